@@ -1,0 +1,74 @@
+//! Page HTML in, clean article out: extract, sanitise, find audio, rewrite, export. No I/O and no clock.
+//! Pages are hostile: nothing here panics on them, and bytes, elements and depth are bounded.
+mod model;
+
+pub use model::*;
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ArticleError {
+    #[error("there is nothing in the page")]
+    Empty,
+    #[error("this is not a web page: {0}")]
+    NotAPage(String),
+    #[error("the page is larger than {0} MB")]
+    TooLarge(u32),
+}
+
+/// What is known about the bytes from the transport.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hint<'a> {
+    /// The `Content-Type` header, with its charset.
+    pub content_type: Option<&'a str>,
+    /// The page's URL after redirects: the base of relative links.
+    pub url: Option<&'a str>,
+}
+
+/// Makes a page readable. A page in which no article is found still comes back, whole and cleaned, with `extracted` false.
+pub fn read_page(_bytes: &[u8], _hint: Hint<'_>) -> Result<Article, ArticleError> {
+    Err(ArticleError::Empty)
+}
+
+/// Cleans HTML that did not come through [`read_page`]: show notes, feed content, pasted text. Same allow-list,
+/// links made absolute against `base`, tracking parameters cut, spacer pictures dropped.
+pub fn sanitise(_html: &str, _base: Option<&str>) -> String {
+    String::new()
+}
+
+/// The words of HTML as plain text, blocks separated by blank lines; for the index, excerpts and word counts.
+pub fn to_text(_html: &str) -> String {
+    String::new()
+}
+
+/// CommonMark of sanitised HTML.
+pub fn to_markdown(_html: &str) -> String {
+    String::new()
+}
+
+/// Words in plain text; Chinese, Japanese and Korean characters count two to the word.
+pub fn count_words(_text: &str) -> u32 {
+    0
+}
+
+/// Absolute URLs of the pictures in sanitised HTML, in order, each once.
+pub fn pictures(_html: &str) -> Vec<String> {
+    Vec::new()
+}
+
+/// Replaces picture addresses: `stored` gives the local address of a picture that is kept, or None when it is not.
+/// A picture that is not kept becomes a link to it with its alternative text, so that nothing remote is loaded.
+pub fn localise(_html: &str, _stored: &dyn Fn(&str) -> Option<String>) -> String {
+    String::new()
+}
+
+/// A link in show notes, with the time that stands beside it, if one does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MentionedLink {
+    pub url: String,
+    pub title: String,
+    pub at_ms: Option<u64>,
+}
+
+/// Links that show notes mention, in order, each once: http(s) only, without mailto, share buttons or the show's own feed.
+pub fn mentioned(_html: &str) -> Vec<MentionedLink> {
+    Vec::new()
+}

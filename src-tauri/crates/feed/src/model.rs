@@ -1,0 +1,138 @@
+//! What a feed says, as values. Times are UTC; durations are milliseconds; URLs are absolute where a base was known.
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The syntax the bytes were in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    Rss,
+    Rdf,
+    Atom,
+    JsonFeed,
+}
+
+/// What the feed is for, judged from its items: audio enclosures or an iTunes channel make a podcast.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FeedKind {
+    Podcast,
+    Articles,
+}
+
+/// One feed. Everything is as the publisher wrote it (entities decoded, white space trimmed); nothing is sanitised.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ParsedFeed {
+    pub format: Format,
+    pub kind: FeedKind,
+    pub title: Option<String>,
+    /// The page for people.
+    pub link: Option<String>,
+    pub description: Option<String>,
+    /// BCP 47 as given, lower case.
+    pub language: Option<String>,
+    pub author: Option<String>,
+    pub image: Option<String>,
+    pub explicit: Option<bool>,
+    /// `itunes:type` is `serial`: oldest first.
+    pub serial: bool,
+    /// `itunes:complete`: no more episodes will come.
+    pub complete: bool,
+    /// `itunes:new-feed-url`.
+    pub new_feed_url: Option<String>,
+    /// `podcast:guid`.
+    pub podcast_guid: Option<String>,
+    /// `podcast:medium`, lower case: `podcast`, `music`, `newsletter`, `blog` ...
+    pub medium: Option<String>,
+    /// Where to give money: (url, words).
+    pub funding: Vec<(String, String)>,
+    /// RFC 5005 `next` or `prev-archive`.
+    pub next_page: Option<String>,
+    /// Hours of the day (UTC, 0..=23) in which the publisher asks not to be polled.
+    pub skip_hours: Vec<u8>,
+    /// Days of the week, 0 = Monday.
+    pub skip_days: Vec<u8>,
+    /// `ttl` or `sy:updatePeriod`/`updateFrequency`, in minutes.
+    pub ttl_minutes: Option<u32>,
+    pub items: Vec<ParsedItem>,
+    /// What had to be mended or left out, one sentence each, at most 50.
+    pub warnings: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ParsedItem {
+    pub guid: Option<String>,
+    pub title: Option<String>,
+    /// The page for people.
+    pub link: Option<String>,
+    /// None when the feed gives no date that can be read: never "now".
+    pub published: Option<Timestamp>,
+    pub updated: Option<Timestamp>,
+    pub author: Option<String>,
+    /// The short text, plain, at most 2,000 characters.
+    pub summary: Option<String>,
+    /// The long text as HTML: content:encoded, content, description, show notes. Hostile: sanitise before showing.
+    pub content_html: Option<String>,
+    /// `itunes:duration`: a hint for lists only.
+    pub duration_ms: Option<u64>,
+    pub season: Option<u32>,
+    pub episode: Option<u32>,
+    /// `full`, `trailer` or `bonus`.
+    pub episode_type: Option<String>,
+    pub explicit: Option<bool>,
+    pub image: Option<String>,
+    pub enclosure: Option<Enclosure>,
+    /// `podcast:alternateEnclosure` and further enclosures.
+    pub alternates: Vec<Enclosure>,
+    /// `podcast:chapters`.
+    pub chapters_url: Option<String>,
+    /// Podlove simple chapters that stand in the feed itself.
+    pub chapters: Vec<Chapter>,
+    pub transcripts: Vec<TranscriptLink>,
+    pub persons: Vec<Person>,
+    pub categories: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enclosure {
+    pub url: String,
+    pub mime: Option<String>,
+    /// Bytes as claimed; 0 and nonsense are None.
+    pub length: Option<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TranscriptLink {
+    pub url: String,
+    pub mime: Option<String>,
+    pub language: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    pub name: String,
+    pub role: Option<String>,
+    pub image: Option<String>,
+    pub url: Option<String>,
+}
+
+/// A chapter of an episode. `hidden` chapters (`toc: false`) carry pictures or links but no row in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Chapter {
+    pub start_ms: u64,
+    pub end_ms: Option<u64>,
+    pub title: String,
+    pub url: Option<String>,
+    pub image: Option<String>,
+    pub hidden: bool,
+}
+
+/// One cue of a transcript.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cue {
+    /// None in plain text and HTML transcripts without times.
+    pub start_ms: Option<u64>,
+    pub end_ms: Option<u64>,
+    pub speaker: Option<String>,
+    pub text: String,
+}

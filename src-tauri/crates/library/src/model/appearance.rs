@@ -1,0 +1,112 @@
+//! Settings: few, typed, each with a default.
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    #[default]
+    System,
+    En,
+    Ru,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ReaderFont {
+    #[default]
+    Serif,
+    Sans,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ReaderTheme {
+    /// As the window.
+    #[default]
+    Window,
+    Sepia,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(default)]
+pub struct Settings {
+    pub theme: Theme,
+    pub language: Language,
+    /// Seconds, 1..=300.
+    pub skip_back: u32,
+    /// Seconds, 1..=300.
+    pub skip_forward: u32,
+    /// 0.0..=1.0.
+    pub volume: f32,
+    pub muted: bool,
+    /// Where downloads go; None is the folder inside the library.
+    pub downloads_folder: Option<String>,
+    /// 1..=8.
+    pub downloads_at_once: u32,
+    /// Keep what was streamed to its end.
+    pub keep_streamed: bool,
+    /// Minutes between refreshes; 0 is by hand only.
+    pub refresh_minutes: u32,
+    /// Go on with Up Next.
+    pub auto_advance: bool,
+    /// Fetch the pictures of articles.
+    pub pictures: bool,
+    /// Words a minute, 50..=1000.
+    pub reading_speed: u32,
+    pub reader_font: ReaderFont,
+    pub reader_theme: ReaderTheme,
+    /// Pixels, 14..=32.
+    pub reader_size: u32,
+    /// Characters, 40..=100.
+    pub reader_measure: u32,
+    /// Hundredths, 120..=220.
+    pub reader_leading: u32,
+    /// A silent clock instead of the sound card.
+    pub silent: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            theme: Theme::System,
+            language: Language::System,
+            skip_back: 15,
+            skip_forward: 30,
+            volume: 1.0,
+            muted: false,
+            downloads_folder: None,
+            downloads_at_once: 2,
+            keep_streamed: false,
+            refresh_minutes: 60,
+            auto_advance: true,
+            pictures: true,
+            reading_speed: 230,
+            reader_font: ReaderFont::Serif,
+            reader_theme: ReaderTheme::Window,
+            reader_size: 19,
+            reader_measure: 65,
+            reader_leading: 165,
+            silent: false,
+        }
+    }
+}
+
+/// About the program and this library, for the window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct About {
+    pub version: String,
+    pub library_folder: String,
+    pub downloads_folder: String,
+    /// BCP 47 of the desktop.
+    pub system_language: String,
+}

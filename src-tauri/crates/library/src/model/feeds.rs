@@ -1,0 +1,87 @@
+//! Subscriptions, and the one Add box.
+use super::{FeedId, ItemId};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum SubscriptionKind {
+    Podcast,
+    Articles,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+pub struct FeedRow {
+    pub id: FeedId,
+    pub kind: SubscriptionKind,
+    pub title: String,
+    pub author: Option<String>,
+    pub description: String,
+    pub url: String,
+    pub site_url: Option<String>,
+    pub image: Option<String>,
+    pub items: u32,
+    /// Not done.
+    pub open: u32,
+    pub inbox: u32,
+    pub newest_at: Option<String>,
+    pub refreshed_at: Option<String>,
+    /// The sentence of the last refresh that failed.
+    pub problem: Option<String>,
+    pub sample: bool,
+}
+
+/// What the Add box found behind what was pasted, before anything is done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+pub struct Found {
+    pub kind: FoundKind,
+    /// Pass it to `add`.
+    pub url: String,
+    pub title: String,
+    pub source: String,
+    /// Plain, at most 400 characters.
+    pub summary: String,
+    /// Of a feed: its items; of a list: its feeds; of a page: the episodes on it.
+    pub count: u32,
+    /// Feeds the page names: offered beside saving the page.
+    pub feeds: Vec<FoundFeedRow>,
+    /// The library has it already.
+    pub feed_id: Option<FeedId>,
+    pub item_id: Option<ItemId>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum FoundKind {
+    Feed,
+    /// A page with an article in it.
+    Article,
+    /// A page in which no article was found: kept whole, as a link.
+    Page,
+    Audio,
+    /// An OPML list.
+    List,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct FoundFeedRow {
+    pub url: String,
+    pub title: String,
+}
+
+/// What `add` did.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Type)]
+pub struct Added {
+    pub feeds: Vec<FeedId>,
+    pub items: Vec<ItemId>,
+    /// Already there and left as they were.
+    pub known: u32,
+    /// What could not be added: address and sentence.
+    pub problems: Vec<Problem>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Problem {
+    pub what: String,
+    pub message: String,
+}

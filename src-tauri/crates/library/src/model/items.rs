@@ -1,0 +1,255 @@
+//! Items: an episode and an article are rows of the same kind.
+use super::{FeedId, ItemId, UndoId};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemKind {
+    Episode,
+    Article,
+}
+
+/// One row of a list, with all a list shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+pub struct ItemRow {
+    pub id: ItemId,
+    pub kind: ItemKind,
+    pub feed_id: Option<FeedId>,
+    pub title: String,
+    /// The show, or the site.
+    pub source: String,
+    /// One line of plain text, at most 200 characters.
+    pub summary: String,
+    pub url: Option<String>,
+    pub published_at: Option<String>,
+    pub added_at: String,
+    pub in_inbox: bool,
+    pub bookmarked: bool,
+    /// Played or read to the end, or marked so.
+    pub done: bool,
+    pub trashed: bool,
+    pub queued: bool,
+    /// Of the stored picture: a hash for `earmark://localhost/image/HASH`.
+    pub image: Option<String>,
+    /// Of an episode, as far as it is known.
+    #[specta(type = Option<u32>)]
+    pub duration_ms: Option<i64>,
+    /// Where listening stopped.
+    #[specta(type = u32)]
+    pub position_ms: i64,
+    /// Of an article.
+    pub words: Option<u32>,
+    /// 0.0..=1.0 heard or read.
+    pub progress: f32,
+    /// Whole minutes left to hear or read; None when the length is not known.
+    pub minutes_left: Option<u32>,
+    /// Whole minutes in all.
+    pub minutes: Option<u32>,
+    pub season: Option<u32>,
+    pub episode: Option<u32>,
+    /// Can be played: has an address of sound, or a file.
+    pub playable: bool,
+    pub download: Option<DownloadBrief>,
+    pub offline: Offline,
+    /// Articles that an episode mentions, or links in an article.
+    pub mentions: u32,
+    /// Episodes joined to an article.
+    pub episodes: u32,
+    /// Words when something about the item went wrong (could not be fetched, a page with no article).
+    pub problem: Option<String>,
+}
+
+/// What of an item can be had without a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Offline {
+    /// Nothing but the title.
+    No,
+    /// The text, but not every picture; or notes without the sound.
+    Text,
+    /// All of it.
+    Full,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum DownloadState {
+    Waiting,
+    Running,
+    Paused,
+    Failed,
+    Done,
+}
+
+/// A download as a list row shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+pub struct DownloadBrief {
+    pub state: DownloadState,
+    #[specta(type = u32)]
+    pub bytes: i64,
+    #[specta(type = Option<u32>)]
+    pub total: Option<i64>,
+}
+
+/// Everything about one item.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+pub struct ItemDetail {
+    pub row: ItemRow,
+    pub byline: Option<String>,
+    pub language: Option<String>,
+    /// The body, sanitised and localised: every picture address is local; safe for the sandboxed frame.
+    pub html: String,
+    pub chapters: Vec<ChapterRow>,
+    pub has_transcript: bool,
+    /// What it mentions and what mentions it.
+    pub mentions: Vec<Mention>,
+    pub related: Vec<LinkRow>,
+    /// Pictures of an article: stored, in all.
+    pub pictures_stored: u32,
+    pub pictures_total: u32,
+    pub reading: Option<super::ReadingPosition>,
+    pub enclosure_url: Option<String>,
+    pub mime: Option<String>,
+    pub file_path: Option<String>,
+    /// False when no article was found and the whole page is shown.
+    pub extracted: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct ChapterRow {
+    #[specta(type = u32)]
+    pub start_ms: i64,
+    #[specta(type = Option<u32>)]
+    pub end_ms: Option<i64>,
+    pub title: String,
+    pub url: Option<String>,
+    pub image: Option<String>,
+    pub hidden: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CueRow {
+    #[specta(type = Option<u32>)]
+    pub start_ms: Option<i64>,
+    #[specta(type = Option<u32>)]
+    pub end_ms: Option<i64>,
+    pub speaker: Option<String>,
+    pub text: String,
+}
+
+/// The link that joins what is heard and what is read: to an item of the library when it is there, else to an address.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+pub struct Mention {
+    pub item: Option<ItemRow>,
+    pub url: String,
+    pub title: String,
+    #[specta(type = Option<u32>)]
+    pub at_ms: Option<i64>,
+    /// A player on a page that gives no file: can only be opened in the browser.
+    pub player: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct LinkRow {
+    pub title: String,
+    pub url: String,
+}
+
+/// Which items a list shows.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Type)]
+pub struct ItemQuery {
+    pub kind: Option<ItemKind>,
+    pub feed: Option<FeedId>,
+    pub place: Place,
+    pub filter: Filter,
+    pub order: Order,
+    /// From the last page's `next`.
+    pub after: Option<String>,
+    /// 1..=500; 0 means 100.
+    pub limit: u32,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    #[default]
+    All,
+    Inbox,
+    Bookmarks,
+    /// Begun and not ended, latest first.
+    Continue,
+    Trash,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Filter {
+    #[default]
+    Any,
+    /// Not played, not read.
+    Open,
+    Done,
+    Downloaded,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    #[default]
+    Newest,
+    Oldest,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+pub struct ItemPage {
+    pub rows: Vec<ItemRow>,
+    /// Give it as `after` for the next page; None at the end.
+    pub next: Option<String>,
+    pub total: u32,
+}
+
+/// What to change on items; None leaves as it is.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Type)]
+pub struct ItemPatch {
+    pub done: Option<bool>,
+    pub in_inbox: Option<bool>,
+    pub bookmarked: Option<bool>,
+    pub trashed: Option<bool>,
+}
+
+/// A destructive act happened; this takes it back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Undo {
+    pub id: UndoId,
+    pub count: u32,
+}
+
+/// The numbers beside the places.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Counts {
+    pub feeds: u32,
+    pub episodes: u32,
+    pub articles: u32,
+    pub inbox: u32,
+    pub queue: u32,
+    /// Not done.
+    pub articles_open: u32,
+    pub downloads_active: u32,
+    pub downloads_failed: u32,
+    pub downloads_done: u32,
+    pub bookmarks: u32,
+    pub trash: u32,
+    /// The sample library is in.
+    pub sample: bool,
+}
+
+/// The answer to "what now?".
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+pub struct Home {
+    /// Begun, episodes and articles mixed, latest first, at most six.
+    pub begun: Vec<ItemRow>,
+    /// The newest of the inbox, at most twenty.
+    pub fresh: Vec<ItemRow>,
+    pub inbox_total: u32,
+}

@@ -1,0 +1,62 @@
+//! Long work that shows progress and can be stopped, and downloads.
+use super::{DownloadState, ItemRow, JobId};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum JobKind {
+    Refresh,
+    Import,
+    Pictures,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Job {
+    pub id: JobId,
+    pub kind: JobKind,
+    pub done: u32,
+    pub total: u32,
+    pub failed: u32,
+    /// New items so far.
+    pub found: u32,
+    pub finished: bool,
+    pub cancelled: bool,
+}
+
+/// One row of the Downloads view.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+pub struct DownloadRow {
+    pub item: ItemRow,
+    pub state: DownloadState,
+    #[specta(type = u32)]
+    pub bytes: i64,
+    #[specta(type = Option<u32>)]
+    pub total: Option<i64>,
+    /// Bytes a second, while it runs.
+    pub speed: Option<u32>,
+    /// The sentence, when it failed or waits for the network.
+    pub problem: Option<String>,
+    /// The stable code of that sentence.
+    pub code: Option<String>,
+    pub attempts: u32,
+    /// Taken up again after a lost connection.
+    pub resumed: bool,
+    pub finished_at: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+pub struct Downloads {
+    pub active: Vec<DownloadRow>,
+    pub failed: Vec<DownloadRow>,
+    pub done: Vec<DownloadRow>,
+    pub all_paused: bool,
+    /// Of finished files.
+    #[specta(type = f64)]
+    pub bytes_used: i64,
+    #[specta(type = Option<f64>)]
+    pub bytes_free: Option<i64>,
+    /// At a time.
+    pub at_once: u32,
+    pub articles_offline: u32,
+}

@@ -1,0 +1,1 @@
+//! Fake servers and drivers that the tests share.
