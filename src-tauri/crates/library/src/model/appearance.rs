@@ -38,7 +38,6 @@ pub enum ReaderTheme {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(default)]
 pub struct Settings {
     pub theme: Theme,
     pub language: Language,
@@ -47,6 +46,7 @@ pub struct Settings {
     /// Seconds, 1..=300.
     pub skip_forward: u32,
     /// 0.0..=1.0.
+    #[specta(type = u32)]
     pub volume: f32,
     pub muted: bool,
     /// Where downloads go; None is the folder inside the library.

@@ -41,6 +41,7 @@ pub struct ItemRow {
     /// Of an article.
     pub words: Option<u32>,
     /// 0.0..=1.0 heard or read.
+    #[specta(type = u32)]
     pub progress: f32,
     /// Whole minutes left to hear or read; None when the length is not known.
     pub minutes_left: Option<u32>,

@@ -52,9 +52,9 @@ pub struct Downloads {
     pub done: Vec<DownloadRow>,
     pub all_paused: bool,
     /// Of finished files.
-    #[specta(type = f64)]
+    #[specta(type = u32)]
     pub bytes_used: i64,
-    #[specta(type = Option<f64>)]
+    #[specta(type = Option<u32>)]
     pub bytes_free: Option<i64>,
     /// At a time.
     pub at_once: u32,

@@ -31,7 +31,9 @@ pub struct Playback {
     /// The duration was counted.
     pub exact: bool,
     /// Shares of the file that are here: (from, to) in 0.0..=1.0.
+    #[specta(type = Vec<(u32, u32)>)]
     pub buffered: Vec<(f32, f32)>,
+    #[specta(type = u32)]
     pub volume: f32,
     pub muted: bool,
     /// A sentence for the listener: why it failed, no sound card, reduced quality.

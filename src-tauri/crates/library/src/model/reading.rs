@@ -10,5 +10,6 @@ pub struct ReadingPosition {
     /// Some words at that place, at most 80 characters.
     pub anchor: String,
     /// 0.0..=1.0; at 1.0 the article counts as read.
+    #[specta(type = u32)]
     pub progress: f32,
 }
