@@ -1,0 +1,159 @@
+//! What can go wrong, one sentence each, and how the HTTP library's errors become these.
+//! No text here ever carries a full address: it may hold a password or a token.
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+use crate::reach::Refused;
+
+/// One sentence each; [`FetchError::code`] is stable for the window.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    #[error("the address is not a web address: {0}")]
+    BadUrl(String),
+    #[error("this address is on a private network, and the page that named it is not")]
+    PrivateAddress,
+    #[error("no connection to {host}: {detail}")]
+    Unreachable { host: String, detail: String },
+    #[error("the name {host} was not found; is there a network?")]
+    NoSuchHost { host: String },
+    #[error("the certificate of {host} was refused: {detail}")]
+    Certificate { host: String, detail: String },
+    #[error("the server did not answer in time")]
+    Timeout,
+    #[error("the server says: {status} {reason}")]
+    Status {
+        status: u16,
+        reason: String,
+        retry_after: Option<Duration>,
+    },
+    #[error("the redirects go in a circle")]
+    TooManyRedirects,
+    #[error("the answer is larger than {limit} bytes")]
+    TooLarge { limit: u64 },
+    #[error("the connection was cut: {0}")]
+    Cut(String),
+    #[error("the server sent a web page where a file was expected")]
+    HtmlInstead,
+    #[error("the file is empty")]
+    EmptyFile,
+    #[error("there is no room on the disk")]
+    DiskFull,
+    #[error("the file could not be written: {0}")]
+    Disk(String),
+    #[error("stopped")]
+    Cancelled,
+}
+
+impl FetchError {
+    /// A stable name for programs; the sentence is for people and may change.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BadUrl(_) => "bad_url",
+            Self::PrivateAddress => "private_address",
+            Self::Unreachable { .. } => "unreachable",
+            Self::NoSuchHost { .. } => "no_such_host",
+            Self::Certificate { .. } => "certificate",
+            Self::Timeout => "timeout",
+            Self::Status { .. } => "status",
+            Self::TooManyRedirects => "too_many_redirects",
+            Self::TooLarge { .. } => "too_large",
+            Self::Cut(_) => "cut",
+            Self::HtmlInstead => "html_instead",
+            Self::EmptyFile => "empty_file",
+            Self::DiskFull => "disk_full",
+            Self::Disk(_) => "disk",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// From an error of the file system.
+    pub(crate) fn disk(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            _ => Self::Disk(error.to_string()),
+        }
+    }
+
+    /// From an error of the HTTP library while it talked to `host`.
+    pub(crate) fn http(error: &reqwest::Error, host: &str) -> Self {
+        let host = host.to_owned();
+        if chain(error).any(|cause| cause.is::<Refused>()) {
+            return Self::PrivateAddress;
+        }
+        if error.is_dns() {
+            return Self::NoSuchHost { host };
+        }
+        if let Some(detail) = certificate_fault(error) {
+            return Self::Certificate { host, detail };
+        }
+        if error.is_timeout() {
+            return Self::Timeout;
+        }
+        if error.is_connect() {
+            return Self::Unreachable {
+                host,
+                detail: connect_fault(error),
+            };
+        }
+        if error.is_decode() {
+            return Self::Cut(format!("the packed answer is damaged ({})", root(error)));
+        }
+        Self::Cut(root(error))
+    }
+}
+
+type Cause<'a> = &'a (dyn Error + 'static);
+
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = Cause<'a>> {
+    fn below<'a>(cause: &Cause<'a>) -> Option<Cause<'a>> {
+        let cause: Cause<'a> = *cause;
+        match cause
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
+            // An io::Error names what it wraps through `get_ref`; its `source` skips one level.
+            Some(wrapped) => Some(wrapped),
+            None => cause.source(),
+        }
+    }
+    std::iter::successors(error.source(), below).take(32)
+}
+
+/// The deepest cause: the layers above it only say "error sending request".
+fn root(error: &(dyn Error + 'static)) -> String {
+    chain(error)
+        .last()
+        .map_or_else(|| "no reason given".to_owned(), ToString::to_string)
+}
+
+fn certificate_fault(error: &reqwest::Error) -> Option<String> {
+    let text = chain(error)
+        .map(ToString::to_string)
+        .find(|text| text.contains("invalid peer certificate"))?;
+    let detail = if text.contains("UnknownIssuer") {
+        "nobody this computer trusts has signed it"
+    } else if text.contains("xpired") {
+        "it has expired"
+    } else if text.contains("NotValidForName") || text.contains("not valid for name") {
+        "it is made out to another name"
+    } else {
+        text.split_once("invalid peer certificate: ")
+            .map_or(text.as_str(), |(_, rest)| rest)
+    };
+    Some(detail.to_owned())
+}
+
+fn connect_fault(error: &reqwest::Error) -> String {
+    let kind = chain(error)
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .map(io::Error::kind)
+        .last();
+    match kind {
+        Some(io::ErrorKind::ConnectionRefused) => "it is refused".to_owned(),
+        Some(io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable) => {
+            "there is no way there".to_owned()
+        }
+        _ => root(error),
+    }
+}

@@ -1,0 +1,154 @@
+//! A page, feed or picture, whole, in memory, and only if it changed.
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::StatusCode;
+use reqwest::header::{
+    ACCEPT, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, LAST_MODIFIED, REFERER,
+};
+
+use crate::client::{Client, Kind};
+use crate::fresh::{self, text};
+use crate::hops::{Answer, Ask, status_error, web_url};
+use crate::{FetchError, Reach};
+
+/// What identifies a version of a resource.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Validators {
+    pub etag: Option<String>,
+    pub last_modified: Option<String>,
+}
+
+impl Validators {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let short = |name| {
+            text(headers, name)
+                .filter(|value| value.len() <= 1024)
+                .map(str::to_owned)
+        };
+        Self {
+            etag: short(ETAG),
+            last_modified: short(LAST_MODIFIED),
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Get {
+    pub url: String,
+    pub reach: Reach,
+    /// Sent as If-None-Match and If-Modified-Since.
+    pub validators: Validators,
+    /// Bytes after decompression; more is `TooLarge`.
+    pub limit: u64,
+    pub accept: &'static str,
+    /// None sends no Referer.
+    pub referer: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub enum Fetched {
+    NotModified(Meta),
+    Body(Meta, Vec<u8>),
+}
+
+/// The answer without its body.
+#[derive(Debug, Clone, Default)]
+pub struct Meta {
+    /// After all redirects; without user and password.
+    pub url: String,
+    /// Where a chain of only permanent redirects (301, 308) ended, if there was one. On the same host it keeps the
+    /// user and password of the address asked for.
+    pub moved_to: Option<String>,
+    pub content_type: Option<String>,
+    pub validators: Validators,
+    /// Cache-Control max-age or Expires, less Age; zero where it says no-cache or no-store; a month at the most.
+    pub max_age: Option<Duration>,
+    /// The server stands on a private network, so what it names may lie there too ([`Reach::Anywhere`]).
+    pub private: bool,
+}
+
+impl Client {
+    /// A page, feed or picture, whole, in memory. Waits for its turn (global and per-host limits). `Status` for every
+    /// answer but 2xx with a body and 304 to a conditional request; its `retry_after` is the server's wish.
+    pub async fn get(&self, get: Get) -> Result<Fetched, FetchError> {
+        let url = web_url(&get.url)?;
+        let conditional = get.validators != Validators::default();
+        let mut headers = HeaderMap::new();
+        let accept = if get.accept.is_empty() {
+            "*/*"
+        } else {
+            get.accept
+        };
+        set(&mut headers, ACCEPT, Some(accept));
+        set(&mut headers, IF_NONE_MATCH, get.validators.etag.as_deref());
+        set(
+            &mut headers,
+            IF_MODIFIED_SINCE,
+            get.validators.last_modified.as_deref(),
+        );
+        set(&mut headers, REFERER, get.referer.as_deref());
+        let ask = Ask {
+            url,
+            reach: get.reach,
+            kind: Kind::Page,
+            headers,
+            own_headers: HeaderMap::new(),
+            queue: true,
+        };
+        let answer = self.follow(ask).await?;
+        let meta = meta(&answer);
+        match answer.response.status() {
+            StatusCode::NOT_MODIFIED if conditional => Ok(Fetched::NotModified(meta)),
+            status if status.is_success() => {
+                Ok(Fetched::Body(meta, body(answer, get.limit).await?))
+            }
+            _ => Err(status_error(&answer.response)),
+        }
+    }
+}
+
+/// Sets a header unless the value cannot stand in one.
+pub(crate) fn set(headers: &mut HeaderMap, name: HeaderName, value: Option<&str>) {
+    if let Some(value) = value.and_then(|value| HeaderValue::from_str(value).ok()) {
+        headers.insert(name, value);
+    }
+}
+
+fn meta(answer: &Answer) -> Meta {
+    let headers = answer.response.headers();
+    Meta {
+        url: answer.url.to_string(),
+        moved_to: answer.moved_to.clone(),
+        content_type: text(headers, CONTENT_TYPE).map(str::to_owned),
+        validators: Validators::of(headers),
+        max_age: fresh::max_age(headers, Timestamp::now()),
+        private: answer.private,
+    }
+}
+
+async fn body(mut answer: Answer, limit: u64) -> Result<Vec<u8>, FetchError> {
+    let host = answer.url.host_str().unwrap_or_default().to_owned();
+    // The length the server claims decides only what is refused early, never what is allocated.
+    if answer
+        .response
+        .content_length()
+        .is_some_and(|length| length > limit)
+    {
+        return Err(FetchError::TooLarge { limit });
+    }
+    let mut bytes = Vec::new();
+    while let Some(chunk) = answer
+        .response
+        .chunk()
+        .await
+        .map_err(|error| FetchError::http(&error, &host))?
+    {
+        if (bytes.len() + chunk.len()) as u64 > limit {
+            return Err(FetchError::TooLarge { limit });
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}

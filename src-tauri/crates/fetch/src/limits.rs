@@ -1,0 +1,52 @@
+//! How many requests run at once: a cap on all and one per host, both served in order of asking.
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// One lane of requests. Pages and media have a lane each, so that an hour-long download never blocks a feed.
+pub(crate) struct Lane {
+    total: Arc<Semaphore>,
+    per_host: usize,
+    hosts: Mutex<HashMap<String, Arc<Semaphore>>>,
+}
+
+/// The right to one request; given back when dropped.
+pub(crate) struct Turn {
+    _host: OwnedSemaphorePermit,
+    _total: OwnedSemaphorePermit,
+}
+
+impl Lane {
+    pub fn new(total: usize, per_host: usize) -> Self {
+        Self {
+            total: Arc::new(Semaphore::new(total.clamp(1, 1024))),
+            per_host: per_host.clamp(1, 1024),
+            hosts: Mutex::default(),
+        }
+    }
+
+    /// Waits for a turn. The host comes first, so a queue before one slow host holds no place in the whole. None only
+    /// if the semaphores were closed, which nobody does.
+    pub async fn turn(&self, host: &str) -> Option<Turn> {
+        let host = self.host(host).acquire_owned().await.ok()?;
+        let total = Arc::clone(&self.total).acquire_owned().await.ok()?;
+        Some(Turn {
+            _host: host,
+            _total: total,
+        })
+    }
+
+    fn host(&self, host: &str) -> Arc<Semaphore> {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nobody waits for or holds what only the map knows.
+        if hosts.len() >= 256 {
+            hosts.retain(|_, semaphore| Arc::strong_count(semaphore) > 1);
+        }
+        let fresh = || Arc::new(Semaphore::new(self.per_host));
+        Arc::clone(hosts.entry(host.to_owned()).or_insert_with(fresh))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,4 @@
+//! Against loopback servers: tame ones on axum, nasty ones that write raw bytes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod get;
+mod server;
