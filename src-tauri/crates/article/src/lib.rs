@@ -1,6 +1,17 @@
 //! Page HTML in, clean article out: extract, sanitise, find audio, rewrite, export. No I/O and no clock.
 //! Pages are hostile: nothing here panics on them, and bytes, elements and depth are bounded.
+mod address;
+mod audio;
+mod clean;
+mod dom;
+mod duration;
+mod embed;
+mod localise;
+mod markdown;
+mod mention;
 mod model;
+mod picture;
+mod text;
 
 pub use model::*;
 
@@ -30,34 +41,34 @@ pub fn read_page(_bytes: &[u8], _hint: Hint<'_>) -> Result<Article, ArticleError
 
 /// Cleans HTML that did not come through [`read_page`]: show notes, feed content, pasted text. Same allow-list,
 /// links made absolute against `base`, tracking parameters cut, spacer pictures dropped.
-pub fn sanitise(_html: &str, _base: Option<&str>) -> String {
-    String::new()
+pub fn sanitise(html: &str, base: Option<&str>) -> String {
+    clean::sanitise(html, address::base(base).as_ref())
 }
 
 /// The words of HTML as plain text, blocks separated by blank lines; for the index, excerpts and word counts.
-pub fn to_text(_html: &str) -> String {
-    String::new()
+pub fn to_text(html: &str) -> String {
+    text::to_text(html)
 }
 
 /// CommonMark of sanitised HTML.
-pub fn to_markdown(_html: &str) -> String {
-    String::new()
+pub fn to_markdown(html: &str) -> String {
+    markdown::to_markdown(html)
 }
 
 /// Words in plain text; Chinese, Japanese and Korean characters count two to the word.
-pub fn count_words(_text: &str) -> u32 {
-    0
+pub fn count_words(text: &str) -> u32 {
+    text::count_words(text)
 }
 
 /// Absolute URLs of the pictures in sanitised HTML, in order, each once.
-pub fn pictures(_html: &str) -> Vec<String> {
-    Vec::new()
+pub fn pictures(html: &str) -> Vec<String> {
+    localise::pictures(html)
 }
 
 /// Replaces picture addresses: `stored` gives the local address of a picture that is kept, or None when it is not.
 /// A picture that is not kept becomes a link to it with its alternative text, so that nothing remote is loaded.
-pub fn localise(_html: &str, _stored: &dyn Fn(&str) -> Option<String>) -> String {
-    String::new()
+pub fn localise(html: &str, stored: &dyn Fn(&str) -> Option<String>) -> String {
+    localise::localise(html, stored)
 }
 
 /// A link in show notes, with the time that stands beside it, if one does.
@@ -69,6 +80,6 @@ pub struct MentionedLink {
 }
 
 /// Links that show notes mention, in order, each once: http(s) only, without mailto, share buttons or the show's own feed.
-pub fn mentioned(_html: &str) -> Vec<MentionedLink> {
-    Vec::new()
+pub fn mentioned(html: &str) -> Vec<MentionedLink> {
+    mention::mentioned(html)
 }
