@@ -36,7 +36,7 @@ desktop_start() {
   read -r -t 20 DBUS_SESSION_BUS_ADDRESS <>"$desktop_home/bus"
   export DBUS_SESSION_BUS_ADDRESS
 
-  HOME=$desktop_home/home openbox >/dev/null 2>&1 &
+  HOME=$desktop_home/home openbox --config-file "$root/tests/dev/openbox.xml" >/dev/null 2>&1 &
   desktop_pids+=($!)
   # Software drawing: there is no graphics card to ask.
   export WEBKIT_DISABLE_DMABUF_RENDERER=1 LIBGL_ALWAYS_SOFTWARE=1 GDK_BACKEND=x11 NO_AT_BRIDGE=1

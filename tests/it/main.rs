@@ -1,1 +1,4 @@
 //! Black-box tests, one module for each thing they cover.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod tidy;

@@ -1,0 +1,4 @@
+//! End to end: the real window, driven as a person would, with real sound and a site on loopback.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod ears;

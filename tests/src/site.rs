@@ -1,0 +1,156 @@
+//! A web site on loopback that misbehaves on purpose: cuts bodies short, ignores Range, changes its files
+//! between two requests, sends people round in circles. Raw sockets, because a polite server library would not.
+use std::collections::HashMap;
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::JoinHandle;
+
+mod answer;
+mod resource;
+pub use resource::{Ranges, Resource};
+
+/// What a client asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    pub method: String,
+    pub path: String,
+    /// Names in lower case.
+    pub headers: HashMap<String, String>,
+}
+
+impl Request {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
+}
+
+#[derive(Default)]
+struct State {
+    resources: HashMap<String, Resource>,
+    requests: Vec<Request>,
+    streams: Vec<TcpStream>,
+    /// Bodies of these paths stop after so many bytes until the gate is opened.
+    gates: HashMap<String, usize>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+    closed: AtomicBool,
+}
+
+/// Runs until dropped or closed.
+pub struct Site {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    listening: Option<JoinHandle<()>>,
+}
+
+impl Site {
+    pub fn start() -> Site {
+        let listener =
+            TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback can be listened on");
+        let address = listener.local_addr().expect("an address");
+        let shared = Arc::new(Shared {
+            state: Mutex::default(),
+            changed: Condvar::new(),
+            closed: AtomicBool::new(false),
+        });
+        let own = shared.clone();
+        let listening = std::thread::spawn(move || listen(&listener, &own));
+        Site {
+            address,
+            shared,
+            listening: Some(listening),
+        }
+    }
+
+    /// The full address of a path, which begins with a slash.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Puts a thing at a path, in place of what was there.
+    pub fn put(&self, path: &str, resource: Resource) {
+        self.state().resources.insert(path.to_owned(), resource);
+    }
+
+    /// Holds back the body of a path after so many bytes, until `open_gate`.
+    pub fn gate(&self, path: &str, after: usize) {
+        self.state().gates.insert(path.to_owned(), after);
+    }
+
+    pub fn open_gate(&self, path: &str) {
+        self.state().gates.remove(path);
+        self.shared.changed.notify_all();
+    }
+
+    /// What was asked of this path so far.
+    pub fn requests(&self, path: &str) -> Vec<Request> {
+        self.state()
+            .requests
+            .iter()
+            .filter(|r| r.path == path)
+            .cloned()
+            .collect()
+    }
+
+    pub fn hits(&self, path: &str) -> usize {
+        self.state()
+            .requests
+            .iter()
+            .filter(|r| r.path == path)
+            .count()
+    }
+
+    /// Goes away: nobody listens any more, and open connections break.
+    pub fn close(&mut self) {
+        self.shared.closed.store(true, Ordering::SeqCst);
+        for stream in self.state().streams.drain(..) {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+        self.shared.changed.notify_all();
+        if let Some(listening) = self.listening.take() {
+            // Wakes the thread out of accept, so that it sees that it is over.
+            let _ = TcpStream::connect(self.address);
+            let _ = listening.join();
+        }
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.shared
+            .state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+fn listen(listener: &TcpListener, shared: &Arc<Shared>) {
+    loop {
+        let accepted = listener.accept();
+        if shared.closed.load(Ordering::SeqCst) {
+            return;
+        }
+        let Ok((stream, _)) = accepted else { continue };
+        if let (Ok(copy), Ok(mut state)) = (stream.try_clone(), shared.state.lock()) {
+            state.streams.push(copy);
+        }
+        let shared = shared.clone();
+        std::thread::spawn(move || {
+            // A client that hangs up in the middle is an everyday thing here.
+            let _ = answer::converse(&stream, &shared);
+            // The list above holds a copy, so letting go is not enough to end it.
+            let _ = stream.shutdown(Shutdown::Both);
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,226 @@
+//! The real window, found and used as a person with a screen reader would: by roles and accessible names.
+use crate::desktop::Desktop;
+use crate::driver::{Driver, DriverError, ELEMENT, free_port};
+use crate::process::{Process, children_running, kill_hard};
+use crate::wait::{wait_for, wait_until};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// Finds what can be seen by role and name.
+const BY_ROLE: &str = include_str!("by_role.js");
+
+pub struct Window<'a> {
+    pub desktop: &'a Desktop,
+    driver: Driver,
+    server: Process,
+}
+
+/// Something in the page.
+#[derive(Debug, Clone)]
+pub struct Element(String);
+
+impl<'a> Window<'a> {
+    /// Opens the application on a library, in English, and waits for its first paint.
+    pub fn open(desktop: &'a Desktop, library: &Path) -> Window<'a> {
+        Window::open_with(desktop, library, &[])
+    }
+
+    /// With more variables in its environment, such as `LANGUAGE`.
+    pub fn open_with(desktop: &'a Desktop, library: &Path, env: &[(&str, &str)]) -> Window<'a> {
+        let port = free_port();
+        let mut command = desktop.command(Path::new("WebKitWebDriver"));
+        command
+            .arg(format!("--port={port}"))
+            .envs(env.iter().copied());
+        // Without these two a session waits for ever.
+        command
+            .env("TAURI_AUTOMATION", "true")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true");
+        command
+            .env("EARMARK_LIBRARY", library)
+            .env("RUST_BACKTRACE", "1");
+        let server = Process::start(
+            &mut command,
+            &desktop.folder().join(format!("window-{port}.log")),
+        );
+        let capabilities = json!({ "alwaysMatch": { "webkitgtk:browserOptions": {
+            "binary": crate::programs::app(),
+            "args": ["--library", library],
+        } } });
+        let opened = wait_for("the driver of the window", || {
+            Driver::open(port, &capabilities)
+        });
+        let driver = opened.unwrap_or_else(|e| panic!("the window does not open: {e:?}"));
+        let window = Window {
+            desktop,
+            driver,
+            server,
+        };
+        window.wait("the first paint", |w| {
+            w.script("return document.querySelector('main') !== null", &[]) == json!(true)
+        });
+        window
+    }
+
+    // ---- looking ----
+
+    /// All visible elements of a role whose accessible name is this, or begins with it when it ends with an ellipsis; `*` is any.
+    pub fn all(&self, role: &str, name: &str) -> Vec<Element> {
+        let found = self.script(BY_ROLE, &[json!(role), json!(name)]);
+        let found = found.as_array().cloned().unwrap_or_default();
+        found
+            .iter()
+            .filter_map(|e| Some(Element(e[ELEMENT].as_str()?.to_owned())))
+            .collect()
+    }
+
+    pub fn has(&self, role: &str, name: &str) -> bool {
+        !self.all(role, name).is_empty()
+    }
+
+    /// Waits for the first such element.
+    pub fn find(&self, role: &str, name: &str) -> Element {
+        self.wait_some(&format!("{role} “{name}”"), |w| {
+            w.all(role, name).into_iter().next()
+        })
+    }
+
+    /// The text that can be seen, frames left out.
+    pub fn text(&self) -> String {
+        self.script("return document.body.innerText", &[])
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    pub fn wait_text(&self, text: &str) {
+        self.wait(&format!("the words “{text}”"), |w| {
+            w.text().contains(text)
+        });
+    }
+
+    /// The text inside the first frame that matches the CSS selector, asked for from within it.
+    pub fn frame_text(&self, css: &str) -> String {
+        self.in_frame(css, |w| w.text()).unwrap_or_default()
+    }
+
+    /// Does something inside a frame and comes back out; None when there is no such frame.
+    pub fn in_frame<T>(&self, css: &str, act: impl FnOnce(&Window) -> T) -> Option<T> {
+        let frame = self.script("return document.querySelector(arguments[0])", &[json!(css)]);
+        frame.as_object()?;
+        self.driver.post("/frame", &json!({ "id": frame })).ok()?;
+        let result = act(self);
+        self.driver
+            .post("/frame", &json!({ "id": null }))
+            .expect("a way back out of the frame");
+        Some(result)
+    }
+
+    pub fn script(&self, body: &str, args: &[Value]) -> Value {
+        match self.driver.script(body, args) {
+            Ok(value) => value,
+            // The page was replaced in the meantime: whoever waits asks again.
+            Err(DriverError { error, .. })
+                if error.contains("stale") || error.contains("no such") =>
+            {
+                Value::Null
+            }
+            Err(error) => panic!("{error:?} in {body}"),
+        }
+    }
+
+    // ---- acting ----
+
+    /// Waits for it, brings it into view and clicks it.
+    pub fn click(&self, role: &str, name: &str) {
+        // It may be replaced between being found and being clicked.
+        self.wait(&format!("a click on {role} “{name}”"), |w| {
+            w.all(role, name).first().is_some_and(|e| {
+                w.driver
+                    .post(&format!("/element/{}/click", e.0), &json!({}))
+                    .is_ok()
+            })
+        });
+    }
+
+    /// Types into a field after emptying it.
+    pub fn fill(&self, role: &str, name: &str, text: &str) {
+        let field = self.find(role, name);
+        self.element(&field, "clear", &json!({}));
+        self.element(&field, "value", &json!({ "text": text }));
+    }
+
+    /// Presses keys where the focus is; `"\u{e007}"` is Enter, `"\u{e00c}"` Escape (WebDriver, section 17.4.2).
+    pub fn press(&self, keys: &str) {
+        let mut actions = Vec::new();
+        for key in keys.chars() {
+            actions.push(json!({ "type": "keyDown", "value": key.to_string() }));
+        }
+        for key in keys.chars().rev() {
+            actions.push(json!({ "type": "keyUp", "value": key.to_string() }));
+        }
+        let body = json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] });
+        self.driver
+            .post("/actions", &body)
+            .unwrap_or_else(|e| panic!("{e:?} at {keys:?}"));
+    }
+
+    /// An attribute or, when there is none, the property of that name.
+    pub fn attribute(&self, element: &Element, name: &str) -> Value {
+        let reference = json!({ ELEMENT: element.0 });
+        self.script(
+            "return arguments[0].getAttribute(arguments[1]) ?? arguments[0][arguments[1]] ?? null",
+            &[reference, json!(name)],
+        )
+    }
+
+    fn element(&self, element: &Element, what: &str, body: &Value) {
+        self.driver
+            .post(&format!("/element/{}/{what}", element.0), body)
+            .unwrap_or_else(|e| panic!("{e:?} at {what}"));
+    }
+
+    // ---- waiting ----
+
+    pub fn wait(&self, what: &str, so: impl Fn(&Window) -> bool) {
+        self.wait_some(what, |w| so(w).then_some(()));
+    }
+
+    /// Waits for an answer; when none comes, says what the window showed instead.
+    pub fn wait_some<T>(&self, what: &str, ask: impl Fn(&Window) -> Option<T>) -> T {
+        match crate::wait::wait_within(crate::wait::PATIENCE, || ask(self)) {
+            Some(answer) => answer,
+            None => panic!("waited for {what}; the window showed:\n{}", self.text()),
+        }
+    }
+
+    // ---- ending ----
+
+    /// The number of the application's process.
+    pub fn process(&self) -> u32 {
+        wait_for("the application's process", || {
+            children_running(self.server.id(), &crate::programs::app())
+                .first()
+                .copied()
+        })
+    }
+
+    /// Ends the application as `kill -9` does.
+    pub fn kill(self) {
+        let pid = self.process();
+        kill_hard(pid);
+        wait_until("the application to be gone", || {
+            !Path::new(&format!("/proc/{pid}/exe")).exists()
+        });
+    }
+
+    /// Closes the window as a person does and waits for the program's end.
+    pub fn close(self) {
+        let pid = self.process();
+        // The driver may lose the window before it can answer.
+        let _ = self.driver.close();
+        wait_until("the application to end", || {
+            !Path::new(&format!("/proc/{pid}/exe")).exists()
+        });
+    }
+}
