@@ -1,12 +1,36 @@
 //! What the user has and did: the domain and the only SQLite. Uses `feed`, `article` and `fetch`; knows no player.
+mod add;
+mod chapters;
 mod clock;
+mod downloads;
 mod error;
+mod export;
+mod feeds;
+mod home;
+mod import;
+mod items;
+mod jobs;
+mod listening;
+mod media;
 mod model;
+mod pages;
+mod pictures;
+mod queue;
+mod reading;
+mod refresh;
+mod sample;
+mod search;
+mod settings;
 mod store;
+mod text;
+mod undo;
 
 pub use clock::{Clock, SystemClock};
 pub use error::{LibraryError, Result};
+pub use listening::{Heard, HeardChapter, HeardState, Load, Session, Transport};
+pub use media::Playable;
 pub use model::*;
+pub use refresh::Refreshed;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,10 +52,20 @@ pub struct Library {
     inner: Arc<Inner>,
 }
 
-struct Inner {
+pub(crate) struct Inner {
     store: Store,
     folder: PathBuf,
     deps: Deps,
+    jobs: jobs::Jobs,
+    undos: undo::Undos,
+    /// Cancelled when the library goes: everything that runs in the background ends.
+    stopping: tokio_util::sync::CancellationToken,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.stopping.cancel();
+    }
 }
 
 impl Library {
@@ -41,7 +75,16 @@ impl Library {
     /// `Newer`, `Damaged` and `Folder` leave everything as it was.
     pub fn open(folder: &Path, deps: Deps) -> Result<Library> {
         let store = Store::open(folder, Arc::clone(&deps.on_change))?;
-        Ok(Library { inner: Arc::new(Inner { store, folder: folder.to_path_buf(), deps }) })
+        Ok(Library {
+            inner: Arc::new(Inner {
+                store,
+                folder: folder.to_path_buf(),
+                deps,
+                jobs: jobs::Jobs::default(),
+                undos: undo::Undos::default(),
+                stopping: tokio_util::sync::CancellationToken::new(),
+            }),
+        })
     }
 
     pub fn folder(&self) -> &Path {

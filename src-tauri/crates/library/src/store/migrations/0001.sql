@@ -48,19 +48,26 @@ CREATE TABLE item (
   done_at         INTEGER,
   touched_at      INTEGER,                      -- last heard or read: orders Continue
   trashed_at      INTEGER,
+  with_feed       INTEGER NOT NULL DEFAULT 0,   -- 1: trashed because its feed was, so it comes back with it and is not in the Trash
+  offline         INTEGER NOT NULL DEFAULT 0,   -- 1: the file is here, or the whole text is; kept by triggers
+  seen_hash       BLOB,                         -- of what the feed said: the same again writes nothing
   problem         TEXT,
   sample          INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX item_guid ON item (feed_id, guid) WHERE feed_id IS NOT NULL AND guid IS NOT NULL;
-CREATE INDEX item_by_date ON item (sorted_at DESC, id DESC) WHERE trashed_at IS NULL;
-CREATE INDEX item_by_kind ON item (kind, sorted_at DESC, id DESC) WHERE trashed_at IS NULL;
-CREATE INDEX item_by_feed ON item (feed_id, sorted_at DESC, id DESC) WHERE trashed_at IS NULL;
-CREATE INDEX item_inbox ON item (sorted_at DESC, id DESC) WHERE in_inbox = 1 AND trashed_at IS NULL;
-CREATE INDEX item_marked ON item (sorted_at DESC, id DESC) WHERE bookmarked = 1 AND trashed_at IS NULL;
-CREATE INDEX item_trash ON item (trashed_at DESC, id DESC) WHERE trashed_at IS NOT NULL;
-CREATE INDEX item_begun ON item (touched_at DESC) WHERE touched_at IS NOT NULL AND done_at IS NULL AND trashed_at IS NULL;
+-- Each list has its index, whose last columns answer the filters without a look at the row.
+CREATE INDEX item_by_date ON item (sorted_at DESC, id DESC, done_at, offline) WHERE trashed_at IS NULL;
+CREATE INDEX item_by_kind ON item (kind, sorted_at DESC, id DESC, done_at, offline) WHERE trashed_at IS NULL;
+CREATE INDEX item_by_feed ON item (feed_id, sorted_at DESC, id DESC, done_at, offline, kind) WHERE trashed_at IS NULL;
+CREATE INDEX item_inbox ON item (sorted_at DESC, id DESC, kind, feed_id, done_at, offline) WHERE in_inbox = 1 AND trashed_at IS NULL;
+CREATE INDEX item_marked ON item (sorted_at DESC, id DESC, kind, feed_id, done_at, offline) WHERE bookmarked = 1 AND trashed_at IS NULL;
+CREATE INDEX item_begun ON item (touched_at DESC, id DESC, kind, feed_id, done_at, offline) WHERE touched_at IS NOT NULL AND done_at IS NULL AND trashed_at IS NULL;
+CREATE INDEX item_trash ON item (trashed_at DESC, id DESC, kind, feed_id, done_at, offline) WHERE trashed_at IS NOT NULL AND with_feed = 0;
 CREATE INDEX item_open ON item (feed_id) WHERE done_at IS NULL AND trashed_at IS NULL;
 CREATE INDEX item_open_kind ON item (kind) WHERE done_at IS NULL AND trashed_at IS NULL;
+CREATE INDEX item_inbox_feed ON item (feed_id) WHERE in_inbox = 1 AND trashed_at IS NULL;
+CREATE INDEX item_sample ON item (id) WHERE sample = 1;
+CREATE INDEX item_alone ON item (source) WHERE feed_id IS NULL;
 CREATE INDEX item_url ON item (url) WHERE url IS NOT NULL;
 
 CREATE TABLE episode (
@@ -94,6 +101,8 @@ CREATE TABLE article (
   pictures_stored INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+CREATE INDEX article_canonical ON article (canonical_url) WHERE canonical_url IS NOT NULL;
+
 -- The long text, once, away from the rows that lists scan. Sanitised HTML, zstd.
 CREATE TABLE body (
   item_id         INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,
@@ -117,6 +126,21 @@ CREATE TABLE download (
   finished_at     INTEGER
 ) STRICT;
 CREATE INDEX download_state ON download (state, rank);
+CREATE TRIGGER download_came AFTER INSERT ON download BEGIN
+  UPDATE item SET offline = new.state = 'done' WHERE id = new.item_id AND offline <> (new.state = 'done');
+END;
+CREATE TRIGGER download_went_on AFTER UPDATE OF state ON download BEGIN
+  UPDATE item SET offline = new.state = 'done' WHERE id = new.item_id AND offline <> (new.state = 'done');
+END;
+CREATE TRIGGER download_left AFTER DELETE ON download BEGIN
+  UPDATE item SET offline = 0 WHERE id = old.item_id AND offline <> 0;
+END;
+CREATE TRIGGER article_came AFTER INSERT ON article WHEN new.fetched_at IS NOT NULL BEGIN
+  UPDATE item SET offline = 1 WHERE id = new.item_id;
+END;
+CREATE TRIGGER article_fetched AFTER UPDATE OF fetched_at ON article BEGIN
+  UPDATE item SET offline = new.fetched_at IS NOT NULL WHERE id = new.item_id;
+END;
 
 -- Pictures and files by content; the bytes are files named by their hash in the library's folder.
 CREATE TABLE asset (
@@ -138,6 +162,18 @@ CREATE TABLE item_asset (
   PRIMARY KEY (item_id, url)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX item_asset_hash ON item_asset (sha256);
+CREATE TRIGGER picture_wanted AFTER INSERT ON item_asset BEGIN
+  UPDATE article SET pictures_total = pictures_total + 1, pictures_stored = pictures_stored + (new.sha256 IS NOT NULL)
+    WHERE item_id = new.item_id;
+END;
+CREATE TRIGGER picture_stored AFTER UPDATE OF sha256 ON item_asset BEGIN
+  UPDATE article SET pictures_stored = pictures_stored + (new.sha256 IS NOT NULL) - (old.sha256 IS NOT NULL)
+    WHERE item_id = new.item_id;
+END;
+CREATE TRIGGER picture_unwanted AFTER DELETE ON item_asset BEGIN
+  UPDATE article SET pictures_total = pictures_total - 1, pictures_stored = pictures_stored - (old.sha256 IS NOT NULL)
+    WHERE item_id = old.item_id;
+END;
 
 -- The link that joins what is heard and what is read.
 CREATE TABLE mention (
@@ -152,6 +188,13 @@ CREATE TABLE mention (
 ) STRICT;
 CREATE INDEX mention_to ON mention (to_item);
 CREATE INDEX mention_url ON mention (url);
+
+-- What was deleted for good while its feed still lists it: it must not come back with the next refresh.
+CREATE TABLE forgotten (
+  feed_id         INTEGER NOT NULL REFERENCES feed (id) ON DELETE CASCADE,
+  key             TEXT    NOT NULL,             -- a guid, or the lasting part of an enclosure's address
+  PRIMARY KEY (feed_id, key)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE queue (
   item_id         INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,

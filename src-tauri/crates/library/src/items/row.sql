@@ -1,0 +1,16 @@
+SELECT i.id, i.kind, i.feed_id, i.title, CASE WHEN f.title <> '' THEN f.title ELSE i.source END AS source, i.summary,
+  i.url, i.published_at, i.added_at, i.in_inbox, i.bookmarked, i.done_at, i.trashed_at, i.touched_at, i.sorted_at,
+  i.problem, q.item_id IS NOT NULL AS queued, coalesce(i.image, f.image) AS image,
+  e.duration_ms, e.position_ms, e.season, e.episode, e.enclosure_url IS NOT NULL AS has_enclosure,
+  a.words, a.read_progress, a.fetched_at IS NOT NULL AS fetched,
+  coalesce(a.pictures_stored < a.pictures_total, 0) AS pictures_missing,
+  d.state AS download_state, d.bytes AS download_bytes, d.total AS download_total, d.kept AS download_kept,
+  EXISTS (SELECT 1 FROM body b WHERE b.item_id = i.id) AS has_body,
+  (SELECT count(*) FROM mention m WHERE m.from_item = i.id AND m.kind = 'link') AS mentions,
+  (SELECT count(*) FROM mention m WHERE m.from_item = i.id AND m.kind = 'audio') AS episodes
+FROM item i
+LEFT JOIN feed f ON f.id = i.feed_id
+LEFT JOIN episode e ON e.item_id = i.id
+LEFT JOIN article a ON a.item_id = i.id
+LEFT JOIN download d ON d.item_id = i.id
+LEFT JOIN queue q ON q.item_id = i.id

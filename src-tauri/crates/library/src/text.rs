@@ -1,0 +1,160 @@
+//! Small pure things with words and times that several modules need.
+use rusqlite::Connection;
+use std::cell::RefCell;
+use std::io::Read;
+
+use crate::error::Result;
+
+#[cfg(test)]
+mod tests;
+
+/// A stored text is never longer; what claims to be is cut.
+const MOST_TEXT: u64 = 64 * 1024 * 1024;
+
+/// RFC 3339 in UTC of Unix milliseconds; None for what no calendar has.
+pub(crate) fn rfc3339(ms: i64) -> Option<String> {
+    jiff::Timestamp::from_millisecond(ms)
+        .ok()
+        .map(|t| t.to_string())
+}
+
+/// The number of days since 1970, UTC.
+pub(crate) fn day(ms: i64) -> i64 {
+    ms.div_euclid(86_400_000)
+}
+
+/// The first `most` characters on one line, white space collapsed, cut at a word where there is one.
+pub(crate) fn one_line(text: &str, most: usize) -> String {
+    let mut line = String::new();
+    let mut count = 0;
+    // Enough of it is looked at to fill the line, not all of a book.
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        let space = usize::from(!line.is_empty());
+        if count + space + length > most {
+            let room = most.saturating_sub(count + space + 1);
+            if count < most / 2 && room > 0 {
+                if space == 1 {
+                    line.push(' ');
+                }
+                line.extend(word.chars().take(room));
+            }
+            line.push('…');
+            return line;
+        }
+        if space == 1 {
+            line.push(' ');
+        }
+        line.push_str(word);
+        count += space + length;
+    }
+    line
+}
+
+/// Blocks end a word; the rest of the tags do not.
+const BLOCKS: &[&str] = &[
+    "p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "table", "blockquote",
+    "pre", "figure", "figcaption", "hr", "section", "article", "dl", "dt", "dd", "img",
+];
+
+/// The words of HTML that our own sanitiser wrote (well-formed, four entities), much faster than a parser.
+pub(crate) fn strip(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '&']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if rest.starts_with('&') {
+            let (word, length) = entity(rest);
+            out.push_str(word);
+            rest = &rest[length..];
+        } else {
+            let name = rest[1..].trim_start_matches('/');
+            let end = name
+                .find(|c: char| !c.is_ascii_alphanumeric())
+                .unwrap_or(name.len());
+            if BLOCKS.iter().any(|block| block.eq_ignore_ascii_case(&name[..end])) && !out.ends_with('\n') {
+                out.push('\n');
+            }
+            rest = tag_end(rest);
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What comes after the tag that `rest` begins with; `>` in quotes does not end it.
+fn tag_end(rest: &str) -> &str {
+    let mut quote = None;
+    for (at, byte) in rest.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return &rest[at + 1..],
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), _) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    ""
+}
+
+fn entity(rest: &str) -> (&'static str, usize) {
+    const KNOWN: &[(&str, &str)] = &[
+        ("&amp;", "&"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&nbsp;", " "),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+    ];
+    KNOWN
+        .iter()
+        .find(|(name, _)| rest.starts_with(name))
+        .map_or(("&", 1), |(name, word)| (*word, name.len()))
+}
+
+thread_local! {
+    // Making the tables anew for each small text costs more than compressing it.
+    static PACKER: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
+}
+
+/// zstd of a text.
+pub(crate) fn pack(text: &str) -> std::io::Result<Vec<u8>> {
+    PACKER.with_borrow_mut(|packer| {
+        let packer = match packer {
+            Some(packer) => packer,
+            None => packer.insert(zstd::bulk::Compressor::new(3)?),
+        };
+        packer.compress(text.as_bytes())
+    })
+}
+
+/// The text again; what cannot be read gives what came before the fault.
+pub(crate) fn unpack(bytes: &[u8]) -> String {
+    let mut out = Vec::new();
+    if let Ok(decoder) = zstd::stream::read::Decoder::new(bytes) {
+        let _ = decoder.take(MOST_TEXT).read_to_end(&mut out);
+    }
+    String::from_utf8(out).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())
+}
+
+/// `?, ?, ...` is needless with a JSON array: `id IN (SELECT value FROM json_each(?1))`.
+pub(crate) fn id_list(ids: impl Iterator<Item = i64>) -> String {
+    let mut out = String::from("[");
+    for id in ids {
+        if out.len() > 1 {
+            out.push(',');
+        }
+        out.push_str(&id.to_string());
+    }
+    out.push(']');
+    out
+}
+
+/// Words a minute, for the minutes of articles.
+pub(crate) fn reading_speed(conn: &Connection) -> Result<u32> {
+    let stored = crate::settings::value(conn, "reading_speed")?;
+    Ok(stored
+        .and_then(|text| text.parse().ok())
+        .filter(|speed| (50..=1000).contains(speed))
+        .unwrap_or(230))
+}

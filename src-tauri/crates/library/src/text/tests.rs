@@ -1,0 +1,34 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+use super::*;
+
+#[test]
+fn strips_tags_and_keeps_words_apart() {
+    assert_eq!(strip("<p>One <b>two</b></p><p>three</p>"), "\nOne two\nthree\n");
+    assert_eq!(strip("a<br>b &amp; c &lt;d&gt; &unknown; e&nbsp;f"), "a\nb & c <d> &unknown; e f");
+    assert_eq!(strip(r#"<a href="x>y" title='>'>in</a> out"#), "in out");
+    assert_eq!(strip("cut <a href="), "cut ");
+    assert_eq!(strip("<"), "");
+}
+
+#[test]
+fn one_line_is_short_and_whole_words() {
+    assert_eq!(one_line("  a\n b\tc ", 10), "a b c");
+    let long = one_line("alpha beta gamma delta", 12);
+    assert_eq!(long, "alpha beta…");
+    assert!(one_line(&"я".repeat(500), 200).chars().count() <= 200);
+    assert_eq!(one_line("", 5), "");
+}
+
+#[test]
+fn packs_and_unpacks() {
+    for text in ["", "short", &"длинный текст ".repeat(10_000)] {
+        assert_eq!(unpack(&pack(text).unwrap()), text);
+    }
+    assert_eq!(unpack(b"not zstd at all"), "");
+}
+
+#[test]
+fn lists_are_json() {
+    assert_eq!(id_list([].into_iter()), "[]");
+    assert_eq!(id_list([1, 2, 30].into_iter()), "[1,2,30]");
+}
