@@ -1,6 +1,24 @@
 //! Bytes in, values out: RSS 0.9x-2.0, RDF, Atom, JSON Feed, OPML, feed discovery, chapters and transcripts.
 //! No I/O, no clock, no database. Bytes from outside never panic and never allocate without a bound.
+mod best;
+mod chapters;
+mod date;
+mod discover;
+mod document;
+mod duration;
+mod encoding;
+mod finish;
+mod json;
+mod json_feed;
+mod link;
 mod model;
+mod names;
+mod opml;
+mod sniff;
+mod text;
+mod transcript;
+mod warnings;
+mod xml;
 
 pub use model::*;
 
@@ -27,8 +45,8 @@ pub enum FeedError {
 
 /// Reads a feed leniently: what can be kept is kept, what was mended is in `warnings`. A feed cut in the middle
 /// keeps the items before the cut. `Html` tells the caller to look for feeds in the page with [`discover`].
-pub fn parse(_bytes: &[u8], _hint: Hint<'_>) -> Result<ParsedFeed, FeedError> {
-    Err(FeedError::Empty)
+pub fn parse(bytes: &[u8], hint: Hint<'_>) -> Result<ParsedFeed, FeedError> {
+    sniff::parse(bytes, hint)
 }
 
 /// A feed that a page names.
@@ -40,8 +58,8 @@ pub struct FoundFeed {
 }
 
 /// Feeds that an HTML page names, best first: link rel=alternate, then links that look like feeds. At most 20.
-pub fn discover(_html: &[u8], _hint: Hint<'_>) -> Vec<FoundFeed> {
-    Vec::new()
+pub fn discover(html: &[u8], hint: Hint<'_>) -> Vec<FoundFeed> {
+    discover::discover(html, hint)
 }
 
 /// One subscription of an OPML list; `folder` is the path of outlines above it.
@@ -54,21 +72,21 @@ pub struct Outline {
 }
 
 /// Reads an OPML subscription list as leniently as feeds. Duplicated URLs are kept once.
-pub fn parse_opml(_bytes: &[u8]) -> Result<Vec<Outline>, FeedError> {
-    Err(FeedError::Empty)
+pub fn parse_opml(bytes: &[u8]) -> Result<Vec<Outline>, FeedError> {
+    opml::parse(bytes)
 }
 
 /// Writes OPML 2.0.
-pub fn write_opml(_title: &str, _outlines: &[Outline]) -> String {
-    String::new()
+pub fn write_opml(title: &str, outlines: &[Outline]) -> String {
+    opml::write(title, outlines)
 }
 
 /// Reads Podcasting 2.0 JSON chapters. Sorted by start; nonsense rows are dropped. At most 10,000.
-pub fn parse_chapters(_bytes: &[u8]) -> Result<Vec<Chapter>, FeedError> {
-    Err(FeedError::Empty)
+pub fn parse_chapters(bytes: &[u8]) -> Result<Vec<Chapter>, FeedError> {
+    chapters::parse(bytes)
 }
 
 /// Reads a transcript: SRT, WebVTT, JSON (Podcasting 2.0), HTML or plain text, by `mime` and by looking. At most 200,000 cues.
-pub fn parse_transcript(_bytes: &[u8], _mime: Option<&str>) -> Result<Vec<Cue>, FeedError> {
-    Err(FeedError::Empty)
+pub fn parse_transcript(bytes: &[u8], mime: Option<&str>) -> Result<Vec<Cue>, FeedError> {
+    transcript::parse(bytes, mime)
 }

@@ -1,0 +1,127 @@
+//! Names of months and zones.
+
+/// 1..=12 for the name of a month in one of the languages feeds are seen in, whole or shortened.
+pub fn month(word: &str) -> Option<i64> {
+    let lower = word
+        .trim_matches(|c: char| !c.is_alphabetic())
+        .to_lowercase();
+    if lower.chars().count() < 3 {
+        return None;
+    }
+    const MONTHS: [&[&str]; 12] = [
+        &[
+            "jan", "jän", "ene", "gen", "янв", "січ", "sty", "led", "oca",
+        ],
+        &[
+            "feb", "fév", "fev", "fév", "фев", "лют", "lut", "úno", "şub",
+        ],
+        &["mar", "mär", "mrz", "maa", "мар", "бер", "bře"],
+        &["apr", "avr", "abr", "апр", "квіт", "kwi", "dub", "nis"],
+        &[
+            "may", "mai", "mei", "mag", "май", "мая", "трав", "maj", "kvě",
+        ],
+        &["jun", "juin", "giu", "июн", "черв", "cze", "haz"],
+        &["jul", "juil", "lug", "июл", "лип", "lip", "tem"],
+        &[
+            "aug", "aoû", "aou", "ago", "авг", "серп", "sie", "srp", "ağu",
+        ],
+        &["sep", "set", "сен", "вер", "wrz", "zář", "eyl"],
+        &[
+            "oct", "okt", "out", "ott", "окт", "жовт", "paź", "říj", "eki",
+        ],
+        &["nov", "ноя", "лист", "kas"],
+        &[
+            "dec", "dez", "déc", "dic", "дек", "груд", "gru", "pro", "ara",
+        ],
+    ];
+    // Weekdays that begin like months.
+    const DAYS: &[&str] = &["mardi", "martes", "martedì", "marți", "sept-feira"];
+    if DAYS.contains(&lower.as_str()) {
+        return None;
+    }
+    let found = MONTHS
+        .iter()
+        .position(|names| names.iter().any(|name| lower.starts_with(name)))?;
+    i64::try_from(found).ok().map(|at| at + 1)
+}
+
+/// Seconds east of Greenwich for `+0530`, `+5:30`, `GMT+2`, `Z`, `MSK`. None when it is no zone.
+pub fn zone(word: &str) -> Option<i32> {
+    let word = word.trim().trim_end_matches('.');
+    if let Some(offset) = numeric(word) {
+        return Some(offset);
+    }
+    for name in ["GMT", "UTC", "UT", "Z"] {
+        if let Some(rest) = word
+            .get(..name.len())
+            .filter(|h| h.eq_ignore_ascii_case(name))
+            .map(|_| &word[name.len()..])
+        {
+            if rest.is_empty() {
+                return Some(0);
+            }
+            if let Some(offset) = numeric(rest) {
+                return Some(offset);
+            }
+        }
+    }
+    named(&word.to_ascii_uppercase())
+}
+
+fn numeric(word: &str) -> Option<i32> {
+    let sign = match word.chars().next()? {
+        '+' => 1,
+        '-' | '\u{2212}' => -1,
+        _ => return None,
+    };
+    let body = word.trim_start_matches(['+', '-', '\u{2212}']);
+    let digits: String = body.chars().take(6).filter(char::is_ascii_digit).collect();
+    let parted = body.contains(':');
+    let (hours, minutes) = match digits.len() {
+        1 | 2 => (digits.as_str(), "0"),
+        3 => digits.split_at(1),
+        4 => digits.split_at(2),
+        6 if parted => (&digits[..2], &digits[2..4]),
+        _ => return None,
+    };
+    let hours: i32 = hours.parse().ok()?;
+    let minutes: i32 = minutes.parse().ok()?;
+    (minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+}
+
+/// Abbreviations that mean one thing in feeds; where two countries share one, the one with more feeds wins.
+fn named(name: &str) -> Option<i32> {
+    let half_hours = match name {
+        "WET" | "WEZ" => 0,
+        "CET" | "MET" | "MEZ" | "BST" | "WEST" | "WAT" | "IRISH" => 2,
+        "CEST" | "MEST" | "MESZ" | "EET" | "OEZ" | "CAT" | "SAST" | "KALT" => 4,
+        "EEST" | "OESZ" | "MSK" | "TRT" | "EAT" | "AST3" => 6,
+        "IRST" => 7,
+        "MSD" | "SAMT" | "GST" | "AZT" | "GET" | "AMT4" => 8,
+        "AFT" | "IRDT" => 9,
+        "YEKT" | "PKT" | "UZT" | "MVT" => 10,
+        "IST" => 11,
+        "OMST" | "ALMT" => 12,
+        "NOVT" | "KRAT" | "ICT" | "WIB" => 14,
+        "IRKT" | "HKT" | "SGT" | "PHT" | "MYT" | "WITA" | "AWST" => 16,
+        "YAKT" | "JST" | "KST" | "WIT" => 18,
+        "ACST" => 19,
+        "VLAT" | "AEST" => 20,
+        "ACDT" => 21,
+        "MAGT" | "AEDT" => 22,
+        "PETT" | "NZST" => 24,
+        "NZDT" => 26,
+        "NDT" => -5,
+        "ADT" | "BRT" | "ART" | "UYT" | "CLST" => -6,
+        "NST" => -7,
+        "EDT" | "AST" | "CLT" | "BOT" | "VET" => -8,
+        "EST" | "CDT" | "COT" | "PET" | "ECT" => -10,
+        "CST" | "MDT" => -12,
+        "MST" | "PDT" => -14,
+        "PST" | "AKDT" => -16,
+        "AKST" => -18,
+        "HST" => -20,
+        _ => return None,
+    };
+    Some(half_hours * 1800)
+}

@@ -1,0 +1,302 @@
+//! The walk over an XML feed: which elements are the feed's, which an item's, where an item ends although nobody
+//! said so. What the elements mean is in `channel` and `item`.
+mod channel;
+mod item;
+mod media;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use url::Url;
+
+use crate::names::{Names, Ns, by_uri};
+use crate::text::Entities;
+use crate::warnings::Warnings;
+use crate::xml::{Cursor, Tag, Token};
+use crate::{FeedError, Format, Hint, ParsedFeed};
+use channel::Channel;
+use item::Draft;
+
+/// More items than this are left out.
+pub const MOST_ITEMS: usize = 50_000;
+
+/// One element with its inside, its vocabulary and the base of its links.
+struct Element<'a> {
+    ns: Ns,
+    /// Local name in lower case.
+    local: &'a str,
+    tag: Tag<'a>,
+    raw: &'a str,
+    base: Option<&'a Url>,
+    entities: &'a Entities,
+}
+
+impl Element<'_> {
+    fn attribute(&self, name: &str) -> Option<String> {
+        self.tag
+            .get(name, self.entities)
+            .map(std::borrow::Cow::into_owned)
+    }
+
+    fn url(&self, name: &str) -> Option<String> {
+        crate::link::absolute(&self.attribute(name)?, self.base)
+    }
+}
+
+struct Walk<'a> {
+    cursor: Cursor<'a>,
+    names: Names,
+    entities: Entities,
+    warnings: Warnings,
+    format: Option<Format>,
+    feed_base: Option<Url>,
+    channel: Channel,
+    draft: Option<Draft>,
+    items: Vec<crate::ParsedItem>,
+    /// Items were ended by what follows them, so the last one needs no end tag either.
+    open_ended: bool,
+    /// Items without anything in them.
+    blank: usize,
+}
+
+/// Reads RSS, RDF and Atom.
+pub fn parse(text: &str, hint: Hint<'_>, warnings: Warnings) -> Result<ParsedFeed, FeedError> {
+    let mut walk = Walk {
+        cursor: Cursor::new(text),
+        names: Names::default(),
+        entities: Entities::default(),
+        warnings,
+        format: None,
+        feed_base: hint.url.and_then(|u| Url::parse(u).ok()),
+        channel: Channel::default(),
+        draft: None,
+        items: Vec::new(),
+        open_ended: false,
+        blank: 0,
+    };
+    walk.run()?;
+    walk.finish()
+}
+
+impl<'a> Walk<'a> {
+    fn run(&mut self) -> Result<(), FeedError> {
+        let mut strangers = 0;
+        loop {
+            match self.cursor.next() {
+                Token::Start(tag) => {
+                    self.declare(&tag);
+                    let mut buffer = [0; LONGEST_NAME];
+                    let (ns, local) = self.names.resolve(tag.name);
+                    let local = lower(local, &mut buffer);
+                    if let Some(format) = frame(ns, local) {
+                        self.open_frame(format, local, &tag);
+                    } else if ns == Ns::Core && matches!(local, "item" | "entry") {
+                        if self.items.len() >= MOST_ITEMS {
+                            self.warnings
+                                .push(format!("Only the first {MOST_ITEMS} items were read."));
+                            self.draft = None;
+                            return Ok(());
+                        }
+                        self.open_item(local, &tag);
+                    } else if self.format.is_none() {
+                        strangers += 1;
+                        stranger(local, strangers)?;
+                    } else {
+                        self.field(ns, local, tag);
+                    }
+                }
+                Token::End(name) => self.close(name),
+                Token::DocType(doctype) => {
+                    if self.format.is_none()
+                        && doctype.to_ascii_lowercase().contains("doctype html")
+                    {
+                        // XHTML doctypes stand before some feeds, so this alone decides nothing.
+                        strangers += 1;
+                    }
+                    self.entities = Entities::from_doctype(doctype);
+                }
+                Token::Other => {}
+                Token::Eof => return Ok(()),
+            }
+        }
+    }
+
+    fn open_frame(&mut self, format: Format, local: &str, tag: &Tag<'a>) {
+        // `channel` inside RDF is not RSS.
+        if self.format.is_none() {
+            self.format = Some(format);
+        }
+        if self.draft.is_some() && local == "channel" {
+            self.end_item();
+        }
+        self.channel.lang(tag.get("xml:lang", &self.entities));
+        if let Some(base) = join(
+            self.feed_base.as_ref(),
+            tag.get("xml:base", &self.entities).as_deref(),
+        ) {
+            self.feed_base = Some(base);
+        }
+        if local == "rss" && tag.get("version", &self.entities).is_none() {
+            self.warnings
+                .push("The rss element has no version.".to_owned());
+        }
+    }
+
+    fn open_item(&mut self, local: &str, tag: &Tag<'a>) {
+        if self.format.is_none() {
+            self.format = Some(if local == "entry" {
+                Format::Atom
+            } else {
+                Format::Rss
+            });
+        }
+        if self.draft.is_some() {
+            self.open_ended = true;
+            self.warnings.push("An item has no end tag.".to_owned());
+            self.end_item();
+        }
+        let base = join(
+            self.feed_base.as_ref(),
+            tag.get("xml:base", &self.entities).as_deref(),
+        );
+        let mut draft = Draft::new(base);
+        draft.about(tag.get("rdf:about", &self.entities));
+        self.draft = Some(draft);
+        if tag.empty {
+            self.end_item();
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        let (ns, local) = self.names.resolve(name);
+        let mut buffer = [0; LONGEST_NAME];
+        let local = lower(local, &mut buffer);
+        let ends =
+            ns == Ns::Core && matches!(local, "item" | "entry") || frame(ns, local).is_some();
+        if ends && self.draft.is_some() {
+            self.end_item();
+        }
+    }
+
+    fn end_item(&mut self) {
+        let Some(draft) = self.draft.take() else {
+            return;
+        };
+        match draft.finish() {
+            Some(item) => self.items.push(item),
+            None => self.blank += 1,
+        }
+    }
+
+    fn field(&mut self, ns: Ns, local: &str, tag: Tag<'a>) {
+        let raw = self.cursor.inside(&tag);
+        // `<link xmlns="http://www.w3.org/2005/Atom">` says by itself what it is.
+        let ns = match tag.get("xmlns", &self.entities) {
+            Some(uri) if !tag.name.contains(':') && by_uri(uri.trim()) != Ns::Other => {
+                by_uri(uri.trim())
+            }
+            _ => ns,
+        };
+        let outer = self
+            .draft
+            .as_ref()
+            .and_then(|d| d.base())
+            .or(self.feed_base.as_ref());
+        let own = join(outer, tag.get("xml:base", &self.entities).as_deref());
+        let outer = outer.cloned();
+        let element = Element {
+            ns,
+            local,
+            tag,
+            raw,
+            base: own.as_ref().or(outer.as_ref()),
+            entities: &self.entities,
+        };
+        match &mut self.draft {
+            Some(draft) => draft.element(&element, &self.names),
+            None => self.channel.element(&element, &self.names),
+        }
+    }
+
+    /// Notes the prefixes a start tag declares.
+    fn declare(&mut self, tag: &Tag<'a>) {
+        if !tag.has("xmlns:") {
+            return;
+        }
+        for (name, value) in tag.attributes().take(1000) {
+            if let Some(prefix) = name.strip_prefix("xmlns:") {
+                self.names.declare(prefix, value);
+            }
+        }
+    }
+
+    fn finish(mut self) -> Result<ParsedFeed, FeedError> {
+        let Some(format) = self.format else {
+            return Err(FeedError::NotAFeed("no feed element was found".to_owned()));
+        };
+        if self.open_ended {
+            self.end_item();
+        } else if self.draft.take().is_some() {
+            self.warnings
+                .push("The file ends inside an item, which was left out.".to_owned());
+        } else if self.cursor.cut {
+            self.warnings
+                .push("The file ends in the middle.".to_owned());
+        }
+        if self.cursor.unclosed {
+            self.warnings
+                .push("Some elements have no end tag.".to_owned());
+        }
+        if self.blank > 0 {
+            self.warnings.push(format!(
+                "{} items without content were left out.",
+                self.blank
+            ));
+        }
+        Ok(self
+            .channel
+            .finish(format, self.items, self.warnings, self.feed_base.as_ref()))
+    }
+}
+
+pub const LONGEST_NAME: usize = 32;
+
+/// A name in lower case without allocating; names longer than any known one become empty.
+pub fn lower<'b>(name: &str, buffer: &'b mut [u8; LONGEST_NAME]) -> &'b str {
+    let Some(target) = buffer.get_mut(..name.len()) else {
+        return "";
+    };
+    target.copy_from_slice(name.as_bytes());
+    target.make_ascii_lowercase();
+    std::str::from_utf8(target).unwrap_or_default()
+}
+
+fn frame(ns: Ns, local: &str) -> Option<Format> {
+    match (ns, local) {
+        (Ns::Core, "rss" | "channel") => Some(Format::Rss),
+        (Ns::Core, "rdf") => Some(Format::Rdf),
+        (Ns::Core, "feed") => Some(Format::Atom),
+        _ => None,
+    }
+}
+
+/// An element before any feed element: a page, another kind of file, or junk to step over.
+fn stranger(local: &str, count: usize) -> Result<(), FeedError> {
+    match local {
+        "html" | "head" | "body" | "title" | "meta" => Err(FeedError::Html),
+        "opml" => Err(FeedError::NotAFeed("an OPML subscription list".to_owned())),
+        "urlset" | "sitemapindex" => Err(FeedError::NotAFeed("a sitemap".to_owned())),
+        "svg" => Err(FeedError::NotAFeed("a picture".to_owned())),
+        _ if count > 1000 => Err(FeedError::NotAFeed("no feed element was found".to_owned())),
+        _ => Ok(()),
+    }
+}
+
+/// `base` as seen from `outer`; None when there is no `base`.
+fn join(outer: Option<&Url>, base: Option<&str>) -> Option<Url> {
+    let base = base?.trim();
+    match outer {
+        Some(outer) => outer.join(base).ok(),
+        None => Url::parse(base).ok(),
+    }
+}

@@ -1,0 +1,255 @@
+//! What the elements of a channel mean.
+use url::Url;
+
+use super::item::{named, writer};
+use super::value::{html, line, number, text, truth};
+use super::{Element, media};
+use crate::best::Best;
+use crate::finish::{self, Traits};
+use crate::names::{Names, Ns};
+use crate::text::plain;
+use crate::warnings::Warnings;
+use crate::{Format, ParsedFeed, ParsedItem, Person, link};
+
+/// Characters of a feed's description.
+const DESCRIPTION: usize = 10_000;
+const MANY: usize = 20;
+
+#[derive(Default)]
+pub struct Channel {
+    title: Best<String>,
+    link: Best<String>,
+    own_address: Option<String>,
+    description: Best<String>,
+    language: Best<String>,
+    author: Best<String>,
+    image: Best<String>,
+    explicit: Option<bool>,
+    serial: bool,
+    complete: bool,
+    new_feed_url: Option<String>,
+    podcast_guid: Option<String>,
+    medium: Option<String>,
+    funding: Vec<(String, String)>,
+    next_page: Best<String>,
+    skip_hours: Vec<u8>,
+    skip_days: Vec<u8>,
+    ttl: Option<u32>,
+    period: Option<u32>,
+    frequency: Option<u32>,
+    persons: Vec<Person>,
+    traits: Traits,
+}
+
+impl Channel {
+    /// `xml:lang` of the document.
+    pub fn lang(&mut self, language: Option<std::borrow::Cow<'_, str>>) {
+        self.language
+            .offer(2, language.map(|l| l.to_ascii_lowercase()));
+    }
+
+    pub fn element(&mut self, e: &Element<'_>, names: &Names) {
+        match e.ns {
+            Ns::Core => self.core(e, names),
+            Ns::Itunes | Ns::GooglePlay => self.itunes(e),
+            Ns::Dc => match e.local {
+                "title" => self.title.offer(2, line(e)),
+                "creator" => self.author.offer(2, writer(e)),
+                "publisher" | "author" => self.author.offer(4, writer(e)),
+                "language" => self.language.offer(1, language(e)),
+                "description" => self.describe(3, e),
+                _ => {}
+            },
+            Ns::Media => match e.local {
+                "thumbnail" => self.image.offer(4, media::picture(e)),
+                "content" if e.attribute("medium").as_deref() == Some("image") => {
+                    self.image.offer(4, media::picture(e))
+                }
+                _ => {}
+            },
+            Ns::Podcast => self.podcast(e),
+            Ns::Syndication => match e.local {
+                "updateperiod" => {
+                    self.period = match text(e).unwrap_or_default().to_ascii_lowercase().as_str() {
+                        "hourly" => Some(60),
+                        "daily" => Some(24 * 60),
+                        "weekly" => Some(7 * 24 * 60),
+                        "monthly" => Some(30 * 24 * 60),
+                        "yearly" => Some(365 * 24 * 60),
+                        _ => None,
+                    }
+                }
+                "updatefrequency" => self.frequency = text(e).and_then(|t| number(&t)),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn core(&mut self, e: &Element<'_>, names: &Names) {
+        match e.local {
+            "title" => self.title.offer(0, line(e)),
+            "link" => self.link(e),
+            "description" => self.describe(0, e),
+            "subtitle" | "tagline" => self.describe(1, e),
+            "language" => self.language.offer(0, language(e)),
+            "managingeditor" => self.author.offer(1, writer(e)),
+            "author" => self.author.offer(3, writer(e)),
+            "webmaster" => self.author.offer(5, writer(e)),
+            "image" => self.image.offer(1, media::picture(e)),
+            "logo" => self.image.offer(2, media::picture(e)),
+            "icon" => self.image.offer(3, media::picture(e)),
+            "ttl" => self.ttl = text(e).and_then(|t| number(&t)).filter(|t| *t > 0),
+            "skiphours" => media::children(e, names, |child| {
+                let hour = text(child)
+                    .and_then(|t| number(&t))
+                    .filter(|h| *h <= 24)
+                    .and_then(|h| u8::try_from(h % 24).ok());
+                self.skip_hours
+                    .extend(hour.filter(|h| !self.skip_hours.contains(h)));
+            }),
+            "skipdays" => media::children(e, names, |child| {
+                let day = text(child).and_then(|t| weekday(&t));
+                self.skip_days
+                    .extend(day.filter(|d| !self.skip_days.contains(d)));
+            }),
+            _ => {}
+        }
+    }
+
+    fn link(&mut self, e: &Element<'_>) {
+        let Some(href) = e.url("href") else {
+            return self
+                .link
+                .offer(0, text(e).and_then(|u| link::absolute(&u, e.base)));
+        };
+        let relation = e.attribute("rel").unwrap_or_default().to_ascii_lowercase();
+        let mime = e.attribute("type").unwrap_or_default();
+        match relation.rsplit('/').next().unwrap_or_default().trim() {
+            "" | "alternate" => {
+                let page = mime.is_empty() || mime.contains("html");
+                self.link.offer(if page { 0 } else { 1 }, Some(href));
+            }
+            "self" => self.own_address = Some(href),
+            "next" => self.next_page.offer(0, Some(href)),
+            "prev-archive" => self.next_page.offer(1, Some(href)),
+            "payment" => self.fund(href, e.attribute("title").unwrap_or_default()),
+            _ => {}
+        }
+    }
+
+    fn itunes(&mut self, e: &Element<'_>) {
+        // Newsletters name owner and author too, so these say nothing about what the feed is.
+        if e.ns == Ns::Itunes && !matches!(e.local, "owner" | "author" | "new-feed-url" | "block") {
+            self.traits.itunes = true;
+        }
+        match e.local {
+            "title" => self.title.offer(1, line(e)),
+            "author" => self.author.offer(0, writer(e)),
+            "summary" | "description" => self.describe(2, e),
+            "subtitle" => self.describe(4, e),
+            "image" => self.image.offer(0, media::picture(e)),
+            "explicit" => self.explicit = self.explicit.or_else(|| text(e).and_then(|t| truth(&t))),
+            "type" => self.serial = text(e).is_some_and(|t| t.eq_ignore_ascii_case("serial")),
+            "complete" => self.complete = text(e).and_then(|t| truth(&t)) == Some(true),
+            "new-feed-url" => self.new_feed_url = text(e).and_then(|u| link::absolute(&u, e.base)),
+            _ => {}
+        }
+    }
+
+    fn podcast(&mut self, e: &Element<'_>) {
+        match e.local {
+            "guid" if self.podcast_guid.is_none() => self.podcast_guid = text(e),
+            "medium" if self.medium.is_none() => {
+                self.medium = text(e).map(|m| m.to_ascii_lowercase())
+            }
+            "funding" => {
+                if let Some(url) = e.url("url") {
+                    self.fund(url, line(e).unwrap_or_default());
+                }
+            }
+            "person" if self.persons.len() < MANY => self.persons.extend(named(e)),
+            "image" | "images" => self.image.offer(1, media::picture(e)),
+            "updatefrequency" if e.attribute("complete").and_then(|c| truth(&c)) == Some(true) => {
+                self.complete = true
+            }
+            _ => {}
+        }
+    }
+
+    fn fund(&mut self, url: String, words: String) {
+        if self.funding.len() < MANY && !self.funding.iter().any(|(u, _)| *u == url) {
+            self.funding.push((url, words));
+        }
+    }
+
+    fn describe(&mut self, rank: u8, e: &Element<'_>) {
+        if self.description.wants(rank) {
+            let words = html(e)
+                .map(|h| plain(&h, DESCRIPTION))
+                .filter(|w| !w.is_empty());
+            self.description.offer(rank, words);
+        }
+    }
+
+    pub fn finish(
+        self,
+        format: Format,
+        mut items: Vec<ParsedItem>,
+        warnings: Warnings,
+        base: Option<&Url>,
+    ) -> ParsedFeed {
+        if !self.persons.is_empty() {
+            // An item's list replaces the channel's.
+            for item in items.iter_mut().filter(|i| i.persons.is_empty()) {
+                item.persons.clone_from(&self.persons);
+            }
+        }
+        let rhythm = self
+            .period
+            .map(|p| (p / self.frequency.unwrap_or(1).max(1)).max(1));
+        let feed = ParsedFeed {
+            format,
+            kind: finish::kind(&items, self.medium.as_deref(), self.traits),
+            title: self.title.take(),
+            link: self.link.take(),
+            description: self.description.take(),
+            language: self.language.take(),
+            author: self.author.take(),
+            image: self.image.take(),
+            explicit: self.explicit,
+            serial: self.serial,
+            complete: self.complete,
+            new_feed_url: self.new_feed_url,
+            podcast_guid: self.podcast_guid,
+            medium: self.medium,
+            funding: self.funding,
+            next_page: self.next_page.take(),
+            skip_hours: self.skip_hours,
+            skip_days: self.skip_days,
+            ttl_minutes: self.ttl.or(rhythm),
+            items,
+            warnings: warnings.into_inner(),
+        };
+        if base.is_some() {
+            feed
+        } else {
+            finish::resolve(feed, self.own_address.as_deref())
+        }
+    }
+}
+
+fn language(e: &Element<'_>) -> Option<String> {
+    text(e)
+        .map(|l| l.to_ascii_lowercase())
+        .filter(|l| l.len() <= 40)
+}
+
+/// 0 = Monday.
+fn weekday(name: &str) -> Option<u8> {
+    let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let name = name.trim().to_ascii_lowercase();
+    days.iter()
+        .position(|d| name.starts_with(d))
+        .and_then(|at| u8::try_from(at).ok())
+}

@@ -1,0 +1,199 @@
+//! Files and pictures of an item: enclosures, media RSS, alternate enclosures.
+use super::item::{MANY, claimed, enclosure};
+use super::value::{html, line, text};
+use super::{Element, LONGEST_NAME, lower};
+use crate::best::Best;
+use crate::names::{Names, Ns};
+use crate::xml::{Cursor, Token};
+use crate::{Enclosure, ParsedItem, duration, link};
+
+#[derive(Default)]
+pub struct Media {
+    /// With the rank of where it comes from.
+    files: Vec<(u8, Enclosure)>,
+    image: Best<String>,
+    pub length: Best<u64>,
+    pub title: Option<String>,
+    pub description: Option<String>,
+}
+
+/// What can be played comes first.
+fn class(file: &Enclosure) -> u8 {
+    match file.mime.as_deref().unwrap_or_default() {
+        "application/ogg" => 0,
+        m if m.starts_with("audio/") => 0,
+        m if m.starts_with("video/") => 1,
+        m if m.starts_with("image/") => 4,
+        "application/x-bittorrent" => 3,
+        _ => 2,
+    }
+}
+
+pub fn playable(file: &Enclosure) -> bool {
+    class(file) <= 1
+}
+
+impl Media {
+    pub fn enclosure(&mut self, url: Option<String>, mime: Option<String>, length: Option<&str>) {
+        if let Some(url) = url {
+            let file = enclosure(url, mime, claimed(length));
+            if class(&file) == 4 {
+                self.image.offer(5, Some(file.url.clone()));
+            }
+            self.file(0, file);
+        }
+    }
+
+    /// Notes a file; one that is known already only fills what was not known of it.
+    fn file(&mut self, rank: u8, file: Enclosure) {
+        if let Some((_, known)) = self.files.iter_mut().find(|(_, f)| f.url == file.url) {
+            known.mime = known.mime.take().or(file.mime);
+            known.length = known.length.or(file.length);
+        } else if self.files.len() < MANY {
+            self.files.push((rank, file));
+        }
+    }
+
+    pub fn picture(&mut self, rank: u8, url: Option<String>) {
+        self.image.offer(rank, url);
+    }
+
+    pub fn finish(mut self, item: &mut ParsedItem) {
+        // Alternates of the publisher stand behind its own enclosure even when they would sort first.
+        self.files
+            .sort_by_key(|(rank, file)| (*rank == 2, class(file), *rank));
+        let mut files = self.files.into_iter().map(|(_, file)| file);
+        item.enclosure = files.next();
+        item.alternates = files.collect();
+        item.image = self.image.take();
+        item.duration_ms = self.length.take();
+    }
+}
+
+/// Calls back for each child element.
+pub fn children(parent: &Element<'_>, names: &Names, mut each: impl FnMut(&Element<'_>)) {
+    let mut cursor = Cursor::new(parent.raw);
+    loop {
+        match cursor.next() {
+            Token::Start(tag) => {
+                let (ns, local) = names.resolve(tag.name);
+                let mut buffer = [0; LONGEST_NAME];
+                let local = lower(local, &mut buffer);
+                let raw = cursor.inside(&tag);
+                each(&Element {
+                    ns,
+                    local,
+                    tag,
+                    raw,
+                    base: parent.base,
+                    entities: parent.entities,
+                });
+            }
+            Token::Eof => return,
+            _ => {}
+        }
+    }
+}
+
+/// Media RSS: contents, groups of contents, thumbnails.
+pub fn element(media: &mut Media, e: &Element<'_>, names: &Names, depth: u8) {
+    match e.local {
+        "group" if depth < 3 => children(e, names, |child| {
+            if child.ns == Ns::Media {
+                element(media, child, names, depth + 1);
+            }
+        }),
+        "content" => {
+            content(media, e);
+            if depth < 3 && !e.raw.is_empty() {
+                children(e, names, |child| {
+                    if child.ns == Ns::Media {
+                        element(media, child, names, depth + 1);
+                    }
+                });
+            }
+        }
+        "thumbnail" => media.picture(
+            2,
+            e.url("url")
+                .or_else(|| text(e).and_then(|t| link::absolute(&t, e.base))),
+        ),
+        "title" if media.title.is_none() => media.title = line(e),
+        "description" | "text" if media.description.is_none() => {
+            media.description = html(e).map(std::borrow::Cow::into_owned);
+        }
+        _ => {}
+    }
+}
+
+fn content(media: &mut Media, e: &Element<'_>) {
+    let Some(url) = e.url("url") else { return };
+    let medium = e
+        .attribute("medium")
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let length = claimed(e.attribute("filesize").as_deref());
+    let mut file = enclosure(url, e.attribute("type"), length);
+    if file.mime.is_none() && (medium == "audio" || medium == "video") {
+        file.mime = Some(
+            if medium == "audio" {
+                "audio/mpeg"
+            } else {
+                "video/mp4"
+            }
+            .to_owned(),
+        );
+    }
+    if class(&file) == 4 || medium == "image" {
+        return media.picture(3, Some(file.url));
+    }
+    if playable(&file) {
+        media
+            .length
+            .offer(2, e.attribute("duration").and_then(|d| duration::parse(&d)));
+        media.file(1, file);
+    }
+}
+
+/// `podcast:alternateEnclosure`: its sources are files of one kind.
+pub fn alternate(media: &mut Media, e: &Element<'_>, names: &Names) {
+    let mime = e.attribute("type");
+    let length = claimed(e.attribute("length").as_deref());
+    children(e, names, |child| {
+        if child.local == "source"
+            && let Some(url) = child
+                .url("uri")
+                .or_else(|| child.url("url"))
+                .filter(|u| link::is_http(u))
+        {
+            let mime = child.attribute("contenttype").or_else(|| mime.clone());
+            media.file(2, enclosure(url, mime, length));
+        }
+    });
+}
+
+/// The picture an element names: as an attribute, as text, as `<url>`, or the first of a source set.
+pub fn picture(e: &Element<'_>) -> Option<String> {
+    if let Some(url) = e
+        .url("href")
+        .or_else(|| e.url("url"))
+        .or_else(|| e.url("rdf:resource"))
+    {
+        return Some(url);
+    }
+    if let Some(set) = e.attribute("srcset") {
+        return link::absolute(set.split([',', ' ']).next()?, e.base);
+    }
+    if !super::value::naked(e.raw) {
+        return text(e)
+            .filter(|t| !t.contains(' '))
+            .and_then(|t| link::absolute(&t, e.base));
+    }
+    let mut found = None;
+    children(e, &Names::default(), |child| {
+        if child.local == "url" && found.is_none() {
+            found = text(child).and_then(|t| link::absolute(&t, child.base));
+        }
+    });
+    found
+}

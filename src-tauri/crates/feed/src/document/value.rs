@@ -1,0 +1,189 @@
+//! What an element says, by its type: titles as text, bodies as HTML, names, numbers.
+use std::borrow::Cow;
+
+use base64::Engine;
+
+use super::Element;
+use crate::text::{characters, collapse, from_text, has_markup, paragraphs, plain, title, xhtml};
+
+/// How the inside of an element is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Plain by an explicit type.
+    Text,
+    /// Escaped HTML by an explicit type.
+    Html,
+    /// Inline markup.
+    Xhtml,
+    Base64,
+    /// Nothing is said: RSS, and Atom by people who did not read on.
+    Unsaid,
+    /// A picture or a program.
+    Foreign,
+}
+
+fn kind(element: &Element<'_>) -> Kind {
+    let said = element
+        .attribute("type")
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let mode = element
+        .attribute("mode")
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let said = said.split(';').next().unwrap_or_default().trim();
+    match (said, mode.as_str()) {
+        (_, "base64") | ("base64", _) => Kind::Base64,
+        ("text" | "text/plain", _) => Kind::Text,
+        ("html" | "text/html", "xml") => Kind::Xhtml,
+        ("html" | "text/html", _) => Kind::Html,
+        ("xhtml" | "application/xhtml+xml", "escaped") => Kind::Html,
+        ("xhtml" | "application/xhtml+xml", _) => Kind::Xhtml,
+        ("", _) => Kind::Unsaid,
+        (other, _)
+            if other.starts_with("text/") || other.ends_with("xml") || !other.contains('/') =>
+        {
+            Kind::Unsaid
+        }
+        _ => Kind::Foreign,
+    }
+}
+
+fn base64(raw: &str) -> Option<String> {
+    const LIKE: base64::engine::GeneralPurpose = base64::engine::GeneralPurpose::new(
+        &base64::alphabet::STANDARD,
+        base64::engine::GeneralPurposeConfig::new()
+            .with_decode_padding_mode(base64::engine::DecodePaddingMode::Indifferent)
+            .with_decode_allow_trailing_bits(true),
+    );
+    let packed: String = raw.chars().filter(|c| !c.is_whitespace()).collect();
+    let bytes = LIKE.decode(packed).ok()?;
+    Some(crate::encoding::decode(&bytes, None).text.into_owned())
+}
+
+/// Whether there are child elements, not counting what stands in CDATA.
+pub fn naked(raw: &str) -> bool {
+    let mut rest = raw;
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
+        rest = &rest[at..];
+        let skipped = if rest.starts_with("<![CDATA[") {
+            rest.find("]]>").map(|end| end + 3)
+        } else if rest.starts_with("<!--") {
+            rest.find("-->").map(|end| end + 3)
+        } else if rest
+            .as_bytes()
+            .get(1)
+            .is_some_and(|b| b.is_ascii_alphabetic())
+        {
+            return true;
+        } else {
+            Some(1)
+        };
+        let Some(skipped) = skipped else { return false };
+        rest = &rest[skipped..];
+    }
+    false
+}
+
+/// The characters, references resolved, trimmed; None when blank.
+pub fn text(element: &Element<'_>) -> Option<String> {
+    let text = characters(element.raw, element.entities);
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// One line of plain text: titles, names.
+pub fn line(element: &Element<'_>) -> Option<String> {
+    let line = match kind(element) {
+        Kind::Text => collapse(&characters(element.raw, element.entities)),
+        Kind::Html => plain(&characters(element.raw, element.entities), usize::MAX),
+        Kind::Xhtml => plain(&xhtml(element.raw, true), usize::MAX),
+        Kind::Base64 => plain(&base64(element.raw)?, usize::MAX),
+        Kind::Unsaid => title(&characters(element.raw, element.entities)),
+        Kind::Foreign => return None,
+    };
+    (!line.is_empty()).then_some(line)
+}
+
+/// HTML; None when blank.
+pub fn html<'a>(element: &Element<'a>) -> Option<Cow<'a, str>> {
+    let html = match kind(element) {
+        Kind::Text => Cow::Owned(from_text(&characters(element.raw, element.entities))),
+        Kind::Xhtml => Cow::Owned(xhtml(element.raw, true)),
+        Kind::Base64 => Cow::Owned(base64(element.raw)?),
+        Kind::Html | Kind::Unsaid if naked(element.raw) && !element.raw.contains("<![CDATA[") => {
+            Cow::Owned(xhtml(element.raw, false))
+        }
+        Kind::Html => characters(element.raw, element.entities),
+        Kind::Unsaid => {
+            let html = characters(element.raw, element.entities);
+            if html.trim().contains('\n') && !has_markup(&html) {
+                Cow::Owned(paragraphs(&html))
+            } else {
+                html
+            }
+        }
+        Kind::Foreign => return None,
+    };
+    let trimmed = html.trim();
+    match trimmed.len() {
+        0 => None,
+        n if n == html.len() => Some(html),
+        _ => Some(match html {
+            Cow::Borrowed(html) => Cow::Borrowed(html.trim()),
+            Cow::Owned(html) => Cow::Owned(html.trim().to_owned()),
+        }),
+    }
+}
+
+/// A person in RSS: `ada@example.org (Ada)`, `Ada <ada@example.org>`, `Ada`; only an address when there is no name.
+pub fn person(text: &str) -> Option<String> {
+    let text = title(text);
+    let text = text.strip_prefix("mailto:").unwrap_or(&text).trim();
+    let outside = |open: char, close: char| {
+        let (before, rest) = text.split_once(open)?;
+        let (inside, _) = rest.split_once(close).unwrap_or((rest, ""));
+        Some((before.trim(), inside.trim()))
+    };
+    let name = match outside('(', ')') {
+        Some((before, inside))
+            if before.contains('@') && !inside.is_empty() && !before.contains(' ') =>
+        {
+            inside
+        }
+        Some((before, inside)) if inside.contains('@') && !before.is_empty() => before,
+        _ => match outside('<', '>') {
+            Some((before, inside)) if inside.contains('@') && !before.is_empty() => before,
+            _ => text,
+        },
+    };
+    let name = name.trim_matches(['"', ' ']);
+    // `ada@example.org Ada Lovelace`
+    let name = match name.split_once(' ') {
+        Some((first, rest)) if first.contains('@') => rest.trim_matches([' ', '-', ',']),
+        _ => name,
+    };
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// A count, leniently: `12`, `S2`, `3.5` (its whole part).
+pub fn number(text: &str) -> Option<u32> {
+    let start = text.find(|c: char| c.is_ascii_digit())?;
+    if text[..start].contains('-') {
+        return None;
+    }
+    let digits: String = text[start..]
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect();
+    digits.parse().ok()
+}
+
+/// Yes and no in the words of iTunes.
+pub fn truth(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "yes" | "true" | "explicit" | "1" => Some(true),
+        "no" | "false" | "clean" | "0" => Some(false),
+        _ => None,
+    }
+}

@@ -1,0 +1,76 @@
+//! What the bytes are, by looking: JSON, XML, a page, or nothing.
+use crate::encoding::decode;
+use crate::warnings::Warnings;
+use crate::{FeedError, Hint, ParsedFeed, document, json_feed};
+
+#[cfg(test)]
+mod tests;
+
+/// Megabytes of a feed.
+const MOST_MB: u32 = 64;
+
+pub fn parse(bytes: &[u8], hint: Hint<'_>) -> Result<ParsedFeed, FeedError> {
+    if bytes.len() > (MOST_MB as usize) << 20 {
+        return Err(FeedError::TooLarge(MOST_MB));
+    }
+    let decoded = decode(bytes, hint.content_type);
+    let text = decoded
+        .text
+        .trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c.is_control());
+    if text.is_empty() {
+        return Err(FeedError::Empty);
+    }
+    let mut warnings = Warnings::default();
+    if let Some(warning) = decoded.warning {
+        warnings.push(warning);
+    }
+    if text.starts_with('{') {
+        return json_feed::parse(text.as_bytes(), hint, warnings);
+    }
+    if !text.contains('<') {
+        return Err(FeedError::NotAFeed("no markup in it".to_owned()));
+    }
+    let text = start(text, &mut warnings);
+    document::parse(text, hint, warnings)
+}
+
+/// The text from its XML declaration on, when only junk stands before it.
+fn start<'a>(text: &'a str, warnings: &mut Warnings) -> &'a str {
+    const JUNK: usize = 64 << 10;
+    let mut end = text.len().min(JUNK);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let head = &text[..end];
+    if head.starts_with("<?xml") {
+        return text;
+    }
+    // Messages of a broken server, HTML among them, stand before the declaration of the real document.
+    match head.find("<?xml ") {
+        Some(at) if feed_follows(&text[at..]) => {
+            warnings.push("There was something before the XML declaration.".to_owned());
+            &text[at..]
+        }
+        _ => {
+            if !head.starts_with('<') {
+                warnings.push("There was something before the first tag.".to_owned());
+            }
+            text
+        }
+    }
+}
+
+fn feed_follows(text: &str) -> bool {
+    const LOOK: usize = 4096;
+    let head = text.as_bytes()[..text.len().min(LOOK)].to_ascii_lowercase();
+    [
+        &b"<rss"[..],
+        b"<feed",
+        b"<rdf",
+        b":rdf",
+        b":feed",
+        b"<channel",
+    ]
+    .iter()
+    .any(|root| memchr::memmem::find(&head, root).is_some())
+}

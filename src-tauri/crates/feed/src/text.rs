@@ -1,0 +1,68 @@
+//! Raw XML and HTML text to what a reader sees: entities, CDATA, tags, white space. Linear in the input.
+mod entity;
+mod plain;
+#[cfg(test)]
+mod tests;
+mod xhtml;
+
+pub use entity::{Entities, unescape, unescape_with};
+pub use plain::{has_markup, plain, title};
+pub use xhtml::{escape, from_text, paragraphs, xhtml};
+
+use std::borrow::Cow;
+
+/// The characters of an element: references resolved, CDATA sections taken as they are, child tags left in place.
+pub fn characters<'a>(raw: &'a str, entities: &Entities) -> Cow<'a, str> {
+    const OPEN: &str = "<![CDATA[";
+    let Some(first) = raw.find(OPEN) else {
+        return unescape_with(raw, entities);
+    };
+    // The usual case: nothing but one section.
+    let trimmed = raw.trim();
+    if let Some(inner) = trimmed
+        .strip_prefix(OPEN)
+        .and_then(|s| s.strip_suffix("]]>"))
+        && !inner.contains("]]>")
+    {
+        return Cow::Borrowed(inner);
+    }
+    let mut out = String::with_capacity(raw.len());
+    out.push_str(&unescape_with(&raw[..first], entities));
+    let mut rest = &raw[first..];
+    while let Some(body) = rest.strip_prefix(OPEN) {
+        let end = body.find("]]>").unwrap_or(body.len());
+        out.push_str(&body[..end]);
+        let tail = body.get(end + 3..).unwrap_or_default();
+        let next = tail.find(OPEN).unwrap_or(tail.len());
+        // A second end mark belongs to a section nested in a section.
+        out.push_str(&unescape_with(&tail[..next], entities).replace("]]>", ""));
+        rest = &tail[next..];
+    }
+    Cow::Owned(out)
+}
+
+/// Runs of white space to one space, ends trimmed.
+pub fn collapse(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|w| !w.is_empty())
+    {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// At most `limit` characters, cut at a word where one is near.
+pub fn clip(mut text: String, limit: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(limit) else {
+        return text;
+    };
+    let head = &text[..end];
+    let end = head.rfind(' ').filter(|at| end - at < 80).unwrap_or(end);
+    text.truncate(end);
+    text
+}

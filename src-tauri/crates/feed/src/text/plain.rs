@@ -1,0 +1,164 @@
+//! HTML to one line of plain text, without a DOM: titles, summaries, names.
+use super::{collapse, unescape};
+
+/// A tag at the start of `text`, if it is one: its lower-case name, whether it closes, and its length.
+fn tag(text: &str) -> Option<(String, bool, usize)> {
+    let bytes = text.as_bytes();
+    if text.starts_with("<!--") {
+        let end = text.find("-->").map_or(text.len(), |at| at + 3);
+        return Some(("!--".to_owned(), false, end));
+    }
+    let closes = bytes.get(1) == Some(&b'/');
+    let start = if closes { 2 } else { 1 };
+    match bytes.get(start) {
+        Some(b) if b.is_ascii_alphabetic() => {}
+        Some(b'!' | b'?') if !closes => {}
+        _ => return None,
+    }
+    let length = bytes[start..]
+        .iter()
+        .take(32)
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'-' | b'!' | b'?'))
+        .count();
+    let mut quote = None;
+    for (at, b) in bytes.iter().enumerate().skip(start + length) {
+        match (quote, b) {
+            (None, b'>') => {
+                return Some((
+                    text[start..start + length].to_ascii_lowercase(),
+                    closes,
+                    at + 1,
+                ));
+            }
+            (None, b'"' | b'\'') if bytes[at - 1] == b'=' => quote = Some(*b),
+            (Some(q), b) if q == *b => quote = None,
+            _ => {}
+        }
+    }
+    None
+}
+
+const INLINE: &[&str] = &[
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "dfn", "div",
+    "em", "font", "h1", "h2", "h3", "h4", "h5", "h6", "i", "img", "ins", "kbd", "mark", "nobr",
+    "p", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var",
+    "wbr",
+];
+
+/// Tags between which words do not run together.
+const BREAKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "br",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "option",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "td",
+    "th",
+    "title",
+    "tr",
+    "ul",
+];
+
+/// Whether there is at least one real tag in it.
+pub fn has_markup(text: &str) -> bool {
+    memchr::memchr_iter(b'<', text.as_bytes())
+        .take(200)
+        .any(|at| {
+            let rest = text[at + 1..].trim_start_matches('/').as_bytes();
+            let length = rest
+                .iter()
+                .take(16)
+                .take_while(|b| b.is_ascii_alphanumeric())
+                .count();
+            let name = String::from_utf8_lossy(&rest[..length]).to_ascii_lowercase();
+            length > 0 && (INLINE.contains(&name.as_str()) || BREAKS.contains(&name.as_str()))
+        })
+}
+
+/// A title as text: formatting tags go, other things in angle brackets stay (`Vec<T>`), references are resolved
+/// once more because publishers escape titles twice.
+pub fn title(text: &str) -> String {
+    if memchr::memchr2(b'<', b'&', text.as_bytes()).is_none() {
+        return collapse(text);
+    }
+    collapse(&unescape(&strip(text, usize::MAX, &|name| {
+        INLINE.contains(&name)
+    })))
+}
+
+/// HTML as plain text on one line, at most `limit` characters.
+pub fn plain(html: &str, limit: usize) -> String {
+    // White space and references shrink, so some more is taken and cut at the end.
+    let text = strip(html, limit.saturating_mul(8), &|_| true);
+    super::clip(collapse(&unescape(&text)), limit)
+}
+
+fn strip(html: &str, most: usize, goes: &dyn Fn(&str) -> bool) -> String {
+    let mut out = String::with_capacity(html.len().min(most));
+    let mut rest = html;
+    // After this many things that look like an unfinished tag the rest has no `>` worth looking for.
+    let mut unfinished = 0;
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if out.len() > most {
+            return out;
+        }
+        match tag(rest) {
+            Some((name, closes, length)) if name.starts_with(['!', '?']) || goes(&name) => {
+                rest = &rest[length..];
+                if !closes && matches!(name.as_str(), "script" | "style") {
+                    rest = past_end(rest, &name);
+                }
+                if BREAKS.contains(&name.as_str()) {
+                    out.push(' ');
+                }
+            }
+            found => {
+                unfinished += usize::from(found.is_none());
+                if unfinished > 50 {
+                    break;
+                }
+                out.push('<');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn past_end<'a>(rest: &'a str, name: &str) -> &'a str {
+    for at in memchr::memmem::find_iter(rest.as_bytes(), "</") {
+        let tail = &rest.as_bytes()[at + 2..];
+        if tail.len() >= name.len() && tail[..name.len()].eq_ignore_ascii_case(name.as_bytes()) {
+            let end = memchr::memchr(b'>', tail).map_or(rest.len(), |gt| at + 2 + gt + 1);
+            return &rest[end..];
+        }
+    }
+    ""
+}

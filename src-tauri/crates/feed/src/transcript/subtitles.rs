@@ -1,0 +1,97 @@
+//! SRT and WebVTT in one: lines with an arrow are times, what follows up to a blank line is said.
+use super::{MOST_CUES, cue};
+use crate::Cue;
+use crate::duration::clock;
+use crate::text::{plain, unescape};
+
+pub fn parse(text: &str) -> Vec<Cue> {
+    let webvtt = text.starts_with("WEBVTT");
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let mut lines = text.split('\n').peekable();
+    let mut cues = Vec::new();
+    let mut skipping = webvtt;
+    while let Some(line) = lines.next() {
+        if line.trim().is_empty() {
+            skipping = false;
+            continue;
+        }
+        let Some((start, end)) = times(line) else {
+            // Notes and styles run to the next blank line; other lines are cue numbers.
+            let word = line.split_whitespace().next().unwrap_or_default();
+            skipping |= webvtt && matches!(word, "NOTE" | "STYLE" | "REGION");
+            continue;
+        };
+        if skipping && webvtt && !cues.is_empty() {
+            continue;
+        }
+        let mut said = String::new();
+        while let Some(next) = lines.peek() {
+            // Files without blank lines: a number and then times begin the next cue.
+            if next.trim().is_empty() || times(next).is_some() {
+                break;
+            }
+            said.push_str(next);
+            said.push('\n');
+            lines.next();
+        }
+        if lines.peek().is_some_and(|next| times(next).is_some()) {
+            drop_number(&mut said);
+        }
+        let (name, words) = voice(&said);
+        if cues.len() >= MOST_CUES {
+            break;
+        }
+        cues.push(cue(Some(start), end, name, words));
+    }
+    cues
+}
+
+/// The number of the next cue, taken for words of this one.
+fn drop_number(said: &mut String) {
+    let last = said.trim_end().rfind('\n').map_or(0, |at| at + 1);
+    if !said[last..].trim().is_empty() && said[last..].trim().bytes().all(|b| b.is_ascii_digit()) {
+        said.truncate(last);
+    }
+}
+
+/// `00:00:01,000 --> 00:00:04.000 align:start`
+fn times(line: &str) -> Option<(u64, Option<u64>)> {
+    let (start, rest) = line.split_once("-->").or_else(|| line.split_once("->"))?;
+    // Spaces inside times come from careless programs.
+    let start = clock(&tidy(start))?;
+    let end = rest.trim_start();
+    let end = end
+        .split(['\t', ' '])
+        .take_while(|w| w.starts_with(|c: char| c.is_ascii_digit()))
+        .collect::<String>();
+    Some((start, clock(&tidy(&end))))
+}
+
+/// `00:00:01:000` and `00:00:01;000` as `00:00:01.000`.
+fn tidy(time: &str) -> String {
+    let time: String = time
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| if c == ';' { '.' } else { c })
+        .collect();
+    match time.rsplit_once(':') {
+        Some((head, tail)) if head.matches(':').count() == 2 => format!("{head}.{tail}"),
+        _ => time,
+    }
+}
+
+/// Who speaks, by a voice tag or by `<Name>` brackets, and the words without tags.
+fn voice(said: &str) -> (Option<String>, String) {
+    let mut name = None;
+    if let Some(at) = said.find("<v")
+        && let Some(rest) = said[at + 2..].split('>').next()
+        && rest.starts_with([' ', '.', '\t'])
+    {
+        let spoken = rest
+            .split_once([' ', '\t'])
+            .map_or("", |(_, name)| name)
+            .trim();
+        name = Some(unescape(spoken).into_owned()).filter(|n| !n.is_empty());
+    }
+    (name, plain(said, usize::MAX))
+}
