@@ -56,3 +56,24 @@ impl From<rusqlite::Error> for LibraryError {
 }
 
 pub type Result<T> = std::result::Result<T, LibraryError>;
+
+impl LibraryError {
+    /// A stable name for programs; the sentence is for people and may change.
+    pub fn code(&self) -> &'static str {
+        match self {
+            LibraryError::Newer { .. } => "newer",
+            LibraryError::Damaged { .. } => "damaged",
+            LibraryError::Folder { .. } => "folder",
+            LibraryError::DiskFull => "disk_full",
+            LibraryError::Busy => "busy",
+            LibraryError::Sql(_) => "database",
+            LibraryError::NotFound(_) => "not_found",
+            LibraryError::Refused(_) => "refused",
+            LibraryError::Fetch(e) => e.code(),
+            LibraryError::Feed(_) => "not_a_feed",
+            LibraryError::Article(_) => "not_a_page",
+            LibraryError::File { .. } => "file",
+            LibraryError::Closed => "closed",
+        }
+    }
+}

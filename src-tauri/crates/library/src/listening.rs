@@ -1,0 +1,21 @@
+//! Listening: what plays, from where, what comes next, and what is remembered of it. Knows no player, only `Transport`.
+mod session;
+mod transport;
+
+pub use session::Session;
+pub use transport::{Heard, HeardChapter, HeardState, Load, Transport};
+
+use crate::Library;
+use crate::Tick;
+use std::sync::Arc;
+
+impl Library {
+    /// The one session of a running program. `on_tick` is told about four times a second while something plays.
+    pub fn session(
+        &self,
+        transport: Arc<dyn Transport>,
+        on_tick: Arc<dyn Fn(Tick) + Send + Sync>,
+    ) -> Session {
+        Session::new(self.clone(), transport, on_tick)
+    }
+}
