@@ -3,13 +3,17 @@
 mod address;
 mod audio;
 mod clean;
+mod decode;
 mod dom;
 mod duration;
 mod embed;
+mod extract;
 mod localise;
 mod markdown;
 mod mention;
+mod metadata;
 mod model;
+mod page;
 mod picture;
 mod text;
 
@@ -35,8 +39,8 @@ pub struct Hint<'a> {
 }
 
 /// Makes a page readable. A page in which no article is found still comes back, whole and cleaned, with `extracted` false.
-pub fn read_page(_bytes: &[u8], _hint: Hint<'_>) -> Result<Article, ArticleError> {
-    Err(ArticleError::Empty)
+pub fn read_page(bytes: &[u8], hint: Hint<'_>) -> Result<Article, ArticleError> {
+    page::read(bytes, hint)
 }
 
 /// Cleans HTML that did not come through [`read_page`]: show notes, feed content, pasted text. Same allow-list,

@@ -1,0 +1,90 @@
+//! The way of a page: decode, parse once, read what it says and plays, extract, clean.
+#[cfg(test)]
+mod tests;
+
+use crate::metadata::{self, Head, linked_data::LinkedData};
+use crate::{Article, ArticleError, Hint, address, audio, clean, decode, dom, extract, localise, text};
+
+const MAX_MEGABYTES: u32 = 16;
+const EXCERPT: usize = 400;
+
+pub(crate) fn read(bytes: &[u8], hint: Hint<'_>) -> Result<Article, ArticleError> {
+    if bytes.len() > MAX_MEGABYTES as usize * 1024 * 1024 {
+        return Err(ArticleError::TooLarge(MAX_MEGABYTES));
+    }
+    refuse_other_kinds(bytes, hint.content_type)?;
+    let source = decode::text(bytes, hint.content_type);
+    if source.trim().is_empty() {
+        return Err(ArticleError::Empty);
+    }
+    let doc = dom::parse(&source);
+    let url = address::base(hint.url);
+    let base = base_of(&doc, url.as_ref());
+    let head = Head::read(&doc);
+    let data = LinkedData::read(&doc);
+    let meta = metadata::read(&doc, &head, &data, url.as_ref(), base.as_ref());
+    let sound = audio::find(&doc, &head, &data, base.as_ref());
+    let found = extract::article(&doc, meta.title.as_deref(), base.as_ref());
+
+    let html = clean::sanitise(&found.html, base.as_ref());
+    let words_in = text::to_text(&html);
+    if words_in.is_empty() && !html.contains("<img") && meta.title.is_none() && sound.is_empty() {
+        return Err(ArticleError::Empty);
+    }
+    let first_picture = || localise::pictures(&html).into_iter().next();
+    Ok(Article {
+        excerpt: meta.description.or_else(|| first_words(&words_in)),
+        image: meta.image.or_else(first_picture),
+        title: meta.title,
+        byline: meta.byline,
+        site: meta.site,
+        published: meta.published,
+        language: meta.language,
+        canonical_url: meta.canonical_url,
+        feeds: meta.feeds,
+        words: text::count_words(&words_in),
+        text: words_in,
+        html,
+        related: found.related,
+        audio: sound,
+        extracted: found.extracted,
+    })
+}
+
+fn base_of(doc: &dom_query::Document, url: Option<&url::Url>) -> Option<url::Url> {
+    let named = doc.root().descendants_it().find(|node| node.has_name("base")).and_then(|node| dom::attr(&node, "href"));
+    named.and_then(|raw| address::web(url, &raw)).or_else(|| url.cloned())
+}
+
+fn first_words(text: &str) -> Option<String> {
+    let block = text.split("\n\n").find(|block| block.chars().count() >= 60).or_else(|| text.split("\n\n").next())?;
+    let short = text::shorten(block, EXCERPT);
+    (!short.is_empty()).then_some(short)
+}
+
+/// Servers label anything as a page, so the first bytes have the last word.
+fn refuse_other_kinds(bytes: &[u8], content_type: Option<&str>) -> Result<(), ArticleError> {
+    const SIGNATURES: &[(&[u8], &str)] = &[
+        (b"%PDF-", "PDF"),
+        (b"PK\x03\x04", "an archive"),
+        (b"\x1f\x8b", "an archive"),
+        (b"\x89PNG", "a picture"),
+        (b"\xff\xd8\xff", "a picture"),
+        (b"GIF8", "a picture"),
+        (b"RIFF", "media"),
+        (b"ID3", "audio"),
+        (b"OggS", "audio"),
+        (b"fLaC", "audio"),
+        (b"\x7fELF", "a program"),
+    ];
+    if let Some((_, kind)) = SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature)) {
+        return Err(ArticleError::NotAPage((*kind).to_owned()));
+    }
+    if bytes.get(4..8) == Some(b"ftyp") {
+        return Err(ArticleError::NotAPage("media".to_owned()));
+    }
+    let kind = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let other = ["audio/", "video/", "image/", "font/"].iter().any(|prefix| kind.starts_with(prefix)) || matches!(kind.as_str(), "application/pdf" | "application/zip" | "application/json");
+    let looks_like_page = bytes.iter().take(512).find(|byte| !byte.is_ascii_whitespace() && **byte < 0x80).is_some_and(|byte| *byte == b'<');
+    if other && !looks_like_page { Err(ArticleError::NotAPage(kind)) } else { Ok(()) }
+}
