@@ -95,7 +95,7 @@ impl Client {
             kind: Kind::Page,
             headers,
             own_headers: HeaderMap::new(),
-            queue: true,
+            hurry: None,
         };
         let answer = self.follow(ask).await?;
         let meta = meta(&answer);

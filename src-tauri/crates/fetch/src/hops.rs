@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, LOCATION, REFERER, USER_AGENT};
 use reqwest::{Response, StatusCode};
+use tokio::sync::watch;
 use url::{Host, Url};
 
 use crate::client::{Client, Kind};
@@ -25,8 +26,8 @@ pub(crate) struct Ask {
     pub headers: HeaderMap,
     /// Sent to the first host only, but for a few harmless names.
     pub own_headers: HeaderMap,
-    /// Whether to wait for a turn; someone who listens does not queue behind downloads.
-    pub queue: bool,
+    /// Becomes true when somebody listens, who does not queue behind downloads. None always queues.
+    pub hurry: Option<watch::Receiver<bool>>,
 }
 
 /// The head of the last answer; the body is still to come.
@@ -148,9 +149,19 @@ impl Client {
             return Err(FetchError::PrivateAddress);
         }
         let host = url.host_str().unwrap_or_default();
-        let turn = match ask.queue {
-            true => self.0.lane(ask.kind).turn(host).await,
-            false => None,
+        let hurry = async {
+            let hurried = match ask.hurry.clone() {
+                Some(mut hurry) => hurry.wait_for(|&hurry| hurry).await.is_ok(),
+                None => false,
+            };
+            if !hurried {
+                std::future::pending::<()>().await;
+            }
+        };
+        let turn = tokio::select! {
+            biased;
+            turn = self.0.lane(ask.kind).turn(host) => turn,
+            () = hurry => None,
         };
         let mut headers = ask.headers.clone();
         if url.scheme() == "http" && start.scheme() == "https" {

@@ -8,10 +8,11 @@ mod get;
 mod hops;
 mod limits;
 mod media;
+mod ranges;
 mod reach;
 
 pub use client::{Client, Config};
 pub use error::FetchError;
 pub use get::{Fetched, Get, Meta, Validators};
-pub use media::{Media, MediaProgress, MediaRequest};
+pub use media::{Media, MediaProgress, MediaReader, MediaRequest};
 pub use reach::{Reach, is_public};

@@ -1,10 +1,28 @@
-//! The growing media file.
+//! A media file that grows: one transfer writes it, any number of readers wait for its bytes, and an interval map
+//! beside it lets a later start go on where this one ended. State lives in `Growing`, behind one mutex that is never
+//! held while a disk or a network is waited for.
+mod judge;
+mod map;
+mod reader;
+mod state;
+mod store;
+mod stream;
+mod transfer;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 
-use crate::{Client, FetchError, Reach};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+pub use reader::MediaReader;
+
+use crate::client::Client;
+use crate::hops::web_url;
+use crate::{FetchError, Reach};
+use state::{Growing, Start};
 
 #[derive(Debug, Clone)]
 pub struct MediaRequest {
@@ -12,8 +30,9 @@ pub struct MediaRequest {
     pub reach: Reach,
     /// The file while it is not whole; ends in `.part`.
     pub part: PathBuf,
-    /// Where it is renamed to when it is whole.
+    /// Where it is renamed to when it is whole. It belongs to the caller: what is there is replaced.
     pub dest: PathBuf,
+    /// Sent to the host of `url` only.
     pub headers: HashMap<String, String>,
 }
 
@@ -31,28 +50,104 @@ pub struct MediaProgress {
     pub done: bool,
 }
 
-pub struct Media {}
+/// A media file that grows: readers block for bytes that are on their way, and where they wait the transfer goes first.
+pub struct Media {
+    client: Client,
+    growing: Arc<Growing>,
+}
+
+/// The files being written in this process: two writers on one path would mix their bytes.
+static OPEN: LazyLock<Mutex<HashMap<PathBuf, Weak<Growing>>>> = LazyLock::new(Mutex::default);
 
 impl Client {
-    pub fn media(&self, _request: MediaRequest) -> Result<Arc<Media>, FetchError> {
-        Err(FetchError::Cancelled)
+    /// Opens (or resumes) a media file that is written to `part` as it arrives, with its interval map beside it in
+    /// `part` + ".map" (JSON, replaced atomically). Does not touch the network until [`Media::run`].
+    ///
+    /// A `part` that is open already is shared: the new handle sees the same file. With another `url` that is refused
+    /// while a transfer runs; afterwards the new address takes over, and starts over unless it continues the old one.
+    pub fn media(&self, request: MediaRequest) -> Result<Arc<Media>, FetchError> {
+        web_url(&request.url)?;
+        let part = std::path::absolute(&request.part).map_err(|error| FetchError::disk(&error))?;
+        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        open.retain(|_, growing| growing.strong_count() > 0);
+        let shared = open.get(&part).and_then(Weak::upgrade);
+        let growing = match shared {
+            Some(growing) if growing.attach(&request)? => growing,
+            _ => {
+                let growing = Growing::load(request)?;
+                open.insert(part, Arc::downgrade(&growing));
+                growing
+            }
+        };
+        Ok(Arc::new(Media {
+            client: self.clone(),
+            growing,
+        }))
     }
 }
 
 impl Media {
+    /// Fetches what is missing until all is there, then syncs and renames. Follows the reader's wish first, then fills
+    /// from the front. Resumes with If-Range; a changed file starts over. Retries cut connections with back-off
+    /// (`retries` times without progress, then the error; `u32::MAX` waits for the network for ever).
+    /// HTML, empty and short bodies are errors, never a finished file. `done` returns the final path.
+    ///
+    /// A second run beside one that is under way joins it and ends as it ends (its own `cancel` only stops the
+    /// waiting). Cancelled or dropped, it keeps the part and its map for the next run.
     pub async fn run(
         &self,
-        _retries: u32,
-        _cancel: tokio_util::sync::CancellationToken,
+        retries: u32,
+        cancel: CancellationToken,
     ) -> Result<PathBuf, FetchError> {
-        Err(FetchError::Cancelled)
+        match self.growing.begin() {
+            Start::Done(path) => Ok(path),
+            Start::Join(mut ended) => {
+                let end = async {
+                    let end = ended.wait_for(Option::is_some).await;
+                    end.ok()
+                        .and_then(|end| end.clone())
+                        .unwrap_or(Err(FetchError::Cancelled))
+                };
+                tokio::select! {
+                    biased;
+                    () = cancel.cancelled() => Err(FetchError::Cancelled),
+                    end = end => end,
+                }
+            }
+            Start::Go(turn) => {
+                let result = tokio::select! {
+                    biased;
+                    () = cancel.cancelled() => Err(FetchError::Cancelled),
+                    result = transfer::transfer(&self.client, &self.growing, retries) => result,
+                };
+                turn.end(result.clone()).await;
+                result
+            }
+        }
     }
 
     pub fn progress(&self) -> MediaProgress {
-        MediaProgress::default()
+        self.growing.lock().progress()
     }
 
-    pub fn watch(&self) -> tokio::sync::watch::Receiver<MediaProgress> {
-        tokio::sync::watch::channel(MediaProgress::default()).1
+    /// Wakes at each change of progress (not more than ten times a second).
+    pub fn watch(&self) -> watch::Receiver<MediaProgress> {
+        self.growing.shown.subscribe()
+    }
+
+    /// A blocking reader from the start of the file, usable before, while and after it is fetched.
+    pub fn reader(self: &Arc<Self>) -> MediaReader {
+        MediaReader::new(Arc::clone(&self.growing))
+    }
+
+    /// Makes every reader that exists now fail, those that wait included.
+    pub fn close_readers(&self) {
+        self.growing.close_readers();
+    }
+}
+
+impl Drop for Media {
+    fn drop(&mut self) {
+        self.growing.detach();
     }
 }

@@ -1,0 +1,303 @@
+//! What the head of an answer means for the bytes that are already here. Pure: it decides, others act.
+//! The rule above all: bytes of two versions of a file never end up in one (RFC 9110, sections 13 to 15).
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::header::{
+    ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HeaderMap,
+};
+
+use crate::fresh::{self, text};
+use crate::{FetchError, Validators};
+
+/// An endless stream must end before the disk does.
+pub(crate) const LARGEST: u64 = 16 << 30;
+
+/// What is known of the version whose bytes are here.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    pub validators: Validators,
+    pub total: Option<u64>,
+    /// How many bytes are here, all in all.
+    pub bytes: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Take {
+    /// Of the first byte of the body.
+    pub start: u64,
+    /// One past the last byte of the body; None where only its end will tell.
+    pub until: Option<u64>,
+    pub total: Option<u64>,
+    pub validators: Validators,
+    /// It is another version (or may be): what is here must go before the first byte is written.
+    pub discard: bool,
+    /// Nothing but the length vouches for this being the same version: compare where bytes meet.
+    pub compare: bool,
+    /// Whether the server has shown that it can, or cannot, start in the middle.
+    pub ranges: Option<bool>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Take(Take),
+    /// All that there is, is here.
+    Complete {
+        total: u64,
+    },
+    /// The server's ranges make no sense: ask for the whole.
+    NoRanges,
+    /// The file is another one now: start over.
+    Changed,
+    /// Try again later.
+    Later(FetchError, Option<Duration>),
+    Never(FetchError),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Same {
+    Yes,
+    Unknown,
+    No,
+}
+
+/// `asked` is the first byte asked for by Range; None if the whole was asked for.
+pub(crate) fn judge(
+    status: u16,
+    headers: &HeaderMap,
+    asked: Option<u64>,
+    known: &Known,
+    now: Timestamp,
+) -> Verdict {
+    if matches!(status, 200 | 203 | 206) {
+        if let Some(error) = not_media(headers) {
+            return Verdict::Never(error);
+        }
+    }
+    match status {
+        200 | 203 => whole(headers, asked, known),
+        206 => part(headers, asked.unwrap_or(0), known),
+        204 | 205 => Verdict::Never(FetchError::EmptyFile),
+        416 => match content_range(headers) {
+            Some(Span {
+                bounds: None,
+                total: Some(total),
+            }) if known.total.is_none() && known.bytes == total && total > 0 => {
+                Verdict::Complete { total }
+            }
+            _ => Verdict::Changed,
+        },
+        408 | 425 | 429 | 500..=599 => {
+            let wait = fresh::retry_after(headers, now);
+            Verdict::Later(refusal(status, wait), wait)
+        }
+        _ => Verdict::Never(refusal(status, None)),
+    }
+}
+
+fn refusal(status: u16, retry_after: Option<Duration>) -> FetchError {
+    let reason = reqwest::StatusCode::from_u16(status)
+        .ok()
+        .and_then(|status| status.canonical_reason());
+    FetchError::Status {
+        status,
+        reason: reason.unwrap_or_default().to_owned(),
+        retry_after,
+    }
+}
+
+fn not_media(headers: &HeaderMap) -> Option<FetchError> {
+    let kind = text(headers, CONTENT_TYPE)
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    if kind.starts_with("text/html") || kind.starts_with("application/xhtml") {
+        return Some(FetchError::HtmlInstead);
+    }
+    match text(headers, CONTENT_ENCODING) {
+        Some(packed) if !packed.eq_ignore_ascii_case("identity") => Some(FetchError::Cut(
+            "the server packed the file although it was asked not to".to_owned(),
+        )),
+        _ => None,
+    }
+}
+
+fn whole(headers: &HeaderMap, asked: Option<u64>, known: &Known) -> Verdict {
+    let total = text(headers, CONTENT_LENGTH).and_then(|value| value.parse().ok());
+    match total {
+        Some(0) => return Verdict::Never(FetchError::EmptyFile),
+        Some(total) if total > LARGEST => {
+            return Verdict::Never(FetchError::TooLarge { limit: LARGEST });
+        }
+        _ => {}
+    }
+    let validators = Validators::of(headers);
+    let same = if known.bytes == 0 {
+        Same::Unknown
+    } else {
+        same(known, &validators, total)
+    };
+    let advertised =
+        text(headers, ACCEPT_RANGES).is_some_and(|value| value.eq_ignore_ascii_case("none"));
+    // A changed file is answered in whole by servers that do know ranges, so that proves nothing.
+    let ranges = (advertised || (asked.is_some() && same == Same::Yes)).then_some(false);
+    Verdict::Take(Take {
+        start: 0,
+        until: total,
+        total,
+        validators,
+        discard: known.bytes > 0 && same != Same::Yes,
+        compare: false,
+        ranges,
+    })
+}
+
+fn part(headers: &HeaderMap, asked: u64, known: &Known) -> Verdict {
+    let Some(Span {
+        bounds: Some((first, last)),
+        total,
+    }) = content_range(headers)
+    else {
+        return Verdict::NoRanges;
+    };
+    let length = text(headers, CONTENT_LENGTH).and_then(|value| value.parse::<u64>().ok());
+    // The span is checked: last >= first and last < total.
+    if first != asked || length.is_some_and(|length| length != last - first + 1) {
+        return Verdict::NoRanges;
+    }
+    if last >= LARGEST || total.is_some_and(|total| total > LARGEST) {
+        return Verdict::Never(FetchError::TooLarge { limit: LARGEST });
+    }
+    let validators = Validators::of(headers);
+    let same = if known.bytes == 0 {
+        Same::Yes
+    } else {
+        same(known, &validators, total)
+    };
+    // Without a length for the whole nobody could tell when it is complete.
+    let total = match (total.or(known.total), same) {
+        (_, Same::No) => return Verdict::Changed,
+        (None, _) => return Verdict::NoRanges,
+        (total, _) => total,
+    };
+    Verdict::Take(Take {
+        start: first,
+        until: Some(last + 1),
+        total,
+        validators,
+        discard: false,
+        compare: same == Same::Unknown,
+        ranges: Some(true),
+    })
+}
+
+/// Whether the answer is of the version that is known.
+fn same(known: &Known, new: &Validators, total: Option<u64>) -> Same {
+    let old = &known.validators;
+    if let (Some(old), Some(new)) = (known.total, total) {
+        if old != new {
+            return Same::No;
+        }
+    }
+    if let (Some(old), Some(new)) = (&old.etag, &new.etag) {
+        let bare = |tag: &str| tag.trim_start_matches("W/").to_owned();
+        if bare(old) != bare(new) {
+            return Same::No;
+        }
+        if is_strong(old) && is_strong(new) {
+            return Same::Yes;
+        }
+    }
+    match (&old.last_modified, &new.last_modified) {
+        (Some(old), Some(new)) if old != new => Same::No,
+        // A date has only seconds, so the length must agree as well.
+        (Some(_), Some(_)) if known.total.is_some() && known.total == total => Same::Yes,
+        _ => Same::Unknown,
+    }
+}
+
+fn is_strong(tag: &str) -> bool {
+    tag.starts_with('"')
+}
+
+/// What to send as If-Range: weak tags are not allowed there.
+pub(crate) fn if_range(validators: &Validators) -> Option<&str> {
+    validators
+        .etag
+        .as_deref()
+        .filter(|tag| is_strong(tag))
+        .or(validators.last_modified.as_deref())
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Span {
+    /// First and last byte; None in an answer to a range that cannot be served.
+    bounds: Option<(u64, u64)>,
+    total: Option<u64>,
+}
+
+fn content_range(headers: &HeaderMap) -> Option<Span> {
+    let value = text(headers, CONTENT_RANGE)?;
+    let (unit, rest) = value.split_once(' ')?;
+    let (bounds, total) = rest.trim().split_once('/')?;
+    if !unit.eq_ignore_ascii_case("bytes") {
+        return None;
+    }
+    let total = match total.trim() {
+        "*" => None,
+        digits => Some(digits.parse::<u64>().ok()?),
+    };
+    let bounds = match bounds.trim() {
+        "*" => None,
+        bounds => {
+            let (first, last) = bounds.split_once('-')?;
+            Some((
+                first.trim().parse::<u64>().ok()?,
+                last.trim().parse::<u64>().ok()?,
+            ))
+        }
+    };
+    if let Some((first, last)) = bounds {
+        if last < first || last == u64::MAX || total.is_some_and(|total| last >= total) {
+            return None;
+        }
+    }
+    Some(Span { bounds, total })
+}
+
+/// Whether these first bytes of a file are a web page: a captive portal's, or an error that says 200.
+pub(crate) fn looks_like_html(start: &[u8]) -> bool {
+    let mut rest = start
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(start)
+        .trim_ascii_start();
+    while let Some(comment) = rest.strip_prefix(b"<!--") {
+        match comment.windows(3).position(|end| end == b"-->") {
+            Some(end) => {
+                rest = comment
+                    .get(end + 3..)
+                    .unwrap_or_default()
+                    .trim_ascii_start()
+            }
+            // A file of sound does not begin so, wherever the comment ends.
+            None => return true,
+        }
+    }
+    let begins = |name: &&str| {
+        rest.get(..name.len())
+            .is_some_and(|text| text.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    [
+        "<!doctype html",
+        "<html",
+        "<head",
+        "<body",
+        "<title",
+        "<meta",
+        "<script",
+    ]
+    .iter()
+    .any(|name| begins(name))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,292 @@
+//! One answer with media in it: asked for, judged, and read in pieces.
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use futures_util::{FutureExt, StreamExt};
+use jiff::Timestamp;
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, IF_RANGE, RANGE,
+};
+
+use super::judge::{Take, Verdict, if_range, judge, looks_like_html};
+use super::state::Growing;
+use crate::client::{Client, Kind};
+use crate::get::set;
+use crate::hops::{Answer, Ask, web_url};
+use crate::limits::Turn;
+use crate::ranges::Hole;
+use crate::{FetchError, Validators};
+
+/// So much of what is here is fetched again where nothing but the length vouches for the version.
+const OVERLAP: u64 = 16 * 1024;
+/// Pieces are gathered up to this size before they are written.
+const GATHER: usize = 256 * 1024;
+/// Enough to know a web page by.
+const SNIFF: usize = 512;
+
+/// Why a stretch could not be fetched.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    Retry(FetchError, Option<Duration>),
+    Fatal(FetchError),
+    /// The file is another one now.
+    Changed,
+}
+
+impl From<FetchError> for Trouble {
+    fn from(error: FetchError) -> Self {
+        match error {
+            FetchError::Unreachable { .. }
+            | FetchError::NoSuchHost { .. }
+            | FetchError::Timeout
+            | FetchError::Cut(_) => Self::Retry(error, None),
+            _ => Self::Fatal(error),
+        }
+    }
+}
+
+/// Runs what blocks away from the threads that wait for sockets.
+pub(super) async fn blocking<T: Send + 'static>(
+    growing: &Arc<Growing>,
+    work: impl FnOnce(&Growing) -> Result<T, FetchError> + Send + 'static,
+) -> Result<T, FetchError> {
+    let growing = Arc::clone(growing);
+    let done = tokio::task::spawn_blocking(move || work(&growing)).await;
+    done.unwrap_or_else(|error| Err(FetchError::Disk(error.to_string())))
+}
+
+/// An answer that has been judged but has changed nothing yet.
+pub(super) struct Heard {
+    answer: Answer,
+    hole: Hole,
+    pub verdict: Verdict,
+    /// A range was asked for.
+    pub ranged: bool,
+}
+
+/// Asks for a hole.
+pub(super) async fn ask(
+    client: &Client,
+    growing: &Arc<Growing>,
+    hole: Hole,
+) -> Result<Heard, FetchError> {
+    let (request, known, hole, span) = {
+        let state = growing.lock();
+        let known = state.known();
+        let mut hole = hole;
+        let mut end = hole.end.filter(|&end| known.total != Some(end));
+        if known.bytes > 0 && if_range(&known.validators).is_none() && hole.start > 0 {
+            let before = state
+                .have
+                .around(hole.start - 1)
+                .map_or(hole.start, |range| range.start);
+            hole.start = before.max(hole.start.saturating_sub(OVERLAP));
+            end = end.map(|end| {
+                state
+                    .have
+                    .around(end)
+                    .map_or(end, |range| range.end.min(end + OVERLAP))
+            });
+        }
+        hole.end = end.or(hole.end);
+        let ranged =
+            known.bytes > 0 && state.ranges != Some(false) && (hole.start > 0 || end.is_some());
+        (
+            state.request.clone(),
+            known,
+            hole.clone(),
+            ranged.then_some((hole.start, end)),
+        )
+    };
+    let mut headers = HeaderMap::new();
+    set(&mut headers, ACCEPT, Some("*/*"));
+    if let Some((start, end)) = span {
+        let last = end.map(|end| (end - 1).to_string()).unwrap_or_default();
+        set(&mut headers, RANGE, Some(&format!("bytes={start}-{last}")));
+        set(&mut headers, IF_RANGE, if_range(&known.validators));
+    }
+    let mut own_headers = HeaderMap::new();
+    for (name, value) in &request.headers {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+            if !OURS.contains(&name.as_str()) {
+                own_headers.insert(name, value);
+            }
+        }
+    }
+    set(&mut headers, ACCEPT_ENCODING, Some("identity"));
+    let ask = Ask {
+        url: web_url(&request.url)?,
+        reach: request.reach,
+        kind: Kind::Media,
+        headers,
+        own_headers,
+        hurry: Some(growing.listened.subscribe()),
+    };
+    let answer = client.follow(ask).await?;
+    let (status, asked) = (
+        answer.response.status().as_u16(),
+        span.map(|(start, _)| start),
+    );
+    let verdict = judge(
+        status,
+        answer.response.headers(),
+        asked,
+        &known,
+        Timestamp::now(),
+    );
+    Ok(Heard {
+        answer,
+        hole,
+        verdict,
+        ranged: span.is_some(),
+    })
+}
+
+/// Headers that are ours to set; a caller's would break the transfer.
+const OURS: [&str; 8] = [
+    "range",
+    "if-range",
+    "accept-encoding",
+    "host",
+    "content-length",
+    "transfer-encoding",
+    "connection",
+    "te",
+];
+
+type Chunks = Pin<Box<dyn futures_util::Stream<Item = reqwest::Result<Bytes>> + Send>>;
+
+pub(super) struct Stream {
+    chunks: Chunks,
+    host: String,
+    /// Bytes read to look at them.
+    head: Vec<u8>,
+    failed: Option<reqwest::Error>,
+    ended: bool,
+    _turn: Option<Turn>,
+    pub position: u64,
+    /// One past what the server sends; None where only its end will tell.
+    pub until: Option<u64>,
+    /// One past what is wanted of it.
+    pub stop: Option<u64>,
+    pub compare: bool,
+    pub generation: u64,
+    /// The reader it was opened for, and what it has brought since.
+    pub serving: Option<(u64, u64)>,
+    /// A jump failed for a passing reason; not again before this.
+    pub rests_until: Option<Instant>,
+}
+
+impl Stream {
+    /// Makes an answer that was found good the source of bytes; discards first what belongs to another version.
+    pub async fn take(
+        heard: Heard,
+        take: Take,
+        growing: &Arc<Growing>,
+        reader: Option<u64>,
+    ) -> Result<Self, Trouble> {
+        let Heard {
+            answer,
+            hole,
+            ranged,
+            ..
+        } = heard;
+        let Answer {
+            response,
+            url,
+            turn,
+            ..
+        } = answer;
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let mut stream = Self {
+            chunks: Box::pin(response.bytes_stream()),
+            host,
+            head: Vec::new(),
+            failed: None,
+            ended: false,
+            _turn: turn,
+            position: take.start,
+            until: take.until,
+            stop: if ranged && take.ranges == Some(true) {
+                [take.until, hole.end].into_iter().flatten().min()
+            } else {
+                take.until
+            },
+            compare: take.compare,
+            generation: 0,
+            serving: reader.map(|reader| (reader, 0)),
+            rests_until: None,
+        };
+        if take.start == 0 {
+            stream.sniff().await?;
+        }
+        if take.discard {
+            blocking(growing, Growing::discard).await?;
+        }
+        stream.generation = {
+            let mut state = growing.lock();
+            state.total = take.total.or(state.total);
+            if state.have.is_empty() {
+                state.validators = take.validators;
+            } else if state.validators == Validators::default() && !take.compare {
+                state.validators = take.validators;
+            }
+            state.ranges = take.ranges.or(state.ranges);
+            state.head_known = true;
+            state.waiting = false;
+            growing.show(&mut state, true);
+            state.generation
+        };
+        growing.arrived.notify_all();
+        Ok(stream)
+    }
+
+    async fn sniff(&mut self) -> Result<(), Trouble> {
+        while self.head.len() < SNIFF && !self.ended && self.failed.is_none() {
+            match self.chunks.next().await {
+                Some(Ok(bytes)) => self.head.extend_from_slice(&bytes),
+                Some(Err(error)) => self.failed = Some(error),
+                None => self.ended = true,
+            }
+        }
+        if looks_like_html(&self.head) {
+            return Err(Trouble::Fatal(FetchError::HtmlInstead));
+        }
+        match (self.head.is_empty(), self.ended) {
+            (true, true) => Err(Trouble::Fatal(FetchError::EmptyFile)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The next bytes, as many as are there at once; None at the end. May be dropped while it waits.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, FetchError> {
+        let mut gathered = std::mem::take(&mut self.head);
+        if gathered.is_empty() && !self.ended && self.failed.is_none() {
+            match self.chunks.next().await {
+                Some(Ok(bytes)) => gathered = bytes.into(),
+                Some(Err(error)) => self.failed = Some(error),
+                None => self.ended = true,
+            }
+        }
+        while gathered.len() < GATHER && !self.ended && self.failed.is_none() {
+            match self.chunks.next().now_or_never() {
+                Some(Some(Ok(bytes))) => gathered.extend_from_slice(&bytes),
+                Some(Some(Err(error))) => self.failed = Some(error),
+                Some(None) => self.ended = true,
+                None => break,
+            }
+        }
+        if !gathered.is_empty() {
+            return Ok(Some(gathered));
+        }
+        match self.failed.take() {
+            Some(error) => {
+                self.ended = true;
+                Err(FetchError::http(&error, &self.host))
+            }
+            None => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,348 @@
+//! The transfer: picks a hole, fetches it, goes where a reader waits, takes up again what was cut, and finishes.
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::FutureExt;
+use tokio::task::JoinHandle;
+
+use super::judge::{LARGEST, Take, Verdict};
+use super::state::{Growing, Wish};
+use super::stream::{Stream, Trouble, ask, blocking};
+use crate::FetchError;
+use crate::client::Client;
+use crate::ranges::Hole;
+
+/// A file that is another one this often in one run has no version to wait for.
+const MOST_RESTARTS: u64 = 4;
+/// A server that refuses this often in a row is left alone, however patient the caller is.
+const MOST_REFUSALS: u32 = 8;
+/// A longer Retry-After is the caller's to wait for.
+const LONGEST_WAIT: Duration = Duration::from_secs(120);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+const LONGEST_PAUSE_HEARD: Duration = Duration::from_secs(5);
+const TICK: Duration = Duration::from_millis(100);
+const SAVE_EVERY: Duration = Duration::from_secs(1);
+const SAVE_BYTES: u64 = 4 << 20;
+
+pub(super) async fn transfer(
+    client: &Client,
+    growing: &Arc<Growing>,
+    retries: u32,
+) -> Result<PathBuf, FetchError> {
+    blocking(growing, Growing::prepare).await?;
+    let mut saver = Saver::new();
+    let (mut failures, mut restarts, mut refusals, mut gained) = (0_u32, 0_u64, 0_u32, 0);
+    let first_version = growing.lock().generation;
+    loop {
+        let target = {
+            let state = growing.lock();
+            if state.is_whole() { None } else { state.next() }
+        };
+        let Some((hole, reader)) = target else {
+            saver.settle().await?;
+            return blocking(growing, Growing::finish).await;
+        };
+        let trouble = match stretch(client, growing, hole, reader, &mut saver).await {
+            Ok(()) => None,
+            Err(trouble) => Some(trouble),
+        };
+        let (progress, heard, whole) = {
+            let state = growing.lock();
+            if state.generation - first_version > MOST_RESTARTS {
+                return Err(keeps_changing());
+            }
+            let progress = state.gained > gained;
+            gained = state.gained;
+            (progress, state.is_awaited(), state.is_whole())
+        };
+        if progress {
+            (failures, refusals) = (0, 0);
+        }
+        let (error, wait) = match trouble {
+            None if progress || whole => continue,
+            None => (
+                FetchError::Cut("the server sends nothing new".to_owned()),
+                Some(Duration::ZERO),
+            ),
+            Some(Trouble::Fatal(error)) => return Err(error),
+            Some(Trouble::Changed) => {
+                restarts += 1;
+                if restarts > MOST_RESTARTS {
+                    return Err(keeps_changing());
+                }
+                saver.settle().await?;
+                blocking(growing, Growing::discard).await?;
+                growing.lock().resumed += 1;
+                continue;
+            }
+            Some(Trouble::Retry(error, wait)) => (error, wait),
+        };
+        failures = failures.saturating_add(1);
+        let refused = matches!(error, FetchError::Status { .. });
+        refusals += u32::from(refused);
+        if failures > retries
+            || refusals > MOST_REFUSALS
+            || wait.is_some_and(|wait| wait > LONGEST_WAIT)
+        {
+            return Err(error);
+        }
+        {
+            let mut state = growing.lock();
+            state.resumed = state.resumed.saturating_add(1);
+            state.waiting = true;
+            growing.show(&mut state, true);
+        }
+        tracing::debug!(code = error.code(), failures, "the transfer pauses");
+        saver.settle().await?;
+        let longest = if heard {
+            LONGEST_PAUSE_HEARD
+        } else {
+            LONGEST_PAUSE
+        };
+        let pause = pause(client.0.config.retry_delay, failures, longest);
+        tokio::time::sleep(pause.max(wait.unwrap_or_default())).await;
+    }
+}
+
+fn keeps_changing() -> FetchError {
+    FetchError::Cut("the file on the server keeps changing".to_owned())
+}
+
+/// Doubles with each failure, and is between half and the whole of that, so that many do not come back at once.
+fn pause(first: Duration, failures: u32, longest: Duration) -> Duration {
+    let full = first
+        .saturating_mul(1 << failures.saturating_sub(1).min(16))
+        .min(longest);
+    let dice = RandomState::new().build_hasher().finish() % 1024;
+    full.mul_f64(0.5 + dice as f64 / 2048.0)
+}
+
+/// One connection until what is wanted of it has come, with the jumps that readers ask for.
+async fn stretch(
+    client: &Client,
+    growing: &Arc<Growing>,
+    hole: Hole,
+    reader: Option<u64>,
+    saver: &mut Saver,
+) -> Result<(), Trouble> {
+    let mut heard = ask(client, growing, hole).await?;
+    if heard.ranged && heard.verdict == Verdict::NoRanges {
+        growing.lock().ranges = Some(false);
+        heard = ask(
+            client,
+            growing,
+            Hole {
+                start: 0,
+                end: None,
+            },
+        )
+        .await?;
+    }
+    let mut stream = match heard.verdict.clone() {
+        Verdict::Take(take) => Stream::take(heard, take, growing, reader).await?,
+        Verdict::Complete { total } => {
+            growing.lock().total = Some(total);
+            return Ok(());
+        }
+        Verdict::NoRanges => {
+            return Err(FetchError::Cut(
+                "the server sent a part although the whole was asked for".to_owned(),
+            )
+            .into());
+        }
+        Verdict::Changed => return Err(Trouble::Changed),
+        Verdict::Later(error, wait) => return Err(Trouble::Retry(error, wait)),
+        Verdict::Never(error) => return Err(Trouble::Fatal(error)),
+    };
+    let mut untold = false;
+    loop {
+        if stream.stop.is_some_and(|stop| stream.position >= stop) {
+            return Ok(());
+        }
+        let wish = growing
+            .lock()
+            .jump(stream.position, stream.stop, stream.serving);
+        if let Some(wish) =
+            wish.filter(|_| stream.rests_until.is_none_or(|rest| rest < Instant::now()))
+        {
+            if let Some(other) = jump(client, growing, wish, &mut stream).await? {
+                stream = other;
+                continue;
+            }
+        }
+        tokio::select! {
+            biased;
+            () = growing.wish.notified() => {}
+            bytes = stream.next() => match bytes? {
+                Some(bytes) => {
+                    accept(growing, &mut stream, bytes).await?;
+                    untold = !growing.show(&mut growing.lock(), false);
+                    saver.tick(growing)?;
+                }
+                None => return ended(growing, &stream),
+            },
+            () = tokio::time::sleep(TICK), if untold || saver.owes(growing) => {
+                untold = !growing.show(&mut growing.lock(), false);
+                saver.tick(growing)?;
+            }
+        }
+    }
+}
+
+/// The body ended cleanly. That is the end of the file only if nothing says it should be longer.
+fn ended(growing: &Growing, stream: &Stream) -> Result<(), Trouble> {
+    let mut state = growing.lock();
+    let expected = stream.until.or(state.total);
+    match expected {
+        Some(expected) if stream.position < expected => {
+            let cut = format!("it ended after {} of {expected} bytes", stream.position);
+            Err(FetchError::Cut(cut).into())
+        }
+        Some(_) => Ok(()),
+        None => {
+            state.total = Some(stream.position);
+            growing.arrived.notify_all();
+            Ok(())
+        }
+    }
+}
+
+/// Opens a second connection where a reader waits, and keeps the first until the second has proved good: a server
+/// that cannot start in the middle, or has another version by now, must not cost what is on its way.
+async fn jump(
+    client: &Client,
+    growing: &Arc<Growing>,
+    wish: Wish,
+    old: &mut Stream,
+) -> Result<Option<Stream>, Trouble> {
+    let hole = {
+        let state = growing.lock();
+        state.have.hole(wish.position, state.total)
+    };
+    let Some(hole) = hole else { return Ok(None) };
+    match ask(client, growing, hole).await {
+        Ok(heard) => match heard.verdict.clone() {
+            Verdict::Take(
+                take @ Take {
+                    ranges: Some(true), ..
+                },
+            ) => match Stream::take(heard, take, growing, Some(wish.reader)).await {
+                Ok(stream) => return Ok(Some(stream)),
+                Err(Trouble::Fatal(error)) => return Err(Trouble::Fatal(error)),
+                Err(_) => old.rests_until = Some(Instant::now() + SAVE_EVERY),
+            },
+            Verdict::Later(_, wait) => {
+                old.rests_until = Some(Instant::now() + wait.unwrap_or(SAVE_EVERY));
+            }
+            _ => growing.lock().ranges = Some(false),
+        },
+        Err(_) => old.rests_until = Some(Instant::now() + SAVE_EVERY),
+    }
+    Ok(None)
+}
+
+/// Writes what is missing and passes over what is here, comparing it where nothing vouches for the version.
+async fn accept(
+    growing: &Arc<Growing>,
+    stream: &mut Stream,
+    bytes: Vec<u8>,
+) -> Result<(), Trouble> {
+    let wanted = stream.stop.map_or(u64::MAX, |stop| stop - stream.position);
+    let length = bytes
+        .len()
+        .min(usize::try_from(wanted).unwrap_or(usize::MAX));
+    if stream.position + length as u64 > LARGEST {
+        return Err(Trouble::Fatal(FetchError::TooLarge { limit: LARGEST }));
+    }
+    let (generation, compare, first) = (stream.generation, stream.compare, stream.position);
+    let same = blocking(growing, move |growing| {
+        let mut rest = bytes.get(..length).unwrap_or_default();
+        let mut at = first;
+        while !rest.is_empty() {
+            let (here, next) = {
+                let state = growing.lock();
+                (
+                    state.have.around(at),
+                    state.have.hole(at, None).and_then(|hole| hole.end),
+                )
+            };
+            let end = here
+                .as_ref()
+                .map_or(next, |range| Some(range.end))
+                .unwrap_or(u64::MAX);
+            let count = rest
+                .len()
+                .min(usize::try_from(end - at).unwrap_or(usize::MAX));
+            let (piece, after) = rest.split_at(count);
+            if here.is_none() {
+                growing.write(generation, at, piece)?;
+            } else if compare && !growing.agrees(at, piece)? {
+                return Ok(false);
+            }
+            at += count as u64;
+            rest = after;
+        }
+        Ok(true)
+    })
+    .await?;
+    if !same {
+        return Err(Trouble::Changed);
+    }
+    stream.position += length as u64;
+    if let Some((_, brought)) = &mut stream.serving {
+        *brought += length as u64;
+    }
+    Ok(())
+}
+
+/// Saves the map now and then, beside the transfer, one at a time.
+struct Saver {
+    job: Option<JoinHandle<Result<(), FetchError>>>,
+    last: Instant,
+    saved: u64,
+}
+
+impl Saver {
+    fn new() -> Self {
+        Self {
+            job: None,
+            last: Instant::now(),
+            saved: 0,
+        }
+    }
+
+    fn owes(&self, growing: &Growing) -> bool {
+        self.job.is_some() || growing.lock().gained > self.saved
+    }
+
+    fn tick(&mut self, growing: &Arc<Growing>) -> Result<(), FetchError> {
+        if let Some(job) = self.job.as_mut() {
+            let Some(done) = job.now_or_never() else {
+                return Ok(());
+            };
+            self.job = None;
+            done.unwrap_or_else(|error| Err(FetchError::Disk(error.to_string())))?;
+        }
+        let gained = growing.lock().gained;
+        if gained - self.saved >= SAVE_BYTES
+            || (gained > self.saved && self.last.elapsed() >= SAVE_EVERY)
+        {
+            (self.saved, self.last) = (gained, Instant::now());
+            let growing = Arc::clone(growing);
+            self.job = Some(tokio::task::spawn_blocking(move || growing.save()));
+        }
+        Ok(())
+    }
+
+    async fn settle(&mut self) -> Result<(), FetchError> {
+        match self.job.take() {
+            Some(job) => job
+                .await
+                .unwrap_or_else(|error| Err(FetchError::Disk(error.to_string()))),
+            None => Ok(()),
+        }
+    }
+}
