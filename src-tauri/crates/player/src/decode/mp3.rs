@@ -1,0 +1,435 @@
+//! MP3 by its frame index: cuts frames from the file and feeds them to symphonia's decoder one by one.
+//!
+//! Not symphonia's own MP3 demuxer, because that guesses the length, stops at the guess and cannot change format in
+//! mid-file. Here a frame that does not decode becomes silence of its length, so that time stays what the index says.
+use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
+use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
+use symphonia::core::packet::PacketRef;
+use symphonia::core::units::{Duration, Timestamp};
+
+use super::{Block, Decode, Next, packets};
+use crate::index::{self, Format, Frame, FrameIndex, Place, Walk, Window};
+use crate::open::{codecs, describe, probe};
+use crate::source::SharedSource;
+use crate::ticks::Ticks;
+use crate::{MediaInfo, PlayerError};
+
+/// A growing file must show its first frame within this much.
+const MAX_LEADING_JUNK: u64 = 4 << 20;
+/// Scanned per idle call: a few milliseconds.
+const IDLE_SCAN: u64 = 2 << 20;
+/// Frames whose whole data must be there before the first one that is heard: overlap and filter memory.
+const SETTLING_FRAMES: usize = 3;
+/// The reservoir of the lowest bit rates reaches back this many seconds.
+const MAX_PREROLL_POINTS: usize = 6;
+
+pub(crate) struct Mp3Decode {
+    source: SharedSource,
+    index: FrameIndex,
+    walk: Walk,
+    /// What the walk will come to next.
+    next: Ordinal,
+    decoder: Option<(Format, Box<dyn AudioDecoder>)>,
+    /// Samples of the next frame that come before the place sought.
+    skip: u32,
+    media: MediaInfo,
+    skipped: u64,
+    ended: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Ordinal {
+    /// The frame's number in the index.
+    Known(u64),
+    /// Beyond what is known of a growing file; the time is an estimate.
+    Guessed(Ticks),
+}
+
+impl Mp3Decode {
+    pub fn open(source: SharedSource) -> Result<Mp3Decode, PlayerError> {
+        let read = |e: std::io::Error| PlayerError::Read(e.to_string());
+        let mut index = FrameIndex::default();
+        if source.is_complete() {
+            let stored = source
+                .stored_index()
+                .and_then(|bytes| FrameIndex::from_bytes(&bytes).ok());
+            index = match stored.filter(|i| fits(i, &source)) {
+                Some(index) => index,
+                None => {
+                    let (index, free_format) = index::scan_all(&source).map_err(read)?;
+                    if index.frames == 0 {
+                        return Err(index::no_frames(free_format));
+                    }
+                    index
+                }
+            };
+        } else {
+            let mut walk = index.frontier(&source);
+            while index.frames == 0 {
+                let Some(frame) = walk
+                    .next(MAX_LEADING_JUNK.saturating_sub(walk.at))
+                    .map_err(read)?
+                else {
+                    return Err(index::no_frames(walk.free_format));
+                };
+                let bytes = walk
+                    .window
+                    .view(frame.offset, frame.header.bytes)
+                    .map_err(read)?;
+                index.push(&frame, bytes);
+            }
+        }
+        if index.frames == 0 {
+            return Err(index::no_frames(false));
+        }
+        let mut decode = Mp3Decode {
+            walk: Walk::new(Window::new(&source, 0), 0, None),
+            next: Ordinal::Known(0),
+            decoder: None,
+            skip: 0,
+            media: media_of(&source),
+            skipped: 0,
+            ended: false,
+            index,
+            source,
+        };
+        let first = decode
+            .index
+            .spans
+            .iter()
+            .find(|s| s.frames > 0)
+            .map(|s| s.format);
+        decode.media.container = "mp3".to_string();
+        decode.media.codec = "mp3".to_string();
+        decode.media.sample_rate = first.map_or(0, |f| f.rate);
+        decode.media.channels = first.map_or(0, |f| u16::from(f.channels));
+        decode.refresh();
+        decode.seek(Ticks(0))?;
+        Ok(decode)
+    }
+
+    /// Length as counted, or as far as it can be told.
+    fn refresh(&mut self) {
+        self.media.exact = self.index.whole;
+        self.media.duration_ms = if self.index.whole {
+            Some(self.index.duration().ms())
+        } else {
+            self.source.len().map(|len| {
+                self.index
+                    .duration()
+                    .plus(self.estimate(self.index.end, len))
+                    .ms()
+            })
+        };
+    }
+
+    /// How long the bytes between two offsets should last, going by what was seen.
+    fn estimate(&self, from: u64, to: u64) -> Ticks {
+        let start = self.index.points.first().map_or(0, |p| p.offset);
+        let seen = u128::from(self.index.end.saturating_sub(start)).max(1);
+        let ticks =
+            u128::from(to.saturating_sub(from)) * u128::from(self.index.duration().0) / seen;
+        Ticks(u64::try_from(ticks).unwrap_or(u64::MAX))
+    }
+
+    fn read_error(&self, e: &std::io::Error) -> PlayerError {
+        PlayerError::Read(self.source.failure().unwrap_or_else(|| e.to_string()))
+    }
+
+    /// The next frame with sound, and its ordinal. The walk feeds the index where it is at its frontier.
+    fn next_frame(&mut self) -> Result<Option<Frame>, PlayerError> {
+        loop {
+            let at_frontier = !self.index.whole
+                && matches!(self.next, Ordinal::Known(n) if n == self.index.frames);
+            let frame = self.walk.next(u64::MAX).map_err(|e| self.read_error(&e))?;
+            let Some(frame) = frame else {
+                if at_frontier {
+                    self.index
+                        .finish(self.source.len().unwrap_or(self.walk.at).max(self.walk.at));
+                    self.refresh();
+                }
+                return Ok(None);
+            };
+            let heard = if at_frontier {
+                let bytes = self.walk.window.view(frame.offset, frame.header.bytes);
+                let bytes = bytes.map_err(|e| PlayerError::Read(e.to_string()))?;
+                self.index.push(&frame, bytes)
+            } else {
+                let ordinal = match self.next {
+                    Ordinal::Known(n) => n,
+                    Ordinal::Guessed(_) => u64::MAX,
+                };
+                self.index
+                    .counts(ordinal, &frame, &mut self.walk)
+                    .map_err(|e| self.read_error(&e))?
+            };
+            if heard {
+                return Ok(Some(frame));
+            }
+        }
+    }
+
+    /// Decodes one frame; silence of its length when it is damaged. Says whether it decoded.
+    fn decode_frame(&mut self, frame: &Frame, block: &mut Block) -> Result<bool, PlayerError> {
+        let format = frame.header.format;
+        if self.decoder.as_ref().is_none_or(|(f, _)| *f != format) {
+            self.decoder = Some((format, make_decoder()?));
+        }
+        let Some((_, decoder)) = self.decoder.as_mut() else {
+            return Ok(false);
+        };
+        let bytes = self
+            .walk
+            .window
+            .view(frame.offset, frame.header.bytes)
+            .map_err(|e| PlayerError::Read(e.to_string()))?;
+        let length = Duration::new(u64::from(format.samples()));
+        let packet = PacketRef::new(0, Timestamp::new(0), length, bytes);
+        let whole = match decoder.decode_ref(&packet) {
+            Ok(buffer) if buffer.frames() == format.samples() as usize => {
+                packets::copy(&buffer, block);
+                true
+            }
+            _ => false,
+        };
+        if !whole {
+            block.channels = usize::from(format.channels);
+            block.layout = 0;
+            block.rate = format.rate;
+            block.samples.clear();
+            block
+                .samples
+                .resize(format.samples() as usize * block.channels, 0.0);
+        }
+        Ok(whole)
+    }
+
+    /// Labels the block with its time and takes the encoder's padding off.
+    fn label(&mut self, block: &mut Block) {
+        let frames = block.frames() as u64;
+        match self.next {
+            Ordinal::Known(ordinal) => {
+                self.next = Ordinal::Known(ordinal + 1);
+                let Some(span) = self.index.span_of(ordinal).copied() else {
+                    return;
+                };
+                let first = (ordinal - span.first) * frames;
+                let (lead, stop) = (u64::from(span.lead), u64::from(span.lead) + span.heard());
+                let keep = if self.index.whole {
+                    stop.saturating_sub(first).min(frames)
+                } else {
+                    frames
+                };
+                block.keep_front(usize::try_from(keep).unwrap_or(usize::MAX));
+                let early = lead
+                    .saturating_sub(first)
+                    .max(u64::from(self.skip))
+                    .min(keep);
+                block.at = span.start.plus(Ticks::of_frames(
+                    first.saturating_sub(lead),
+                    span.format.rate,
+                ));
+                if early > 0 {
+                    block.samples.drain(..early as usize * block.channels);
+                    let heard = (first + early).saturating_sub(lead);
+                    block.at = span.start.plus(Ticks::of_frames(heard, span.format.rate));
+                }
+            }
+            Ordinal::Guessed(at) => {
+                block.at = at;
+                self.next = Ordinal::Guessed(at.plus(Ticks::of_frames(frames, block.rate)));
+            }
+        }
+        self.skip = 0;
+        block.span = Ticks::of_frames(block.frames() as u64, block.rate);
+    }
+
+    /// Puts the walk at a frame and the decoder into the state that decoding from the beginning would leave.
+    fn go_to(&mut self, place: Place) -> Result<(), PlayerError> {
+        let Some(nearest) = self.index.point_before(place.frame) else {
+            return Err(PlayerError::Damaged(
+                "the frame index has no beginning".to_string(),
+            ));
+        };
+        let mut back = 0;
+        let (frames, first) = loop {
+            let point = self.index.points[nearest.saturating_sub(back)];
+            self.walk = self.index.walk_from(&self.source, point);
+            let mut frames = Vec::new();
+            let mut ordinal = point.frame;
+            while ordinal < place.frame {
+                let Some(frame) = self.walk.next(u64::MAX).map_err(|e| self.read_error(&e))? else {
+                    break;
+                };
+                if self
+                    .index
+                    .counts(ordinal, &frame, &mut self.walk)
+                    .map_err(|e| self.read_error(&e))?
+                {
+                    frames.push(frame);
+                    ordinal += 1;
+                }
+            }
+            match settled_from(&frames) {
+                Some(first) => break (frames, first),
+                None if back < nearest && back < MAX_PREROLL_POINTS => back += 1,
+                None => break (frames, 0),
+            }
+        };
+        self.decoder = None;
+        let mut scratch = Block::default();
+        for frame in &frames[first.min(frames.len())..] {
+            self.decode_frame(frame, &mut scratch)?;
+        }
+        self.next = Ordinal::Known(place.frame);
+        self.skip = place.sample;
+        Ok(())
+    }
+
+    /// Goes on from an estimated place in a part of the file that was never seen.
+    fn leap(&mut self, to: Ticks) {
+        let known = self.index.duration();
+        let start = self.index.points.first().map_or(0, |p| p.offset);
+        let seen = u128::from(self.index.end.saturating_sub(start));
+        let ahead = seen * u128::from(to.minus(known).0) / u128::from(known.0.max(1));
+        let offset = self
+            .index
+            .end
+            .saturating_add(u64::try_from(ahead).unwrap_or(u64::MAX));
+        let Some(format) = self.index.spans.last().map(|s| s.format) else {
+            return;
+        };
+        self.ended = self.source.len().is_some_and(|len| offset >= len);
+        self.walk = Walk::lost(Window::new(&self.source, offset), offset, format);
+        self.decoder = None;
+        self.skip = 0;
+        self.next = Ordinal::Guessed(to);
+    }
+
+    fn scan_rest(&mut self, budget: u64) -> Result<bool, PlayerError> {
+        let mut walk = self.index.frontier(&self.source);
+        let whole = self
+            .index
+            .extend(&mut walk, budget)
+            .map_err(|e| self.read_error(&e))?;
+        if whole {
+            self.refresh();
+            if let Ordinal::Guessed(_) = self.next {
+                let found = self
+                    .index
+                    .ordinal_at(&self.source, self.walk.at)
+                    .map_err(|e| self.read_error(&e))?;
+                self.next = found.map_or(self.next, Ordinal::Known);
+            }
+        }
+        Ok(whole)
+    }
+}
+
+impl Decode for Mp3Decode {
+    fn media(&self) -> &MediaInfo {
+        &self.media
+    }
+
+    fn next(&mut self, block: &mut Block) -> Result<Next, PlayerError> {
+        while !self.ended {
+            let Some(frame) = self.next_frame()? else {
+                self.ended = true;
+                break;
+            };
+            if !self.decode_frame(&frame, block)? {
+                self.skipped += 1;
+            }
+            self.label(block);
+            if block.frames() > 0 {
+                return Ok(Next::Block);
+            }
+        }
+        Ok(Next::End)
+    }
+
+    fn seek(&mut self, to: Ticks) -> Result<(), PlayerError> {
+        self.ended = false;
+        if !self.index.whole && self.index.place(to).is_none() && self.source.is_complete() {
+            while !self.scan_rest(u64::MAX)? {}
+        }
+        match self.index.place(to) {
+            Some(place) => self.go_to(place),
+            None if self.index.whole => {
+                self.ended = true;
+                Ok(())
+            }
+            None => {
+                self.leap(to);
+                Ok(())
+            }
+        }
+    }
+
+    fn skipped(&self) -> u64 {
+        self.skipped
+    }
+
+    fn idle(&mut self) -> Result<bool, PlayerError> {
+        if self.index.whole || !self.source.is_complete() {
+            return Ok(false);
+        }
+        Ok(!self.scan_rest(IDLE_SCAN)?)
+    }
+}
+
+/// The first of these frames to decode so that the frame after the last one comes out right. None when that lies
+/// before them.
+fn settled_from(frames: &[Frame]) -> Option<usize> {
+    let settled = frames.len().checked_sub(SETTLING_FRAMES)?;
+    let mut missing = frames
+        .get(settled)
+        .map_or(511, |f| f.header.format.reservoir());
+    for (i, frame) in frames[..settled].iter().enumerate().rev() {
+        missing = missing.saturating_sub(frame.header.bytes - frame.header.overhead());
+        if missing == 0 {
+            return Some(i);
+        }
+    }
+    None
+}
+
+/// A stored index is for these bytes when the lengths agree and frames are where it says.
+fn fits(index: &FrameIndex, source: &SharedSource) -> bool {
+    if !index.whole || source.len() != Some(index.end) {
+        return false;
+    }
+    let probes = [
+        0,
+        index.points.len() / 2,
+        index.points.len().saturating_sub(1),
+    ];
+    probes.iter().filter_map(|i| index.points.get(*i)).all(|point| {
+        let mut walk = index.walk_from(source, *point);
+        let format = index.span_of(point.frame).map(|s| s.format);
+        matches!(walk.next(1), Ok(Some(f)) if f.offset == point.offset && Some(f.header.format) == format)
+    })
+}
+
+fn make_decoder() -> Result<Box<dyn AudioDecoder>, PlayerError> {
+    let mut params = AudioCodecParameters::new();
+    params.for_codec(CODEC_ID_MP3);
+    codecs()
+        .make_audio_decoder(&params, &AudioDecoderOptions::default().gapless(false))
+        .map_err(|e| PlayerError::NotAudio(e.to_string()))
+}
+
+/// Tags and chapters, which symphonia reads; its opinion about the sound is not asked for.
+fn media_of(source: &SharedSource) -> MediaInfo {
+    match probe(source.at(0), !source.is_complete()) {
+        Ok(mut reader) => {
+            let described = describe(reader.as_mut(), source, u32::MAX);
+            MediaInfo {
+                chapters: described.chapters,
+                tags: described.tags,
+                ..MediaInfo::default()
+            }
+        }
+        Err(_) => MediaInfo::default(),
+    }
+}

@@ -1,0 +1,365 @@
+//! Every container but MP3: symphonia's demuxer and decoder, with exact seeking on top.
+//!
+//! A seek goes a little before the target, decodes up to it and drops what is too early, so that decoders which look
+//! back (AAC, Vorbis, Opus) have settled. One bad packet is skipped and counted, never fatal.
+use std::io::ErrorKind;
+
+use symphonia::core::audio::{Channels, GenericAudioBufferRef};
+use symphonia::core::codecs::CodecParameters;
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_OPUS, CODEC_ID_VORBIS};
+use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
+use symphonia::core::errors::{Error, SeekErrorKind};
+use symphonia::core::formats::{FormatReader, SeekMode, SeekTo, Track, TrackType};
+use symphonia::core::units::{TimeBase, Timestamp};
+
+use super::{Block, Decode, Next};
+use crate::open::{codecs, describe, probe};
+use crate::source::SharedSource;
+use crate::ticks::{PER_SECOND, Ticks};
+use crate::{MediaInfo, PlayerError};
+
+/// A demuxer that fails this often in a row is not going to recover.
+const MAX_READ_ERRORS: u32 = 64;
+/// Frames of one packet; the longest real ones are Opus' 120 ms and PCM readers' few thousand.
+const MAX_PACKET_FRAMES: usize = 1 << 20;
+
+pub(crate) struct PacketDecode {
+    source: SharedSource,
+    /// The length was hidden when this was opened, because the end had not arrived.
+    opened_growing: bool,
+    reader: Box<dyn FormatReader>,
+    track: AudioTrack,
+    decoder: Box<dyn AudioDecoder>,
+    media: MediaInfo,
+    /// Where the next packet should begin, in ticks that may lie before zero (encoder delay).
+    expected: Option<i64>,
+    /// What lies before this is dropped.
+    from: Ticks,
+    /// Start of the current link of a chained stream.
+    link_start: i64,
+    ended: bool,
+    skipped: u64,
+    notice: Option<String>,
+    noticed_rate: bool,
+}
+
+struct AudioTrack {
+    id: u32,
+    params: AudioCodecParameters,
+    base: TimeBase,
+    /// The timestamp that is time zero.
+    origin: i64,
+    first: i64,
+    /// The container's clock is coarser than a sample.
+    coarse: bool,
+}
+
+impl PacketDecode {
+    pub fn open(source: SharedSource) -> Result<PacketDecode, PlayerError> {
+        let growing = !source.is_complete();
+        let mut reader = probe(source.at(0), growing)?;
+        let track = audio_track(reader.as_ref())?;
+        let decoder = make_decoder(&track.params)?;
+        let media = describe(reader.as_mut(), &source, track.id);
+        Ok(PacketDecode {
+            source,
+            opened_growing: growing,
+            reader,
+            track,
+            decoder,
+            media,
+            expected: None,
+            from: Ticks(0),
+            link_start: 0,
+            ended: false,
+            skipped: 0,
+            notice: None,
+            noticed_rate: false,
+        })
+    }
+
+    /// Asks the demuxer for the next packet of our track, decodes it, and says how it went.
+    fn step(&mut self, block: &mut Block) -> Result<Step, PlayerError> {
+        let packet = match self.reader.next_packet() {
+            Ok(Some(packet)) => packet,
+            Ok(None) => return self.end(),
+            Err(Error::ResetRequired) => return self.relink(),
+            Err(Error::IoError(e)) if e.kind() == ErrorKind::UnexpectedEof => return self.end(),
+            Err(Error::IoError(e)) => return Err(PlayerError::Read(e.to_string())),
+            Err(_) => return Ok(Step::BadRead),
+        };
+        if packet.track_id != self.track.id {
+            return Ok(Step::Nothing);
+        }
+        let pts = self
+            .link_start
+            .saturating_add(self.track.ticks(packet.pts.get()));
+        match self.decoder.decode(&packet) {
+            Ok(buffer) => {
+                if buffer.frames() == 0 || buffer.frames() > MAX_PACKET_FRAMES {
+                    return Ok(Step::Nothing);
+                }
+                copy(&buffer, block);
+                self.label(pts, block);
+                Ok(Step::Block)
+            }
+            Err(Error::ResetRequired) => {
+                self.decoder = make_decoder(&self.track.params)?;
+                Ok(Step::Nothing)
+            }
+            Err(
+                Error::IoError(_)
+                | Error::DecodeError(_)
+                | Error::Unsupported(_)
+                | Error::LimitError(_),
+            ) => {
+                self.skipped += 1;
+                // A new format within the track is refused by the old decoder for ever.
+                self.decoder.reset();
+                Ok(Step::Nothing)
+            }
+            Err(_) => {
+                self.skipped += 1;
+                Ok(Step::Nothing)
+            }
+        }
+    }
+
+    fn label(&mut self, pts: i64, block: &mut Block) {
+        let length = Ticks::of_frames(block.frames() as u64, block.rate);
+        // Millisecond clocks (Matroska) would make the labels jitter: count on, until the two really disagree.
+        let tolerance = if self.track.coarse {
+            PER_SECOND / 40
+        } else {
+            PER_SECOND / 2000
+        };
+        let at = match self.expected {
+            Some(expected) if expected.abs_diff(pts) <= tolerance => expected,
+            _ => pts,
+        };
+        self.expected = Some(at.saturating_add_unsigned(length.0));
+        block.span = length;
+        if at < 0 {
+            let early = Ticks(at.unsigned_abs()).frames(block.rate);
+            block.at = Ticks(0);
+            block.drop_front(usize::try_from(early).unwrap_or(usize::MAX));
+            block.at = Ticks(0);
+        } else {
+            block.at = Ticks(at.unsigned_abs());
+        }
+        if !self.noticed_rate {
+            self.noticed_rate = true;
+            let claimed = self.track.params.sample_rate.unwrap_or(block.rate);
+            if self.track.params.codec == CODEC_ID_AAC && claimed == block.rate.saturating_mul(2) {
+                self.notice = Some("HE-AAC is played in reduced quality".to_string());
+            }
+            self.media.sample_rate = block.rate;
+            self.media.channels = u16::try_from(block.channels).unwrap_or(0);
+        }
+    }
+
+    fn end(&mut self) -> Result<Step, PlayerError> {
+        if let Some(failure) = self.source.failure() {
+            return Err(PlayerError::Read(failure));
+        }
+        self.ended = true;
+        Ok(Step::End)
+    }
+
+    /// The next link of a chained stream: a new track list, a clock that starts again.
+    fn relink(&mut self) -> Result<Step, PlayerError> {
+        self.track = audio_track(self.reader.as_ref())?;
+        self.decoder = make_decoder(&self.track.params)?;
+        self.link_start = self.expected.unwrap_or(self.link_start);
+        Ok(Step::Nothing)
+    }
+
+    fn reopen(&mut self) -> Result<(), PlayerError> {
+        let growing = !self.source.is_complete();
+        self.reader = probe(self.source.at(0), growing)?;
+        self.track = audio_track(self.reader.as_ref())?;
+        self.decoder = make_decoder(&self.track.params)?;
+        self.opened_growing = growing;
+        self.link_start = 0;
+        self.expected = None;
+        Ok(())
+    }
+
+    /// How far before the target decoding must begin for the decoder to have settled.
+    fn preroll(&self) -> Ticks {
+        let ms = match self.track.params.codec {
+            CODEC_ID_AAC => 150,
+            CODEC_ID_VORBIS => 500,
+            CODEC_ID_OPUS => 240,
+            _ => 0,
+        };
+        Ticks::from_ms(if self.track.coarse { ms + 30 } else { ms })
+    }
+}
+
+enum Step {
+    Block,
+    Nothing,
+    BadRead,
+    End,
+}
+
+impl Decode for PacketDecode {
+    fn media(&self) -> &MediaInfo {
+        &self.media
+    }
+
+    fn next(&mut self, block: &mut Block) -> Result<Next, PlayerError> {
+        let mut bad_reads = 0;
+        while !self.ended {
+            match self.step(block)? {
+                Step::End => break,
+                Step::Nothing => bad_reads = 0,
+                Step::BadRead => {
+                    self.skipped += 1;
+                    bad_reads += 1;
+                    if bad_reads >= MAX_READ_ERRORS {
+                        self.end()?;
+                    }
+                }
+                Step::Block => {
+                    bad_reads = 0;
+                    if self.from > block.at {
+                        let early = self.from.minus(block.at).frames(block.rate);
+                        if early >= block.frames() as u64 {
+                            continue;
+                        }
+                        block.drop_front(usize::try_from(early).unwrap_or(usize::MAX));
+                    }
+                    self.from = Ticks(0);
+                    if block.frames() > 0 {
+                        return Ok(Next::Block);
+                    }
+                }
+            }
+        }
+        Ok(Next::End)
+    }
+
+    fn seek(&mut self, to: Ticks) -> Result<(), PlayerError> {
+        if self.opened_growing && self.source.is_complete() {
+            self.reopen()?;
+        }
+        self.ended = false;
+        self.link_start = 0;
+        self.expected = None;
+        self.from = to;
+        let target = self
+            .track
+            .timestamp(to.minus(self.preroll()))
+            .max(self.track.first);
+        let seek = |reader: &mut dyn FormatReader, id: u32, ts: i64| {
+            reader.seek(
+                SeekMode::Accurate,
+                SeekTo::Timestamp {
+                    ts: Timestamp::new(ts),
+                    track_id: id,
+                },
+            )
+        };
+        match seek(self.reader.as_mut(), self.track.id, target) {
+            Ok(_) => {}
+            Err(Error::SeekError(SeekErrorKind::OutOfRange)) => self.ended = true,
+            Err(Error::IoError(e)) if e.kind() != ErrorKind::UnexpectedEof => {
+                return Err(PlayerError::Read(e.to_string()));
+            }
+            // Nothing to jump by: begin again and decode up to the place.
+            Err(_) => self.reopen()?,
+        }
+        self.decoder.reset();
+        Ok(())
+    }
+
+    fn skipped(&self) -> u64 {
+        self.skipped
+    }
+
+    fn notice(&mut self) -> Option<String> {
+        self.notice.take()
+    }
+}
+
+impl AudioTrack {
+    fn ticks(&self, ts: i64) -> i64 {
+        let ticks = (i128::from(ts) - i128::from(self.origin))
+            * i128::from(PER_SECOND)
+            * i128::from(self.base.numer.get())
+            / i128::from(self.base.denom.get());
+        i64::try_from(ticks).unwrap_or(if ticks < 0 { i64::MIN } else { i64::MAX })
+    }
+
+    fn timestamp(&self, at: Ticks) -> i64 {
+        let ts = i128::from(at.0) * i128::from(self.base.denom.get())
+            / (i128::from(PER_SECOND) * i128::from(self.base.numer.get()));
+        i64::try_from(ts)
+            .unwrap_or(i64::MAX)
+            .saturating_add(self.origin)
+    }
+}
+
+fn audio_track(reader: &dyn FormatReader) -> Result<AudioTrack, PlayerError> {
+    let unusable = || PlayerError::NotAudio("it has no sound in a known format".to_string());
+    let known = |t: &&Track| match &t.codec_params {
+        Some(CodecParameters::Audio(params)) => codecs().get_audio_decoder(params.codec).is_some(),
+        _ => false,
+    };
+    let track = reader
+        .default_track(TrackType::Audio)
+        .filter(known)
+        .or_else(|| reader.tracks().iter().find(known))
+        .ok_or_else(unusable)?;
+    let Some(CodecParameters::Audio(params)) = &track.codec_params else {
+        return Err(unusable());
+    };
+    let base = track
+        .time_base
+        .or_else(|| params.sample_rate.and_then(TimeBase::try_from_recip))
+        .or_else(|| TimeBase::try_from_recip(1000))
+        .ok_or_else(unusable)?;
+    let rate = u64::from(params.sample_rate.unwrap_or(48_000));
+    Ok(AudioTrack {
+        id: track.id,
+        params: params.clone(),
+        base,
+        origin: track.start_ts.get().max(0),
+        first: track.start_ts.get(),
+        coarse: u64::from(base.denom.get()) < rate * u64::from(base.numer.get()),
+    })
+}
+
+fn make_decoder(params: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>, PlayerError> {
+    let mut params = params.clone();
+    if params.codec == CODEC_ID_OPUS
+        && let Some(head) = params.extra_data.as_mut()
+        && let Some(pre_skip) = head.get_mut(10..12)
+    {
+        // The decoder would take the pre-skip off whatever packet it sees first, also after a seek. The timestamps
+        // say the same, and they are right everywhere.
+        pre_skip.fill(0);
+    }
+    codecs()
+        .make_audio_decoder(&params, &AudioDecoderOptions::default())
+        .map_err(|e| PlayerError::NotAudio(e.to_string()))
+}
+
+/// Copies what was decoded, in the format it was decoded to (not the one that the container claims).
+pub(super) fn copy(buffer: &GenericAudioBufferRef<'_>, block: &mut Block) {
+    buffer.copy_to_vec_interleaved(&mut block.samples);
+    block.channels = buffer.num_planes().max(1);
+    block.layout = match buffer.spec().channels() {
+        Channels::Positioned(positions) => positions.bits(),
+        _ => 0,
+    };
+    block.rate = buffer.spec().rate().max(1);
+    for sample in &mut block.samples {
+        // A damaged float stream can hold anything; the device must not.
+        if !sample.is_finite() {
+            *sample = 0.0;
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! The player's own thread: takes commands, owns the output, follows the clock, tells events. Never decodes, never
+//! reads a source, never waits for either.
+mod control;
+mod load;
+mod worker;
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crate::output::{Clock, Output, default_device};
+use crate::ring::Controls;
+use crate::{Command, Event, LoadId, OutputChoice, State, Status};
+use load::Load;
+use worker::News;
+
+const TICK: Duration = Duration::from_millis(15);
+const IDLE_TICK: Duration = Duration::from_millis(500);
+/// How often the default device and lost devices are looked for.
+const WATCH_EVERY: Duration = Duration::from_secs(2);
+/// How long the threads of abandoned loads are waited for at the end.
+const PARTING: Duration = Duration::from_millis(500);
+
+enum Msg {
+    Command(Command),
+    News {
+        load: LoadId,
+        serial: u64,
+        news: News,
+    },
+    OutputLost {
+        serial: u64,
+        detail: String,
+    },
+    DefaultDevice,
+    Shutdown,
+}
+
+/// The handle to a running player. Dropping it shuts the player down.
+pub struct Player {
+    to_engine: Sender<Msg>,
+    status: Arc<Mutex<Status>>,
+    engine: Option<JoinHandle<()>>,
+}
+
+impl Player {
+    /// Starts the player's threads. `events` is called on the player's own thread and must not block for long.
+    pub fn start(choice: OutputChoice, events: impl Fn(Event) + Send + Sync + 'static) -> Player {
+        let (to_engine, inbox) = channel();
+        let status = Arc::new(Mutex::new(Status {
+            volume: 1.0,
+            ..Status::default()
+        }));
+        let (own, shared) = (to_engine.clone(), status.clone());
+        let engine = std::thread::Builder::new()
+            .name("player".into())
+            .spawn(move || Engine::new(choice, Box::new(events), own, shared).run(&inbox))
+            .inspect_err(|e| tracing::error!("no thread for the player: {e}"))
+            .ok();
+        Player {
+            to_engine,
+            status,
+            engine,
+        }
+    }
+
+    /// Never blocks. Commands are carried out in order.
+    pub fn send(&self, command: Command) {
+        // Fails only when the engine is gone; then there is nothing to command.
+        let _ = self.to_engine.send(Msg::Command(command));
+    }
+
+    /// How things stand, not older than about 20 ms while playing.
+    pub fn status(&self) -> Status {
+        self.status.lock().map(|s| s.clone()).unwrap_or_default()
+    }
+
+    /// Stops the sound and joins the threads. A decode thread that hangs in its source is left to end by itself.
+    pub fn shutdown(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Player {
+    fn drop(&mut self) {
+        let _ = self.to_engine.send(Msg::Shutdown);
+        if let Some(engine) = self.engine.take() {
+            let _ = engine.join();
+        }
+    }
+}
+
+struct Engine {
+    choice: OutputChoice,
+    events: Box<dyn Fn(Event) + Send + Sync>,
+    own: Sender<Msg>,
+    status: Arc<Mutex<Status>>,
+    controls: Arc<Controls>,
+    clock: Clock,
+    output: Output,
+    /// Counts outputs, so that the death of an old one is not taken for that of the new.
+    output_serial: u64,
+    /// The last callback count and when it changed.
+    alive: (u64, Instant),
+    /// A device is wanted and there is none: when to try again.
+    retry_at: Option<Instant>,
+    retries: u32,
+    load: Option<Load>,
+    load_serial: u64,
+    deck_number: u64,
+    state: State,
+    /// What the listener asked for.
+    intent: bool,
+    /// A fade to pause is under way; given up on at this time.
+    pausing: Option<Instant>,
+    told_position: Instant,
+    volume: f32,
+    muted: bool,
+    retired: Vec<JoinHandle<()>>,
+    watch: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+impl Engine {
+    fn new(
+        choice: OutputChoice,
+        events: Box<dyn Fn(Event) + Send + Sync>,
+        own: Sender<Msg>,
+        status: Arc<Mutex<Status>>,
+    ) -> Engine {
+        let controls = Arc::new(Controls::new());
+        let clock = Clock::start();
+        let output = Output::silent(&controls, clock);
+        let now = Instant::now();
+        let mut engine = Engine {
+            choice,
+            events,
+            own,
+            status,
+            controls,
+            clock,
+            output,
+            output_serial: 0,
+            alive: (0, now),
+            retry_at: None,
+            retries: 0,
+            load: None,
+            load_serial: 0,
+            deck_number: 0,
+            state: State::Idle,
+            intent: false,
+            pausing: None,
+            told_position: now,
+            volume: 1.0,
+            muted: false,
+            retired: Vec::new(),
+            watch: None,
+        };
+        if engine.choice != OutputChoice::Silent {
+            if let Err(detail) = engine.open_output() {
+                engine.no_output(detail);
+            }
+            engine.watch = watch_default(engine.own.clone());
+        }
+        engine
+    }
+
+    fn run(mut self, inbox: &Receiver<Msg>) {
+        loop {
+            let busy = self.pausing.is_some()
+                || matches!(self.state, State::Playing | State::Waiting)
+                || self.load.as_ref().is_some_and(|l| l.seeking());
+            match inbox.recv_timeout(if busy { TICK } else { IDLE_TICK }) {
+                Ok(Msg::Command(command)) => self.obey(command),
+                Ok(Msg::News { load, serial, news }) => self.hear(load, serial, news),
+                Ok(Msg::OutputLost { serial, detail }) if serial == self.output_serial => {
+                    self.output_lost(detail)
+                }
+                Ok(Msg::OutputLost { .. }) => {}
+                Ok(Msg::DefaultDevice) => self.default_changed(),
+                Ok(Msg::Shutdown) | Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            self.tick();
+        }
+        self.part();
+    }
+
+    fn emit(&self, event: Event) {
+        (self.events)(event);
+    }
+
+    fn set_state(&mut self, state: State) {
+        if self.state != state {
+            self.state = state;
+            self.publish();
+            self.emit(Event::State {
+                id: self.load.as_ref().map(|l| l.id),
+                state,
+            });
+        }
+    }
+
+    /// Makes `status` say what is so.
+    fn publish(&self) {
+        let status = Status {
+            state: self.state,
+            id: self.load.as_ref().map(|l| l.id),
+            position_ms: self.load.as_ref().map_or(0, |l| l.position.ms()),
+            duration_ms: self
+                .load
+                .as_ref()
+                .and_then(|l| l.media.as_ref()?.duration_ms),
+            volume: self.volume,
+            muted: self.muted,
+            buffered_ms: self.load.as_ref().map_or(0, |l| l.buffered().ms()),
+        };
+        if let Ok(mut shared) = self.status.lock() {
+            *shared = status;
+        }
+    }
+
+    fn part(mut self) {
+        self.output = Output::silent(&self.controls, self.clock);
+        self.drop_load();
+        if let Some((stop, thread)) = self.watch.take() {
+            drop(stop);
+            let _ = thread.join();
+        }
+        let until = Instant::now() + PARTING;
+        for thread in self.retired.drain(..) {
+            while !thread.is_finished() && Instant::now() < until {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            if thread.is_finished() {
+                let _ = thread.join();
+            }
+        }
+    }
+}
+
+/// Looks for a change of the default device, off the engine's thread because it can be slow.
+fn watch_default(engine: Sender<Msg>) -> Option<(Sender<()>, JoinHandle<()>)> {
+    let (stop, stopped) = channel::<()>();
+    let watch = move || {
+        let mut last = default_device();
+        while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(WATCH_EVERY) {
+            let now = default_device();
+            if now != last {
+                last = now;
+                if engine.send(Msg::DefaultDevice).is_err() {
+                    return;
+                }
+            }
+        }
+    };
+    let thread = std::thread::Builder::new()
+        .name("output watch".into())
+        .spawn(watch);
+    thread.ok().map(|thread| (stop, thread))
+}

@@ -1,0 +1,259 @@
+//! The decode thread of one load: opens the source, decodes, and keeps the deck filled. It may block in a read for as
+//! long as the bytes take; nobody waits for it, and when it is abandoned it ends by itself.
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::*};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crate::chain::Chain;
+use crate::decode::{Block, Decode, Next};
+use crate::open::open;
+use crate::resample::{Resample, Resampled};
+use crate::ring::{Deck, Feed, Monitor, deck};
+use crate::ticks::Ticks;
+use crate::{MediaInfo, PlayerError, Source};
+
+/// How long a full ring is left alone: a small part of what it holds.
+const FULL_PAUSE: Duration = Duration::from_millis(60);
+const REST: Duration = Duration::from_millis(500);
+
+/// A deck that is to begin at `to`, numbered so that late ones are told apart.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Order {
+    pub number: u64,
+    pub to: Ticks,
+    /// The device's.
+    pub rate: u32,
+}
+
+pub(super) enum News {
+    Opened(MediaInfo),
+    /// Nothing can be played.
+    Failed(PlayerError),
+    Deck {
+        deck: Box<Deck>,
+        monitor: Monitor,
+    },
+    /// The length became known.
+    Media(MediaInfo),
+    Notice(String),
+    /// Reading failed in the middle: the deck ends with what there is.
+    Broken(PlayerError),
+}
+
+pub(super) struct Worker {
+    orders: Sender<Order>,
+    closed: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+impl Worker {
+    pub fn start(
+        source: Box<dyn Source>,
+        first: Order,
+        news: impl Fn(News) + Send + 'static,
+    ) -> std::io::Result<Worker> {
+        let (orders, received) = channel();
+        let closed = Arc::new(AtomicBool::new(false));
+        let watched = closed.clone();
+        let thread = std::thread::Builder::new()
+            .name("decode".into())
+            .spawn(move || {
+                let told = AssertUnwindSafe(|| {
+                    Shift {
+                        orders: received,
+                        closed: watched,
+                        news: &news,
+                    }
+                    .run(source, first)
+                });
+                // Decoders are other people's code on other people's bytes.
+                if catch_unwind(told).is_err() {
+                    news(News::Failed(PlayerError::Damaged(
+                        "the decoder gave up".to_string(),
+                    )));
+                }
+            })?;
+        Ok(Worker {
+            orders,
+            closed,
+            thread,
+        })
+    }
+
+    pub fn order(&self, order: Order) {
+        // Nobody there: the failure was already told.
+        let _ = self.orders.send(order);
+    }
+
+    /// Lets it go. It ends at its next step, or when its read returns; the thread is given back to be joined.
+    pub fn close(self) -> JoinHandle<()> {
+        self.closed.store(true, Release);
+        self.thread
+    }
+}
+
+struct Shift<'a, F: Fn(News)> {
+    orders: Receiver<Order>,
+    closed: Arc<AtomicBool>,
+    news: &'a F,
+}
+
+/// What is under way for one deck.
+struct Run {
+    feed: Feed,
+    resample: Resample,
+    staged: Resampled,
+    /// Frames of `staged` already in the ring.
+    put: usize,
+    source_ended: bool,
+}
+
+impl<F: Fn(News)> Shift<'_, F> {
+    fn run(self, source: Box<dyn Source>, first: Order) {
+        let mut decode = match open(source) {
+            Ok(decode) => decode,
+            Err(e) => return (self.news)(News::Failed(e)),
+        };
+        if self.closed.load(Acquire) {
+            return;
+        }
+        (self.news)(News::Opened(decode.media().clone()));
+        let mut known = decode.media().duration_ms.filter(|_| decode.media().exact);
+        let mut chain = Chain::for_listening();
+        let mut order = Some(first);
+        let mut run: Option<Run> = None;
+        let mut pause = Duration::ZERO;
+        let mut told_skipped = false;
+        loop {
+            match self.next_order(pause) {
+                Ok(Some(new)) => order = Some(new),
+                Ok(None) => {}
+                Err(()) => return,
+            }
+            if let Some(order) = order.take() {
+                chain.reset();
+                run = Some(self.begin(decode.as_mut(), order));
+            }
+            pause = match run.as_mut() {
+                Some(run) => self.step(decode.as_mut(), &mut chain, run),
+                None => REST,
+            };
+            let exact = decode.media().duration_ms.filter(|_| decode.media().exact);
+            if exact != known {
+                known = exact;
+                (self.news)(News::Media(decode.media().clone()));
+            }
+            if let Some(notice) = decode.notice() {
+                (self.news)(News::Notice(notice));
+            }
+            if !told_skipped && decode.skipped() > 0 && run.as_ref().is_some_and(|r| r.source_ended)
+            {
+                told_skipped = true;
+                (self.news)(News::Notice(format!(
+                    "{} damaged packets were skipped",
+                    decode.skipped()
+                )));
+            }
+        }
+    }
+
+    /// The newest order; waits for one up to `pause`. Err when the load was closed.
+    fn next_order(&self, pause: Duration) -> Result<Option<Order>, ()> {
+        let mut newest = None;
+        if !pause.is_zero() {
+            match self.orders.recv_timeout(pause) {
+                Ok(order) => newest = Some(order),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Err(()),
+            }
+        }
+        loop {
+            match self.orders.try_recv() {
+                Ok(order) => newest = Some(order),
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Disconnected) => return Err(()),
+            }
+        }
+        if self.closed.load(Acquire) {
+            Err(())
+        } else {
+            Ok(newest)
+        }
+    }
+
+    fn begin(&self, decode: &mut dyn Decode, order: Order) -> Run {
+        let sought = decode.seek(order.to);
+        let media = decode.media();
+        let start = match media.duration_ms {
+            Some(ms) if media.exact => order.to.min(Ticks::from_ms(ms)),
+            _ => order.to,
+        };
+        let (feed, deck, monitor) = deck(order.number, order.rate, start);
+        (self.news)(News::Deck { deck, monitor });
+        let mut run = Run {
+            feed,
+            resample: Resample::new(order.rate),
+            staged: Resampled::default(),
+            put: 0,
+            source_ended: false,
+        };
+        if let Err(e) = sought {
+            (self.news)(News::Broken(e));
+            run.source_ended = true;
+        }
+        run
+    }
+
+    /// Decodes or hands over a little; says how long there is nothing to do.
+    fn step(&self, decode: &mut dyn Decode, chain: &mut Chain, run: &mut Run) -> Duration {
+        if run.put < run.staged.frames.len() {
+            let (_, rest) = run
+                .feed
+                .frames
+                .push_partial_slice(&run.staged.frames[run.put..]);
+            run.put = run.staged.frames.len() - rest.len();
+            if rest.is_empty() {
+                return Duration::ZERO;
+            }
+            if run.feed.frames.is_abandoned() {
+                return REST;
+            }
+            return match decode.idle() {
+                Ok(true) => Duration::ZERO,
+                Ok(false) | Err(_) => FULL_PAUSE,
+            };
+        }
+        run.staged.frames.clear();
+        run.put = 0;
+        if run.source_ended {
+            run.feed.gauge.finished.store(true, Release);
+            return REST;
+        }
+        let Run {
+            resample,
+            staged,
+            source_ended,
+            ..
+        } = run;
+        let mut block = Block::default();
+        match decode.next(&mut block) {
+            Ok(Next::Block) => chain.push(block, &mut |b| resample.push(&b, staged)),
+            Ok(Next::End) => {
+                chain.finish(&mut |b| resample.push(&b, staged));
+                resample.finish(staged);
+                *source_ended = true;
+            }
+            Err(e) => {
+                (self.news)(News::Broken(e));
+                *source_ended = true;
+            }
+        }
+        if let Ok(mut marks) = run.feed.marks.lock() {
+            marks.extend(run.staged.marks.drain(..));
+        }
+        Duration::ZERO
+    }
+}

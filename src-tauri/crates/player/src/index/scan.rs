@@ -1,0 +1,196 @@
+//! Walks from frame to frame. Junk, tags and truncated tails are stepped over; a header counts only when what follows
+//! it agrees, because four bytes of anything can look like one.
+use std::io::{self, Read};
+
+use super::header::{Format, Header};
+use super::window::Window;
+
+/// Frames that must follow one another before they are believed after junk.
+const CONFIRM_AFTER_JUNK: usize = 3;
+/// A tag in the middle of a file is skipped only as far as audio follows it.
+const MAX_TAG: u64 = 256 << 20;
+/// Each costs a look far ahead; a file full of them must not cost more than its length.
+const MAX_DOUBTFUL_TAGS: u32 = 1000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Frame {
+    pub offset: u64,
+    pub header: Header,
+}
+
+/// Where a walk stands. A walk that begins at a known frame finds the same frames as the one that found it.
+pub(crate) struct Walk {
+    pub window: Window,
+    pub at: u64,
+    /// The format of the frame before; None at the start of the file.
+    pub format: Option<Format>,
+    /// Bytes stepped over that were neither frames nor tags.
+    pub junk: u64,
+    pub free_format: bool,
+    /// In junk: the next header needs witnesses.
+    searching: bool,
+    doubtful_tags: u32,
+}
+
+impl Walk {
+    pub fn new(window: Window, at: u64, format: Option<Format>) -> Walk {
+        Walk {
+            window,
+            at,
+            format,
+            junk: 0,
+            free_format: false,
+            searching: format.is_none(),
+            doubtful_tags: 0,
+        }
+    }
+
+    /// A walk from the middle of nowhere.
+    pub fn lost(window: Window, at: u64, format: Format) -> Walk {
+        Walk {
+            searching: true,
+            ..Walk::new(window, at, Some(format))
+        }
+    }
+
+    /// The next frame; None at the end of the file. `budget` bounds the junk looked at in one call: when it is used
+    /// up the answer is None and `at` has moved on.
+    pub fn next(&mut self, budget: u64) -> io::Result<Option<Frame>> {
+        let stop = self.at.saturating_add(budget);
+        while self.at < stop {
+            let Some(word) = self.window.word(self.at)? else {
+                return Ok(None);
+            };
+            if let Some(header) = Header::parse(word)
+                && self.believable(self.at, header)?
+            {
+                let frame = Frame {
+                    offset: self.at,
+                    header,
+                };
+                if self.window.view(self.at, header.bytes)?.len() < header.bytes {
+                    // A cut tail is no frame: half of it cannot be decoded.
+                    return Ok(None);
+                }
+                self.at += header.bytes as u64;
+                self.format = Some(header.format);
+                self.searching = false;
+                return Ok(Some(frame));
+            }
+            self.free_format |= self.format.is_none() && Header::is_free_format(word);
+            match self.tag_end(self.at, word)? {
+                Some(end) => self.at = end,
+                None => {
+                    self.searching = true;
+                    self.junk += 1;
+                    self.at += 1;
+                    self.skip_to_sync(stop)?;
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// At the expected place and in the running format a header is believed. Otherwise more must follow.
+    fn believable(&mut self, at: u64, header: Header) -> io::Result<bool> {
+        if !self.searching && self.format == Some(header.format) {
+            return Ok(true);
+        }
+        let mut next = at + header.bytes as u64;
+        for _ in 1..CONFIRM_AFTER_JUNK {
+            let Some(word) = self.window.word(next)? else {
+                // The end of the file vouches for the last frame only where frames were found before.
+                return Ok(self.format.is_some() || next > at + header.bytes as u64);
+            };
+            match Header::parse(word) {
+                Some(h) if h.format == header.format => next += h.bytes as u64,
+                Some(_) => return Ok(false),
+                None if is_tag(word)
+                    && (self.format.is_some() || next > at + header.bytes as u64) =>
+                {
+                    return Ok(true);
+                }
+                None => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
+    fn skip_to_sync(&mut self, stop: u64) -> io::Result<()> {
+        while self.at < stop {
+            let view = self.window.view(self.at, 4096)?;
+            if view.is_empty() {
+                return Ok(());
+            }
+            let step = view
+                .iter()
+                .position(|b| matches!(b, 0xff | b'I' | b'A' | b'T'))
+                .unwrap_or(view.len());
+            self.junk += step as u64;
+            self.at += step as u64;
+            if step < 4096 {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// The end of an ID3v2, APE or ID3v1 tag that begins here. A tag whose size leads nowhere is junk.
+    fn tag_end(&mut self, at: u64, word: [u8; 4]) -> io::Result<Option<u64>> {
+        if !is_tag(word) {
+            return Ok(None);
+        }
+        let head = self.window.view(at, 32)?;
+        let size = match (&head[..3], head.len()) {
+            (b"ID3", 10..) => id3_size(head),
+            (b"APE", 32..) if head.starts_with(b"APETAGEX") => {
+                let size = u64::from(u32::from_le_bytes([head[12], head[13], head[14], head[15]]));
+                let is_header = head[23] & 0x20 != 0;
+                Some(if is_header { size + 32 } else { 32 })
+            }
+            (b"TAG", _) => Some(128),
+            _ => None,
+        };
+        let Some(end) = size.filter(|s| *s <= MAX_TAG).map(|s| at + s) else {
+            return Ok(None);
+        };
+        if self.doubtful_tags >= MAX_DOUBTFUL_TAGS {
+            return Ok(None);
+        }
+        // Believed when it ends where something sensible begins, so that a lying size cannot swallow sound.
+        let mut after = Vec::new();
+        self.window
+            .source()
+            .at(end - 1)
+            .take(5)
+            .read_to_end(&mut after)?;
+        let sensible = match after.get(1..5).and_then(|w| <[u8; 4]>::try_from(w).ok()) {
+            Some(word) => Header::parse(word).is_some() || is_tag(word) || word == [0; 4],
+            None => !after.is_empty(),
+        };
+        if !sensible {
+            self.doubtful_tags += 1;
+            return Ok(None);
+        }
+        Ok(Some(end))
+    }
+}
+
+fn is_tag(word: [u8; 4]) -> bool {
+    matches!(&word[..3], b"ID3" | b"TAG") || &word == b"APET"
+}
+
+/// Size of an ID3v2 tag with header and footer, or None when the header is not one.
+pub(crate) fn id3_size(head: &[u8]) -> Option<u64> {
+    let head = head.get(..10)?;
+    if &head[..3] != b"ID3"
+        || head[3] == 0xff
+        || head[4] == 0xff
+        || head[6..].iter().any(|b| *b >= 0x80)
+    {
+        return None;
+    }
+    let size = head[6..].iter().fold(0u64, |n, b| n << 7 | u64::from(*b));
+    let footer = if head[5] & 0x10 != 0 { 10 } else { 0 };
+    Some(10 + size + footer)
+}

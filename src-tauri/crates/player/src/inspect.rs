@@ -1,0 +1,37 @@
+//! What a file is, without playing it.
+use crate::decode::{Block, Next};
+use crate::open::open;
+use crate::ticks::Ticks;
+use crate::{Inspection, PlayerError, Source};
+
+/// Opens a source and says what it holds. With `decode` everything is decoded, so that the length is counted, not
+/// claimed, and damage shows.
+pub fn inspect(source: Box<dyn Source>, decode: bool) -> Result<Inspection, PlayerError> {
+    let mut decoder = open(source)?;
+    if !decode {
+        return Ok(Inspection {
+            media: decoder.media().clone(),
+            decoded_frames: None,
+            skipped_packets: 0,
+        });
+    }
+    let mut block = Block::default();
+    let (mut frames, mut length) = (0u64, Ticks(0));
+    while decoder.next(&mut block)? == Next::Block {
+        frames += block.frames() as u64;
+        length = length.plus(block.span);
+    }
+    if frames == 0 {
+        return Err(PlayerError::Damaged(
+            "nothing in it could be decoded".to_string(),
+        ));
+    }
+    let mut media = decoder.media().clone();
+    media.duration_ms = Some(length.ms());
+    media.exact = true;
+    Ok(Inspection {
+        media,
+        decoded_frames: Some(frames),
+        skipped_packets: decoder.skipped(),
+    })
+}

@@ -1,0 +1,170 @@
+//! The player's vocabulary: commands, events and what is known about a file.
+use crate::Source;
+
+/// One loading of one episode; events carry it, so that late ones can be told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub struct LoadId(pub u64);
+
+pub enum Command {
+    /// Opens a source and goes to `start_ms` (source time). Replaces what was loaded. Followed by `Loaded` or `Failed`.
+    Load {
+        id: LoadId,
+        source: Box<dyn Source>,
+        start_ms: u64,
+        play: bool,
+    },
+    Play,
+    /// Followed by `State(Paused)` once the sound has faded (a few milliseconds).
+    Pause,
+    /// Source time, milliseconds; exact. Past the end it ends. Followed by `Sought`; of several seeks that arrive
+    /// together only the last is carried out and answered.
+    Seek(u64),
+    /// 0.0..=1.0, perceptual (cubed).
+    Volume(f32),
+    Mute(bool),
+    /// Forgets the source. Followed by `State(Idle)`.
+    Stop,
+    /// Another output device by name; None is the system's default.
+    Output(Option<String>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    #[default]
+    Idle,
+    Loading,
+    Playing,
+    /// Playing, but the bytes have not arrived.
+    Waiting,
+    Paused,
+    Ended,
+}
+
+/// What happened. Each says what follows it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// The source is open; `Position` events follow while it plays.
+    Loaded {
+        id: LoadId,
+        media: MediaInfo,
+    },
+    /// The true length became known (the index is whole).
+    Duration {
+        id: LoadId,
+        duration_ms: u64,
+    },
+    State {
+        id: Option<LoadId>,
+        state: State,
+    },
+    /// About four times a second while playing: source time of what is heard now.
+    Position {
+        id: LoadId,
+        position_ms: u64,
+    },
+    Sought {
+        id: LoadId,
+        position_ms: u64,
+    },
+    /// All was heard. Nothing follows until the next `Load`, unless the listener seeks back.
+    Ended {
+        id: LoadId,
+    },
+    /// Nothing can be played from this source. Nothing follows until the next `Load`.
+    Failed {
+        id: LoadId,
+        error: PlayerError,
+    },
+    /// The device went away: paused, place kept. `OutputBack` follows when there is one again.
+    OutputLost {
+        detail: String,
+    },
+    OutputBack {
+        device: String,
+    },
+    /// No device can be opened: a silent clock stands in for it.
+    NoOutput {
+        detail: String,
+    },
+    /// Something the listener should know: "reduced quality", "n packets skipped".
+    Notice {
+        id: LoadId,
+        text: String,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, serde::Serialize)]
+pub enum PlayerError {
+    #[error("this file is not audio that Earmark can play: {0}")]
+    NotAudio(String),
+    #[error("the file could not be read: {0}")]
+    Read(String),
+    #[error("the file is damaged: {0}")]
+    Damaged(String),
+}
+
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+pub struct MediaInfo {
+    /// `mp3`, `mp4`, `ogg`, `flac`, `wav`, `mkv`, `aiff`, `caf`, `adts`.
+    pub container: String,
+    /// `mp3`, `aac`, `vorbis`, `opus`, `flac`, `pcm`, `alac`.
+    pub codec: String,
+    pub duration_ms: Option<u64>,
+    /// The duration was counted, not claimed.
+    pub exact: bool,
+    pub sample_rate: u32,
+    pub channels: u16,
+    pub chapters: Vec<MediaChapter>,
+    /// Lower-case names: title, artist, album, date, comment ...
+    pub tags: Vec<(String, String)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct MediaChapter {
+    pub start_ms: u64,
+    pub title: String,
+}
+
+/// Which output to open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OutputChoice {
+    /// The system's default device; a silent clock when there is none. Needs the feature `output`.
+    Default,
+    Device(String),
+    /// A clock that consumes samples in real time and makes no sound.
+    Silent,
+}
+
+/// How things stand now, for a window that has just opened.
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
+pub struct Status {
+    pub state: State,
+    pub id: Option<LoadId>,
+    /// Source time of what is heard now.
+    pub position_ms: u64,
+    pub duration_ms: Option<u64>,
+    pub volume: f32,
+    pub muted: bool,
+    /// Sound that is decoded and waits for the device.
+    pub buffered_ms: u64,
+}
+
+/// What a file is, and, if it was decoded, how much of it is sound.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+pub struct Inspection {
+    #[serde(flatten)]
+    pub media: MediaInfo,
+    /// Sample frames that came out of the decoder; None when it was not decoded.
+    pub decoded_frames: Option<u64>,
+    /// Packets that could not be decoded.
+    pub skipped_packets: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct RenderReport {
+    pub frames: u64,
+    pub sample_rate: u32,
+    pub channels: u16,
+    pub skipped_packets: u64,
+}

@@ -1,0 +1,92 @@
+//! Every format plays whole, says what it is, and seeks to the sample.
+use proptest::prelude::*;
+
+use crate::support::{ALL, bytes, memory, rendered, second_of};
+
+#[test]
+fn every_format_plays_all_five_seconds() {
+    for name in ALL {
+        let pcm = rendered(memory(bytes(name)), 0, None);
+        assert!(
+            (4.98..5.15).contains(&pcm.seconds()),
+            "{name}: {}",
+            pcm.seconds()
+        );
+        assert_eq!(pcm.report.skipped_packets, 0, "{name}");
+        let rate = pcm.report.sample_rate as usize;
+        for second in 0..5 {
+            let middle = &pcm.mono()[rate * second + rate / 4..rate * second + rate * 3 / 4];
+            assert_eq!(second_of(middle, rate as u32), second, "{name}");
+        }
+    }
+}
+
+#[test]
+fn what_is_heard_after_a_seek_is_what_the_whole_decode_has_there() {
+    for name in ALL {
+        let whole = rendered(memory(bytes(name)), 0, None);
+        for ms in [0, 1, 7, 499, 1000, 2345, 3999, 4001, 4990] {
+            agrees(name, &whole, ms);
+        }
+    }
+}
+
+fn agrees(name: &str, whole: &crate::support::Pcm, ms: u64) {
+    let part = rendered(memory(bytes(name)), ms, Some(300));
+    let rate = u64::from(whole.report.sample_rate);
+    let channels = usize::from(whole.report.channels);
+    let start = ((ms * rate + 500) / 1000) as usize * channels;
+    // Matroska keeps time in milliseconds: the place is right to one of them, not to the sample.
+    let slack = if name.ends_with(".mka") || name.ends_with(".webm") {
+        rate as usize / 500
+    } else {
+        0
+    };
+    // Opus decoders forget slowly; the others must agree but for rounding.
+    let tolerance = if name.contains("opus") { 2000 } else { 2 };
+    let best = (0..=2 * slack)
+        .map(|shift| {
+            let at = (start + shift).saturating_sub(slack);
+            let expected = &whole.samples[at.min(whole.samples.len())..];
+            let count = part.samples.len().min(expected.len());
+            assert!(
+                count + slack * 2 >= part.samples.len(),
+                "{name} at {ms}: too long"
+            );
+            (0..count)
+                .map(|i| (i32::from(part.samples[i]) - i32::from(expected[i])).abs())
+                .max()
+                .unwrap_or(0)
+        })
+        .min()
+        .unwrap();
+    assert!(best <= tolerance, "{name} at {ms} ms: off by {best}");
+    let due =
+        (whole.samples.len().saturating_sub(start) / channels).min((300 * rate / 1000) as usize);
+    assert!(
+        part.frames().abs_diff(due) <= slack,
+        "{name} at {ms} ms: {} frames, not {due}",
+        part.frames()
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_seek_is_exact(which in 0..ALL.len(), ms in 0u64..5000) {
+        let whole = rendered(memory(bytes(ALL[which])), 0, None);
+        agrees(ALL[which], &whole, ms);
+    }
+}
+
+#[test]
+fn past_the_end_there_is_nothing() {
+    for name in ALL {
+        assert_eq!(
+            rendered(memory(bytes(name)), 60_000, None).frames(),
+            0,
+            "{name}"
+        );
+    }
+}

@@ -1,0 +1,4 @@
+//! Black-box tests of the player: files in, samples, facts and events out.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod formats;
+mod support;
