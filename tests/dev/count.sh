@@ -58,7 +58,7 @@ test_programs() {
 test_rust() {
   test_programs || return 0
   step 'tests (Rust)'
-  cargo_tests 'not binary(e2e)' "$1" --lib --bins --test it --test tidy
+  cargo_tests 'not binary(e2e)' "$1" --lib --bins --test it
 }
 
 test_ui() {

@@ -1,4 +1,9 @@
 //! Black-box tests, one module for each thing they cover.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod assets;
+mod downloads;
+mod inspect;
+mod library;
+mod safekeeping;
 mod tidy;

@@ -85,7 +85,7 @@ impl Cli {
         command
             .args(args)
             .env("EARMARK_LIBRARY", &self.library)
-            .env("HOME", self.library.join("home"));
+            .env("HOME", self.library.with_extension("home"));
         for name in [
             "http_proxy",
             "https_proxy",

@@ -1,0 +1,214 @@
+//! `earmark-cli` on a library: subscribe, save, refresh, list, search, import and export, without a network in the end.
+use serde_json::Value;
+use tempfile::TempDir;
+use tests::feeds::{Episode, page, podcast};
+use tests::programs::Cli;
+use tests::site::{Resource, Site};
+
+struct House {
+    folder: TempDir,
+    site: Site,
+}
+
+impl House {
+    /// A site with a feed of two episodes, a page that names it, and an article.
+    fn new() -> House {
+        let house = House {
+            folder: TempDir::new().unwrap(),
+            site: Site::start(),
+        };
+        house.feed(&["Second light", "First light"]);
+        let site = &house.site;
+        let link = format!(
+            "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"Lamps\" href=\"{}\">",
+            site.url("/feed.xml")
+        );
+        site.put(
+            "/",
+            Resource::html(format!(
+                "<html><head><title>Lamps</title>{link}</head><body><p>Hello.</p></body></html>"
+            )),
+        );
+        site.put(
+            "/article",
+            Resource::html(page("The keeper of the lamp", "/lamp.png")),
+        );
+        site.put(
+            "/lamp.png",
+            Resource::new(
+                "image/png",
+                std::fs::read(tests::programs::root().join("assets/icons/32x32.png")).unwrap(),
+            ),
+        );
+        house
+    }
+
+    fn feed(&self, titles: &[&str]) {
+        let episodes: Vec<Episode> = titles
+            .iter()
+            .map(|title| Episode {
+                title,
+                url: self
+                    .site
+                    .url(&format!("/{}.mp3", title.replace(' ', "-").to_lowercase())),
+                length: 1000,
+                mime: "audio/mpeg",
+            })
+            .collect();
+        self.site.put(
+            "/feed.xml",
+            Resource::rss(podcast("Lamps", &self.site.url("/"), &episodes))
+                .etag(&format!("\"{}\"", titles.len())),
+        );
+    }
+
+    fn cli(&self) -> Cli {
+        Cli::new(&self.folder.path().join("library"))
+    }
+}
+
+fn titles(rows: &Value) -> Vec<&str> {
+    rows.as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["title"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_feed_is_subscribed_to_once_and_refreshed_only_when_it_changed() {
+    let house = House::new();
+    let cli = house.cli();
+    cli.run(&["add", &house.site.url("/feed.xml")]).done();
+    assert_eq!(titles(&cli.json(&["list", "feeds"])), ["Lamps"]);
+    assert_eq!(
+        titles(&cli.json(&["list", "episodes"])),
+        ["Second light", "First light"]
+    );
+
+    let again = cli.json(&["add", &house.site.url("/feed.xml")]);
+    assert_eq!(again["known"], 1, "{again}");
+    assert_eq!(titles(&cli.json(&["list", "feeds"])).len(), 1);
+
+    cli.json(&["refresh"]);
+    let asked = house.site.requests("/feed.xml");
+    let last = asked.last().unwrap();
+    assert_eq!(
+        last.header("if-none-match"),
+        Some("\"2\""),
+        "a refresh is conditional"
+    );
+    assert_eq!(titles(&cli.json(&["list", "episodes"])).len(), 2);
+
+    house.feed(&["Third light", "Second light", "First light"]);
+    let done = cli.json(&["refresh"]);
+    assert_eq!(done["new_items"], 1, "{done}");
+    assert_eq!(titles(&cli.json(&["list", "episodes"]))[0], "Third light");
+}
+
+#[test]
+fn a_page_that_names_a_feed_subscribes_to_it() {
+    let house = House::new();
+    let cli = house.cli();
+    cli.run(&["add", &house.site.url("/")]).done();
+    let feeds = cli.json(&["list", "feeds"]);
+    assert_eq!(feeds[0]["url"], house.site.url("/feed.xml"));
+}
+
+#[test]
+fn a_saved_article_is_read_and_found_when_the_site_is_gone() {
+    let mut house = House::new();
+    let cli = house.cli();
+    cli.run(&["add", &house.site.url("/article")]).done();
+    cli.run(&["add", &house.site.url("/feed.xml")]).done();
+    house.site.close();
+
+    assert_eq!(
+        titles(&cli.json(&["list", "articles"])),
+        ["The keeper of the lamp"]
+    );
+    let shown = cli.run(&["show", "The keeper of the lamp"]).done();
+    assert!(shown.out.contains("folded the corner down"), "{shown:?}");
+    let html = cli
+        .run(&["show", "The keeper of the lamp", "--as", "html"])
+        .done();
+    assert!(
+        !html.out.contains("http://127.0.0.1"),
+        "a picture is local: {}",
+        html.out
+    );
+    let markdown = cli
+        .run(&["show", "The keeper of the lamp", "--as", "markdown"])
+        .done();
+    assert!(
+        markdown.out.starts_with("# The keeper of the lamp"),
+        "{}",
+        markdown.out
+    );
+
+    let found = cli.json(&["search", "gulls given up"]);
+    assert_eq!(
+        found["hits"][0]["row"]["title"], "The keeper of the lamp",
+        "{found}"
+    );
+    let found = cli.json(&["search", "first light"]);
+    assert_eq!(found["hits"][0]["row"]["title"], "First light", "{found}");
+    assert_eq!(
+        cli.json(&["search", "zeppelin"])["hits"],
+        Value::Array(Vec::new())
+    );
+}
+
+#[test]
+fn subscriptions_go_out_and_come_back() {
+    let house = House::new();
+    let cli = house.cli();
+    cli.run(&["add", &house.site.url("/feed.xml")]).done();
+    let file = house.folder.path().join("list.opml");
+    let file = file.to_str().unwrap();
+    cli.run(&["export", "opml", file]).done();
+    let all: Value = cli.run(&["export", "json"]).done().json();
+    assert!(all.is_object());
+
+    let other = Cli::new(&house.folder.path().join("other"));
+    other.run(&["import", file]).done();
+    assert_eq!(titles(&other.json(&["list", "feeds"])).len(), 1);
+    other.run(&["refresh"]).done();
+    assert_eq!(titles(&other.json(&["list", "episodes"])).len(), 2);
+}
+
+#[test]
+fn one_bad_address_does_not_spoil_the_rest() {
+    let house = House::new();
+    let cli = house.cli();
+    let ran = cli.run(&[
+        "add",
+        &house.site.url("/nothing"),
+        &house.site.url("/feed.xml"),
+    ]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.err.contains("/nothing"), "{ran:?}");
+    assert_eq!(titles(&cli.json(&["list", "feeds"])), ["Lamps"]);
+}
+
+#[test]
+fn the_sample_comes_without_a_network_and_leaves_in_one_act() {
+    let house = House::new();
+    let cli = house.cli();
+    cli.run(&["sample"]).done();
+    assert_eq!(titles(&cli.json(&["list", "feeds"])), ["Tidewater Notes"]);
+    assert_eq!(titles(&cli.json(&["list", "episodes"])).len(), 3);
+    assert_eq!(titles(&cli.json(&["list", "articles"])).len(), 3);
+    let found = cli.json(&["search", "уголок"]);
+    assert_eq!(
+        found["hits"][0]["row"]["title"], "Прилив по расписанию",
+        "{found}"
+    );
+    let episodes = cli.json(&["list", "episodes"]);
+    for episode in episodes.as_array().unwrap() {
+        assert_eq!(episode["offline"], "full", "{episode}");
+    }
+    cli.run(&["sample", "remove"]).done();
+    assert_eq!(titles(&cli.json(&["list", "feeds"])).len(), 0);
+    assert_eq!(titles(&cli.json(&["list", "articles"])).len(), 0);
+}
