@@ -52,7 +52,7 @@ pub(crate) fn tidy(doc: &Document, base: Option<&Url>) {
     drop_empty(&body);
 }
 
-fn replace(doc: &Document, node: &NodeRef<'_>, base: Option<&Url>) {
+pub(crate) fn replace(doc: &Document, node: &NodeRef<'_>, base: Option<&Url>) {
     if node.parent().is_none() {
         return;
     }

@@ -6,6 +6,8 @@ pub(crate) mod linked_data;
 mod tests;
 mod title;
 
+pub(crate) use title::fold as fold_title;
+
 use dom_query::{Document, NodeRef};
 use jiff::Timestamp;
 use url::Url;

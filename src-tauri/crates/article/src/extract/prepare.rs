@@ -1,0 +1,56 @@
+//! Makes a live page a still one before anything is weighed: pictures get their addresses, frames become links, and
+//! what streams in late is put where it belongs.
+use std::collections::HashMap;
+
+use dom_query::{Document, NodeRef};
+use url::Url;
+
+use crate::{clean, dom};
+
+pub(super) fn page(doc: &Document, base: Option<&Url>) {
+    let nodes = dom::elements(&doc.root());
+    stitch(&nodes);
+    for node in &nodes {
+        if node.parent().is_none() {
+            continue;
+        }
+        match &*dom::name(node) {
+            "script" | "style" | "template" | "svg" => node.remove_from_parent(),
+            "iframe" | "embed" | "object" | "video" | "audio" | "amp-iframe" | "img" | "amp-img" => clean::replace(doc, node, base),
+            "noscript" => {
+                // Other words in it are for browsers without scripts.
+                let pictures = node.descendants_it().any(|inner| inner.has_name("img"));
+                if pictures { node.rename("span") } else { node.remove_from_parent() }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Server-rendered React sends late parts as hidden `<div id="S:1">` and marks their place with `<template id="B:1">` or `"P:1"`.
+fn stitch(nodes: &[NodeRef<'_>]) {
+    let mut places: HashMap<String, NodeRef<'_>> = HashMap::new();
+    for node in nodes.iter().filter(|node| node.has_name("template")) {
+        if let Some(id) = dom::attr(node, "id")
+            && let Some(part) = id.strip_prefix("B:").or_else(|| id.strip_prefix("P:"))
+        {
+            places.insert(part.to_owned(), *node);
+        }
+    }
+    if places.is_empty() {
+        return;
+    }
+    for node in nodes.iter().filter(|node| node.has_name("div") && node.has_attr("hidden")) {
+        let Some(part) = dom::attr(node, "id").and_then(|id| id.strip_prefix("S:").map(str::to_owned)) else { continue };
+        // A boundary's segment is numbered apart from its place when it waited for another; the same number is the rule.
+        if let Some(place) = places.get(&part)
+            && !place.ancestors_it(None).any(|above| above.id == node.id)
+        {
+            node.remove_attr("hidden");
+            node.remove_from_parent();
+            place.replace_with(node);
+        } else {
+            node.remove_attr("hidden");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The last look over an extracted text: what is not the author's words goes, links to other pages go aside.
+use dom_query::{Document, NodeRef};
+use url::Url;
+
+use super::{Extracted, furniture, letters, related, words_of};
+use crate::metadata::fold_title;
+use crate::{RelatedLink, dom};
+
+pub(super) struct Trimmed {
+    pub html: String,
+    pub letters: usize,
+    pub related: Vec<RelatedLink>,
+}
+
+impl Trimmed {
+    pub(super) fn into_extracted(self) -> Extracted {
+        Extracted { html: self.html, related: self.related, extracted: true }
+    }
+}
+
+pub(super) fn fragment(html: &str, title: Option<&str>, base: Option<&Url>) -> Trimmed {
+    let doc = dom::parse(html);
+    let body = dom::body(&doc);
+    let mut links = Vec::new();
+    let total = body.normalized_char_count().max(1);
+    set_aside_related(&body, base, &mut links);
+    drop_furniture(&doc, total);
+    drop_link_lists(&body);
+    drop_title(&body, title);
+    let text = words_of(&body);
+    Trimmed { html: body.inner_html().to_string(), letters: letters(&text), related: links }
+}
+
+fn set_aside_related(body: &NodeRef<'_>, base: Option<&Url>, links: &mut Vec<RelatedLink>) {
+    for node in dom::elements(body) {
+        if !matches!(&*dom::name(&node), "p" | "div" | "li" | "h2" | "h3" | "h4" | "h5" | "h6" | "section" | "strong" | "blockquote" | "ul") {
+            continue;
+        }
+        let words = dom::line(&node);
+        if words.chars().count() > 400 || !related::announces(&words) {
+            continue;
+        }
+        let linked: usize = node.descendants_it().filter(|inner| inner.has_name("a")).map(|inner| letters(&inner.text())).sum();
+        let all = letters(&words);
+        if linked * 2 >= all && linked > 0 {
+            related::collect(&node, base, links);
+            node.remove_from_parent();
+        } else if all <= 40 && (dom::name(&node).starts_with('h') || words.ends_with(':') || linked == 0) {
+            // A heading over a list of links.
+            if let Some(list) = next_element(&node)
+                && link_share(&list) > 0.6
+                && list.normalized_char_count() < 1500
+            {
+                related::collect(&list, base, links);
+                list.remove_from_parent();
+                node.remove_from_parent();
+            }
+        }
+    }
+}
+
+fn next_element<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let mut current = node.next_sibling();
+    while let Some(found) = current {
+        if found.is_element() && !found.text().trim().is_empty() {
+            return Some(found);
+        }
+        current = found.next_sibling();
+    }
+    None
+}
+
+fn link_share(node: &NodeRef<'_>) -> f64 {
+    let all = letters(&node.text());
+    let linked: usize = node.descendants_it().filter(|inner| inner.has_name("a")).map(|inner| letters(&inner.text())).sum();
+    let own = if node.has_name("a") { all } else { linked };
+    own as f64 / all.max(1) as f64
+}
+
+fn drop_furniture(doc: &Document, total: usize) {
+    let body = dom::body(doc);
+    for node in dom::elements(&body) {
+        if node.id == body.id || node.parent().is_none() {
+            continue;
+        }
+        if furniture::is_furniture(&node) && node.normalized_char_count() * 5 < total * 2 {
+            node.remove_from_parent();
+        }
+    }
+}
+
+/// Lists of nothing but links, at the edges of the text or long.
+fn drop_link_lists(body: &NodeRef<'_>) {
+    for node in dom::elements(body) {
+        if node.parent().is_none() || !matches!(&*dom::name(&node), "ul" | "ol" | "div" | "section") {
+            continue;
+        }
+        let _ = &node;
+    }
+}
+
+/// The page's title is shown above the text already.
+fn drop_title(body: &NodeRef<'_>, title: Option<&str>) {
+    let Some(title) = title.map(fold_title) else { return };
+    for node in dom::elements(body).into_iter().take(60) {
+        if matches!(&*dom::name(&node), "h1" | "h2") && fold_title(&node.text()) == title {
+            node.remove_from_parent();
+            return;
+        }
+    }
+}
