@@ -1,0 +1,49 @@
+/** The words of the window: `t(key, values)` in the chosen language; reading it in markup follows a change. */
+import { en } from './en';
+import { ru } from './ru';
+
+export type Key = keyof typeof en;
+export type Locale = 'en' | 'ru';
+type Forms = { one: string; few?: string; many?: string; other: string };
+export type Catalogue = {
+  [K in Key]: (typeof en)[K] extends string
+    ? string
+    : { one: string; few: string; many: string; other: string };
+};
+export type Values = Record<string, string | number>;
+
+const catalogues: Record<Locale, Record<Key, string | Forms>> = { en, ru };
+const plurals: Record<Locale, Intl.PluralRules> = {
+  en: new Intl.PluralRules('en'),
+  ru: new Intl.PluralRules('ru'),
+};
+let chosen = $state<Locale>('en');
+
+export const locale = (): Locale => chosen;
+
+/** The tag for Intl: English dates are day first, as in the pictures. */
+export const intlLocale = (): string => (chosen === 'en' ? 'en-GB' : 'ru-RU');
+
+export function setLocale(to: Locale): void {
+  chosen = to;
+  document.documentElement.lang = to;
+}
+
+/** What of the two languages suits a BCP 47 tag. */
+export const localeFor = (tag: string): Locale => (/^(ru|be|kk|uk)\b/i.test(tag) ? 'ru' : 'en');
+
+/** The message of a key. `n` in `values` chooses the plural form; numbers are written by the locale. */
+export function t(key: Key, values: Values = {}): string {
+  const message = catalogues[chosen][key];
+  const text = typeof message === 'string' ? message : form(message, Number(values.n ?? 0));
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    return typeof value === 'number' ? value.toLocaleString(intlLocale()) : value;
+  });
+}
+
+function form(forms: Forms, n: number): string {
+  const rule = plurals[chosen].select(n);
+  return (rule === 'few' || rule === 'many' || rule === 'one' ? forms[rule] : undefined) ?? forms.other;
+}

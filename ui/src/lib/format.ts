@@ -1,0 +1,102 @@
+/** Numbers, times and dates as a person of the chosen language writes them. Pure but for the language. */
+import { intlLocale, locale, t } from '../i18n/index.svelte';
+
+/** 0:07, 12:47, 1:02:03: for the scrubber and beside chapters. */
+export function clock(ms: number): string {
+  const all = Math.max(0, Math.floor(ms / 1000));
+  const h = Math.floor(all / 3600);
+  const m = Math.floor((all % 3600) / 60);
+  const s = String(all % 60).padStart(2, '0');
+  return h > 0 ? `${h}:${String(m).padStart(2, '0')}:${s}` : `${m}:${s}`;
+}
+
+/** "12 minutes 47 seconds": a time to be spoken. */
+export function spoken(ms: number): string {
+  const all = Math.max(0, Math.floor(ms / 1000));
+  const parts: string[] = [];
+  const h = Math.floor(all / 3600);
+  const m = Math.floor((all % 3600) / 60);
+  if (h > 0) parts.push(t('time.spoken_hours', { n: h }));
+  if (m > 0) parts.push(t('time.spoken_minutes', { n: m }));
+  if (all % 60 > 0 || parts.length === 0) parts.push(t('time.spoken_seconds', { n: all % 60 }));
+  return parts.join(' ');
+}
+
+/** "38 min", "1 h 20 min". */
+export function minutes(n: number): string {
+  if (n < 60) return t('row.minutes', { n });
+  const m = n % 60;
+  return m === 0 ? t('time.hours', { n: Math.floor(n / 60) }) : t('row.hours', { h: Math.floor(n / 60), m });
+}
+
+/** "16 min left", "1 h 20 min left". */
+export const left = (n: number): string => t('row.left', { n }).replace(t('row.minutes', { n }), minutes(n));
+
+/** "27.4 MB": decimal units, as file managers show. */
+export function bytes(n: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+  let i = 0;
+  let value = Math.max(0, n);
+  while (value >= 1000 && i < units.length - 1) {
+    value /= 1000;
+    i += 1;
+  }
+  const digits = i < 2 || value >= 100 ? 0 : 1;
+  return new Intl.NumberFormat(intlLocale(), {
+    style: 'unit',
+    unit: units[i],
+    unitDisplay: 'short',
+    maximumFractionDigits: digits,
+    minimumFractionDigits: digits,
+  }).format(value);
+}
+
+export const percent = (share: number): string =>
+  new Intl.NumberFormat(intlLocale(), { style: 'percent', maximumFractionDigits: 0 }).format(share);
+
+export const number = (n: number): string => n.toLocaleString(intlLocale());
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+function dates(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale()} ${name}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(intlLocale(), options);
+    formats.set(key, format);
+  }
+  return format;
+}
+
+const dayOf = (d: Date): number => new Date(d.getFullYear(), d.getMonth(), d.getDate()).getTime();
+
+/** "Today", "Yesterday", "Fri", "22 Jul", "22 Jul 2009": short, for a chip. Empty when it is no date. */
+export function day(iso: string | null, now: Date = new Date()): string {
+  if (!iso) return '';
+  const then = new Date(iso);
+  if (Number.isNaN(then.getTime())) return '';
+  const days = Math.round((dayOf(now) - dayOf(then)) / 86_400_000);
+  if (days === 0) return t('time.today');
+  if (days === 1) return t('time.yesterday');
+  if (days > 1 && days < 7) return dates('weekday', { weekday: 'short' }).format(then);
+  if (then.getFullYear() === now.getFullYear())
+    return dates('day', { day: 'numeric', month: 'short' }).format(then);
+  return dates('year', { day: 'numeric', month: 'short', year: 'numeric' }).format(then);
+}
+
+/** "22 July 2009". Empty when it is no date. */
+export function longDay(iso: string | null): string {
+  if (!iso) return '';
+  const then = new Date(iso);
+  return Number.isNaN(then.getTime())
+    ? ''
+    : dates('long', { day: 'numeric', month: 'long', year: 'numeric' }).format(then);
+}
+
+/** "22 July 2009 at 05:27". Empty when it is no date. */
+export function moment(iso: string | null): string {
+  if (!iso) return '';
+  const then = new Date(iso);
+  return Number.isNaN(then.getTime())
+    ? ''
+    : dates('moment', { dateStyle: 'long', timeStyle: 'short' }).format(then);
+}

@@ -1,0 +1,23 @@
+/** Addresses of stored pictures, and the tile drawn where there is none. */
+
+/** `image` is a hash of the store; `width` the box in CSS pixels. Twice the box, for sharp screens, of the sizes kept. */
+export function pictureUrl(image: string, width: number): string {
+  const want = width * 2;
+  const size = [48, 96, 192, 384, 768, 1024].find((w) => w >= want) ?? 1024;
+  return `earmark://localhost/image/${encodeURIComponent(image)}?w=${size}`;
+}
+
+/** Two letters of a title: of its first two words, else the first two letters. */
+export function initials(title: string): string {
+  const words = title.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const first = words[0] ?? '';
+  const letters = [...first].slice(0, 2).join('');
+  return letters ? letters[0]!.toLocaleUpperCase() + letters.slice(1).toLocaleLowerCase() : '·';
+}
+
+/** A hue of 0..360 that stays with the title. */
+export function hue(title: string): number {
+  let h = 2166136261;
+  for (let i = 0; i < title.length; i++) h = Math.imul(h ^ title.charCodeAt(i), 16777619);
+  return (h >>> 0) % 360;
+}

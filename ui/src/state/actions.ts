@@ -1,0 +1,93 @@
+/** What a row can do, for one or many, each with its message and its way back. */
+import { call, type ItemDetail, type ItemId, type ItemPatch, type ItemRow } from '../ipc';
+import type { RowAction } from '../lib/rows';
+import { t, type Key } from '../i18n/index.svelte';
+import { app } from './app.svelte';
+import { downloads } from './downloads.svelte';
+import { playback } from './playback.svelte';
+import { queue } from './queue.svelte';
+import { attempt, toasts } from './toasts.svelte';
+
+const leave: ItemPatch = { done: null, in_inbox: null, bookmarked: null, trashed: null };
+
+export async function change(ids: ItemId[], patch: Partial<ItemPatch>, message: Key): Promise<void> {
+  const undo = await attempt(() => call('setItems', ids, { ...leave, ...patch }));
+  if (undo) toasts.undoable(t(message, { n: undo.count }), undo);
+}
+
+/** Opens: an episode plays, an article is read. */
+export function open(row: ItemRow): void {
+  if (row.kind === 'article') app.go({ name: 'articles', id: row.id });
+  else if (row.playable) {
+    if (!playback.is(row.id)) void playback.play(row.id);
+    app.expanded = true;
+  }
+}
+
+/** Does an action to rows. Toggles go by the first row, so that many become alike. */
+export function act(action: RowAction, rows: ItemRow[]): void {
+  const first = rows[0];
+  if (!first) return;
+  const ids = rows.map((r) => r.id);
+  switch (action) {
+    case 'open':
+      return open(first);
+    case 'play':
+      return void playback.play(first.id);
+    case 'pause':
+      return void playback.pause();
+    case 'queue':
+      return void (first.queued ? queue.remove(ids) : queue.add(ids, 'last'));
+    case 'next':
+      return void queue.add(ids, 'next');
+    case 'download':
+      return first.download && first.download.state !== 'failed'
+        ? void downloads.remove(ids)
+        : void downloads.add(rows.filter((r) => r.playable).map((r) => r.id));
+    case 'bookmark':
+      return void change(
+        ids,
+        { bookmarked: !first.bookmarked },
+        first.bookmarked ? 'toast.unbookmarked' : 'toast.bookmarked',
+      );
+    case 'done':
+      return void change(ids, { done: !first.done }, first.done ? 'toast.open_again' : 'toast.done');
+    case 'inbox':
+      return void change(
+        ids,
+        { in_inbox: !first.in_inbox },
+        first.in_inbox ? 'toast.from_inbox' : 'toast.to_inbox',
+      );
+    case 'trash':
+      return void change(
+        ids,
+        { trashed: !first.trashed },
+        first.trashed ? 'toast.restored' : 'toast.trashed',
+      );
+    case 'browser':
+      return void (first.url && openExternal(first.url));
+    case 'fetch':
+      return void attempt(() => call('fetchAgain', first.id));
+    case 'show':
+      return void (first.feed_id !== null && app.go({ name: 'feed', id: first.feed_id }));
+  }
+}
+
+export const openExternal = (url: string): Promise<unknown> => attempt(() => call('openExternal', url));
+export const detail = (id: ItemId): Promise<ItemDetail> => call('item', id);
+export const transcript = (id: ItemId) => call('transcript', id);
+
+/** Empties the trash for good. */
+export async function emptyTrash(): Promise<void> {
+  const n = await attempt(() => call('emptyTrash'));
+  if (n !== undefined) toasts.say(t('trash.emptied', { n }));
+}
+
+/** Saves a link that was mentioned. True when it is in the library now. */
+export async function saveLink(url: string, title: string): Promise<boolean> {
+  const added = await attempt(() => call('add', url));
+  const problem = added?.problems[0];
+  if (problem) toasts.error(problem.message, problem.what);
+  else if (added) toasts.say(t('toast.saved_link', { title }));
+  return added !== undefined && !problem;
+}

@@ -1,0 +1,113 @@
+/** The Add box: what was pasted, what is behind it, what will be done, and what was done. */
+import { call, chooseFile, type Added, type Found } from '../ipc';
+import { t } from '../i18n/index.svelte';
+import { sentence } from './toasts.svelte';
+
+export type AddStep = 'empty' | 'looking' | 'found' | 'adding' | 'added' | 'failed';
+const PAUSE_MS = 500;
+/** A path of this computer, or a file address: what was dropped or chosen. */
+const isFile = (input: string): boolean => /^(\/|[A-Za-z]:\\|file:)/.test(input);
+
+class Add {
+  input = $state('');
+  step = $state<AddStep>('empty');
+  found = $state.raw<Found | null>(null);
+  /** The address that will be added: of the page, or of one of its feeds. */
+  choice = $state('');
+  added = $state.raw<Added | null>(null);
+  problem = $state.raw<{ text: string; detail: string | null } | null>(null);
+  #asked = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#asked += 1;
+    this.input = '';
+    this.#forget('empty');
+  }
+
+  #forget(step: AddStep): void {
+    this.step = step;
+    this.found = null;
+    this.added = null;
+    this.problem = null;
+    this.choice = '';
+  }
+
+  /** While typing: looks it up after a pause. */
+  type(input: string): void {
+    this.input = input;
+    clearTimeout(this.#timer);
+    this.#asked += 1;
+    this.#forget('empty');
+    if (looksWhole(input)) this.#timer = setTimeout(() => void this.look(), PAUSE_MS);
+  }
+
+  /** Given whole: pasted, dropped, chosen, or from outside. */
+  give(input: string): Promise<void> {
+    this.input = input;
+    return this.look();
+  }
+
+  async look(): Promise<void> {
+    clearTimeout(this.#timer);
+    const input = this.input.trim();
+    if (!input) return;
+    this.#asked += 1;
+    const mine = this.#asked;
+    this.#forget('looking');
+    try {
+      const found = await call('lookUp', input);
+      if (mine !== this.#asked) return;
+      this.found = found;
+      this.choice = found.url;
+      this.step = 'found';
+    } catch (thrown) {
+      if (mine !== this.#asked) return;
+      this.problem = sentence(thrown);
+      this.step = 'failed';
+    }
+  }
+
+  /** Does what the box says it will do. */
+  async confirm(): Promise<void> {
+    if (this.step !== 'found' || !this.found) return;
+    this.#asked += 1;
+    const mine = this.#asked;
+    this.step = 'adding';
+    const input = this.input.trim();
+    const list = this.found.kind === 'list' && isFile(input);
+    try {
+      const added = list ? await call('importFile', input) : await call('add', this.choice);
+      if (mine !== this.#asked) return;
+      this.added = added;
+      this.step = 'added';
+    } catch (thrown) {
+      if (mine !== this.#asked) return;
+      this.problem = sentence(thrown);
+      this.step = 'failed';
+    }
+  }
+
+  /** Lets a file be chosen and looks at it. False when none was. */
+  async choose(): Promise<boolean> {
+    const path = await chooseFile(t('first.import'), ['opml', 'xml', 'json']);
+    if (path === null) return false;
+    await this.give(path);
+    return true;
+  }
+
+  openSample = (): Promise<Added> => call('openSample');
+}
+
+/** Worth asking about before Enter: an address with a host, not half a word. */
+function looksWhole(input: string): boolean {
+  const text = input.trim();
+  return (
+    isFile(text) ||
+    /^(https?|feed|pcast|itpc):\/\/[^\s/]+\.[^\s]{2,}/i.test(text) ||
+    /^[\w-]+(\.[\w-]+)*\.[a-z]{2,}(\/\S*)?$/i.test(text)
+  );
+}
+
+export const add = new Add();

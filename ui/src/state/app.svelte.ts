@@ -1,0 +1,101 @@
+/** Where the person is in the window, what is open over it, and the numbers beside the places. */
+import { localeFor, setLocale } from '../i18n/index.svelte';
+import { call, listen, type About, type Counts, type FeedId, type ItemId } from '../ipc';
+import { listenToChanges, onChange } from './changes.svelte';
+import { playback } from './playback.svelte';
+import { queue } from './queue.svelte';
+import { settings } from './settings.svelte';
+
+export type Route =
+  | { name: 'home' | 'queue' | 'inbox' | 'podcasts' | 'downloads' | 'settings' | 'bookmarks' | 'trash' }
+  | { name: 'articles'; id?: ItemId }
+  | { name: 'feed'; id: FeedId }
+  | { name: 'search'; query?: string };
+export type RouteName = Route['name'];
+
+const MOST_HISTORY = 100;
+
+class App {
+  #history = $state.raw<Route[]>([{ name: 'home' }]);
+  #at = $state(0);
+  route = $derived<Route>(this.#history[this.#at] ?? { name: 'home' });
+  canGoBack = $derived(this.#at > 0);
+  canGoForward = $derived(this.#at < this.#history.length - 1);
+
+  about = $state.raw<About | null>(null);
+  counts = $state.raw<Counts | null>(null);
+  started = $state(false);
+  empty = $derived(
+    this.counts !== null &&
+      this.counts.feeds + this.counts.episodes + this.counts.articles + this.counts.trash === 0,
+  );
+
+  /** What is open over the view. */
+  adding = $state(false);
+  helping = $state(false);
+  expanded = $state(false);
+
+  /** Goes to a place. The same place again replaces, so that Back is never a no-op. */
+  go(route: Route): void {
+    this.expanded = false;
+    if (JSON.stringify(route) === JSON.stringify(this.route)) return;
+    const kept = this.#history.slice(0, this.#at + 1);
+    this.#history = [...kept, route].slice(-MOST_HISTORY);
+    this.#at = this.#history.length - 1;
+  }
+
+  /** Puts other values into the present place: a query while it is typed, the row that is open. */
+  replace(route: Route): void {
+    this.#history = this.#history.map((r, i) => (i === this.#at ? route : r));
+  }
+
+  back(): void {
+    if (this.expanded) this.expanded = false;
+    else if (this.canGoBack) this.#at -= 1;
+  }
+
+  forward(): void {
+    if (this.canGoForward) this.#at += 1;
+  }
+
+  async recount(): Promise<void> {
+    this.counts = await call('counts');
+  }
+
+  /** Asks for all that the first paint needs. Throws what the shell says when the library cannot be opened. */
+  async start(): Promise<void> {
+    await listenToChanges();
+    const [about] = await Promise.all([
+      call('about'),
+      settings.load(),
+      this.recount(),
+      playback.start(),
+      queue.load(),
+    ]);
+    this.about = about;
+    this.applyLanguage();
+    onChange(['feeds', 'items', 'queue', 'downloads', 'reading'], () => void this.recount().catch(() => {}));
+    onChange(
+      ['settings'],
+      () =>
+        void settings.load().then(
+          () => this.applyLanguage(),
+          () => {},
+        ),
+    );
+    this.started = true;
+  }
+
+  applyLanguage(): void {
+    const wanted = settings.now?.language ?? 'system';
+    setLocale(wanted === 'system' ? localeFor(this.about?.system_language ?? 'en') : wanted);
+  }
+
+  /** What the program was given from outside opens the Add box. */
+  onGiven = (listener: (given: string) => void): Promise<() => void> => listen('given', listener);
+
+  /** After the first paint. */
+  ready = (): Promise<null> => call('ready');
+}
+
+export const app = new App();

@@ -1,0 +1,144 @@
+/**
+ * A long list of items, fetched in pages by cursor as it is looked at.
+ * Pages stay as they were fetched; after a change the visible ones are asked for again and the rest when they are seen.
+ */
+import { call, type ItemId, type ItemQuery, type ItemRow } from '../ipc';
+import { onChange } from './changes.svelte';
+import { sentence } from './toasts.svelte';
+
+type Page = { after: string | null; rows: ItemRow[]; next: string | null; stale: boolean };
+const PAGE = 200;
+/** As many rows at a time when far ahead must be reached: the most the library gives. */
+const STRIDE = 500;
+
+export const query = (some: Partial<ItemQuery>): ItemQuery => ({
+  kind: null,
+  feed: null,
+  place: 'all',
+  filter: 'any',
+  order: 'newest',
+  after: null,
+  limit: PAGE,
+  ...some,
+});
+
+export class Items {
+  rows = $state.raw<ItemRow[]>([]);
+  total = $state(0);
+  loaded = $state(false);
+  problem = $state.raw<{ text: string; detail: string | null } | null>(null);
+  #pages: Page[] = [];
+  #query: ItemQuery;
+  #shown: [number, number] = [0, 0];
+  #wanted = 0;
+  #running: Promise<void> | null = null;
+  #asked = 0;
+
+  constructor(some: Partial<ItemQuery>) {
+    this.#query = query(some);
+  }
+
+  /** Follows changes while the list is shown: `$effect(() => items.follow())`. */
+  follow(): () => void {
+    if (!this.loaded) void this.reset();
+    return onChange(['items', 'queue', 'downloads', 'reading'], () => void this.refresh());
+  }
+
+  /** Another query: begins again from the top. */
+  ask(some: Partial<ItemQuery>): Promise<void> {
+    this.#query = query(some);
+    return this.reset();
+  }
+
+  async reset(): Promise<void> {
+    this.#asked += 1;
+    this.#pages = [];
+    this.#wanted = 0;
+    this.#running = null;
+    const mine = this.#asked;
+    const page = await this.#fetch(null, PAGE);
+    if (mine !== this.#asked) return;
+    if (page) this.#pages = [page];
+    this.#publish();
+    this.loaded = true;
+  }
+
+  /** The rows from `first` to `last` are seen: fetches what is missing up to there, and what is stale in it. */
+  show(first: number, last: number): void {
+    this.#shown = [first, last];
+    this.#wanted = Math.max(this.#wanted, Math.min(last + PAGE / 2, this.total - 1));
+    this.#go();
+  }
+
+  /** Asks again for what is seen. */
+  refresh(): Promise<void> {
+    for (const page of this.#pages) page.stale = true;
+    if (this.#pages.length === 0) return this.reset();
+    return this.#go();
+  }
+
+  #go(): Promise<void> {
+    this.#running ??= this.#work().finally(() => (this.#running = null));
+    return this.#running;
+  }
+
+  async #work(): Promise<void> {
+    const mine = this.#asked;
+    for (;;) {
+      const stale = this.#seenStale();
+      const tail = this.#pages.at(-1);
+      if (stale) await this.#again(stale, mine);
+      else if (tail?.next && this.rows.length <= this.#wanted) {
+        const far = this.#wanted - this.rows.length > STRIDE;
+        const page = await this.#fetch(tail.next, far ? STRIDE : PAGE);
+        if (!page || mine !== this.#asked) return;
+        this.#pages.push(page);
+        this.#publish();
+      } else return;
+      if (mine !== this.#asked || this.problem) return;
+    }
+  }
+
+  #seenStale(): Page | undefined {
+    let start = 0;
+    for (const page of this.#pages) {
+      const end = start + page.rows.length;
+      const seen = start <= this.#shown[1] && end >= this.#shown[0];
+      if (page.stale && (seen || page.rows.length === 0)) return page;
+      start = end;
+    }
+    return undefined;
+  }
+
+  /** Asks for one page again. What has moved up from the page after it is left there. */
+  async #again(page: Page, mine: number): Promise<void> {
+    const fresh = await this.#fetch(page.after, Math.max(page.rows.length, 1));
+    if (mine !== this.#asked) return;
+    page.stale = false;
+    if (!fresh) return;
+    const i = this.#pages.indexOf(page);
+    const following = new Set(this.#pages[i + 1]?.rows.map((r) => r.id));
+    page.rows = fresh.rows.filter((r) => !following.has(r.id));
+    if (i === this.#pages.length - 1) page.next = fresh.next;
+    this.#publish();
+  }
+
+  async #fetch(after: string | null, limit: number): Promise<Page | null> {
+    try {
+      const page = await call('items', { ...this.#query, after, limit });
+      this.total = page.total;
+      this.problem = null;
+      return { after, rows: page.rows, next: page.next, stale: false };
+    } catch (thrown) {
+      this.problem = sentence(thrown);
+      return null;
+    }
+  }
+
+  #publish(): void {
+    const rows = this.#pages.flatMap((page) => page.rows);
+    const ids = new Set<ItemId>();
+    this.rows = rows.filter((r) => !ids.has(r.id) && ids.add(r.id));
+    if (this.#pages.at(-1)?.next === null) this.total = this.rows.length;
+  }
+}
