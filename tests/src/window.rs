@@ -99,21 +99,24 @@ impl<'a> Window<'a> {
         });
     }
 
-    /// The text inside the first frame that matches the CSS selector, asked for from within it.
-    pub fn frame_text(&self, css: &str) -> String {
-        self.in_frame(css, |w| w.text()).unwrap_or_default()
+    /// The text inside a frame of this title, empty when there is none yet.
+    pub fn frame_text(&self, title: &str) -> String {
+        let read = "return document.querySelector(`iframe[title=\"${arguments[0]}\"]`)?.contentDocument?.body?.innerText ?? ''";
+        self.script(read, &[json!(title)])
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
-    /// Does something inside a frame and comes back out; None when there is no such frame.
-    pub fn in_frame<T>(&self, css: &str, act: impl FnOnce(&Window) -> T) -> Option<T> {
-        let frame = self.script("return document.querySelector(arguments[0])", &[json!(css)]);
-        frame.as_object()?;
-        self.driver.post("/frame", &json!({ "id": frame })).ok()?;
-        let result = act(self);
-        self.driver
-            .post("/frame", &json!({ "id": null }))
-            .expect("a way back out of the frame");
-        Some(result)
+    /// How many pictures a frame of this title shows, and how many of them have arrived.
+    pub fn frame_pictures(&self, title: &str) -> (u64, u64) {
+        let read = "const all = [...(document.querySelector(`iframe[title=\"${arguments[0]}\"]`)?.contentDocument?.images ?? [])]; \
+            all.forEach((i) => (i.loading = 'eager')); return [all.length, all.filter((i) => i.complete && i.naturalWidth > 0).length]";
+        let counts = self.script(read, &[json!(title)]);
+        (
+            counts[0].as_u64().unwrap_or(0),
+            counts[1].as_u64().unwrap_or(0),
+        )
     }
 
     pub fn script(&self, body: &str, args: &[Value]) -> Value {
@@ -138,6 +141,37 @@ impl<'a> Window<'a> {
             w.all(role, name).first().is_some_and(|e| {
                 w.driver
                     .post(&format!("/element/{}/click", e.0), &json!({}))
+                    .is_ok()
+            })
+        });
+    }
+
+    /// Clicks a control in the row of a list that has this text in it.
+    pub fn click_in_row(&self, row: &str, role: &str, name: &str) {
+        let within = "return arguments[0].closest('li, [role=listitem], [role=option], [role=row], article')?.innerText.includes(arguments[1]) ?? false";
+        self.wait(
+            &format!("a click on {role} “{name}” in the row “{row}”"),
+            |w| {
+                let found = w.all(role, name).into_iter().find(|e| {
+                    w.script(within, &[json!({ ELEMENT: e.0 }), json!(row)]) == json!(true)
+                });
+                found.is_some_and(|e| {
+                    w.driver
+                        .post(&format!("/element/{}/click", e.0), &json!({}))
+                        .is_ok()
+                })
+            },
+        );
+    }
+
+    /// Goes to a place of the sidebar.
+    pub fn go(&self, place: &str) {
+        let find = "return [...document.querySelectorAll('nav a, nav button')].find((e) => (e.getAttribute('aria-label') ?? e.textContent).trim().startsWith(arguments[0])) ?? null";
+        self.wait(&format!("the place “{place}”"), |w| {
+            let found = w.script(find, &[json!(place)]);
+            found[ELEMENT].as_str().is_some_and(|e| {
+                w.driver
+                    .post(&format!("/element/{e}/click"), &json!({}))
                     .is_ok()
             })
         });
