@@ -161,7 +161,8 @@ fn compare(ours: &ParsedFeed, path: &Path, name: &str, score: &mut Score) {
                 .to_string()
                 .replace(".json", "_expected.json"),
         ),
-        _ => path.with_extension("json"),
+        Some("xml") => path.with_extension("json"),
+        _ => return,
     };
     let Some(theirs) = std::fs::read(companion)
         .ok()

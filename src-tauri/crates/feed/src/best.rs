@@ -29,10 +29,6 @@ impl<T> Best<T> {
         self.value.is_none() || rank < self.rank
     }
 
-    pub fn get(&self) -> Option<&T> {
-        self.value.as_ref()
-    }
-
     pub fn take(self) -> Option<T> {
         self.value
     }

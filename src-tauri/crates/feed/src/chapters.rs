@@ -5,9 +5,6 @@ use crate::json::{number, read, text};
 use crate::text::title;
 use crate::{Chapter, FeedError, duration, link};
 
-#[cfg(test)]
-mod tests;
-
 const MOST: usize = 10_000;
 const MOST_BYTES: usize = 16 << 20;
 

@@ -8,9 +8,6 @@ use crate::text::{Entities, collapse, unescape};
 use crate::xml::{Cursor, Tag, Token};
 use crate::{FoundFeed, Hint};
 
-#[cfg(test)]
-mod tests;
-
 const MOST: usize = 20;
 /// More of a page is not looked at.
 const MOST_BYTES: usize = 4 << 20;

@@ -3,9 +3,9 @@
 mod channel;
 mod item;
 mod media;
-#[cfg(test)]
-mod tests;
 mod value;
+
+use std::rc::Rc;
 
 use url::Url;
 
@@ -28,6 +28,8 @@ struct Element<'a> {
     tag: Tag<'a>,
     raw: &'a str,
     base: Option<&'a Url>,
+    /// The base comes from `xml:base`.
+    explicit_base: bool,
     entities: &'a Entities,
 }
 
@@ -49,7 +51,9 @@ struct Walk<'a> {
     entities: Entities,
     warnings: Warnings,
     format: Option<Format>,
-    feed_base: Option<Url>,
+    feed_base: Option<Rc<Url>>,
+    /// Some element around the items has `xml:base`.
+    based: bool,
     channel: Channel,
     draft: Option<Draft>,
     items: Vec<crate::ParsedItem>,
@@ -67,7 +71,8 @@ pub fn parse(text: &str, hint: Hint<'_>, warnings: Warnings) -> Result<ParsedFee
         entities: Entities::default(),
         warnings,
         format: None,
-        feed_base: hint.url.and_then(|u| Url::parse(u).ok()),
+        feed_base: hint.url.and_then(|u| Url::parse(u).ok()).map(Rc::new),
+        based: false,
         channel: Channel::default(),
         draft: None,
         items: Vec::new(),
@@ -135,6 +140,7 @@ impl<'a> Walk<'a> {
             tag.get("xml:base", &self.entities).as_deref(),
         ) {
             self.feed_base = Some(base);
+            self.based = true;
         }
         if local == "rss" && tag.get("version", &self.entities).is_none() {
             self.warnings
@@ -203,13 +209,17 @@ impl<'a> Walk<'a> {
             .and_then(|d| d.base())
             .or(self.feed_base.as_ref());
         let own = join(outer, tag.get("xml:base", &self.entities).as_deref());
-        let outer = outer.cloned();
+        let item_based = self.draft.as_ref().is_some_and(|d| d.base().is_some());
+        let explicit_base = self.based || item_based || own.is_some();
+        let outer = if own.is_none() { outer.cloned() } else { None };
+        let base = own.as_deref().or(outer.as_deref());
         let element = Element {
             ns,
             local,
             tag,
             raw,
-            base: own.as_ref().or(outer.as_ref()),
+            base,
+            explicit_base,
             entities: &self.entities,
         };
         match &mut self.draft {
@@ -232,7 +242,11 @@ impl<'a> Walk<'a> {
 
     fn finish(mut self) -> Result<ParsedFeed, FeedError> {
         let Some(format) = self.format else {
-            return Err(FeedError::NotAFeed("no feed element was found".to_owned()));
+            return Err(if self.cursor.looks_like_page() {
+                FeedError::Html
+            } else {
+                FeedError::NotAFeed("no feed element was found".to_owned())
+            });
         };
         if self.open_ended {
             self.end_item();
@@ -255,7 +269,7 @@ impl<'a> Walk<'a> {
         }
         Ok(self
             .channel
-            .finish(format, self.items, self.warnings, self.feed_base.as_ref()))
+            .finish(format, self.items, self.warnings, self.feed_base.as_deref()))
     }
 }
 
@@ -283,7 +297,7 @@ fn frame(ns: Ns, local: &str) -> Option<Format> {
 /// An element before any feed element: a page, another kind of file, or junk to step over.
 fn stranger(local: &str, count: usize) -> Result<(), FeedError> {
     match local {
-        "html" | "head" | "body" | "title" | "meta" => Err(FeedError::Html),
+        "html" | "head" | "meta" => Err(FeedError::Html),
         "opml" => Err(FeedError::NotAFeed("an OPML subscription list".to_owned())),
         "urlset" | "sitemapindex" => Err(FeedError::NotAFeed("a sitemap".to_owned())),
         "svg" => Err(FeedError::NotAFeed("a picture".to_owned())),
@@ -293,10 +307,11 @@ fn stranger(local: &str, count: usize) -> Result<(), FeedError> {
 }
 
 /// `base` as seen from `outer`; None when there is no `base`.
-fn join(outer: Option<&Url>, base: Option<&str>) -> Option<Url> {
+fn join(outer: Option<&Rc<Url>>, base: Option<&str>) -> Option<Rc<Url>> {
     let base = base?.trim();
-    match outer {
-        Some(outer) => outer.join(base).ok(),
-        None => Url::parse(base).ok(),
-    }
+    let joined = match outer {
+        Some(outer) => outer.join(base),
+        None => Url::parse(base),
+    };
+    joined.ok().map(Rc::new)
 }

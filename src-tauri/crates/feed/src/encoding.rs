@@ -186,7 +186,8 @@ fn mostly_utf8(body: &[u8]) -> bool {
         good += chunk.valid().bytes().filter(|b| *b >= 0xC0).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good > bad * 4
+    // Other encodings give valid sequences by accident only.
+    good > bad
 }
 
 /// Broken bytes inside UTF-8 are nearly always Windows-1252 pasted from elsewhere.

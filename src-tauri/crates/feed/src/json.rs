@@ -3,9 +3,6 @@ use serde_json::Value;
 
 use crate::encoding::decode;
 
-#[cfg(test)]
-mod tests;
-
 /// Reads JSON; a file cut in the middle keeps what was complete. Returns whether it had to be mended.
 pub fn read(bytes: &[u8]) -> Option<(Value, bool)> {
     let decoded = decode(bytes, None);

@@ -9,9 +9,6 @@ use crate::text::{from_text, plain, title};
 use crate::warnings::Warnings;
 use crate::{Enclosure, FeedError, Format, Hint, ParsedFeed, ParsedItem, date, duration, link};
 
-#[cfg(test)]
-mod tests;
-
 const SUMMARY: usize = 2000;
 const MANY: usize = 50;
 
@@ -27,8 +24,8 @@ pub fn parse(
     let version = text(&root, &["version"]).unwrap_or_default();
     let items = root.get("items").and_then(Value::as_array);
     if !version.contains("jsonfeed.org") {
-        if items.is_none() || !(root.get("title").is_some() || root.get("home_page_url").is_some())
-        {
+        let named = ["version", "title", "home_page_url", "feed_url"];
+        if items.is_none() || !named.iter().any(|name| root.get(name).is_some()) {
             return not("JSON, but no JSON Feed");
         }
         warnings.push("The version is missing or unknown.".to_owned());

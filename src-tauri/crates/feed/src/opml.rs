@@ -6,9 +6,6 @@ use crate::text::{Entities, escape, title};
 use crate::xml::{Cursor, Tag, Token};
 use crate::{FeedError, Outline, link};
 
-#[cfg(test)]
-mod tests;
-
 const MOST_MB: u32 = 64;
 const MOST_OUTLINES: usize = 50_000;
 const DEEPEST: usize = 32;

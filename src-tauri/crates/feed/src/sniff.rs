@@ -3,9 +3,6 @@ use crate::encoding::decode;
 use crate::warnings::Warnings;
 use crate::{FeedError, Hint, ParsedFeed, document, json_feed};
 
-#[cfg(test)]
-mod tests;
-
 /// Megabytes of a feed.
 const MOST_MB: u32 = 64;
 

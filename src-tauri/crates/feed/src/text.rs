@@ -6,7 +6,7 @@ mod tests;
 mod xhtml;
 
 pub use entity::{Entities, unescape, unescape_with};
-pub use plain::{has_markup, plain, title};
+pub use plain::{has_markup, is_html, paired, plain, title};
 pub use xhtml::{escape, from_text, paragraphs, xhtml};
 
 use std::borrow::Cow;
@@ -44,14 +44,20 @@ pub fn characters<'a>(raw: &'a str, entities: &Entities) -> Cow<'a, str> {
 /// Runs of white space to one space, ends trimmed.
 pub fn collapse(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in text
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|w| !w.is_empty())
-    {
-        if !out.is_empty() {
+    for word in text.split_whitespace() {
+        let start = out.len();
+        if start > 0 {
             out.push(' ');
         }
-        out.push_str(word);
+        let bare = out.len();
+        if word.contains(|c: char| c.is_control()) {
+            out.extend(word.chars().filter(|c| !c.is_control()));
+        } else {
+            out.push_str(word);
+        }
+        if out.len() == bare {
+            out.truncate(start);
+        }
     }
     out
 }
@@ -62,7 +68,11 @@ pub fn clip(mut text: String, limit: usize) -> String {
         return text;
     };
     let head = &text[..end];
-    let end = head.rfind(' ').filter(|at| end - at < 80).unwrap_or(end);
+    let at_word = text[end..].starts_with(' ');
+    let end = head
+        .rfind(' ')
+        .filter(|at| !at_word && end - at < 80)
+        .unwrap_or(end);
     text.truncate(end);
     text
 }

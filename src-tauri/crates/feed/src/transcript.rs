@@ -3,9 +3,6 @@
 mod html;
 mod json;
 mod subtitles;
-#[cfg(test)]
-mod tests;
-
 use crate::encoding::decode;
 use crate::text::collapse;
 use crate::{Cue, FeedError};

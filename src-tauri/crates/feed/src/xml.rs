@@ -6,7 +6,7 @@ use quick_xml::Reader;
 use quick_xml::errors::{Error, SyntaxError};
 use quick_xml::events::Event;
 
-use crate::text::{Entities, unescape_with};
+use crate::text::{Entities, is_html, unescape_with};
 
 #[cfg(test)]
 mod tests;
@@ -171,6 +171,18 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Whether the start of the source has the tags of a page.
+    pub fn looks_like_page(&self) -> bool {
+        let head = self.source.as_bytes()[..self.source.len().min(16 << 10)].to_ascii_lowercase();
+        let has = |tag: &[u8]| memchr::memmem::find(&head, tag).is_some();
+        has(b"<!doctype html")
+            || has(b"<div")
+            || has(b"<script")
+            || has(b"<p>")
+            || has(b"<a href")
+            || has(b"<br")
+    }
+
     /// Goes behind the end tag of an element whose inside is no markup; to the end when there is none.
     pub fn skip_past(&mut self, name: &str) {
         let start = self.position();
@@ -239,6 +251,8 @@ impl<'a> Cursor<'a> {
 
     fn inside_markup(&mut self, tag: &Tag<'a>, start: usize, markup: usize) -> &'a str {
         let mut depth = 1usize;
+        // Tags open inside, as far as that can be counted in HTML.
+        let mut inner_depth = 0usize;
         loop {
             let before = self.position();
             match self.next() {
@@ -255,6 +269,13 @@ impl<'a> Cursor<'a> {
                     }
                 }
                 Token::End(name) if starts_item(name) || is_frame(name) => break,
+                // `<title>...</titel>`
+                Token::End(name) if inner_depth == 0 && depth == 1 && !is_html(name) => {
+                    self.unclosed = true;
+                    return &self.source[start..before];
+                }
+                Token::Start(inner) if !inner.empty => inner_depth += 1,
+                Token::End(_) => inner_depth = inner_depth.saturating_sub(1),
                 Token::Eof => {
                     self.cut = true;
                     break;

@@ -1,4 +1,6 @@
 //! What the elements of an item mean.
+use std::rc::Rc;
+
 use jiff::Timestamp;
 use url::Url;
 
@@ -18,7 +20,7 @@ const MOST_CHAPTERS: usize = 10_000;
 
 #[derive(Default)]
 pub struct Draft {
-    base: Option<Url>,
+    base: Option<Rc<Url>>,
     item: ParsedItem,
     title: Best<String>,
     guid: Best<String>,
@@ -35,7 +37,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    pub fn new(base: Option<Url>) -> Self {
+    pub fn new(base: Option<Rc<Url>>) -> Self {
         Self {
             base,
             permalink: true,
@@ -44,7 +46,7 @@ impl Draft {
     }
 
     /// The item's own base, when it names one.
-    pub fn base(&self) -> Option<&Url> {
+    pub fn base(&self) -> Option<&Rc<Url>> {
         self.base.as_ref()
     }
 

@@ -86,6 +86,7 @@ pub fn children(parent: &Element<'_>, names: &Names, mut each: impl FnMut(&Eleme
                     tag,
                     raw,
                     base: parent.base,
+                    explicit_base: parent.explicit_base,
                     entities: parent.entities,
                 });
             }

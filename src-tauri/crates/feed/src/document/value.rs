@@ -2,9 +2,15 @@
 use std::borrow::Cow;
 
 use base64::Engine;
+use url::Url;
 
 use super::Element;
-use crate::text::{characters, collapse, from_text, has_markup, paragraphs, plain, title, xhtml};
+
+use crate::link;
+use crate::text::{
+    characters, collapse, escape, from_text, has_markup, paired, paragraphs, plain, title,
+    unescape, xhtml,
+};
 
 /// How the inside of an element is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +46,7 @@ fn kind(element: &Element<'_>) -> Kind {
         ("xhtml" | "application/xhtml+xml", "escaped") => Kind::Html,
         ("xhtml" | "application/xhtml+xml", _) => Kind::Xhtml,
         ("", _) => Kind::Unsaid,
+        ("application/octet-stream", _) => Kind::Base64,
         (other, _)
             if other.starts_with("text/") || other.ends_with("xml") || !other.contains('/') =>
         {
@@ -100,7 +107,7 @@ pub fn line(element: &Element<'_>) -> Option<String> {
         Kind::Xhtml => plain(&xhtml(element.raw, true), usize::MAX),
         Kind::Base64 => plain(&base64(element.raw)?, usize::MAX),
         Kind::Unsaid => title(&characters(element.raw, element.entities)),
-        Kind::Foreign => return None,
+        Kind::Foreign => title(&characters(element.raw, element.entities)),
     };
     (!line.is_empty()).then_some(line)
 }
@@ -115,15 +122,12 @@ pub fn html<'a>(element: &Element<'a>) -> Option<Cow<'a, str>> {
             Cow::Owned(xhtml(element.raw, false))
         }
         Kind::Html => characters(element.raw, element.entities),
-        Kind::Unsaid => {
-            let html = characters(element.raw, element.entities);
-            if html.trim().contains('\n') && !has_markup(&html) {
-                Cow::Owned(paragraphs(&html))
-            } else {
-                html
-            }
-        }
+        Kind::Unsaid => unsaid(characters(element.raw, element.entities)),
         Kind::Foreign => return None,
+    };
+    let html = match based(element) {
+        Some(base) => Cow::Owned(absolute_links(&html, base)),
+        None => html,
     };
     let trimmed = html.trim();
     match trimmed.len() {
@@ -134,6 +138,70 @@ pub fn html<'a>(element: &Element<'a>) -> Option<Cow<'a, str>> {
             Cow::Owned(html) => Cow::Owned(html.trim().to_owned()),
         }),
     }
+}
+
+/// RSS says nothing about its texts: HTML escaped once or twice, or plain lines.
+fn unsaid(html: Cow<'_, str>) -> Cow<'_, str> {
+    if has_markup(&html) {
+        return html;
+    }
+    if html.trim_start().starts_with("&lt;") {
+        let again = unescape(&html);
+        if paired(&again) {
+            return Cow::Owned(again.into_owned());
+        }
+    }
+    if html.trim().contains('\n') {
+        Cow::Owned(paragraphs(&html))
+    } else {
+        html
+    }
+}
+
+/// The base of links inside a text, where the document names one with `xml:base`.
+fn based<'a>(element: &Element<'a>) -> Option<&'a Url> {
+    element.base.filter(|_| element.explicit_base)
+}
+
+/// Makes relative `href` and `src` values absolute. Everything else stays letter for letter.
+fn absolute_links(html: &str, base: &Url) -> String {
+    let mut out = String::with_capacity(html.len() + 64);
+    let mut rest = html;
+    while let Some(at) = memchr::memchr(b'=', rest.as_bytes()) {
+        let (head, tail) = rest.split_at(at + 1);
+        out.push_str(head);
+        rest = tail;
+        let name = head[..at]
+            .trim_end()
+            .rsplit(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default();
+        let Some(quote) = tail.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+            continue;
+        };
+        if !["href", "src", "poster", "cite"]
+            .iter()
+            .any(|n| name.eq_ignore_ascii_case(n))
+        {
+            continue;
+        }
+        let window = &tail.as_bytes()[1..tail.len().min(8192)];
+        let Some(end) = window.iter().position(|b| char::from(*b) == quote) else {
+            continue;
+        };
+        let value = &tail[1..=end];
+        let joined = (!value.starts_with('#') && link::scheme(value).is_none())
+            .then(|| link::absolute(&unescape(value), Some(base)))
+            .flatten();
+        out.push(quote);
+        match joined {
+            Some(url) => out.push_str(&escape(&url)),
+            None => out.push_str(value),
+        }
+        rest = &tail[1 + end..];
+    }
+    out.push_str(rest);
+    out
 }
 
 /// A person in RSS: `ada@example.org (Ada)`, `Ada <ada@example.org>`, `Ada`; only an address when there is no name.

@@ -99,22 +99,60 @@ pub fn has_markup(text: &str) -> bool {
         })
 }
 
+/// Whether this is the name of an HTML element that stands in texts.
+pub fn is_html(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    INLINE.contains(&name.as_str()) || BREAKS.contains(&name.as_str())
+}
+
+/// Whether a formatting tag opens and closes: after references were resolved, a sign that they were escaped twice.
+pub fn paired(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), "</")
+        .take(20)
+        .any(|at| {
+            let rest = &text.as_bytes()[at + 2..];
+            let length = rest
+                .iter()
+                .take(16)
+                .take_while(|b| b.is_ascii_alphanumeric())
+                .count();
+            let name = String::from_utf8_lossy(&rest[..length]).to_ascii_lowercase();
+            rest.get(length) == Some(&b'>')
+                && is_html(&name)
+                && text[..at].match_indices('<').take(50).any(|(open, _)| {
+                    let tag = text[open + 1..at].as_bytes();
+                    tag.len() > length
+                        && tag[..length].eq_ignore_ascii_case(name.as_bytes())
+                        && matches!(tag[length], b'>' | b' ')
+                })
+        })
+}
+
 /// A title as text: formatting tags go, other things in angle brackets stay (`Vec<T>`), references are resolved
 /// once more because publishers escape titles twice.
 pub fn title(text: &str) -> String {
     if memchr::memchr2(b'<', b'&', text.as_bytes()).is_none() {
         return collapse(text);
     }
-    collapse(&unescape(&strip(text, usize::MAX, &|name| {
-        INLINE.contains(&name)
-    })))
+    let once = |text: &str| {
+        unescape(&strip(text, usize::MAX, &|name| INLINE.contains(&name))).into_owned()
+    };
+    let mut title = once(text);
+    if paired(&title) {
+        title = once(&title);
+    }
+    collapse(&title)
 }
 
 /// HTML as plain text on one line, at most `limit` characters.
 pub fn plain(html: &str, limit: usize) -> String {
     // White space and references shrink, so some more is taken and cut at the end.
-    let text = strip(html, limit.saturating_mul(8), &|_| true);
-    super::clip(collapse(&unescape(&text)), limit)
+    let most = limit.saturating_mul(8);
+    let mut text = unescape(&strip(html, most, &|_| true)).into_owned();
+    if paired(&text) {
+        text = unescape(&strip(&text, most, &|name| is_html(name))).into_owned();
+    }
+    super::clip(collapse(&text), limit)
 }
 
 fn strip(html: &str, most: usize, goes: &dyn Fn(&str) -> bool) -> String {

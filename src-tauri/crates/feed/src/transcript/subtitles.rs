@@ -1,4 +1,6 @@
 //! SRT and WebVTT in one: lines with an arrow are times, what follows up to a blank line is said.
+use std::borrow::Cow;
+
 use super::{MOST_CUES, cue};
 use crate::Cue;
 use crate::duration::clock;
@@ -93,5 +95,32 @@ fn voice(said: &str) -> (Option<String>, String) {
             .trim();
         name = Some(unescape(spoken).into_owned()).filter(|n| !n.is_empty());
     }
-    (name, plain(said, usize::MAX))
+    (name, plain(&without_times(said), usize::MAX))
+}
+
+/// WebVTT marks single words with `<00:01:02.000>`, which is no tag.
+fn without_times(said: &str) -> Cow<'_, str> {
+    let timed = |rest: &str| {
+        let end = rest.bytes().take(16).position(|b| b == b'>')?;
+        (end > 0
+            && rest[..end]
+                .bytes()
+                .all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.')))
+        .then_some(end + 1)
+    };
+    if !said.contains('<') {
+        return Cow::Borrowed(said);
+    }
+    let mut out = String::with_capacity(said.len());
+    let mut rest = said;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        match timed(rest) {
+            Some(length) => rest = &rest[length..],
+            None => out.push('<'),
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }

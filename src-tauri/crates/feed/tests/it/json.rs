@@ -1,0 +1,64 @@
+use feed::{FeedKind, Format};
+
+use crate::read;
+
+#[test]
+fn json_feed() {
+    let feed = read(
+        r#"{"version":"https://jsonfeed.org/version/1.1","title":"T &amp; U","home_page_url":"https://example.org/","feed_url":"https://example.org/f.json","icon":"/i.png","language":"En","authors":[{"name":"Ada"},{"name":"Bo"}],"next_url":"/f2.json","items":[
+        {"id":7,"url":"/1","title":"One","content_text":"a < b\nc","date_published":"2024-06-04T09:30:00Z","tags":["x"],"attachments":[{"url":"/1.m4v","mime_type":"video/mp4"},{"url":"/1.mp3","mime_type":"audio/mpeg","size_in_bytes":5,"duration_in_seconds":61.5}]},
+        {"id":"https://example.org/2","content_html":"<p>x</p>","summary":"s","author":{"name":"Cy"},"banner_image":"/b.png"},
+        "junk"
+    ]}"#,
+    );
+    assert_eq!(
+        (feed.format, feed.kind),
+        (Format::JsonFeed, FeedKind::Podcast)
+    );
+    assert_eq!(
+        (
+            feed.title.as_deref(),
+            feed.author.as_deref(),
+            feed.language.as_deref()
+        ),
+        (Some("T & U"), Some("Ada, Bo"), Some("en"))
+    );
+    assert_eq!(
+        feed.next_page.as_deref(),
+        Some("https://example.org/f2.json")
+    );
+    assert_eq!(feed.items.len(), 2);
+    let one = &feed.items[0];
+    assert_eq!(
+        (one.guid.as_deref(), one.link.as_deref()),
+        (Some("7"), Some("https://example.org/1"))
+    );
+    assert_eq!(one.content_html.as_deref(), Some("<p>a &lt; b<br>\nc</p>"));
+    assert_eq!(
+        (one.enclosure.as_ref().unwrap().length, one.duration_ms),
+        (Some(5), Some(61_500))
+    );
+    assert_eq!(one.alternates.len(), 1);
+    let two = &feed.items[1];
+    assert_eq!(
+        (two.link.as_deref(), two.author.as_deref()),
+        (Some("https://example.org/2"), Some("Cy"))
+    );
+    assert_eq!(
+        (two.summary.as_deref(), two.image.as_deref()),
+        (Some("s"), Some("https://example.org/b.png"))
+    );
+}
+
+#[test]
+fn broken_json_keeps_what_is_whole() {
+    let whole = r#"{"version":"https://jsonfeed.org/version/1","title":"t","items":[{"id":"1","title":"one"},{"id":"2","title":"two"},]}"#;
+    assert_eq!(read(whole).items.len(), 2);
+    let cut = &whole[..whole.find("two").unwrap()];
+    let feed = read(cut);
+    assert_eq!(
+        (feed.items.len(), feed.title.as_deref(), feed.warnings.len()),
+        (1, Some("t"), 1)
+    );
+    assert_eq!(read("{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"1\",\"title\":\"a\nb\"}]} trailing").items[0].title.as_deref(), Some("a b"));
+}

@@ -1,0 +1,66 @@
+use feed::{FeedError, Outline, parse_opml, write_opml};
+
+#[test]
+fn loose_lists() {
+    let list = parse_opml(br#"<?xml version="1.0"?><opml version="1.0"><head><title>x</title></head><body>
+        <outline text="News & Views"><outline text="Deep"><outline TITLE="A &amp;amp; B" text="a" xmlurl="https://a.example.org/f?x=1&y=2" htmlUrl="https://a.example.org"/></outline>
+        <outline text="B" xmlURL="feed://b.example.org/rss" type="rss"></outline>
+        <outline text="again" xmlUrl="https://a.example.org/f?x=1&amp;y=2"/></outline>
+        <outline type="rss" url="https://c.example.org/feed" text=""/>
+        <outline type="link" url="https://d.example.org/page"/>
+        <outline text="bad" xmlUrl="javascript:alert(1)"/>
+        <outline text="&nbsp;E" xmlUrl="https://e.example.org/feed">"#).unwrap();
+    let urls: Vec<_> = list.iter().map(|o| o.feed_url.as_str()).collect();
+    assert_eq!(
+        urls,
+        [
+            "https://a.example.org/f?x=1&y=2",
+            "http://b.example.org/rss",
+            "https://c.example.org/feed",
+            "https://e.example.org/feed"
+        ]
+    );
+    assert_eq!(list[0].title.as_deref(), Some("A & B"));
+    assert_eq!(list[0].folder, ["News & Views", "Deep"]);
+    assert_eq!(list[0].site_url.as_deref(), Some("https://a.example.org"));
+    assert_eq!(list[1].folder, ["News & Views"]);
+    assert_eq!((list[2].title.as_deref(), list[2].folder.len()), (None, 0));
+    assert_eq!(list[3].title.as_deref(), Some("E"));
+    assert_eq!(parse_opml(b""), Err(FeedError::Empty));
+    assert_eq!(parse_opml(b"<html></html>"), Err(FeedError::Html));
+    assert!(matches!(parse_opml(b"<rss/>"), Err(FeedError::NotAFeed(_))));
+    assert_eq!(parse_opml(b"<opml><body/></opml>"), Ok(vec![]));
+}
+
+#[test]
+fn what_is_written_reads_back() {
+    let feed = |title: &str, url: &str, folder: &[&str]| Outline {
+        title: Some(title.to_owned()),
+        feed_url: url.to_owned(),
+        site_url: Some("https://example.org/?a=1&b=\"2\"".to_owned()),
+        folder: folder.iter().map(|f| (*f).to_owned()).collect(),
+    };
+    let list = vec![
+        feed(
+            "Quotes \" & <tags>",
+            "https://example.org/1?a&b",
+            &["A & B", "C"],
+        ),
+        feed("Two", "https://example.org/2", &["A & B"]),
+        feed("Three", "https://example.org/3", &[]),
+    ];
+    let text = write_opml("Mine <all>", &list);
+    assert!(text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">"));
+    assert!(text.contains("<title>Mine &lt;all&gt;</title>"));
+    assert_eq!(parse_opml(text.as_bytes()).unwrap(), list);
+}
+
+#[test]
+fn deep_lists_are_bounded() {
+    let deep = format!(
+        "<opml><body>{}<outline xmlUrl='https://example.org/x'/>",
+        "<outline text='f'>".repeat(100_000)
+    );
+    let list = parse_opml(deep.as_bytes()).unwrap();
+    assert!(list[0].folder.len() <= 32);
+}
