@@ -69,10 +69,10 @@ pub(crate) fn judge(
     known: &Known,
     now: Timestamp,
 ) -> Verdict {
-    if matches!(status, 200 | 203 | 206) {
-        if let Some(error) = not_media(headers) {
-            return Verdict::Never(error);
-        }
+    if matches!(status, 200 | 203 | 206)
+        && let Some(error) = not_media(headers)
+    {
+        return Verdict::Never(error);
     }
     match status {
         200 | 203 => whole(headers, asked, known),
@@ -193,10 +193,8 @@ fn part(headers: &HeaderMap, asked: u64, known: &Known) -> Verdict {
 /// Whether the answer is of the version that is known.
 fn same(known: &Known, new: &Validators, total: Option<u64>) -> Same {
     let old = &known.validators;
-    if let (Some(old), Some(new)) = (known.total, total) {
-        if old != new {
-            return Same::No;
-        }
+    if known.total.is_some() && total.is_some() && known.total != total {
+        return Same::No;
     }
     if let (Some(old), Some(new)) = (&old.etag, &new.etag) {
         let bare = |tag: &str| tag.trim_start_matches("W/").to_owned();
@@ -256,12 +254,20 @@ fn content_range(headers: &HeaderMap) -> Option<Span> {
             ))
         }
     };
-    if let Some((first, last)) = bounds {
-        if last < first || last == u64::MAX || total.is_some_and(|total| last >= total) {
-            return None;
-        }
+    let senseless = |(first, last)| {
+        last < first || last == u64::MAX || total.is_some_and(|total| last >= total)
+    };
+    if bounds.is_some_and(senseless) {
+        return None;
     }
     Some(Span { bounds, total })
+}
+
+/// Whether more bytes could still turn this start of a file into that of a web page.
+pub(crate) fn may_be_html(start: &[u8]) -> bool {
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    let rest = start.strip_prefix(MARK).unwrap_or(start).trim_ascii_start();
+    rest.first().is_none_or(|&first| first == b'<') || MARK.starts_with(start)
 }
 
 /// Whether these first bytes of a file are a web page: a captive portal's, or an error that says 200.
@@ -296,7 +302,7 @@ pub(crate) fn looks_like_html(start: &[u8]) -> bool {
         "<script",
     ]
     .iter()
-    .any(|name| begins(name))
+    .any(begins)
 }
 
 #[cfg(test)]

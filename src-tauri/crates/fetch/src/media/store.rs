@@ -43,18 +43,17 @@ impl Growing {
                     let whole = map.and_then(|map| {
                         map.total.filter(|&total| map.have(total).bytes() == total)
                     });
-                    if let (Some(total), Ok(file)) = (whole, File::open(&dest)) {
-                        if file
+                    if let (Some(total), Ok(file)) = (whole, File::open(&dest))
+                        && file
                             .metadata()
                             .is_ok_and(|meta| meta.is_file() && meta.len() == total)
-                        {
-                            state.file = Some(Arc::new(file));
-                            state.have.insert(0..total);
-                            state.total = Some(total);
-                            state.head_known = true;
-                            state.phase = Phase::Done;
-                            Map::remove(&part);
-                        }
+                    {
+                        state.file = Some(Arc::new(file));
+                        state.have.insert(0..total);
+                        state.total = Some(total);
+                        state.head_known = true;
+                        state.phase = Phase::Done;
+                        Map::remove(&part);
                     }
                 }
                 Err(error) => return Err(FetchError::disk(&error)),

@@ -10,7 +10,7 @@ use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, IF_RANGE, RANGE,
 };
 
-use super::judge::{Take, Verdict, if_range, judge, looks_like_html};
+use super::judge::{Take, Verdict, if_range, judge, looks_like_html, may_be_html};
 use super::state::Growing;
 use crate::client::{Client, Kind};
 use crate::get::set;
@@ -109,10 +109,10 @@ pub(super) async fn ask(
     }
     let mut own_headers = HeaderMap::new();
     for (name, value) in &request.headers {
-        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
-            if !OURS.contains(&name.as_str()) {
-                own_headers.insert(name, value);
-            }
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value))
+            && !OURS.contains(&name.as_str())
+        {
+            own_headers.insert(name, value);
         }
     }
     set(&mut headers, ACCEPT_ENCODING, Some("identity"));
@@ -228,9 +228,8 @@ impl Stream {
         stream.generation = {
             let mut state = growing.lock();
             state.total = take.total.or(state.total);
-            if state.have.is_empty() {
-                state.validators = take.validators;
-            } else if state.validators == Validators::default() && !take.compare {
+            if state.have.is_empty() || (state.validators == Validators::default() && !take.compare)
+            {
                 state.validators = take.validators;
             }
             state.ranges = take.ranges.or(state.ranges);
@@ -244,7 +243,11 @@ impl Stream {
     }
 
     async fn sniff(&mut self) -> Result<(), Trouble> {
-        while self.head.len() < SNIFF && !self.ended && self.failed.is_none() {
+        while self.head.len() < SNIFF
+            && may_be_html(&self.head)
+            && !self.ended
+            && self.failed.is_none()
+        {
             match self.chunks.next().await {
                 Some(Ok(bytes)) => self.head.extend_from_slice(&bytes),
                 Some(Err(error)) => self.failed = Some(error),

@@ -45,10 +45,9 @@ pub(super) async fn transfer(
             saver.settle().await?;
             return blocking(growing, Growing::finish).await;
         };
-        let trouble = match stretch(client, growing, hole, reader, &mut saver).await {
-            Ok(()) => None,
-            Err(trouble) => Some(trouble),
-        };
+        let trouble = stretch(client, growing, hole, reader, &mut saver)
+            .await
+            .err();
         let (progress, heard, whole) = {
             let state = growing.lock();
             if state.generation - first_version > MOST_RESTARTS {
@@ -165,13 +164,12 @@ async fn stretch(
         let wish = growing
             .lock()
             .jump(stream.position, stream.stop, stream.serving);
-        if let Some(wish) =
-            wish.filter(|_| stream.rests_until.is_none_or(|rest| rest < Instant::now()))
+        let rested = stream.rests_until.is_none_or(|rest| rest < Instant::now());
+        if let Some(wish) = wish.filter(|_| rested)
+            && let Some(other) = jump(client, growing, wish, &mut stream).await?
         {
-            if let Some(other) = jump(client, growing, wish, &mut stream).await? {
-                stream = other;
-                continue;
-            }
+            stream = other;
+            continue;
         }
         tokio::select! {
             biased;

@@ -108,7 +108,14 @@ where
     F: Fn(Call) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = ()> + Send + 'static,
 {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    nasty_on(TcpListener::bind("127.0.0.1:0").await.unwrap(), answer)
+}
+
+pub fn nasty_on<F, Fut>(listener: TcpListener, answer: F) -> (SocketAddr, Arc<AtomicUsize>)
+where
+    F: Fn(Call) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = ()> + Send + 'static,
+{
     let address = listener.local_addr().unwrap();
     let count = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&count);

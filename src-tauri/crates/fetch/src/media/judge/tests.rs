@@ -214,6 +214,9 @@ fn web_pages_are_known_by_their_first_bytes() {
         "<head>",
     ] {
         assert!(looks_like_html(page.as_bytes()), "{page}");
+        for cut in 0..page.len() {
+            assert!(may_be_html(&page.as_bytes()[..cut]), "{page} {cut}");
+        }
     }
     for media in [
         &b"ID3\x04"[..],
