@@ -24,30 +24,61 @@ pub(crate) struct Extracted {
 /// Fewer characters are a notice, not an article.
 const ENOUGH: usize = 140;
 
-pub(crate) fn article(raw: &Document, title: Option<&str>, base: Option<&Url>) -> Extracted {
+pub(crate) fn article(raw: &Document, title: Option<&str>, url: Option<&Url>, base: Option<&Url>) -> Extracted {
     let doc = raw.clone();
     prepare::page(&doc, base);
-    let careful = readability(&doc).map(|html| trim::fragment(&html, title, base));
-    let whole = {
-        let whole = doc.clone();
-        furniture::remove(&whole);
-        let area = main_area::find(&whole);
-        trim::fragment(&area.map(|node| node.html().to_string()).unwrap_or_default(), title, base)
-    };
+    let forum = furniture::is_forum(&doc, url);
+    let bare = doc.clone();
+    furniture::remove(&bare, forum);
+    let careful = readability(&bare).map(|html| trim::fragment(&html, title, base));
+    let area = main_area::find(&bare);
+    let whole = trim::fragment(&area.map(|node| node.html().to_string()).unwrap_or_default(), title, base);
     match std::env::var("EXTRACT").as_deref() {
         Ok("a") => return careful.map(|c| c.into_extracted()).unwrap_or(whole.into_extracted()),
         Ok("b") => return whole.into_extracted(),
         _ => {}
     }
-    choose(careful, whole).unwrap_or_else(|| Extracted { html: dom::body(&doc).inner_html().to_string(), related: Vec::new(), extracted: false })
+    choose(careful, whole, forum).unwrap_or_else(|| Extracted { html: dom::body(&doc).inner_html().to_string(), related: Vec::new(), extracted: false })
 }
 
-fn choose(careful: Option<trim::Trimmed>, whole: trim::Trimmed) -> Option<Extracted> {
+/// A text of this many letters is not a teaser.
+const SUBSTANTIAL: usize = 1000;
+
+fn choose(careful: Option<trim::Trimmed>, whole: trim::Trimmed, forum: bool) -> Option<Extracted> {
     let Some(careful) = careful.filter(|careful| careful.letters >= ENOUGH) else {
         return (whole.letters >= ENOUGH).then(|| whole.into_extracted());
     };
-    let poorer = careful.letters * 10 < whole.letters * 6;
+    let lost = lost(&careful.lines, &whole.lines);
+    let poorer = if forum {
+        whole.letters * 10 > careful.letters * 11
+    } else if careful.letters < SUBSTANTIAL {
+        careful.letters * 10 < whole.letters * 6
+    } else {
+        lost.within * 100 > careful.letters * 5 || lost.around > careful.letters * 2
+    };
     Some(if poorer { whole.into_extracted() } else { careful.into_extracted() })
+}
+
+struct Lost {
+    /// Letters of lines that the careful reader left out between lines it took.
+    within: usize,
+    /// And before and after them.
+    around: usize,
+}
+
+fn lost(careful: &[String], whole: &[String]) -> Lost {
+    let taken: std::collections::HashSet<&str> = careful.iter().map(String::as_str).collect();
+    let first = whole.iter().position(|line| taken.contains(line.as_str()));
+    let last = whole.iter().rposition(|line| taken.contains(line.as_str()));
+    let mut lost = Lost { within: 0, around: 0 };
+    for (n, line) in whole.iter().enumerate() {
+        if taken.contains(line.as_str()) {
+            continue;
+        }
+        let inside = first.is_some_and(|first| n > first) && last.is_some_and(|last| n < last);
+        if inside { lost.within += line.len() } else { lost.around += line.len() }
+    }
+    lost
 }
 
 fn readability(doc: &Document) -> Option<String> {

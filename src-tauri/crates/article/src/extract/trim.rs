@@ -1,14 +1,16 @@
 //! The last look over an extracted text: what is not the author's words goes, links to other pages go aside.
-use dom_query::{Document, NodeRef};
+use dom_query::NodeRef;
 use url::Url;
 
-use super::{Extracted, furniture, letters, related, words_of};
+use super::{Extracted, letters, related, words_of};
 use crate::metadata::fold_title;
 use crate::{RelatedLink, dom};
 
 pub(super) struct Trimmed {
     pub html: String,
     pub letters: usize,
+    /// The text's lines, for comparing.
+    pub lines: Vec<String>,
     pub related: Vec<RelatedLink>,
 }
 
@@ -22,13 +24,10 @@ pub(super) fn fragment(html: &str, title: Option<&str>, base: Option<&Url>) -> T
     let doc = dom::parse(html);
     let body = dom::body(&doc);
     let mut links = Vec::new();
-    let total = body.normalized_char_count().max(1);
     set_aside_related(&body, base, &mut links);
-    drop_furniture(&doc, total);
-    drop_link_lists(&body);
     drop_title(&body, title);
     let text = words_of(&body);
-    Trimmed { html: body.inner_html().to_string(), letters: letters(&text), related: links }
+    Trimmed { html: body.inner_html().to_string(), letters: letters(&text), lines: text.lines().map(fold_title).filter(|line| !line.is_empty()).collect(), related: links }
 }
 
 fn set_aside_related(body: &NodeRef<'_>, base: Option<&Url>, links: &mut Vec<RelatedLink>) {
@@ -70,33 +69,11 @@ fn next_element<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     None
 }
 
-fn link_share(node: &NodeRef<'_>) -> f64 {
+pub(super) fn link_share(node: &NodeRef<'_>) -> f64 {
     let all = letters(&node.text());
     let linked: usize = node.descendants_it().filter(|inner| inner.has_name("a")).map(|inner| letters(&inner.text())).sum();
     let own = if node.has_name("a") { all } else { linked };
     own as f64 / all.max(1) as f64
-}
-
-fn drop_furniture(doc: &Document, total: usize) {
-    let body = dom::body(doc);
-    for node in dom::elements(&body) {
-        if node.id == body.id || node.parent().is_none() {
-            continue;
-        }
-        if furniture::is_furniture(&node) && node.normalized_char_count() * 5 < total * 2 {
-            node.remove_from_parent();
-        }
-    }
-}
-
-/// Lists of nothing but links, at the edges of the text or long.
-fn drop_link_lists(body: &NodeRef<'_>) {
-    for node in dom::elements(body) {
-        if node.parent().is_none() || !matches!(&*dom::name(&node), "ul" | "ol" | "div" | "section") {
-            continue;
-        }
-        let _ = &node;
-    }
 }
 
 /// The page's title is shown above the text already.
