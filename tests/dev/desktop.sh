@@ -45,7 +45,7 @@ desktop_start() {
 # desktop_picture FILE PROGRAM ARGS: runs the program, waits until its window has been drawn and
 # stands still, and leaves a picture of the screen. At most a minute.
 desktop_picture() {
-  local file=$1 last='' now colours pid
+  local file=$1 last='' same=0 now colours pid
   shift
   HOME=$HOME_OF_DESKTOP XDG_CONFIG_HOME= XDG_CACHE_HOME= XDG_DATA_HOME= "$@" >"$desktop_home/app.log" 2>&1 &
   pid=$!
@@ -61,7 +61,8 @@ desktop_picture() {
     import -silent -window root "$desktop_home/now.png"
     # %k counts colours: an empty screen or an unpainted window has a handful. %# is of the pixels alone.
     read -r colours now < <(identify -format '%k %#\n' "$desktop_home/now.png")
-    if ((colours > 64)) && [[ $now == "$last" ]]; then
+    if ((colours > 64)) && [[ $now == "$last" ]]; then same=$((same + 1)); else same=0; fi
+    if ((same >= 2)); then
       mv "$desktop_home/now.png" "$file"
       return 0
     fi

@@ -139,17 +139,19 @@ fn a_file_that_changes_in_the_middle_is_never_spliced() {
 }
 
 #[test]
-fn a_range_from_another_place_is_not_believed() {
-    let house = House::new();
-    house.put(
-        house
-            .sound()
-            .cut_after(300_000, 1)
-            .then(house.sound().ranges(Ranges::Shifted(5_000))),
-    );
-    let ran = house.download();
-    let good = house.file().is_none_or(|file| file == house.sound);
-    assert!(good, "a spliced file was kept: {ran:?}");
+fn a_range_from_another_place_or_from_nowhere_is_not_believed() {
+    for ranges in [Ranges::Shifted(5_000), Ranges::Unmarked] {
+        let house = House::new();
+        house.put(
+            house
+                .sound()
+                .cut_after(300_000, 1)
+                .then(house.sound().ranges(ranges)),
+        );
+        let ran = house.download();
+        let good = house.file().is_none_or(|file| file == house.sound);
+        assert!(good, "a spliced file was kept: {ran:?}");
+    }
 }
 
 #[test]

@@ -258,6 +258,32 @@ fn failures_are_one_sentence_and_wrong_usage_is_two() {
     assert_eq!(cli.run(&["--help"]).code, 0);
 }
 
+#[test]
+fn what_is_too_much_is_refused_in_a_sentence() {
+    let folder = TempDir::new().unwrap();
+    let cli = cli(&folder);
+    let site = Site::start();
+    // Packed it is a hundred kilobytes.
+    site.put("/bomb", Resource::rss(vec![b' '; 100_000_000]).gzip());
+    let deep = format!(
+        "<rss version=\"2.0\"><channel><title>Deep</title>{}</channel></rss>",
+        "<x>".repeat(200_000)
+    );
+    site.put("/deep", Resource::rss(deep));
+    let entities = "<!DOCTYPE r [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]>\
+        <rss version=\"2.0\"><channel><title>&c;&c;&c;</title></channel></rss>";
+    site.put("/entities", Resource::rss(entities));
+    for path in ["/bomb", "/deep", "/entities"] {
+        let ran = cli.run(&["inspect", "feed", &site.url(path), "--json"]);
+        assert!(ran.code == 0 || ran.code == 1, "{path} {ran:?}");
+        assert!(
+            ran.out.len() < 100_000 && !ran.err.contains("panicked"),
+            "{path}"
+        );
+        assert!(path != "/bomb" || ran.code == 1, "{ran:?}");
+    }
+}
+
 /// The samples of a rendered WAV, first channel, as -1.0..=1.0.
 fn samples(file: &Path) -> Vec<f32> {
     let bytes = std::fs::read(file).unwrap();

@@ -4,7 +4,7 @@ use crate::driver::{Driver, DriverError, ELEMENT, free_port};
 use crate::process::{Process, children_running, kill_hard};
 use crate::wait::{wait_for, wait_until};
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Finds what can be seen by role and name.
 const BY_ROLE: &str = include_str!("by_role.js");
@@ -13,6 +13,7 @@ pub struct Window<'a> {
     pub desktop: &'a Desktop,
     driver: Driver,
     server: Process,
+    program: PathBuf,
 }
 
 /// Something in the page.
@@ -27,6 +28,21 @@ impl<'a> Window<'a> {
 
     /// With more variables in its environment, such as `LANGUAGE`.
     pub fn open_with(desktop: &'a Desktop, library: &Path, env: &[(&str, &str)]) -> Window<'a> {
+        let args = [json!("--library"), json!(library)];
+        let window = Window::start(desktop, crate::programs::app(), &args, env);
+        window.wait("the first paint", |w| {
+            w.script("return document.querySelector('main') !== null", &[]) == json!(true)
+        });
+        window
+    }
+
+    /// Any program whose window is a WebKit view that lets itself be driven.
+    pub fn start(
+        desktop: &'a Desktop,
+        program: PathBuf,
+        args: &[Value],
+        env: &[(&str, &str)],
+    ) -> Window<'a> {
         let port = free_port();
         let mut command = desktop.command(Path::new("WebKitWebDriver"));
         command
@@ -35,31 +51,24 @@ impl<'a> Window<'a> {
         // Without these two a session waits for ever.
         command
             .env("TAURI_AUTOMATION", "true")
-            .env("TAURI_WEBVIEW_AUTOMATION", "true");
-        command
-            .env("EARMARK_LIBRARY", library)
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("RUST_BACKTRACE", "1");
         let server = Process::start(
             &mut command,
             &desktop.folder().join(format!("window-{port}.log")),
         );
-        let capabilities = json!({ "alwaysMatch": { "webkitgtk:browserOptions": {
-            "binary": crate::programs::app(),
-            "args": ["--library", library],
-        } } });
+        let options = json!({ "binary": program, "args": args });
+        let capabilities = json!({ "alwaysMatch": { "webkitgtk:browserOptions": options } });
         let opened = wait_for("the driver of the window", || {
             Driver::open(port, &capabilities)
         });
         let driver = opened.unwrap_or_else(|e| panic!("the window does not open: {e:?}"));
-        let window = Window {
+        Window {
             desktop,
             driver,
             server,
-        };
-        window.wait("the first paint", |w| {
-            w.script("return document.querySelector('main') !== null", &[]) == json!(true)
-        });
-        window
+            program,
+        }
     }
 
     // ---- looking ----
@@ -233,7 +242,7 @@ impl<'a> Window<'a> {
     /// The number of the application's process.
     pub fn process(&self) -> u32 {
         wait_for("the application's process", || {
-            children_running(self.server.id(), &crate::programs::app())
+            children_running(self.server.id(), &self.program)
                 .first()
                 .copied()
         })

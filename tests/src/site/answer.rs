@@ -90,7 +90,7 @@ fn answer(
     }
     if let Some((from, to)) = asked_range(request, resource) {
         let from = match resource.ranges {
-            Ranges::Honoured => from,
+            Ranges::Honoured | Ranges::Unmarked => from,
             Ranges::Shifted(by) => (from + by).min(total.saturating_sub(1)),
             Ranges::Refused => total,
             Ranges::Ignored => 0,

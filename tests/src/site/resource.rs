@@ -11,6 +11,8 @@ pub enum Ranges {
     Refused,
     /// 206, but from another place than was asked for.
     Shifted(usize),
+    /// 206 with the right bytes, but not a word of where they belong.
+    Unmarked,
 }
 
 /// Built up by its methods: `Resource::new("audio/mpeg", bytes).etag("\"1\"").cut_after(1000, 2)`.
