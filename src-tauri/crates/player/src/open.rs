@@ -11,11 +11,12 @@ use symphonia::core::formats::well_known as format;
 use symphonia::core::formats::{FormatOptions, FormatReader};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::{MetadataOptions, StandardTag};
+use symphonia::core::units::{Duration, TimeBase};
 
 use crate::chapters;
 use crate::decode::Decode;
 use crate::decode::mp3::Mp3Decode;
-use crate::decode::packets::PacketDecode;
+use crate::decode::packets::{PacketDecode, pre_skip};
 use crate::index;
 use crate::source::SharedSource;
 use crate::{MediaInfo, PlayerError, Source};
@@ -178,10 +179,15 @@ pub(crate) fn describe(
                 .as_ref()
                 .map_or(0, |c| u16::try_from(c.count()).unwrap_or(u16::MAX));
         }
-        if let (Some(base), Some(length)) = (track.time_base, track.duration) {
-            media.duration_ms =
-                u64::try_from(base.calc_duration_saturating(length).as_millis()).ok();
-        }
+        let length = |base: Option<TimeBase>, length: Option<Duration>| {
+            u64::try_from(base?.calc_duration_saturating(length?).as_millis()).ok()
+        };
+        let heard = track
+            .duration
+            .map(|d| d.saturating_sub(Duration::new(u64::from(pre_skip(reader, track)))));
+        let whole = reader.media_info();
+        media.duration_ms =
+            length(track.time_base, heard).or_else(|| length(whole.time_base, whole.duration));
     }
     media.chapters = chapters::of(reader.chapters());
     if media.container == "mp4" && media.chapters.is_empty() && source.is_complete() {

@@ -195,19 +195,30 @@ pub(crate) fn time_of(monitor: &Monitor, frame: u64) -> Ticks {
 pub(crate) struct Remote {
     decks: Producer<Option<Box<Deck>>>,
     spent: Consumer<Box<Deck>>,
+    /// What could not be handed over yet; only the newest matters.
+    wanted: Option<Option<Box<Deck>>>,
+    off: bool,
 }
 
 impl Remote {
     /// Puts a deck on, or takes the present one off. The old one fades out first.
     pub fn put(&mut self, deck: Option<Box<Deck>>) {
-        self.clear_spent();
-        // Full only when the device has stopped asking; then it is about to be given up.
-        let _ = self.decks.push(deck);
+        if deck.is_none() && self.off {
+            return;
+        }
+        self.off = deck.is_none();
+        self.wanted = Some(deck);
+        self.settle();
     }
 
-    /// Frees what the callback has done with.
-    pub fn clear_spent(&mut self) {
+    /// Frees what the callback has done with, and hands over what waits. To be called now and then.
+    pub fn settle(&mut self) {
         while self.spent.pop().is_ok() {}
+        if !self.decks.is_full()
+            && let Some(deck) = self.wanted.take()
+        {
+            let _ = self.decks.push(deck);
+        }
     }
 }
 
@@ -228,8 +239,8 @@ pub(crate) struct Outlet {
 }
 
 pub(crate) fn outlet(controls: Arc<Controls>, rate: u32) -> (Outlet, Remote) {
-    let (decks_in, decks_out) = RingBuffer::new(64);
-    let (spent_in, spent_out) = RingBuffer::new(64);
+    let (decks_in, decks_out) = RingBuffer::new(8);
+    let (spent_in, spent_out) = RingBuffer::new(16);
     let gain = f32::from_bits(controls.gain.load(Relaxed));
     let fade_step = 1000.0 / (FADE_MS * rate as f32);
     let outlet = Outlet {
@@ -249,6 +260,8 @@ pub(crate) fn outlet(controls: Arc<Controls>, rate: u32) -> (Outlet, Remote) {
         Remote {
             decks: decks_in,
             spent: spent_out,
+            wanted: None,
+            off: true,
         },
     )
 }

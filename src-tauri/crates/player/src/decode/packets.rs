@@ -9,6 +9,7 @@ use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_OPUS, CODEC_ID_VORBIS};
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::{Error, SeekErrorKind};
+use symphonia::core::formats::well_known::FORMAT_ID_OGG;
 use symphonia::core::formats::{FormatReader, SeekMode, SeekTo, Track, TrackType};
 use symphonia::core::units::{TimeBase, Timestamp};
 
@@ -38,6 +39,8 @@ pub(crate) struct PacketDecode {
     /// Start of the current link of a chained stream.
     link_start: i64,
     ended: bool,
+    /// Nothing was read yet.
+    fresh: bool,
     skipped: u64,
     notice: Option<String>,
     noticed_rate: bool,
@@ -72,6 +75,7 @@ impl PacketDecode {
             from: Ticks(0),
             link_start: 0,
             ended: false,
+            fresh: true,
             skipped: 0,
             notice: None,
             noticed_rate: false,
@@ -80,6 +84,7 @@ impl PacketDecode {
 
     /// Asks the demuxer for the next packet of our track, decodes it, and says how it went.
     fn step(&mut self, block: &mut Block) -> Result<Step, PlayerError> {
+        self.fresh = false;
         let packet = match self.reader.next_packet() {
             Ok(Some(packet)) => packet,
             Ok(None) => return self.end(),
@@ -182,6 +187,7 @@ impl PacketDecode {
         self.opened_growing = growing;
         self.link_start = 0;
         self.expected = None;
+        self.fresh = true;
         Ok(())
     }
 
@@ -326,10 +332,22 @@ fn audio_track(reader: &dyn FormatReader) -> Result<AudioTrack, PlayerError> {
         id: track.id,
         params: params.clone(),
         base,
-        origin: track.start_ts.get().max(0),
+        origin: track.start_ts.get().max(0) + i64::from(pre_skip(reader, track)),
         first: track.start_ts.get(),
         coarse: u64::from(base.denom.get()) < rate * u64::from(base.numer.get()),
     })
+}
+
+/// Opus in Ogg counts its pre-skip as time (RFC 7845 section 4.3); nobody hears it.
+pub(crate) fn pre_skip(reader: &dyn FormatReader, track: &Track) -> u32 {
+    match &track.codec_params {
+        Some(CodecParameters::Audio(params))
+            if params.codec == CODEC_ID_OPUS && reader.format_info().format == FORMAT_ID_OGG =>
+        {
+            track.delay.unwrap_or(0)
+        }
+        _ => 0,
+    }
 }
 
 fn make_decoder(params: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>, PlayerError> {

@@ -225,7 +225,7 @@ impl Engine {
     }
 
     pub(super) fn tick(&mut self) {
-        self.output.remote.clear_spent();
+        self.output.remote.settle();
         self.watch_output();
         let now = self.clock.now();
         let Some(load) = self.load.as_mut() else {

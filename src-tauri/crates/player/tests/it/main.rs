@@ -1,4 +1,8 @@
 //! Black-box tests of the player: files in, samples, facts and events out.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod engine;
 mod formats;
+mod hostile;
+mod inspect;
+mod joined;
 mod support;
