@@ -27,7 +27,7 @@ cargo_tests() {
   shift 2
   log=$(mktemp)
   if cargo nextest --version >/dev/null 2>&1; then
-    cargo nextest run --workspace --no-fail-fast --no-tests=pass -E "$expression" ${filter:+"$filter"} 2>&1 | tee "$log" || status=$?
+    cargo nextest run --workspace --lib --bins --tests --no-fail-fast --no-tests=pass -E "$expression" ${filter:+"$filter"} 2>&1 | tee "$log" || status=$?
     local line
     line=$(sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E '^ *Summary \[' | tail -n 1 || true)
     local bad=$(($(number_before 'failed' "$line") + $(number_before 'timed out' "$line") + $(number_before 'exec failed' "$line")))
@@ -48,7 +48,7 @@ cargo_tests() {
 test_programs() {
   [[ -z ${built:-} ]] || return 0
   step 'programs and tests'
-  if ! cargo build --workspace --bins --tests --examples; then
+  if ! cargo build --workspace --lib --bins --tests; then
     counted 1 0 1 0
     return 1
   fi
