@@ -1,8 +1,21 @@
 //! Subscriptions: their rows, and what a refresh brings into the library.
+mod address;
+mod apply;
+mod identity;
+mod prepare;
+#[cfg(test)]
+mod tests;
+
 use crate::Library;
 use crate::error::{LibraryError, Result};
-use crate::model::{Changes, FeedId, FeedRow, ItemId, SubscriptionKind, Undo};
-use rusqlite::{Connection, Transaction};
+use crate::model::{FeedId, FeedRow, ItemId, SubscriptionKind, Undo};
+use crate::store::Durability;
+use crate::text;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+
+pub(crate) use address::lasting;
+pub(crate) use apply::{apply, apply_prepared, seen};
+pub(crate) use prepare::{Prepared, prepare};
 
 /// A subscription to be made.
 #[derive(Debug, Clone)]
@@ -22,46 +35,194 @@ pub(crate) struct Applied {
     pub updated: u32,
 }
 
-/// Inserts a feed; one with that address that is in the trash comes back with its items.
-pub(crate) fn insert(_tx: &Transaction<'_>, _now: i64, _feed: &NewFeed) -> Result<FeedId> {
-    Err(LibraryError::Refused("not yet".into()))
+/// Inserts a feed; one with that address that is in the trash comes back with its items, one that is there stays as it is.
+pub(crate) fn insert(tx: &Transaction<'_>, now: i64, feed: &NewFeed) -> Result<FeedId> {
+    let known: Option<i64> = tx
+        .prepare_cached("SELECT id FROM feed WHERE url = ?1")?
+        .query_row([&feed.url], |row| row.get(0))
+        .optional()?;
+    if let Some(id) = known {
+        bring_back(tx, FeedId(id))?;
+        return Ok(FeedId(id));
+    }
+    tx.prepare_cached(
+        "INSERT INTO feed (kind, url, title, folder, sample, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        kind_word(feed.kind),
+        feed.url,
+        text::one_line(&feed.title, 300),
+        feed.folder,
+        feed.sample,
+        now
+    ])?;
+    Ok(FeedId(tx.last_insert_rowid()))
 }
 
 /// The subscription with that address, not one in the trash.
-pub(crate) fn by_url(_conn: &Connection, _url: &str) -> Result<Option<FeedId>> {
-    Ok(None)
+pub(crate) fn by_url(conn: &Connection, url: &str) -> Result<Option<FeedId>> {
+    Ok(conn
+        .prepare_cached("SELECT id FROM feed WHERE url = ?1 AND trashed_at IS NULL")?
+        .query_row([url], |row| row.get(0).map(FeedId))
+        .optional()?)
 }
 
 /// Changes the stored address (a permanent redirect, `itunes:new-feed-url`). When another subscription has it
-/// already, the two become one: the answer is the one that stays.
-pub(crate) fn set_url(_tx: &Transaction<'_>, id: FeedId, _url: &str) -> Result<FeedId> {
-    Ok(id)
-}
-
-/// Brings a feed's document in: new items, changed items, the feed's own words. State is never touched.
-pub(crate) fn apply(
-    _tx: &Transaction<'_>,
-    _now: i64,
-    _id: FeedId,
-    _parsed: &feed::ParsedFeed,
-    _first: bool,
-    _changes: &mut Changes,
-) -> Result<Applied> {
-    Ok(Applied::default())
+/// already, the two become one: the answer is the one that stays, with the items of both.
+pub(crate) fn set_url(tx: &Transaction<'_>, id: FeedId, url: &str) -> Result<FeedId> {
+    let other: Option<i64> = tx
+        .prepare_cached("SELECT id FROM feed WHERE url = ?1 AND id <> ?2")?
+        .query_row(params![url, id.0], |row| row.get(0))
+        .optional()?;
+    let Some(other) = other else {
+        tx.prepare_cached("UPDATE feed SET url = ?2 WHERE id = ?1")?
+            .execute(params![id.0, url])?;
+        return Ok(id);
+    };
+    bring_back(tx, FeedId(other))?;
+    // What both have: what was done with one copy is done with the one that stays.
+    tx.execute(
+        "UPDATE item SET done_at = coalesce(item.done_at, o.done_at), bookmarked = max(item.bookmarked, o.bookmarked),
+           touched_at = coalesce(item.touched_at, o.touched_at), in_inbox = min(item.in_inbox, o.in_inbox)
+         FROM item o WHERE item.feed_id = ?1 AND o.feed_id = ?2 AND o.guid = item.guid",
+        params![other, id.0],
+    )?;
+    tx.execute(
+        "UPDATE episode SET position_ms = p.position_ms
+         FROM item i JOIN item o ON o.guid = i.guid AND o.feed_id = ?2 JOIN episode p ON p.item_id = o.id
+         WHERE episode.item_id = i.id AND i.feed_id = ?1 AND episode.position_ms = 0",
+        params![other, id.0],
+    )?;
+    tx.execute("UPDATE OR IGNORE item SET feed_id = ?1 WHERE feed_id = ?2", params![other, id.0])?;
+    tx.execute(
+        "DELETE FROM search WHERE rowid IN (SELECT id FROM item WHERE feed_id = ?1)",
+        [id.0],
+    )?;
+    tx.execute("DELETE FROM item WHERE feed_id = ?1", [id.0])?;
+    tx.execute("DELETE FROM feed WHERE id = ?1", [id.0])?;
+    Ok(FeedId(other))
 }
 
 impl Library {
     /// All subscriptions, by title.
     pub fn feeds(&self) -> Result<Vec<FeedRow>> {
-        Ok(Vec::new())
+        self.inner.store.read(|conn| {
+            let mut statement =
+                conn.prepare_cached(&format!("{SELECT} WHERE f.trashed_at IS NULL"))?;
+            let mut feeds = statement
+                .query_map([], row_to_feed)?
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            feeds.sort_by_cached_key(|feed| (crate::search::fold(&feed.title), feed.id));
+            Ok(feeds)
+        })
     }
 
-    pub fn feed(&self, _id: FeedId) -> Result<FeedRow> {
-        Err(LibraryError::NotFound("feed"))
+    pub fn feed(&self, id: FeedId) -> Result<FeedRow> {
+        self.inner.store.read(|conn| {
+            conn.prepare_cached(&format!("{SELECT} WHERE f.id = ?1 AND f.trashed_at IS NULL"))?
+                .query_row([id.0], row_to_feed)
+                .optional()?
+                .ok_or(LibraryError::NotFound("feed"))
+        })
     }
 
     /// Hides the feed and its items at once; they are deleted with the trash, or after 30 days.
-    pub fn unsubscribe(&self, _id: FeedId) -> Result<Undo> {
-        Err(LibraryError::NotFound("feed"))
+    pub fn unsubscribe(&self, id: FeedId) -> Result<Undo> {
+        let now = self.inner.deps.clock.now_ms();
+        let items = self
+            .inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                let known = tx
+                    .prepare_cached("UPDATE feed SET trashed_at = ?2 WHERE id = ?1 AND trashed_at IS NULL")?
+                    .execute(params![id.0, now])?;
+                if known == 0 {
+                    return Err(LibraryError::NotFound("feed"));
+                }
+                let items = tx
+                    .prepare_cached(
+                        "UPDATE item SET trashed_at = ?2, with_feed = 1 WHERE feed_id = ?1 AND trashed_at IS NULL",
+                    )?
+                    .execute(params![id.0, now])?;
+                changes.feeds = true;
+                changes.items = true;
+                changes.queue = true;
+                Ok(items)
+            })?;
+        self.keep_undo(u32::try_from(items).unwrap_or(u32::MAX), move |library| {
+            library
+                .inner
+                .store
+                .write(Durability::Full, move |tx, changes| {
+                    bring_back(tx, id)?;
+                    changes.feeds = true;
+                    changes.items = true;
+                    changes.queue = true;
+                    Ok(())
+                })
+        })
+    }
+}
+
+fn bring_back(tx: &Transaction<'_>, id: FeedId) -> Result<()> {
+    let was = tx
+        .prepare_cached(
+            "UPDATE feed SET trashed_at = NULL, next_refresh = 0 WHERE id = ?1 AND trashed_at IS NOT NULL",
+        )?
+        .execute([id.0])?;
+    if was > 0 {
+        tx.prepare_cached(
+            "UPDATE item SET trashed_at = NULL, with_feed = 0 WHERE feed_id = ?1 AND with_feed = 1",
+        )?
+        .execute([id.0])?;
+    }
+    Ok(())
+}
+
+const SELECT: &str = "SELECT f.id, f.kind, f.title, f.author, f.description, f.url, f.site_url, f.image, f.newest_at,
+  f.refreshed_at, f.problem, f.sample,
+  (SELECT count(*) FROM item i INDEXED BY item_by_feed WHERE i.feed_id = f.id AND i.trashed_at IS NULL) AS items,
+  (SELECT count(*) FROM item i INDEXED BY item_open WHERE i.feed_id = f.id AND i.done_at IS NULL AND i.trashed_at IS NULL) AS open,
+  (SELECT count(*) FROM item i INDEXED BY item_inbox_feed WHERE i.feed_id = f.id AND i.in_inbox = 1 AND i.trashed_at IS NULL) AS inbox
+FROM feed f";
+
+fn row_to_feed(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
+    let url: String = row.get("url")?;
+    let title: String = row.get("title")?;
+    Ok(FeedRow {
+        id: FeedId(row.get("id")?),
+        kind: kind(row.get_ref("kind")?.as_str()?),
+        title: if title.is_empty() { url.clone() } else { title },
+        author: row.get("author")?,
+        description: row.get("description")?,
+        url,
+        site_url: row.get("site_url")?,
+        image: row.get("image")?,
+        items: row.get("items")?,
+        open: row.get("open")?,
+        inbox: row.get("inbox")?,
+        newest_at: row
+            .get::<_, Option<i64>>("newest_at")?
+            .and_then(text::rfc3339),
+        refreshed_at: row
+            .get::<_, Option<i64>>("refreshed_at")?
+            .and_then(text::rfc3339),
+        problem: row.get("problem")?,
+        sample: row.get("sample")?,
+    })
+}
+
+pub(crate) fn kind_word(kind: SubscriptionKind) -> &'static str {
+    match kind {
+        SubscriptionKind::Podcast => "podcast",
+        SubscriptionKind::Articles => "articles",
+    }
+}
+
+fn kind(word: &str) -> SubscriptionKind {
+    if word == "podcast" {
+        SubscriptionKind::Podcast
+    } else {
+        SubscriptionKind::Articles
     }
 }

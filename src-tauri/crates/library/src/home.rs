@@ -1,14 +1,75 @@
 //! The numbers beside the places, and the answer to "what now?".
 use crate::Library;
 use crate::error::Result;
-use crate::model::{Counts, Home};
+use crate::items;
+use crate::model::{Counts, Home, ItemQuery, Place};
+use rusqlite::Connection;
+
+#[cfg(test)]
+mod tests;
+
+/// Each number from an index that holds only what it counts.
+pub(crate) const COUNTS: &[&str] = &[
+    "SELECT count(*) FROM feed WHERE trashed_at IS NULL",
+    "SELECT count(*) FROM item INDEXED BY item_by_kind WHERE kind = 'episode' AND trashed_at IS NULL",
+    "SELECT count(*) FROM item INDEXED BY item_by_kind WHERE kind = 'article' AND trashed_at IS NULL",
+    "SELECT count(*) FROM item INDEXED BY item_inbox WHERE in_inbox = 1 AND trashed_at IS NULL",
+    "SELECT count(*) FROM queue q JOIN item i ON i.id = q.item_id WHERE i.trashed_at IS NULL",
+    "SELECT count(*) FROM item INDEXED BY item_open_kind WHERE kind = 'article' AND done_at IS NULL AND trashed_at IS NULL",
+    "SELECT count(*) FROM download WHERE state IN ('waiting', 'running', 'paused') AND kept = 1",
+    "SELECT count(*) FROM download WHERE state = 'failed' AND kept = 1",
+    "SELECT count(*) FROM download WHERE state = 'done' AND kept = 1",
+    "SELECT count(*) FROM item INDEXED BY item_marked WHERE bookmarked = 1 AND trashed_at IS NULL",
+    "SELECT count(*) FROM item INDEXED BY item_trash WHERE trashed_at IS NOT NULL AND with_feed = 0",
+    "SELECT EXISTS (SELECT 1 FROM item INDEXED BY item_sample WHERE sample = 1 AND trashed_at IS NULL)",
+];
 
 impl Library {
     pub fn counts(&self) -> Result<Counts> {
-        Ok(Counts::default())
+        self.inner.store.read(counts)
     }
 
     pub fn home(&self) -> Result<Home> {
-        Ok(Home { begun: Vec::new(), fresh: Vec::new(), inbox_total: 0 })
+        self.inner.store.read(|conn| {
+            let list = |place, limit| {
+                let query = ItemQuery {
+                    place,
+                    limit,
+                    ..ItemQuery::default()
+                };
+                items::page(conn, &query)
+            };
+            let fresh = list(Place::Inbox, 20)?;
+            Ok(Home {
+                begun: list(Place::Continue, 6)?.rows,
+                inbox_total: fresh.total,
+                fresh: fresh.rows,
+            })
+        })
     }
+}
+
+fn counts(conn: &Connection) -> Result<Counts> {
+    let mut numbers = [0_u32; COUNTS.len()];
+    for (number, sql) in numbers.iter_mut().zip(COUNTS) {
+        *number = conn
+            .prepare_cached(sql)?
+            .query_row([], |row| row.get(0))?;
+    }
+    let [feeds, episodes, articles, inbox, queue, articles_open, active, failed, done, bookmarks, trash, sample] =
+        numbers;
+    Ok(Counts {
+        feeds,
+        episodes,
+        articles,
+        inbox,
+        queue,
+        articles_open,
+        downloads_active: active,
+        downloads_failed: failed,
+        downloads_done: done,
+        bookmarks,
+        trash,
+        sample: sample > 0,
+    })
 }

@@ -1,38 +1,145 @@
 //! Where reading and listening stopped.
 use crate::Library;
-use crate::error::Result;
+use crate::error::{LibraryError, Result};
 use crate::model::{Changes, ItemId, ReadingPosition};
-use rusqlite::Transaction;
+use crate::store::Durability;
+use rusqlite::{OptionalExtension, Transaction, params};
 
-/// Stores where listening stopped, and the duration as (ms, exact) when it is known better now.
+#[cfg(test)]
+mod tests;
+
+/// From here on an article counts as read: what follows is the foot of the page.
+const READ: f32 = 0.98;
+/// Longer is a mistake of the decoder.
+const LONGEST_MS: i64 = 30 * 86_400_000;
+
+/// Stores where listening stopped, and the duration as (ms, exact) when it is known better now: a guess never takes the
+/// place of a duration that was counted.
 pub(crate) fn set_position(
-    _tx: &Transaction<'_>,
-    _now: i64,
-    _id: ItemId,
-    _position_ms: i64,
-    _duration: Option<(i64, bool)>,
-    _changes: &mut Changes,
+    tx: &Transaction<'_>,
+    now: i64,
+    id: ItemId,
+    position_ms: i64,
+    duration: Option<(i64, bool)>,
+    changes: &mut Changes,
 ) -> Result<()> {
+    let known: Option<(Option<i64>, bool)> = tx
+        .prepare_cached("SELECT duration_ms, duration_exact FROM episode WHERE item_id = ?1")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (known_ms, known_exact) = known.ok_or(LibraryError::NotFound("episode"))?;
+    let (duration_ms, exact) = match duration {
+        Some((ms, exact)) if (1..=LONGEST_MS).contains(&ms) && (exact || !known_exact) => {
+            (Some(ms), exact)
+        }
+        _ => (known_ms, known_exact),
+    };
+    let most = duration_ms.unwrap_or(LONGEST_MS);
+    let position_ms = position_ms.clamp(0, most);
+    tx.prepare_cached(
+        "UPDATE episode SET position_ms = ?2, duration_ms = ?3, duration_exact = ?4 WHERE item_id = ?1",
+    )?
+    .execute(params![id.0, position_ms, duration_ms, exact])?;
+    if position_ms > 0 {
+        touch(tx, now, id)?;
+    }
+    changes.reading = true;
+    changes.items |= duration_ms != known_ms;
     Ok(())
 }
 
 /// Played to the end: done, out of the inbox and of Up Next, the place back at the start.
-pub(crate) fn set_played(_tx: &Transaction<'_>, _now: i64, _id: ItemId, _changes: &mut Changes) -> Result<()> {
+pub(crate) fn set_played(
+    tx: &Transaction<'_>,
+    now: i64,
+    id: ItemId,
+    changes: &mut Changes,
+) -> Result<()> {
+    let known = tx
+        .prepare_cached(
+            "UPDATE item SET done_at = coalesce(done_at, ?2), touched_at = ?2, in_inbox = 0 WHERE id = ?1",
+        )?
+        .execute(params![id.0, now])?;
+    if known == 0 {
+        return Err(LibraryError::NotFound("item"));
+    }
+    tx.prepare_cached("UPDATE episode SET position_ms = 0 WHERE item_id = ?1")?
+        .execute([id.0])?;
+    changes.queue |= crate::queue::remove(tx, &[id])? > 0;
+    changes.items = true;
+    changes.feeds = true;
+    changes.reading = true;
+    Ok(())
+}
+
+fn touch(tx: &Transaction<'_>, now: i64, id: ItemId) -> Result<()> {
+    tx.prepare_cached("UPDATE item SET touched_at = ?2 WHERE id = ?1")?
+        .execute(params![id.0, now])?;
     Ok(())
 }
 
 impl Library {
     /// Stores where reading stopped; from 98 % on the article counts as read, and the place is kept.
-    pub fn set_reading(&self, _id: ItemId, _position: ReadingPosition) -> Result<()> {
-        Ok(())
+    pub fn set_reading(&self, id: ItemId, position: ReadingPosition) -> Result<()> {
+        let now = self.inner.deps.clock.now_ms();
+        self.inner
+            .store
+            .write(Durability::Normal, move |tx, changes| {
+                let progress = if position.progress.is_finite() {
+                    position.progress.clamp(0.0, 1.0)
+                } else {
+                    0.0
+                };
+                let anchor: String = position.anchor.chars().take(80).collect();
+                let known = tx
+                    .prepare_cached(
+                        "UPDATE article SET read_offset = ?2, read_anchor = ?3, read_progress = ?4 WHERE item_id = ?1",
+                    )?
+                    .execute(params![id.0, position.offset, anchor, f64::from(progress)])?;
+                if known == 0 {
+                    return Err(LibraryError::NotFound("article"));
+                }
+                changes.reading = true;
+                if progress > 0.0 {
+                    touch(tx, now, id)?;
+                }
+                if progress >= READ {
+                    let read = tx
+                        .prepare_cached(
+                            "UPDATE item SET done_at = ?2, in_inbox = 0 WHERE id = ?1 AND done_at IS NULL",
+                        )?
+                        .execute(params![id.0, now])?;
+                    if read > 0 {
+                        changes.queue |= crate::queue::remove(tx, &[id])? > 0;
+                        changes.items = true;
+                        changes.feeds = true;
+                    }
+                }
+                Ok(())
+            })
     }
 
     /// Stores where listening stopped. `duration` is (ms, counted exactly).
-    pub fn set_position(&self, _id: ItemId, _position_ms: i64, _duration: Option<(i64, bool)>) -> Result<()> {
-        Ok(())
+    pub fn set_position(
+        &self,
+        id: ItemId,
+        position_ms: i64,
+        duration: Option<(i64, bool)>,
+    ) -> Result<()> {
+        let now = self.inner.deps.clock.now_ms();
+        self.inner
+            .store
+            .write(Durability::Normal, move |tx, changes| {
+                set_position(tx, now, id, position_ms, duration, changes)
+            })
     }
 
-    pub fn set_played(&self, _id: ItemId) -> Result<()> {
-        Ok(())
+    pub fn set_played(&self, id: ItemId) -> Result<()> {
+        let now = self.inner.deps.clock.now_ms();
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                set_played(tx, now, id, changes)
+            })
     }
 }

@@ -1,17 +1,29 @@
 //! Search: our own grammar over FTS5, which never sees what a person typed.
+mod dates;
+mod filter;
+mod find;
+mod grammar;
+mod index;
+mod snippet;
+#[cfg(test)]
+mod tests;
+mod words;
+
 use crate::Library;
 use crate::error::Result;
-use crate::model::{ItemId, SearchPage};
-use rusqlite::Transaction;
+use crate::model::SearchPage;
 
-/// Writes an item's title, text, transcript and notes into the index, in the place of what was there.
-pub(crate) fn index(_tx: &Transaction<'_>, _id: ItemId) -> Result<()> {
-    Ok(())
-}
+pub(crate) use index::{index, write};
+pub(crate) use words::{fold, stemmed};
 
 impl Library {
-    /// One page of what was found. Whatever was typed, the search itself is never an error.
-    pub fn search(&self, _text: &str, _after: Option<&str>) -> Result<SearchPage> {
-        Ok(SearchPage { hits: Vec::new(), total: 0, next: None, problem: None })
+    /// One page of what was found. Whatever was typed, the search itself is never an error. Words, "phrases", `-not`, `OR`,
+    /// `is:`, `in:`, `tag:`, `show:`, `site:`, `before:`, `after:`, `longer:`, `shorter:`, `has:`; the last word may be
+    /// half typed.
+    pub fn search(&self, text: &str, after: Option<&str>) -> Result<SearchPage> {
+        let now = self.inner.deps.clock.now_ms();
+        self.inner
+            .store
+            .read(|conn| find::search(conn, now, text, after))
     }
 }

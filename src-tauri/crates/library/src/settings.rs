@@ -1,8 +1,13 @@
-//! Settings: one row each, JSON; read leniently, clamped when written.
+//! Settings: one row each, JSON; read leniently (a row that makes no sense is the default), clamped when written.
 use crate::Library;
-use crate::error::Result;
+use crate::error::{LibraryError, Result};
 use crate::model::Settings;
+use crate::store::Durability;
 use rusqlite::{Connection, OptionalExtension, Transaction};
+use serde_json::{Map, Value};
+
+#[cfg(test)]
+mod tests;
 
 /// One stored value, whoever it belongs to.
 pub(crate) fn value(conn: &Connection, name: &str) -> Result<Option<String>> {
@@ -22,8 +27,66 @@ pub(crate) fn set_value(tx: &Transaction<'_>, name: &str, value: &str) -> Result
 }
 
 /// The settings as stored; what is missing or cannot be read is the default.
-pub(crate) fn load(_conn: &Connection) -> Result<Settings> {
-    Ok(Settings::default())
+pub(crate) fn load(conn: &Connection) -> Result<Settings> {
+    let mut settings = Settings::default();
+    let mut statement = conn.prepare_cached("SELECT name, value FROM setting")?;
+    let mut rows = statement.query([])?;
+    let mut whole = object(&settings);
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(0)?;
+        let Some(value) = whole
+            .contains_key(&name)
+            .then(|| row.get_ref(1))
+            .transpose()?
+            .and_then(|text| serde_json::from_str::<Value>(text.as_str().ok()?).ok())
+        else {
+            continue;
+        };
+        // One by one, so that a bad row costs only itself.
+        let before = whole.insert(name.clone(), value);
+        match serde_json::from_value::<Settings>(Value::Object(whole.clone())) {
+            Ok(good) => settings = good,
+            Err(_) => {
+                whole.insert(name, before.unwrap_or(Value::Null));
+            }
+        }
+    }
+    Ok(clamp(settings))
+}
+
+fn object(settings: &Settings) -> Map<String, Value> {
+    match serde_json::to_value(settings) {
+        Ok(Value::Object(map)) => map,
+        _ => Map::new(),
+    }
+}
+
+fn clamp(s: Settings) -> Settings {
+    let volume = if s.volume.is_finite() {
+        s.volume.clamp(0.0, 1.0)
+    } else {
+        1.0
+    };
+    Settings {
+        volume,
+        skip_back: s.skip_back.clamp(1, 300),
+        skip_forward: s.skip_forward.clamp(1, 300),
+        downloads_folder: s
+            .downloads_folder
+            .map(|folder| folder.trim().to_owned())
+            .filter(|folder| !folder.is_empty() && !folder.contains('\0')),
+        downloads_at_once: s.downloads_at_once.clamp(1, 8),
+        // A week; 0 is by hand, and less than five minutes is not polite.
+        refresh_minutes: match s.refresh_minutes {
+            0 => 0,
+            n => n.clamp(5, 10_080),
+        },
+        reading_speed: s.reading_speed.clamp(50, 1000),
+        reader_size: s.reader_size.clamp(14, 32),
+        reader_measure: s.reader_measure.clamp(40, 100),
+        reader_leading: s.reader_leading.clamp(120, 220),
+        ..s
+    }
 }
 
 impl Library {
@@ -32,7 +95,28 @@ impl Library {
     }
 
     /// Stores them clamped, and answers what was stored.
+    ///
+    /// # Errors
+    /// `Refused` when the downloads folder is not an absolute path.
     pub fn set_settings(&self, settings: Settings) -> Result<Settings> {
+        let settings = clamp(settings);
+        if let Some(folder) = &settings.downloads_folder
+            && !std::path::Path::new(folder).is_absolute()
+        {
+            return Err(LibraryError::Refused(format!(
+                "the downloads folder must be a full path, not {folder}"
+            )));
+        }
+        let stored = settings.clone();
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                for (name, value) in object(&stored) {
+                    set_value(tx, &name, &value.to_string())?;
+                }
+                changes.settings = true;
+                Ok(())
+            })?;
         Ok(settings)
     }
 }

@@ -1,7 +1,14 @@
 //! Putting items in: inside the caller's transaction.
 use crate::error::{LibraryError, Result};
+use crate::items::parts::{self, set_body, want_pictures};
 use crate::model::{FeedId, ItemId};
-use rusqlite::{Connection, Transaction};
+use crate::{search, text};
+use rusqlite::{OptionalExtension, Transaction, params};
+
+/// What a row shows of a summary.
+const SUMMARY: usize = 200;
+/// A title is one line; what is longer is a text by mistake.
+const TITLE: usize = 500;
 
 /// An article to be stored. `html` is sanitised already.
 #[derive(Debug, Clone, Default)]
@@ -48,63 +55,198 @@ pub(crate) struct NewEpisode {
 pub(crate) enum Replaced {
     Yes,
     /// The new text is less than a third of the old one: an error page or a consent page. The old one stays.
-    TooShort { old: u32, new: u32 },
+    TooShort {
+        old: u32,
+        new: u32,
+    },
+}
+
+/// What every item has; `INSERT` in one place.
+pub(crate) struct Spine<'a> {
+    pub kind: &'static str,
+    pub feed_id: Option<FeedId>,
+    pub guid: Option<&'a str>,
+    pub url: Option<&'a str>,
+    pub title: &'a str,
+    pub source: &'a str,
+    pub summary: &'a str,
+    pub language: Option<&'a str>,
+    pub image_url: Option<&'a str>,
+    pub published_at: Option<i64>,
+    pub in_inbox: bool,
+    pub seen_hash: Option<&'a [u8]>,
+    pub sample: bool,
+}
+
+pub(crate) fn insert_spine(tx: &Transaction<'_>, now: i64, new: &Spine<'_>) -> Result<ItemId> {
+    tx.prepare_cached(
+        "INSERT INTO item (kind, feed_id, guid, url, title, source, summary, language, image_url, published_at,
+           added_at, sorted_at, in_inbox, seen_hash, sample)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+    )?
+    .execute(params![
+        new.kind,
+        new.feed_id.map(|id| id.0),
+        new.guid,
+        new.url,
+        title(new.title, new.summary),
+        new.source,
+        text::one_line(new.summary, SUMMARY),
+        new.language,
+        new.image_url,
+        new.published_at,
+        now,
+        sorted_at(new.published_at, now),
+        new.in_inbox,
+        new.seen_hash,
+        new.sample,
+    ])?;
+    Ok(ItemId(tx.last_insert_rowid()))
+}
+
+/// What has no title is called by its first words.
+pub(crate) fn title(title: &str, summary: &str) -> String {
+    let own = text::one_line(title, TITLE);
+    if own.is_empty() {
+        text::one_line(summary, 80)
+    } else {
+        own
+    }
+}
+
+/// Lists are ordered by the date of publishing; one that lies ahead would stay on top for ever.
+pub(crate) fn sorted_at(published_at: Option<i64>, now: i64) -> i64 {
+    const DAY: i64 = 86_400_000;
+    match published_at {
+        Some(at) if at <= now.saturating_add(DAY) => at,
+        _ => now,
+    }
 }
 
 /// Inserts an article whose whole text is here (`fetched_at` is now) with its body, wanted pictures and index.
-pub(crate) fn insert_article(_tx: &Transaction<'_>, _now: i64, _new: &NewArticle) -> Result<ItemId> {
-    Err(LibraryError::Refused("not yet".into()))
+pub(crate) fn insert_article(tx: &Transaction<'_>, now: i64, new: &NewArticle) -> Result<ItemId> {
+    let id = insert_spine(
+        tx,
+        now,
+        &Spine {
+            kind: "article",
+            feed_id: new.feed_id,
+            guid: new.guid.as_deref(),
+            url: new.url.as_deref(),
+            title: &new.title,
+            source: &new.source,
+            summary: &new.summary,
+            language: new.language.as_deref(),
+            image_url: new.image_url.as_deref(),
+            published_at: new.published_at,
+            in_inbox: new.in_inbox,
+            seen_hash: None,
+            sample: new.sample,
+        },
+    )?;
+    tx.prepare_cached(
+        "INSERT INTO article (item_id, byline, canonical_url, words, extracted, fetched_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        id.0,
+        new.byline,
+        new.canonical_url,
+        new.words,
+        new.extracted,
+        now
+    ])?;
+    set_body(tx, id, &new.html)?;
+    want_pictures(tx, id)?;
+    parts::join_mentions(tx, id, &[new.url.as_deref(), new.canonical_url.as_deref()])?;
+    search::index(tx, id)?;
+    Ok(id)
 }
 
-/// Puts the text that was fetched again in the place of the old one, unless it is much shorter.
-pub(crate) fn replace_article(_tx: &Transaction<'_>, _now: i64, _id: ItemId, _new: &NewArticle) -> Result<Replaced> {
+/// Puts the text that was fetched (again) in the place of the old one, unless it is much shorter. Titles and dates that
+/// are known already stay; state is never touched.
+pub(crate) fn replace_article(
+    tx: &Transaction<'_>,
+    now: i64,
+    id: ItemId,
+    new: &NewArticle,
+) -> Result<Replaced> {
+    let old: Option<u32> = tx
+        .prepare_cached("SELECT words FROM article WHERE item_id = ?1")?
+        .query_row([id.0], |row| row.get(0))
+        .optional()?;
+    let old = old.ok_or(LibraryError::NotFound("article"))?;
+    if u64::from(new.words) * 3 < u64::from(old) {
+        return Ok(Replaced::TooShort {
+            old,
+            new: new.words,
+        });
+    }
+    tx.prepare_cached(
+        "UPDATE article SET byline = coalesce(?2, byline), canonical_url = coalesce(?3, canonical_url), words = ?4,
+           extracted = ?5, fetched_at = ?6 WHERE item_id = ?1",
+    )?
+    .execute(params![
+        id.0,
+        new.byline,
+        new.canonical_url,
+        new.words,
+        new.extracted,
+        now
+    ])?;
+    tx.prepare_cached(
+        "UPDATE item SET title = CASE WHEN title = '' THEN ?2 ELSE title END,
+           source = CASE WHEN source = '' THEN ?3 ELSE source END,
+           summary = CASE WHEN summary = '' THEN ?4 ELSE summary END,
+           language = coalesce(language, ?5), image_url = coalesce(image_url, ?6),
+           published_at = coalesce(published_at, ?7), problem = NULL
+         WHERE id = ?1",
+    )?
+    .execute(params![
+        id.0,
+        title(&new.title, &new.summary),
+        new.source,
+        text::one_line(&new.summary, SUMMARY),
+        new.language,
+        new.image_url,
+        new.published_at
+    ])?;
+    set_body(tx, id, &new.html)?;
+    want_pictures(tx, id)?;
+    search::index(tx, id)?;
     Ok(Replaced::Yes)
 }
 
-pub(crate) fn insert_episode(_tx: &Transaction<'_>, _now: i64, _new: &NewEpisode) -> Result<ItemId> {
-    Err(LibraryError::Refused("not yet".into()))
-}
-
-/// Stores the long text (sanitised HTML). The index is the caller's: `search::index`.
-pub(crate) fn set_body(_tx: &Transaction<'_>, _id: ItemId, _html: &str) -> Result<()> {
-    Ok(())
-}
-
-/// The long text as it was stored, pictures with their own addresses.
-pub(crate) fn body(_conn: &Connection, _id: ItemId) -> Result<Option<String>> {
-    Ok(None)
-}
-
-/// The item with that address (page, canonical or enclosure), one that is not in the trash first.
-pub(crate) fn by_url(_conn: &Connection, _url: &str) -> Result<Option<ItemId>> {
-    Ok(None)
-}
-
-/// Replaces the chapters of one source: `file`, `feed` or `json`.
-pub(crate) fn set_chapters(_tx: &Transaction<'_>, _id: ItemId, _source: &str, _chapters: &[feed::Chapter]) -> Result<()> {
-    Ok(())
-}
-
-/// Replaces the transcript. The index is the caller's: `search::index`.
-pub(crate) fn set_cues(_tx: &Transaction<'_>, _id: ItemId, _cues: &[feed::Cue]) -> Result<()> {
-    Ok(())
-}
-
-/// Joins `from` to an address, and to the item that has it when there is one. `kind`: `audio`, `player`, `link`, `related`.
-pub(crate) fn add_mention(
-    _tx: &Transaction<'_>,
-    _from: ItemId,
-    _kind: &str,
-    _url: &str,
-    _title: &str,
-    _at_ms: Option<i64>,
-    _to: Option<ItemId>,
-) -> Result<()> {
-    Ok(())
-}
-
-/// Notes the pictures of the stored body as wanted (`item_asset`), and drops wants that are no longer in it.
-/// The counts on `article` are kept by triggers.
-pub(crate) fn want_pictures(_tx: &Transaction<'_>, _id: ItemId) -> Result<()> {
-    Ok(())
+pub(crate) fn insert_episode(tx: &Transaction<'_>, now: i64, new: &NewEpisode) -> Result<ItemId> {
+    let id = insert_spine(
+        tx,
+        now,
+        &Spine {
+            kind: "episode",
+            feed_id: new.feed_id,
+            guid: new.guid.as_deref(),
+            url: new.url.as_deref(),
+            title: &new.title,
+            source: &new.source,
+            summary: "",
+            language: None,
+            image_url: new.image_url.as_deref(),
+            published_at: new.published_at,
+            in_inbox: new.in_inbox,
+            seen_hash: None,
+            sample: new.sample,
+        },
+    )?;
+    tx.prepare_cached(
+        "INSERT INTO episode (item_id, enclosure_url, mime, duration_ms) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![
+        id.0,
+        new.enclosure_url,
+        new.mime,
+        new.duration_ms.filter(|ms| *ms > 0)
+    ])?;
+    parts::join_mentions(tx, id, &[new.url.as_deref(), new.enclosure_url.as_deref()])?;
+    search::index(tx, id)?;
+    Ok(id)
 }

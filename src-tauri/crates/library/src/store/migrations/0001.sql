@@ -21,6 +21,12 @@ CREATE TABLE feed (
   refreshed_at    INTEGER,
   next_refresh    INTEGER NOT NULL DEFAULT 0,
   failures        INTEGER NOT NULL DEFAULT 0,
+  hold_until      INTEGER NOT NULL DEFAULT 0,   -- the server asked not to be asked before (Retry-After)
+  gone            INTEGER NOT NULL DEFAULT 0,   -- it answered 410: asked only by hand
+  private         INTEGER NOT NULL DEFAULT 0,   -- it stands on a private network, so what it names may lie there too
+  skip_hours      INTEGER NOT NULL DEFAULT 0,   -- bit n: not in hour n, UTC
+  skip_days       INTEGER NOT NULL DEFAULT 0,   -- bit n: not on that day, 0 = Monday
+  ttl_minutes     INTEGER,
   problem         TEXT,
   newest_at       INTEGER,
   added_at        INTEGER NOT NULL,
@@ -52,6 +58,7 @@ CREATE TABLE item (
   offline         INTEGER NOT NULL DEFAULT 0,   -- 1: the file is here, or the whole text is; kept by triggers
   seen_hash       BLOB,                         -- of what the feed said: the same again writes nothing
   problem         TEXT,
+  private         INTEGER NOT NULL DEFAULT 0,   -- as of the feed, for an item without one
   sample          INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX item_guid ON item (feed_id, guid) WHERE feed_id IS NOT NULL AND guid IS NOT NULL;
@@ -232,6 +239,8 @@ CREATE TABLE history (
   from_ms         INTEGER NOT NULL,
   to_ms           INTEGER NOT NULL
 ) STRICT;
+
+CREATE INDEX history_item ON history (item_id);
 
 CREATE TABLE tag (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,

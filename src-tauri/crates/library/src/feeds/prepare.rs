@@ -1,0 +1,252 @@
+//! The costly, pure half of a refresh: sanitising, reading words, compressing, stemming. Needs no database, so that it can
+//! run beside the writer.
+use super::address::lasting;
+use crate::error::{LibraryError, Result};
+use crate::search;
+use crate::text;
+use feed::{FeedKind, ParsedFeed, ParsedItem};
+use sha2::{Digest, Sha256};
+use std::collections::HashSet;
+
+/// Of one item's hash of what the feed said.
+pub(crate) type Seen = [u8; 16];
+
+/// A feed ready to be written.
+pub(crate) struct Prepared {
+    pub kind: FeedKind,
+    pub items: Vec<PreparedItem>,
+}
+
+pub(crate) struct PreparedItem {
+    /// What the item is known by; never empty (made up from the address or the title when the feed gives none).
+    pub guid: String,
+    /// The guid is the feed's own.
+    pub own_guid: bool,
+    pub seen: Seen,
+    pub episode: bool,
+    pub title: String,
+    pub title_key: String,
+    pub link: Option<String>,
+    pub enclosure: Option<feed::Enclosure>,
+    /// The lasting part of the enclosure's address.
+    pub enclosure_key: Option<String>,
+    pub published_at: Option<i64>,
+    pub duration_ms: Option<i64>,
+    /// None when the library has it as it is.
+    pub text: Option<PreparedText>,
+    /// Where in the document.
+    pub at: usize,
+}
+
+pub(crate) struct PreparedText {
+    pub summary: String,
+    /// zstd of sanitised HTML; None when the feed gives no long text.
+    pub body: Option<Vec<u8>>,
+    pub words: u32,
+    pub mentions: Vec<article::MentionedLink>,
+    pub index_title: String,
+    pub index_text: String,
+}
+
+/// Makes a feed ready. Items whose hash is in `known` are not looked at again. `base` is the feed's address.
+pub(crate) fn prepare(parsed: &ParsedFeed, base: &str, known: &HashSet<Seen>) -> Result<Prepared> {
+    let trusted = trusted_guids(parsed);
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut items = Vec::with_capacity(parsed.items.len());
+    for (at, item) in parsed.items.iter().enumerate() {
+        let enclosure = item
+            .enclosure
+            .clone()
+            .filter(|e| !e.url.trim().is_empty());
+        let enclosure_key = enclosure.as_ref().map(|e| lasting(&e.url));
+        let title_key = search::fold(item.title.as_deref().unwrap_or_default());
+        let own = item
+            .guid
+            .as_deref()
+            .map(str::trim)
+            .filter(|guid| trusted.contains(guid));
+        let guid = match own {
+            Some(guid) => guid.to_owned(),
+            None => made_up(item, enclosure_key.as_deref(), &title_key),
+        };
+        // The same twice in one document: the first is kept.
+        if !taken.insert(guid.clone()) {
+            continue;
+        }
+        let seen = seen(item, enclosure_key.as_deref());
+        let text = if known.contains(&seen) {
+            None
+        } else {
+            Some(texts(item, base)?)
+        };
+        items.push(PreparedItem {
+            own_guid: own.is_some(),
+            guid,
+            seen,
+            episode: enclosure.as_ref().is_some_and(|e| sounds(e)) || (enclosure.is_some() && parsed.kind == FeedKind::Podcast),
+            title: item.title.clone().unwrap_or_default(),
+            title_key,
+            link: item.link.clone(),
+            enclosure,
+            enclosure_key,
+            published_at: item
+                .published
+                .or(item.updated)
+                .map(|t| t.as_millisecond())
+                // The first day of 1970 is a zero that was meant to be a date.
+                .filter(|ms| !(0..86_400_000).contains(ms)),
+            duration_ms: item
+                .duration_ms
+                .and_then(|ms| i64::try_from(ms).ok())
+                .filter(|ms| *ms > 0),
+            text,
+            at,
+        });
+    }
+    Ok(Prepared {
+        kind: parsed.kind,
+        items,
+    })
+}
+
+/// Guids that name one item only. Some publishers give every item the same.
+fn trusted_guids(parsed: &ParsedFeed) -> HashSet<&str> {
+    let mut first: std::collections::HashMap<&str, &ParsedItem> = std::collections::HashMap::new();
+    let mut doubled: HashSet<&str> = HashSet::new();
+    for item in &parsed.items {
+        let Some(guid) = item.guid.as_deref().map(str::trim).filter(|g| !g.is_empty()) else {
+            continue;
+        };
+        if let Some(other) = first.get(guid) {
+            if !same(other, item) {
+                doubled.insert(guid);
+            }
+        } else {
+            first.insert(guid, item);
+        }
+    }
+    first
+        .into_keys()
+        .filter(|guid| !doubled.contains(guid))
+        .collect()
+}
+
+fn same(a: &ParsedItem, b: &ParsedItem) -> bool {
+    let key = |i: &ParsedItem| i.enclosure.as_ref().map(|e| lasting(&e.url));
+    match (key(a), key(b)) {
+        (Some(a), Some(b)) => a == b,
+        _ => a.title == b.title && a.link == b.link,
+    }
+}
+
+fn made_up(item: &ParsedItem, enclosure: Option<&str>, title: &str) -> String {
+    if let Some(enclosure) = enclosure {
+        return format!("enclosure:{enclosure}");
+    }
+    let day = item
+        .published
+        .map_or(String::new(), |t| text::day(t.as_millisecond()).to_string());
+    match &item.link {
+        // With the title: some feeds give each item the address of the site.
+        Some(link) => format!("link:{link} {title}"),
+        None if title.is_empty() => {
+            let words = item.content_html.as_deref().or(item.summary.as_deref());
+            format!("text:{}", hex(&Sha256::digest(words.unwrap_or_default())[..16]))
+        }
+        None => format!("title:{title} {day}"),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// All that is stored of an item, but not what changes by itself (signed addresses).
+fn seen(item: &ParsedItem, enclosure_key: Option<&str>) -> Seen {
+    let mut hash = Sha256::new();
+    let mut part = |text: Option<&str>| {
+        let text = text.unwrap_or("\u{1}");
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text);
+    };
+    part(item.guid.as_deref());
+    part(item.title.as_deref());
+    part(item.link.as_deref());
+    part(item.summary.as_deref());
+    part(item.content_html.as_deref());
+    part(item.author.as_deref());
+    part(item.image.as_deref());
+    part(item.episode_type.as_deref());
+    part(item.chapters_url.as_deref());
+    part(enclosure_key);
+    part(item.enclosure.as_ref().and_then(|e| e.mime.as_deref()));
+    part(item.transcripts.first().map(|t| t.url.as_str()));
+    for chapter in &item.chapters {
+        part(Some(&chapter.title));
+        part(Some(&chapter.start_ms.to_string()));
+    }
+    let numbers = [
+        item.published.or(item.updated).map(|t| t.as_millisecond()),
+        item.duration_ms.and_then(|n| i64::try_from(n).ok()),
+        item.season.map(i64::from),
+        item.episode.map(i64::from),
+    ];
+    for number in numbers {
+        hash.update(number.unwrap_or(i64::MIN).to_le_bytes());
+    }
+    let digest = hash.finalize();
+    let mut seen = Seen::default();
+    seen.copy_from_slice(&digest[..16]);
+    seen
+}
+
+fn texts(item: &ParsedItem, base: &str) -> Result<PreparedText> {
+    let base = item.link.as_deref().or(Some(base));
+    let html = match item.content_html.as_deref() {
+        Some(html) if !html.trim().is_empty() => article::sanitise(html, base),
+        _ => String::new(),
+    };
+    let words_of = text::strip(&html);
+    let summary = match item.summary.as_deref().map(str::trim) {
+        Some(summary) if !summary.is_empty() => text::one_line(summary, 200),
+        _ => text::one_line(&words_of, 200),
+    };
+    let mentions = if html.contains("href") {
+        article::mentioned(&html)
+    } else {
+        Vec::new()
+    };
+    let body = if words_of.trim().is_empty() && !html.contains("<img") {
+        None
+    } else {
+        Some(text::pack(&html).map_err(|e| LibraryError::File {
+            what: "the text could not be compressed".into(),
+            detail: e.to_string(),
+        })?)
+    };
+    let index_text = if words_of.trim().is_empty() {
+        search::stemmed(item.summary.as_deref().unwrap_or_default())
+    } else {
+        search::stemmed(&words_of)
+    };
+    Ok(PreparedText {
+        words: article::count_words(&words_of),
+        index_title: search::stemmed(item.title.as_deref().unwrap_or(&summary)),
+        index_text,
+        summary,
+        body,
+        mentions,
+    })
+}
+
+fn sounds(enclosure: &feed::Enclosure) -> bool {
+    let mime = enclosure.mime.as_deref().unwrap_or_default();
+    if mime.starts_with("audio/") || mime.starts_with("video/") || mime == "application/ogg" {
+        return true;
+    }
+    let path = enclosure.url.split(['?', '#']).next().unwrap_or_default();
+    let end = path.rsplit('.').next().unwrap_or_default();
+    ["mp3", "m4a", "m4b", "ogg", "oga", "opus", "aac", "flac", "wav", "mp4"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(end))
+}

@@ -1,0 +1,227 @@
+//! One item with everything the reader and the player show of it.
+use super::{body, rows};
+use crate::Library;
+use crate::chapters;
+use crate::error::{LibraryError, Result};
+use crate::model::{CueRow, ItemDetail, ItemId, LinkRow, Mention, ReadingPosition};
+use crate::settings;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::HashMap;
+
+/// More than a list can show.
+const MOST_MENTIONS: i64 = 500;
+
+impl Library {
+    pub fn item(&self, id: ItemId) -> Result<ItemDetail> {
+        let media = self.inner.folder.join("media");
+        self.inner.store.read(|conn| detail(conn, id, &media))
+    }
+
+    /// The transcript, in order.
+    pub fn transcript(&self, id: ItemId) -> Result<Vec<CueRow>> {
+        self.inner.store.read(|conn| {
+            let mut statement = conn.prepare_cached(
+                "SELECT start_ms, end_ms, speaker, text FROM cue WHERE item_id = ?1 ORDER BY number",
+            )?;
+            let cues = statement.query_map([id.0], |row| {
+                Ok(CueRow {
+                    start_ms: row.get(0)?,
+                    end_ms: row.get(1)?,
+                    speaker: row.get(2)?,
+                    text: row.get(3)?,
+                })
+            })?;
+            Ok(cues.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// For the command line: a number, an address, or a part of a title that only one item has.
+    ///
+    /// # Errors
+    /// `NotFound`, or `Refused` with a few of the titles when several fit.
+    pub fn find_item(&self, what: &str) -> Result<ItemId> {
+        let what = what.trim();
+        self.inner.store.read(|conn| find(conn, what))
+    }
+}
+
+fn detail(conn: &Connection, id: ItemId, media: &std::path::Path) -> Result<ItemDetail> {
+    let row = rows::by_ids(conn, &[id])?
+        .pop()
+        .ok_or(LibraryError::NotFound("item"))?;
+    let html = body(conn, id)?.unwrap_or_default();
+    let html = localise(conn, id, &html)?;
+    let (mentions, related) = mentions(conn, id)?;
+    let folder = settings::load(conn)?
+        .downloads_folder
+        .map_or_else(|| media.to_path_buf(), Into::into);
+    Ok(conn
+        .prepare_cached(
+            "SELECT i.language, a.byline, a.extracted, a.read_offset, a.read_anchor, a.read_progress, a.pictures_total,
+               a.pictures_stored, e.enclosure_url, e.mime, d.path,
+               EXISTS (SELECT 1 FROM cue c WHERE c.item_id = i.id) OR e.transcript_url IS NOT NULL AS has_transcript
+             FROM item i LEFT JOIN article a ON a.item_id = i.id LEFT JOIN episode e ON e.item_id = i.id
+             LEFT JOIN download d ON d.item_id = i.id AND d.state = 'done' WHERE i.id = ?1",
+        )?
+        .query_row([id.0], |r| {
+            let progress: Option<f64> = r.get("read_progress")?;
+            let offset: Option<u32> = r.get("read_offset")?;
+            let reading = match (progress, offset) {
+                (Some(progress), Some(offset)) if progress > 0.0 || offset > 0 => {
+                    Some(ReadingPosition {
+                        offset,
+                        anchor: r.get("read_anchor")?,
+                        progress: progress as f32,
+                    })
+                }
+                _ => None,
+            };
+            let path: Option<String> = r.get("path")?;
+            Ok(ItemDetail {
+                byline: r.get("byline")?,
+                language: r.get("language")?,
+                html,
+                chapters: Vec::new(),
+                has_transcript: r.get("has_transcript")?,
+                mentions,
+                related,
+                pictures_stored: r.get::<_, Option<u32>>("pictures_stored")?.unwrap_or(0),
+                pictures_total: r.get::<_, Option<u32>>("pictures_total")?.unwrap_or(0),
+                reading,
+                enclosure_url: r.get("enclosure_url")?,
+                mime: r.get("mime")?,
+                // An absolute path stays itself.
+                file_path: path.map(|path| folder.join(path).display().to_string()),
+                extracted: r.get::<_, Option<bool>>("extracted")?.unwrap_or(true),
+                row,
+            })
+        })
+        .map(|detail| -> Result<ItemDetail> {
+            Ok(ItemDetail {
+                chapters: chapters::of(conn, id)?,
+                ..detail
+            })
+        })??)
+}
+
+fn localise(conn: &Connection, id: ItemId, html: &str) -> Result<String> {
+    if !html.contains("<img") && !html.contains("<source") && !html.contains("<picture") {
+        return Ok(html.to_owned());
+    }
+    let stored: HashMap<String, String> = conn
+        .prepare_cached("SELECT url, sha256 FROM item_asset WHERE item_id = ?1 AND sha256 IS NOT NULL")?
+        .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(article::localise(html, &|url| {
+        stored
+            .get(url)
+            .map(|hash| format!("earmark://localhost/image/{hash}"))
+    }))
+}
+
+/// What the item mentions, then what mentions it; related links apart.
+fn mentions(conn: &Connection, id: ItemId) -> Result<(Vec<Mention>, Vec<LinkRow>)> {
+    struct Found {
+        other: Option<ItemId>,
+        kind: String,
+        url: String,
+        title: String,
+        at_ms: Option<i64>,
+    }
+    let found: Vec<Found> = conn
+        .prepare_cached(
+            "SELECT other, kind, url, title, at_ms FROM (
+               SELECT m.id AS id, 0 AS back, m.to_item AS other, m.kind AS kind, m.url AS url, m.title AS title, m.at_ms AS at_ms
+                 FROM mention m WHERE m.from_item = ?1
+               UNION ALL
+               SELECT m.id, 1, m.from_item, m.kind, m.url, m.title, m.at_ms
+                 FROM mention m WHERE m.to_item = ?1 AND m.kind <> 'related')
+             ORDER BY back, at_ms IS NULL, at_ms, id LIMIT ?2",
+        )?
+        .query_map(params![id.0, MOST_MENTIONS], |row| {
+            Ok(Found {
+                other: row.get::<_, Option<i64>>(0)?.map(ItemId),
+                kind: row.get(1)?,
+                url: row.get(2)?,
+                title: row.get(3)?,
+                at_ms: row.get(4)?,
+            })
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    let ids: Vec<ItemId> = found.iter().filter_map(|f| f.other).collect();
+    let known: HashMap<ItemId, _> = rows::by_ids(conn, &ids)?
+        .into_iter()
+        .filter(|row| !row.trashed)
+        .map(|row| (row.id, row))
+        .collect();
+    let mut mentions = Vec::new();
+    let mut related = Vec::new();
+    for f in found {
+        if f.kind == "related" {
+            related.push(LinkRow {
+                title: f.title,
+                url: f.url,
+            });
+            continue;
+        }
+        mentions.push(Mention {
+            item: f.other.and_then(|other| known.get(&other).cloned()),
+            player: f.kind == "player",
+            url: f.url,
+            title: f.title,
+            at_ms: f.at_ms,
+        });
+    }
+    Ok((mentions, related))
+}
+
+fn find(conn: &Connection, what: &str) -> Result<ItemId> {
+    if let Ok(number) = what.parse::<i64>() {
+        let id: Option<i64> = conn
+            .query_row("SELECT id FROM item WHERE id = ?1", [number], |row| {
+                row.get(0)
+            })
+            .optional()?;
+        if let Some(id) = id {
+            return Ok(ItemId(id));
+        }
+    }
+    if let Some(id) = super::by_url(conn, what)? {
+        return Ok(id);
+    }
+    let wanted = crate::search::fold(what);
+    if wanted.is_empty() {
+        return Err(LibraryError::NotFound("item"));
+    }
+    // SQLite knows no case but that of ASCII; this is for the command line, where a look at every title is quick enough.
+    let mut statement = conn.prepare_cached(
+        "SELECT id, title FROM item WHERE trashed_at IS NULL ORDER BY sorted_at DESC, id DESC",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut fits: Vec<(ItemId, String)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let title: String = row.get(1)?;
+        let folded = crate::search::fold(&title);
+        if folded == wanted {
+            return Ok(ItemId(row.get(0)?));
+        }
+        if folded.contains(&wanted) && fits.len() < 6 {
+            fits.push((ItemId(row.get(0)?), title));
+        }
+    }
+    match fits.as_slice() {
+        [] => Err(LibraryError::NotFound("item")),
+        [(id, _)] => Ok(*id),
+        several => {
+            let list: Vec<String> = several
+                .iter()
+                .take(5)
+                .map(|(id, title)| format!("{id}: {title}"))
+                .collect();
+            Err(LibraryError::Refused(format!(
+                "several items fit, say which by its number: {}",
+                list.join("; ")
+            )))
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! What hangs on an item: its long text, chapters, transcript, mentions and wanted pictures.
+use crate::error::{LibraryError, Result};
+use crate::model::ItemId;
+use crate::text;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::collections::HashSet;
+
+/// Of one item; a page with more is not an article.
+const MOST_PICTURES: usize = 1_000;
+
+/// Stores the long text (sanitised HTML); an empty one takes it away. The index is the caller's: `search::index`.
+pub(crate) fn set_body(tx: &Transaction<'_>, id: ItemId, html: &str) -> Result<()> {
+    if html.trim().is_empty() {
+        tx.prepare_cached("DELETE FROM body WHERE item_id = ?1")?
+            .execute([id.0])?;
+        return Ok(());
+    }
+    let packed = text::pack(html).map_err(|e| LibraryError::File {
+        what: "the text could not be compressed".into(),
+        detail: e.to_string(),
+    })?;
+    set_packed_body(tx, id, &packed)
+}
+
+/// As [`set_body`], of what [`text::pack`] gave.
+pub(crate) fn set_packed_body(tx: &Transaction<'_>, id: ItemId, packed: &[u8]) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO body (item_id, html) VALUES (?1, ?2) ON CONFLICT (item_id) DO UPDATE SET html = excluded.html",
+    )?
+    .execute(params![id.0, packed])?;
+    Ok(())
+}
+
+/// The long text as it was stored, pictures with their own addresses.
+pub(crate) fn body(conn: &Connection, id: ItemId) -> Result<Option<String>> {
+    Ok(conn
+        .prepare_cached("SELECT html FROM body WHERE item_id = ?1")?
+        .query_row([id.0], |row| Ok(text::unpack(row.get_ref(0)?.as_blob()?)))
+        .optional()?)
+}
+
+/// The item with that address (page, canonical or enclosure), one that is not in the trash first.
+pub(crate) fn by_url(conn: &Connection, url: &str) -> Result<Option<ItemId>> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT id FROM (
+               SELECT id, trashed_at FROM item WHERE url = ?1
+               UNION ALL SELECT i.id, i.trashed_at FROM article a JOIN item i ON i.id = a.item_id WHERE a.canonical_url = ?1
+               UNION ALL SELECT i.id, i.trashed_at FROM episode e JOIN item i ON i.id = e.item_id WHERE e.enclosure_url = ?1)
+             ORDER BY trashed_at IS NOT NULL, id LIMIT 1",
+        )?
+        .query_row([url], |row| row.get(0).map(ItemId))
+        .optional()?)
+}
+
+/// Replaces the chapters of one source: `file`, `feed` or `json`.
+pub(crate) fn set_chapters(
+    tx: &Transaction<'_>,
+    id: ItemId,
+    source: &str,
+    chapters: &[feed::Chapter],
+) -> Result<()> {
+    tx.prepare_cached("DELETE FROM chapter WHERE item_id = ?1 AND source = ?2")?
+        .execute(params![id.0, source])?;
+    // Two at one moment: the first stays.
+    let mut insert = tx.prepare_cached(
+        "INSERT OR IGNORE INTO chapter (item_id, source, start_ms, end_ms, title, url, image_url, hidden)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    for chapter in chapters {
+        insert.execute(params![
+            id.0,
+            source,
+            milliseconds(chapter.start_ms),
+            chapter.end_ms.map(milliseconds),
+            text::one_line(&chapter.title, 500),
+            chapter.url,
+            chapter.image,
+            chapter.hidden
+        ])?;
+    }
+    Ok(())
+}
+
+/// Replaces the transcript. The index is the caller's: `search::index`.
+pub(crate) fn set_cues(tx: &Transaction<'_>, id: ItemId, cues: &[feed::Cue]) -> Result<()> {
+    tx.prepare_cached("DELETE FROM cue WHERE item_id = ?1")?
+        .execute([id.0])?;
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO cue (item_id, number, start_ms, end_ms, speaker, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    for (number, cue) in (0_i64..).zip(cues) {
+        insert.execute(params![
+            id.0,
+            number,
+            cue.start_ms.map(milliseconds),
+            cue.end_ms.map(milliseconds),
+            cue.speaker,
+            cue.text
+        ])?;
+    }
+    Ok(())
+}
+
+/// Joins `from` to an address, and to the item that has it when there is one. `kind`: `audio`, `player`, `link`, `related`.
+pub(crate) fn add_mention(
+    tx: &Transaction<'_>,
+    from: ItemId,
+    kind: &str,
+    url: &str,
+    title: &str,
+    at_ms: Option<i64>,
+    to: Option<ItemId>,
+) -> Result<()> {
+    let to = match to {
+        Some(to) => Some(to),
+        None => by_url(tx, url)?,
+    };
+    tx.prepare_cached(
+        "INSERT INTO mention (from_item, to_item, kind, url, title, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (from_item, kind, url) DO UPDATE SET to_item = coalesce(excluded.to_item, to_item),
+           title = CASE WHEN excluded.title <> '' THEN excluded.title ELSE title END, at_ms = coalesce(excluded.at_ms, at_ms)",
+    )?
+    .execute(params![
+        from.0,
+        to.filter(|to| *to != from).map(|to| to.0),
+        kind,
+        url,
+        text::one_line(title, 300),
+        at_ms
+    ])?;
+    Ok(())
+}
+
+/// A new item has come: what mentioned its address before mentions it now.
+pub(crate) fn join_mentions(
+    tx: &Transaction<'_>,
+    id: ItemId,
+    urls: &[Option<&str>],
+) -> Result<()> {
+    let mut update = tx.prepare_cached(
+        "UPDATE mention SET to_item = ?1 WHERE url = ?2 AND to_item IS NULL AND from_item <> ?1",
+    )?;
+    for url in urls.iter().flatten() {
+        update.execute(params![id.0, url])?;
+    }
+    Ok(())
+}
+
+/// Notes the pictures of the stored body as wanted (`item_asset`), and drops wants that are no longer in it.
+/// The counts on `article` are kept by triggers.
+pub(crate) fn want_pictures(tx: &Transaction<'_>, id: ItemId) -> Result<()> {
+    let wanted: HashSet<String> = match body(tx, id)? {
+        Some(html) if html.contains("<img") => article::pictures(&html)
+            .into_iter()
+            .take(MOST_PICTURES)
+            .collect(),
+        _ => HashSet::new(),
+    };
+    let known: HashSet<String> = tx
+        .prepare_cached("SELECT url FROM item_asset WHERE item_id = ?1")?
+        .query_map([id.0], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut insert =
+        tx.prepare_cached("INSERT INTO item_asset (item_id, url) VALUES (?1, ?2)")?;
+    for url in wanted.difference(&known) {
+        insert.execute(params![id.0, url])?;
+    }
+    let mut delete =
+        tx.prepare_cached("DELETE FROM item_asset WHERE item_id = ?1 AND url = ?2")?;
+    for url in known.difference(&wanted) {
+        delete.execute(params![id.0, url])?;
+    }
+    Ok(())
+}
+
+pub(crate) fn milliseconds(ms: u64) -> i64 {
+    i64::try_from(ms).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,163 @@
+//! Deleting for good: rows in one transaction, files after it. A file outside our folders is never touched.
+use crate::Library;
+use crate::error::Result;
+use crate::feeds;
+use crate::settings;
+use crate::store::{Durability, Store};
+use rusqlite::{Transaction, params};
+use std::path::{Component, Path, PathBuf};
+
+/// How long a subscription that was ended can come back.
+const KEPT_MS: i64 = 30 * 86_400_000;
+
+/// What is left to do on the disk.
+#[derive(Default)]
+struct Left {
+    items: u32,
+    /// As in `download.path`.
+    media: Vec<String>,
+    pictures: Vec<String>,
+    downloads: Option<String>,
+}
+
+impl Library {
+    /// Deletes what is in the trash, with its files; answers how many items.
+    pub fn empty_trash(&self) -> Result<u32> {
+        let left = self
+            .inner
+            .store
+            .write(Durability::Full, |tx, changes| {
+                let left = delete(tx, i64::MAX, true)?;
+                changes.items = true;
+                changes.feeds = true;
+                changes.downloads = true;
+                Ok(left)
+            })?;
+        remove_files(&self.inner.folder, &left);
+        Ok(left.items)
+    }
+}
+
+/// At the start: subscriptions that ended more than 30 days ago go for good.
+pub(crate) fn delete_old_feeds(store: &Store, folder: &Path, now: i64) -> Result<()> {
+    let before = now.saturating_sub(KEPT_MS);
+    let some: bool = store.read(|conn| {
+        Ok(conn.query_row(
+            "SELECT EXISTS (SELECT 1 FROM feed WHERE trashed_at < ?1)",
+            [before],
+            |row| row.get(0),
+        )?)
+    })?;
+    if some {
+        let left = store.write(Durability::Normal, move |tx, _| delete(tx, before, false))?;
+        remove_files(folder, &left);
+    }
+    Ok(())
+}
+
+/// Deletes feeds that were trashed before `feeds_before`, and with `items` the items of the trash.
+fn delete(tx: &Transaction<'_>, feeds_before: i64, items: bool) -> Result<Left> {
+    let mut left = Left {
+        downloads: settings::load(tx)?.downloads_folder,
+        ..Left::default()
+    };
+    tx.execute_batch("CREATE TEMP TABLE IF NOT EXISTS doomed (id INTEGER PRIMARY KEY); DELETE FROM temp.doomed;")?;
+    tx.execute(
+        "INSERT INTO temp.doomed SELECT id FROM item WHERE feed_id IN (SELECT id FROM feed WHERE trashed_at < ?1)
+           OR (?2 AND trashed_at IS NOT NULL AND with_feed = 0)",
+        params![feeds_before, items],
+    )?;
+    left.media = tx
+        .prepare("SELECT path FROM download WHERE item_id IN (SELECT id FROM temp.doomed)")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    remember(tx)?;
+    tx.execute("DELETE FROM search WHERE rowid IN (SELECT id FROM temp.doomed)", [])?;
+    let count = tx.execute("DELETE FROM item WHERE id IN (SELECT id FROM temp.doomed)", [])?;
+    left.items = u32::try_from(count).unwrap_or(u32::MAX);
+    tx.execute("DELETE FROM feed WHERE trashed_at < ?1", [feeds_before])?;
+    left.pictures = tx
+        .prepare(
+            "DELETE FROM asset WHERE sha256 NOT IN (
+               SELECT sha256 FROM item_asset WHERE sha256 IS NOT NULL
+               UNION SELECT image FROM item WHERE image IS NOT NULL
+               UNION SELECT image FROM feed WHERE image IS NOT NULL
+               UNION SELECT image FROM chapter WHERE image IS NOT NULL)
+             RETURNING sha256",
+        )?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    tx.execute_batch("DELETE FROM temp.doomed")?;
+    Ok(left)
+}
+
+/// Notes what feeds that stay may still list, or the next refresh would bring it back.
+fn remember(tx: &Transaction<'_>) -> Result<()> {
+    let keys: Vec<(i64, Option<String>, Option<String>)> = tx
+        .prepare(
+            "SELECT i.feed_id, i.guid, e.enclosure_url FROM item i JOIN feed f ON f.id = i.feed_id
+             LEFT JOIN episode e ON e.item_id = i.id
+             WHERE i.id IN (SELECT id FROM temp.doomed) AND f.trashed_at IS NULL",
+        )?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut insert =
+        tx.prepare("INSERT OR IGNORE INTO forgotten (feed_id, key) VALUES (?1, ?2)")?;
+    for (feed, guid, enclosure) in keys {
+        let lasting = enclosure.as_deref().map(feeds::lasting);
+        for key in [guid, lasting].into_iter().flatten() {
+            insert.execute(params![feed, key])?;
+        }
+    }
+    Ok(())
+}
+
+/// A file that cannot be removed is not worth an error: nothing names it any more.
+fn remove_files(folder: &Path, left: &Left) {
+    let media = folder.join("media");
+    let downloads = left
+        .downloads
+        .as_ref()
+        .map_or_else(|| media.clone(), PathBuf::from);
+    for path in &left.media {
+        let path = downloads.join(path);
+        let plain = path
+            .components()
+            .all(|part| !matches!(part, Component::ParentDir | Component::CurDir));
+        // A dropped file of the listener's own stays where it is.
+        if plain && (path.starts_with(&media) || path.starts_with(&downloads)) {
+            let _ = std::fs::remove_file(&path);
+            let mut part = path.into_os_string();
+            part.push(".part");
+            let _ = std::fs::remove_file(part);
+        }
+    }
+    let pictures = folder.join("pictures");
+    for hash in &left.pictures {
+        if hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
+            continue;
+        }
+        let _ = std::fs::remove_file(pictures.join(&hash[..2]).join(hash));
+    }
+    remove_small(&pictures.join("small"), &left.pictures);
+}
+
+/// Scaled copies are named by the hash and a width.
+fn remove_small(folder: &Path, gone: &[String]) {
+    if gone.is_empty() {
+        return;
+    }
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let known = name
+            .get(..64)
+            .is_some_and(|hash| gone.iter().any(|g| g == hash));
+        if known {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}

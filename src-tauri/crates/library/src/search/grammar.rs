@@ -1,0 +1,203 @@
+//! What a person types, as a query. Any text is a query: what has no meaning is a word, or nothing.
+//! `a "b c" -d e OR f is:unread`: groups of alternatives that all must fit, and pieces that must not.
+use super::words::{self, fold, stem};
+
+/// More words than that are not typed but pasted; the rest is left out.
+const MOST_PIECES: usize = 32;
+/// Words of one phrase.
+const MOST_WORDS: usize = 32;
+const MOST_CHARS: usize = 2_000;
+
+const KEYS: &[&str] = &[
+    "is", "in", "tag", "show", "site", "before", "after", "longer", "shorter", "has",
+];
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Query {
+    /// All of them, and of each one alternative.
+    pub all: Vec<Vec<Piece>>,
+    pub none: Vec<Piece>,
+    /// Columns of the index to look in; empty is all of them.
+    pub columns: Vec<&'static str>,
+    /// Sentences about what was left out.
+    pub problems: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Piece {
+    Text(Phrase),
+    Filter { key: &'static str, value: String },
+}
+
+/// One word or several in a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Phrase {
+    /// As the index knows them.
+    pub stems: Vec<String>,
+    /// The last word as it was typed (folded), when it may be half a word.
+    pub half: Option<String>,
+}
+
+/// One token as it was typed.
+struct Token<'a> {
+    negative: bool,
+    key: Option<&'static str>,
+    text: &'a str,
+    quoted: bool,
+    /// Nothing follows it, not even a space.
+    last: bool,
+}
+
+pub(super) fn parse(text: &str) -> Query {
+    let mut query = Query::default();
+    let end = text
+        .char_indices()
+        .nth(MOST_CHARS)
+        .map_or(text.len(), |(at, _)| at);
+    if end < text.len() {
+        query.problems.push(format!(
+            "only the first {MOST_CHARS} characters were looked for"
+        ));
+    }
+    let mut rest = &text[..end];
+    let mut or = false;
+    let mut count = 0;
+    while let Some((token, next)) = token(rest) {
+        rest = next;
+        if token.key.is_none() && !token.quoted && !token.negative && matches!(token.text, "OR" | "|") {
+            or = !query.all.is_empty();
+            continue;
+        }
+        let Some(piece) = piece(&token, &mut query) else {
+            continue;
+        };
+        count += 1;
+        if count > MOST_PIECES {
+            query
+                .problems
+                .push(format!("only the first {MOST_PIECES} words were looked for"));
+            break;
+        }
+        if token.negative {
+            query.none.push(piece);
+        } else if or && let Some(group) = query.all.last_mut() {
+            group.push(piece);
+        } else {
+            query.all.push(vec![piece]);
+        }
+        or = false;
+    }
+    if query.all.is_empty()
+        && query.none.is_empty()
+        && query.columns.is_empty()
+        && query.problems.is_empty()
+        && !text.trim().is_empty()
+        && !text.trim_end().ends_with(':')
+    {
+        query.problems.push("there is no word in it to look for".into());
+    }
+    query
+}
+
+fn token(rest: &str) -> Option<(Token<'_>, &str)> {
+    let mut rest = rest.trim_start();
+    if rest.is_empty() {
+        return None;
+    }
+    let mut negative = false;
+    if let Some(after) = rest.strip_prefix('-').or_else(|| rest.strip_prefix('−'))
+        && after.starts_with(|c: char| !c.is_whitespace())
+    {
+        negative = true;
+        rest = after;
+    }
+    let key = KEYS
+        .iter()
+        .find(|key| {
+            rest.get(..key.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(key))
+                && rest[key.len()..].starts_with(':')
+        })
+        .copied();
+    if let Some(key) = key {
+        rest = &rest[key.len() + 1..];
+    }
+    if let Some(open) = rest.chars().next().filter(|c| is_quote(*c)) {
+        let inner = &rest[open.len_utf8()..];
+        let (text, next) = match inner.find(is_quote) {
+            Some(at) => {
+                let close = inner[at..].chars().next().map_or(1, char::len_utf8);
+                (&inner[..at], &inner[at + close..])
+            }
+            // Never closed: it is still being typed.
+            None => (inner, ""),
+        };
+        let token = Token { negative, key, text, quoted: true, last: false };
+        return Some((token, next));
+    }
+    let end = rest
+        .find(|c: char| c.is_whitespace() || is_quote(c))
+        .unwrap_or(rest.len());
+    let token = Token {
+        negative,
+        key,
+        text: &rest[..end],
+        quoted: false,
+        last: end == rest.len(),
+    };
+    Some((token, &rest[end..]))
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
+}
+
+fn piece(token: &Token<'_>, query: &mut Query) -> Option<Piece> {
+    let Some(key) = token.key else {
+        return phrase(token.text, token.last && !token.negative && !token.quoted).map(Piece::Text);
+    };
+    let value = token.text.trim();
+    if value.is_empty() {
+        return None;
+    }
+    if key == "in" {
+        let columns: &[&str] = match fold(value).as_str() {
+            "title" | "titles" => &["title"],
+            "text" | "body" => &["text"],
+            "transcript" | "transcripts" => &["transcript"],
+            "note" | "notes" => &["notes"],
+            _ => {
+                return Some(Piece::Filter { key, value: value.to_owned() });
+            }
+        };
+        if token.negative {
+            query.problems.push(format!("-in:{value} is not understood"));
+        } else {
+            query.columns.extend(columns);
+        }
+        return None;
+    }
+    Some(Piece::Filter {
+        key,
+        value: value.to_owned(),
+    })
+}
+
+fn phrase(text: &str, open: bool) -> Option<Phrase> {
+    let folded = fold(text);
+    let words: Vec<&str> = words::words(&folded)
+        .map(|(_, word)| word)
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .take(MOST_WORDS)
+        .collect();
+    let stems: Vec<String> = words.iter().filter_map(|word| stem(word)).collect();
+    if stems.is_empty() {
+        return None;
+    }
+    // `c++` and `rock!` are finished, whatever comes after.
+    let half = open && folded.ends_with(char::is_alphanumeric);
+    Some(Phrase {
+        stems,
+        half: words.last().filter(|_| half).map(|word| (*word).to_owned()),
+    })
+}

@@ -1,0 +1,77 @@
+//! Keeping the index: what is written here is what [`super::find`] looks for.
+use super::words::stemmed;
+use crate::error::Result;
+use crate::items;
+use crate::model::ItemId;
+use crate::text;
+use rusqlite::{OptionalExtension, Transaction, params};
+
+/// Of one item; a longer text is found by its beginning.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+
+/// Writes an item's title, text, transcript and notes into the index, in the place of what was there.
+pub(crate) fn index(tx: &Transaction<'_>, id: ItemId) -> Result<()> {
+    let head: Option<(String, String)> = tx
+        .prepare_cached("SELECT title, summary FROM item WHERE id = ?1")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((title, summary)) = head else {
+        tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?
+            .execute([id.0])?;
+        return Ok(());
+    };
+    let words = items::body(tx, id)?
+        .map(|html| text::strip(&html))
+        .filter(|words| !words.trim().is_empty());
+    let transcript = joined(tx, id, "SELECT text FROM cue WHERE item_id = ?1 ORDER BY number")?;
+    let notes = joined(tx, id, "SELECT quote || ' ' || text FROM note WHERE item_id = ?1 ORDER BY id")?;
+    write(
+        tx,
+        id,
+        &stemmed(&title),
+        &stemmed(bounded(words.as_deref().unwrap_or(&summary))),
+        &stemmed(&transcript),
+        &stemmed(&notes),
+    )
+}
+
+/// Writes what [`stemmed`] gave.
+pub(crate) fn write(
+    tx: &Transaction<'_>,
+    id: ItemId,
+    title: &str,
+    words: &str,
+    transcript: &str,
+    notes: &str,
+) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO search (rowid, title, text, transcript, notes) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![id.0, title, words, transcript, notes])?;
+    Ok(())
+}
+
+fn joined(tx: &Transaction<'_>, id: ItemId, sql: &str) -> Result<String> {
+    let mut out = String::new();
+    let mut statement = tx.prepare_cached(sql)?;
+    let mut rows = statement.query([id.0])?;
+    while let Some(row) = rows.next()? {
+        if out.len() > MOST_BYTES {
+            break;
+        }
+        out.push_str(row.get_ref(0)?.as_str().unwrap_or_default());
+        out.push(' ');
+    }
+    Ok(out)
+}
+
+fn bounded(text: &str) -> &str {
+    if text.len() <= MOST_BYTES {
+        return text;
+    }
+    let mut end = MOST_BYTES;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}

@@ -1,0 +1,191 @@
+//! The place where it was found, from the original text, with the hits marked.
+use super::grammar::{Piece, Query};
+use super::words::{self, fold, stem};
+use crate::error::Result;
+use crate::items;
+use crate::model::{Hit, ItemId, ItemRow, SnippetPart};
+use crate::text;
+use rusqlite::Connection;
+use std::collections::HashSet;
+
+/// How far into a text a hit is looked for.
+const MOST_BYTES: usize = 200_000;
+const MOST_HITS: usize = 200;
+/// Bytes before the first hit, and of the whole snippet.
+const BEFORE: usize = 60;
+const WIDTH: usize = 240;
+
+/// What to mark.
+pub(super) struct Terms {
+    stems: HashSet<String>,
+    halves: Vec<String>,
+    /// First letters: most words need no closer look.
+    first: HashSet<char>,
+}
+
+impl Terms {
+    pub(super) fn new(query: &Query) -> Terms {
+        let mut terms = Terms {
+            stems: HashSet::new(),
+            halves: Vec::new(),
+            first: HashSet::new(),
+        };
+        for piece in query.all.iter().flatten() {
+            if let Piece::Text(phrase) = piece {
+                terms.stems.extend(phrase.stems.iter().cloned());
+                terms.halves.extend(phrase.half.clone());
+            }
+        }
+        let words = terms.stems.iter().chain(&terms.halves);
+        terms.first = words.filter_map(|word| word.chars().next()).collect();
+        terms
+    }
+
+    fn is_empty(&self) -> bool {
+        self.first.is_empty()
+    }
+
+    fn fits(&self, word: &str) -> bool {
+        let Some(first) = word.chars().next() else {
+            return false;
+        };
+        let plain = first.is_ascii() || ('А'..='я').contains(&first);
+        if plain && !first.to_lowercase().any(|c| self.first.contains(&c)) {
+            return false;
+        }
+        let folded = fold(word);
+        self.halves.iter().any(|half| folded.starts_with(half))
+            || stem(&folded).is_some_and(|stem| self.stems.contains(&stem))
+    }
+}
+
+pub(super) fn hit(
+    conn: &Connection,
+    row: ItemRow,
+    terms: &Terms,
+    columns: &[&str],
+) -> Result<Hit> {
+    let in_title = words::words(&row.title).any(|(_, word)| terms.fits(word));
+    let body = items::body(conn, row.id)?.map(|html| text::strip(&html));
+    let words = body.as_deref().unwrap_or(&row.summary);
+    let wants_transcript = columns == ["transcript"];
+    let from_text = if wants_transcript { None } else { mark(words, terms) };
+    let from_cues = if from_text.is_none() && !terms.is_empty() && (!in_title || wants_transcript) {
+        cue(conn, row.id, terms)?
+    } else {
+        None
+    };
+    let place = match (&from_text, &from_cues) {
+        (_, Some(_)) => "transcript",
+        _ if in_title => "title",
+        _ => "text",
+    };
+    let snippet = from_text.or(from_cues).unwrap_or_else(|| {
+        vec![SnippetPart {
+            text: text::one_line(words, 200),
+            hit: false,
+        }]
+    });
+    Ok(Hit {
+        row,
+        snippet,
+        place: place.into(),
+    })
+}
+
+/// The first cue in which something was found.
+fn cue(conn: &Connection, id: ItemId, terms: &Terms) -> Result<Option<Vec<SnippetPart>>> {
+    let mut statement =
+        conn.prepare_cached("SELECT text FROM cue WHERE item_id = ?1 ORDER BY number LIMIT 20000")?;
+    let mut rows = statement.query([id.0])?;
+    while let Some(row) = rows.next()? {
+        if let Some(parts) = mark(row.get_ref(0)?.as_str().unwrap_or_default(), terms) {
+            return Ok(Some(parts));
+        }
+    }
+    Ok(None)
+}
+
+/// The densest place, in pieces; None when nothing was found.
+pub(super) fn mark(text: &str, terms: &Terms) -> Option<Vec<SnippetPart>> {
+    if terms.is_empty() {
+        return None;
+    }
+    let text = &text[..floor(text, MOST_BYTES)];
+    let hits: Vec<(usize, usize)> = words::words(text)
+        .filter(|(_, word)| terms.fits(word))
+        .map(|(at, word)| (at, at + word.len()))
+        .take(MOST_HITS)
+        .collect();
+    let room = WIDTH - BEFORE;
+    let best = (0..hits.len()).max_by_key(|n| {
+        let near = hits[*n..].iter().take_while(|hit| hit.1 <= hits[*n].0 + room).count();
+        // The first of equals.
+        (near, std::cmp::Reverse(*n))
+    })?;
+    let from = start_of_word(text, hits[best].0.saturating_sub(BEFORE), hits[best].0);
+    let to = end_of_word(text, (from + WIDTH).max(hits[best].1));
+    let mut parts = Vec::new();
+    let mut at = from;
+    if from > 0 {
+        parts.push(SnippetPart { text: "…".into(), hit: false });
+    }
+    for (start, end) in hits.iter().copied().filter(|hit| hit.0 >= from && hit.1 <= to) {
+        push(&mut parts, &text[at..start], false);
+        push(&mut parts, &text[start..end], true);
+        at = end;
+    }
+    push(&mut parts, &text[at..to], false);
+    if to < text.len() {
+        push(&mut parts, "…", false);
+    }
+    Some(parts)
+}
+
+/// White space becomes one space; pieces of the same sort become one.
+fn push(parts: &mut Vec<SnippetPart>, text: &str, hit: bool) {
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        if !c.is_whitespace() {
+            line.push(c);
+        } else if !line.ends_with(' ') {
+            line.push(' ');
+        }
+    }
+    if line.is_empty() {
+        return;
+    }
+    match parts.last_mut() {
+        Some(last) if last.hit == hit => last.text.push_str(&line),
+        _ => parts.push(SnippetPart { text: line, hit }),
+    }
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn start_of_word(text: &str, at: usize, most: usize) -> usize {
+    let at = floor(text, at);
+    if at == 0 {
+        return 0;
+    }
+    text[at..most]
+        .char_indices()
+        .find(|(_, c)| c.is_whitespace())
+        .map_or(most, |(n, c)| at + n + c.len_utf8())
+}
+
+fn end_of_word(text: &str, at: usize) -> usize {
+    let at = floor(text, at);
+    // Not far: text without spaces is cut.
+    text[at..]
+        .char_indices()
+        .take(30)
+        .find(|(_, c)| c.is_whitespace())
+        .map_or(at, |(n, _)| at + n)
+}
