@@ -139,3 +139,6 @@ fn build(
     };
     builder.build().map_err(fault)
 }
+
+#[cfg(test)]
+mod tests;

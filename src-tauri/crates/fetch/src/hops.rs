@@ -128,10 +128,7 @@ impl Client {
                 response.status(),
                 StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT
             );
-            // A public server may not send us into the private network, whoever named it.
-            if public {
-                reach = Reach::PublicOnly;
-            }
+            reach = reach.after(public);
             url = next;
         }
         Err(FetchError::TooManyRedirects)

@@ -19,6 +19,14 @@ pub enum Reach {
     PublicOnly,
 }
 
+impl Reach {
+    /// How far the next hop may reach after one at a public address: a public server may not send us into the private
+    /// network, whoever named it.
+    pub(crate) fn after(self, public: bool) -> Self {
+        if public { Self::PublicOnly } else { self }
+    }
+}
+
 /// Whether an address is one of the open internet: not private, loopback, link-local, shared, reserved, multicast,
 /// documentation or a cloud's metadata address, nor an IPv6 form that wraps one of those.
 pub fn is_public(ip: IpAddr) -> bool {

@@ -640,3 +640,70 @@ async fn what_a_feed_named_is_not_fetched_from_this_machine() {
     );
     assert_eq!(count.load(Ordering::SeqCst), 0);
 }
+
+#[tokio::test]
+async fn where_nothing_vouches_for_the_version_the_seam_is_compared() {
+    let body = body(100_000, 21);
+    let served = Arc::clone(&body);
+    let (server, count) = nasty(move |mut call| {
+        let body = Arc::clone(&served);
+        async move {
+            match call.count {
+                0 => cut_after(&mut call, &body, 60_000, "").await,
+                _ => {
+                    assert_eq!(
+                        (call.start(), call.header("if-range")),
+                        (Some(60_000 - 16 * 1024), None)
+                    );
+                    call.serve(&body, "").await;
+                }
+            }
+        }
+    })
+    .await;
+    let folder = Folder::new();
+    folder.fetch(server).await.unwrap();
+    assert!(folder.finished() == *body);
+    assert_eq!(count.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn headers_of_the_request_stay_with_its_host() {
+    let (other, _) = nasty(|mut call| async move {
+        assert_eq!(
+            (call.header("authorization"), call.header("x-token")),
+            (None, None)
+        );
+        call.serve(b"ID3 sound", TAG).await;
+    })
+    .await;
+    let (server, _) = nasty(move |mut call| async move {
+        assert_eq!(
+            (call.header("authorization"), call.header("x-token")),
+            (Some("Bearer b"), Some("t"))
+        );
+        assert_eq!(call.header("range"), None, "not the caller's to set");
+        call.send(format!(
+            "HTTP/1.1 302 Found\r\nLocation: http://{other}/b.mp3\r\nContent-Length: 0\r\n\r\n"
+        ))
+        .await;
+    })
+    .await;
+    let folder = Folder::new();
+    let headers = [
+        ("Authorization", "Bearer b"),
+        ("X-Token", "t"),
+        ("Range", "bytes=5-"),
+    ];
+    let headers = headers
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+    let media = client()
+        .media(fetch::MediaRequest {
+            headers,
+            ..folder.request(server)
+        })
+        .unwrap();
+    media.run(0, CancellationToken::new()).await.unwrap();
+    assert_eq!(folder.finished(), b"ID3 sound");
+}

@@ -253,6 +253,38 @@ async fn a_reader_is_never_given_two_versions() {
     assert!(folder.finished() == *new);
 }
 
+#[tokio::test]
+async fn two_readers_far_apart_both_get_on() {
+    let body = body(6_000_000, 36);
+    let served = Arc::clone(&body);
+    let (server, count) = nasty(move |mut call| {
+        let body = Arc::clone(&served);
+        async move { call.serve(&body, TAG).await }
+    })
+    .await;
+    let folder = Folder::new();
+    let media = folder.media(server);
+    let (front, back) = (media.reader(), media.reader());
+    let both = tokio::spawn(async {
+        tokio::join!(
+            read_at(front, 0, 3_000_000),
+            read_at(back, 3_000_000, 3_000_000)
+        )
+    });
+    run(&media, &CancellationToken::new())
+        .await
+        .unwrap()
+        .unwrap();
+    let (front, back) = both.await.unwrap();
+    assert!(front.1.unwrap() == body[..3_000_000] && back.1.unwrap() == body[3_000_000..]);
+    assert!(folder.finished() == *body);
+    let connections = count.load(Ordering::SeqCst);
+    assert!(
+        connections <= 40,
+        "they take turns in stretches: {connections}"
+    );
+}
+
 #[test]
 fn a_local_file_is_read_as_it_is() {
     let folder = Folder::new();
