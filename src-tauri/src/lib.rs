@@ -1,5 +1,114 @@
-//! The desktop shell.
-pub mod commands;
-pub mod error;
-pub mod ipc;
-pub fn run() {}
+//! The desktop shell: paths, the window, the commands. No rule of the domain lives here.
+mod commands;
+mod desktop;
+mod error;
+mod events;
+mod ipc;
+mod protocol;
+mod start;
+mod state;
+
+use clap::Parser;
+use ipc::Given;
+use start::Args;
+use state::Shell;
+use std::process::ExitCode;
+use std::sync::mpsc;
+use tauri::{Manager, RunEvent};
+use tauri_specta::Event;
+
+/// Runs the program until its window is closed.
+pub fn run() -> ExitCode {
+    let args = Args::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_env("EARMARK_LOG"))
+        .with_writer(std::io::stderr)
+        .init();
+    let ipc = ipc::builder();
+    let mut builder = tauri::Builder::default();
+    if args.library.is_none() && std::env::var_os("EARMARK_LIBRARY").is_none() {
+        // First of all plug-ins, as it ends a second start. Another library is another program.
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, words, folder| {
+            desktop::come_forward(app);
+            give(app, words, &folder);
+        }));
+    }
+    let built = builder
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(
+            // Only what Wayland reports truthfully.
+            tauri_plugin_window_state::Builder::default()
+                .with_state_flags(tauri_plugin_window_state::StateFlags::MAXIMIZED)
+                .build(),
+        )
+        .invoke_handler(ipc.invoke_handler())
+        .register_asynchronous_uri_scheme_protocol("earmark", |ctx, request, responder| {
+            let app = ctx.app_handle().clone();
+            tauri::async_runtime::spawn_blocking(move || {
+                let library = app.try_state::<Shell>().and_then(|shell| shell.library().ok());
+                responder.respond(protocol::answer(library.as_ref(), &request));
+            });
+        })
+        .setup(move |app| {
+            ipc.mount_events(app);
+            set_up(app.handle(), args)?;
+            Ok(())
+        })
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => {
+            app.run(|app, event| {
+                if let RunEvent::Exit = event {
+                    app.state::<Shell>().close();
+                }
+            });
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("earmark: the window could not be opened: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn set_up(app: &tauri::AppHandle, args: Args) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = deck::library_folder(args.library);
+    let (sender, receiver) = mpsc::channel();
+    let opened = start::open(app, &folder, args.sample, sender);
+    if let Err(error) = &opened {
+        eprintln!("earmark: {}", error.message);
+    }
+    let given = args.given.map(|given| absolute(&given, &std::env::current_dir().unwrap_or_default()));
+    let library = opened.as_ref().ok().map(|o| o.library.clone());
+    app.manage(Shell::new(opened, given));
+    desktop::open_window(app)?;
+    let handle = app.clone();
+    std::thread::Builder::new().name("changes".into()).spawn(move || events::forward(&handle, &receiver))?;
+    if let Some(library) = library {
+        tauri::async_runtime::spawn(async move { library.keep_fresh(Default::default()).await });
+    }
+    Ok(())
+}
+
+/// The link or file of a second start goes to the window that is open.
+fn give(app: &tauri::AppHandle, words: Vec<String>, folder: &str) {
+    let args = match Args::try_parse_from(words) {
+        Ok(args) => args,
+        Err(error) => {
+            tracing::warn!(%error, "a second start was not understood");
+            return;
+        }
+    };
+    if let Some(given) = args.given
+        && let Err(error) = Given(absolute(&given, std::path::Path::new(folder))).emit(app)
+    {
+        tracing::warn!(%error, "the window could not be told");
+    }
+}
+
+/// The name of a file that is there becomes absolute; anything else stays a link.
+fn absolute(given: &str, folder: &std::path::Path) -> String {
+    let path = folder.join(given);
+    if path.exists() { path.to_string_lossy().into_owned() } else { given.to_owned() }
+}

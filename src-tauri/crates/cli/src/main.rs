@@ -1,1 +1,84 @@
-fn main() {}
+//! `earmark-cli`: the same library without a window, for scripts, benchmarks and tests.
+mod adding;
+mod args;
+mod failure;
+mod inspect;
+mod listing;
+mod output;
+mod playing;
+mod progress;
+
+use args::{Cli, Command};
+use clap::Parser;
+use failure::Failure;
+use library::Library;
+use output::Output;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_env("EARMARK_LOG"))
+        .with_writer(std::io::stderr)
+        .init();
+    let result = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::Said(format!("the program could not start: {e}")))
+        .and_then(|runtime| {
+            let mut out = Output::new(cli.json);
+            let result = runtime.block_on(run(cli, &mut out));
+            let flushed = out.flush();
+            // A transfer that is being given up must not hold the program.
+            runtime.shutdown_timeout(std::time::Duration::from_millis(500));
+            result.and(flushed)
+        });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("earmark-cli: {}", sentence(&failure));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli, out: &mut Output) -> Result<(), Failure> {
+    let client = deck::client()?;
+    if let Command::Inspect { what } = cli.command {
+        return inspect::run(what, &client, out).await;
+    }
+    let folder = deck::library_folder(cli.library);
+    let library = Library::open(&folder, deck::deps(client, tokio::runtime::Handle::current(), Arc::new(|_| {})))?;
+    let result = act(cli.command, &library, out).await;
+    library.close();
+    result
+}
+
+async fn act(command: Command, library: &Library, out: &mut Output) -> Result<(), Failure> {
+    match command {
+        Command::Add { inputs } => adding::add(library, &inputs, out).await,
+        Command::Import { file } => adding::import(library, &file, out).await,
+        Command::Refresh => adding::refresh(library, out).await,
+        Command::Download { items } => adding::download(library, &items, out).await,
+        Command::Sample { act } => adding::sample(library, act, out),
+        Command::List { what, limit } => listing::list(library, what, limit, out),
+        Command::Show { item, shape } => listing::show(library, &item, shape, out),
+        Command::Search { query, limit } => listing::search(library, &query.join(" "), limit, out),
+        Command::Export { what, file } => listing::export(library, what, file.as_deref(), out),
+        Command::Play { item, at, silent } => playing::play(library, &item, at, silent, out).await,
+        Command::Inspect { .. } => Ok(()),
+    }
+}
+
+/// The error as one line that ends like a sentence.
+fn sentence(failure: &Failure) -> String {
+    let mut text = failure.to_string().replace('\n', " ");
+    if let Failure::Feed { names, .. } = failure
+        && let Some(first) = names.first()
+    {
+        text = format!("{text}; it names the feed {}", first.url);
+    }
+    text
+}

@@ -1,0 +1,144 @@
+//! Commands that bring things into the library.
+use crate::args::Sample;
+use crate::failure::Failure;
+use crate::inspect::is_address;
+use crate::output::Output;
+use crate::progress;
+use library::{Added, DownloadState, ItemId, ItemKind, Library};
+use std::path::Path;
+use std::time::Duration;
+
+pub async fn add(library: &Library, inputs: &[String], out: &mut Output) -> Result<(), Failure> {
+    let bar = progress::count("adding", inputs.len() as u64);
+    let mut all = Added::default();
+    for input in inputs {
+        bar.set_message(input.clone());
+        // The name of a file that is there wins over an address without its scheme.
+        let file = !is_address(input) && Path::new(input).exists();
+        let input = if file { absolute(Path::new(input))? } else { input.clone() };
+        match library.add(&input).await {
+            Ok(added) => join(&mut all, added),
+            Err(e) if inputs.len() == 1 => return Err(e.into()),
+            Err(e) => all.problems.push(library::Problem { what: input, message: e.to_string() }),
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    tell(library, &all, out)
+}
+
+pub async fn import(library: &Library, file: &Path, out: &mut Output) -> Result<(), Failure> {
+    let added = library.import_file(file).await?;
+    tell(library, &added, out)
+}
+
+fn absolute(path: &Path) -> Result<String, Failure> {
+    let path = path.canonicalize().map_err(|e| Failure::file(path.display(), e))?;
+    Ok(path.to_string_lossy().into_owned())
+}
+
+fn join(all: &mut Added, more: Added) {
+    all.feeds.extend(more.feeds);
+    all.items.extend(more.items);
+    all.known += more.known;
+    all.problems.extend(more.problems);
+}
+
+fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failure> {
+    if out.json {
+        out.value(added)?;
+    } else {
+        for id in &added.feeds {
+            let feed = library.feed(*id)?;
+            out.line(&format!("subscribed: {} ({} items)", feed.title, feed.items))?;
+        }
+        for row in library.rows(&added.items)? {
+            out.line(&format!("saved: {} {}", row.id, row.title))?;
+        }
+        if added.known > 0 {
+            out.line(&format!("already there: {}", added.known))?;
+        }
+    }
+    match added.problems.as_slice() {
+        [] => Ok(()),
+        [one] => Err(Failure::Said(format!("{}: {}", one.what, one.message))),
+        many => {
+            let list: Vec<_> = many.iter().map(|p| format!("{}: {}", p.what, p.message)).collect();
+            Err(Failure::Said(format!("{} could not be added: {}", many.len(), list.join("; "))))
+        }
+    }
+}
+
+pub async fn refresh(library: &Library, out: &mut Output) -> Result<(), Failure> {
+    let bar = progress::count("refreshing", library.counts()?.feeds.into());
+    let shown = bar.clone();
+    let done = library.refresh_and_wait(None, move |job| shown.set_position(job.done.into())).await?;
+    bar.finish_and_clear();
+    if out.json {
+        return out.value(&done);
+    }
+    out.line(&format!("{} feeds, {} new, {} failed", done.feeds, done.new_items, done.failed))?;
+    for feed in library.feeds()? {
+        if let Some(problem) = &feed.problem {
+            out.line(&format!("  {}: {problem}", feed.title))?;
+        }
+    }
+    Ok(())
+}
+
+pub async fn download(library: &Library, items: &[String], out: &mut Output) -> Result<(), Failure> {
+    let mut ids: Vec<ItemId> = Vec::new();
+    for item in items {
+        ids.push(library.find_item(item)?);
+    }
+    let rows = library.rows(&ids)?;
+    let of = |kind| rows.iter().filter(move |r| r.kind == kind).map(|r| r.id).collect::<Vec<_>>();
+    library.start_downloads()?;
+    library.download(&of(ItemKind::Episode))?;
+    for article in of(ItemKind::Article) {
+        library.fetch_again(article).await?;
+    }
+    let bar = progress::bytes("downloading");
+    let failed = loop {
+        let now = library.downloads()?;
+        let ours: Vec<_> =
+            now.active.iter().chain(&now.failed).chain(&now.done).filter(|d| ids.contains(&d.item.id)).collect();
+        bar.set_length(ours.iter().map(|d| d.total.unwrap_or(d.bytes).max(0) as u64).sum());
+        bar.set_position(ours.iter().map(|d| d.bytes.max(0) as u64).sum());
+        let moving = ours.iter().any(|d| matches!(d.state, DownloadState::Waiting | DownloadState::Running));
+        if !moving {
+            break now.failed.into_iter().filter(|d| ids.contains(&d.item.id)).collect::<Vec<_>>();
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    };
+    bar.finish_and_clear();
+    let rows = library.rows(&ids)?;
+    if out.json {
+        out.value(&rows)?;
+    } else {
+        for row in &rows {
+            out.line(&format!("{:?}: {} {}", row.offline, row.id, row.title))?;
+        }
+    }
+    match failed.first() {
+        None => Ok(()),
+        Some(row) => Err(Failure::Said(format!(
+            "{}: {}",
+            row.item.title,
+            row.problem.as_deref().unwrap_or("the download failed")
+        ))),
+    }
+}
+
+pub fn sample(library: &Library, act: Sample, out: &mut Output) -> Result<(), Failure> {
+    match act {
+        Sample::Add => {
+            let added = library.open_sample()?;
+            tell(library, &added, out)
+        }
+        Sample::Remove => {
+            let undo = library.remove_sample()?;
+            if out.json { out.value(&undo) } else { out.line(&format!("removed: {}", undo.count)) }
+        }
+    }
+}

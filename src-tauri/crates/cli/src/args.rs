@@ -1,0 +1,154 @@
+//! The words of the command line.
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Podcasts and articles in one library, from a script. Exit status: 0 done, 1 failed, 2 wrong usage.
+#[derive(Debug, Parser)]
+#[command(name = "earmark-cli", version, propagate_version = true)]
+pub struct Cli {
+    /// The library's folder; else EARMARK_LIBRARY, else the XDG data folder.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub library: Option<PathBuf>,
+    /// Machine-readable output.
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Subscribe to feeds, save articles, take in files.
+    Add {
+        #[arg(required = true, value_name = "URL|FILE")]
+        inputs: Vec<String>,
+    },
+    /// Ask all feeds for what is new.
+    Refresh,
+    /// List what is in the library.
+    List {
+        what: What,
+        /// At most this many; 0 is all.
+        #[arg(long, default_value_t = 0)]
+        limit: u32,
+    },
+    /// Show one item: its number, address, or words of its title.
+    Show {
+        item: String,
+        #[arg(long = "as", value_enum, default_value_t = Shape::Text)]
+        shape: Shape,
+    },
+    /// Search titles, texts, show notes and transcripts.
+    Search {
+        #[arg(required = true)]
+        query: Vec<String>,
+        /// At most this many.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// Download episodes, or the text and pictures of articles.
+    Download {
+        #[arg(required = true, value_name = "ITEM")]
+        items: Vec<String>,
+    },
+    /// Play an episode until it ends or Ctrl C.
+    Play {
+        item: String,
+        /// Begin here instead of where listening stopped.
+        #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+        at: Option<f64>,
+        /// Keep time without a sound card.
+        #[arg(long)]
+        silent: bool,
+    },
+    /// Take in an OPML list, a saved page or an audio file.
+    Import { file: PathBuf },
+    /// Write subscriptions (opml) or everything (json), to a file or standard output.
+    Export { what: Export, file: Option<PathBuf> },
+    /// Put the sample library in, or take it out.
+    Sample {
+        #[arg(value_enum, default_value_t = Sample::Add)]
+        act: Sample,
+    },
+    /// Look at a thing without touching any library.
+    Inspect {
+        #[command(subcommand)]
+        what: Inspect,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum What {
+    Feeds,
+    Episodes,
+    Articles,
+    Queue,
+    Downloads,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Shape {
+    Text,
+    Html,
+    Markdown,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Export {
+    Opml,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Sample {
+    Add,
+    Remove,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Inspect {
+    /// What a feed says.
+    Feed {
+        #[arg(value_name = "FILE|URL")]
+        input: String,
+        /// The address of a file: the base of its relative links.
+        #[arg(long)]
+        url: Option<String>,
+    },
+    /// What the reader would show of a page.
+    Page {
+        #[arg(value_name = "FILE|URL")]
+        input: String,
+        /// The address of a file: the base of its relative links.
+        #[arg(long)]
+        url: Option<String>,
+    },
+    /// What is in an audio file.
+    Audio(InspectAudio),
+}
+
+#[derive(Debug, Args)]
+pub struct InspectAudio {
+    #[arg(value_name = "FILE|URL")]
+    pub input: String,
+    /// Decode all of it, and count.
+    #[arg(long)]
+    pub decode: bool,
+    /// Write what would be heard.
+    #[arg(long, value_name = "OUT.wav")]
+    pub render: Option<PathBuf>,
+    /// Where the rendering begins.
+    #[arg(long, value_name = "S", value_parser = seconds, requires = "render")]
+    pub from: Option<f64>,
+    /// How much is rendered.
+    #[arg(long, value_name = "S", value_parser = seconds, requires = "render")]
+    pub length: Option<f64>,
+}
+
+/// Seconds with a fraction, 0 to a month.
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(s) if (0.0..=2_678_400.0).contains(&s) => Ok(s),
+        _ => Err("seconds, 0 or more".into()),
+    }
+}

@@ -1,0 +1,200 @@
+//! `inspect`: looks at a feed, a page or a sound without touching any library.
+use crate::args::{Inspect, InspectAudio};
+use crate::failure::Failure;
+use crate::output::{Output, clock};
+use crate::progress;
+use fetch::{Client, Fetched, Get, MediaRequest, Reach, Validators};
+use player::{FileSource, Source};
+use std::io::Write;
+use std::path::Path;
+use tokio_util::sync::CancellationToken;
+
+/// More than any page or feed; the parsers have bounds of their own.
+const LIMIT: u64 = 64 * 1024 * 1024;
+const FEED: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5";
+const PAGE: &str = "text/html, application/xhtml+xml, */*;q=0.5";
+
+pub async fn run(what: Inspect, client: &Client, out: &mut Output) -> Result<(), Failure> {
+    match what {
+        Inspect::Feed { input, url } => feed(&input, url, client, out).await,
+        Inspect::Page { input, url } => page(&input, url, client, out).await,
+        Inspect::Audio(args) => audio(args, client, out).await,
+    }
+}
+
+/// Bytes with what the transport or the user says of them.
+struct Bytes {
+    bytes: Vec<u8>,
+    content_type: Option<String>,
+    url: Option<String>,
+}
+
+async fn load(input: &str, url: Option<String>, client: &Client, accept: &'static str) -> Result<Bytes, Failure> {
+    if !is_address(input) {
+        let length = std::fs::metadata(input).map_err(|e| Failure::file(input, e))?.len();
+        if length > LIMIT {
+            return Err(Failure::file(input, format!("it is larger than {} MB", LIMIT / 1024 / 1024)));
+        }
+        let bytes = std::fs::read(input).map_err(|e| Failure::file(input, e))?;
+        return Ok(Bytes { bytes, content_type: None, url });
+    }
+    let get = Get {
+        url: input.to_owned(),
+        reach: Reach::Anywhere,
+        validators: Validators::default(),
+        limit: LIMIT,
+        accept,
+        referer: None,
+    };
+    match client.get(get).await? {
+        Fetched::Body(meta, bytes) => {
+            Ok(Bytes { bytes, content_type: meta.content_type, url: url.or(Some(meta.url)) })
+        }
+        Fetched::NotModified(_) => Err(Failure::Said(format!("{input}: the server sent nothing"))),
+    }
+}
+
+async fn feed(input: &str, url: Option<String>, client: &Client, out: &mut Output) -> Result<(), Failure> {
+    let loaded = load(input, url, client, FEED).await?;
+    let hint = feed::Hint { content_type: loaded.content_type.as_deref(), url: loaded.url.as_deref() };
+    let parsed = feed::parse(&loaded.bytes, hint).map_err(|error| Failure::Feed {
+        what: input.to_owned(),
+        names: if error == feed::FeedError::Html { feed::discover(&loaded.bytes, hint) } else { Vec::new() },
+        error,
+    })?;
+    if out.json {
+        return out.value(&parsed);
+    }
+    out.line(parsed.title.as_deref().unwrap_or("(no title)"))?;
+    out.field("link", parsed.link.as_deref())?;
+    out.field("author", parsed.author.as_deref())?;
+    out.field("language", parsed.language.as_deref())?;
+    out.field("items", Some(&parsed.items.len().to_string()))?;
+    for item in &parsed.items {
+        let date = item.published.map(|t| t.to_string()).unwrap_or_default();
+        let length = item.duration_ms.map(clock).unwrap_or_default();
+        out.line(&format!("  {date:20}  {length:>8}  {}", item.title.as_deref().unwrap_or("(no title)")))?;
+    }
+    for warning in &parsed.warnings {
+        out.field("mended", Some(warning))?;
+    }
+    Ok(())
+}
+
+async fn page(input: &str, url: Option<String>, client: &Client, out: &mut Output) -> Result<(), Failure> {
+    let loaded = load(input, url, client, PAGE).await?;
+    let hint = article::Hint { content_type: loaded.content_type.as_deref(), url: loaded.url.as_deref() };
+    let read = article::read_page(&loaded.bytes, hint)
+        .map_err(|error| Failure::Page { what: input.to_owned(), error })?;
+    if out.json {
+        return out.value(&read);
+    }
+    out.line(read.title.as_deref().unwrap_or("(no title)"))?;
+    out.field("byline", read.byline.as_deref())?;
+    out.field("site", read.site.as_deref())?;
+    out.field("published", read.published.map(|t| t.to_string()).as_deref())?;
+    out.field("words", Some(&read.words.to_string()))?;
+    for audio in &read.audio {
+        out.field("audio", Some(&audio.url))?;
+    }
+    if !read.extracted {
+        out.field("note", Some("no article was found; this is the whole page"))?;
+    }
+    out.line("")?;
+    out.line(&read.text)
+}
+
+async fn audio(args: InspectAudio, client: &Client, out: &mut Output) -> Result<(), Failure> {
+    // Kept until the end: dropping the folder removes what was fetched.
+    let mut fetched = None;
+    let path = if is_address(&args.input) {
+        let folder = tempfile::tempdir()?;
+        let media = client.media(MediaRequest {
+            url: args.input.clone(),
+            reach: Reach::Anywhere,
+            part: folder.path().join("audio.part"),
+            dest: folder.path().join("audio"),
+            headers: Default::default(),
+        })?;
+        let bar = progress::bytes(&args.input);
+        let path = progress::follow(&bar, &media, media.run(3, CancellationToken::new())).await?;
+        fetched = Some(folder);
+        path
+    } else {
+        args.input.clone().into()
+    };
+    let result = tokio::task::spawn_blocking(move || look(&path, &args)).await;
+    drop(fetched);
+    let (found, rendered) = result.map_err(|e| Failure::Said(e.to_string()))??;
+    if out.json {
+        return out.value(&as_json(&found));
+    }
+    out.line(&format!("{} / {}", found.media.container, found.media.codec))?;
+    out.field("duration", found.media.duration_ms.map(clock).as_deref())?;
+    out.field("counted", Some(if found.media.exact { "yes" } else { "no" }))?;
+    out.field("rate", Some(&format!("{} Hz, {} channels", found.media.sample_rate, found.media.channels)))?;
+    for (name, value) in &found.media.tags {
+        out.field(name, Some(value))?;
+    }
+    for chapter in &found.media.chapters {
+        out.line(&format!("  {:>8}  {}", clock(chapter.start_ms), chapter.title))?;
+    }
+    if let Some(frames) = found.decoded_frames {
+        out.field("decoded frames", Some(&frames.to_string()))?;
+        out.field("skipped packets", Some(&found.skipped_packets.to_string()))?;
+    }
+    if let Some(file) = rendered {
+        out.field("written", Some(&file))?;
+    }
+    Ok(())
+}
+
+fn look(path: &Path, args: &InspectAudio) -> Result<(player::Inspection, Option<String>), Failure> {
+    let damaged = |error| Failure::Audio { what: args.input.clone(), error };
+    let open = || -> Result<Box<dyn Source>, Failure> {
+        Ok(Box::new(FileSource::open(path).map_err(|e| Failure::file(&args.input, e))?))
+    };
+    let found = player::inspect(open()?, args.decode).map_err(damaged)?;
+    let Some(target) = &args.render else {
+        return Ok((found, None));
+    };
+    let failed = |e: std::io::Error| Failure::file(target.display(), e);
+    let mut file = std::io::BufWriter::new(std::fs::File::create(target).map_err(failed)?);
+    let length = args.length.map(milliseconds);
+    player::render(open()?, args.from.map_or(0, milliseconds), length, &mut file).map_err(damaged)?;
+    file.flush().map_err(failed)?;
+    Ok((found, Some(target.display().to_string())))
+}
+
+/// The documented shape: tags as an object, the counts only when all was decoded.
+fn as_json(found: &player::Inspection) -> serde_json::Value {
+    let mut tags = serde_json::Map::new();
+    for (name, value) in &found.media.tags {
+        tags.entry(name.clone()).or_insert_with(|| value.clone().into());
+    }
+    let mut shape = serde_json::json!({
+        "container": found.media.container,
+        "codec": found.media.codec,
+        "duration_ms": found.media.duration_ms,
+        "exact": found.media.exact,
+        "sample_rate": found.media.sample_rate,
+        "channels": found.media.channels,
+        "chapters": found.media.chapters,
+        "tags": tags,
+    });
+    if let (Some(frames), Some(object)) = (found.decoded_frames, shape.as_object_mut()) {
+        object.insert("decoded_frames".into(), frames.into());
+        object.insert("skipped_packets".into(), found.skipped_packets.into());
+    }
+    shape
+}
+
+/// Seconds were checked when the words were read: never negative, never past a month.
+fn milliseconds(seconds: f64) -> u64 {
+    (seconds * 1000.0).round() as u64
+}
+
+/// A web address rather than the name of a file.
+pub fn is_address(input: &str) -> bool {
+    url::Url::parse(input).is_ok_and(|u| matches!(u.scheme(), "http" | "https"))
+}

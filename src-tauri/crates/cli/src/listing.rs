@@ -1,0 +1,157 @@
+//! Commands that look into the library.
+use crate::args::{Export, Shape, What};
+use crate::failure::Failure;
+use crate::output::{Output, clock};
+use library::{ItemKind, ItemQuery, ItemRow, Library};
+use std::io::Write;
+use std::path::Path;
+
+pub fn list(library: &Library, what: What, limit: u32, out: &mut Output) -> Result<(), Failure> {
+    match what {
+        What::Feeds => {
+            let mut feeds = library.feeds()?;
+            if limit > 0 {
+                feeds.truncate(limit as usize);
+            }
+            if out.json {
+                return out.value(&feeds);
+            }
+            for feed in feeds {
+                out.line(&format!("{:>6}  {:>5}  {}", feed.id, feed.items, feed.title))?;
+                out.field("address", Some(&feed.url))?;
+                out.field("problem", feed.problem.as_deref())?;
+            }
+            Ok(())
+        }
+        What::Episodes => rows(items(library, ItemKind::Episode, limit)?, out),
+        What::Articles => rows(items(library, ItemKind::Article, limit)?, out),
+        What::Queue => rows(library.queue()?, out),
+        What::Downloads => {
+            let downloads = library.downloads()?;
+            let all: Vec<_> = downloads.active.iter().chain(&downloads.failed).chain(&downloads.done).collect();
+            if out.json {
+                return out.value(&all);
+            }
+            for row in all {
+                out.line(&format!("{:>6}  {:?}  {} of {:?}  {}", row.item.id, row.state, row.bytes, row.total, row.item.title))?;
+                out.field("problem", row.problem.as_deref())?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// All pages of a kind, newest first, at most `limit` (0: all).
+fn items(library: &Library, kind: ItemKind, limit: u32) -> Result<Vec<ItemRow>, Failure> {
+    let mut all = Vec::new();
+    let mut query = ItemQuery { kind: Some(kind), limit: 500, ..ItemQuery::default() };
+    loop {
+        let page = library.items(&query)?;
+        all.extend(page.rows);
+        if limit > 0 && all.len() >= limit as usize {
+            all.truncate(limit as usize);
+            return Ok(all);
+        }
+        match page.next {
+            Some(next) => query.after = Some(next),
+            None => return Ok(all),
+        }
+    }
+}
+
+fn rows(rows: Vec<ItemRow>, out: &mut Output) -> Result<(), Failure> {
+    if out.json {
+        return out.value(&rows);
+    }
+    for row in rows {
+        let date = row.published_at.as_deref().unwrap_or(&row.added_at);
+        let date = date.get(..10).unwrap_or(date);
+        let length = match (row.duration_ms, row.words) {
+            (Some(ms), _) => clock(ms.max(0).unsigned_abs()),
+            (None, Some(words)) => format!("{words} w"),
+            (None, None) => String::new(),
+        };
+        let mark = if row.done { "x" } else { " " };
+        out.line(&format!("{:>6} {mark} {date} {length:>8}  {}  ({})", row.id, row.title, row.source))?;
+    }
+    Ok(())
+}
+
+pub fn show(library: &Library, item: &str, shape: Shape, out: &mut Output) -> Result<(), Failure> {
+    let detail = library.item(library.find_item(item)?)?;
+    if out.json {
+        return out.value(&detail);
+    }
+    match shape {
+        Shape::Html => writeln!(out.raw(), "{}", detail.html)?,
+        Shape::Markdown => {
+            writeln!(out.raw(), "# {}\n\n{}", detail.row.title, article::to_markdown(&detail.html))?;
+        }
+        Shape::Text => {
+            out.line(&detail.row.title)?;
+            out.field("from", Some(&detail.row.source))?;
+            out.field("by", detail.byline.as_deref())?;
+            out.field("published", detail.row.published_at.as_deref())?;
+            out.field("address", detail.row.url.as_deref())?;
+            out.field("file", detail.file_path.as_deref())?;
+            out.field("problem", detail.row.problem.as_deref())?;
+            out.line("")?;
+            out.line(&article::to_text(&detail.html))?;
+            for chapter in detail.chapters.iter().filter(|c| !c.hidden) {
+                out.line(&format!("{:>8}  {}", clock(chapter.start_ms.max(0).unsigned_abs()), chapter.title))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+pub fn search(library: &Library, query: &str, limit: u32, out: &mut Output) -> Result<(), Failure> {
+    let mut found = library.search(query, None)?;
+    let mut next = found.next.take();
+    while (found.hits.len() as u64) < u64::from(limit)
+        && let Some(after) = next
+    {
+        let more = library.search(query, Some(&after))?;
+        found.hits.extend(more.hits);
+        next = more.next;
+    }
+    found.hits.truncate(limit as usize);
+    if out.json {
+        return out.value(&found);
+    }
+    for hit in &found.hits {
+        out.line(&format!("{:>6}  {}  ({})", hit.row.id, hit.row.title, hit.row.source))?;
+        let snippet: String = hit.snippet.iter().map(|p| p.text.as_str()).collect();
+        if !snippet.is_empty() {
+            out.line(&format!("        {}", snippet.replace('\n', " ")))?;
+        }
+    }
+    out.field("not understood", found.problem.as_deref())?;
+    out.field("found", Some(&found.total.to_string()))
+}
+
+pub fn export(library: &Library, what: Export, file: Option<&Path>, out: &mut Output) -> Result<(), Failure> {
+    match file {
+        None => write(library, what, out.raw()),
+        Some(path) => {
+            // Written beside and renamed: a full disk must not leave half a file under the name that was asked for.
+            let failed = |e: std::io::Error| Failure::file(path.display(), e);
+            let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let mut part = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+            write(library, what, part.as_file_mut())?;
+            part.as_file().sync_all().map_err(failed)?;
+            part.persist(path).map_err(|e| failed(e.error))?;
+            Ok(())
+        }
+    }
+}
+
+fn write(library: &Library, what: Export, to: &mut impl Write) -> Result<(), Failure> {
+    match what {
+        Export::Opml => to.write_all(library.export_opml()?.as_bytes())?,
+        Export::Json => {
+            library.export_json_to(to)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,19 @@
+//! Reading.
+use crate::error::Answer;
+use crate::state::{Shell, off};
+use library::*;
+use tauri::State;
+
+#[tauri::command]
+#[specta::specta]
+pub async fn set_reading(shell: State<'_, Shell>, id: ItemId, position: ReadingPosition) -> Answer<()> {
+    let library = shell.library()?;
+    off(move || library.set_reading(id, position)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn fetch_again(shell: State<'_, Shell>, id: ItemId) -> Answer<()> {
+    let library = shell.library()?;
+    Ok(library.fetch_again(id).await?)
+}

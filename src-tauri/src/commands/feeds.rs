@@ -1,0 +1,102 @@
+//! Subscriptions, the Add box, lists in and out, and the sample.
+use crate::error::Answer;
+use crate::state::{Shell, off};
+use library::*;
+use std::io::Write;
+use std::path::Path;
+use tauri::State;
+
+#[tauri::command]
+#[specta::specta]
+pub async fn feeds(shell: State<'_, Shell>) -> Answer<Vec<FeedRow>> {
+    let library = shell.library()?;
+    off(move || library.feeds()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn refresh(shell: State<'_, Shell>, feed: Option<FeedId>) -> Answer<JobId> {
+    let library = shell.library()?;
+    Ok(library.refresh(feed).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn unsubscribe(shell: State<'_, Shell>, id: FeedId) -> Answer<Undo> {
+    let library = shell.library()?;
+    off(move || library.unsubscribe(id)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn look_up(shell: State<'_, Shell>, input: String) -> Answer<Found> {
+    let library = shell.library()?;
+    Ok(library.look_up(&input).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn add(shell: State<'_, Shell>, input: String) -> Answer<Added> {
+    let library = shell.library()?;
+    Ok(library.add(&input).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn import_file(shell: State<'_, Shell>, path: String) -> Answer<Added> {
+    let library = shell.library()?;
+    Ok(library.import_file(std::path::Path::new(&path)).await?)
+}
+
+/// Writes the subscriptions to the file that the person chose; says how many.
+#[tauri::command]
+#[specta::specta]
+pub async fn export_opml(shell: State<'_, Shell>, path: String) -> Answer<u32> {
+    let library = shell.library()?;
+    off(move || {
+        let feeds = library.counts()?.feeds;
+        let text = library.export_opml()?;
+        write_whole(Path::new(&path), |file| Ok(file.write_all(text.as_bytes())?)).map(|()| feeds)
+    })
+    .await
+}
+
+/// Writes everything to the file that the person chose; says how many items.
+#[tauri::command]
+#[specta::specta]
+pub async fn export_json(shell: State<'_, Shell>, path: String) -> Answer<u32> {
+    let library = shell.library()?;
+    off(move || write_whole(Path::new(&path), |file| library.export_json_to(file))).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn open_sample(shell: State<'_, Shell>) -> Answer<Added> {
+    let library = shell.library()?;
+    off(move || library.open_sample()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn remove_sample(shell: State<'_, Shell>) -> Answer<Undo> {
+    let library = shell.library()?;
+    off(move || library.remove_sample()).await
+}
+
+/// Written beside and renamed: a full disk must not leave half a file under the name that was asked for.
+fn write_whole<T>(
+    path: &Path,
+    write: impl FnOnce(&mut std::fs::File) -> library::Result<T>,
+) -> library::Result<T> {
+    let failed = |e: std::io::Error| LibraryError::File { what: path.display().to_string(), detail: e.to_string() };
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    let part = std::path::PathBuf::from(name);
+    let mut file = std::fs::File::create(&part).map_err(failed)?;
+    let value = write(&mut file).inspect_err(|_| {
+        let _ = std::fs::remove_file(&part);
+    })?;
+    file.sync_all().map_err(failed)?;
+    std::fs::rename(&part, path).map_err(failed)?;
+    Ok(value)
+}

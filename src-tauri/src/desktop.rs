@@ -1,0 +1,99 @@
+//! The desktop around the window: the window itself, the browser, the language.
+use crate::error::{Answer, IpcError};
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri_plugin_opener::OpenerExt;
+
+/// Makes the one window, hidden until it has painted, and unable to go anywhere but to its own pages.
+///
+/// # Errors
+/// When the desktop gives no window.
+pub fn open_window(app: &AppHandle) -> tauri::Result<WebviewWindow> {
+    WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+        .title("Earmark")
+        .inner_size(1280.0, 832.0)
+        .min_inner_size(360.0, 480.0)
+        .visible(false)
+        .on_navigation(|url| {
+            matches!(url.scheme(), "tauri" | "about")
+                || (url.host_str() == Some("tauri.localhost") && matches!(url.scheme(), "http" | "https"))
+        })
+        .build()
+}
+
+/// Shows the window and brings it forward.
+///
+/// # Errors
+/// When the window is gone.
+pub fn show(app: &AppHandle) -> Answer<()> {
+    let failed = |e: tauri::Error| IpcError::new("window", e.to_string());
+    if let Some(window) = app.get_webview_window("main") {
+        window.show().map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// A second start of the program: to the front.
+pub fn come_forward(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main")
+        && let Err(error) = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus())
+    {
+        tracing::warn!(%error, "the window could not be brought forward");
+    }
+}
+
+/// Opens an address in the browser or the mail program. Others are refused: files, scripts and the like would let a
+/// page start programs.
+///
+/// # Errors
+/// `refused` for other schemes, `opener` when the desktop has no program for it.
+pub fn open_external(app: &AppHandle, url: &str) -> Answer<()> {
+    if !may_open(url) {
+        return Err(IpcError::new("refused", "only web and mail addresses can be opened"));
+    }
+    app.opener()
+        .open_url(url, None::<&str>)
+        .map_err(|e| IpcError::new("opener", format!("no program could open the address: {e}")))
+}
+
+fn may_open(url: &str) -> bool {
+    tauri::Url::parse(url).is_ok_and(|u| matches!(u.scheme(), "http" | "https" | "mailto"))
+}
+
+/// BCP 47 of the desktop, from the environment as POSIX has it.
+pub fn language() -> String {
+    let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+    let raw = set("LANGUAGE").or_else(|| set("LC_ALL")).or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG"));
+    tag(raw.as_deref().unwrap_or("en"))
+}
+
+/// `ru_RU.UTF-8` or `ru:en` to `ru-RU`, `ru`; `C` and `POSIX` to `en`.
+fn tag(locale: &str) -> String {
+    let first = locale.split([':', '.', '@']).next().unwrap_or_default();
+    match first {
+        "" | "C" | "POSIX" => "en".to_owned(),
+        name => name.replace('_', "-"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locales_become_language_tags() {
+        assert_eq!(tag("ru_RU.UTF-8"), "ru-RU");
+        assert_eq!(tag("ru:en"), "ru");
+        assert_eq!(tag("C.UTF-8"), "en");
+        assert_eq!(tag(""), "en");
+    }
+
+    #[test]
+    fn only_web_and_mail_leave_the_program() {
+        for good in ["https://a.example/x", "http://a.example", "mailto:a@a.example"] {
+            assert!(may_open(good), "{good}");
+        }
+        for bad in ["file:///etc/passwd", "javascript:alert(1)", "smb://host/x", "tauri://localhost", "", "x", "data:text/html,a"] {
+            assert!(!may_open(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Forwards what changed to the window, together rather than one by one.
+use crate::ipc::Changed;
+use library::Changes;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+use tauri::AppHandle;
+use tauri_specta::Event;
+
+/// Short enough to feel at once, long enough to make one event of a refresh's many commits.
+const GATHER: Duration = Duration::from_millis(60);
+
+/// Runs until the library is gone.
+pub fn forward(app: &AppHandle, changes: &Receiver<Changes>) {
+    while let Ok(mut gathered) = changes.recv() {
+        let until = Instant::now() + GATHER;
+        loop {
+            match changes.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(more) => gathered.merge(more),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        if let Err(error) = Changed(gathered).emit(app) {
+            tracing::warn!(%error, "a change could not be told to the window");
+        }
+    }
+}

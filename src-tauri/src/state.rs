@@ -1,0 +1,57 @@
+//! What commands receive: the open library and the deck, or the sentence that says why there is none.
+use crate::error::{Answer, IpcError};
+use deck::Deck;
+use library::{Library, Session};
+use std::sync::Mutex;
+
+/// The program's one state. A library that cannot be opened leaves a window that says so.
+pub struct Shell {
+    opened: Result<Opened, IpcError>,
+    /// A file or link from the command line, until the window asks for it.
+    given: Mutex<Option<String>>,
+}
+
+pub struct Opened {
+    pub library: Library,
+    pub deck: Mutex<Option<Deck>>,
+    pub session: Session,
+}
+
+impl Shell {
+    pub fn new(opened: Result<Opened, IpcError>, given: Option<String>) -> Shell {
+        Shell { opened, given: Mutex::new(given) }
+    }
+
+    pub fn library(&self) -> Answer<Library> {
+        self.opened.as_ref().map(|o| o.library.clone()).map_err(Clone::clone)
+    }
+
+    pub fn session(&self) -> Answer<Session> {
+        self.opened.as_ref().map(|o| o.session.clone()).map_err(Clone::clone)
+    }
+
+    /// Once: what the program was started with.
+    pub fn take_given(&self) -> Option<String> {
+        self.given.lock().ok().and_then(|mut given| given.take())
+    }
+
+    /// Saves the place and closes everything; called once when the program ends.
+    pub fn close(&self) {
+        let Ok(opened) = &self.opened else { return };
+        let deck = opened.deck.lock().ok().and_then(|mut deck| deck.take());
+        if let Some(deck) = deck {
+            deck.shutdown();
+        }
+        opened.library.close();
+    }
+}
+
+/// Runs work that waits for the database or the disk away from the threads that answer the window.
+pub async fn off<T: Send + 'static>(
+    work: impl FnOnce() -> library::Result<T> + Send + 'static,
+) -> Answer<T> {
+    match tauri::async_runtime::spawn_blocking(work).await {
+        Ok(result) => result.map_err(IpcError::from),
+        Err(e) => Err(IpcError::new("internal", format!("the work was cut off: {e}"))),
+    }
+}
