@@ -1,5 +1,5 @@
 /** The Add box: what was pasted, what is behind it, what will be done, and what was done. */
-import { call, chooseFile, type Added, type Found } from '../ipc';
+import { call, chooseFile, listen, onDrop, type Added, type Found } from '../ipc';
 import { t } from '../i18n/index.svelte';
 import { sentence } from './toasts.svelte';
 
@@ -95,6 +95,25 @@ class Add {
     if (path === null) return false;
     await this.give(path);
     return true;
+  }
+
+  /** Something hovers over the window. */
+  hovered = $state(false);
+
+  /** What is dropped on the window, or given to the program from outside, opens the box by `open`. */
+  async listen(open: () => void): Promise<() => void> {
+    const take = (input: string) => {
+      open();
+      void this.give(input);
+    };
+    const stops = await Promise.all([
+      onDrop((drop) => {
+        this.hovered = drop.over;
+        if (drop.paths[0]) take(drop.paths[0]);
+      }),
+      listen('given', take),
+    ]);
+    return () => stops.forEach((stop) => stop());
   }
 
   openSample = (): Promise<Added> => call('openSample');

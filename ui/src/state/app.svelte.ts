@@ -1,6 +1,6 @@
 /** Where the person is in the window, what is open over it, and the numbers beside the places. */
 import { localeFor, setLocale } from '../i18n/index.svelte';
-import { call, listen, type About, type Counts, type FeedId, type ItemId } from '../ipc';
+import { call, type About, type Counts, type FeedId, type ItemId } from '../ipc';
 import { listenToChanges, onChange } from './changes.svelte';
 import { playback } from './playback.svelte';
 import { queue } from './queue.svelte';
@@ -90,9 +90,6 @@ class App {
     const wanted = settings.now?.language ?? 'system';
     setLocale(wanted === 'system' ? localeFor(this.about?.system_language ?? 'en') : wanted);
   }
-
-  /** What the program was given from outside opens the Add box. */
-  onGiven = (listener: (given: string) => void): Promise<() => void> => listen('given', listener);
 
   /** After the first paint. */
   ready = (): Promise<null> => call('ready');
