@@ -10,9 +10,7 @@ use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 use crate::folder::{Folder, body, until};
-use crate::server::{nasty, nasty_on};
-
-const TAG: &str = "ETag: \"one\"\r\n";
+use crate::server::{TAG, nasty, nasty_on};
 
 fn run(
     media: &Arc<Media>,

@@ -136,3 +136,14 @@ where
     });
     (address, count)
 }
+
+pub const TAG: &str = "ETag: \"one\"\r\n";
+
+/// Sends the head for everything, but only this many bytes of it.
+pub async fn cut_after(call: &mut Call, body: &[u8], count: usize, extra: &str) {
+    let start = call.start().unwrap_or(0);
+    let head = call.good_head(body.len(), extra);
+    call.send(head).await;
+    call.send(&body[start..(start + count).min(body.len())])
+        .await;
+}
