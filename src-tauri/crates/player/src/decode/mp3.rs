@@ -7,7 +7,8 @@ use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDe
 use symphonia::core::packet::PacketRef;
 use symphonia::core::units::{Duration, Timestamp};
 
-use super::{Block, Decode, Next, packets};
+use super::packets::{self, guarded};
+use super::{Block, Decode, Next};
 use crate::index::{self, Format, Frame, FrameIndex, Place, Walk, Window};
 use crate::open::{codecs, describe, probe};
 use crate::source::SharedSource;
@@ -185,13 +186,14 @@ impl Mp3Decode {
             .map_err(|e| PlayerError::Read(e.to_string()))?;
         let length = Duration::new(u64::from(format.samples()));
         let packet = PacketRef::new(0, Timestamp::new(0), length, bytes);
-        let whole = match decoder.decode_ref(&packet) {
+        let whole = guarded(|| match decoder.decode_ref(&packet) {
             Ok(buffer) if buffer.frames() == format.samples() as usize => {
                 packets::copy(&buffer, block);
-                true
+                Ok(true)
             }
-            _ => false,
-        };
+            _ => Ok(false),
+        })
+        .unwrap_or(false);
         if !whole {
             block.channels = usize::from(format.channels);
             block.layout = 0;
@@ -421,15 +423,14 @@ fn make_decoder() -> Result<Box<dyn AudioDecoder>, PlayerError> {
 
 /// Tags and chapters, which symphonia reads; its opinion about the sound is not asked for.
 fn media_of(source: &SharedSource) -> MediaInfo {
-    match probe(source.at(0), !source.is_complete()) {
-        Ok(mut reader) => {
-            let described = describe(reader.as_mut(), source, u32::MAX);
-            MediaInfo {
-                chapters: described.chapters,
-                tags: described.tags,
-                ..MediaInfo::default()
-            }
-        }
-        Err(_) => MediaInfo::default(),
+    let described = guarded(|| {
+        let mut reader = probe(source.at(0), !source.is_complete())?;
+        Ok(describe(reader.as_mut(), source, u32::MAX))
+    });
+    let described = described.unwrap_or_default();
+    MediaInfo {
+        chapters: described.chapters,
+        tags: described.tags,
+        ..MediaInfo::default()
     }
 }

@@ -3,6 +3,7 @@
 //! A seek goes a little before the target, decodes up to it and drops what is too early, so that decoders which look
 //! back (AAC, Vorbis, Opus) have settled. One bad packet is skipped and counted, never fatal.
 use std::io::ErrorKind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use symphonia::core::audio::{Channels, GenericAudioBufferRef};
 use symphonia::core::codecs::CodecParameters;
@@ -59,6 +60,10 @@ struct AudioTrack {
 
 impl PacketDecode {
     pub fn open(source: SharedSource) -> Result<PacketDecode, PlayerError> {
+        guarded(|| Self::try_open(source))
+    }
+
+    fn try_open(source: SharedSource) -> Result<PacketDecode, PlayerError> {
         let growing = !source.is_complete();
         let mut reader = probe(source.at(0), growing)?;
         let track = audio_track(reader.as_ref())?;
@@ -218,7 +223,7 @@ impl Decode for PacketDecode {
     fn next(&mut self, block: &mut Block) -> Result<Next, PlayerError> {
         let mut bad_reads = 0;
         while !self.ended {
-            match self.step(block)? {
+            match guarded(|| self.step(block))? {
                 Step::End => break,
                 Step::Nothing => bad_reads = 0,
                 Step::BadRead => {
@@ -248,6 +253,20 @@ impl Decode for PacketDecode {
     }
 
     fn seek(&mut self, to: Ticks) -> Result<(), PlayerError> {
+        guarded(|| self.try_seek(to))
+    }
+
+    fn skipped(&self) -> u64 {
+        self.skipped
+    }
+
+    fn notice(&mut self) -> Option<String> {
+        self.notice.take()
+    }
+}
+
+impl PacketDecode {
+    fn try_seek(&mut self, to: Ticks) -> Result<(), PlayerError> {
         if self.opened_growing && self.source.is_complete() {
             self.reopen()?;
         }
@@ -280,14 +299,6 @@ impl Decode for PacketDecode {
         self.decoder.reset();
         Ok(())
     }
-
-    fn skipped(&self) -> u64 {
-        self.skipped
-    }
-
-    fn notice(&mut self) -> Option<String> {
-        self.notice.take()
-    }
 }
 
 impl AudioTrack {
@@ -306,6 +317,13 @@ impl AudioTrack {
             .unwrap_or(i64::MAX)
             .saturating_add(self.origin)
     }
+}
+
+/// Demuxers and decoders are other people's code fed with other people's bytes, and one arithmetic overflow in them
+/// must not take a caller along: a panic is one more kind of damage.
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, PlayerError>) -> Result<T, PlayerError> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(PlayerError::Damaged("it confuses the decoder".to_string())))
 }
 
 fn audio_track(reader: &dyn FormatReader) -> Result<AudioTrack, PlayerError> {

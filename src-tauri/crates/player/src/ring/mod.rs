@@ -3,6 +3,9 @@
 //!
 //! The outlet does nothing but pop, fade and count: no lock, no allocation, no I/O. A seek makes a new deck; the old
 //! one goes back through a ring to be freed elsewhere, so nothing of it can be heard afterwards.
+#[cfg(test)]
+mod tests;
+
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
 use std::sync::{Arc, Mutex};
