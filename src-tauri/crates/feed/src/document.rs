@@ -196,11 +196,15 @@ impl<'a> Walk<'a> {
 
     fn field(&mut self, ns: Ns, local: &str, tag: Tag<'a>) {
         let raw = self.cursor.inside(&tag);
+        let special = tag.has("xml");
         // `<link xmlns="http://www.w3.org/2005/Atom">` says by itself what it is.
-        let ns = match tag.get("xmlns", &self.entities) {
-            Some(uri) if !tag.name.contains(':') && by_uri(uri.trim()) != Ns::Other => {
-                by_uri(uri.trim())
-            }
+        let stated = if special {
+            tag.get("xmlns", &self.entities)
+        } else {
+            None
+        };
+        let ns = match stated.map(|uri| by_uri(uri.trim())) {
+            Some(stated) if !tag.name.contains(':') && stated != Ns::Other => stated,
             _ => ns,
         };
         let outer = self
@@ -208,7 +212,12 @@ impl<'a> Walk<'a> {
             .as_ref()
             .and_then(|d| d.base())
             .or(self.feed_base.as_ref());
-        let own = join(outer, tag.get("xml:base", &self.entities).as_deref());
+        let stated = if special {
+            tag.get("xml:base", &self.entities)
+        } else {
+            None
+        };
+        let own = join(outer, stated.as_deref());
         let item_based = self.draft.as_ref().is_some_and(|d| d.base().is_some());
         let explicit_base = self.based || item_based || own.is_some();
         let outer = if own.is_none() { outer.cloned() } else { None };

@@ -42,7 +42,10 @@ pub fn absolute(raw: &str, base: Option<&Url>) -> Option<String> {
     if raw.starts_with("//") {
         return Some(format!("{}:{raw}", base.map_or("https", Url::scheme)));
     }
-    if raw.len() > 4 && raw[..4].eq_ignore_ascii_case("www.") {
+    if raw
+        .get(..4)
+        .is_some_and(|head| head.eq_ignore_ascii_case("www."))
+    {
         return Some(format!("https://{raw}"));
     }
     match base {

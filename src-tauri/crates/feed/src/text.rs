@@ -14,7 +14,9 @@ use std::borrow::Cow;
 /// The characters of an element: references resolved, CDATA sections taken as they are, child tags left in place.
 pub fn characters<'a>(raw: &'a str, entities: &Entities) -> Cow<'a, str> {
     const OPEN: &str = "<![CDATA[";
-    let Some(first) = raw.find(OPEN) else {
+    let Some(first) =
+        memchr::memchr(b'<', raw.as_bytes()).and_then(|at| Some(at + raw[at..].find(OPEN)?))
+    else {
         return unescape_with(raw, entities);
     };
     // The usual case: nothing but one section.
@@ -44,19 +46,32 @@ pub fn characters<'a>(raw: &'a str, entities: &Entities) -> Cow<'a, str> {
 /// Runs of white space to one space, ends trimmed.
 pub fn collapse(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        let start = out.len();
-        if start > 0 {
-            out.push(' ');
-        }
-        let bare = out.len();
-        if word.contains(|c: char| c.is_control()) {
-            out.extend(word.chars().filter(|c| !c.is_control()));
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let mut gap = false;
+    while at < bytes.len() {
+        let run = bytes[at..]
+            .iter()
+            .take_while(|b| matches!(b, 0x21..=0x7E))
+            .count();
+        let (piece, next) = if run > 0 {
+            (&text[at..at + run], at + run)
         } else {
-            out.push_str(word);
-        }
-        if out.len() == bare {
-            out.truncate(start);
+            let Some(c) = text[at..].chars().next() else {
+                break;
+            };
+            let next = at + c.len_utf8();
+            gap |= c.is_whitespace();
+            let shown = !c.is_whitespace() && !c.is_control();
+            (if shown { &text[at..next] } else { "" }, next)
+        };
+        at = next;
+        if !piece.is_empty() {
+            if gap && !out.is_empty() {
+                out.push(' ');
+            }
+            gap = false;
+            out.push_str(piece);
         }
     }
     out

@@ -380,7 +380,8 @@ impl<'a> Tag<'a> {
 
     /// Whether the start of an attribute's name occurs.
     pub fn has(&self, part: &str) -> bool {
-        !self.attributes.is_empty() && self.attributes.contains(part)
+        !self.attributes.is_empty()
+            && memchr::memmem::find(self.attributes.as_bytes(), part.as_bytes()).is_some()
     }
 
     /// One attribute by its full name, whatever its case, references resolved, trimmed; None when blank.

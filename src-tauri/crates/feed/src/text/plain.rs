@@ -120,7 +120,7 @@ pub fn paired(text: &str) -> bool {
             rest.get(length) == Some(&b'>')
                 && is_html(&name)
                 && text[..at].match_indices('<').take(50).any(|(open, _)| {
-                    let tag = text[open + 1..at].as_bytes();
+                    let tag = &text.as_bytes()[open + 1..at];
                     tag.len() > length
                         && tag[..length].eq_ignore_ascii_case(name.as_bytes())
                         && matches!(tag[length], b'>' | b' ')
@@ -147,7 +147,7 @@ pub fn title(text: &str) -> String {
 /// HTML as plain text on one line, at most `limit` characters.
 pub fn plain(html: &str, limit: usize) -> String {
     // White space and references shrink, so some more is taken and cut at the end.
-    let most = limit.saturating_mul(8);
+    let most = limit.saturating_mul(4);
     let mut text = unescape(&strip(html, most, &|_| true)).into_owned();
     if paired(&text) {
         text = unescape(&strip(&text, most, &|name| is_html(name))).into_owned();

@@ -68,7 +68,7 @@ fn entity_bombs_and_external_entities() {
 #[test]
 fn deep_and_wide_documents_are_quick() {
     let before = Instant::now();
-    let n = 200_000;
+    let n = 20_000;
     for (open, close) in [
         ("<div>", "</div>"),
         ("<description>", ""),
@@ -104,7 +104,7 @@ fn deep_and_wide_documents_are_quick() {
     );
     assert_eq!(read(&attributes).items.len(), 1);
     assert!(
-        before.elapsed() < Duration::from_secs(120),
+        before.elapsed() < Duration::from_secs(60),
         "{:?}",
         before.elapsed()
     );
