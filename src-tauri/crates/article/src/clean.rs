@@ -102,7 +102,7 @@ fn replace_media(doc: &Document, node: &NodeRef<'_>, base: Option<&Url>) {
 }
 
 /// A link to what cannot be shown, in a paragraph of its own unless it stands in one already.
-fn link<'a>(doc: &'a Document, url: &str, label: &str, own_paragraph: bool) -> NodeRef<'a> {
+pub(crate) fn link<'a>(doc: &'a Document, url: &str, label: &str, own_paragraph: bool) -> NodeRef<'a> {
     let anchor = doc.tree.new_element("a");
     anchor.set_attr("href", url);
     anchor.append_child(&doc.tree.new_text(label));

@@ -1,6 +1,7 @@
 //! Finds the text of a page. Two readers look at it: the Readability rules, which are careful, and a reader of our
 //! own, which takes the whole main area of a page from which the furniture has been removed. The first loses lists,
 //! quotes, forums and anything without paragraphs; where it lost much, the second is believed.
+mod around;
 mod furniture;
 mod main_area;
 mod prepare;
@@ -30,55 +31,41 @@ pub(crate) fn article(raw: &Document, title: Option<&str>, url: Option<&Url>, ba
     let forum = furniture::is_forum(&doc, url);
     let bare = doc.clone();
     furniture::remove(&bare, forum);
-    let careful = readability(&bare).map(|html| trim::fragment(&html, title, base));
-    let area = main_area::find(&bare);
-    let whole = trim::fragment(&area.map(|node| node.html().to_string()).unwrap_or_default(), title, base);
+    let careful = readability(&bare).map(|html| trim::fragment(&html, title, base)).filter(|careful| careful.letters >= ENOUGH);
+    let whole = main_area::find(&bare).map(|area| {
+        let related = trim::part(&area, title, base);
+        let pruned = careful.as_ref().filter(|careful| !forum && careful.letters >= SUBSTANTIAL);
+        if let Some(careful) = pruned {
+            around::prune(&area, &careful.lines.iter().map(String::as_str).collect());
+        }
+        trim::finish(&area, related)
+    });
+    let whole = whole.filter(|whole| whole.letters >= ENOUGH);
     match std::env::var("EXTRACT").as_deref() {
-        Ok("a") => return careful.map(|c| c.into_extracted()).unwrap_or(whole.into_extracted()),
-        Ok("b") => return whole.into_extracted(),
+        Ok("a") => return careful.or(whole).map(|c| c.into_extracted()).unwrap(),
+        Ok("b") => return whole.or(careful).unwrap().into_extracted(),
         _ => {}
     }
-    choose(careful, whole, forum).unwrap_or_else(|| Extracted { html: dom::body(&doc).inner_html().to_string(), related: Vec::new(), extracted: false })
+    let chosen = match (careful, whole) {
+        (Some(careful), Some(whole)) if is_poorer(&careful, &whole, forum) => Some(whole),
+        (careful, whole) => careful.or(whole),
+    };
+    chosen.map(trim::Trimmed::into_extracted).unwrap_or_else(|| Extracted { html: dom::body(&doc).inner_html().to_string(), related: Vec::new(), extracted: false })
 }
 
 /// A text of this many letters is not a teaser.
-const SUBSTANTIAL: usize = 1000;
+const SUBSTANTIAL: usize = 800;
 
-fn choose(careful: Option<trim::Trimmed>, whole: trim::Trimmed, forum: bool) -> Option<Extracted> {
-    let Some(careful) = careful.filter(|careful| careful.letters >= ENOUGH) else {
-        return (whole.letters >= ENOUGH).then(|| whole.into_extracted());
-    };
-    let lost = lost(&careful.lines, &whole.lines);
-    let poorer = if forum {
-        whole.letters * 10 > careful.letters * 11
-    } else if careful.letters < SUBSTANTIAL {
-        careful.letters * 10 < whole.letters * 6
-    } else {
-        lost.within * 100 > careful.letters * 5 || lost.around > careful.letters * 2
-    };
-    Some(if poorer { whole.into_extracted() } else { careful.into_extracted() })
-}
-
-struct Lost {
-    /// Letters of lines that the careful reader left out between lines it took.
-    within: usize,
-    /// And before and after them.
-    around: usize,
-}
-
-fn lost(careful: &[String], whole: &[String]) -> Lost {
-    let taken: std::collections::HashSet<&str> = careful.iter().map(String::as_str).collect();
-    let first = whole.iter().position(|line| taken.contains(line.as_str()));
-    let last = whole.iter().rposition(|line| taken.contains(line.as_str()));
-    let mut lost = Lost { within: 0, around: 0 };
-    for (n, line) in whole.iter().enumerate() {
-        if taken.contains(line.as_str()) {
-            continue;
-        }
-        let inside = first.is_some_and(|first| n > first) && last.is_some_and(|last| n < last);
-        if inside { lost.within += line.len() } else { lost.around += line.len() }
+fn is_poorer(careful: &trim::Trimmed, whole: &trim::Trimmed, forum: bool) -> bool {
+    if forum {
+        return whole.letters * 10 > careful.letters * 11;
     }
-    lost
+    if careful.letters < SUBSTANTIAL {
+        return careful.letters * 10 < whole.letters * 6;
+    }
+    let taken = careful.lines.iter().map(String::as_str).collect();
+    let (within, around) = around::lost(&taken, &whole.lines);
+    within * 100 > careful.letters * 5 || around > careful.letters
 }
 
 fn readability(doc: &Document) -> Option<String> {

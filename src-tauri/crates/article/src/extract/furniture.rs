@@ -12,12 +12,12 @@ const STRONG: &[&str] = &[
 /// Words that also name parts of texts: believed when the part holds little running text.
 const WEAK: &[&str] = &[
     "sponsor", "promo", "promotion", "subscribe", "subscription", "signup", "login", "signin", "register", "recommendation", "trending", "popular", "readmore", "comments", "commentlist", "disqus", "respond", "sidebar", "sidebars", "aside", "nav", "menu", "submenu", "pager", "paging", "footer", "topbar", "toolbar", "overlay", "lightbox", "offcanvas", "skip",
-    "hidden", "invisible", "print", "tags", "tag", "taglist", "toc", "search", "searchform", "donate", "donation", "biography", "feedback", "survey", "poll", "copyright", "legal", "cta", "banner", "byline", "meta", "postmeta", "categories", "category", "timestamp", "dateline", "author", "avatar", "follow", "widget", "rating", "ratings", "likes", "reactions", "credits", "contact", "hours", "disclosure", "buttons", "button", "btn",
+    "print", "tags", "tag", "taglist", "toc", "search", "searchform", "donate", "donation", "biography", "feedback", "survey", "poll", "copyright", "legal", "cta", "banner", "byline", "meta", "postmeta", "categories", "category", "timestamp", "dateline", "author", "avatar", "follow", "rating", "ratings", "likes", "reactions", "credits", "contact", "hours", "disclosure", "buttons", "button", "btn",
 ];
 /// Longer names that no splitting finds.
 const PARTS: &[&str] = &[
     "sr-only", "screen-reader", "visually-hidden", "author-bio", "author-box", "about-author", "about-the-author", "post-author-info", "back-to-top", "more-stories", "most-read", "most-popular", "you-may", "also-like", "read-next", "up-next", "next-post", "prev-post", "post-nav", "entry-utility", "share-", "-share", "social-", "-social", "cookie-", "newsletter-", "related-", "-related", "site-header", "site-footer", "skip-to", "skip-link", "comment-form", "comment-respond",
-    "post-tags", "tag-list", "entry-tags", "tags-links", "cat-links", "mc_embed", "mailchimp", "hubspot-form", "wpforms", "table-of-contents", "toc-container", "toc_container", "ez-toc", "jp-post-flair", "jp-relatedposts", "wp-block-post-navigation", "elementor-share", "reading-time", "ad-slot", "ad-container", "ad-wrapper", "adsbygoogle", "teaser-list", "sticky-bar", "site-nav", "global-nav", "main-nav", "top-nav", "subnav", "mobile-menu", "language-switch", "lang-switch", "recent-posts", "latest-posts", "latest-news", "post-list-widget", "widget-area", "widget_",
+    "post-tags", "tag-list", "entry-tags", "tags-links", "cat-links", "mc_embed", "mailchimp", "hubspot-form", "wpforms", "table-of-contents", "toc-container", "toc_container", "ez-toc", "jp-post-flair", "jp-relatedposts", "wp-block-post-navigation", "elementor-share", "reading-time", "ad-slot", "ad-container", "ad-wrapper", "adsbygoogle", "teaser-list", "sticky-bar", "site-nav", "global-nav", "main-nav", "top-nav", "subnav", "mobile-menu", "language-switch", "lang-switch", "recent-posts", "latest-posts", "latest-news", "post-list-widget", "widget-area",
     "subscribe-widget", "subscription-widget", "button-wrapper", "captioned-button", "post-ufi", "mw-editsection", "catlinks", "navbox", "printfooter", "mw-jump", "noprint", "hatnote", "user-info", "userinfo", "message-user", "message-signature", "post-signature", "postprofile", "user-avatar", "post-controls", "post-links", "message-attribution", "message-footer", "topic-map", "quick-reply", "quickreply", "reply-form",
 ];
 /// Where readers answer. Of a forum these are the page itself.
@@ -81,7 +81,9 @@ fn attached(node: &NodeRef<'_>, body: &NodeRef<'_>) -> bool {
 pub(super) fn is_furniture(node: &NodeRef<'_>) -> bool {
     let name = dom::name(node);
     match &*name {
-        "nav" | "footer" | "aside" | "button" | "input" | "select" | "textarea" | "dialog" | "form" | "menu" | "label" | "fieldset" | "noscript" => return true,
+        "nav" | "footer" | "aside" | "button" | "input" | "select" | "textarea" | "dialog" | "menu" | "noscript" => return true,
+        // Some frameworks put the whole page, or every answer in a forum, into a form.
+        "form" | "fieldset" | "label" => return !has_running_text(node),
         "header" => return !node.ancestors_it(None).any(|above| matches!(&*dom::name(&above), "article" | "main")) && !node.descendants_it().any(|inner| inner.has_name("h1")),
         "html" | "body" | "main" | "article" | "p" | "h1" | "pre" | "code" | "table" | "tbody" | "tr" | "td" | "th" | "blockquote" | "img" | "em" | "strong" | "b" | "i" | "br" => return is_hidden(node),
         _ => {}
@@ -148,7 +150,9 @@ fn named_as_furniture(node: &NodeRef<'_>) -> bool {
         if PARTS.iter().any(|part| lower.contains(part)) || words.iter().any(|word| STRONG.contains(&word.as_str())) {
             return true;
         }
-        weak |= words.iter().any(|word| WEAK.contains(&word.as_str()));
+        // Only what a name begins or ends with says what the thing is.
+        let telling = words.len() <= 3 && [words.first(), words.last()].into_iter().flatten().any(|word| WEAK.contains(&word.as_str()));
+        weak |= telling || lower.starts_with("widget_") || matches!(lower.as_str(), "hidden" | "invisible" | "is-hidden" | "d-none" | "hide" | "widget");
     }
     weak && !has_running_text(node) && !node.descendants_it().any(|inner| inner.has_name("h1"))
 }

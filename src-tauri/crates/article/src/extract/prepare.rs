@@ -17,6 +17,7 @@ pub(super) fn page(doc: &Document, base: Option<&Url>) {
         match &*dom::name(node) {
             "script" | "style" | "template" | "svg" => node.remove_from_parent(),
             "iframe" | "embed" | "object" | "video" | "audio" | "amp-iframe" | "img" | "amp-img" => clean::replace(doc, node, base),
+            "blockquote" => social_embed(doc, node),
             "noscript" => {
                 // Other words in it are for browsers without scripts.
                 let pictures = node.descendants_it().any(|inner| inner.has_name("img"));
@@ -53,4 +54,12 @@ fn stitch(nodes: &[NodeRef<'_>]) {
             node.remove_attr("hidden");
         }
     }
+}
+
+/// Posts shown by a script: the words in the page are only a link and a caption of the service's own.
+fn social_embed(doc: &Document, node: &NodeRef<'_>) {
+    let Some(address) = dom::attr(node, "data-instgrm-permalink").or_else(|| dom::attr(node, "cite").filter(|_| node.has_class("tiktok-embed"))) else { return };
+    let label = if node.has_class("tiktok-embed") { "TikTok" } else { "Instagram" };
+    node.insert_before(&clean::link(doc, &address, label, true));
+    node.remove_from_parent();
 }

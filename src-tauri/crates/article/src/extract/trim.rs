@@ -20,14 +20,30 @@ impl Trimmed {
     }
 }
 
+/// What the Readability rules found, as a text of its own.
 pub(super) fn fragment(html: &str, title: Option<&str>, base: Option<&Url>) -> Trimmed {
     let doc = dom::parse(html);
     let body = dom::body(&doc);
-    let mut links = Vec::new();
-    set_aside_related(&body, base, &mut links);
-    drop_title(&body, title);
-    let text = words_of(&body);
-    Trimmed { html: body.inner_html().to_string(), letters: letters(&text), lines: text.lines().map(fold_title).filter(|line| !line.is_empty()).collect(), related: links }
+    let related = part(&body, title, base);
+    finish(&body, related)
+}
+
+/// Trims a part of a page in place and gives the links it set aside.
+pub(super) fn part(area: &NodeRef<'_>, title: Option<&str>, base: Option<&Url>) -> Vec<RelatedLink> {
+    let mut related = Vec::new();
+    set_aside_related(area, base, &mut related);
+    drop_title(area, title);
+    related
+}
+
+pub(super) fn finish(area: &NodeRef<'_>, related: Vec<RelatedLink>) -> Trimmed {
+    let text = words_of(area);
+    let html = if area.has_name("body") { area.inner_html() } else { area.html() };
+    Trimmed { html: html.to_string(), letters: letters(&text), lines: lines(&text), related }
+}
+
+pub(super) fn lines(text: &str) -> Vec<String> {
+    text.lines().map(fold_title).filter(|line| !line.is_empty()).collect()
 }
 
 fn set_aside_related(body: &NodeRef<'_>, base: Option<&Url>, links: &mut Vec<RelatedLink>) {
