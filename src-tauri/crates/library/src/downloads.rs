@@ -1,63 +1,221 @@
-//! Files of sound: a queue that survives everything, one failure never blocking the rest.
-use crate::{Downloads, ItemId, Library, LibraryError, Result, Undo};
+//! Files of sound: a queue that survives everything, one failure never blocking the rest. What is listened to comes
+//! through the same transfers, outside the queue.
+mod desk;
+pub(crate) mod names;
+mod remove;
+mod rows;
+mod stream;
+mod transfer;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use desk::Desk;
+
+use crate::store::Durability;
+use crate::{Changes, Downloads, ItemId, Library, LibraryError, Result, settings};
+use rusqlite::{OptionalExtension, Transaction, params};
+use std::path::{Path, PathBuf};
+
+const PAUSED: &str = "downloads_paused";
+
+/// The file of a `download.path`: a relative one lies in the library's own folder of media.
+pub(crate) fn file_of(library_folder: &Path, path: &str) -> PathBuf {
+    library_folder.join("media").join(path)
+}
+
+/// What is needed of an episode to fetch its sound.
+struct Sound {
+    url: Option<String>,
+    path: String,
+}
 
 impl Library {
-    /// The Downloads view.
+    /// The Downloads view. What only streams is not in it.
     ///
     /// # Errors
     /// The database's.
     pub fn downloads(&self) -> Result<Downloads> {
-        Err(LibraryError::Closed)
+        rows::downloads(self)
     }
 
     /// Puts episodes into the download queue; what is there already stays.
     ///
     /// # Errors
-    /// `NotFound`, or `Refused` when an item has no sound.
+    /// `NotFound`, or `Refused` when an item has no sound; none is put in then.
     pub fn download(&self, items: &[ItemId]) -> Result<()> {
-        let _ = items;
-        Err(LibraryError::Closed)
+        let (ids, now, folder) = (items.to_vec(), self.inner.deps.clock.now_ms(), self.inner.folder.clone());
+        let busy = self.inner.desk.busy();
+        self.inner.store.write(Durability::Full, move |tx, changes| {
+            for id in ids {
+                want(tx, now, &folder, id, &busy)?;
+            }
+            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
+            Ok(())
+        })?;
+        self.pump();
+        Ok(())
     }
 
     /// # Errors
     /// `NotFound`.
     pub fn pause_download(&self, item: ItemId) -> Result<()> {
-        let _ = item;
-        Err(LibraryError::Closed)
+        self.set_state(item, "paused", "state IN ('waiting', 'running')")?;
+        self.inner.desk.stop(item);
+        self.pump();
+        Ok(())
     }
 
-    /// Takes a paused or failed download up again.
+    /// Takes a paused or failed download up again, or one that waits for the network at once.
     ///
     /// # Errors
     /// `NotFound`.
     pub fn resume_download(&self, item: ItemId) -> Result<()> {
-        let _ = item;
-        Err(LibraryError::Closed)
+        self.inner.desk.release(item);
+        let state = if self.inner.desk.busy().contains(&item) { "running" } else { "waiting" };
+        self.set_state(item, state, "state <> 'done'")?;
+        self.pump();
+        Ok(())
     }
 
-    /// Stops or lets go all transfers; what plays goes on.
+    /// Stops or lets go all transfers; what is listened to goes on.
     ///
     /// # Errors
     /// The database's.
     pub fn pause_all_downloads(&self, paused: bool) -> Result<()> {
-        let _ = paused;
-        Err(LibraryError::Closed)
+        self.inner.store.write(Durability::Full, move |tx, changes| {
+            settings::set_value(tx, PAUSED, if paused { "true" } else { "false" })?;
+            changes.downloads = true;
+            Ok(())
+        })?;
+        if paused {
+            let stopped = self.inner.desk.stop_all();
+            self.inner.store.write(Durability::Normal, move |tx, _| {
+                for item in stopped {
+                    tx.execute(
+                        "UPDATE download SET state = 'waiting' WHERE item_id = ?1 AND state = 'running'",
+                        [item.0],
+                    )?;
+                }
+                Ok(())
+            })?;
+        } else {
+            self.pump();
+        }
+        Ok(())
     }
 
-    /// Removes files; the undo brings them back.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn remove_downloads(&self, items: &[ItemId]) -> Result<Undo> {
-        let _ = items;
-        Err(LibraryError::Closed)
-    }
-
-    /// Called once after opening: what ran when the program ended goes on.
+    /// Called once after opening: what ran when the program ended goes on, what was left lying is cleared away.
     ///
     /// # Errors
     /// The database's.
     pub fn start_downloads(&self) -> Result<()> {
+        let busy = self.inner.desk.busy();
+        self.inner.store.write(Durability::Normal, move |tx, changes| {
+            let running: Vec<i64> = tx
+                .prepare("SELECT item_id FROM download WHERE state = 'running'")?
+                .query_map([], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            for id in running.into_iter().filter(|id| !busy.contains(&ItemId(*id))) {
+                // A stream nobody listens to any more keeps its part, for the next time.
+                tx.execute(
+                    "UPDATE download SET state = CASE kept WHEN 1 THEN 'waiting' ELSE 'paused' END WHERE item_id = ?1",
+                    [id],
+                )?;
+                changes.downloads = true;
+            }
+            Ok(())
+        })?;
+        self.sweep()?;
+        self.pump();
         Ok(())
     }
+
+    pub(crate) fn downloads_paused(&self) -> Result<bool> {
+        Ok(self.inner.store.read(|conn| settings::value(conn, PAUSED))?.as_deref() == Some("true"))
+    }
+
+    fn set_state(&self, item: ItemId, state: &'static str, when: &'static str) -> Result<()> {
+        self.inner.store.write(Durability::Full, move |tx, changes| {
+            let known: bool = tx.query_row(
+                "SELECT EXISTS (SELECT 1 FROM download WHERE item_id = ?1)",
+                [item.0],
+                |row| row.get(0),
+            )?;
+            if !known {
+                return Err(LibraryError::NotFound("download"));
+            }
+            tx.execute(
+                &format!(
+                    "UPDATE download SET state = ?2, attempts = 0, problem = NULL, code = NULL \
+                     WHERE item_id = ?1 AND {when}"
+                ),
+                params![item.0, state],
+            )?;
+            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
+            Ok(())
+        })
+    }
+}
+
+/// Makes or wakes the row of a download the listener asked for.
+fn want(
+    tx: &Transaction<'_>,
+    now: i64,
+    folder: &Path,
+    id: ItemId,
+    busy: &std::collections::HashSet<ItemId>,
+) -> Result<()> {
+    let sound = sound(tx, id)?;
+    let row: Option<(String, String)> = tx
+        .prepare_cached("SELECT state, path FROM download WHERE item_id = ?1")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (state, path) = match row {
+        Some((state, path)) => (Some(state), path),
+        None => (None, sound.path),
+    };
+    if state.as_deref() == Some("done") && file_of(folder, &path).is_file() {
+        tx.execute("UPDATE download SET kept = 1 WHERE item_id = ?1", [id.0])?;
+        return Ok(());
+    }
+    let url = sound.url.ok_or_else(|| {
+        LibraryError::Refused("there is no address this sound could be fetched from".into())
+    })?;
+    let next = if busy.contains(&id) { "running" } else { "waiting" };
+    tx.prepare_cached(
+        "INSERT INTO download (item_id, url, state, kept, path, rank, added_at) \
+         VALUES (?1, ?2, ?3, 1, ?4, (SELECT coalesce(max(rank), 0) + 1 FROM download), ?5) \
+         ON CONFLICT (item_id) DO UPDATE SET kept = 1, state = excluded.state, url = excluded.url, attempts = 0, \
+           problem = NULL, code = NULL, finished_at = NULL \
+         WHERE download.state NOT IN ('waiting', 'running') OR download.kept = 0",
+    )?
+    .execute(params![id.0, url, next, path, now])?;
+    Ok(())
+}
+
+/// Where an episode's sound comes from and where it would be kept.
+fn sound(conn: &rusqlite::Connection, id: ItemId) -> Result<Sound> {
+    let found = conn
+        .prepare_cached(
+            "SELECT item.title, coalesce(nullif(feed.title, ''), item.source), \
+               strftime('%Y-%m-%d', item.published_at / 1000, 'unixepoch'), episode.enclosure_url, episode.mime \
+             FROM item JOIN episode ON episode.item_id = item.id LEFT JOIN feed ON feed.id = item.feed_id \
+             WHERE item.id = ?1",
+        )?
+        .query_row([id.0], |row| {
+            let (title, show, date): (String, String, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (url, mime): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
+            let extension = names::extension(url.as_deref().unwrap_or_default(), mime.as_deref());
+            let path = names::relative(&show, date.as_deref(), &title, id, extension);
+            Ok((url, path))
+        })
+        .optional()?;
+    let (url, path) = found.ok_or(LibraryError::NotFound("episode"))?;
+    let folder = settings::load(conn)?.downloads_folder;
+    let path = folder.map_or_else(|| path.clone(), |folder| Path::new(&folder).join(&path));
+    let path = path.to_str().ok_or_else(|| LibraryError::File {
+        what: path.display().to_string(),
+        detail: "the name of the downloads folder is not text".into(),
+    })?;
+    Ok(Sound { url, path: path.to_owned() })
 }

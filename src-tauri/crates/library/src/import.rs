@@ -1,6 +1,24 @@
 //! Lists of subscriptions: OPML in, one subscription a row, going on past bad rows.
-use crate::{Added, Library, LibraryError, Result};
+use crate::add::address;
+use crate::add::look::{self, LookedFeed, blocking, look};
+use crate::store::Durability;
+use crate::{Added, Changes, FeedId, JobKind, Library, LibraryError, Problem, Result, SubscriptionKind, feeds, refresh};
+use feed::Outline;
+use fetch::{FetchError, Reach};
 use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+const AT_ONCE: usize = 8;
+
+enum Row {
+    Added(FeedId),
+    Known(FeedId),
+    /// The subscription is kept, though it could not be fetched now.
+    Later(FeedId, Problem),
+    Bad(Problem),
+}
 
 impl Library {
     /// Imports a file: an OPML list, a saved page or an audio file.
@@ -8,7 +26,135 @@ impl Library {
     /// # Errors
     /// `File` when it cannot be read, `Refused` when it is none of these.
     pub async fn import_file(&self, path: &Path) -> Result<Added> {
-        let _ = path;
-        Err(LibraryError::Closed)
+        let path = std::path::absolute(path)?;
+        let looked = look(&self.inner.deps.client, &path.to_string_lossy()).await;
+        if !path.is_file() {
+            return Err(LibraryError::File {
+                what: path.display().to_string(),
+                detail: "there is no such file".into(),
+            });
+        }
+        self.add_looked(looked?).await
+    }
+
+    pub(crate) async fn import_list(&self, outlines: Vec<Outline>) -> Result<Added> {
+        let total = u32::try_from(outlines.len()).unwrap_or(u32::MAX);
+        let (job, cancel) = self.inner.jobs.begin(JobKind::Import, total, &self.inner.stopping);
+        self.jobs_changed();
+        let turns = Arc::new(Semaphore::new(AT_ONCE));
+        let mut running = JoinSet::new();
+        for (number, outline) in outlines.into_iter().enumerate() {
+            let (library, turns, cancel) = (self.clone(), Arc::clone(&turns), cancel.clone());
+            running.spawn(async move {
+                let work = async {
+                    let _turn = turns.acquire_owned().await.ok()?;
+                    Some(library.import_row(outline).await)
+                };
+                let row = tokio::select! {
+                    biased;
+                    () = cancel.cancelled() => None,
+                    row = work => row,
+                };
+                (number, row)
+            });
+        }
+        let mut rows = Vec::new();
+        while let Some(done) = running.join_next().await {
+            let Ok((number, Some(row))) = done else {
+                continue;
+            };
+            self.inner.jobs.update(job, |state| {
+                state.done += 1;
+                match row {
+                    Row::Added(_) => state.found += 1,
+                    Row::Known(_) => {}
+                    Row::Later(..) | Row::Bad(_) => state.failed += 1,
+                }
+            });
+            rows.push((number, row));
+            self.jobs_changed();
+        }
+        self.inner.jobs.finish(job);
+        self.jobs_changed();
+        rows.sort_by_key(|(number, _)| *number);
+        let mut added = Added::default();
+        for (_, row) in rows {
+            match row {
+                Row::Added(id) => added.feeds.push(id),
+                Row::Known(_) => added.known += 1,
+                Row::Later(id, problem) => {
+                    added.feeds.push(id);
+                    added.problems.push(problem);
+                }
+                Row::Bad(problem) => added.problems.push(problem),
+            }
+        }
+        Ok(added)
+    }
+
+    async fn import_row(&self, outline: Outline) -> Row {
+        let url = outline.feed_url.clone();
+        match self.try_import_row(outline).await {
+            Ok(row) => row,
+            Err(error) => Row::Bad(Problem { what: url, message: error.to_string() }),
+        }
+    }
+
+    async fn try_import_row(&self, outline: Outline) -> Result<Row> {
+        let url = match address::read(&outline.feed_url)? {
+            address::Address::Web(url) => url,
+            address::Address::File(_) => {
+                return Err(LibraryError::Refused("a list may not name files of this computer".into()));
+            }
+        };
+        let known = self.inner.store.read(|conn| match feeds::by_url(conn, &outline.feed_url)? {
+            Some(id) => Ok(Some(id)),
+            None => feeds::by_url(conn, &url),
+        })?;
+        if let Some(id) = known {
+            return Ok(Row::Known(id));
+        }
+        let folder = outline.folder.join("/");
+        let (meta, bytes) = match look::get(&self.inner.deps.client, &url, Reach::Anywhere, look::MOST_FEED).await {
+            Ok(got) => got,
+            Err(error @ (FetchError::BadUrl(_) | FetchError::PrivateAddress | FetchError::Cancelled)) => {
+                return Err(error.into());
+            }
+            Err(error) => return self.keep_for_later(outline, url, folder, &error),
+        };
+        let looked = blocking(move || {
+            let hint = feed::Hint { content_type: meta.content_type.as_deref(), url: Some(&meta.url) };
+            let parsed = feed::parse(&bytes, hint)?;
+            let hash = refresh::hash(&bytes);
+            let url = meta.moved_to.clone().unwrap_or(url);
+            Ok(LookedFeed { url, hash, parsed, meta, feeds: Vec::new() })
+        })
+        .await?;
+        let (id, known) = self.subscribe(looked, folder).await?;
+        Ok(if known { Row::Known(id) } else { Row::Added(id) })
+    }
+
+    /// A server that is away today must not cost the listener the subscription.
+    fn keep_for_later(&self, outline: Outline, url: String, folder: String, error: &FetchError) -> Result<Row> {
+        let (now, sentence) = (self.inner.deps.clock.now_ms(), error.to_string());
+        let title = outline.title.filter(|t| !t.trim().is_empty()).or_else(|| address::host(&url));
+        let problem = Problem { what: url.clone(), message: format!("Added, but it could not be fetched now: {sentence}.") };
+        let id = self.inner.store.write(Durability::Full, move |tx, changes| {
+            let new = feeds::NewFeed {
+                url,
+                kind: SubscriptionKind::Podcast,
+                title: title.unwrap_or_default(),
+                sample: false,
+                folder,
+            };
+            let id = feeds::insert(tx, now, &new)?;
+            tx.execute(
+                "UPDATE feed SET problem = ?2, failures = 1, next_refresh = ?3 WHERE id = ?1",
+                rusqlite::params![id.0, sentence, now + 3_600_000],
+            )?;
+            changes.merge(Changes { feeds: true, ..Changes::default() });
+            Ok(id)
+        })?;
+        Ok(Row::Later(id, problem))
     }
 }

@@ -91,6 +91,31 @@ impl Library {
         if self.inner.jobs.cancel(id) { Ok(()) } else { Err(LibraryError::NotFound("job")) }
     }
 
+    /// Waits until no job and no other work in the background runs; downloads are not waited for.
+    pub async fn idle(&self) {
+        // Work may begin more work (a subscription its cover): only a tracker that stays empty is idle.
+        while !self.inner.tasks.is_empty() {
+            self.inner.tasks.close();
+            self.inner.tasks.wait().await;
+            self.inner.tasks.reopen();
+        }
+    }
+
+    /// Runs work in the background until the library is closed.
+    pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let stopping = self.inner.stopping.clone();
+        self.inner.tasks.spawn_on(
+            async move {
+                tokio::select! {
+                    biased;
+                    () = stopping.cancelled() => {}
+                    () = work => {}
+                }
+            },
+            &self.inner.deps.runtime,
+        );
+    }
+
     /// Tells the window that jobs moved.
     pub(crate) fn jobs_changed(&self) {
         (self.inner.deps.on_change)(Changes { jobs: true, ..Changes::default() });

@@ -22,8 +22,11 @@ mod sample;
 mod search;
 mod settings;
 mod store;
+#[cfg(test)]
+mod testing;
 mod text;
 mod undo;
+mod words;
 
 pub use clock::{Clock, SystemClock};
 pub use error::{LibraryError, Result};
@@ -57,6 +60,12 @@ pub(crate) struct Inner {
     folder: PathBuf,
     deps: Deps,
     jobs: jobs::Jobs,
+    desk: downloads::Desk,
+    refreshing: refresh::Refreshing,
+    looked: add::LookedAt,
+    /// Short work in the background, and transfers: waited for at the end.
+    tasks: tokio_util::task::TaskTracker,
+    transfers: tokio_util::task::TaskTracker,
     undos: undo::Undos,
     /// Cancelled when the library goes: everything that runs in the background ends.
     stopping: tokio_util::sync::CancellationToken,
@@ -75,16 +84,28 @@ impl Library {
     /// `Newer`, `Damaged` and `Folder` leave everything as it was.
     pub fn open(folder: &Path, deps: Deps) -> Result<Library> {
         let store = Store::open(folder, Arc::clone(&deps.on_change))?;
+        items::delete_old_feeds(&store, folder, deps.clock.now_ms())?;
         Ok(Library {
             inner: Arc::new(Inner {
                 store,
                 folder: folder.to_path_buf(),
                 deps,
                 jobs: jobs::Jobs::default(),
+                desk: downloads::Desk::default(),
+                refreshing: refresh::Refreshing::default(),
+                looked: add::LookedAt::default(),
+                tasks: tokio_util::task::TaskTracker::new(),
+                transfers: tokio_util::task::TaskTracker::new(),
                 undos: undo::Undos::default(),
                 stopping: tokio_util::sync::CancellationToken::new(),
             }),
         })
+    }
+
+    /// Ends what runs in the background and the writer after the work it was given. Later calls answer `Closed`.
+    pub fn close(&self) {
+        self.inner.stopping.cancel();
+        self.inner.store.close();
     }
 
     pub fn folder(&self) -> &Path {

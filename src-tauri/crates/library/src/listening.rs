@@ -1,5 +1,9 @@
 //! Listening: what plays, from where, what comes next, and what is remembered of it. Knows no player, only `Transport`.
+mod hear;
+mod now;
+mod rules;
 mod session;
+mod store;
 mod transport;
 
 pub use session::Session;

@@ -1,5 +1,22 @@
 //! Pictures of items: fetched once, stored by content, served small.
-use crate::{ItemId, JobId, Library, LibraryError, Result};
+mod fetched;
+mod serve;
+mod shape;
+#[cfg(test)]
+mod tests;
+
+use crate::store::Durability;
+use crate::{Changes, FeedId, ItemId, JobId, JobKind, Library, LibraryError, Result};
+use fetched::Wish;
+pub(crate) use shape::Shape;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+const AT_ONCE: usize = 6;
+/// Own pictures of new episodes that are fetched after a refresh; the rest show their show's.
+const NEW_IMAGES: usize = 30;
 
 impl Library {
     /// Fetches the pictures of an item that are not stored yet.
@@ -7,16 +24,143 @@ impl Library {
     /// # Errors
     /// `NotFound`.
     pub async fn pictures(&self, item: ItemId) -> Result<JobId> {
-        let _ = item;
-        Err(LibraryError::Closed)
+        self.rows(&[item])?.pop().ok_or(LibraryError::NotFound("item"))?;
+        let wishes = self.inner.store.read(|conn| fetched::of_item(conn, item))?;
+        let total = u32::try_from(wishes.len()).unwrap_or(u32::MAX);
+        let (job, cancel) = self.inner.jobs.begin(JobKind::Pictures, total, &self.inner.stopping);
+        self.jobs_changed();
+        let library = self.clone();
+        self.spawn(async move { library.fetch_wishes(wishes, Some(job), cancel).await });
+        Ok(job)
     }
 
-    /// A stored picture by its hash, at most `width` pixels wide when one is given: (mime, bytes).
-    ///
-    /// # Errors
-    /// `File` when it cannot be read.
-    pub fn picture(&self, hash: &str, width: Option<u32>) -> Result<Option<(String, Vec<u8>)>> {
-        let _ = (hash, width);
-        Ok(None)
+    pub(crate) async fn fetch_pictures_now(&self, item: ItemId) -> Result<()> {
+        let wishes = self.inner.store.read(|conn| fetched::of_item(conn, item))?;
+        self.fetch_wishes(wishes, None, self.inner.stopping.child_token()).await;
+        Ok(())
+    }
+
+    /// Covers of subscriptions that have none yet.
+    pub(crate) fn fetch_covers_soon(&self, feeds: Vec<FeedId>) {
+        self.fetch_soon(move |conn| fetched::of_feeds(conn, &feeds));
+    }
+
+    /// Own pictures of new items.
+    pub(crate) fn fetch_images_soon(&self, mut items: Vec<ItemId>) {
+        items.truncate(NEW_IMAGES);
+        self.fetch_soon(move |conn| fetched::leads(conn, &items));
+    }
+
+    fn fetch_soon(&self, wishes: impl FnOnce(&rusqlite::Connection) -> Result<Vec<Wish>>) {
+        let wishes = match self.inner.store.read(wishes) {
+            Ok(wishes) if wishes.is_empty() => return,
+            Ok(wishes) => wishes,
+            Err(error) => {
+                tracing::warn!(%error, "pictures could not be looked for");
+                return;
+            }
+        };
+        let library = self.clone();
+        let cancel = self.inner.stopping.child_token();
+        self.spawn(async move { library.fetch_wishes(wishes, None, cancel).await });
+    }
+
+    async fn fetch_wishes(&self, wishes: Vec<Wish>, job: Option<JobId>, cancel: CancellationToken) {
+        let turns = Arc::new(Semaphore::new(AT_ONCE));
+        let mut running = JoinSet::new();
+        for wish in wishes {
+            let (library, turns, cancel) = (self.clone(), Arc::clone(&turns), cancel.clone());
+            running.spawn(async move {
+                let work = async {
+                    let _turn = turns.acquire_owned().await.ok()?;
+                    Some(library.fetch_wish(wish).await)
+                };
+                tokio::select! {
+                    biased;
+                    () = cancel.cancelled() => None,
+                    stored = work => stored,
+                }
+            });
+        }
+        while let Some(stored) = running.join_next().await {
+            let (Some(job), Ok(Some(stored))) = (job, stored) else {
+                continue;
+            };
+            self.inner.jobs.update(job, |state| {
+                state.done += 1;
+                state.failed += u32::from(!stored);
+                state.found += u32::from(stored);
+            });
+            self.jobs_changed();
+        }
+        if let Some(job) = job {
+            self.inner.jobs.finish(job);
+            self.jobs_changed();
+        }
+    }
+
+    /// Stores bytes that are a picture, under the hash of what they are.
+    pub(crate) fn store_picture(&self, bytes: &[u8]) -> std::result::Result<(String, Shape), String> {
+        let shape = shape::look(bytes)?;
+        let hash = fetched::hex(bytes);
+        let file = serve::file(&self.inner.folder, &hash);
+        if !file.is_file() {
+            serve::write(&file, bytes).map_err(|e| format!("the picture could not be written: {e}"))?;
+        }
+        Ok((hash, shape))
+    }
+
+    pub(crate) fn note_asset(
+        tx: &rusqlite::Transaction<'_>,
+        now: i64,
+        hash: &str,
+        shape: &Shape,
+        bytes: usize,
+    ) -> Result<()> {
+        tx.prepare_cached(
+            "INSERT OR IGNORE INTO asset (sha256, mime, bytes, width, height, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(rusqlite::params![
+            hash,
+            shape.mime,
+            i64::try_from(bytes).unwrap_or(i64::MAX),
+            shape.width,
+            shape.height,
+            now
+        ])?;
+        Ok(())
+    }
+
+    async fn fetch_wish(&self, wish: Wish) -> bool {
+        let got = fetched::get(&self.inner.deps.client, &wish).await;
+        let library = self.clone();
+        let stored = tokio::task::spawn_blocking(move || library.take_in_picture(&wish, got)).await;
+        match stored {
+            Ok(Ok(stored)) => stored,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "a picture could not be stored");
+                false
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn take_in_picture(&self, wish: &Wish, got: std::result::Result<Vec<u8>, String>) -> Result<bool> {
+        let stored = got.and_then(|bytes| {
+            let (hash, shape) = self.store_picture(&bytes)?;
+            Ok((hash, shape, bytes.len()))
+        });
+        let (wish, now, ok) = (wish.clone(), self.inner.deps.clock.now_ms(), stored.is_ok());
+        self.inner.store.write(Durability::Normal, move |tx, changes| {
+            if let Ok((hash, shape, bytes)) = &stored {
+                Self::note_asset(tx, now, hash, shape, *bytes)?;
+            }
+            let hash = stored.as_ref().ok().map(|(hash, _, _)| hash.as_str());
+            let large = stored.as_ref().is_ok_and(|(_, shape, _)| shape.width.is_some_and(|w| w >= 200));
+            fetched::note(tx, &wish, hash, stored.as_ref().err().map(String::as_str), large)?;
+            changes.merge(Changes { items: wish.item.is_some(), feeds: wish.feed.is_some(), ..Changes::default() });
+            Ok(())
+        })?;
+        Ok(ok)
     }
 }

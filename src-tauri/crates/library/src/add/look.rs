@@ -1,0 +1,241 @@
+//! Looks behind an address or a file: a feed, a page, sound, or a list of feeds.
+use super::address::{self, Address};
+use super::reach;
+use crate::downloads::names;
+use crate::media::is_sound;
+use crate::{FoundFeedRow, LibraryError, Result};
+use fetch::{Client, FetchError, Fetched, Get, Meta, Reach, Validators};
+use std::path::{Path, PathBuf};
+
+/// Feeds of ten thousand items are tens of megabytes.
+pub(crate) const MOST_FEED: u64 = 64 * 1024 * 1024;
+/// Of an address that says it is sound this much is looked at.
+const MOST_PROBE: u64 = 1024 * 1024;
+pub(crate) const ACCEPT: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5";
+
+#[derive(Debug, Clone)]
+pub(crate) enum Looked {
+    Feed(Box<LookedFeed>),
+    Page(Box<LookedPage>),
+    Audio(LookedAudio),
+    List { title: String, outlines: Vec<feed::Outline> },
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct LookedFeed {
+    /// What to subscribe to.
+    pub url: String,
+    pub meta: Meta,
+    pub hash: Vec<u8>,
+    pub parsed: feed::ParsedFeed,
+    /// Named by the page it was found through.
+    pub feeds: Vec<FoundFeedRow>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct LookedPage {
+    /// After redirects; None for a file.
+    pub url: Option<String>,
+    pub article: article::Article,
+    pub feeds: Vec<FoundFeedRow>,
+    pub private: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct LookedAudio {
+    pub url: Option<String>,
+    pub file: Option<PathBuf>,
+    pub mime: Option<String>,
+    pub title: String,
+    pub private: bool,
+}
+
+/// Bytes with what is known about them, before anybody knows what they are.
+struct Given {
+    bytes: Vec<u8>,
+    /// As asked for, or where a permanent redirect led.
+    url: Option<String>,
+    meta: Meta,
+}
+
+enum Kind {
+    Feed(Box<LookedFeed>),
+    Page(Box<LookedPage>),
+    List(Vec<feed::Outline>),
+}
+
+pub(crate) async fn look(client: &Client, input: &str) -> Result<Looked> {
+    match address::read(input)? {
+        Address::Web(url) => web(client, url).await,
+        Address::File(path) => file(path).await,
+    }
+}
+
+async fn web(client: &Client, url: String) -> Result<Looked> {
+    let named_sound = names::of_url(&url).is_some();
+    let limit = if named_sound { MOST_PROBE } else { MOST_FEED };
+    let (meta, bytes) = match get(client, &url, Reach::Anywhere, limit).await {
+        Ok(got) => got,
+        Err(FetchError::TooLarge { .. }) if named_sound => {
+            return Ok(audio(url, None, false));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let mime = meta.content_type.clone().unwrap_or_default().to_ascii_lowercase();
+    let says_text = ["text/", "html", "xml", "json"].iter().any(|part| mime.contains(part));
+    let says_sound = mime.starts_with("audio/") || mime.starts_with("video/") || mime == "application/ogg";
+    if !says_text && (says_sound || is_sound(head(&bytes))) {
+        return Ok(audio(url, Some(mime).filter(|_| says_sound), meta.private));
+    }
+    let given = Given { bytes, url: Some(meta.moved_to.clone().unwrap_or(url)), meta };
+    match classify(given).await? {
+        Kind::Feed(feed) => Ok(Looked::Feed(feed)),
+        Kind::List(outlines) => Ok(Looked::List { title: "OPML".into(), outlines }),
+        Kind::Page(page) => through_page(client, page).await,
+    }
+}
+
+/// A page that is no article but names a feed stands for the feed.
+async fn through_page(client: &Client, page: Box<LookedPage>) -> Result<Looked> {
+    let front = page.url.as_deref().is_some_and(|url| {
+        url::Url::parse(url).is_ok_and(|url| url.path() == "/" && url.query().is_none())
+    });
+    if page.article.extracted && !front {
+        return Ok(Looked::Page(page));
+    }
+    for row in page.feeds.iter().take(3) {
+        let Ok((meta, bytes)) = get(client, &row.url, reach(page.private), MOST_FEED).await else {
+            continue;
+        };
+        let url = meta.moved_to.clone().unwrap_or_else(|| row.url.clone());
+        if let Ok(Kind::Feed(mut feed)) = classify(Given { bytes, url: Some(url), meta }).await {
+            feed.feeds = page.feeds;
+            return Ok(Looked::Feed(feed));
+        }
+    }
+    Ok(Looked::Page(page))
+}
+
+async fn file(path: PathBuf) -> Result<Looked> {
+    let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let given = {
+        let path = path.clone();
+        blocking(move || read_file(&path)).await?
+    };
+    let Some(bytes) = given else {
+        return Ok(Looked::Audio(LookedAudio {
+            url: None,
+            mime: None,
+            title: name,
+            private: false,
+            file: Some(path),
+        }));
+    };
+    match classify(Given { bytes, url: None, meta: Meta::default() }).await? {
+        Kind::Feed(_) => Err(LibraryError::Refused(
+            "this file is a feed; paste the address it comes from, so that it can be refreshed".into(),
+        )),
+        Kind::Page(page) => Ok(Looked::Page(page)),
+        Kind::List(outlines) => Ok(Looked::List { title: name, outlines }),
+    }
+}
+
+/// The bytes of a file, or None when it is sound.
+fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
+    use std::io::Read;
+    let failed = |e: std::io::Error| LibraryError::File { what: path.display().to_string(), detail: e.to_string() };
+    let file = std::fs::File::open(path).map_err(failed)?;
+    let size = file.metadata().map_err(failed)?.len();
+    let mut file = file.take(MOST_FEED);
+    let mut bytes = Vec::new();
+    file.by_ref().take(256 * 1024).read_to_end(&mut bytes).map_err(failed)?;
+    if is_sound(&bytes) {
+        return Ok(None);
+    }
+    if size > MOST_FEED {
+        return Err(LibraryError::Refused("the file is too large for a list or a page".into()));
+    }
+    file.read_to_end(&mut bytes).map_err(failed)?;
+    Ok(Some(bytes))
+}
+
+async fn classify(given: Given) -> Result<Kind> {
+    blocking(move || {
+        let (bytes, url) = (&given.bytes, given.url.as_deref());
+        let base = if given.meta.url.is_empty() { url } else { Some(given.meta.url.as_str()) };
+        let content_type = given.meta.content_type.as_deref();
+        let hint = feed::Hint { content_type, url: base };
+        let problem = match (feed::parse(bytes, hint), url) {
+            (Ok(parsed), _) => {
+                return Ok(Kind::Feed(Box::new(LookedFeed {
+                    url: url.unwrap_or_default().to_owned(),
+                    hash: crate::refresh::hash(bytes),
+                    meta: given.meta,
+                    parsed,
+                    feeds: Vec::new(),
+                })));
+            }
+            (Err(problem), _) => problem,
+        };
+        if let Ok(outlines) = feed::parse_opml(bytes)
+            && !outlines.is_empty()
+        {
+            return Ok(Kind::List(outlines));
+        }
+        let article = match article::read_page(bytes, article::Hint { content_type, url: base }) {
+            Ok(article) => article,
+            // A page that is empty is a page's problem; anything else was never one.
+            Err(error @ (article::ArticleError::Empty | article::ArticleError::TooLarge(_))) => {
+                return Err(error.into());
+            }
+            Err(_) => return Err(problem.into()),
+        };
+        let mut feeds: Vec<FoundFeedRow> = feed::discover(bytes, hint)
+            .into_iter()
+            .map(|found| FoundFeedRow { title: found.title.unwrap_or_else(|| found.url.clone()), url: found.url })
+            .collect();
+        for url in &article.feeds {
+            if feeds.len() < 20 && !feeds.iter().any(|row| row.url == *url) {
+                feeds.push(FoundFeedRow { title: url.clone(), url: url.clone() });
+            }
+        }
+        let url = base.map(str::to_owned);
+        Ok(Kind::Page(Box::new(LookedPage { url, article, feeds, private: given.meta.private })))
+    })
+    .await
+}
+
+fn audio(url: String, mime: Option<String>, private: bool) -> Looked {
+    let title = address::file_title(&url).or_else(|| address::host(&url)).unwrap_or_default();
+    let private = private || address::looks_private(&url);
+    Looked::Audio(LookedAudio { title, mime, private, file: None, url: Some(url) })
+}
+
+fn head(bytes: &[u8]) -> &[u8] {
+    bytes.get(..256 * 1024).unwrap_or(bytes)
+}
+
+pub(crate) async fn get(
+    client: &Client,
+    url: &str,
+    reach: Reach,
+    limit: u64,
+) -> std::result::Result<(Meta, Vec<u8>), FetchError> {
+    let get = Get {
+        url: url.to_owned(),
+        reach,
+        validators: Validators::default(),
+        limit,
+        accept: ACCEPT,
+        referer: None,
+    };
+    match client.get(get).await? {
+        Fetched::Body(meta, bytes) => Ok((meta, bytes)),
+        Fetched::NotModified(meta) => Ok((meta, Vec::new())),
+    }
+}
+
+/// Runs parsing or the database off the threads that serve the network.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| LibraryError::Closed)?
+}

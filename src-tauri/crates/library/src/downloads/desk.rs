@@ -1,0 +1,92 @@
+//! Which transfers run now, and which must not before when. In memory; the rows say what is wanted.
+use crate::ItemId;
+use fetch::Media;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+
+#[derive(Default)]
+pub(crate) struct Desk {
+    pub(super) table: Mutex<Table>,
+}
+
+#[derive(Default)]
+pub(super) struct Table {
+    pub active: HashMap<ItemId, Active>,
+    /// Not before: after a 429, or while the network is away.
+    pub holds: HashMap<ItemId, Instant>,
+    /// What is listened to: never stopped, not counted.
+    pub heard: Option<ItemId>,
+}
+
+pub(super) struct Active {
+    pub media: Arc<Media>,
+    pub cancel: CancellationToken,
+    /// When and how much, for the speed.
+    pub sample: (Instant, u64),
+    /// Bytes a second.
+    pub speed: Option<u32>,
+}
+
+impl Desk {
+    pub(super) fn with<T>(&self, work: impl FnOnce(&mut Table) -> T) -> T {
+        work(&mut self.table.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Items whose transfer runs.
+    pub fn busy(&self) -> HashSet<ItemId> {
+        self.with(|table| table.active.keys().copied().collect())
+    }
+
+    /// Ends a transfer, unless it is listened to.
+    pub(super) fn stop(&self, item: ItemId) {
+        self.with(|table| {
+            table.holds.remove(&item);
+            if table.heard != Some(item)
+                && let Some(active) = table.active.get(&item)
+            {
+                active.cancel.cancel();
+            }
+        });
+    }
+
+    /// Ends all transfers but what is listened to; answers which.
+    pub(super) fn stop_all(&self) -> Vec<ItemId> {
+        self.with(|table| {
+            let heard = table.heard;
+            table
+                .active
+                .iter()
+                .filter(|(item, _)| Some(**item) != heard)
+                .map(|(item, active)| {
+                    active.cancel.cancel();
+                    *item
+                })
+                .collect()
+        })
+    }
+
+    pub(super) fn release(&self, item: ItemId) {
+        self.with(|table| table.holds.remove(&item));
+    }
+
+    pub(super) fn hold(&self, item: ItemId, time: Duration) {
+        self.with(|table| table.holds.insert(item, Instant::now() + time));
+    }
+}
+
+impl Active {
+    /// Takes the speed of the last second or so.
+    pub fn measure(&mut self, bytes: u64) {
+        let (at, before) = self.sample;
+        let seconds = at.elapsed().as_secs_f64();
+        if seconds < 0.5 {
+            return;
+        }
+        let speed = bytes.saturating_sub(before) as f64 / seconds;
+        self.speed = Some(speed.min(f64::from(u32::MAX)) as u32);
+        self.sample = (Instant::now(), bytes);
+    }
+}
+

@@ -1,0 +1,218 @@
+//! Removing files with a way back, and clearing away what nobody wants any more.
+use super::file_of;
+use super::transfer::part_of;
+use crate::store::Durability;
+use crate::{Changes, ItemId, Library, LibraryError, Result, Undo};
+use rusqlite::{OptionalExtension, Row, params};
+use std::path::{Path, PathBuf};
+
+/// What only streamed is kept this long after it was begun, when it was not heard to the end.
+const STREAM_KEPT_MS: i64 = 7 * 86_400_000;
+
+/// One row of `download`, as it was.
+struct Was {
+    item: ItemId,
+    url: String,
+    state: String,
+    kept: bool,
+    bytes: i64,
+    total: Option<i64>,
+    path: String,
+    rank: i64,
+    added_at: i64,
+    finished_at: Option<i64>,
+}
+
+/// A file set aside; it goes when the way back is forgotten.
+struct Aside {
+    from: PathBuf,
+    to: PathBuf,
+    back: bool,
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        if !self.back {
+            let _ = std::fs::remove_file(&self.to);
+        }
+    }
+}
+
+impl Library {
+    /// Removes files; the undo brings them back.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn remove_downloads(&self, items: &[ItemId]) -> Result<Undo> {
+        let heard = self.inner.desk.with(|table| table.heard);
+        let mut removed = Vec::new();
+        for item in items {
+            let Some(was) = self.was(*item)? else {
+                continue;
+            };
+            if heard == Some(*item) && was.state != "done" {
+                // It sounds from the very file: it goes on as a stream and is cleared away later.
+                self.forget_kept(*item)?;
+                removed.push((was, None));
+                continue;
+            }
+            self.inner.desk.stop(*item);
+            let aside = (was.state == "done").then(|| self.set_aside(&was)).flatten();
+            self.delete_row(*item)?;
+            removed.push((was, aside));
+        }
+        self.pump();
+        let count = u32::try_from(removed.len()).unwrap_or(u32::MAX);
+        self.keep_undo(count, move |library| {
+            for (was, aside) in removed {
+                library.bring_back(was, aside)?;
+            }
+            library.pump();
+            Ok(())
+        })
+    }
+
+    /// Clears away: files set aside by an earlier run, parts without a row, streams that were heard or are old.
+    pub(super) fn sweep(&self) -> Result<()> {
+        let media = self.inner.folder.join("media");
+        let _ = std::fs::remove_dir_all(media.join(".trash"));
+        self.drop_streams()?;
+        let wanted: std::collections::HashSet<PathBuf> = self.inner.store.read(|conn| {
+            let mut statement = conn.prepare("SELECT path FROM download WHERE state <> 'done'")?;
+            let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+            let mut wanted = std::collections::HashSet::new();
+            for path in rows {
+                let part = part_of(&file_of(&self.inner.folder, &path?));
+                let mut map = part.as_os_str().to_owned();
+                map.push(".map");
+                wanted.insert(PathBuf::from(map));
+                wanted.insert(part);
+            }
+            Ok(wanted)
+        })?;
+        for folder in entries(&media).into_iter().filter(|path| path.is_dir()) {
+            for file in entries(&folder) {
+                let name = file.to_string_lossy();
+                if (name.ends_with(".part") || name.ends_with(".part.map")) && !wanted.contains(&file) {
+                    let _ = std::fs::remove_file(&file);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Deletes files that only came by streaming, once heard to the end or a week old.
+    pub(crate) fn drop_streams(&self) -> Result<()> {
+        let heard = self.inner.desk.with(|table| table.heard).map_or(-1, |item| item.0);
+        let old = self.inner.deps.clock.now_ms() - STREAM_KEPT_MS;
+        let doomed: Vec<(i64, String)> = self.inner.store.read(|conn| {
+            Ok(conn
+                .prepare_cached(
+                    "SELECT download.item_id, download.path FROM download JOIN item ON item.id = download.item_id \
+                     WHERE kept = 0 AND state <> 'running' AND item.id <> ?1 \
+                       AND (item.done_at IS NOT NULL OR download.added_at < ?2)",
+                )?
+                .query_map([heard, old], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()?)
+        })?;
+        for (item, path) in doomed {
+            self.delete_row(ItemId(item))?;
+            let file = file_of(&self.inner.folder, &path);
+            let _ = std::fs::remove_file(part_of(&file));
+            let _ = std::fs::remove_file(file);
+        }
+        Ok(())
+    }
+
+    fn was(&self, item: ItemId) -> Result<Option<Was>> {
+        self.inner.store.read(|conn| {
+            Ok(conn
+                .prepare_cached(
+                    "SELECT item_id, url, state, kept, bytes, total, path, rank, added_at, finished_at \
+                     FROM download WHERE item_id = ?1",
+                )?
+                .query_row([item.0], row_to_was)
+                .optional()?)
+        })
+    }
+
+    /// Moves a finished file out of the way, if it is one of ours.
+    fn set_aside(&self, was: &Was) -> Option<Aside> {
+        let from = file_of(&self.inner.folder, &was.path);
+        let trash = self.inner.folder.join("media/.trash");
+        std::fs::create_dir_all(&trash).ok()?;
+        let name = from.file_name()?.to_string_lossy().into_owned();
+        let to = trash.join(format!("{} {name}", was.item));
+        // Another disk cannot be moved to in one step; there it goes to a hidden name beside itself.
+        let beside = from.with_file_name(format!(".{} removed", was.item));
+        let to = [to, beside].into_iter().find(|to| std::fs::rename(&from, to).is_ok())?;
+        Some(Aside { from, to, back: false })
+    }
+
+    fn bring_back(&self, was: Was, aside: Option<Aside>) -> Result<()> {
+        let mut state = was.state.clone();
+        if let Some(mut aside) = aside {
+            std::fs::rename(&aside.to, &aside.from).map_err(|e| LibraryError::File {
+                what: aside.from.display().to_string(),
+                detail: e.to_string(),
+            })?;
+            aside.back = true;
+        } else if state == "done" || state == "running" {
+            state = "waiting".into();
+        }
+        self.inner.store.write(Durability::Full, move |tx, changes| {
+            let there: bool =
+                tx.query_row("SELECT EXISTS (SELECT 1 FROM item WHERE id = ?1)", [was.item.0], |row| row.get(0))?;
+            if there {
+                tx.execute(
+                    "INSERT INTO download (item_id, url, state, kept, bytes, total, path, rank, added_at, finished_at) \
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+                     ON CONFLICT (item_id) DO UPDATE SET kept = excluded.kept",
+                    params![
+                        was.item.0, was.url, state, was.kept, was.bytes, was.total, was.path, was.rank,
+                        was.added_at, was.finished_at
+                    ],
+                )?;
+            }
+            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
+            Ok(())
+        })
+    }
+
+    fn forget_kept(&self, item: ItemId) -> Result<()> {
+        self.inner.store.write(Durability::Full, move |tx, changes| {
+            tx.execute("UPDATE download SET kept = 0 WHERE item_id = ?1", [item.0])?;
+            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
+            Ok(())
+        })
+    }
+
+    fn delete_row(&self, item: ItemId) -> Result<()> {
+        self.inner.store.write(Durability::Full, move |tx, changes| {
+            tx.execute("DELETE FROM download WHERE item_id = ?1", [item.0])?;
+            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
+            Ok(())
+        })
+    }
+}
+
+fn row_to_was(row: &Row<'_>) -> rusqlite::Result<Was> {
+    Ok(Was {
+        item: ItemId(row.get(0)?),
+        url: row.get(1)?,
+        state: row.get(2)?,
+        kept: row.get(3)?,
+        bytes: row.get(4)?,
+        total: row.get(5)?,
+        path: row.get(6)?,
+        rank: row.get(7)?,
+        added_at: row.get(8)?,
+        finished_at: row.get(9)?,
+    })
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    std::fs::read_dir(folder)
+        .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
+        .unwrap_or_default()
+}

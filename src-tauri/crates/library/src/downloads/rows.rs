@@ -1,0 +1,117 @@
+//! The Downloads view.
+use crate::{DownloadRow, DownloadState, Downloads, ItemId, Library, Result, text};
+use rusqlite::Connection;
+use std::collections::HashMap;
+
+struct Stored {
+    item: ItemId,
+    state: DownloadState,
+    bytes: i64,
+    total: Option<i64>,
+    problem: Option<String>,
+    code: Option<String>,
+    attempts: u32,
+    resumed: bool,
+    finished_at: Option<i64>,
+}
+
+pub(super) fn downloads(library: &Library) -> Result<Downloads> {
+    let (stored, bytes_used, articles_offline) = library.inner.store.read(|conn| {
+        let used = conn.query_row(
+            "SELECT coalesce(sum(bytes), 0) FROM download WHERE state = 'done'",
+            [],
+            |row| row.get(0),
+        )?;
+        let articles = conn.query_row(
+            "SELECT count(*) FROM item WHERE kind = 'article' AND offline = 1 AND trashed_at IS NULL",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok((stored(conn)?, used, articles))
+    })?;
+    let settings = library.settings()?;
+    let ids: Vec<ItemId> = stored.iter().map(|s| s.item).collect();
+    let mut rows: HashMap<ItemId, _> = library.rows(&ids)?.into_iter().map(|row| (row.id, row)).collect();
+    let mut view = Downloads {
+        active: Vec::new(),
+        failed: Vec::new(),
+        done: Vec::new(),
+        all_paused: library.downloads_paused()?,
+        bytes_used,
+        bytes_free: free_space(library, settings.downloads_folder.as_deref()),
+        at_once: settings.downloads_at_once,
+        articles_offline,
+    };
+    for one in stored {
+        let Some(item) = rows.remove(&one.item).filter(|row| !row.trashed) else {
+            continue;
+        };
+        let live = library.inner.desk.with(|table| {
+            table.active.get(&one.item).map(|active| (active.media.progress(), active.speed))
+        });
+        let mut row = DownloadRow {
+            item,
+            state: one.state,
+            bytes: one.bytes,
+            total: one.total,
+            speed: None,
+            problem: one.problem,
+            code: one.code,
+            attempts: one.attempts,
+            resumed: one.resumed,
+            finished_at: one.finished_at.and_then(text::rfc3339),
+        };
+        if let Some((progress, speed)) = live.filter(|_| row.state == DownloadState::Running) {
+            row.bytes = i64::try_from(progress.bytes).unwrap_or(row.bytes);
+            row.total = progress.total.and_then(|t| i64::try_from(t).ok()).or(row.total);
+            row.resumed |= progress.resumed > 0;
+            row.speed = speed;
+        }
+        match row.state {
+            DownloadState::Done => view.done.push(row),
+            DownloadState::Failed => view.failed.push(row),
+            DownloadState::Waiting | DownloadState::Running | DownloadState::Paused => view.active.push(row),
+        }
+    }
+    Ok(view)
+}
+
+fn stored(conn: &Connection) -> Result<Vec<Stored>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT item_id, state, bytes, total, problem, code, attempts, resumed, finished_at FROM download \
+         WHERE kept = 1 ORDER BY state = 'done', finished_at DESC, rank, item_id LIMIT 5000",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let state: String = row.get(1)?;
+        Ok(Stored {
+            item: ItemId(row.get(0)?),
+            state: match state.as_str() {
+                "running" => DownloadState::Running,
+                "paused" => DownloadState::Paused,
+                "failed" => DownloadState::Failed,
+                "done" => DownloadState::Done,
+                _ => DownloadState::Waiting,
+            },
+            bytes: row.get(2)?,
+            total: row.get(3)?,
+            problem: row.get(4)?,
+            code: row.get(5)?,
+            attempts: row.get(6)?,
+            resumed: row.get::<_, i64>(7)? > 0,
+            finished_at: row.get(8)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+#[cfg(unix)]
+fn free_space(library: &Library, folder: Option<&str>) -> Option<i64> {
+    let folder = folder.map_or_else(|| library.inner.folder.clone(), std::path::PathBuf::from);
+    let disk = rustix::fs::statvfs(&folder).ok()?;
+    i64::try_from(disk.f_bavail.saturating_mul(disk.f_frsize)).ok()
+}
+
+#[cfg(not(unix))]
+fn free_space(_: &Library, _: Option<&str>) -> Option<i64> {
+    None
+}

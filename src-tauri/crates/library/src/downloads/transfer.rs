@@ -1,0 +1,317 @@
+//! One transfer from its start to what becomes of its row.
+use super::desk::Active;
+use super::file_of;
+use crate::store::Durability;
+use crate::{Changes, Inner, ItemId, Library, LibraryError, Result};
+use fetch::{FetchError, Media, MediaRequest};
+use rusqlite::{OptionalExtension, params};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
+use std::time::{Duration, Instant};
+
+/// Times without progress before a transfer gives its turn to another.
+const RETRIES: u32 = 6;
+/// Turns without success before it counts as failed.
+const TURNS: u32 = 6;
+const FIRST_HOLD: Duration = Duration::from_secs(15);
+const LONGEST_HOLD: Duration = Duration::from_secs(6 * 3600);
+
+/// What became of a row.
+struct End {
+    state: &'static str,
+    problem: Option<String>,
+    code: Option<&'static str>,
+    hold: Option<Duration>,
+}
+
+impl Library {
+    /// Starts what may run now. Safe to call at any time.
+    pub(crate) fn pump(&self) {
+        if let Err(error) = self.try_pump() {
+            tracing::warn!(%error, "downloads could not go on");
+        }
+    }
+
+    fn try_pump(&self) -> Result<()> {
+        if self.inner.stopping.is_cancelled() || self.downloads_paused()? {
+            return Ok(());
+        }
+        let at_once = self.settings()?.downloads_at_once.max(1) as usize;
+        loop {
+            let started = self.inner.desk.with(|table| -> Result<bool> {
+                let now = Instant::now();
+                table.holds.retain(|_, until| *until > now);
+                let heard = table.heard;
+                let running = table.active.keys().filter(|item| Some(**item) != heard).count();
+                if running >= at_once {
+                    return Ok(false);
+                }
+                let waiting: Vec<ItemId> = self.inner.store.read(|conn| {
+                    Ok(conn
+                        .prepare_cached(
+                            "SELECT item_id FROM download WHERE state = 'waiting' ORDER BY rank, item_id",
+                        )?
+                        .query_map([], |row| Ok(ItemId(row.get(0)?)))?
+                        .collect::<rusqlite::Result<_>>()?)
+                })?;
+                let next = waiting
+                    .into_iter()
+                    .find(|item| !table.active.contains_key(item) && !table.holds.contains_key(item));
+                let Some(item) = next else {
+                    return Ok(false);
+                };
+                match self.begin_transfer(item) {
+                    Ok(active) => {
+                        table.active.insert(item, active);
+                    }
+                    Err(error) => self.settle(item, None, &end_of(&error, TURNS))?,
+                }
+                Ok(true)
+            })?;
+            if !started {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Begins the transfer of a row. The caller holds the table and puts it in.
+    pub(super) fn begin_transfer(&self, item: ItemId) -> Result<Active> {
+        let (url, path, private): (String, String, bool) = self
+            .inner
+            .store
+            .read(|conn| {
+                Ok(conn
+                    .prepare_cached(
+                        "SELECT download.url, download.path, coalesce(feed.private, item.private) \
+                         FROM download JOIN item ON item.id = download.item_id \
+                         LEFT JOIN feed ON feed.id = item.feed_id WHERE download.item_id = ?1",
+                    )?
+                    .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+                    .optional()?)
+            })?
+            .ok_or(LibraryError::NotFound("download"))?;
+        let dest = file_of(&self.inner.folder, &path);
+        if let Some(folder) = dest.parent() {
+            std::fs::create_dir_all(folder).map_err(|e| LibraryError::File {
+                what: folder.display().to_string(),
+                detail: e.to_string(),
+            })?;
+        }
+        let media = self.inner.deps.client.media(MediaRequest {
+            url,
+            reach: crate::add::reach(private),
+            part: part_of(&dest),
+            dest,
+            headers: std::collections::HashMap::new(),
+        })?;
+        self.inner.store.write(Durability::Normal, move |tx, changes| {
+            tx.execute(
+                "UPDATE download SET state = 'running', problem = NULL, code = NULL WHERE item_id = ?1",
+                [item.0],
+            )?;
+            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
+            Ok(())
+        })?;
+        let cancel = self.inner.stopping.child_token();
+        let active = Active {
+            media: Arc::clone(&media),
+            cancel: cancel.clone(),
+            sample: (Instant::now(), media.progress().bytes),
+            speed: None,
+        };
+        let library = Arc::downgrade(&self.inner);
+        let transfer = async move {
+            let noting = tokio::spawn(note(library.clone(), item, Arc::clone(&media)));
+            let result = loop {
+                match media.run(RETRIES, cancel.clone()).await {
+                    // Joined one that was being stopped: this one was not.
+                    Err(FetchError::Cancelled) if !cancel.is_cancelled() => tokio::task::yield_now().await,
+                    result => break result,
+                }
+            };
+            noting.abort();
+            finish(library, item, media, result).await;
+        };
+        self.inner.transfers.spawn_on(transfer, &self.inner.deps.runtime);
+        Ok(active)
+    }
+
+    fn transfer_ended(&self, item: ItemId, media: &Media, result: std::result::Result<PathBuf, FetchError>) {
+        let progress = media.progress();
+        self.inner.desk.with(|table| {
+            // A newer transfer of the same item may stand there already.
+            if table.active.get(&item).is_some_and(|active| std::ptr::eq(&*active.media, media)) {
+                table.active.remove(&item);
+            }
+        });
+        let attempts = self.attempts(item).unwrap_or(TURNS);
+        let end = match result {
+            Ok(path) => match judge(&path) {
+                Ok(()) => End { state: "done", problem: None, code: None, hold: None },
+                Err(end) => {
+                    let _ = std::fs::remove_file(&path);
+                    end
+                }
+            },
+            // Who stopped it has said in the row why; at the end of the program it stays running, to go on.
+            Err(FetchError::Cancelled) => return self.pump(),
+            Err(error) => end_of(&error.into(), attempts + 1),
+        };
+        if let Err(error) = self.settle(item, Some(&progress), &end) {
+            tracing::warn!(%error, item = item.0, "the end of a download could not be written");
+        }
+        if let Some(time) = end.hold {
+            self.hold(item, time);
+        }
+        if end.state == "done" {
+            self.fetch_words_soon(item);
+        }
+        self.pump();
+    }
+
+    fn attempts(&self, item: ItemId) -> Result<u32> {
+        self.inner.store.read(|conn| {
+            Ok(conn
+                .query_row("SELECT attempts FROM download WHERE item_id = ?1", [item.0], |row| row.get(0))
+                .optional()?
+                .unwrap_or(0))
+        })
+    }
+
+    fn hold(&self, item: ItemId, time: Duration) {
+        self.inner.desk.hold(item, time);
+        let library = Arc::downgrade(&self.inner);
+        let stopping = self.inner.stopping.clone();
+        self.inner.deps.runtime.spawn(async move {
+            tokio::select! {
+                () = stopping.cancelled() => return,
+                () = tokio::time::sleep(time + Duration::from_millis(20)) => {}
+            }
+            let _ = tokio::task::spawn_blocking(move || {
+                if let Some(inner) = library.upgrade() {
+                    Library { inner }.pump();
+                }
+            })
+            .await;
+        });
+    }
+
+    /// Writes what became of a transfer.
+    fn settle(&self, item: ItemId, progress: Option<&fetch::MediaProgress>, end: &End) -> Result<()> {
+        let (state, problem, code) = (end.state, end.problem.clone(), end.code);
+        let (bytes, total, resumed) = progress.map_or((None, None, 0), |p| {
+            (i64::try_from(p.bytes).ok(), p.total.and_then(|t| i64::try_from(t).ok()), p.resumed)
+        });
+        let now = self.inner.deps.clock.now_ms();
+        self.inner.store.write(Durability::Full, move |tx, changes| {
+            tx.execute(
+                "UPDATE download SET state = ?2, problem = ?3, code = ?4, bytes = coalesce(?5, bytes), \
+                   total = coalesce(?6, total), resumed = resumed + ?7, attempts = attempts + (?2 <> 'done'), \
+                   finished_at = CASE ?2 WHEN 'done' THEN ?8 END \
+                 WHERE item_id = ?1",
+                params![item.0, state, problem, code, bytes, total, resumed, now],
+            )?;
+            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
+            Ok(())
+        })
+    }
+
+    fn note_progress(&self, item: ItemId, media: &Media) -> Result<()> {
+        let progress = media.progress();
+        self.inner.desk.with(|table| {
+            if let Some(active) = table.active.get_mut(&item) {
+                active.measure(progress.bytes);
+            }
+        });
+        let bytes = i64::try_from(progress.bytes).unwrap_or(i64::MAX);
+        let total = progress.total.and_then(|t| i64::try_from(t).ok());
+        let problem = progress.waiting.then_some("the network is away; it goes on when it is back");
+        self.inner.store.write(Durability::Normal, move |tx, changes| {
+            let changed = tx
+                .prepare_cached(
+                    "UPDATE download SET bytes = ?2, total = coalesce(?3, total), problem = ?4, \
+                       code = CASE WHEN ?4 IS NULL THEN NULL ELSE 'waiting' END \
+                     WHERE item_id = ?1 AND state = 'running' \
+                       AND (bytes IS NOT ?2 OR total IS NOT coalesce(?3, total) OR problem IS NOT ?4)",
+                )?
+                .execute(params![item.0, bytes, total, problem])?;
+            changes.downloads |= changed > 0;
+            Ok(())
+        })
+    }
+}
+
+/// Each second what has come goes into the row.
+async fn note(library: Weak<Inner>, item: ItemId, media: Arc<Media>) {
+    let mut second = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        second.tick().await;
+        let (library, media) = (library.clone(), Arc::clone(&media));
+        let noted = tokio::task::spawn_blocking(move || {
+            library.upgrade().map(|inner| Library { inner }.note_progress(item, &media))
+        });
+        match noted.await {
+            Ok(Some(Ok(()))) => {}
+            Ok(Some(Err(error))) => tracing::warn!(%error, "progress could not be written"),
+            _ => return,
+        }
+    }
+}
+
+async fn finish(
+    library: Weak<Inner>,
+    item: ItemId,
+    media: Arc<Media>,
+    result: std::result::Result<PathBuf, FetchError>,
+) {
+    let _ = tokio::task::spawn_blocking(move || {
+        if let Some(inner) = library.upgrade() {
+            Library { inner }.transfer_ended(item, &media, result);
+        }
+    })
+    .await;
+}
+
+pub(super) fn part_of(dest: &Path) -> PathBuf {
+    let mut part = dest.as_os_str().to_owned();
+    part.push(".part");
+    PathBuf::from(part)
+}
+
+/// What an error means for the row, after `turns` turns.
+fn end_of(error: &LibraryError, turns: u32) -> End {
+    let (code, later) = match error {
+        LibraryError::Fetch(e) => (e.code(), wait_for(e, turns)),
+        other => (other.code(), None),
+    };
+    let state = if later.is_some() { "waiting" } else { "failed" };
+    End { state, problem: Some(error.to_string()), code: Some(code), hold: later }
+}
+
+/// How long to wait before another try, if one makes sense.
+fn wait_for(error: &FetchError, turns: u32) -> Option<Duration> {
+    let again = FIRST_HOLD * 2_u32.saturating_pow(turns.min(10));
+    let time = match error {
+        FetchError::Status { status: 429 | 503, retry_after, .. } => retry_after.unwrap_or(again),
+        FetchError::Status { status: 500 | 502 | 504, .. }
+        | FetchError::Unreachable { .. }
+        | FetchError::NoSuchHost { .. }
+        | FetchError::Timeout
+        | FetchError::Cut(_) => again,
+        _ => return None,
+    };
+    (turns < TURNS).then_some(time.min(LONGEST_HOLD))
+}
+
+/// Looks into a finished file: is it sound?
+fn judge(path: &Path) -> std::result::Result<(), End> {
+    let failed = |problem: String, code| End { state: "failed", problem: Some(problem), code: Some(code), hold: None };
+    let mut head = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| std::io::Read::read_to_end(&mut std::io::Read::take(file, 256 * 1024), &mut head))
+        .map_err(|e| failed(format!("the file could not be read: {e}"), "disk"))?;
+    if crate::media::is_sound(&head) {
+        return Ok(());
+    }
+    Err(failed("what the server sent is not sound".into(), "not_audio"))
+}

@@ -1,0 +1,200 @@
+//! What the player tells, and what follows from it.
+use super::now::{Now, State};
+use super::session::Desk;
+use super::{Heard, HeardChapter, HeardState, rules, store};
+use crate::{PlaybackState, Result};
+
+/// Positions from before a seek are believed again after this long, should its answer be lost.
+const SEEK_PATIENCE_MS: i64 = 5_000;
+/// A device that comes back within this long goes on where it was.
+const DEVICE_PATIENCE_MS: i64 = 10 * 60_000;
+
+impl Desk {
+    pub fn hear(&self, state: &mut State, heard: Heard) -> Result<()> {
+        let ticket = match &heard {
+            Heard::Loaded { ticket, .. }
+            | Heard::Duration { ticket, .. }
+            | Heard::Position { ticket, .. }
+            | Heard::Sought { ticket, .. }
+            | Heard::Ended { ticket }
+            | Heard::Failed { ticket, .. }
+            | Heard::Notice { ticket, .. } => Some(*ticket),
+            Heard::State { ticket, .. } => *ticket,
+            Heard::OutputLost { .. } | Heard::OutputBack | Heard::NoOutput { .. } => None,
+        };
+        let current = state.now.as_ref().filter(|now| now.loaded).map(|now| now.ticket);
+        if ticket.is_some() && ticket != current {
+            return Ok(());
+        }
+        match heard {
+            Heard::OutputLost { sentence } => return self.output_lost(state, sentence),
+            Heard::OutputBack => return self.output_back(state),
+            Heard::NoOutput { sentence } => {
+                state.output_notice = Some(sentence);
+                return Ok(());
+            }
+            Heard::Ended { .. } => return self.ended(state),
+            Heard::Failed { sentence, .. } => return self.failed(state, sentence),
+            _ => {}
+        }
+        let Some(now) = &mut state.now else {
+            return Ok(());
+        };
+        match heard {
+            Heard::Loaded { duration_ms, exact, chapters, .. } => self.loaded(now, duration_ms, exact, &chapters),
+            Heard::Duration { duration_ms, .. } => {
+                now.duration = Some(duration_ms);
+                now.exact = true;
+                self.save(now)
+            }
+            Heard::State { state: heard, .. } => {
+                if now.wanted && heard == HeardState::Playing && now.ready {
+                    state.tried.clear();
+                }
+                now.follow(heard);
+                Ok(())
+            }
+            Heard::Position { position_ms, .. } => self.moved(now, position_ms),
+            Heard::Sought { position_ms, .. } => {
+                // Of several seeks the last is answered; an answer to an earlier one is far from where we go.
+                now.sought = None;
+                now.position = position_ms.max(0);
+                if let Some(stretch) = &mut now.stretch
+                    && stretch.row.is_none()
+                {
+                    stretch.from = now.position;
+                }
+                Ok(())
+            }
+            Heard::Notice { sentence, .. } => {
+                now.notice = Some(sentence);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn loaded(
+        &self,
+        now: &mut Now,
+        duration_ms: Option<i64>,
+        exact: bool,
+        chapters: &[HeardChapter],
+    ) -> Result<()> {
+        now.ready = true;
+        now.duration = duration_ms.filter(|d| *d > 0).or(now.duration);
+        now.exact = exact && duration_ms.is_some();
+        if !chapters.is_empty() {
+            store::set_file_chapters(&self.library, now.item, chapters)?;
+        }
+        now.chapters = store::chapters(&self.library, now.item)?;
+        self.save(now)
+    }
+
+    fn moved(&self, now: &mut Now, position_ms: i64) -> Result<()> {
+        if let Some((to, asked_at)) = now.sought {
+            let near = position_ms >= to && position_ms - to < 2_000;
+            let late = self.clock() - asked_at > SEEK_PATIENCE_MS;
+            if !near && !late {
+                return Ok(());
+            }
+            now.sought = None;
+        }
+        now.position = position_ms.max(0);
+        if now.wanted && now.state == PlaybackState::Loading {
+            now.state = PlaybackState::Playing;
+        }
+        if (now.position - now.saved).abs() >= rules::SAVE_EVERY_MS {
+            self.save(now)?;
+        }
+        Ok(())
+    }
+
+    fn ended(&self, state: &mut State) -> Result<()> {
+        let Some(now) = &mut state.now else {
+            return Ok(());
+        };
+        if let Some(duration) = now.duration {
+            now.position = duration.max(now.position);
+        }
+        now.state = PlaybackState::Ended;
+        now.wanted = false;
+        let item = now.item;
+        self.count_as_played(now)?;
+        store::set_last_played(&self.library, None)?;
+        if self.library.settings()?.auto_advance {
+            self.advance(state, item)?;
+        }
+        Ok(())
+    }
+
+    fn failed(&self, state: &mut State, sentence: String) -> Result<()> {
+        let Some(now) = &mut state.now else {
+            return Ok(());
+        };
+        let (item, by_hand, began) = (now.item, now.by_hand, now.ready);
+        now.state = PlaybackState::Failed;
+        now.wanted = false;
+        // The reason why the bytes did not come says more than that they did not.
+        now.notice = store::transfer_problem(&self.library, item).or(Some(sentence));
+        let saved = if began { self.save(now) } else { Ok(()) };
+        if !by_hand && !began {
+            state.tried.insert(item);
+            self.advance(state, item)?;
+        }
+        saved
+    }
+
+    /// Goes on with the next that can be played and was not tried in vain.
+    fn advance(&self, state: &mut State, item: crate::ItemId) -> Result<()> {
+        while let Some(next) = store::next(&self.library, Some(item), &state.tried)? {
+            match self.begin(state, next, None, false) {
+                Ok(()) => return Ok(()),
+                Err(error) => {
+                    tracing::warn!(%error, item = next.0, "could not go on with this one");
+                    state.tried.insert(next);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn output_lost(&self, state: &mut State, sentence: String) -> Result<()> {
+        state.output_notice = Some(sentence);
+        let clock = self.clock();
+        let Some(now) = state.now.as_mut().filter(|now| now.wanted) else {
+            return Ok(());
+        };
+        now.wanted = false;
+        now.lost_at = Some(clock);
+        now.paused_at = Some(clock);
+        now.state = PlaybackState::Paused;
+        self.save(now)
+    }
+
+    fn output_back(&self, state: &mut State) -> Result<()> {
+        state.output_notice = None;
+        let clock = self.clock();
+        let back = state
+            .now
+            .as_mut()
+            .and_then(|now| now.lost_at.take())
+            .is_some_and(|lost_at| (0..DEVICE_PATIENCE_MS).contains(&(clock - lost_at)));
+        if back { self.resume(state) } else { Ok(()) }
+    }
+}
+
+impl Now {
+    /// The player's state, unless the listener asked for something else since.
+    fn follow(&mut self, heard: HeardState) {
+        match heard {
+            HeardState::Playing if self.wanted => self.state = PlaybackState::Playing,
+            HeardState::Waiting if self.wanted => self.state = PlaybackState::Waiting,
+            HeardState::Loading if self.wanted => self.state = PlaybackState::Loading,
+            HeardState::Paused if !self.wanted && self.state != PlaybackState::Failed => {
+                self.state = PlaybackState::Paused;
+            }
+            _ => {}
+        }
+    }
+}

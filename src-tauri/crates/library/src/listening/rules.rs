@@ -1,0 +1,138 @@
+//! The rules of listening that are plain arithmetic.
+use crate::HeardChapter;
+use feed::Chapter;
+
+/// Listening is saved each time this much was heard: with four positions a second no more than five seconds are lost.
+pub(super) const SAVE_EVERY_MS: i64 = 4_500;
+
+/// A chapter of the file and one of the feed that begin this close are the same.
+const SAME_START_MS: u64 = 1_500;
+
+/// How far to step back after a pause of this length, in milliseconds.
+pub(super) fn step_back(paused_ms: i64) -> i64 {
+    const MINUTE: i64 = 60_000;
+    match paused_ms {
+        ..MINUTE => 800,
+        MINUTE..3_600_000 => 3_000,
+        3_600_000..86_400_000 => 10_000,
+        _ => 20_000,
+    }
+}
+
+/// Whether so little is left that it counts as played: 2 %, or 15 seconds (of short ones a tenth).
+pub(super) fn near_end(position_ms: i64, duration_ms: Option<i64>) -> bool {
+    let Some(duration) = duration_ms.filter(|d| *d > 0) else {
+        return false;
+    };
+    let left = duration - position_ms;
+    left <= duration / 50 || left <= 15_000.min(duration / 10)
+}
+
+/// Chapters of the file, with the links and pictures the feed gives for them. Where advertising is put in, only the
+/// file's own times are right. None when the feed's are the better ones: a file with one chapter says nothing.
+pub(super) fn merge(file: &[HeardChapter], others: &[Chapter]) -> Option<Vec<Chapter>> {
+    let visible = others.iter().filter(|c| !c.hidden).count();
+    if file.is_empty() || (file.len() == 1 && visible > 1) {
+        return None;
+    }
+    let start = |c: &HeardChapter| u64::try_from(c.start_ms).unwrap_or(0);
+    let merged = file.iter().enumerate().map(|(n, chapter)| {
+        let start_ms = start(chapter);
+        let same = others.iter().find(|other| {
+            other.start_ms.abs_diff(start_ms) <= SAME_START_MS
+                || (!chapter.title.trim().is_empty() && other.title.trim() == chapter.title.trim())
+        });
+        let title = match same {
+            Some(other) if chapter.title.trim().is_empty() => other.title.clone(),
+            _ => chapter.title.clone(),
+        };
+        Chapter {
+            start_ms,
+            end_ms: file.get(n + 1).map(start),
+            title,
+            url: same.and_then(|other| other.url.clone()),
+            image: same.and_then(|other| other.image.clone()),
+            hidden: false,
+        }
+    });
+    Some(merged.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_back_by_the_length_of_the_pause() {
+        for (pause, step) in [
+            (0, 800),
+            (59_999, 800),
+            (60_000, 3_000),
+            (3_599_999, 3_000),
+            (3_600_000, 10_000),
+            (86_399_999, 10_000),
+            (86_400_000, 20_000),
+            (i64::MAX, 20_000),
+            // A clock that was set back is a short pause.
+            (-5_000, 800),
+        ] {
+            assert_eq!(step_back(pause), step, "{pause}");
+        }
+    }
+
+    #[test]
+    fn the_end_is_near_in_the_last_seconds_or_percents() {
+        assert!(!near_end(10_000, None));
+        assert!(!near_end(0, Some(0)));
+        assert!(near_end(1_785_000, Some(1_800_000)));
+        assert!(!near_end(1_760_000, Some(1_800_000)));
+        assert!(near_end(10_600_000, Some(10_800_000)));
+        assert!(!near_end(10_500_000, Some(10_800_000)));
+        // Of a minute the last fifteen seconds are not "the end".
+        assert!(!near_end(50_000, Some(60_000)));
+        assert!(near_end(55_000, Some(60_000)));
+    }
+
+    fn heard(start_ms: i64, title: &str) -> HeardChapter {
+        HeardChapter { start_ms, title: title.into() }
+    }
+
+    fn told(start_ms: u64, title: &str) -> Chapter {
+        Chapter {
+            start_ms,
+            end_ms: None,
+            title: title.into(),
+            url: Some(format!("https://example.org/{start_ms}")),
+            image: None,
+            hidden: false,
+        }
+    }
+
+    #[test]
+    fn the_files_times_win_and_keep_the_feeds_links() {
+        let merged = merge(
+            &[heard(0, "Intro"), heard(65_000, "Boats"), heard(120_000, "")],
+            &[told(0, "Start"), told(5_000, "Boats"), told(120_900, "Outro")],
+        )
+        .unwrap_or_default();
+        let seen: Vec<_> = merged
+            .iter()
+            .map(|c| (c.start_ms, c.end_ms, c.title.as_str(), c.url.as_deref()))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                (0, Some(65_000), "Intro", Some("https://example.org/0")),
+                (65_000, Some(120_000), "Boats", Some("https://example.org/5000")),
+                (120_000, None, "Outro", Some("https://example.org/120900")),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_single_chapter_in_the_file_hides_nothing() {
+        assert_eq!(merge(&[heard(0, "All")], &[told(0, "A"), told(9_000, "B")]), None);
+        assert_eq!(merge(&[], &[told(0, "A")]), None);
+        assert_eq!(merge(&[heard(0, "All")], &[]).map(|c| c.len()), Some(1));
+    }
+}

@@ -1,0 +1,237 @@
+//! What listening reads from the library and writes to it.
+use super::now::Now;
+use super::{HeardChapter, rules};
+use crate::store::Durability;
+use crate::{Changes, ChapterRow, ItemId, Library, LibraryError, QueuePlace, Result};
+use crate::{chapters as chapter_rows, items, queue, reading, settings};
+use feed::Chapter;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::HashSet;
+
+const LAST: &str = "playing";
+
+/// What the library knows of an episode before it plays.
+pub(super) struct Known {
+    pub position: i64,
+    pub duration: Option<i64>,
+    pub exact: bool,
+    pub done: bool,
+    pub touched_at: Option<i64>,
+    pub chapters: Vec<ChapterRow>,
+}
+
+impl Known {
+    /// Where to begin: a little before where listening stopped, at the start when it was heard to the end.
+    pub fn start(&self, clock: i64) -> i64 {
+        if self.position <= 0 || self.done || rules::near_end(self.position, self.duration.filter(|_| self.exact)) {
+            return 0;
+        }
+        let pause = self.touched_at.map_or(0, |at| clock - at);
+        (self.position - rules::step_back(pause)).max(0)
+    }
+}
+
+pub(super) fn known(library: &Library, item: ItemId) -> Result<Known> {
+    library.inner.store.read(|conn| read_known(conn, item))
+}
+
+fn read_known(conn: &Connection, item: ItemId) -> Result<Known> {
+    let found = conn
+        .prepare_cached(
+            "SELECT episode.position_ms, episode.duration_ms, episode.duration_exact, item.done_at, item.touched_at \
+             FROM item JOIN episode ON episode.item_id = item.id WHERE item.id = ?1 AND item.trashed_at IS NULL",
+        )?
+        .query_row([item.0], |row| {
+            Ok(Known {
+                position: row.get(0)?,
+                duration: row.get(1)?,
+                exact: row.get(2)?,
+                done: row.get::<_, Option<i64>>(3)?.is_some(),
+                touched_at: row.get(4)?,
+                chapters: Vec::new(),
+            })
+        })
+        .optional()?;
+    let mut known = found.ok_or(LibraryError::NotFound("episode"))?;
+    known.chapters = chapter_rows::of(conn, item)?;
+    Ok(known)
+}
+
+/// What played when the program ended, unless it was heard to the end or is gone.
+pub(super) fn last_played(library: &Library) -> Result<Option<Now>> {
+    library.inner.store.read(|conn| {
+        let Some(item) = settings::value(conn, LAST)?.and_then(|text| text.parse().ok()).map(ItemId) else {
+            return Ok(None);
+        };
+        match read_known(conn, item) {
+            Ok(known) if !known.done => Ok(Some(Now::new(item, known))),
+            Ok(_) | Err(LibraryError::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    })
+}
+
+pub(super) fn set_last_played(library: &Library, item: Option<ItemId>) -> Result<()> {
+    set_setting(library, LAST, item.map_or_else(|| "null".to_owned(), |item| item.to_string()))
+}
+
+pub(super) fn set_setting(library: &Library, name: &'static str, value: String) -> Result<()> {
+    library.inner.store.write(Durability::Normal, move |tx, _| settings::set_value(tx, name, &value))
+}
+
+/// It plays now: at the head of Up Next, not done any more.
+pub(super) fn took_up(library: &Library, item: ItemId) -> Result<()> {
+    library.inner.store.write(Durability::Normal, move |tx, changes| {
+        tx.prepare_cached("UPDATE item SET done_at = NULL WHERE id = ?1 AND done_at IS NOT NULL")?
+            .execute([item.0])?;
+        if queue::ids(tx)?.first() != Some(&item) {
+            queue::add(tx, &[item], QueuePlace::Next, None)?;
+        }
+        settings::set_value(tx, LAST, &item.to_string())?;
+        changes.merge(Changes { items: true, queue: true, ..Changes::default() });
+        Ok(())
+    })
+}
+
+pub(super) fn to_the_end(library: &Library, item: ItemId) -> Result<()> {
+    library.inner.store.write(Durability::Normal, move |tx, changes| {
+        if queue::ids(tx)?.contains(&item) {
+            queue::add(tx, &[item], QueuePlace::Last, None)?;
+            changes.queue = true;
+        }
+        Ok(())
+    })
+}
+
+/// The next in Up Next that can be played.
+pub(super) fn next(
+    library: &Library,
+    current: Option<ItemId>,
+    tried: &HashSet<ItemId>,
+) -> Result<Option<ItemId>> {
+    let mut ids = library.inner.store.read(queue::ids)?;
+    ids.retain(|id| Some(*id) != current && !tried.contains(id));
+    for some in ids.chunks(20) {
+        if let Some(row) = library.rows(some)?.into_iter().find(|row| row.playable && !row.trashed) {
+            return Ok(Some(row.id));
+        }
+    }
+    Ok(None)
+}
+
+/// Saves the place and the stretch of history it belongs to.
+pub(super) fn save(library: &Library, clock: i64, now: &mut Now) -> Result<()> {
+    let (item, position) = (now.item, now.position);
+    let duration = now.duration.map(|ms| (ms, now.exact));
+    let again = now.counted;
+    let stretch = now
+        .stretch
+        .as_ref()
+        .filter(|s| now.sought.is_none() && position > s.from)
+        .map(|s| (s.row, s.started_at, s.from));
+    let row = library.inner.store.write(Durability::Normal, move |tx, changes| {
+        reading::set_position(tx, clock, item, position, duration, changes)?;
+        if again {
+            tx.prepare_cached("UPDATE item SET done_at = NULL WHERE id = ?1")?.execute([item.0])?;
+            queue::add(tx, &[item], QueuePlace::Next, None)?;
+            changes.merge(Changes { items: true, queue: true, ..Changes::default() });
+        }
+        let Some((row, started_at, from)) = stretch else {
+            return Ok(None);
+        };
+        heard(tx, item, row, started_at, from, position).map(Some)
+    })?;
+    if let (Some(stretch), Some(row)) = (&mut now.stretch, row) {
+        stretch.row = Some(row);
+    }
+    Ok(())
+}
+
+fn heard(
+    tx: &Connection,
+    item: ItemId,
+    row: Option<i64>,
+    started_at: i64,
+    from: i64,
+    to: i64,
+) -> Result<i64> {
+    if let Some(row) = row {
+        tx.prepare_cached("UPDATE history SET to_ms = ?2 WHERE id = ?1")?.execute([row, to])?;
+        return Ok(row);
+    }
+    tx.prepare_cached("INSERT INTO history (item_id, started_at, from_ms, to_ms) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![item.0, started_at, from, to])?;
+    Ok(tx.last_insert_rowid())
+}
+
+/// Heard to the end.
+pub(super) fn set_played(library: &Library, clock: i64, now: &mut Now) -> Result<()> {
+    let (item, position) = (now.item, now.position);
+    let duration = now.duration.map(|ms| (ms, now.exact));
+    let stretch = now
+        .stretch
+        .take()
+        .filter(|s| now.sought.is_none() && position > s.from)
+        .map(|s| (s.row, s.started_at, s.from));
+    library.inner.store.write(Durability::Normal, move |tx, changes| {
+        if let Some((row, started_at, from)) = stretch {
+            heard(tx, item, row, started_at, from, position)?;
+        }
+        if duration.is_some() {
+            reading::set_position(tx, clock, item, position, duration, changes)?;
+        }
+        reading::set_played(tx, clock, item, changes)
+    })
+}
+
+pub(super) fn chapters(library: &Library, item: ItemId) -> Result<Vec<ChapterRow>> {
+    library.inner.store.read(|conn| chapter_rows::of(conn, item))
+}
+
+/// Stores the chapters the file carries, with the links the feed gives for them.
+pub(super) fn set_file_chapters(library: &Library, item: ItemId, chapters: &[HeardChapter]) -> Result<()> {
+    let chapters = chapters.iter().take(10_000).cloned().collect::<Vec<_>>();
+    library.inner.store.write(Durability::Normal, move |tx, changes| {
+        let others = told_chapters(tx, item)?;
+        let merged = rules::merge(&chapters, &others).unwrap_or_default();
+        items::set_chapters(tx, item, "file", &merged)?;
+        changes.items = true;
+        Ok(())
+    })
+}
+
+/// Chapters from the chapters document, else from the feed.
+fn told_chapters(conn: &Connection, item: ItemId) -> Result<Vec<Chapter>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT source, start_ms, end_ms, title, url, image_url, hidden FROM chapter \
+         WHERE item_id = ?1 AND source <> 'file' ORDER BY source DESC, start_ms",
+    )?;
+    let rows = statement.query_map([item.0], |row| {
+        Ok((
+            row.get::<_, String>(0)?,
+            Chapter {
+                start_ms: row.get::<_, i64>(1)?.max(0).unsigned_abs(),
+                end_ms: row.get::<_, Option<i64>>(2)?.map(|ms| ms.max(0).unsigned_abs()),
+                title: row.get(3)?,
+                url: row.get(4)?,
+                image: row.get(5)?,
+                hidden: row.get(6)?,
+            },
+        ))
+    })?;
+    let rows: Vec<(String, Chapter)> = rows.collect::<rusqlite::Result<_>>()?;
+    // 'json' sorts before 'feed' here.
+    let best = rows.first().map(|(source, _)| source.clone());
+    Ok(rows.into_iter().filter(|(source, _)| Some(source) == best.as_ref()).map(|(_, c)| c).collect())
+}
+
+/// Why the bytes of an episode did not come.
+pub(super) fn transfer_problem(library: &Library, item: ItemId) -> Option<String> {
+    let found = library.inner.store.read(|conn| {
+        Ok(conn
+            .prepare_cached("SELECT problem FROM download WHERE item_id = ?1")?
+            .query_row([item.0], |row| row.get::<_, Option<String>>(0))
+            .optional()?)
+    });
+    found.ok().flatten().flatten()
+}

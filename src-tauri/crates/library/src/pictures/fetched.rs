@@ -1,0 +1,152 @@
+//! Which pictures are wanted, getting one, and noting what became of it.
+use crate::add::reach;
+use crate::{FeedId, ItemId, Result};
+use fetch::{Client, FetchError, Fetched, Get, Validators};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use sha2::{Digest, Sha256};
+
+pub(super) const MOST_PICTURE: u64 = 20 * 1024 * 1024;
+const ACCEPT: &str = "image/webp,image/png,image/jpeg,image/gif,image/*;q=0.8";
+
+#[derive(Debug, Clone)]
+pub(super) struct Wish {
+    pub url: String,
+    pub item: Option<ItemId>,
+    pub feed: Option<FeedId>,
+    /// It stands for the item in lists; else it stands in its text.
+    pub lead: bool,
+    pub referer: Option<String>,
+    pub private: bool,
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// All that an item lacks: in its text, and the one that stands for it.
+pub(super) fn of_item(conn: &Connection, item: ItemId) -> Result<Vec<Wish>> {
+    let mut wishes = leads(conn, &[item])?;
+    let mut statement = conn.prepare_cached(
+        "SELECT item_asset.url, item.url, coalesce(feed.private, item.private) FROM item_asset \
+         JOIN item ON item.id = item_asset.item_id LEFT JOIN feed ON feed.id = item.feed_id \
+         WHERE item_asset.item_id = ?1 AND item_asset.sha256 IS NULL LIMIT 500",
+    )?;
+    let rows = statement.query_map([item.0], |row| {
+        Ok(Wish {
+            url: row.get(0)?,
+            item: Some(item),
+            feed: None,
+            lead: false,
+            referer: row.get(1)?,
+            private: row.get(2)?,
+        })
+    })?;
+    for wish in rows {
+        wishes.push(wish?);
+    }
+    Ok(wishes)
+}
+
+/// The pictures that stand for these items, where they have one of their own that is not stored.
+pub(super) fn leads(conn: &Connection, items: &[ItemId]) -> Result<Vec<Wish>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT item.image_url, item.url, coalesce(feed.private, item.private) FROM item \
+         LEFT JOIN feed ON feed.id = item.feed_id \
+         WHERE item.id = ?1 AND item.image IS NULL AND item.image_url LIKE 'http%' \
+           AND item.image_url IS NOT feed.image_url",
+    )?;
+    let mut wishes = Vec::new();
+    for item in items {
+        let found = statement
+            .query_row([item.0], |row| {
+                Ok(Wish {
+                    url: row.get(0)?,
+                    item: Some(*item),
+                    feed: None,
+                    lead: true,
+                    referer: row.get(1)?,
+                    private: row.get(2)?,
+                })
+            })
+            .optional()?;
+        wishes.extend(found);
+    }
+    Ok(wishes)
+}
+
+pub(super) fn of_feeds(conn: &Connection, feeds: &[FeedId]) -> Result<Vec<Wish>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT image_url, site_url, private FROM feed WHERE id = ?1 AND image IS NULL AND image_url LIKE 'http%'",
+    )?;
+    let mut wishes = Vec::new();
+    for feed in feeds {
+        let found = statement
+            .query_row([feed.0], |row| {
+                Ok(Wish {
+                    url: row.get(0)?,
+                    item: None,
+                    feed: Some(*feed),
+                    lead: true,
+                    referer: row.get(1)?,
+                    private: row.get(2)?,
+                })
+            })
+            .optional()?;
+        wishes.extend(found);
+    }
+    Ok(wishes)
+}
+
+/// Without Referer first, for privacy; then with it, because some hosts insist. Errors are sentences.
+pub(super) async fn get(client: &Client, wish: &Wish) -> std::result::Result<Vec<u8>, String> {
+    match ask(client, wish, None).await {
+        Ok(bytes) => Ok(bytes),
+        Err(FetchError::Status { status: 400..=499, .. }) if wish.referer.is_some() => {
+            ask(client, wish, wish.referer.clone()).await.map_err(|e| e.to_string())
+        }
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+async fn ask(client: &Client, wish: &Wish, referer: Option<String>) -> std::result::Result<Vec<u8>, FetchError> {
+    let get = Get {
+        url: wish.url.clone(),
+        reach: reach(wish.private),
+        validators: Validators::default(),
+        limit: MOST_PICTURE,
+        accept: ACCEPT,
+        referer,
+    };
+    match client.get(get).await? {
+        Fetched::Body(_, bytes) => Ok(bytes),
+        Fetched::NotModified(_) => Err(FetchError::EmptyFile),
+    }
+}
+
+/// Notes what became of a wish. The first large picture of a text stands for an item that has no other.
+pub(super) fn note(
+    tx: &Transaction<'_>,
+    wish: &Wish,
+    hash: Option<&str>,
+    problem: Option<&str>,
+    large: bool,
+) -> Result<()> {
+    if let Some(item) = wish.item {
+        tx.prepare_cached(
+            "UPDATE item_asset SET sha256 = ?3, problem = ?4, attempts = attempts + 1 WHERE item_id = ?1 AND url = ?2",
+        )?
+        .execute(params![item.0, wish.url, hash, problem])?;
+        if wish.lead {
+            tx.prepare_cached("UPDATE item SET image = coalesce(?2, image) WHERE id = ?1")?
+                .execute(params![item.0, hash])?;
+        } else if large {
+            tx.prepare_cached("UPDATE item SET image = ?2 WHERE id = ?1 AND image IS NULL AND image_url IS NULL")?
+                .execute(params![item.0, hash])?;
+        }
+    }
+    if let Some(feed) = wish.feed {
+        tx.prepare_cached("UPDATE feed SET image = coalesce(?2, image) WHERE id = ?1")?
+            .execute(params![feed.0, hash])?;
+    }
+    Ok(())
+}

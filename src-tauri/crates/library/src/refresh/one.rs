@@ -1,0 +1,301 @@
+//! One feed: asked, read, stored.
+use super::times::{self, Wishes};
+use crate::add::address;
+use crate::add::look::{ACCEPT, MOST_FEED, blocking};
+use crate::feeds;
+use crate::store::Durability;
+use crate::{Changes, FeedId, ItemId, Library, LibraryError, Result, SubscriptionKind};
+use feed::{FeedKind, ParsedFeed};
+use fetch::{FetchError, Fetched, Get, Meta, Reach, Validators};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use sha2::{Digest, Sha256};
+
+pub(super) enum Outcome {
+    Same,
+    New(Vec<ItemId>),
+    Failed,
+}
+
+/// What is known of a feed before it is asked.
+struct Known {
+    url: String,
+    validators: Validators,
+    hash: Option<Vec<u8>>,
+    failures: i64,
+    hold_until: i64,
+    /// Never read yet.
+    first: bool,
+    title: String,
+    podcast_guid: Option<String>,
+    private: bool,
+    wishes: Wishes,
+}
+
+pub(crate) fn hash(bytes: &[u8]) -> Vec<u8> {
+    Sha256::digest(bytes).to_vec()
+}
+
+pub(crate) fn kind(kind: FeedKind) -> SubscriptionKind {
+    match kind {
+        FeedKind::Podcast => SubscriptionKind::Podcast,
+        FeedKind::Articles => SubscriptionKind::Articles,
+    }
+}
+
+/// Subscriptions whose time has come.
+pub(super) fn due(conn: &Connection, now: i64) -> Result<Vec<FeedId>> {
+    ids(conn, "SELECT id FROM feed WHERE trashed_at IS NULL AND next_refresh <= ?1 AND hold_until <= ?1 AND gone = 0 AND sample = 0", now)
+}
+
+/// All that are still there to be asked.
+pub(super) fn all(conn: &Connection) -> Result<Vec<FeedId>> {
+    ids(conn, "SELECT id FROM feed WHERE trashed_at IS NULL AND gone = 0 AND sample = 0 AND ?1 = 0", 0)
+}
+
+fn ids(conn: &Connection, sql: &str, now: i64) -> Result<Vec<FeedId>> {
+    Ok(conn
+        .prepare_cached(sql)?
+        .query_map([now], |row| Ok(FeedId(row.get(0)?)))?
+        .collect::<rusqlite::Result<_>>()?)
+}
+
+impl Library {
+    pub(super) async fn refresh_one(&self, id: FeedId) -> Outcome {
+        match self.try_refresh_one(id).await {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                let (library, told) = (self.clone(), error.to_string());
+                let noted = blocking(move || library.note_failure(id, &error)).await;
+                if let Err(error) = noted {
+                    tracing::warn!(%error, feed = id.0, told, "a failed refresh could not be written down");
+                }
+                Outcome::Failed
+            }
+        }
+    }
+
+    async fn try_refresh_one(&self, id: FeedId) -> Result<Outcome> {
+        let known = self.inner.store.read(|conn| known(conn, id))?;
+        let now = self.inner.deps.clock.now_ms();
+        if known.hold_until > now {
+            let minutes = (known.hold_until - now) / times::MINUTE + 1;
+            return Err(LibraryError::Refused(format!(
+                "the server asked not to be asked again for {minutes} more minutes"
+            )));
+        }
+        if known.url.is_empty() {
+            return Ok(Outcome::Same);
+        }
+        let get = Get {
+            url: known.url.clone(),
+            reach: Reach::Anywhere,
+            validators: known.validators.clone(),
+            limit: MOST_FEED,
+            accept: ACCEPT,
+            referer: None,
+        };
+        let (meta, bytes) = match self.inner.deps.client.get(get).await? {
+            Fetched::NotModified(meta) => (meta, None),
+            Fetched::Body(meta, bytes) => (meta, Some(bytes)),
+        };
+        let library = self.clone();
+        blocking(move || library.take_in(id, known, meta, bytes)).await
+    }
+
+    fn take_in(&self, id: FeedId, known: Known, meta: Meta, bytes: Option<Vec<u8>>) -> Result<Outcome> {
+        let now = self.inner.deps.clock.now_ms();
+        let every = i64::from(self.settings()?.refresh_minutes.max(30));
+        let Some((bytes, hash)) = bytes.map(|bytes| (hash(&bytes), bytes)).map(|(hash, bytes)| (bytes, hash)).filter(
+            |(_, hash)| known.hash.as_ref() != Some(hash),
+        ) else {
+            self.inner.store.write(Durability::Normal, move |tx, changes| {
+                let shown = note_same(tx, now, id, &meta, known.wishes, every)?;
+                move_to(tx, id, &known, meta.moved_to.as_deref())?;
+                changes.feeds |= shown;
+                Ok(())
+            })?;
+            return Ok(Outcome::Same);
+        };
+        let hint = feed::Hint { content_type: meta.content_type.as_deref(), url: Some(&meta.url) };
+        let parsed = feed::parse(&bytes, hint)?;
+        let new = self.inner.store.write(Durability::Normal, move |tx, changes| {
+            let wanted = moved(&known, &meta, &parsed);
+            let mut id = id;
+            if let Some(url) = wanted {
+                if !same_show(tx, id, &known, &parsed)? {
+                    return Err(LibraryError::Refused(format!(
+                        "the address leads to another show now (“{}”); nothing was changed",
+                        crate::text::one_line(parsed.title.as_deref().unwrap_or("no name"), 80)
+                    )));
+                }
+                id = move_to(tx, id, &known, Some(&url))?;
+            }
+            if known.first {
+                let name = match kind(parsed.kind) {
+                    SubscriptionKind::Podcast => "podcast",
+                    SubscriptionKind::Articles => "articles",
+                };
+                tx.execute("UPDATE feed SET kind = ?2 WHERE id = ?1", params![id.0, name])?;
+            }
+            let applied = feeds::apply(tx, now, id, &parsed, known.first, changes)?;
+            note_body(tx, now, id, &meta, &hash, &parsed)?;
+            changes.merge(Changes { feeds: true, ..Changes::default() });
+            Ok(applied.new)
+        })?;
+        self.fetch_covers_soon(vec![id]);
+        Ok(if new.is_empty() { Outcome::Same } else { Outcome::New(new) })
+    }
+
+    fn note_failure(&self, id: FeedId, error: &LibraryError) -> Result<()> {
+        let now = self.inner.deps.clock.now_ms();
+        let every = i64::from(self.settings()?.refresh_minutes.max(30));
+        let sentence = error.to_string();
+        let (gone, hold) = match error {
+            LibraryError::Fetch(FetchError::Status { status: 410, .. }) => (true, 0),
+            LibraryError::Fetch(FetchError::Status { status: 429 | 503, retry_after, .. }) => {
+                let asked = retry_after.and_then(|wait| i64::try_from(wait.as_millis()).ok()).unwrap_or(times::HOUR);
+                (false, now + asked.clamp(times::MINUTE, 7 * times::DAY))
+            }
+            _ => (false, 0),
+        };
+        let chance = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), id.0);
+        self.inner.store.write(Durability::Normal, move |tx, changes| {
+            let (failures, held): (i64, i64) =
+                tx.query_row("SELECT failures, hold_until FROM feed WHERE id = ?1", [id.0], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?;
+            let hold = hold.max(held);
+            let next = times::after_failure(now, failures + 1, every, chance).max(hold);
+            tx.execute(
+                "UPDATE feed SET failures = failures + 1, problem = ?2, gone = ?3, hold_until = ?4, next_refresh = ?5 \
+                 WHERE id = ?1",
+                params![id.0, sentence, gone, hold, next],
+            )?;
+            changes.feeds = true;
+            Ok(())
+        })
+    }
+}
+
+fn known(conn: &Connection, id: FeedId) -> Result<Known> {
+    conn.prepare_cached(
+        "SELECT url, etag, last_modified, body_hash, failures, hold_until, refreshed_at IS NULL, title, podcast_guid, \
+           private, ttl_minutes, skip_hours, skip_days, complete FROM feed WHERE id = ?1 AND trashed_at IS NULL",
+    )?
+    .query_row([id.0], |row| {
+        Ok(Known {
+            url: row.get(0)?,
+            validators: Validators { etag: row.get(1)?, last_modified: row.get(2)? },
+            hash: row.get(3)?,
+            failures: row.get(4)?,
+            hold_until: row.get(5)?,
+            first: row.get(6)?,
+            title: row.get(7)?,
+            podcast_guid: row.get(8)?,
+            private: row.get(9)?,
+            wishes: Wishes {
+                ttl: row.get(10)?,
+                max_age_ms: 0,
+                skip_hours: row.get(11)?,
+                skip_days: row.get(12)?,
+                complete: row.get(13)?,
+            },
+        })
+    })
+    .optional()?
+    .ok_or(LibraryError::NotFound("feed"))
+}
+
+/// Nothing new: only the times move. Answers whether the window sees a difference.
+fn note_same(tx: &Transaction<'_>, now: i64, id: FeedId, meta: &Meta, wishes: Wishes, every: i64) -> Result<bool> {
+    let wishes = Wishes { max_age_ms: age(meta), ..wishes };
+    let failed: bool = tx.query_row("SELECT problem IS NOT NULL FROM feed WHERE id = ?1", [id.0], |row| row.get(0))?;
+    tx.prepare_cached(
+        "UPDATE feed SET refreshed_at = ?2, next_refresh = ?3, failures = 0, problem = NULL, gone = 0, hold_until = 0, \
+           etag = coalesce(?4, etag), last_modified = coalesce(?5, last_modified) WHERE id = ?1",
+    )?
+    .execute(params![
+        id.0,
+        now,
+        wishes.next(now, every),
+        meta.validators.etag,
+        meta.validators.last_modified
+    ])?;
+    Ok(failed)
+}
+
+/// A document was taken in: what is needed to ask for the next one.
+pub(crate) fn note_body(
+    tx: &Transaction<'_>,
+    now: i64,
+    id: FeedId,
+    meta: &Meta,
+    hash: &[u8],
+    parsed: &ParsedFeed,
+) -> Result<()> {
+    let every = crate::settings::load(tx)?.refresh_minutes.max(30);
+    let wishes = Wishes { max_age_ms: age(meta), ..Wishes::of(parsed) };
+    tx.prepare_cached(
+        "UPDATE feed SET refreshed_at = ?2, next_refresh = ?3, failures = 0, problem = NULL, gone = 0, hold_until = 0, \
+           etag = ?4, last_modified = ?5, body_hash = ?6, private = ?7, skip_hours = ?8, skip_days = ?9, \
+           ttl_minutes = ?10 WHERE id = ?1",
+    )?
+    .execute(params![
+        id.0,
+        now,
+        wishes.next(now, i64::from(every)),
+        meta.validators.etag,
+        meta.validators.last_modified,
+        hash,
+        meta.private,
+        wishes.skip_hours,
+        wishes.skip_days,
+        wishes.ttl
+    ])?;
+    Ok(())
+}
+
+fn age(meta: &Meta) -> i64 {
+    meta.max_age.and_then(|age| i64::try_from(age.as_millis()).ok()).unwrap_or(0)
+}
+
+/// The address the publisher moved to, if it did. Nobody public moves into a private network.
+fn moved(known: &Known, meta: &Meta, parsed: &ParsedFeed) -> Option<String> {
+    let named = parsed.new_feed_url.as_deref().filter(|url| url.starts_with("http://") || url.starts_with("https://"));
+    let url = meta.moved_to.as_deref().or(named)?;
+    let allowed = known.private || meta.private || !address::looks_private(url);
+    (url != known.url && allowed).then(|| url.to_owned())
+}
+
+fn move_to(tx: &Transaction<'_>, id: FeedId, known: &Known, url: Option<&str>) -> Result<FeedId> {
+    match url.filter(|url| *url != known.url) {
+        Some(url) if known.private || !address::looks_private(url) => feeds::set_url(tx, id, url),
+        _ => Ok(id),
+    }
+}
+
+/// Whether a document is of the show we know: one of its items, its name or its own guid is.
+fn same_show(tx: &Transaction<'_>, id: FeedId, known: &Known, parsed: &ParsedFeed) -> Result<bool> {
+    let named = |ours: &str, theirs: &Option<String>| {
+        !ours.trim().is_empty() && theirs.as_deref().is_some_and(|theirs| theirs.trim() == ours.trim())
+    };
+    if known.first || named(&known.title, &parsed.title) {
+        return Ok(true);
+    }
+    if known.podcast_guid.as_deref().is_some_and(|ours| named(ours, &parsed.podcast_guid)) {
+        return Ok(true);
+    }
+    let mut statement = tx.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM item LEFT JOIN episode ON episode.item_id = item.id \
+         WHERE item.feed_id = ?1 AND (item.guid = ?2 OR episode.enclosure_url = ?3))",
+    )?;
+    for item in parsed.items.iter().take(200) {
+        let enclosure = item.enclosure.as_ref().map(|e| e.url.as_str());
+        if statement.query_row(params![id.0, item.guid, enclosure], |row| row.get(0))? {
+            return Ok(true);
+        }
+    }
+    let any: bool =
+        tx.query_row("SELECT EXISTS (SELECT 1 FROM item WHERE feed_id = ?1)", [id.0], |row| row.get(0))?;
+    Ok(!any)
+}

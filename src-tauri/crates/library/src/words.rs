@@ -1,0 +1,106 @@
+//! Chapters documents and transcripts of episodes: fetched when an episode is downloaded or played, once.
+use crate::add::look::{self, blocking};
+use crate::add::reach;
+use crate::store::Durability;
+use crate::{ItemId, Library, Result, items, search};
+use rusqlite::OptionalExtension;
+
+const MOST_CHAPTERS: u64 = 4 * 1024 * 1024;
+const MOST_TRANSCRIPT: u64 = 32 * 1024 * 1024;
+
+struct Wanted {
+    chapters: Option<String>,
+    transcript: Option<String>,
+    mime: Option<String>,
+}
+
+impl Library {
+    /// The same in the background; what fails is asked for again the next time.
+    pub(crate) fn fetch_words_soon(&self, item: ItemId) {
+        match self.words_wanted(item) {
+            Ok(Some(wanted)) if wanted.chapters.is_some() || wanted.transcript.is_some() => {}
+            _ => return,
+        }
+        let library = self.clone();
+        self.spawn(async move {
+            if let Err(error) = library.fetch_words(item).await {
+                tracing::info!(%error, item = item.0, "chapters or transcript did not come");
+            }
+        });
+    }
+
+    pub(crate) async fn fetch_words(&self, item: ItemId) -> Result<()> {
+        let Some(wanted) = self.words_wanted(item)? else {
+            return Ok(());
+        };
+        let reach = reach(self.is_private(item)?);
+        let client = &self.inner.deps.client;
+        // One that fails must not keep the other from coming.
+        let chapters = match wanted.chapters {
+            Some(url) => self.store_chapters(item, look::get(client, &url, reach, MOST_CHAPTERS).await?.1).await,
+            None => Ok(()),
+        };
+        if let Some(url) = wanted.transcript {
+            let (meta, bytes) = look::get(client, &url, reach, MOST_TRANSCRIPT).await?;
+            let mime = wanted.mime.or(meta.content_type);
+            self.store_transcript(item, bytes, mime).await?;
+        }
+        chapters
+    }
+
+    pub(crate) async fn store_chapters(&self, item: ItemId, bytes: Vec<u8>) -> Result<()> {
+        let library = self.clone();
+        blocking(move || {
+            let chapters = feed::parse_chapters(&bytes)?;
+            // One chapter is mostly a placeholder until the publisher has made the real ones.
+            if chapters.iter().filter(|c| !c.hidden).count() < 2 {
+                return Ok(());
+            }
+            library.inner.store.write(Durability::Normal, move |tx, changes| {
+                items::set_chapters(tx, item, "json", &chapters)?;
+                changes.items = true;
+                changes.playback = true;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    pub(crate) async fn store_transcript(&self, item: ItemId, bytes: Vec<u8>, mime: Option<String>) -> Result<()> {
+        let library = self.clone();
+        blocking(move || {
+            let cues = feed::parse_transcript(&bytes, mime.as_deref())?;
+            library.inner.store.write(Durability::Normal, move |tx, changes| {
+                items::set_cues(tx, item, &cues)?;
+                search::index(tx, item)?;
+                changes.items = true;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// So that the next fetch asks again.
+    pub(crate) fn forget_words(&self, item: ItemId) -> Result<()> {
+        self.inner.store.write(Durability::Normal, move |tx, _| {
+            tx.execute("DELETE FROM chapter WHERE item_id = ?1 AND source = 'json'", [item.0])?;
+            tx.execute("DELETE FROM cue WHERE item_id = ?1", [item.0])?;
+            Ok(())
+        })
+    }
+
+    fn words_wanted(&self, item: ItemId) -> Result<Option<Wanted>> {
+        self.inner.store.read(|conn| {
+            Ok(conn
+                .prepare_cached(
+                    "SELECT iif(EXISTS (SELECT 1 FROM chapter WHERE item_id = ?1 AND source = 'json'), NULL, chapters_url), \
+                       iif(EXISTS (SELECT 1 FROM cue WHERE item_id = ?1), NULL, transcript_url), transcript_mime \
+                     FROM episode WHERE item_id = ?1",
+                )?
+                .query_row([item.0], |row| {
+                    Ok(Wanted { chapters: row.get(0)?, transcript: row.get(1)?, mime: row.get(2)? })
+                })
+                .optional()?)
+        })
+    }
+}
