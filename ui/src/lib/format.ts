@@ -100,3 +100,9 @@ export function moment(iso: string | null): string {
     ? ''
     : dates('moment', { dateStyle: 'long', timeStyle: 'short' }).format(then);
 }
+
+/** "9 s", "3 min", "1 h 20 min": a length of time in one or two units. */
+export function duration(ms: number): string {
+  const s = Math.max(0, Math.ceil(ms / 1000));
+  return s < 60 ? t('time.seconds', { n: s }) : minutes(Math.ceil(s / 60));
+}
