@@ -10,7 +10,7 @@ use reqwest::header::{
 
 use crate::client::{Client, Kind};
 use crate::fresh::{self, text};
-use crate::hops::{Answer, Ask, status_error, web_url};
+use crate::hops::{Answer, Ask, status_error, web_url, without_password};
 use crate::{FetchError, Reach};
 
 /// What identifies a version of a resource.
@@ -43,7 +43,7 @@ pub struct Get {
     /// Bytes after decompression; more is `TooLarge`.
     pub limit: u64,
     pub accept: &'static str,
-    /// None sends no Referer.
+    /// None sends no Referer. Sent without user and password, and not from https to http.
     pub referer: Option<String>,
 }
 
@@ -88,7 +88,9 @@ impl Client {
             IF_MODIFIED_SINCE,
             get.validators.last_modified.as_deref(),
         );
-        set(&mut headers, REFERER, get.referer.as_deref());
+        let referer = get.referer.and_then(|referer| web_url(&referer).ok());
+        let referer = referer.map(|referer| without_password(&referer).to_string());
+        set(&mut headers, REFERER, referer.as_deref());
         let ask = Ask {
             url,
             reach: get.reach,

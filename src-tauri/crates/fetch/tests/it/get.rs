@@ -422,3 +422,22 @@ async fn no_more_than_two_at_once_to_a_host() {
     }
     assert_eq!(door.most.load(Ordering::SeqCst), 2);
 }
+
+#[tokio::test]
+async fn a_referer_is_sent_only_if_given_and_without_its_password() {
+    let seen = |headers: HeaderMap| async move { format!("{:?}", headers.get("referer")) };
+    let base = tame(Router::new().route("/", get(seen))).await;
+    assert_eq!(body(&client(), &base).await.unwrap().1, "None");
+    let referer = Some("https://me:secret@a.test/page".to_owned());
+    let Fetched::Body(_, bytes) = client()
+        .get(Get {
+            referer,
+            ..ask(&base)
+        })
+        .await
+        .unwrap()
+    else {
+        panic!("a body")
+    };
+    assert_eq!(bytes, b"Some(\"https://a.test/page\")");
+}
