@@ -37,7 +37,7 @@ impl House {
             "/lamp.png",
             Resource::new(
                 "image/png",
-                std::fs::read(tests::programs::root().join("assets/icons/32x32.png")).unwrap(),
+                std::fs::read(tests::programs::root().join("assets/sample/drawer.png")).unwrap(),
             ),
         );
         house
