@@ -1,5 +1,6 @@
 //! The desktop around the window: the window itself, the browser, the language.
 use crate::error::{Answer, IpcError};
+use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use tauri_plugin_opener::OpenerExt;
 
@@ -8,6 +9,7 @@ use tauri_plugin_opener::OpenerExt;
 /// # Errors
 /// When the desktop gives no window.
 pub fn open_window(app: &AppHandle) -> tauri::Result<WebviewWindow> {
+    let opener = app.clone();
     WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
         .title("Earmark")
         .inner_size(1280.0, 832.0)
@@ -16,6 +18,13 @@ pub fn open_window(app: &AppHandle) -> tauri::Result<WebviewWindow> {
         .on_navigation(|url| {
             matches!(url.scheme(), "tauri" | "about")
                 || (url.host_str() == Some("tauri.localhost") && matches!(url.scheme(), "http" | "https"))
+        })
+        // Links of the sandboxed text ask for a new window, as no script runs there that could ask otherwise.
+        .on_new_window(move |url, _| {
+            if let Err(error) = open_external(&opener, url.as_str()) {
+                tracing::warn!(message = error.message, "a link was not opened");
+            }
+            NewWindowResponse::Deny
         })
         .build()
 }

@@ -15,7 +15,7 @@ pub async fn queue(shell: State<'_, Shell>) -> Answer<Vec<ItemRow>> {
 #[specta::specta]
 pub async fn queue_add(shell: State<'_, Shell>, ids: Vec<ItemId>, place: QueuePlace) -> Answer<Vec<ItemRow>> {
     let library = shell.library()?;
-    off(move || library.queue_add(&ids, place)).await
+    off(move || library.queue_add(&ids, place).and_then(|()| library.queue())).await
 }
 
 #[tauri::command]
@@ -29,5 +29,5 @@ pub async fn queue_remove(shell: State<'_, Shell>, ids: Vec<ItemId>) -> Answer<U
 #[specta::specta]
 pub async fn queue_move(shell: State<'_, Shell>, id: ItemId, to: u32) -> Answer<Vec<ItemRow>> {
     let library = shell.library()?;
-    off(move || library.queue_move(id, to)).await
+    off(move || library.queue_move(id, to).and_then(|()| library.queue())).await
 }

@@ -11,11 +11,11 @@ use tauri_specta::Event;
 #[specta::specta]
 pub async fn about(shell: State<'_, Shell>) -> Answer<About> {
     let library = shell.library()?;
-    let downloads_folder = library.downloads_folder()?.display().to_string();
+    let own = library.folder().join("media");
     Ok(About {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         library_folder: library.folder().display().to_string(),
-        downloads_folder,
+        downloads_folder: own.display().to_string(),
         system_language: desktop::language(),
     })
 }

@@ -106,6 +106,7 @@ impl Default for Settings {
 pub struct About {
     pub version: String,
     pub library_folder: String,
+    /// Where downloads go when no setting says otherwise.
     pub downloads_folder: String,
     /// BCP 47 of the desktop.
     pub system_language: String,
