@@ -27,6 +27,12 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
 
 fn decode_any<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     let mut body = bytes;
+    if let Some(text) = four_bytes(bytes) {
+        return Decoded {
+            text: Cow::Owned(text),
+            warning: Some("The text is UTF-32.".to_owned()),
+        };
+    }
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
         body = rest;
     } else if let Some(encoding) = wide(bytes) {
@@ -97,6 +103,27 @@ fn replaced(encoding: &'static Encoding) -> String {
         "Bytes that are not valid {} were replaced.",
         encoding.name()
     )
+}
+
+/// UTF-32, which no browser knows any more: by its mark, or by the NUL bytes around the first `<`.
+fn four_bytes(bytes: &[u8]) -> Option<String> {
+    let big = match bytes.get(..4)? {
+        [0, 0, 0xFE, 0xFF] | [0, 0, 0, b'<'] => true,
+        [0xFF, 0xFE, 0, 0] | [b'<', 0, 0, 0] => false,
+        _ => return None,
+    };
+    let unit = |four: &[u8; 4]| {
+        if big {
+            u32::from_be_bytes(*four)
+        } else {
+            u32::from_le_bytes(*four)
+        }
+    };
+    let (units, _) = bytes.as_chunks::<4>();
+    let decoded = units
+        .iter()
+        .map(|four| char::from_u32(unit(four)).unwrap_or(char::REPLACEMENT_CHARACTER));
+    Some(decoded.filter(|c| *c != '\u{feff}').collect())
 }
 
 /// UTF-16 by its mark or by where the NUL bytes stand. A mark alone is not believed.

@@ -108,3 +108,20 @@ fn cut_inside_a_character_and_nul() {
     assert_eq!(decode(&bytes[..bytes.len() - 1], None).text, "<title>");
     assert_eq!(decode(b"<a>x\0y</a>", None).text, "<a>xy</a>");
 }
+
+#[test]
+fn utf_32() {
+    for mark in ["", "\u{feff}"] {
+        let marked = mark.to_owned() + RUSSIAN;
+        let little: Vec<u8> = marked
+            .chars()
+            .flat_map(|c| u32::from(c).to_le_bytes())
+            .collect();
+        let big: Vec<u8> = marked
+            .chars()
+            .flat_map(|c| u32::from(c).to_be_bytes())
+            .collect();
+        assert_eq!(decode(&little, None).text, RUSSIAN);
+        assert_eq!(decode(&big, None).text, RUSSIAN);
+    }
+}
