@@ -79,6 +79,12 @@ impl Fixture {
             .unwrap()
     }
 
+    /// What was told of changes since the last time. The writer tells after it answers, so it is waited for.
+    pub fn told(&self) -> Changes {
+        self.write(|_| Ok(()));
+        std::mem::take(&mut *self.changes.lock().unwrap())
+    }
+
     pub fn pass(&self, ms: i64) {
         self.clock.0.fetch_add(ms, Ordering::SeqCst);
     }

@@ -10,8 +10,8 @@ use rusqlite::{Connection, params_from_iter};
 use std::cmp::Reverse;
 
 const PAGE: usize = 30;
-/// Ranks closer than a quarter are alike.
-const COARSE: f64 = 4.0;
+/// Ranks are told apart in so many steps of the best one; what falls on one step is alike.
+const STEPS: f64 = 50.0;
 
 /// Best first: rank, then date, then number.
 type Key = (i64, Reverse<i64>, Reverse<i64>);
@@ -139,15 +139,24 @@ fn run(conn: &Connection, now: i64, query: &mut Query) -> Result<Vec<Key>> {
         values.extend(condition.values);
     }
     let mut statement = conn.prepare(&sql)?;
-    let keys = statement.query_map(params_from_iter(&values), |row| {
-        let rank: f64 = row.get(0)?;
-        Ok((
-            (rank * COARSE).round() as i64,
-            Reverse(row.get(1)?),
-            Reverse(row.get(2)?),
-        ))
-    })?;
-    Ok(keys.collect::<rusqlite::Result<_>>()?)
+    let found = statement
+        .query_map(params_from_iter(&values), |row| {
+            Ok((row.get(0)?, Reverse(row.get(1)?), Reverse(row.get(2)?)))
+        })?
+        .collect::<rusqlite::Result<Vec<(f64, _, _)>>>()?;
+    // bm25 is the lower the better, and its scale depends on how rare the words are.
+    let best = found.iter().map(|(rank, _, _)| *rank).fold(0.0, f64::min);
+    let step = |rank: f64| {
+        if best < 0.0 {
+            -(rank / best * STEPS).round() as i64
+        } else {
+            0
+        }
+    };
+    Ok(found
+        .into_iter()
+        .map(|(rank, date, id)| (step(rank), date, id))
+        .collect())
 }
 
 fn words(piece: &Piece) -> Option<&Phrase> {

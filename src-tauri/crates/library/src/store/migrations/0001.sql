@@ -62,18 +62,22 @@ CREATE TABLE item (
   sample          INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX item_guid ON item (feed_id, guid) WHERE feed_id IS NOT NULL AND guid IS NOT NULL;
--- Each list has its index, whose last columns answer the filters without a look at the row.
-CREATE INDEX item_by_date ON item (sorted_at DESC, id DESC, done_at, offline) WHERE trashed_at IS NULL;
-CREATE INDEX item_by_kind ON item (kind, sorted_at DESC, id DESC, done_at, offline) WHERE trashed_at IS NULL;
-CREATE INDEX item_by_feed ON item (feed_id, sorted_at DESC, id DESC, done_at, offline, kind) WHERE trashed_at IS NULL;
-CREATE INDEX item_inbox ON item (sorted_at DESC, id DESC, kind, feed_id, done_at, offline) WHERE in_inbox = 1 AND trashed_at IS NULL;
-CREATE INDEX item_marked ON item (sorted_at DESC, id DESC, kind, feed_id, done_at, offline) WHERE bookmarked = 1 AND trashed_at IS NULL;
-CREATE INDEX item_begun ON item (touched_at DESC, id DESC, kind, feed_id, done_at, offline) WHERE touched_at IS NOT NULL AND done_at IS NULL AND trashed_at IS NULL;
-CREATE INDEX item_trash ON item (trashed_at DESC, id DESC, kind, feed_id, done_at, offline) WHERE trashed_at IS NOT NULL AND with_feed = 0;
-CREATE INDEX item_open ON item (feed_id) WHERE done_at IS NULL AND trashed_at IS NULL;
-CREATE INDEX item_open_kind ON item (kind) WHERE done_at IS NULL AND trashed_at IS NULL;
-CREATE INDEX item_inbox_feed ON item (feed_id) WHERE in_inbox = 1 AND trashed_at IS NULL;
-CREATE INDEX item_sample ON item (id) WHERE sample = 1;
+-- Each list has its index. Its last columns answer the filters, and its own condition, without a look at the row.
+CREATE INDEX item_by_date ON item (sorted_at DESC, id DESC, done_at, offline, trashed_at) WHERE trashed_at IS NULL;
+CREATE INDEX item_by_kind ON item (kind, sorted_at DESC, id DESC, done_at, offline, trashed_at) WHERE trashed_at IS NULL;
+CREATE INDEX item_by_feed ON item (feed_id, sorted_at DESC, id DESC, done_at, offline, kind, trashed_at) WHERE trashed_at IS NULL;
+CREATE INDEX item_inbox ON item (sorted_at DESC, id DESC, kind, feed_id, done_at, offline, in_inbox, trashed_at)
+  WHERE in_inbox = 1 AND trashed_at IS NULL;
+CREATE INDEX item_marked ON item (sorted_at DESC, id DESC, kind, feed_id, done_at, offline, bookmarked, trashed_at)
+  WHERE bookmarked = 1 AND trashed_at IS NULL;
+CREATE INDEX item_begun ON item (touched_at DESC, id DESC, kind, feed_id, done_at, offline, trashed_at)
+  WHERE touched_at IS NOT NULL AND done_at IS NULL AND trashed_at IS NULL;
+CREATE INDEX item_trash ON item (trashed_at DESC, id DESC, kind, feed_id, done_at, offline, with_feed)
+  WHERE trashed_at IS NOT NULL AND with_feed = 0;
+CREATE INDEX item_open ON item (feed_id, done_at, trashed_at) WHERE done_at IS NULL AND trashed_at IS NULL;
+CREATE INDEX item_open_kind ON item (kind, done_at, trashed_at) WHERE done_at IS NULL AND trashed_at IS NULL;
+CREATE INDEX item_inbox_feed ON item (feed_id, in_inbox, trashed_at) WHERE in_inbox = 1 AND trashed_at IS NULL;
+CREATE INDEX item_sample ON item (sample, trashed_at) WHERE sample = 1;
 CREATE INDEX item_alone ON item (source) WHERE feed_id IS NULL;
 CREATE INDEX item_url ON item (url) WHERE url IS NOT NULL;
 
