@@ -19,7 +19,9 @@ export const commands = {
 	lookUp: (input: string) => typedError<Found, IpcError>(__TAURI_INVOKE("look_up", { input })),
 	add: (input: string) => typedError<Added, IpcError>(__TAURI_INVOKE("add", { input })),
 	importFile: (path: string) => typedError<Added, IpcError>(__TAURI_INVOKE("import_file", { path })),
+	/**  Writes the subscriptions to the file that the person chose; says how many. */
 	exportOpml: (path: string) => typedError<number, IpcError>(__TAURI_INVOKE("export_opml", { path })),
+	/**  Writes everything to the file that the person chose; says how many items. */
 	exportJson: (path: string) => typedError<number, IpcError>(__TAURI_INVOKE("export_json", { path })),
 	openSample: () => typedError<Added, IpcError>(__TAURI_INVOKE("open_sample")),
 	removeSample: () => typedError<Undo, IpcError>(__TAURI_INVOKE("remove_sample")),
@@ -52,7 +54,9 @@ export const commands = {
 	about: () => typedError<About, IpcError>(__TAURI_INVOKE("about")),
 	settings: () => typedError<Settings, IpcError>(__TAURI_INVOKE("settings")),
 	setSettings: (settings: Settings) => typedError<Settings, IpcError>(__TAURI_INVOKE("set_settings", { settings })),
+	/**  Opens a page in the person's browser: web and mail addresses only, whatever a feed or page put there. */
 	openExternal: (url: string) => typedError<null, IpcError>(__TAURI_INVOKE("open_external", { url })),
+	/**  The window has painted: it may be shown, and it gets what the program was started with. */
 	ready: () => typedError<null, IpcError>(__TAURI_INVOKE("ready")),
 };
 
@@ -68,6 +72,7 @@ export const events = {
 export type About = {
 	version: string,
 	library_folder: string,
+	/**  Where downloads go when no setting says otherwise. */
 	downloads_folder: string,
 	/**  BCP 47 of the desktop. */
 	system_language: string,
@@ -252,7 +257,7 @@ export type Home = {
 
 /**  A sentence for a person and a code the window may act on. */
 export type IpcError = {
-	/**  Stable, snake_case: `no_network`, `not_found`, `not_a_feed`, `disk_full`, `damaged` ... */
+	/**  Stable, snake_case: `no_such_host`, `not_found`, `not_a_feed`, `disk_full`, `damaged` ... */
 	code: string,
 	/**  What happened, what was kept, what to do next; in English. */
 	message: string,
