@@ -83,6 +83,14 @@ fn set_up(app: &tauri::AppHandle, args: Args) -> Result<(), Box<dyn std::error::
     let library = opened.as_ref().ok().map(|o| o.library.clone());
     app.manage(Shell::new(opened, given));
     desktop::open_window(app)?;
+    // Whatever keeps the page from calling `ready`, a person must not be left without a window.
+    let late = app.clone();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+        if let Err(error) = desktop::show(&late) {
+            tracing::warn!(message = error.message, "the window could not be shown");
+        }
+    });
     let handle = app.clone();
     std::thread::Builder::new().name("changes".into()).spawn(move || events::forward(&handle, &receiver))?;
     if let Some(library) = library {
