@@ -15,6 +15,7 @@ mod output;
 mod render;
 mod resample;
 mod ring;
+mod seeker;
 mod source;
 mod ticks;
 mod wav;
@@ -28,4 +29,5 @@ pub use model::{
 };
 pub use output::output_devices;
 pub use render::render;
+pub use seeker::Seeker;
 pub use source::{FileSource, MemorySource, Source};

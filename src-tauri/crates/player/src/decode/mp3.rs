@@ -337,6 +337,10 @@ impl Decode for Mp3Decode {
         while !self.ended {
             let Some(frame) = self.next_frame()? else {
                 self.ended = true;
+                if !self.index.whole && self.source.is_complete() {
+                    // The end came by a leap over a part that was never seen: now the length can be told.
+                    while !self.scan_rest(u64::MAX)? {}
+                }
                 break;
             };
             if !self.decode_frame(&frame, block)? {

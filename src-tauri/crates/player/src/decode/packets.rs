@@ -159,8 +159,11 @@ impl PacketDecode {
         }
         if !self.noticed_rate {
             self.noticed_rate = true;
-            let claimed = self.track.params.sample_rate.unwrap_or(block.rate);
-            if self.track.params.codec == CODEC_ID_AAC && claimed == block.rate.saturating_mul(2) {
+            // Only the core of HE-AAC is decoded; the container counts time at the full rate.
+            let full = Some(block.rate.saturating_mul(2));
+            let clock = (self.track.base.numer.get() == 1).then_some(self.track.base.denom.get());
+            let halved = self.track.params.sample_rate == full || clock == full;
+            if self.track.params.codec == CODEC_ID_AAC && halved {
                 self.notice = Some("HE-AAC is played in reduced quality".to_string());
             }
             self.media.sample_rate = block.rate;

@@ -12,10 +12,11 @@ use crate::{Command, Event, LoadId, OutputChoice, PlayerError, Source, State};
 const POSITION_EVERY: Duration = Duration::from_millis(250);
 /// A gap shorter than this is not worth a word.
 const PATIENCE: Duration = Duration::from_millis(150);
-/// A fade takes 5 ms and a device buffer; a device that takes longer is dead.
-const FADE_LIMIT: Duration = Duration::from_millis(400);
-/// A device that asks for nothing for so long is gone, whatever it says.
-const DEAD_AFTER: Duration = Duration::from_secs(4);
+/// A fade takes 5 ms and a few device buffers; a device that takes longer is dead, or far away (Bluetooth).
+const FADE_LIMIT: Duration = Duration::from_millis(600);
+/// A device that stops asking is gone, whatever it says; one that was just opened may take its time.
+const DEAD_AFTER: Duration = Duration::from_millis(1500);
+const STILLBORN_AFTER: Duration = Duration::from_secs(5);
 
 impl Engine {
     pub(super) fn obey(&mut self, command: Command) {
@@ -234,7 +235,9 @@ impl Engine {
         load.follow(&self.controls, now, self.output.rate);
         let id = load.id;
         if let Some(limit) = self.pausing {
-            let silent = self.controls.silent.load(Acquire);
+            // Faded for the listener, too: what the device still holds is heard to its end.
+            let silent = self.controls.silent.load(Acquire)
+                && self.controls.heard().is_none_or(|h| h.heard_at <= now);
             if silent || Instant::now() >= limit {
                 self.pausing = None;
                 let position_ms = load.position.ms();
@@ -303,7 +306,8 @@ impl Engine {
         }
         self.output = output;
         self.output_serial += 1;
-        self.alive = (self.controls.calls.load(Relaxed), Instant::now());
+        self.first_call = self.controls.calls.load(Relaxed);
+        self.alive = (self.first_call, Instant::now());
     }
 
     /// A new output has nothing in it: go on from where the old one was heard.
@@ -358,9 +362,14 @@ impl Engine {
 
     fn watch_output(&mut self) {
         let calls = self.controls.calls.load(Relaxed);
+        let patience = if calls == self.first_call {
+            STILLBORN_AFTER
+        } else {
+            DEAD_AFTER
+        };
         if calls != self.alive.0 {
             self.alive = (calls, Instant::now());
-        } else if self.output.sounds && self.alive.1.elapsed() >= DEAD_AFTER {
+        } else if self.output.sounds && self.alive.1.elapsed() >= patience {
             self.output_lost("the device stopped".to_string());
         }
         if self.retry_at.is_some_and(|at| Instant::now() >= at) {

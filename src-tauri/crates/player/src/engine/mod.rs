@@ -4,6 +4,7 @@ mod control;
 mod load;
 mod worker;
 
+use std::sync::atomic::Ordering::*;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -21,6 +22,8 @@ const IDLE_TICK: Duration = Duration::from_millis(500);
 const WATCH_EVERY: Duration = Duration::from_secs(2);
 /// How long the threads of abandoned loads are waited for at the end.
 const PARTING: Duration = Duration::from_millis(500);
+const FADE_OUT: Duration = Duration::from_millis(120);
+// Duration = Duration::from_millis(500);
 
 enum Msg {
     Command(Command),
@@ -103,6 +106,8 @@ struct Engine {
     output_serial: u64,
     /// The last callback count and when it changed.
     alive: (u64, Instant),
+    /// The count when the output was opened.
+    first_call: u64,
     /// A device is wanted and there is none: when to try again.
     retry_at: Option<Instant>,
     retries: u32,
@@ -142,6 +147,7 @@ impl Engine {
             output,
             output_serial: 0,
             alive: (0, now),
+            first_call: 0,
             retry_at: None,
             retries: 0,
             load: None,
@@ -221,6 +227,12 @@ impl Engine {
     }
 
     fn part(mut self) {
+        // Not with a click.
+        self.controls.playing.store(false, Release);
+        let until = Instant::now() + FADE_OUT;
+        while self.output.sounds && !self.controls.silent.load(Acquire) && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(2));
+        }
         self.output = Output::silent(&self.controls, self.clock);
         self.drop_load();
         if let Some((stop, thread)) = self.watch.take() {

@@ -109,7 +109,10 @@ fn a_pause_loses_no_frame_and_repeats_none() {
     bench.controls.playing.store(false, Release);
     bench.take(2000);
     let handed = bench.controls.heard().unwrap().handed;
-    assert!((2238..=2242).contains(&handed), "the fade-out is heard, then nothing: {handed}");
+    assert!(
+        (2238..=2242).contains(&handed),
+        "the fade-out is heard, then nothing: {handed}"
+    );
     bench.take(2000);
     assert_eq!(bench.controls.heard().unwrap().handed, handed);
     bench.controls.playing.store(true, Release);
@@ -130,7 +133,10 @@ fn nothing_of_the_old_deck_is_heard_after_the_new_one_began() {
     assert!(new <= 245, "{new}");
     assert!(out[new + 300..].iter().all(|s| *s >= 1_000_000.0));
     let heard = bench.controls.heard().unwrap();
-    assert!(heard.deck == 2 && (1755..1765).contains(&heard.handed), "{heard:?}");
+    assert!(
+        heard.deck == 2 && (1755..1765).contains(&heard.handed),
+        "{heard:?}"
+    );
 }
 
 #[test]

@@ -487,3 +487,85 @@ fn a_source_that_breaks_is_heard_to_the_break_and_then_fails() {
     );
     rig.until_state(State::Idle);
 }
+
+#[test]
+fn reduced_quality_is_told() {
+    let rig = Rig::new();
+    let source = memory(crate::formats::he_aac());
+    rig.player.send(Command::Load {
+        id: ID,
+        source,
+        start_ms: 4000,
+        play: true,
+    });
+    rig.until(|e| matches!(e, Event::Notice { id: ID, text } if text.contains("reduced quality")));
+}
+
+#[test]
+fn a_seek_past_what_has_arrived_waits_and_then_plays_there() {
+    let file = bytes("cbr.mp3");
+    let (source, waiting) = Arriving::new(file.clone(), file.len() / 4);
+    let rig = Rig::new();
+    rig.player.send(Command::Load {
+        id: ID,
+        source: Box::new(source.clone()),
+        start_ms: 0,
+        play: true,
+    });
+    rig.until_state(State::Playing);
+    rig.until(|e| matches!(e, Event::Position { .. }));
+    rig.player.send(Command::Pause);
+    rig.until_state(State::Paused);
+    waiting.recv_timeout(LIMIT).unwrap();
+    // Half is here: the known part grows by decoding, the place sought is beyond it.
+    source.change(|g| g.here = file.len() / 3);
+    rig.player.send(Command::Seek(3500));
+    rig.player.send(Command::Play);
+    let before = rig.until_state(State::Waiting);
+    assert_eq!(rig.player.status().position_ms, 3500);
+    source.change(|g| g.here = file.len());
+    let events = rig.until(|e| matches!(e, Event::Ended { .. }));
+    let sought = Event::Sought {
+        id: ID,
+        position_ms: 3500,
+    };
+    assert!(
+        before.contains(&sought) || events.contains(&sought),
+        "{before:?} {events:?}"
+    );
+    assert!(
+        events.contains(&Event::Duration {
+            id: ID,
+            duration_ms: 5000
+        }),
+        "{events:?}"
+    );
+    let positions = positions(&events);
+    assert!(
+        positions.iter().all(|p| *p >= 3400) && positions.last().unwrap().abs_diff(5000) < 100,
+        "{positions:?}"
+    );
+}
+
+#[test]
+fn a_growing_m4a_plays_from_the_front() {
+    let file = bytes("faststart.m4a");
+    let (source, _waiting) = Arriving::new(file.clone(), file.len() / 2);
+    let rig = Rig::new();
+    rig.player.send(Command::Load {
+        id: ID,
+        source: Box::new(source.clone()),
+        start_ms: 0,
+        play: true,
+    });
+    rig.until(|e| matches!(e, Event::Position { position_ms, .. } if *position_ms > 100));
+    source.change(|g| g.here = file.len());
+    rig.player.send(Command::Seek(4700));
+    rig.until(|e| {
+        *e == Event::Sought {
+            id: ID,
+            position_ms: 4700,
+        }
+    });
+    rig.until(|e| matches!(e, Event::Ended { .. }));
+}

@@ -1,5 +1,8 @@
 //! Stereo at any rate to stereo at the device's rate, once, with rubato's FFT resampler. Frames that come out keep
 //! their source time by marks.
+#[cfg(test)]
+mod tests;
+
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{Fft, FixedSync, Indexing, Resampler};
 

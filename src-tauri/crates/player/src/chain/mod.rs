@@ -1,5 +1,8 @@
 //! The signal path between decoder and resampler: stages that take blocks and give blocks, each block carrying the
 //! source time it stands for, so that a stage may shorten or stretch it without the position getting lost.
+#[cfg(test)]
+mod tests;
+
 use crate::decode::Block;
 
 /// One step of the path. Speed, silence trimming and loudness are stages.
