@@ -61,22 +61,52 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     let folder = folder.ok_or("usage: corpus FOLDER [--worst N] [--show ID]")?;
-    let mut names: Vec<String> = std::fs::read_dir(&folder)?.filter_map(|entry| entry.ok()?.file_name().to_str()?.strip_suffix(".html.gz").map(str::to_owned)).collect();
+    let mut names: Vec<String> = std::fs::read_dir(&folder)?
+        .filter_map(|entry| {
+            entry
+                .ok()?
+                .file_name()
+                .to_str()?
+                .strip_suffix(".html.gz")
+                .map(str::to_owned)
+        })
+        .collect();
     names.sort();
     if let Some(name) = show {
         let (page, known) = load(Path::new(&folder), &name)?;
-        let article = read_page(&page, Hint { content_type: None, url: known.url.as_deref() })?;
-        println!("{:#?}\n=====\n{}\n===== expected\n{}", article, article.text, known.main_content);
+        let article = read_page(
+            &page,
+            Hint {
+                content_type: None,
+                url: known.url.as_deref(),
+            },
+        )?;
+        println!(
+            "{:#?}\n=====\n{}\n===== expected\n{}",
+            article, article.text, known.main_content
+        );
         return Ok(());
     }
 
     let mut scores = Vec::new();
-    let (mut kept, mut leaked, mut titles, mut dates, mut authors) = (Share::default(), Share::default(), Share::default(), Share::default(), Share::default());
+    let (mut kept, mut leaked, mut titles, mut dates, mut authors) = (
+        Share::default(),
+        Share::default(),
+        Share::default(),
+        Share::default(),
+        Share::default(),
+    );
     let (mut refused, mut whole, mut took) = (0, 0, Duration::ZERO);
     for name in &names {
         let (page, known) = load(Path::new(&folder), name)?;
         let start = Instant::now();
-        let read = read_page(&page, Hint { content_type: None, url: known.url.as_deref() });
+        let read = read_page(
+            &page,
+            Hint {
+                content_type: None,
+                url: known.url.as_deref(),
+            },
+        );
         took += start.elapsed();
         let text = match &read {
             Ok(article) => article.text.as_str(),
@@ -87,50 +117,106 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         whole += usize::from(read.as_ref().is_ok_and(|article| !article.extracted));
         let folded = fold(text);
-        known.with.iter().for_each(|snippet| kept.count(folded.contains(&fold(snippet))));
-        known.without.iter().for_each(|snippet| leaked.count(folded.contains(&fold(snippet))));
+        known
+            .with
+            .iter()
+            .for_each(|snippet| kept.count(folded.contains(&fold(snippet))));
+        known
+            .without
+            .iter()
+            .for_each(|snippet| leaked.count(folded.contains(&fold(snippet))));
         if let Ok(article) = &read {
             if let Some(title) = &known.title {
-                titles.count(article.title.as_deref().is_some_and(|found| same_title(found, title)));
+                titles.count(
+                    article
+                        .title
+                        .as_deref()
+                        .is_some_and(|found| same_title(found, title)),
+                );
             }
             if let Some(date) = &known.publish_date {
-                dates.count(article.published.is_some_and(|found| found.to_string().starts_with(date.as_str())));
+                dates.count(
+                    article
+                        .published
+                        .is_some_and(|found| found.to_string().starts_with(date.as_str())),
+                );
             }
             if let Some(author) = &known.author {
-                authors.count(article.byline.as_deref().is_some_and(|found| fold(found).contains(&fold(author)) || fold(author).contains(&fold(found))));
+                authors.count(article.byline.as_deref().is_some_and(|found| {
+                    fold(found).contains(&fold(author)) || fold(author).contains(&fold(found))
+                }));
             }
         }
-        scores.push(score(name, known.page_type.as_deref().unwrap_or("unknown"), text, &known.main_content));
+        scores.push(score(
+            name,
+            known.page_type.as_deref().unwrap_or("unknown"),
+            text,
+            &known.main_content,
+        ));
     }
 
     let mut kinds: BTreeMap<&str, Vec<&Score>> = BTreeMap::new();
-    scores.iter().for_each(|score| kinds.entry(&score.kind).or_default().push(score));
-    let mean = |scores: &[&Score], field: fn(&Score) -> f64| scores.iter().map(|score| field(score)).sum::<f64>() / scores.len().max(1) as f64;
+    scores
+        .iter()
+        .for_each(|score| kinds.entry(&score.kind).or_default().push(score));
+    let mean = |scores: &[&Score], field: fn(&Score) -> f64| {
+        scores.iter().map(|score| field(score)).sum::<f64>() / scores.len().max(1) as f64
+    };
     let all: Vec<&Score> = scores.iter().collect();
-    for (kind, scores) in kinds.iter().map(|(kind, scores)| (*kind, scores)).chain([("all", &all)]) {
-        println!("{kind:16} {:4} pages  F1 {:.4}  precision {:.4}  recall {:.4}", scores.len(), mean(scores, |s| s.f1), mean(scores, |s| s.precision), mean(scores, |s| s.recall));
+    for (kind, scores) in kinds
+        .iter()
+        .map(|(kind, scores)| (*kind, scores))
+        .chain([("all", &all)])
+    {
+        println!(
+            "{kind:16} {:4} pages  F1 {:.4}  precision {:.4}  recall {:.4}",
+            scores.len(),
+            mean(scores, |s| s.f1),
+            mean(scores, |s| s.precision),
+            mean(scores, |s| s.recall)
+        );
     }
-    println!("with kept {:.2} %  without leaked {:.2} %", kept.percent(), leaked.percent());
-    println!("title {:.1} %  date {:.1} %  author {:.1} %", titles.percent(), dates.percent(), authors.percent());
-    println!("{:.2} ms a page, {refused} refused, {whole} without an article", took.as_secs_f64() * 1000.0 / names.len().max(1) as f64);
+    println!(
+        "with kept {:.2} %  without leaked {:.2} %",
+        kept.percent(),
+        leaked.percent()
+    );
+    println!(
+        "title {:.1} %  date {:.1} %  author {:.1} %",
+        titles.percent(),
+        dates.percent(),
+        authors.percent()
+    );
+    println!(
+        "{:.2} ms a page, {refused} refused, {whole} without an article",
+        took.as_secs_f64() * 1000.0 / names.len().max(1) as f64
+    );
     let mut order = all;
     order.sort_by(|a, b| a.f1.total_cmp(&b.f1));
     for score in order.iter().take(worst) {
-        println!("{:>8} {:14} F1 {:.3}  precision {:.3}  recall {:.3}", score.name, score.kind, score.f1, score.precision, score.recall);
+        println!(
+            "{:>8} {:14} F1 {:.3}  precision {:.3}  recall {:.3}",
+            score.name, score.kind, score.f1, score.precision, score.recall
+        );
     }
     Ok(())
 }
 
 fn load(folder: &Path, name: &str) -> Result<(Vec<u8>, Known), Box<dyn std::error::Error>> {
     let mut page = Vec::new();
-    flate2::read::GzDecoder::new(std::fs::File::open(folder.join(format!("{name}.html.gz")))?).take(64 * 1024 * 1024).read_to_end(&mut page)?;
+    flate2::read::GzDecoder::new(std::fs::File::open(folder.join(format!("{name}.html.gz")))?)
+        .take(64 * 1024 * 1024)
+        .read_to_end(&mut page)?;
     let known = serde_json::from_slice(&std::fs::read(folder.join(format!("{name}.json")))?)?;
     Ok((page, known))
 }
 
 fn words(text: &str) -> HashMap<String, usize> {
     let mut out = HashMap::new();
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    for word in text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
         *out.entry(word.to_lowercase()).or_default() += 1;
     }
     out
@@ -139,19 +225,41 @@ fn words(text: &str) -> HashMap<String, usize> {
 fn score(name: &str, kind: &str, found: &str, expected: &str) -> Score {
     let (found, expected) = (words(found), words(expected));
     let total = |words: &HashMap<String, usize>| words.values().sum::<usize>() as f64;
-    let common: usize = found.iter().map(|(word, count)| expected.get(word).map_or(0, |other| *count.min(other))).sum();
+    let common: usize = found
+        .iter()
+        .map(|(word, count)| expected.get(word).map_or(0, |other| *count.min(other)))
+        .sum();
     let precision = common as f64 / total(&found).max(1.0);
     let recall = common as f64 / total(&expected).max(1.0);
-    let f1 = if common == 0 { 0.0 } else { 2.0 * precision * recall / (precision + recall) };
-    Score { name: name.to_owned(), kind: kind.to_owned(), precision, recall, f1 }
+    let f1 = if common == 0 {
+        0.0
+    } else {
+        2.0 * precision * recall / (precision + recall)
+    };
+    Score {
+        name: name.to_owned(),
+        kind: kind.to_owned(),
+        precision,
+        recall,
+        f1,
+    }
 }
 
 fn fold(text: &str) -> String {
     let plain = text.replace(['’', '‘'], "'").replace(['“', '”'], "\"");
-    plain.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    plain
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
 }
 
 fn same_title(found: &str, expected: &str) -> bool {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let letters = |text: &str| {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect::<String>()
+    };
     letters(found) == letters(expected)
 }

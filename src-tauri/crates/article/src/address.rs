@@ -36,25 +36,85 @@ pub(crate) fn web(base: Option<&Url>, raw: &str) -> Option<Url> {
 /// Where a link leads: absolute, without tracking; http, https and mailto only.
 pub(crate) fn link(base: Option<&Url>, raw: &str) -> Option<String> {
     let raw = raw.trim();
-    if raw.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:")) && raw.len() <= MAX_LENGTH {
+    if raw
+        .get(..7)
+        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"))
+        && raw.len() <= MAX_LENGTH
+    {
         return Url::parse(raw).ok().map(String::from);
     }
     web(base, raw).map(|url| String::from(without_tracking(unwrapped(url))))
 }
 
 const TRACKING: &[&str] = &[
-    "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "yclid", "ysclid", "ymclid", "msclkid", "mc_cid", "mc_eid", "igsh",
-    "igshid", "twclid", "ttclid", "li_fat_id", "_openstat", "_hsenc", "_hsmi", "__hstc", "__hssc", "__hsfp", "hsctatracking",
-    "mkt_tok", "vero_id", "vero_conv", "oly_anon_id", "oly_enc_id", "rb_clickid", "s_cid", "wickedid", "srsltid", "ref_src",
-    "ref_url", "_ga", "_gl", "cmpid", "at_medium", "at_campaign", "at_custom1", "at_custom2", "guccounter", "guce_referrer",
-    "guce_referrer_sig", "epik", "trk_contact", "trk_msg", "trk_module", "trk_sid", "sc_cid", "spref", "__twitter_impression",
-    "ns_mchannel", "ns_source", "ns_campaign", "ns_linkname",
+    "fbclid",
+    "gclid",
+    "gclsrc",
+    "dclid",
+    "gbraid",
+    "wbraid",
+    "yclid",
+    "ysclid",
+    "ymclid",
+    "msclkid",
+    "mc_cid",
+    "mc_eid",
+    "igsh",
+    "igshid",
+    "twclid",
+    "ttclid",
+    "li_fat_id",
+    "_openstat",
+    "_hsenc",
+    "_hsmi",
+    "__hstc",
+    "__hssc",
+    "__hsfp",
+    "hsctatracking",
+    "mkt_tok",
+    "vero_id",
+    "vero_conv",
+    "oly_anon_id",
+    "oly_enc_id",
+    "rb_clickid",
+    "s_cid",
+    "wickedid",
+    "srsltid",
+    "ref_src",
+    "ref_url",
+    "_ga",
+    "_gl",
+    "cmpid",
+    "at_medium",
+    "at_campaign",
+    "at_custom1",
+    "at_custom2",
+    "guccounter",
+    "guce_referrer",
+    "guce_referrer_sig",
+    "epik",
+    "trk_contact",
+    "trk_msg",
+    "trk_module",
+    "trk_sid",
+    "sc_cid",
+    "spref",
+    "__twitter_impression",
+    "ns_mchannel",
+    "ns_source",
+    "ns_campaign",
+    "ns_linkname",
 ];
-const TRACKING_PREFIXES: &[&str] = &["utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "itm_", "stm_"];
+const TRACKING_PREFIXES: &[&str] = &[
+    "utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "itm_", "stm_",
+];
 
 fn is_tracking(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    TRACKING_PREFIXES.iter().any(|prefix| key.starts_with(prefix)) || TRACKING.contains(&key.as_str())
+    TRACKING_PREFIXES
+        .iter()
+        .any(|prefix| key.starts_with(prefix))
+        || TRACKING.contains(&key.as_str())
 }
 
 /// The rest of the query stays byte for byte: sites sign theirs.
@@ -71,7 +131,11 @@ pub(crate) fn without_tracking(mut url: Url) -> Url {
 
 /// The target of a counting redirect that carries it in plain sight.
 pub(crate) fn unwrapped(url: Url) -> Url {
-    let host = url.host_str().unwrap_or_default().trim_start_matches("www.").to_owned();
+    let host = url
+        .host_str()
+        .unwrap_or_default()
+        .trim_start_matches("www.")
+        .to_owned();
     let path = url.path();
     let keys: &[&str] = match host.as_str() {
         "google.com" | "google.ru" if path == "/url" => &["q", "url"],
@@ -92,8 +156,17 @@ pub(crate) fn unwrapped(url: Url) -> Url {
         "shareasale.com" if path == "/r.cfm" => &["urllink"],
         _ => return url,
     };
-    let target = url.query_pairs().find(|(key, _)| keys.contains(&key.as_ref()));
+    let target = url
+        .query_pairs()
+        .find(|(key, _)| keys.contains(&key.as_ref()));
     // "disq.us" appends a checksum after a colon.
-    let target = target.and_then(|(_, value)| Url::parse(if host == "disq.us" { value.rsplit_once(':').map_or(&*value, |(head, _)| head) } else { &value }).ok());
+    let target = target.and_then(|(_, value)| {
+        Url::parse(if host == "disq.us" {
+            value.rsplit_once(':').map_or(&*value, |(head, _)| head)
+        } else {
+            &value
+        })
+        .ok()
+    });
     target.filter(is_web).unwrap_or(url)
 }

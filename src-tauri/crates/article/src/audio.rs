@@ -19,8 +19,17 @@ const MAX_FOUND: usize = 100;
 /// Scripts that carry a whole shop's state are not worth more.
 const MAX_SCRIPT: usize = 2 * 1024 * 1024;
 
-pub(crate) fn find(doc: &Document, head: &Head, data: &LinkedData, base: Option<&Url>) -> Vec<PageAudio> {
-    let mut found = Found { base, list: Vec::new(), by_key: HashMap::new() };
+pub(crate) fn find(
+    doc: &Document,
+    head: &Head,
+    data: &LinkedData,
+    base: Option<&Url>,
+) -> Vec<PageAudio> {
+    let mut found = Found {
+        base,
+        list: Vec::new(),
+        by_key: HashMap::new(),
+    };
     from_linked_data(data, &mut found);
     from_head(head, &mut found);
     from_body(doc, &mut found);
@@ -43,14 +52,25 @@ impl Found<'_> {
     }
 
     fn player(&mut self, url: Url, title: Option<String>, duration_ms: Option<u64>) {
-        self.add(embed::public_address(&url), title, duration_ms, AudioKind::Player);
+        self.add(
+            embed::public_address(&url),
+            title,
+            duration_ms,
+            AudioKind::Player,
+        );
     }
 
     /// The first address stays; what later ones know is added to it.
     fn add(&mut self, url: Url, title: Option<String>, duration_ms: Option<u64>, kind: AudioKind) {
-        let title = title.map(|title| crate::text::shorten(&title, 300)).filter(|title| !title.is_empty());
+        let title = title
+            .map(|title| crate::text::shorten(&title, 300))
+            .filter(|title| !title.is_empty());
         let key = files::identity(&url);
-        if let Some(held) = self.by_key.get(&key).and_then(|index| self.list.get_mut(*index)) {
+        if let Some(held) = self
+            .by_key
+            .get(&key)
+            .and_then(|index| self.list.get_mut(*index))
+        {
             held.title = held.title.take().or(title);
             held.duration_ms = held.duration_ms.or(duration_ms);
             return;
@@ -58,14 +78,32 @@ impl Found<'_> {
         if self.list.len() < MAX_FOUND {
             self.by_key.insert(key, self.list.len());
             let url = String::from(address::without_tracking(url));
-            self.list.push(PageAudio { url, title, duration_ms, kind });
+            self.list.push(PageAudio {
+                url,
+                title,
+                duration_ms,
+                kind,
+            });
         }
     }
 }
 
 fn from_linked_data(data: &LinkedData, found: &mut Found<'_>) {
-    for object in data.of_type(&["PodcastEpisode", "RadioEpisode", "Episode", "Clip", "MusicRecording", "AudioObject", "Audiobook"]).take(MAX_FOUND) {
-        let title = data.text(object, "name").or_else(|| data.text(object, "headline"));
+    for object in data
+        .of_type(&[
+            "PodcastEpisode",
+            "RadioEpisode",
+            "Episode",
+            "Clip",
+            "MusicRecording",
+            "AudioObject",
+            "Audiobook",
+        ])
+        .take(MAX_FOUND)
+    {
+        let title = data
+            .text(object, "name")
+            .or_else(|| data.text(object, "headline"));
         let own = length(object);
         media(object, title.as_ref(), own, found);
         for key in ["associatedMedia", "audio", "encoding"] {
@@ -76,7 +114,12 @@ fn from_linked_data(data: &LinkedData, found: &mut Found<'_>) {
             };
             for value in inner {
                 match value {
-                    Value::Object(inner) => media(inner, title.as_ref().or(data.text(inner, "name").as_ref()), length(inner).or(own), found),
+                    Value::Object(inner) => media(
+                        inner,
+                        title.as_ref().or(data.text(inner, "name").as_ref()),
+                        length(inner).or(own),
+                        found,
+                    ),
                     Value::String(raw) => found.file(raw, title.clone(), own),
                     _ => {}
                 }
@@ -85,13 +128,31 @@ fn from_linked_data(data: &LinkedData, found: &mut Found<'_>) {
     }
 }
 
-fn media(object: &Map<String, Value>, title: Option<&String>, duration_ms: Option<u64>, found: &mut Found<'_>) {
-    let content = object.get("contentUrl").or_else(|| object.get("contentURL")).and_then(Value::as_str);
-    let plain = object.get("url").and_then(Value::as_str).filter(|raw| files::has_extension(raw));
-    let format = object.get("encodingFormat").and_then(Value::as_str).unwrap_or_default();
+fn media(
+    object: &Map<String, Value>,
+    title: Option<&String>,
+    duration_ms: Option<u64>,
+    found: &mut Found<'_>,
+) {
+    let content = object
+        .get("contentUrl")
+        .or_else(|| object.get("contentURL"))
+        .and_then(Value::as_str);
+    let plain = object
+        .get("url")
+        .and_then(Value::as_str)
+        .filter(|raw| files::has_extension(raw));
+    let format = object
+        .get("encodingFormat")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     if let Some(raw) = content.or(plain).filter(|_| !format.starts_with("video")) {
         found.file(raw, title.cloned(), duration_ms);
-    } else if let Some(url) = object.get("embedUrl").and_then(Value::as_str).and_then(|raw| address::web(found.base, raw)) {
+    } else if let Some(url) = object
+        .get("embedUrl")
+        .and_then(Value::as_str)
+        .and_then(|raw| address::web(found.base, raw))
+    {
         if player_name(&url).is_some() {
             found.player(url, title.cloned(), duration_ms);
         }
@@ -99,7 +160,10 @@ fn media(object: &Map<String, Value>, title: Option<&String>, duration_ms: Optio
 }
 
 fn length(object: &Map<String, Value>) -> Option<u64> {
-    match object.get("duration").or_else(|| object.get("timeRequired"))? {
+    match object
+        .get("duration")
+        .or_else(|| object.get("timeRequired"))?
+    {
         Value::String(text) => duration::any(text),
         Value::Number(number) => number.as_f64().and_then(duration::from_seconds),
         _ => None,
@@ -113,18 +177,31 @@ fn from_head(head: &Head, found: &mut Found<'_>) {
         }
     }
     let title = head.first(&["og:audio:title"]);
-    for name in ["og:audio:secure_url", "og:audio", "og:audio:url", "twitter:player:stream"] {
+    for name in [
+        "og:audio:secure_url",
+        "og:audio",
+        "og:audio:url",
+        "twitter:player:stream",
+    ] {
         for raw in head.all(name) {
             let stream = name == "twitter:player:stream";
-            let sound = files::has_extension(raw) || (stream && head.first(&["twitter:player:stream:content_type"]).is_some_and(|kind| kind.starts_with("audio")));
+            let sound = files::has_extension(raw)
+                || (stream
+                    && head
+                        .first(&["twitter:player:stream:content_type"])
+                        .is_some_and(|kind| kind.starts_with("audio")));
             match address::web(found.base, raw) {
-                Some(url) if player_name(&url).is_some() && !files::has_extension(raw) => found.player(url, title.clone(), None),
+                Some(url) if player_name(&url).is_some() && !files::has_extension(raw) => {
+                    found.player(url, title.clone(), None)
+                }
                 Some(_) if sound || !stream => found.file(raw, title.clone(), None),
                 _ => {}
             }
         }
     }
-    let embedded = head.first(&["twitter:player"]).and_then(|raw| address::web(found.base, &raw));
+    let embedded = head
+        .first(&["twitter:player"])
+        .and_then(|raw| address::web(found.base, &raw));
     if let Some(url) = embedded.filter(|url| player_name(url).is_some()) {
         found.player(url, None, None);
     }
@@ -136,13 +213,19 @@ fn from_body(doc: &Document, found: &mut Found<'_>) {
         if found.list.len() >= MAX_FOUND {
             return;
         }
-        let context = || nearby::Context { nodes: &nodes, index };
+        let context = || nearby::Context {
+            nodes: &nodes,
+            index,
+        };
         match &*dom::name(node) {
             "audio" | "amp-audio" => audio_element(node, &context(), found),
             "source" => {
-                let audible = dom::attr(node, "type").is_some_and(|kind| kind.starts_with("audio/"));
+                let audible =
+                    dom::attr(node, "type").is_some_and(|kind| kind.starts_with("audio/"));
                 let alone = !node.ancestors_it(None).any(|above| above.has_name("audio"));
-                if let Some(raw) = dom::attr(node, "src").filter(|raw| alone && (audible || files::has_extension(raw))) {
+                if let Some(raw) = dom::attr(node, "src")
+                    .filter(|raw| alone && (audible || files::has_extension(raw)))
+                {
                     found.file(&raw, context().title(), context().duration());
                 }
             }
@@ -156,8 +239,16 @@ fn from_body(doc: &Document, found: &mut Found<'_>) {
 }
 
 fn audio_element(node: &NodeRef<'_>, context: &nearby::Context<'_, '_>, found: &mut Found<'_>) {
-    let sources = std::iter::once(*node).chain(node.children_it(false).filter(|child| child.has_name("source")));
-    let address = sources.flat_map(|source| ["src", "data-src", "data-url", "data-lazy-src"].map(|key| dom::attr(&source, key))).flatten().find(|raw| address::web(found.base, raw).is_some());
+    let sources = std::iter::once(*node).chain(
+        node.children_it(false)
+            .filter(|child| child.has_name("source")),
+    );
+    let address = sources
+        .flat_map(|source| {
+            ["src", "data-src", "data-url", "data-lazy-src"].map(|key| dom::attr(&source, key))
+        })
+        .flatten()
+        .find(|raw| address::web(found.base, raw).is_some());
     match address {
         // The other sources are the same recording in other formats.
         Some(raw) => found.file(&raw, context.title(), context.duration()),
@@ -166,9 +257,14 @@ fn audio_element(node: &NodeRef<'_>, context: &nearby::Context<'_, '_>, found: &
 }
 
 fn link(node: &NodeRef<'_>, context: &nearby::Context<'_, '_>, found: &mut Found<'_>) {
-    let Some(href) = dom::attr(node, "href") else { return };
-    let enclosed = dom::attr(node, "rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "enclosure"));
-    if files::has_extension(&href) || (enclosed && dom::attr(node, "type").is_some_and(|kind| kind.starts_with("audio/"))) {
+    let Some(href) = dom::attr(node, "href") else {
+        return;
+    };
+    let enclosed = dom::attr(node, "rel")
+        .is_some_and(|rel| rel.split_whitespace().any(|word| word == "enclosure"));
+    if files::has_extension(&href)
+        || (enclosed && dom::attr(node, "type").is_some_and(|kind| kind.starts_with("audio/")))
+    {
         found.file(&href, context.link_title(), context.duration());
     } else {
         data_attributes(node, context, found);
@@ -176,13 +272,20 @@ fn link(node: &NodeRef<'_>, context: &nearby::Context<'_, '_>, found: &mut Found
 }
 
 fn frame(node: &NodeRef<'_>, context: &nearby::Context<'_, '_>, found: &mut Found<'_>) {
-    let Some(url) = embed::frame_address(node, found.base) else { return };
+    let Some(url) = embed::frame_address(node, found.base) else {
+        return;
+    };
     if files::has_extension(url.as_str()) {
         found.file(url.as_str(), context.title(), context.duration());
         return;
     }
     // A player on the page's own host is told the file in its address.
-    let inner = url.query_pairs().map(|(_, value)| value.into_owned()).find(|value| files::has_extension(value) && (value.starts_with("http") || value.starts_with('/')));
+    let inner = url
+        .query_pairs()
+        .map(|(_, value)| value.into_owned())
+        .find(|value| {
+            files::has_extension(value) && (value.starts_with("http") || value.starts_with('/'))
+        });
     if let Some(inner) = inner {
         found.file(&inner, context.title(), context.duration());
     } else if player_name(&url).is_some() {
@@ -192,13 +295,15 @@ fn frame(node: &NodeRef<'_>, context: &nearby::Context<'_, '_>, found: &mut Foun
 
 fn script(node: &NodeRef<'_>, context: &nearby::Context<'_, '_>, found: &mut Found<'_>) {
     if let Some(src) = dom::attr(node, "src") {
-        if let Some(url) = address::web(found.base, &src).and_then(|url| players::from_script(&url)) {
+        if let Some(url) = address::web(found.base, &src).and_then(|url| players::from_script(&url))
+        {
             found.player(url, context.title(), context.duration());
         }
         return;
     }
     // Linked data has been read with its names and lengths.
-    if dom::attr(node, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json")) {
+    if dom::attr(node, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json"))
+    {
         return;
     }
     let source = node.text();
@@ -211,9 +316,40 @@ fn script(node: &NodeRef<'_>, context: &nearby::Context<'_, '_>, found: &mut Fou
 
 fn data_attributes(node: &NodeRef<'_>, context: &nearby::Context<'_, '_>, found: &mut Found<'_>) {
     let attributes = node.element_ref().map(|element| {
-        let named = |name: &str| name.starts_with("data-") || matches!(name, "src" | "file" | "url" | "audio" | "mp3" | "href" | "content" | "value" | "config" | "options" | "onclick" | "x-data" | "audio-url" | "audio-src");
-        let telling = element.attrs.iter().filter(|attribute| named(&attribute.name.local) && attribute.value.len() <= MAX_SCRIPT);
-        telling.filter(|attribute| files::mentions(&attribute.value) || files::names_sound(&attribute.name.local)).map(|attribute| (attribute.name.local.to_string(), attribute.value.to_string())).collect::<Vec<_>>()
+        let named = |name: &str| {
+            name.starts_with("data-")
+                || matches!(
+                    name,
+                    "src"
+                        | "file"
+                        | "url"
+                        | "audio"
+                        | "mp3"
+                        | "href"
+                        | "content"
+                        | "value"
+                        | "config"
+                        | "options"
+                        | "onclick"
+                        | "x-data"
+                        | "audio-url"
+                        | "audio-src"
+                )
+        };
+        let telling = element.attrs.iter().filter(|attribute| {
+            named(&attribute.name.local) && attribute.value.len() <= MAX_SCRIPT
+        });
+        telling
+            .filter(|attribute| {
+                files::mentions(&attribute.value) || files::names_sound(&attribute.name.local)
+            })
+            .map(|attribute| {
+                (
+                    attribute.name.local.to_string(),
+                    attribute.value.to_string(),
+                )
+            })
+            .collect::<Vec<_>>()
     });
     for (name, value) in attributes.unwrap_or_default() {
         let value = value.trim();
@@ -221,11 +357,19 @@ fn data_attributes(node: &NodeRef<'_>, context: &nearby::Context<'_, '_>, found:
             found.file(value, context.title(), context.duration());
         } else if value.starts_with(['{', '[']) || files::mentions(value) {
             for file in files::in_script(value) {
-                found.file(&file.address, file.title.or_else(|| context.title()), file.duration_ms.or_else(|| context.duration()));
+                found.file(
+                    &file.address,
+                    file.title.or_else(|| context.title()),
+                    file.duration_ms.or_else(|| context.duration()),
+                );
             }
-        } else if files::names_sound(&name) && (value.starts_with("http") || value.starts_with("//")) {
+        } else if files::names_sound(&name)
+            && (value.starts_with("http") || value.starts_with("//"))
+        {
             match address::web(found.base, value) {
-                Some(url) if player_name(&url).is_some() => found.player(url, context.title(), context.duration()),
+                Some(url) if player_name(&url).is_some() => {
+                    found.player(url, context.title(), context.duration())
+                }
                 Some(_) => found.file(value, context.title(), context.duration()),
                 None => {}
             }

@@ -35,11 +35,16 @@ fn once(html: &str, base: Option<&Url>) -> String {
 fn plain(html: &str) -> String {
     let text = crate::text::to_text(html);
     let blocks = text.split("\n\n").filter(|block| !block.trim().is_empty());
-    blocks.map(|block| format!("<p>{}</p>", escape(&dom::squeeze(block)))).collect()
+    blocks
+        .map(|block| format!("<p>{}</p>", escape(&dom::squeeze(block))))
+        .collect()
 }
 
 pub(crate) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 /// Prepares a page for the allow-list, in place.
@@ -57,16 +62,24 @@ pub(crate) fn replace(doc: &Document, node: &NodeRef<'_>, base: Option<&Url>) {
         return;
     }
     match &*dom::name(node) {
-        "script" | "style" | "template" | "svg" | "math" | "input" | "button" | "select" | "textarea" | "datalist" | "canvas"
-        | "applet" | "frameset" | "noframes" | "noembed" | "dialog" | "title" | "link" | "meta" | "base" | "map" | "portal" => node.remove_from_parent(),
+        "script" | "style" | "template" | "svg" | "math" | "input" | "button" | "select"
+        | "textarea" | "datalist" | "canvas" | "applet" | "frameset" | "noframes" | "noembed"
+        | "dialog" | "title" | "link" | "meta" | "base" | "map" | "portal" => {
+            node.remove_from_parent()
+        }
         "iframe" | "embed" | "object" | "amp-iframe" | "frame" => replace_frame(doc, node, base),
         "video" | "audio" => replace_media(doc, node, base),
         "img" | "amp-img" | "image" => replace_picture(node, base),
         "noscript" => dom::unwrap(node),
         "picture" | "font" | "form" | "label" | "fieldset" | "legend" => {
-            if dom::is_block(&dom::name(node)) { node.rename("div") } else { dom::unwrap(node) }
+            if dom::is_block(&dom::name(node)) {
+                node.rename("div")
+            } else {
+                dom::unwrap(node)
+            }
         }
-        "article" | "section" | "main" | "header" | "footer" | "aside" | "nav" | "center" | "address" | "hgroup" | "search" => node.rename("div"),
+        "article" | "section" | "main" | "header" | "footer" | "aside" | "nav" | "center"
+        | "address" | "hgroup" | "search" => node.rename("div"),
         "strike" => node.rename("s"),
         "tt" => node.rename("code"),
         "big" | "nobr" | "blink" | "marquee" => dom::unwrap(node),
@@ -90,11 +103,21 @@ fn replace_frame(doc: &Document, node: &NodeRef<'_>, base: Option<&Url>) {
 }
 
 fn replace_media(doc: &Document, node: &NodeRef<'_>, base: Option<&Url>) {
-    let sources = std::iter::once(*node).chain(node.children_it(false).filter(|child| child.has_name("source")));
-    let address = sources.filter_map(|source| embed::frame_address(&source, base)).next();
+    let sources = std::iter::once(*node).chain(
+        node.children_it(false)
+            .filter(|child| child.has_name("source")),
+    );
+    let address = sources
+        .filter_map(|source| embed::frame_address(&source, base))
+        .next();
     if let Some(url) = address {
-        let file = url.path_segments().and_then(|mut parts| parts.next_back()).filter(|file| !file.is_empty());
-        let label = dom::attr(node, "title").or_else(|| dom::attr(node, "aria-label")).unwrap_or_else(|| file.unwrap_or("media").to_owned());
+        let file = url
+            .path_segments()
+            .and_then(|mut parts| parts.next_back())
+            .filter(|file| !file.is_empty());
+        let label = dom::attr(node, "title")
+            .or_else(|| dom::attr(node, "aria-label"))
+            .unwrap_or_else(|| file.unwrap_or("media").to_owned());
         let inline = node.ancestors_it(None).any(|above| above.has_name("p"));
         node.insert_before(&link(doc, url.as_str(), &label, !inline));
     }
@@ -102,7 +125,12 @@ fn replace_media(doc: &Document, node: &NodeRef<'_>, base: Option<&Url>) {
 }
 
 /// A link to what cannot be shown, in a paragraph of its own unless it stands in one already.
-pub(crate) fn link<'a>(doc: &'a Document, url: &str, label: &str, own_paragraph: bool) -> NodeRef<'a> {
+pub(crate) fn link<'a>(
+    doc: &'a Document,
+    url: &str,
+    label: &str,
+    own_paragraph: bool,
+) -> NodeRef<'a> {
     let anchor = doc.tree.new_element("a");
     anchor.set_attr("href", url);
     anchor.append_child(&doc.tree.new_text(label));
@@ -115,7 +143,11 @@ pub(crate) fn link<'a>(doc: &'a Document, url: &str, label: &str, own_paragraph:
 }
 
 fn replace_picture(node: &NodeRef<'_>, base: Option<&Url>) {
-    let address = if picture::is_invisible(node) { None } else { picture::address(node, base) };
+    let address = if picture::is_invisible(node) {
+        None
+    } else {
+        picture::address(node, base)
+    };
     match address.filter(|address| !picture::is_tracker(address)) {
         Some(address) => {
             // The fallback in `<noscript>` repeats the lazy picture just before it.
@@ -140,7 +172,10 @@ fn follows_itself(node: &NodeRef<'_>, address: &str) -> bool {
         let held = if sibling.has_name("img") {
             Some(sibling)
         } else {
-            sibling.descendants_it().filter(|inner| inner.has_name("img")).last()
+            sibling
+                .descendants_it()
+                .filter(|inner| inner.has_name("img"))
+                .last()
         };
         return held.is_some_and(|img| img.attr("src").is_some_and(|src| &*src == address));
     }
@@ -153,7 +188,33 @@ fn drop_empty(body: &NodeRef<'_>) {
     all.reverse();
     for node in all {
         let name = dom::name(&node);
-        let removable = matches!(&*name, "div" | "p" | "span" | "a" | "li" | "ul" | "ol" | "figure" | "figcaption" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "strong" | "em" | "b" | "i" | "dl" | "table" | "tbody" | "tr");
+        let removable = matches!(
+            &*name,
+            "div"
+                | "p"
+                | "span"
+                | "a"
+                | "li"
+                | "ul"
+                | "ol"
+                | "figure"
+                | "figcaption"
+                | "h1"
+                | "h2"
+                | "h3"
+                | "h4"
+                | "h5"
+                | "h6"
+                | "blockquote"
+                | "strong"
+                | "em"
+                | "b"
+                | "i"
+                | "dl"
+                | "table"
+                | "tbody"
+                | "tr"
+        );
         if removable && node.attr("id").is_none() && is_bare(&node) {
             // A space between words may be all that the element gave.
             if !dom::is_block(&name) && node.first_child().is_some() {
@@ -166,5 +227,9 @@ fn drop_empty(body: &NodeRef<'_>) {
 }
 
 fn is_bare(node: &NodeRef<'_>) -> bool {
-    node.children_it(false).all(|child| (child.is_text() && child.text().trim().is_empty()) || child.is_comment() || child.has_name("br"))
+    node.children_it(false).all(|child| {
+        (child.is_text() && child.text().trim().is_empty())
+            || child.is_comment()
+            || child.has_name("br")
+    })
 }

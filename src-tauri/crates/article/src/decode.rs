@@ -22,7 +22,9 @@ pub(crate) fn text<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a, s
     {
         return Cow::Borrowed(text);
     }
-    let named = content_type.and_then(|header| charset_in(header.as_bytes())).or_else(|| charset_in_head(bytes));
+    let named = content_type
+        .and_then(|header| charset_in(header.as_bytes()))
+        .or_else(|| charset_in_head(bytes));
     let encoding = match named.filter(|encoding| *encoding != UTF_8) {
         Some(encoding) => encoding,
         None => guess(bytes, named == Some(UTF_8)),
@@ -52,7 +54,13 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     if head.len() < 8 {
         return None;
     }
-    let zeros = |offset: usize| head.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
+    let zeros = |offset: usize| {
+        head.iter()
+            .skip(offset)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
     let pairs = head.len() / 2;
     match (zeros(0), zeros(1)) {
         (0, odd) if odd * 10 >= pairs * 9 => Some(UTF_16LE),
@@ -66,14 +74,23 @@ fn charset_in_head(bytes: &[u8]) -> Option<&'static Encoding> {
     let mut at = 0;
     while let Some(found) = find(&head[at..], b"<meta") {
         let start = at + found;
-        let end = head[start..].iter().position(|byte| *byte == b'>').map_or(head.len(), |end| start + end);
+        let end = head[start..]
+            .iter()
+            .position(|byte| *byte == b'>')
+            .map_or(head.len(), |end| start + end);
         if let Some(encoding) = charset_in(&head[start..end]) {
             // A meta element that could be read cannot be in UTF-16.
-            return Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding });
+            return Some(if encoding == UTF_16LE || encoding == UTF_16BE {
+                UTF_8
+            } else {
+                encoding
+            });
         }
         at = start + 5;
     }
-    find(head, b"encoding=").filter(|_| head.starts_with(b"<?xml")).and_then(|at| label(&head[at + 9..]))
+    find(head, b"encoding=")
+        .filter(|_| head.starts_with(b"<?xml"))
+        .and_then(|at| label(&head[at + 9..]))
 }
 
 fn charset_in(text: &[u8]) -> Option<&'static Encoding> {
@@ -83,11 +100,20 @@ fn charset_in(text: &[u8]) -> Option<&'static Encoding> {
 }
 
 fn label(text: &[u8]) -> Option<&'static Encoding> {
-    let text = text.strip_prefix(b"\"").or_else(|| text.strip_prefix(b"'")).unwrap_or(text);
-    let len = text.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.')).count();
+    let text = text
+        .strip_prefix(b"\"")
+        .or_else(|| text.strip_prefix(b"'"))
+        .unwrap_or(text);
+    let len = text
+        .iter()
+        .take_while(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.')
+        })
+        .count();
     Encoding::for_label(&text[..len])
 }
 
 fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
-    text.windows(needle.len()).position(|window| window.eq_ignore_ascii_case(needle))
+    text.windows(needle.len())
+        .position(|window| window.eq_ignore_ascii_case(needle))
 }

@@ -37,13 +37,19 @@ fn level(doc: &Document) {
             }
             continue;
         }
-        stack.extend(node.children_it(false).filter(|child| child.is_element()).map(|child| (child, depth + 1)));
+        stack.extend(
+            node.children_it(false)
+                .filter(|child| child.is_element())
+                .map(|child| (child, depth + 1)),
+        );
     }
 }
 
 /// The element's name, empty for what is not an element.
 pub(crate) fn name(node: &NodeRef<'_>) -> LocalName {
-    node.qual_name_ref().map(|name| name.local.clone()).unwrap_or_default()
+    node.qual_name_ref()
+        .map(|name| name.local.clone())
+        .unwrap_or_default()
 }
 
 /// The element's attribute, trimmed; None when it is absent or empty.
@@ -55,7 +61,9 @@ pub(crate) fn attr(node: &NodeRef<'_>, key: &str) -> Option<String> {
 
 /// Elements below `node` in page order.
 pub(crate) fn elements<'a>(node: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
-    node.descendants_it().filter(|node| node.is_element()).collect()
+    node.descendants_it()
+        .filter(|node| node.is_element())
+        .collect()
 }
 
 /// The body, or the root when the parser made none (a frameset).
@@ -91,9 +99,54 @@ pub(crate) fn squeeze(text: &str) -> String {
 pub(crate) fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "address" | "article" | "aside" | "blockquote" | "body" | "caption" | "center" | "dd" | "details" | "dialog" | "div"
-            | "dl" | "dt" | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
-            | "header" | "hgroup" | "hr" | "html" | "li" | "main" | "menu" | "nav" | "ol" | "p" | "pre" | "section" | "summary"
-            | "table" | "tbody" | "td" | "tfoot" | "th" | "thead" | "tr" | "ul" | "video" | "audio" | "iframe" | "option"
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "html"
+            | "li"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "p"
+            | "pre"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
+            | "video"
+            | "audio"
+            | "iframe"
+            | "option"
     )
 }

@@ -37,7 +37,11 @@ pub(crate) fn any(text: &str) -> Option<u64> {
 
 /// None for what no recording lasts.
 pub(crate) fn from_seconds(seconds: f64) -> Option<u64> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the range is checked"
+    )]
     (seconds >= 0.5 && seconds < 100.0 * 3600.0).then(|| (seconds * 1000.0).round() as u64)
 }
 

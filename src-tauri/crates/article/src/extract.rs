@@ -25,39 +25,53 @@ pub(crate) struct Extracted {
 /// Fewer characters are a notice, not an article.
 const ENOUGH: usize = 140;
 
-pub(crate) fn article(raw: &Document, title: Option<&str>, url: Option<&Url>, base: Option<&Url>) -> Extracted {
+pub(crate) fn article(
+    raw: &Document,
+    title: Option<&str>,
+    url: Option<&Url>,
+    base: Option<&Url>,
+) -> Extracted {
     let doc = raw.clone();
     prepare::page(&doc, base);
     let forum = furniture::is_forum(&doc, url);
+    let spread = forum || furniture::is_listing(&doc, url);
     let bare = doc.clone();
     furniture::remove(&bare, forum);
-    let careful = readability(&bare).map(|html| trim::fragment(&html, title, base)).filter(|careful| careful.letters >= ENOUGH);
+    let careful = readability(&bare)
+        .map(|html| trim::fragment(&html, title, base))
+        .filter(|careful| careful.letters >= ENOUGH);
     let whole = main_area::find(&bare).map(|area| {
         let related = trim::part(&area, title, base);
-        let pruned = careful.as_ref().filter(|careful| !forum && careful.letters >= SUBSTANTIAL);
+        let pruned = careful
+            .as_ref()
+            .filter(|careful| !spread && careful.letters >= SUBSTANTIAL);
         if let Some(careful) = pruned {
             around::prune(&area, &careful.lines.iter().map(String::as_str).collect());
         }
         trim::finish(&area, related)
     });
     let whole = whole.filter(|whole| whole.letters >= ENOUGH);
-    match std::env::var("EXTRACT").as_deref() {
-        Ok("a") => return careful.or(whole).map(|c| c.into_extracted()).unwrap(),
-        Ok("b") => return whole.or(careful).unwrap().into_extracted(),
-        _ => {}
-    }
     let chosen = match (careful, whole) {
-        (Some(careful), Some(whole)) if is_poorer(&careful, &whole, forum) => Some(whole),
+        (Some(careful), Some(whole)) if is_poorer(&careful, &whole, spread) => Some(whole),
         (careful, whole) => careful.or(whole),
     };
-    chosen.map(trim::Trimmed::into_extracted).unwrap_or_else(|| Extracted { html: dom::body(&doc).inner_html().to_string(), related: Vec::new(), extracted: false })
+    chosen.map_or_else(|| whole_page(&doc), trim::Trimmed::into_extracted)
+}
+
+fn whole_page(doc: &Document) -> Extracted {
+    Extracted {
+        html: dom::body(doc).inner_html().to_string(),
+        related: Vec::new(),
+        extracted: false,
+    }
 }
 
 /// A text of this many letters is not a teaser.
 const SUBSTANTIAL: usize = 800;
 
-fn is_poorer(careful: &trim::Trimmed, whole: &trim::Trimmed, forum: bool) -> bool {
-    if forum {
+fn is_poorer(careful: &trim::Trimmed, whole: &trim::Trimmed, spread: bool) -> bool {
+    // Where many write, or many things are listed, no one part is the text.
+    if spread {
         return whole.letters * 10 > careful.letters * 11;
     }
     if careful.letters < SUBSTANTIAL {
@@ -69,11 +83,18 @@ fn is_poorer(careful: &trim::Trimmed, whole: &trim::Trimmed, forum: bool) -> boo
 }
 
 fn readability(doc: &Document) -> Option<String> {
-    let config = dom_smoothie::Config { disable_json_ld: true, ..Default::default() };
+    let config = dom_smoothie::Config {
+        disable_json_ld: true,
+        ..Default::default()
+    };
     // The library indexes its own tree; a page that trips it is read by the other reader.
     let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        let mut reader = dom_smoothie::Readability::with_document(doc.clone(), None, Some(config)).ok()?;
-        reader.parse().ok().map(|article| article.content.to_string())
+        let mut reader =
+            dom_smoothie::Readability::with_document(doc.clone(), None, Some(config)).ok()?;
+        reader
+            .parse()
+            .ok()
+            .map(|article| article.content.to_string())
     }));
     found.ok().flatten()
 }

@@ -56,6 +56,14 @@ pub(crate) fn localise(html: &str, stored: &dyn Fn(&str) -> Option<String>) -> S
 
 fn file_name(address: &str) -> String {
     let path = address.split(['?', '#']).next().unwrap_or_default();
-    let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    if name.is_empty() { address.to_owned() } else { name.to_owned() }
+    let name = path
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default();
+    if name.is_empty() {
+        address.to_owned()
+    } else {
+        name.to_owned()
+    }
 }

@@ -36,7 +36,8 @@ fn blocks(node: &NodeRef<'_>) -> Vec<String> {
 
 /// An inline element around blocks, such as a link around a figure.
 fn holds_block(node: &NodeRef<'_>) -> bool {
-    node.descendants_it().any(|inner| inner.is_element() && dom::is_block(&dom::name(&inner)))
+    node.descendants_it()
+        .any(|inner| inner.is_element() && dom::is_block(&dom::name(&inner)))
 }
 
 fn paragraph(run: &mut Vec<NodeRef<'_>>, out: &mut Vec<String>) {
@@ -52,7 +53,10 @@ fn block(node: &NodeRef<'_>, out: &mut Vec<String>) {
         name @ ("h1" | "h2" | "h3" | "h4" | "h5" | "h6") => {
             let text = inline::children(node).replace("\\\n", " ");
             if !text.is_empty() {
-                let level = name.as_bytes().get(1).map_or(1, |digit| usize::from(digit - b'0'));
+                let level = name
+                    .as_bytes()
+                    .get(1)
+                    .map_or(1, |digit| usize::from(digit - b'0'));
                 out.push(format!("{} {text}", "#".repeat(level)));
             }
         }
@@ -85,7 +89,10 @@ fn block(node: &NodeRef<'_>, out: &mut Vec<String>) {
 
 fn list(node: &NodeRef<'_>, out: &mut Vec<String>) {
     let ordered = node.has_name("ol");
-    let mut number: i64 = dom::attr(node, "start").and_then(|start| start.parse().ok()).filter(|n| (0..1_000_000_000).contains(n)).unwrap_or(1);
+    let mut number: i64 = dom::attr(node, "start")
+        .and_then(|start| start.parse().ok())
+        .filter(|n| (0..1_000_000_000).contains(n))
+        .unwrap_or(1);
     let mut items = Vec::new();
     let mut loose = false;
     for child in node.children_it(false).filter(NodeRef::is_element) {
@@ -97,17 +104,27 @@ fn list(node: &NodeRef<'_>, out: &mut Vec<String>) {
             continue;
         }
         let parts = blocks(&child);
-        let paragraphs = child.children_it(false).filter(|inner| inner.has_name("p")).count();
+        let paragraphs = child
+            .children_it(false)
+            .filter(|inner| inner.has_name("p"))
+            .count();
         loose |= paragraphs > 1;
         let separator = if paragraphs > 1 { "\n\n" } else { "\n" };
-        let marker = if ordered { format!("{number}. ") } else { "- ".to_owned() };
+        let marker = if ordered {
+            format!("{number}. ")
+        } else {
+            "- ".to_owned()
+        };
         number += 1;
         let body = parts.join(separator);
         items.push(prefix(&body, &marker, &" ".repeat(marker.len())));
     }
     if !items.is_empty() {
         // Two lists in a row would be read as one.
-        if out.last().is_some_and(|last| last.starts_with(if ordered { "1. " } else { "- " })) {
+        if out
+            .last()
+            .is_some_and(|last| last.starts_with(if ordered { "1. " } else { "- " }))
+        {
             out.push("<!-- -->".to_owned());
         }
         out.push(items.join(if loose { "\n\n" } else { "\n" }));
@@ -116,7 +133,11 @@ fn list(node: &NodeRef<'_>, out: &mut Vec<String>) {
 
 fn definitions(node: &NodeRef<'_>, out: &mut Vec<String>) {
     for child in node.children_it(false).filter(NodeRef::is_element) {
-        if child.has_name("div") { definitions(&child, out) } else { block(&child, out) }
+        if child.has_name("div") {
+            definitions(&child, out)
+        } else {
+            block(&child, out)
+        }
     }
 }
 
@@ -135,7 +156,11 @@ fn prefix(text: &str, first: &str, rest: &str) -> String {
             out.push('\n');
         }
         let lead = if n == 0 { first } else { rest };
-        out.push_str(if line.is_empty() { lead.trim_end() } else { lead });
+        out.push_str(if line.is_empty() {
+            lead.trim_end()
+        } else {
+            lead
+        });
         out.push_str(line);
     }
     out

@@ -25,11 +25,21 @@ pub(crate) fn mentioned(html: &str) -> Vec<MentionedLink> {
     let mut out = Vec::new();
     for line in &lines {
         for (n, piece) in line.iter().enumerate() {
-            let Piece::Link { url, label } = piece else { continue };
-            if skip::is_chrome(url, label) || time_only(label) || out.len() >= MAX_LINKS || !seen.insert(identity(url)) {
+            let Piece::Link { url, label } = piece else {
+                continue;
+            };
+            if skip::is_chrome(url, label)
+                || time_only(label)
+                || out.len() >= MAX_LINKS
+                || !seen.insert(identity(url))
+            {
                 continue;
             }
-            out.push(MentionedLink { url: url.clone(), title: title(line, url, label), at_ms: time_beside(line, n) });
+            out.push(MentionedLink {
+                url: url.clone(),
+                title: title(line, url, label),
+                at_ms: time_beside(line, n),
+            });
         }
     }
     out
@@ -46,9 +56,17 @@ fn collect(node: &NodeRef<'_>, lines: &mut Vec<Vec<Piece>>) {
             "" | "script" | "style" | "template" => {}
             "br" => lines.push(Vec::new()),
             "a" => {
-                let url = dom::attr(&child, "href").and_then(|href| address::link(None, &href)).filter(|url| url.starts_with("http"));
+                let url = dom::attr(&child, "href")
+                    .and_then(|href| address::link(None, &href))
+                    .filter(|url| url.starts_with("http"));
                 if let Some(url) = url {
-                    push(lines, Piece::Link { url, label: dom::line(&child) });
+                    push(
+                        lines,
+                        Piece::Link {
+                            url,
+                            label: dom::line(&child),
+                        },
+                    );
                 } else {
                     collect(&child, lines);
                 }
@@ -79,15 +97,26 @@ fn plain(words: &str, lines: &mut Vec<Vec<Piece>>) {
         let mut rest = line;
         while let Some(start) = find_address(rest) {
             let (before, tail) = rest.split_at(start);
-            let end = tail.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '»' | '”')).unwrap_or(tail.len());
+            let end = tail
+                .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '»' | '”'))
+                .unwrap_or(tail.len());
             let mut raw = tail[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
             // A bracket closed within the address belongs to it, one closed after it to the sentence.
-            while let Some(shorter) = raw.strip_suffix(')').filter(|_| raw.matches(')').count() > raw.matches('(').count()) {
+            while let Some(shorter) = raw
+                .strip_suffix(')')
+                .filter(|_| raw.matches(')').count() > raw.matches('(').count())
+            {
                 raw = shorter;
             }
             push(lines, Piece::Words(before.to_owned()));
             match address::link(None, raw) {
-                Some(url) => push(lines, Piece::Link { url, label: raw.to_owned() }),
+                Some(url) => push(
+                    lines,
+                    Piece::Link {
+                        url,
+                        label: raw.to_owned(),
+                    },
+                ),
                 None => push(lines, Piece::Words(raw.to_owned())),
             }
             rest = &tail[raw.len()..];
@@ -104,22 +133,47 @@ fn find_address(text: &str) -> Option<usize> {
 
 fn identity(url: &str) -> String {
     let bare = url.split('#').next().unwrap_or(url).trim_end_matches('/');
-    bare.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.").to_owned()
+    bare.trim_start_matches("https://")
+        .trim_start_matches("http://")
+        .trim_start_matches("www.")
+        .to_owned()
 }
 
 /// The link's words, or those of its line when the link says only "here" or its address.
 fn title(line: &[Piece], url: &str, label: &str) -> String {
-    let generic = label.is_empty() || label.contains("://") || label.starts_with("www.") || skip::is_pointing_word(label);
+    let generic = label.is_empty()
+        || label.contains("://")
+        || label.starts_with("www.")
+        || skip::is_pointing_word(label);
     if !generic {
         return text::shorten(label, MAX_TITLE);
     }
-    let words: Vec<&str> = line.iter().filter_map(|piece| if let Piece::Words(words) = piece { Some(words.as_str()) } else { None }).collect();
+    let words: Vec<&str> = line
+        .iter()
+        .filter_map(|piece| {
+            if let Piece::Words(words) = piece {
+                Some(words.as_str())
+            } else {
+                None
+            }
+        })
+        .collect();
     let words = dom::squeeze(&without_times(&words.concat()));
-    let words = words.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '•' | '*' | '(' | ')' | '[' | ']' | ',' | '.' | '|'));
+    let words = words.trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                ':' | '-' | '–' | '—' | '•' | '*' | '(' | ')' | '[' | ']' | ',' | '.' | '|'
+            )
+    });
     if words.chars().count() >= 3 {
         return text::shorten(words, MAX_TITLE);
     }
-    let bare = url.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.").trim_end_matches('/');
+    let bare = url
+        .trim_start_matches("https://")
+        .trim_start_matches("http://")
+        .trim_start_matches("www.")
+        .trim_end_matches('/');
     text::shorten(bare, MAX_TITLE)
 }
 
@@ -162,7 +216,28 @@ fn time_beside(line: &[Piece], link: usize) -> Option<u64> {
 }
 
 fn bare_separator(text: &str) -> bool {
-    text.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ':' | '|' | '•' | '*' | '·' | '(' | ')' | '[' | ']' | '.' | '@' | '~' | '►' | '▶'))
+    text.chars().all(|c| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '-' | '–'
+                    | '—'
+                    | ':'
+                    | '|'
+                    | '•'
+                    | '*'
+                    | '·'
+                    | '('
+                    | ')'
+                    | '['
+                    | ']'
+                    | '.'
+                    | '@'
+                    | '~'
+                    | '►'
+                    | '▶'
+            )
+    })
 }
 
 fn time_only(label: &str) -> bool {
@@ -199,15 +274,27 @@ fn times(text: &str) -> Vec<Time> {
             continue;
         }
         let start = at;
-        while bytes.get(at).is_some_and(|byte| byte.is_ascii_digit() || *byte == b':') {
+        while bytes
+            .get(at)
+            .is_some_and(|byte| byte.is_ascii_digit() || *byte == b':')
+        {
             at += 1;
         }
         let end = start + text[start..at].trim_end_matches(':').len();
-        let isolated = !text[..start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ',' | '/' | '='))
+        let isolated = !text[..start]
+            .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ',' | '/' | '='))
             && !text[end..].starts_with(|c: char| c.is_alphanumeric() || c == '/');
         if let (true, Some(ms)) = (isolated, crate::duration::clock(&text[start..end])) {
-            let bracketed = text[..start].trim_end().ends_with(['(', '[']) && text[end..].trim_start().starts_with([')', ']', '-', '–', '—']);
-            out.push(Time { start, end, ms, bracketed });
+            let bracketed = text[..start].trim_end().ends_with(['(', '['])
+                && text[end..]
+                    .trim_start()
+                    .starts_with([')', ']', '-', '–', '—']);
+            out.push(Time {
+                start,
+                end,
+                ms,
+                bracketed,
+            });
         }
     }
     out

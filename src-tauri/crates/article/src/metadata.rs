@@ -42,7 +42,10 @@ struct Link {
 
 impl Head {
     pub(crate) fn read(doc: &Document) -> Head {
-        let mut head = Head { metas: Vec::new(), links: Vec::new() };
+        let mut head = Head {
+            metas: Vec::new(),
+            links: Vec::new(),
+        };
         for node in doc.root().descendants_it() {
             match &*dom::name(&node) {
                 "meta" => head.meta(&node),
@@ -54,9 +57,16 @@ impl Head {
     }
 
     fn meta(&mut self, node: &NodeRef<'_>) {
-        let Some(content) = dom::attr(node, "content").filter(|content| content.len() < 10_000) else { return };
+        let Some(content) = dom::attr(node, "content").filter(|content| content.len() < 10_000)
+        else {
+            return;
+        };
         for key in ["property", "name", "itemprop", "http-equiv"] {
-            for name in dom::attr(node, key).unwrap_or_default().to_ascii_lowercase().split_whitespace() {
+            for name in dom::attr(node, key)
+                .unwrap_or_default()
+                .to_ascii_lowercase()
+                .split_whitespace()
+            {
                 if self.metas.len() < 2000 {
                     self.metas.push((name.to_owned(), content.clone()));
                 }
@@ -68,35 +78,73 @@ impl Head {
         if let Some(href) = dom::attr(node, "href")
             && self.links.len() < 1000
         {
-            let lower = |key| dom::attr(node, key).unwrap_or_default().to_ascii_lowercase();
-            self.links.push(Link { rel: lower("rel"), kind: lower("type"), href });
+            let lower = |key| {
+                dom::attr(node, key)
+                    .unwrap_or_default()
+                    .to_ascii_lowercase()
+            };
+            self.links.push(Link {
+                rel: lower("rel"),
+                kind: lower("type"),
+                href,
+            });
         }
     }
 
     /// The first content under the first of the names that has one.
     pub(crate) fn first(&self, names: &[&str]) -> Option<String> {
-        names.iter().find_map(|name| self.all(name).next()).map(str::to_owned)
+        names
+            .iter()
+            .find_map(|name| self.all(name).next())
+            .map(str::to_owned)
     }
 
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.metas.iter().filter(move |(key, _)| key == name).map(|(_, content)| content.as_str())
+        self.metas
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, content)| content.as_str())
     }
 
     pub(crate) fn linked<'a>(&'a self, rel: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.links.iter().filter(move |link| link.rel.split_whitespace().any(|word| word == rel)).map(|link| (link.href.as_str(), link.kind.as_str()))
+        self.links
+            .iter()
+            .filter(move |link| link.rel.split_whitespace().any(|word| word == rel))
+            .map(|link| (link.href.as_str(), link.kind.as_str()))
     }
 }
 
-pub(crate) fn read(doc: &Document, head: &Head, data: &LinkedData, url: Option<&Url>, base: Option<&Url>) -> Metadata {
+pub(crate) fn read(
+    doc: &Document,
+    head: &Head,
+    data: &LinkedData,
+    url: Option<&Url>,
+    base: Option<&Url>,
+) -> Metadata {
     let article = data.article();
     let site = site(head, data, url);
     let said = |key: &str| article.and_then(|object| data.text(object, key));
     Metadata {
-        title: title::find(doc, head, said("headline").or_else(|| said("name")), site.as_deref()),
+        title: title::find(
+            doc,
+            head,
+            said("headline").or_else(|| said("name")),
+            site.as_deref(),
+        ),
         byline: byline::find(doc, head, data),
         published: published(doc, head, data, url),
         language: language(doc, head, said("inLanguage")),
-        description: head.first(&["og:description", "description", "twitter:description", "dc.description", "dcterms.description"]).or_else(|| said("description")).map(|words| text::shorten(&plain(&words), 400)).filter(|words| !words.is_empty()),
+        description: head
+            .first(&[
+                "og:description",
+                "description",
+                "twitter:description",
+                "dc.description",
+                "dcterms.description",
+            ])
+            .or_else(|| said("description"))
+            .map(|words| text::shorten(&plain(&words), 400))
+            .filter(|words| !words.is_empty()),
         image: image(head, data, base),
         canonical_url: canonical(head, url, base),
         feeds: feeds(head, base),
@@ -119,27 +167,73 @@ pub(crate) fn plain(words: &str) -> String {
 }
 
 fn site(head: &Head, data: &LinkedData, url: Option<&Url>) -> Option<String> {
-    let named = head.first(&["og:site_name", "application-name", "al:ios:app_name"]).or_else(|| data.site_name()).map(|name| plain(&name));
-    let host = || url.and_then(Url::host_str).map(|host| host.trim_start_matches("www.").to_owned());
-    named.filter(|name| !name.is_empty() && name.chars().count() <= 80 && !name.contains("://")).or_else(host)
+    let named = head
+        .first(&["og:site_name", "application-name", "al:ios:app_name"])
+        .or_else(|| data.site_name())
+        .map(|name| plain(&name));
+    let host = || {
+        url.and_then(Url::host_str)
+            .map(|host| host.trim_start_matches("www.").to_owned())
+    };
+    named
+        .filter(|name| !name.is_empty() && name.chars().count() <= 80 && !name.contains("://"))
+        .or_else(host)
 }
 
 fn language(doc: &Document, head: &Head, said: Option<String>) -> Option<String> {
     let html = doc.html_root();
-    let candidates = [dom::attr(&html, "lang"), dom::attr(&html, "xml:lang"), said, head.first(&["og:locale", "content-language", "language", "dc.language", "inlanguage"])];
+    let candidates = [
+        dom::attr(&html, "lang"),
+        dom::attr(&html, "xml:lang"),
+        said,
+        head.first(&[
+            "og:locale",
+            "content-language",
+            "language",
+            "dc.language",
+            "inlanguage",
+        ]),
+    ];
     candidates.into_iter().flatten().find_map(|tag| {
-        let tag = tag.split([',', ';']).next().unwrap_or_default().trim().replace('_', "-").to_ascii_lowercase();
+        let tag = tag
+            .split([',', ';'])
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .replace('_', "-")
+            .to_ascii_lowercase();
         let primary = tag.split('-').next().unwrap_or_default();
-        let valid = (2..=3).contains(&primary.len()) && tag.len() <= 35 && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && primary.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let valid = (2..=3).contains(&primary.len())
+            && tag.len() <= 35
+            && tag
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && primary.bytes().all(|byte| byte.is_ascii_alphabetic());
         valid.then_some(tag)
     })
 }
 
 fn image(head: &Head, data: &LinkedData, base: Option<&Url>) -> Option<String> {
-    let named = ["og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "image", "thumbnailurl", "sailthru.image.full"];
-    let metas = named.iter().flat_map(|name| head.all(name).map(str::to_owned));
+    let named = [
+        "og:image:secure_url",
+        "og:image",
+        "og:image:url",
+        "twitter:image",
+        "twitter:image:src",
+        "image",
+        "thumbnailurl",
+        "sailthru.image.full",
+    ];
+    let metas = named
+        .iter()
+        .flat_map(|name| head.all(name).map(str::to_owned));
     let links = head.linked("image_src").map(|(href, _)| href.to_owned());
-    metas.chain(data.image()).chain(links).filter_map(|raw| address::web(base, &raw)).map(String::from).find(|url| !picture::is_tracker(url))
+    metas
+        .chain(data.image())
+        .chain(links)
+        .filter_map(|raw| address::web(base, &raw))
+        .map(String::from)
+        .find(|url| !picture::is_tracker(url))
 }
 
 fn canonical(head: &Head, url: Option<&Url>, base: Option<&Url>) -> Option<String> {
@@ -160,8 +254,13 @@ fn canonical(head: &Head, url: Option<&Url>, base: Option<&Url>) -> Option<Strin
 fn feeds(head: &Head, base: Option<&Url>) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for (href, kind) in head.linked("alternate").chain(head.linked("feed")) {
-        let is_feed = ["rss+xml", "atom+xml", "feed+json", "rdf+xml", "text/xml"].iter().any(|known| kind.contains(known)) || (kind == "application/json" && href.contains("feed"));
-        if let Some(url) = address::web(base, href).filter(|_| is_feed).map(String::from)
+        let is_feed = ["rss+xml", "atom+xml", "feed+json", "rdf+xml", "text/xml"]
+            .iter()
+            .any(|known| kind.contains(known))
+            || (kind == "application/json" && href.contains("feed"));
+        if let Some(url) = address::web(base, href)
+            .filter(|_| is_feed)
+            .map(String::from)
             && !out.contains(&url)
             && out.len() < 50
         {
@@ -171,13 +270,56 @@ fn feeds(head: &Head, base: Option<&Url>) -> Vec<String> {
     out
 }
 
-fn published(doc: &Document, head: &Head, data: &LinkedData, url: Option<&Url>) -> Option<Timestamp> {
-    let said = data.article().and_then(|object| data.text(object, "datePublished").or_else(|| data.text(object, "dateCreated")).or_else(|| data.text(object, "uploadDate")));
+fn published(
+    doc: &Document,
+    head: &Head,
+    data: &LinkedData,
+    url: Option<&Url>,
+) -> Option<Timestamp> {
+    let said = data.article().and_then(|object| {
+        data.text(object, "datePublished")
+            .or_else(|| data.text(object, "dateCreated"))
+            .or_else(|| data.text(object, "uploadDate"))
+    });
     let named = [
-        "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "article:published", "published_time", "parsely-pub-date",
-        "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "dc.date.created", "dcterms.date", "date", "pubdate", "publishdate", "publish-date", "publish_date",
-        "publication_date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article.published", "citation_publication_date", "citation_date", "mediator_published_time", "originalpublicationdate", "article_date_original", "date_published", "created",
+        "article:published_time",
+        "og:published_time",
+        "og:article:published_time",
+        "datepublished",
+        "article:published",
+        "published_time",
+        "parsely-pub-date",
+        "dc.date.issued",
+        "dcterms.issued",
+        "dcterms.created",
+        "dc.date",
+        "dc.date.created",
+        "dcterms.date",
+        "date",
+        "pubdate",
+        "publishdate",
+        "publish-date",
+        "publish_date",
+        "publication_date",
+        "sailthru.date",
+        "cxenseparse:recs:publishtime",
+        "cxenseparse:publishtime",
+        "article.published",
+        "citation_publication_date",
+        "citation_date",
+        "mediator_published_time",
+        "originalpublicationdate",
+        "article_date_original",
+        "date_published",
+        "created",
     ];
-    let metas = named.iter().filter_map(|name| head.all(name).next().map(str::to_owned));
-    said.into_iter().chain(metas).find_map(|raw| dates::parse(&raw)).or_else(|| dates::in_page(doc)).or_else(|| data.any_date()).or_else(|| url.and_then(dates::in_address))
+    let metas = named
+        .iter()
+        .filter_map(|name| head.all(name).next().map(str::to_owned));
+    said.into_iter()
+        .chain(metas)
+        .find_map(|raw| dates::parse(&raw))
+        .or_else(|| dates::in_page(doc))
+        .or_else(|| data.any_date())
+        .or_else(|| url.and_then(dates::in_address))
 }

@@ -3,7 +3,9 @@
 mod tests;
 
 use crate::metadata::{self, Head, linked_data::LinkedData};
-use crate::{Article, ArticleError, Hint, address, audio, clean, decode, dom, extract, localise, text};
+use crate::{
+    Article, ArticleError, Hint, address, audio, clean, decode, dom, extract, localise, text,
+};
 
 const MAX_MEGABYTES: u32 = 16;
 const EXCERPT: usize = 400;
@@ -52,12 +54,21 @@ pub(crate) fn read(bytes: &[u8], hint: Hint<'_>) -> Result<Article, ArticleError
 }
 
 fn base_of(doc: &dom_query::Document, url: Option<&url::Url>) -> Option<url::Url> {
-    let named = doc.root().descendants_it().find(|node| node.has_name("base")).and_then(|node| dom::attr(&node, "href"));
-    named.and_then(|raw| address::web(url, &raw)).or_else(|| url.cloned())
+    let named = doc
+        .root()
+        .descendants_it()
+        .find(|node| node.has_name("base"))
+        .and_then(|node| dom::attr(&node, "href"));
+    named
+        .and_then(|raw| address::web(url, &raw))
+        .or_else(|| url.cloned())
 }
 
 fn first_words(text: &str) -> Option<String> {
-    let block = text.split("\n\n").find(|block| block.chars().count() >= 60).or_else(|| text.split("\n\n").next())?;
+    let block = text
+        .split("\n\n")
+        .find(|block| block.chars().count() >= 60)
+        .or_else(|| text.split("\n\n").next())?;
     let short = text::shorten(block, EXCERPT);
     (!short.is_empty()).then_some(short)
 }
@@ -77,14 +88,37 @@ fn refuse_other_kinds(bytes: &[u8], content_type: Option<&str>) -> Result<(), Ar
         (b"fLaC", "audio"),
         (b"\x7fELF", "a program"),
     ];
-    if let Some((_, kind)) = SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature)) {
+    if let Some((_, kind)) = SIGNATURES
+        .iter()
+        .find(|(signature, _)| bytes.starts_with(signature))
+    {
         return Err(ArticleError::NotAPage((*kind).to_owned()));
     }
     if bytes.get(4..8) == Some(b"ftyp") {
         return Err(ArticleError::NotAPage("media".to_owned()));
     }
-    let kind = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let other = ["audio/", "video/", "image/", "font/"].iter().any(|prefix| kind.starts_with(prefix)) || matches!(kind.as_str(), "application/pdf" | "application/zip" | "application/json");
-    let looks_like_page = bytes.iter().take(512).find(|byte| !byte.is_ascii_whitespace() && **byte < 0x80).is_some_and(|byte| *byte == b'<');
-    if other && !looks_like_page { Err(ArticleError::NotAPage(kind)) } else { Ok(()) }
+    let kind = content_type
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    let other = ["audio/", "video/", "image/", "font/"]
+        .iter()
+        .any(|prefix| kind.starts_with(prefix))
+        || matches!(
+            kind.as_str(),
+            "application/pdf" | "application/zip" | "application/json"
+        );
+    let looks_like_page = bytes
+        .iter()
+        .take(512)
+        .find(|byte| !byte.is_ascii_whitespace() && **byte < 0x80)
+        .is_some_and(|byte| *byte == b'<');
+    if other && !looks_like_page {
+        Err(ArticleError::NotAPage(kind))
+    } else {
+        Ok(())
+    }
 }

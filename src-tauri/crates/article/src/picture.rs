@@ -13,19 +13,54 @@ const LARGEST_WIDTH: f64 = 2600.0;
 
 /// Where pages that load pictures late keep the address, best first.
 const LAZY: &[&str] = &[
-    "data-src", "data-original", "data-lazy-src", "data-lazy", "data-orig-src", "data-original-src", "data-hi-res-src",
-    "data-full-src", "data-large-file", "data-img-src", "data-image-src", "data-image", "data-actualsrc", "data-echo",
-    "data-src-large", "data-src-medium", "data-default-src", "data-runner-src", "data-url", "data-cfsrc", "data-real-src",
-    "data-delayed-url", "data-pin-media", "data-defer-src", "data-ll-src", "data-lazyload", "data-flickity-lazyload",
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-lazy",
+    "data-orig-src",
+    "data-original-src",
+    "data-hi-res-src",
+    "data-full-src",
+    "data-large-file",
+    "data-img-src",
+    "data-image-src",
+    "data-image",
+    "data-actualsrc",
+    "data-echo",
+    "data-src-large",
+    "data-src-medium",
+    "data-default-src",
+    "data-runner-src",
+    "data-url",
+    "data-cfsrc",
+    "data-real-src",
+    "data-delayed-url",
+    "data-pin-media",
+    "data-defer-src",
+    "data-ll-src",
+    "data-lazyload",
+    "data-flickity-lazyload",
 ];
-const LAZY_SETS: &[&str] = &["data-srcset", "data-lazy-srcset", "data-original-set", "data-src-set", "data-ll-srcset"];
+const LAZY_SETS: &[&str] = &[
+    "data-srcset",
+    "data-lazy-srcset",
+    "data-original-set",
+    "data-src-set",
+    "data-ll-srcset",
+];
 
 /// The address of the picture an `<img>` (or `<amp-img>`) stands for, absolute.
 pub(crate) fn address(img: &NodeRef<'_>, base: Option<&Url>) -> Option<String> {
     let src = dom::attr(img, "src");
     let placeholder = src.as_deref().is_none_or(is_placeholder);
-    let lazy = LAZY.iter().filter_map(|key| dom::attr(img, key)).find(|value| looks_like_picture(value));
-    let lazy_set = LAZY_SETS.iter().filter_map(|key| dom::attr(img, key)).find_map(|set| from_set(&set, base));
+    let lazy = LAZY
+        .iter()
+        .filter_map(|key| dom::attr(img, key))
+        .find(|value| looks_like_picture(value));
+    let lazy_set = LAZY_SETS
+        .iter()
+        .filter_map(|key| dom::attr(img, key))
+        .find_map(|set| from_set(&set, base));
     let set = lazy_set
         .or_else(|| dom::attr(img, "srcset").and_then(|set| from_set(&set, base)))
         .or_else(|| from_sources(img, base));
@@ -33,13 +68,19 @@ pub(crate) fn address(img: &NodeRef<'_>, base: Option<&Url>) -> Option<String> {
         return Some(best);
     }
     let raw = lazy.or(if placeholder { None } else { src })?;
-    address::web(base, &raw).filter(|url| !is_placeholder(url.as_str())).map(String::from)
+    address::web(base, &raw)
+        .filter(|url| !is_placeholder(url.as_str()))
+        .map(String::from)
 }
 
 /// The best of the `<source>`s of the `<picture>` around the image.
 fn from_sources(img: &NodeRef<'_>, base: Option<&Url>) -> Option<String> {
-    let picture = img.ancestors_it(Some(2)).find(|node| node.has_name("picture"))?;
-    let sources = picture.children_it(false).filter(|node| node.has_name("source"));
+    let picture = img
+        .ancestors_it(Some(2))
+        .find(|node| node.has_name("picture"))?;
+    let sources = picture
+        .children_it(false)
+        .filter(|node| node.has_name("source"));
     let has_src = dom::attr(img, "src").is_some_and(|src| !is_placeholder(&src));
     if has_src {
         // The image itself is the fallback every reader can show; the sources may be formats it cannot.
@@ -47,7 +88,15 @@ fn from_sources(img: &NodeRef<'_>, base: Option<&Url>) -> Option<String> {
     }
     sources
         .filter_map(|source| {
-            let set = ["srcset", "data-srcset", "data-lazy-srcset", "src", "data-src"].iter().find_map(|key| dom::attr(&source, key))?;
+            let set = [
+                "srcset",
+                "data-srcset",
+                "data-lazy-srcset",
+                "src",
+                "data-src",
+            ]
+            .iter()
+            .find_map(|key| dom::attr(&source, key))?;
             from_set(&set, base)
         })
         .next()
@@ -60,7 +109,9 @@ pub(crate) fn from_set(set: &str, base: Option<&Url>) -> Option<String> {
         if is_placeholder(raw) {
             continue;
         }
-        let Some(url) = address::web(base, raw) else { continue };
+        let Some(url) = address::web(base, raw) else {
+            continue;
+        };
         let better = match &best {
             None => true,
             Some((held, _)) if *held < GOOD_WIDTH => width > *held && width <= LARGEST_WIDTH,
@@ -92,8 +143,15 @@ fn candidates(set: &str) -> Vec<(&str, f64)> {
         }
         let end = tail.find(',').unwrap_or(tail.len());
         let descriptor = tail[..end].trim().to_ascii_lowercase();
-        let number = |suffix| descriptor.strip_suffix(suffix).and_then(|n| n.trim().parse::<f64>().ok()).filter(|n| n.is_finite());
-        let width = number('w').or_else(|| number('x').map(|density| density * 600.0)).unwrap_or(600.0);
+        let number = |suffix| {
+            descriptor
+                .strip_suffix(suffix)
+                .and_then(|n| n.trim().parse::<f64>().ok())
+                .filter(|n| n.is_finite())
+        };
+        let width = number('w')
+            .or_else(|| number('x').map(|density| density * 600.0))
+            .unwrap_or(600.0);
         out.push((url, width));
         rest = &tail[end..];
     }
@@ -101,13 +159,26 @@ fn candidates(set: &str) -> Vec<(&str, f64)> {
 
 fn looks_like_picture(value: &str) -> bool {
     let lower = value.trim_start().to_ascii_lowercase();
-    let addressed = lower.starts_with("http") || lower.starts_with('/') || lower.starts_with("./") || lower.starts_with("../") || has_picture_extension(&lower);
-    addressed && !lower.contains(char::is_whitespace) && !lower.starts_with("data:") && !is_placeholder(&lower)
+    let addressed = lower.starts_with("http")
+        || lower.starts_with('/')
+        || lower.starts_with("./")
+        || lower.starts_with("../")
+        || has_picture_extension(&lower);
+    addressed
+        && !lower.contains(char::is_whitespace)
+        && !lower.starts_with("data:")
+        && !is_placeholder(&lower)
 }
 
 pub(crate) fn has_picture_extension(address: &str) -> bool {
-    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"].iter().any(|extension| path.ends_with(extension))
+    let path = address
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"]
+        .iter()
+        .any(|extension| path.ends_with(extension))
 }
 
 fn is_placeholder(address: &str) -> bool {
@@ -116,15 +187,52 @@ fn is_placeholder(address: &str) -> bool {
         return true;
     }
     let lower = address.to_ascii_lowercase();
-    if lower.starts_with("data:") || lower.starts_with("about:") || lower.starts_with("blob:") || lower.starts_with("javascript:") {
+    if lower.starts_with("data:")
+        || lower.starts_with("about:")
+        || lower.starts_with("blob:")
+        || lower.starts_with("javascript:")
+    {
         return true;
     }
     let path = lower.split(['?', '#']).next().unwrap_or_default();
     let file = path.rsplit('/').next().unwrap_or_default();
     let stem = file.split('.').next().unwrap_or_default();
     file.contains('.')
-        && (matches!(stem, "blank" | "spacer" | "pixel" | "clear" | "transparent" | "empty" | "lazy" | "loading" | "loader" | "trans" | "1x1" | "0" | "placeholder" | "dot" | "grey" | "gray" | "s" | "t" | "px" | "shim" | "cleardot")
-            || ["placeholder", "lazyload", "lazy-load", "blank-", "spacer", "1x1", "transparent-", "loading-"].iter().any(|word| stem.contains(word)))
+        && (matches!(
+            stem,
+            "blank"
+                | "spacer"
+                | "pixel"
+                | "clear"
+                | "transparent"
+                | "empty"
+                | "lazy"
+                | "loading"
+                | "loader"
+                | "trans"
+                | "1x1"
+                | "0"
+                | "placeholder"
+                | "dot"
+                | "grey"
+                | "gray"
+                | "s"
+                | "t"
+                | "px"
+                | "shim"
+                | "cleardot"
+        ) || [
+            "placeholder",
+            "lazyload",
+            "lazy-load",
+            "blank-",
+            "spacer",
+            "1x1",
+            "transparent-",
+            "loading-",
+        ]
+        .iter()
+        .any(|word| stem.contains(word)))
 }
 
 /// Whether the picture is there to be counted, not seen.
@@ -135,34 +243,107 @@ pub(crate) fn is_invisible(img: &NodeRef<'_>) -> bool {
     };
     let (width, height) = (tiny("width"), tiny("height"));
     let at_most = |size: Option<f64>, limit: f64| size.is_some_and(|size| size <= limit);
-    if (at_most(width, 3.0) && at_most(height, 3.0)) || at_most(width, 1.0) || at_most(height, 1.0) {
+    if (at_most(width, 3.0) && at_most(height, 3.0)) || at_most(width, 1.0) || at_most(height, 1.0)
+    {
         return true;
     }
-    let style: String = dom::attr(img, "style").unwrap_or_default().to_ascii_lowercase().split_whitespace().collect();
-    let hidden = ["display:none", "visibility:hidden", "width:1px", "height:1px", "width:0;", "height:0;", "width:0px", "height:0px"];
-    hidden.iter().any(|rule| style.starts_with(rule) || style.contains(&format!(";{rule}")))
+    let style: String = dom::attr(img, "style")
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+        .split_whitespace()
+        .collect();
+    let hidden = [
+        "display:none",
+        "visibility:hidden",
+        "width:1px",
+        "height:1px",
+        "width:0;",
+        "height:0;",
+        "width:0px",
+        "height:0px",
+    ];
+    hidden
+        .iter()
+        .any(|rule| style.starts_with(rule) || style.contains(&format!(";{rule}")))
 }
 
 /// Addresses of picture counters, from the hosts and paths they are known by.
 pub(crate) fn is_tracker(address: &str) -> bool {
-    let Ok(url) = Url::parse(address) else { return true };
+    let Ok(url) = Url::parse(address) else {
+        return true;
+    };
     let host = url.host_str().unwrap_or_default();
     let path = url.path().to_ascii_lowercase();
     let known = [
-        "google-analytics.com", "doubleclick.net", "googlesyndication.com", "googletagmanager.com", "scorecardresearch.com",
-        "quantserve.com", "pixel.wp.com", "stats.wordpress.com", "counter.yadro.ru", "top-fwz1.mail.ru", "top.mail.ru",
-        "counter.rambler.ru", "tns-counter.ru", "bat.bing.com", "ct.pinterest.com", "px.ads.linkedin.com", "analytics.twitter.com",
-        "counter.theconversation.com", "statcounter.com", "hotlog.ru", "liveinternet.ru", "openstat.net", "pixel.facebook.com",
-        "adservice.google.com", "bidr.io", "adsrvr.org", "chartbeat.net", "imrworldwide.com", "addthis.com", "sharethis.com",
-        "eotrx.substackcdn.com", "feedsportal.com", "pheedo.com", "pixel.adsafeprotected.com", "blogads.com", "awstrack.me",
-        "cmail19.com", "cmail20.com", "sitemeter.com", "hits.blogsoft.org", "ir-na.amazon-adsystem.com", "assoc-amazon.com",
+        "google-analytics.com",
+        "doubleclick.net",
+        "googlesyndication.com",
+        "googletagmanager.com",
+        "scorecardresearch.com",
+        "quantserve.com",
+        "pixel.wp.com",
+        "stats.wordpress.com",
+        "counter.yadro.ru",
+        "top-fwz1.mail.ru",
+        "top.mail.ru",
+        "counter.rambler.ru",
+        "tns-counter.ru",
+        "bat.bing.com",
+        "ct.pinterest.com",
+        "px.ads.linkedin.com",
+        "analytics.twitter.com",
+        "counter.theconversation.com",
+        "statcounter.com",
+        "hotlog.ru",
+        "liveinternet.ru",
+        "openstat.net",
+        "pixel.facebook.com",
+        "adservice.google.com",
+        "bidr.io",
+        "adsrvr.org",
+        "chartbeat.net",
+        "imrworldwide.com",
+        "addthis.com",
+        "sharethis.com",
+        "eotrx.substackcdn.com",
+        "feedsportal.com",
+        "pheedo.com",
+        "pixel.adsafeprotected.com",
+        "blogads.com",
+        "awstrack.me",
+        "cmail19.com",
+        "cmail20.com",
+        "sitemeter.com",
+        "hits.blogsoft.org",
+        "ir-na.amazon-adsystem.com",
+        "assoc-amazon.com",
     ];
-    let on = |name: &str| host == name || host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'));
+    let on = |name: &str| {
+        host == name
+            || host
+                .strip_suffix(name)
+                .is_some_and(|rest| rest.ends_with('.'))
+    };
     known.iter().any(|name| on(name))
         || (on("facebook.com") && path.starts_with("/tr"))
         || (on("mc.yandex.ru") || on("an.yandex.ru"))
         || (host.starts_with("feeds.feed") && path.contains("/~"))
-        || ["/track/open", "/open.aspx", "/pixel.gif", "/pixel.png", "/spacer.gif", "/1x1.gif", "/1x1.png", "/blank.gif", "/clear.gif", "/transparent.gif", "/wf/open", "/o.gif", "/b.gif", "/count.gif"]
-            .iter()
-            .any(|end| path.ends_with(end))
+        || [
+            "/track/open",
+            "/open.aspx",
+            "/pixel.gif",
+            "/pixel.png",
+            "/spacer.gif",
+            "/1x1.gif",
+            "/1x1.png",
+            "/blank.gif",
+            "/clear.gif",
+            "/transparent.gif",
+            "/wf/open",
+            "/o.gif",
+            "/b.gif",
+            "/count.gif",
+        ]
+        .iter()
+        .any(|end| path.ends_with(end))
 }

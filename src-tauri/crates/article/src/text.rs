@@ -21,7 +21,11 @@ pub(crate) fn of(root: &NodeRef<'_>) -> String {
 fn write(node: &NodeRef<'_>, out: &mut Writer, preformatted: bool) {
     for child in node.children_it(false) {
         if child.is_text() {
-            if preformatted { out.verbatim(&child.text()) } else { out.words(&child.text()) }
+            if preformatted {
+                out.verbatim(&child.text())
+            } else {
+                out.words(&child.text())
+            }
             continue;
         }
         if !child.is_element() {
@@ -29,7 +33,8 @@ fn write(node: &NodeRef<'_>, out: &mut Writer, preformatted: bool) {
         }
         let name = dom::name(&child);
         match &*name {
-            "script" | "style" | "template" | "noscript" | "svg" | "math" | "head" | "iframe" | "object" | "select" | "textarea" | "rp" => {}
+            "script" | "style" | "template" | "noscript" | "svg" | "math" | "head" | "iframe"
+            | "object" | "select" | "textarea" | "rp" => {}
             "br" => out.newline(),
             "hr" => out.gap(2),
             "td" | "th" => {
@@ -54,7 +59,11 @@ fn write(node: &NodeRef<'_>, out: &mut Writer, preformatted: bool) {
             }
             // Cells and items often wrap their words in a block; that is not a paragraph.
             name if dom::is_block(name) => {
-                let gap = if matches!(&*dom::name(node), "td" | "th") { 1 } else { 2 };
+                let gap = if matches!(&*dom::name(node), "td" | "th") {
+                    1
+                } else {
+                    2
+                };
                 out.gap(gap);
                 write(&child, out, preformatted);
                 out.gap(gap);
@@ -114,7 +123,11 @@ impl Writer {
     }
 
     fn verbatim(&mut self, text: &str) {
-        let text = if self.breaks > 0 || self.out.is_empty() { text.trim_start_matches(['\n', '\r']) } else { text };
+        let text = if self.breaks > 0 || self.out.is_empty() {
+            text.trim_start_matches(['\n', '\r'])
+        } else {
+            text
+        };
         for c in text.chars().filter(|c| *c != '\r' && !is_ignorable(*c)) {
             if c == '\n' && self.out.ends_with("\n\n") {
                 continue;
@@ -164,6 +177,12 @@ pub(crate) fn shorten(text: &str, limit: usize) -> String {
         return text;
     }
     let cut: String = text.chars().take(limit.saturating_sub(1)).collect();
-    let end = cut.rfind(' ').filter(|end| *end > cut.len() / 2).unwrap_or(cut.len());
-    format!("{}…", cut[..end].trim_end_matches([',', ';', ':', ' ', '–', '—']))
+    let end = cut
+        .rfind(' ')
+        .filter(|end| *end > cut.len() / 2)
+        .unwrap_or(cut.len());
+    format!(
+        "{}…",
+        cut[..end].trim_end_matches([',', ';', ':', ' ', '–', '—'])
+    )
 }

@@ -3,26 +3,39 @@ use url::Url;
 
 use crate::{dom, duration};
 
-const EXTENSIONS: &[&str] = &["mp3", "m4a", "m4b", "ogg", "oga", "opus", "aac", "flac", "wav"];
+const EXTENSIONS: &[&str] = &[
+    "mp3", "m4a", "m4b", "ogg", "oga", "opus", "aac", "flac", "wav",
+];
 
 /// Whether the path of an address, relative or not, ends like a sound file.
 pub(super) fn has_extension(address: &str) -> bool {
     let path = address.trim().split(['?', '#']).next().unwrap_or_default();
-    path.rsplit_once('.').is_some_and(|(head, extension)| !head.is_empty() && is_extension(extension))
+    path.rsplit_once('.')
+        .is_some_and(|(head, extension)| !head.is_empty() && is_extension(extension))
 }
 
 fn is_extension(extension: &str) -> bool {
-    EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
+    EXTENSIONS
+        .iter()
+        .any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// Where a text names such an extension: the places just after it.
 fn ends(text: &str) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
     let ending = move |dot: usize| {
-        let len = bytes[dot + 1..].iter().take(5).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let len = bytes[dot + 1..]
+            .iter()
+            .take(5)
+            .take_while(|byte| byte.is_ascii_alphanumeric())
+            .count();
         is_extension(text.get(dot + 1..dot + 1 + len)?).then_some(dot + 1 + len)
     };
-    bytes.iter().enumerate().filter(|(_, byte)| **byte == b'.').filter_map(move |(dot, _)| ending(dot))
+    bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| **byte == b'.')
+        .filter_map(move |(dot, _)| ending(dot))
 }
 
 pub(super) fn mentions(text: &str) -> bool {
@@ -31,14 +44,59 @@ pub(super) fn mentions(text: &str) -> bool {
 
 /// Attribute and property names that hold an address of sound whatever its extension.
 pub(super) fn names_sound(name: &str) -> bool {
-    let name = name.trim_start_matches("data-").replace(['-', '_'], "").to_ascii_lowercase();
-    matches!(name.as_str(), "audio" | "mp3" | "audiourl" | "audiosrc" | "audiofile" | "mp3url" | "mp3src" | "mp3file" | "podcasturl" | "podcastaudio" | "audiostream" | "streamurl" | "enclosureurl" | "audiolink" | "mediaaudio" | "soundurl" | "playaudio" | "episodeaudio" | "episodeurlmp3")
+    let name = name
+        .trim_start_matches("data-")
+        .replace(['-', '_'], "")
+        .to_ascii_lowercase();
+    matches!(
+        name.as_str(),
+        "audio"
+            | "mp3"
+            | "audiourl"
+            | "audiosrc"
+            | "audiofile"
+            | "mp3url"
+            | "mp3src"
+            | "mp3file"
+            | "podcasturl"
+            | "podcastaudio"
+            | "audiostream"
+            | "streamurl"
+            | "enclosureurl"
+            | "audiolink"
+            | "mediaaudio"
+            | "soundurl"
+            | "playaudio"
+            | "episodeaudio"
+            | "episodeurlmp3"
+    )
 }
 
 pub(super) fn is_interface_sound(url: &Url) -> bool {
-    let file = url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let file = url
+        .path()
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let stem = file.split('.').next().unwrap_or_default();
-    matches!(stem, "notification" | "notify" | "click" | "beep" | "silence" | "silent" | "blank" | "empty" | "ding" | "alert" | "pop" | "message" | "bell" | "ringtone")
+    matches!(
+        stem,
+        "notification"
+            | "notify"
+            | "click"
+            | "beep"
+            | "silence"
+            | "silent"
+            | "blank"
+            | "empty"
+            | "ding"
+            | "alert"
+            | "pop"
+            | "message"
+            | "bell"
+            | "ringtone"
+    )
 }
 
 pub(super) struct File {
@@ -52,22 +110,57 @@ pub(super) fn in_script(text: &str) -> Vec<File> {
     let mut out: Vec<File> = Vec::new();
     let mut add = |raw: &str, at: usize| {
         let address = unescaped(raw);
-        let addressed = address.starts_with("http://") || address.starts_with("https://") || address.starts_with('/');
-        if addressed && address.len() < 4000 && !address.contains([' ', '{', '}', '<', '$', '\\', '|']) && !out.iter().any(|held| held.address == address) {
+        let addressed = address.starts_with("http://")
+            || address.starts_with("https://")
+            || address.starts_with('/');
+        if addressed
+            && address.len() < 4000
+            && !address.contains([' ', '{', '}', '<', '$', '\\', '|'])
+            && !out.iter().any(|held| held.address == address)
+        {
             let (before, after) = object_around(text, at);
-            let field = |names: &[&str]| names.iter().find_map(|name| property(after, name).or_else(|| property(before, name)));
-            let title = field(&["title", "episodeTitle", "episode_title", "name", "headline"]).map(|title| crate::metadata::plain(&title)).filter(|title| !title.is_empty() && title.chars().count() < 300);
-            let length = field(&["duration", "durationSeconds", "duration_seconds", "length_seconds", "durationInSeconds", "audioDuration", "audio_duration"]).and_then(|raw| duration::any(&raw));
-            let milliseconds = || field(&["durationMs", "duration_ms"]).and_then(|raw| raw.parse::<f64>().ok()).and_then(|ms| duration::from_seconds(ms / 1000.0));
-            out.push(File { address, title, duration_ms: length.or_else(milliseconds) });
+            let field = |names: &[&str]| {
+                names
+                    .iter()
+                    .find_map(|name| property(after, name).or_else(|| property(before, name)))
+            };
+            let title = field(&["title", "episodeTitle", "episode_title", "name", "headline"])
+                .map(|title| crate::metadata::plain(&title))
+                .filter(|title| !title.is_empty() && title.chars().count() < 300);
+            let length = field(&[
+                "duration",
+                "durationSeconds",
+                "duration_seconds",
+                "length_seconds",
+                "durationInSeconds",
+                "audioDuration",
+                "audio_duration",
+            ])
+            .and_then(|raw| duration::any(&raw));
+            let milliseconds = || {
+                field(&["durationMs", "duration_ms"])
+                    .and_then(|raw| raw.parse::<f64>().ok())
+                    .and_then(|ms| duration::from_seconds(ms / 1000.0))
+            };
+            out.push(File {
+                address,
+                title,
+                duration_ms: length.or_else(milliseconds),
+            });
         }
     };
     for end in ends(text).take(500) {
         let quote = |c: char| matches!(c, '"' | '\'' | '`');
         let window = text.floor_char_boundary(end.saturating_sub(2000));
-        let Some(start) = text[window..end].rfind(quote).map(|at| window + at + 1) else { continue };
+        let Some(start) = text[window..end].rfind(quote).map(|at| window + at + 1) else {
+            continue;
+        };
         let limit = text.floor_char_boundary((end + 2000).min(text.len()));
-        let close = text[end..limit].find(|c: char| quote(c) || c.is_whitespace() || c == '&' && text[end..].starts_with("&quot;")).map_or(end, |at| end + at);
+        let close = text[end..limit]
+            .find(|c: char| {
+                quote(c) || c.is_whitespace() || c == '&' && text[end..].starts_with("&quot;")
+            })
+            .map_or(end, |at| end + at);
         // An escaped quote belongs to JSON within JSON.
         let raw = text[start..close].trim_end_matches('\\');
         let tail = &raw[(end - start).min(raw.len())..];
@@ -75,10 +168,24 @@ pub(super) fn in_script(text: &str) -> Vec<File> {
             add(raw, start);
         }
     }
-    for name in ["audioUrl", "audio_url", "mp3_url", "mp3Url", "audioSrc", "audio_src", "audioFile", "audio_file", "podcastUrl", "enclosureUrl", "enclosure_url"] {
+    for name in [
+        "audioUrl",
+        "audio_url",
+        "mp3_url",
+        "mp3Url",
+        "audioSrc",
+        "audio_src",
+        "audioFile",
+        "audio_file",
+        "podcastUrl",
+        "enclosureUrl",
+        "enclosure_url",
+    ] {
         let quoted = format!("\"{name}\"");
         for (at, _) in text.match_indices(&quoted).take(100) {
-            if let Some(value) = property(&text[at..], name).filter(|value| value.starts_with("http")) {
+            if let Some(value) =
+                property(&text[at..], name).filter(|value| value.starts_with("http"))
+            {
                 add(&value, at + quoted.len());
             }
         }
@@ -101,8 +208,12 @@ fn object_around(text: &str, at: usize) -> (&str, &str) {
 fn property(text: &str, name: &str) -> Option<String> {
     for (at, _) in text.match_indices(name).take(20) {
         let bounded = !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
-        let rest = text[at + name.len()..].trim_start_matches(['"', '\'', '\\']).trim_start();
-        let Some(rest) = rest.strip_prefix(':').filter(|_| bounded) else { continue };
+        let rest = text[at + name.len()..]
+            .trim_start_matches(['"', '\'', '\\'])
+            .trim_start();
+        let Some(rest) = rest.strip_prefix(':').filter(|_| bounded) else {
+            continue;
+        };
         let rest = rest.trim_start().trim_start_matches('\\');
         let value = match rest.chars().next()? {
             quote @ ('"' | '\'') => {
@@ -115,7 +226,11 @@ fn property(text: &str, name: &str) -> Option<String> {
                 })?;
                 inner[..end].trim_end_matches('\\')
             }
-            c if c.is_ascii_digit() => &rest[..rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len())],
+            c if c.is_ascii_digit() => {
+                &rest[..rest
+                    .find(|c: char| !c.is_ascii_digit() && c != '.')
+                    .unwrap_or(rest.len())]
+            }
             _ => continue,
         };
         return Some(unescaped(value));
@@ -134,7 +249,11 @@ fn unescaped(raw: &str) -> String {
         match chars.next() {
             Some('u') => {
                 let digits: String = chars.clone().take(4).collect();
-                if let Some(decoded) = u32::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == 4).and_then(char::from_u32) {
+                if let Some(decoded) = u32::from_str_radix(&digits, 16)
+                    .ok()
+                    .filter(|_| digits.len() == 4)
+                    .and_then(char::from_u32)
+                {
                     out.push(decoded);
                     chars.nth(3);
                 }
@@ -150,21 +269,46 @@ fn unescaped(raw: &str) -> String {
 /// What two addresses of one file have in common: counters wrapped around it and parameters behind it do not count.
 pub(super) fn identity(url: &Url) -> String {
     let path = url.path();
-    let mut key = format!("{}{path}", url.host_str().unwrap_or_default().trim_start_matches("www."));
+    let mut key = format!(
+        "{}{path}",
+        url.host_str()
+            .unwrap_or_default()
+            .trim_start_matches("www.")
+    );
     if has_extension(path) {
         let segments: Vec<&str> = path.split('/').collect();
         // "counter.example/e/other.example/track/cdn.example/show/file.mp3": the last host is the file's.
-        let host = segments.iter().take(segments.len().saturating_sub(1)).rposition(|segment| looks_like_host(segment));
+        let host = segments
+            .iter()
+            .take(segments.len().saturating_sub(1))
+            .rposition(|segment| looks_like_host(segment));
         if let Some(host) = host {
             key = segments[host..].join("/");
         }
     }
-    let telling = url.query_pairs().filter(|(name, _)| !has_extension(path) || matches!(name.as_ref(), "id" | "episode" | "ep" | "file" | "f" | "e" | "track" | "item" | "n"));
-    let query: Vec<String> = telling.filter(|(name, _)| !name.starts_with("utm_")).map(|(name, value)| format!("{name}={value}")).collect();
+    let telling = url.query_pairs().filter(|(name, _)| {
+        !has_extension(path)
+            || matches!(
+                name.as_ref(),
+                "id" | "episode" | "ep" | "file" | "f" | "e" | "track" | "item" | "n"
+            )
+    });
+    let query: Vec<String> = telling
+        .filter(|(name, _)| !name.starts_with("utm_"))
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     dom::squeeze(&format!("{key}?{}", query.join("&")))
 }
 
 fn looks_like_host(segment: &str) -> bool {
-    let Some((name, zone)) = segment.rsplit_once('.') else { return false };
-    !name.is_empty() && (2..=6).contains(&zone.len()) && zone.bytes().all(|byte| byte.is_ascii_lowercase()) && !is_extension(zone) && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-')
+    let Some((name, zone)) = segment.rsplit_once('.') else {
+        return false;
+    };
+    !name.is_empty()
+        && (2..=6).contains(&zone.len())
+        && zone.bytes().all(|byte| byte.is_ascii_lowercase())
+        && !is_extension(zone)
+        && segment
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-')
 }

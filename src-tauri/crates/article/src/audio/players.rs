@@ -95,17 +95,37 @@ const PLAYERS: &[(&str, &str, &str)] = &[
 pub(crate) fn player_name(url: &Url) -> Option<&'static str> {
     let host = url.host_str()?;
     let path = url.path();
-    let on = |name: &str| host == name || host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'));
-    PLAYERS.iter().find(|(known, start, _)| on(known) && path.starts_with(start)).map(|(_, _, name)| *name)
+    let on = |name: &str| {
+        host == name
+            || host
+                .strip_suffix(name)
+                .is_some_and(|rest| rest.ends_with('.'))
+    };
+    PLAYERS
+        .iter()
+        .find(|(known, start, _)| on(known) && path.starts_with(start))
+        .map(|(_, _, name)| *name)
 }
 
 /// Players that a script puts into the page; its address names the episode.
 pub(super) fn from_script(url: &Url) -> Option<Url> {
     let host = url.host_str()?.trim_start_matches("www.");
-    let known = matches!(host, "buzzsprout.com" | "anchor.fm" | "player.captivate.fm" | "embed.redcircle.com" | "share.transistor.fm" | "widget.spreaker.com");
+    let known = matches!(
+        host,
+        "buzzsprout.com"
+            | "anchor.fm"
+            | "player.captivate.fm"
+            | "embed.redcircle.com"
+            | "share.transistor.fm"
+            | "widget.spreaker.com"
+    );
     let path = url.path();
     // Libraries lie under these folders too; an episode has a number or a long name.
-    let episode = path.strip_suffix(".js").filter(|rest| rest.rsplit('/').next().is_some_and(|last| last.bytes().filter(u8::is_ascii_digit).count() >= 4));
+    let episode = path.strip_suffix(".js").filter(|rest| {
+        rest.rsplit('/')
+            .next()
+            .is_some_and(|last| last.bytes().filter(u8::is_ascii_digit).count() >= 4)
+    });
     if !known || url.path().contains("/assets/") {
         return None;
     }

@@ -4,7 +4,12 @@ use super::*;
 fn found(html: &str) -> Vec<PageAudio> {
     let doc = dom::parse(html);
     let base = Url::parse("https://example.org/news/one").unwrap();
-    find(&doc, &Head::read(&doc), &LinkedData::read(&doc), Some(&base))
+    find(
+        &doc,
+        &Head::read(&doc),
+        &LinkedData::read(&doc),
+        Some(&base),
+    )
 }
 
 fn urls(html: &str) -> Vec<String> {
@@ -16,7 +21,16 @@ fn elements_and_links_give_files_in_page_order() {
     let html = r#"<h2>First talk</h2><audio src="/a.mp3"></audio><h2>Second</h2><audio controls><source src="b.ogg" type="audio/ogg"><source src="b.mp3"></audio>
         <p><a href="https://cdn.example.org/c.m4a?key=1">The third talk</a> <a href="/page.html">no</a></p>"#;
     let list = found(html);
-    assert_eq!(list.iter().map(|audio| audio.url.as_str()).collect::<Vec<_>>(), ["https://example.org/a.mp3", "https://example.org/news/b.ogg", "https://cdn.example.org/c.m4a?key=1"]);
+    assert_eq!(
+        list.iter()
+            .map(|audio| audio.url.as_str())
+            .collect::<Vec<_>>(),
+        [
+            "https://example.org/a.mp3",
+            "https://example.org/news/b.ogg",
+            "https://cdn.example.org/c.m4a?key=1"
+        ]
+    );
     assert_eq!(list[0].title.as_deref(), Some("First talk"));
     assert_eq!(list[1].title.as_deref(), Some("Second"));
     assert_eq!(list[2].title.as_deref(), Some("The third talk"));
@@ -27,7 +41,11 @@ fn elements_and_links_give_files_in_page_order() {
 fn the_time_beside_a_player_is_its_length() {
     let html = r#"<div class="player"><div><audio src="/a.mp3"></audio></div><span>0:00</span> / <span>28:50</span></div>"#;
     assert_eq!(found(html)[0].duration_ms, Some(1_730_000));
-    assert_eq!(found(r#"<div class="player" data-duration="90"><audio src="/a.mp3"></audio></div>"#)[0].duration_ms, Some(90_000));
+    assert_eq!(
+        found(r#"<div class="player" data-duration="90"><audio src="/a.mp3"></audio></div>"#)[0]
+            .duration_ms,
+        Some(90_000)
+    );
     let chapters = r#"<div><audio src="/a.mp3"></audio><ul><li>0:00 a</li><li>3:00 b</li><li>9:00 c</li></ul></div>"#;
     assert_eq!(found(chapters)[0].duration_ms, None);
 }
@@ -35,7 +53,14 @@ fn the_time_beside_a_player_is_its_length() {
 #[test]
 fn the_head_names_sound() {
     let html = r#"<head><meta property="og:audio" content="https://e.org/og.mp3"><link rel="enclosure" href="/enc.mp3" type="audio/mpeg"><meta name="twitter:player:stream" content="https://e.org/tw.mp3"><meta name="twitter:player:stream" content="https://e.org/tw.mp4"></head>"#;
-    assert_eq!(urls(html), ["https://example.org/enc.mp3", "https://e.org/og.mp3", "https://e.org/tw.mp3"]);
+    assert_eq!(
+        urls(html),
+        [
+            "https://example.org/enc.mp3",
+            "https://e.org/og.mp3",
+            "https://e.org/tw.mp3"
+        ]
+    );
 }
 
 #[test]
@@ -44,8 +69,14 @@ fn linked_data_gives_title_and_length() {
         <audio src="https://cdn.e.org/x.mp3"></audio>"#;
     let list = found(html);
     assert_eq!(list.len(), 2, "{list:?}");
-    assert_eq!((list[0].title.as_deref(), list[0].duration_ms), (Some("On & on"), Some(1_730_000)));
-    assert_eq!((list[1].url.as_str(), list[1].duration_ms), ("https://example.org/read.mp3", Some(300_000)));
+    assert_eq!(
+        (list[0].title.as_deref(), list[0].duration_ms),
+        (Some("On & on"), Some(1_730_000))
+    );
+    assert_eq!(
+        (list[1].url.as_str(), list[1].duration_ms),
+        ("https://example.org/read.mp3", Some(300_000))
+    );
 }
 
 #[test]
@@ -54,9 +85,26 @@ fn players_configured_in_attributes_and_scripts() {
         <script>window.player = {"episode":{"title":"Three &amp; more","mp3_url":"https:\/\/e.org\/three.mp3","duration":"1:01:01"}}; var t = "a.mp3"; load('https://e.org/' + id + '.mp3');</script>
         <script>x = {"audioUrl":"https://e.org/stream/77"}</script><div data-mp3="https://e.org/stream/78"></div>"#;
     let list = found(html);
-    assert_eq!(list.iter().map(|audio| audio.url.as_str()).collect::<Vec<_>>(), ["https://example.org/one.mp3", "https://e.org/two.mp3?x=1", "https://e.org/three.mp3", "https://e.org/stream/77", "https://e.org/stream/78"]);
-    assert_eq!((list[1].title.as_deref(), list[1].duration_ms), (Some("Two"), Some(61_000)));
-    assert_eq!((list[2].title.as_deref(), list[2].duration_ms), (Some("Three & more"), Some(3_661_000)));
+    assert_eq!(
+        list.iter()
+            .map(|audio| audio.url.as_str())
+            .collect::<Vec<_>>(),
+        [
+            "https://example.org/one.mp3",
+            "https://e.org/two.mp3?x=1",
+            "https://e.org/three.mp3",
+            "https://e.org/stream/77",
+            "https://e.org/stream/78"
+        ]
+    );
+    assert_eq!(
+        (list[1].title.as_deref(), list[1].duration_ms),
+        (Some("Two"), Some(61_000))
+    );
+    assert_eq!(
+        (list[2].title.as_deref(), list[2].duration_ms),
+        (Some("Three & more"), Some(3_661_000))
+    );
 }
 
 #[test]
@@ -66,9 +114,25 @@ fn frames_of_known_players_are_kept_as_players() {
         <iframe src="https://vk.com/podcast-1_2"></iframe><iframe src="https://www.youtube.com/embed/x"></iframe><iframe src="/player.html?url=https%3A%2F%2Fe.org%2Fz.mp3"></iframe>
         <script src="https://www.buzzsprout.com/123/4567890-title.js?container_id=x"></script>"#;
     let list = found(html);
-    let of = |kind| list.iter().filter(|audio| audio.kind == kind).map(|audio| audio.url.as_str()).collect::<Vec<_>>();
+    let of = |kind| {
+        list.iter()
+            .filter(|audio| audio.kind == kind)
+            .map(|audio| audio.url.as_str())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(of(AudioKind::File), ["https://e.org/z.mp3"]);
-    assert_eq!(of(AudioKind::Player), ["https://open.spotify.com/episode/abc123", "https://podcasts.apple.com/us/podcast/x/id1?i=2", "https://w.soundcloud.com/player/?url=https%3A//api.soundcloud.com/tracks/1", "https://playlist.megaphone.fm/?e=ABC1", "https://music.yandex.ru/iframe/#album/1", "https://vk.com/podcast-1_2", "https://www.buzzsprout.com/123/4567890-title"]);
+    assert_eq!(
+        of(AudioKind::Player),
+        [
+            "https://open.spotify.com/episode/abc123",
+            "https://podcasts.apple.com/us/podcast/x/id1?i=2",
+            "https://w.soundcloud.com/player/?url=https%3A//api.soundcloud.com/tracks/1",
+            "https://playlist.megaphone.fm/?e=ABC1",
+            "https://music.yandex.ru/iframe/#album/1",
+            "https://vk.com/podcast-1_2",
+            "https://www.buzzsprout.com/123/4567890-title"
+        ]
+    );
 }
 
 #[test]
@@ -79,6 +143,8 @@ fn one_file_behind_different_counters_is_one() {
 
 #[test]
 fn there_is_an_end() {
-    let html: String = (0..500).map(|n| format!(r#"<a href="/{n}.mp3">Talk {n}</a>"#)).collect();
+    let html: String = (0..500)
+        .map(|n| format!(r#"<a href="/{n}.mp3">Talk {n}</a>"#))
+        .collect();
     assert_eq!(found(&html).len(), 100);
 }

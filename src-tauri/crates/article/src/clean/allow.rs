@@ -16,15 +16,76 @@ pub(super) fn clean(html: &str) -> String {
 
 fn builder() -> Builder<'static> {
     let tags = HashSet::from([
-        "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "details",
-        "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd",
-        "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "summary", "sup",
-        "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "u",
+        "ul",
+        "var",
+        "wbr",
     ]);
     let attributes = HashMap::from([
         ("a", HashSet::from(["href", "title"])),
         ("abbr", HashSet::from(["title"])),
-        ("img", HashSet::from(["src", "alt", "title", "width", "height"])),
+        (
+            "img",
+            HashSet::from(["src", "alt", "title", "width", "height"]),
+        ),
         ("td", HashSet::from(["colspan", "rowspan"])),
         ("th", HashSet::from(["colspan", "rowspan", "scope"])),
         ("ol", HashSet::from(["start", "reversed"])),
@@ -33,8 +94,28 @@ fn builder() -> Builder<'static> {
         ("details", HashSet::from(["open"])),
     ]);
     let content = HashSet::from([
-        "script", "style", "template", "svg", "math", "iframe", "object", "embed", "noscript", "noembed", "noframes", "textarea",
-        "select", "title", "xmp", "plaintext", "canvas", "audio", "video", "frameset", "applet", "head",
+        "script",
+        "style",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "noscript",
+        "noembed",
+        "noframes",
+        "textarea",
+        "select",
+        "title",
+        "xmp",
+        "plaintext",
+        "canvas",
+        "audio",
+        "video",
+        "frameset",
+        "applet",
+        "head",
     ]);
     let mut builder = Builder::empty();
     builder
@@ -51,10 +132,17 @@ fn builder() -> Builder<'static> {
             let safe = match (element, attribute) {
                 // Only the address of a link may be something else than the web.
                 ("img", "src") => value.starts_with("https://") || value.starts_with("http://"),
-                (_, "width" | "height" | "colspan" | "rowspan") => value.len() <= 4 && value.bytes().all(|byte| byte.is_ascii_digit()),
+                (_, "width" | "height" | "colspan" | "rowspan") => {
+                    value.len() <= 4 && value.bytes().all(|byte| byte.is_ascii_digit())
+                }
                 ("ol", "start") | ("li", "value") => value.parse::<i32>().is_ok(),
                 (_, "dir") => matches!(value, "ltr" | "rtl" | "auto"),
-                (_, "lang") => value.len() <= 35 && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'),
+                (_, "lang") => {
+                    value.len() <= 35
+                        && value
+                            .bytes()
+                            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                }
                 ("th", "scope") => matches!(value, "row" | "col" | "rowgroup" | "colgroup"),
                 _ => true,
             };
@@ -64,5 +152,7 @@ fn builder() -> Builder<'static> {
 }
 
 fn within_page(url: &str) -> Option<Cow<'_, str>> {
-    url.strip_prefix('#').is_some_and(|id| id.starts_with(ID_PREFIX)).then_some(Cow::Borrowed(url))
+    url.strip_prefix('#')
+        .is_some_and(|id| id.starts_with(ID_PREFIX))
+        .then_some(Cow::Borrowed(url))
 }

@@ -8,17 +8,26 @@ use super::allow::ID_PREFIX;
 use crate::{address, dom};
 
 const KEPT: &[&str] = &[
-    "href", "src", "alt", "title", "width", "height", "colspan", "rowspan", "scope", "start", "reversed", "value", "datetime", "open", "id", "lang", "dir",
+    "href", "src", "alt", "title", "width", "height", "colspan", "rowspan", "scope", "start",
+    "reversed", "value", "datetime", "open", "id", "lang", "dir",
 ];
 
 pub(super) fn keep_needed(body: &NodeRef<'_>, base: Option<&Url>) {
     let nodes = dom::elements(body);
-    let wanted: HashSet<String> = nodes.iter().filter(|node| node.has_name("a")).filter_map(|node| anchor(node, base)).collect();
+    let wanted: HashSet<String> = nodes
+        .iter()
+        .filter(|node| node.has_name("a"))
+        .filter_map(|node| anchor(node, base))
+        .collect();
     for node in &nodes {
         if node.has_name("a") {
             link(node, base);
         }
-        let id = dom::attr(node, "id").or_else(|| node.has_name("a").then(|| dom::attr(node, "name")).flatten());
+        let id = dom::attr(node, "id").or_else(|| {
+            node.has_name("a")
+                .then(|| dom::attr(node, "name"))
+                .flatten()
+        });
         node.retain_attrs(KEPT);
         match id.filter(|id| wanted.contains(bare(id))) {
             Some(id) => node.set_attr("id", &prefixed(&id)),
@@ -44,7 +53,9 @@ fn anchor(node: &NodeRef<'_>, base: Option<&Url>) -> Option<String> {
 fn link(node: &NodeRef<'_>, base: Option<&Url>) {
     let href = match anchor(node, base) {
         Some(id) => Some(format!("#{}", prefixed(&id))),
-        None => dom::attr(node, "href").filter(|href| !href.starts_with('#')).and_then(|href| address::link(base, &href)),
+        None => dom::attr(node, "href")
+            .filter(|href| !href.starts_with('#'))
+            .and_then(|href| address::link(base, &href)),
     };
     match href {
         Some(href) => node.set_attr("href", &href),
@@ -53,7 +64,11 @@ fn link(node: &NodeRef<'_>, base: Option<&Url>) {
 }
 
 fn is_id(id: &str) -> bool {
-    !id.is_empty() && id.len() <= 200 && !id.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>'))
+    !id.is_empty()
+        && id.len() <= 200
+        && !id
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>'))
 }
 
 fn bare(id: &str) -> &str {

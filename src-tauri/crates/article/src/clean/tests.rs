@@ -8,18 +8,28 @@ fn clean(html: &str) -> String {
 
 #[test]
 fn addresses_are_absolute_and_lose_their_tracking() {
-    let html = clean(r#"<p><a href="../two?utm_source=feed&amp;id=7&amp;fbclid=abc#part">Two</a> <img src="//cdn.example.org/a.jpg" alt="A"></p>"#);
-    assert!(html.contains(r#"href="https://example.org/two?id=7#part""#), "{html}");
-    assert!(html.contains(r#"src="https://cdn.example.org/a.jpg""#), "{html}");
+    let html = clean(
+        r#"<p><a href="../two?utm_source=feed&amp;id=7&amp;fbclid=abc#part">Two</a> <img src="//cdn.example.org/a.jpg" alt="A"></p>"#,
+    );
+    assert!(
+        html.contains(r#"href="https://example.org/two?id=7#part""#),
+        "{html}"
+    );
+    assert!(
+        html.contains(r#"src="https://cdn.example.org/a.jpg""#),
+        "{html}"
+    );
 }
 
 #[test]
 fn anchors_within_the_text_are_kept_and_prefixed() {
-    let html = clean(r##"<p>Said<a href="#n1">1</a></p><p id="n1">Note</p><p id="other">No link</p>"##);
+    let html =
+        clean(r##"<p>Said<a href="#n1">1</a></p><p id="n1">Note</p><p id="other">No link</p>"##);
     assert!(html.contains(r##"href="#a-n1""##), "{html}");
     assert!(html.contains(r#"<p id="a-n1">"#), "{html}");
     assert!(!html.contains("other"), "{html}");
-    let absolute = clean(r#"<a href="https://example.org/posts/one?x=1#n1">1</a><p id="n1">Note</p>"#);
+    let absolute =
+        clean(r#"<a href="https://example.org/posts/one?x=1#n1">1</a><p id="n1">Note</p>"#);
     assert!(absolute.contains("href=\"#a-n1\""), "{absolute}");
 }
 
@@ -30,19 +40,28 @@ fn counting_pictures_are_dropped_and_lazy_ones_promoted() {
         r#"<img src="data:image/gif;base64,R0lGOD" data-src="/real.jpg" alt="Real"><img width="0" height="0" src="/zero.png">"#,
     ));
     assert_eq!(html.matches("<img").count(), 1, "{html}");
-    assert!(html.contains(r#"src="https://example.org/real.jpg""#), "{html}");
+    assert!(
+        html.contains(r#"src="https://example.org/real.jpg""#),
+        "{html}"
+    );
 }
 
 #[test]
 fn embeds_become_links() {
-    let html = clean(r#"<div><iframe src="https://www.youtube.com/embed/abc_123?rel=0" title="A talk on bees"></iframe></div><iframe src="https://ads.example.net/x"></iframe>"#);
+    let html = clean(
+        r#"<div><iframe src="https://www.youtube.com/embed/abc_123?rel=0" title="A talk on bees"></iframe></div><iframe src="https://ads.example.net/x"></iframe>"#,
+    );
     assert!(html.contains(r#"<a href="https://www.youtube.com/watch?v=abc_123" rel="noopener noreferrer">YouTube: A talk on bees</a>"#), "{html}");
     assert!(!html.contains("ads.example"), "{html}");
 }
 
 #[test]
 fn depth_does_not_matter() {
-    let html = format!("{}deep words{}", "<div>".repeat(100_000), "</div>".repeat(100_000));
+    let html = format!(
+        "{}deep words{}",
+        "<div>".repeat(100_000),
+        "</div>".repeat(100_000)
+    );
     assert!(clean(&html).contains("deep words"));
     let html = format!("{}deep words", "<blockquote><p><b>".repeat(30_000));
     assert!(clean(&html).contains("deep words"));
@@ -120,20 +139,100 @@ const HOSTILE: &[&str] = &[
 fn assert_harmless(html: &str, source: &str) {
     let doc = dom_query::Document::fragment(html);
     let allowed = [
-        "html", "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i",
-        "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
+        "html",
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "u",
+        "ul",
+        "var",
+        "wbr",
     ];
     for node in doc.root().descendants_it().filter(|node| node.is_element()) {
         let name = dom::name(&node);
-        assert!(allowed.contains(&&*name), "<{name}> from {source:?}: {html}");
-        assert_eq!(&*node.qual_name_ref().unwrap().ns, "http://www.w3.org/1999/xhtml", "{html}");
+        assert!(
+            allowed.contains(&&*name),
+            "<{name}> from {source:?}: {html}"
+        );
+        assert_eq!(
+            &*node.qual_name_ref().unwrap().ns,
+            "http://www.w3.org/1999/xhtml",
+            "{html}"
+        );
         for attribute in node.attrs() {
             let (key, value) = (&*attribute.name.local, &*attribute.value);
             match key {
-                "href" => assert!(value.starts_with("https://") || value.starts_with("http://") || value.starts_with("mailto:") || value.starts_with("#a-"), "{value} from {source:?}"),
-                "src" => assert!(&*name == "img" && (value.starts_with("https://") || value.starts_with("http://")), "{value} from {source:?}"),
+                "href" => assert!(
+                    value.starts_with("https://")
+                        || value.starts_with("http://")
+                        || value.starts_with("mailto:")
+                        || value.starts_with("#a-"),
+                    "{value} from {source:?}"
+                ),
+                "src" => assert!(
+                    &*name == "img"
+                        && (value.starts_with("https://") || value.starts_with("http://")),
+                    "{value} from {source:?}"
+                ),
                 "id" => assert!(value.starts_with("a-"), "{value} from {source:?}"),
-                "alt" | "title" | "width" | "height" | "colspan" | "rowspan" | "scope" | "start" | "reversed" | "value" | "datetime" | "open" | "lang" | "dir" | "rel" => {}
+                "alt" | "title" | "width" | "height" | "colspan" | "rowspan" | "scope"
+                | "start" | "reversed" | "value" | "datetime" | "open" | "lang" | "dir" | "rel" => {
+                }
                 other => panic!("{other} from {source:?}: {html}"),
             }
         }
@@ -144,7 +243,14 @@ fn assert_harmless(html: &str, source: &str) {
 #[test]
 fn nothing_executable_survives() {
     for source in HOSTILE {
-        for html in [(*source).to_owned(), format!("<p>Words before {source} and after.</p>"), format!("<table><tr><td>{source}"), format!("<svg>{source}"), format!("<math><mtext>{source}"), format!("<noscript>{source}</noscript>")] {
+        for html in [
+            (*source).to_owned(),
+            format!("<p>Words before {source} and after.</p>"),
+            format!("<table><tr><td>{source}"),
+            format!("<svg>{source}"),
+            format!("<math><mtext>{source}"),
+            format!("<noscript>{source}</noscript>"),
+        ] {
             let cleaned = clean(&html);
             assert_harmless(&cleaned, &html);
             assert_eq!(clean(&cleaned), cleaned, "{html:?}");
@@ -156,25 +262,91 @@ fn nothing_executable_survives() {
 fn nothing_executable_survives_a_whole_page() {
     let filler = "<p>The keepers of the valley count their hives in spring, and every year the count comes out a little differently than before.</p>".repeat(5);
     for source in HOSTILE {
-        let page = format!("<html><head><title>{source}</title></head><body><article><h1>Hives</h1>{filler}{source}{filler}</article></body></html>");
-        if let Ok(article) = crate::read_page(page.as_bytes(), crate::Hint { content_type: None, url: Some("https://example.org/a") }) {
+        let page = format!(
+            "<html><head><title>{source}</title></head><body><article><h1>Hives</h1>{filler}{source}{filler}</article></body></html>"
+        );
+        if let Ok(article) = crate::read_page(
+            page.as_bytes(),
+            crate::Hint {
+                content_type: None,
+                url: Some("https://example.org/a"),
+            },
+        ) {
             assert_harmless(&article.html, source);
-            assert_harmless(&crate::localise(&article.html, &|_| None).replace(" rel=\"noopener noreferrer\"", ""), source);
+            assert_harmless(
+                &crate::localise(&article.html, &|_| None)
+                    .replace(" rel=\"noopener noreferrer\"", ""),
+                source,
+            );
         }
     }
 }
 
 #[test]
 fn words_of_a_mended_text_are_kept() {
-    assert_eq!(clean("<article><header><p>One</p></header><section>Two</section></article>"), "<div><div><p>One</p></div><div>Two</div></div>");
-    assert_eq!(clean("<p>a<b>b<i>c</b>d</i></p>"), "<p>a<b>b<i>c</i></b><i>d</i></p>");
+    assert_eq!(
+        clean("<article><header><p>One</p></header><section>Two</section></article>"),
+        "<div><div><p>One</p></div><div>Two</div></div>"
+    );
+    assert_eq!(
+        clean("<p>a<b>b<i>c</b>d</i></p>"),
+        "<p>a<b>b<i>c</i></b><i>d</i></p>"
+    );
 }
 
 fn markup() -> impl proptest::strategy::Strategy<Value = String> {
     use proptest::prelude::*;
     let piece = prop_oneof![
-        Just("<p>"), Just("</p>"), Just("<a href='/x'>"), Just("</a>"), Just("<b>"), Just("</b>"), Just("<i>"), Just("</i>"), Just("<table>"), Just("<tr>"), Just("<td>"), Just("</table>"), Just("<svg>"), Just("</svg>"), Just("<math>"), Just("<mtext>"), Just("<style>"), Just("</style>"), Just("<script>"), Just("</script>"), Just("<ul><li>"), Just("</ul>"),
-        Just("<img src=a.jpg>"), Just("<noscript>"), Just("</noscript>"), Just("<template>"), Just("</template>"), Just("<div id=x>"), Just("</div>"), Just("<a href=#x>"), Just("<!--"), Just("-->"), Just("words "), Just("<form>"), Just("<select>"), Just("<h2>"), Just("<pre>\n\n"), Just("&lt;b&gt;"), Just("<iframe src=https://vimeo.com/1>"), Just("<nobr>"), Just("<font>"), Just("<center>"), Just("<dd>"), Just("<q>"), Just("<picture>"), Just("<foreignObject>"), Just("<title>"), Just("<textarea>"), Just("<br>"), Just("<blockquote>"),
+        Just("<p>"),
+        Just("</p>"),
+        Just("<a href='/x'>"),
+        Just("</a>"),
+        Just("<b>"),
+        Just("</b>"),
+        Just("<i>"),
+        Just("</i>"),
+        Just("<table>"),
+        Just("<tr>"),
+        Just("<td>"),
+        Just("</table>"),
+        Just("<svg>"),
+        Just("</svg>"),
+        Just("<math>"),
+        Just("<mtext>"),
+        Just("<style>"),
+        Just("</style>"),
+        Just("<script>"),
+        Just("</script>"),
+        Just("<ul><li>"),
+        Just("</ul>"),
+        Just("<img src=a.jpg>"),
+        Just("<noscript>"),
+        Just("</noscript>"),
+        Just("<template>"),
+        Just("</template>"),
+        Just("<div id=x>"),
+        Just("</div>"),
+        Just("<a href=#x>"),
+        Just("<!--"),
+        Just("-->"),
+        Just("words "),
+        Just("<form>"),
+        Just("<select>"),
+        Just("<h2>"),
+        Just("<pre>\n\n"),
+        Just("&lt;b&gt;"),
+        Just("<iframe src=https://vimeo.com/1>"),
+        Just("<nobr>"),
+        Just("<font>"),
+        Just("<center>"),
+        Just("<dd>"),
+        Just("<q>"),
+        Just("<picture>"),
+        Just("<foreignObject>"),
+        Just("<title>"),
+        Just("<textarea>"),
+        Just("<br>"),
+        Just("<blockquote>"),
     ];
     proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }

@@ -24,9 +24,16 @@ pub(super) fn parse(html: &str, max_depth: u32, max_elements: usize) -> (Documen
     // Without scripting, `<noscript>` holds elements, and lazy pages keep their pictures there.
     let opts = ParseOpts {
         tokenizer: TokenizerOpts::default(),
-        tree_builder: TreeBuilderOpts { scripting_enabled: false, ..Default::default() },
+        tree_builder: TreeBuilderOpts {
+            scripting_enabled: false,
+            ..Default::default()
+        },
     };
-    let sink = Sink { doc: Document::default(), depths: RefCell::new(vec![0]), deepest: Cell::new(0) };
+    let sink = Sink {
+        doc: Document::default(),
+        depths: RefCell::new(vec![0]),
+        deepest: Cell::new(0),
+    };
     let mut parser = parse_document(sink, opts);
     let mut rest = html;
     let mut outcome = Outcome::Whole;
@@ -69,7 +76,10 @@ impl Sink {
     fn made(&self, id: NodeId) -> Handle {
         let mut depths = self.depths.borrow_mut();
         depths.push(0);
-        Handle { id, index: depths.len() - 1 }
+        Handle {
+            id,
+            index: depths.len() - 1,
+        }
     }
 
     fn placed(&self, child: NodeOrText<Handle>, depth: u32) -> NodeOrText<NodeId> {
@@ -97,7 +107,10 @@ impl TreeSink for Sink {
     // The document would keep every message; a hostile page makes millions.
     fn parse_error(&self, _message: Cow<'static, str>) {}
     fn get_document(&self) -> Handle {
-        Handle { id: self.doc.get_document(), index: 0 }
+        Handle {
+            id: self.doc.get_document(),
+            index: 0,
+        }
     }
     fn elem_name<'a>(&'a self, target: &'a Handle) -> Self::ElemName<'a> {
         self.doc.elem_name(&target.id)
@@ -115,16 +128,25 @@ impl TreeSink for Sink {
         let child = self.placed(child, self.depth(parent) + 1);
         self.doc.append(&parent.id, child);
     }
-    fn append_based_on_parent_node(&self, element: &Handle, previous: &Handle, child: NodeOrText<Handle>) {
+    fn append_based_on_parent_node(
+        &self,
+        element: &Handle,
+        previous: &Handle,
+        child: NodeOrText<Handle>,
+    ) {
         let depth = self.depth(element).max(self.depth(previous) + 1);
         let child = self.placed(child, depth);
-        self.doc.append_based_on_parent_node(&element.id, &previous.id, child);
+        self.doc
+            .append_based_on_parent_node(&element.id, &previous.id, child);
     }
     fn append_doctype_to_document(&self, name: StrTendril, public: StrTendril, system: StrTendril) {
         self.doc.append_doctype_to_document(name, public, system);
     }
     fn get_template_contents(&self, target: &Handle) -> Handle {
-        Handle { id: self.doc.get_template_contents(&target.id), index: target.index }
+        Handle {
+            id: self.doc.get_template_contents(&target.id),
+            index: target.index,
+        }
     }
     fn same_node(&self, a: &Handle, b: &Handle) -> bool {
         a.id == b.id
@@ -146,6 +168,7 @@ impl TreeSink for Sink {
         self.doc.reparent_children(&node.id, &parent.id);
     }
     fn is_mathml_annotation_xml_integration_point(&self, handle: &Handle) -> bool {
-        self.doc.is_mathml_annotation_xml_integration_point(&handle.id)
+        self.doc
+            .is_mathml_annotation_xml_integration_point(&handle.id)
     }
 }

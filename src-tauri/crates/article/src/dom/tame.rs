@@ -80,12 +80,41 @@ pub(super) fn flatten(html: &str, limit: usize) -> String {
 }
 
 fn is_void(name: &str) -> bool {
-    matches!(name, "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "param" | "source" | "track" | "wbr")
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
+    )
 }
 
 /// A sibling of the same name closes these, so they do not nest by being repeated.
 fn closes_itself(name: &str) -> bool {
-    matches!(name, "p" | "li" | "dd" | "dt" | "tr" | "td" | "th" | "tbody" | "thead" | "tfoot" | "option" | "optgroup")
+    matches!(
+        name,
+        "p" | "li"
+            | "dd"
+            | "dt"
+            | "tr"
+            | "td"
+            | "th"
+            | "tbody"
+            | "thead"
+            | "tfoot"
+            | "option"
+            | "optgroup"
+    )
 }
 
 fn next_tag(html: &str, from: usize) -> Option<Tag<'_>> {
@@ -99,9 +128,18 @@ fn next_tag(html: &str, from: usize) -> Option<Tag<'_>> {
             at = start + 1;
             continue;
         }
-        let name_len = bytes[name_at..].iter().take_while(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'>' | b'/')).count();
+        let name_len = bytes[name_at..]
+            .iter()
+            .take_while(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'>' | b'/'))
+            .count();
         let (end, excess) = attributes_end(bytes, name_at + name_len);
-        return Some(Tag { start, end, name: &html[name_at..name_at + name_len], closing, excess });
+        return Some(Tag {
+            start,
+            end,
+            name: &html[name_at..name_at + name_len],
+            closing,
+            excess,
+        });
     }
 }
 
@@ -110,7 +148,10 @@ fn attributes_end(bytes: &[u8], mut at: usize) -> (usize, Option<usize>) {
     let mut count = 0;
     let mut excess = None;
     loop {
-        while bytes.get(at).is_some_and(|byte| byte.is_ascii_whitespace() || *byte == b'/') {
+        while bytes
+            .get(at)
+            .is_some_and(|byte| byte.is_ascii_whitespace() || *byte == b'/')
+        {
             at += 1;
         }
         match bytes.get(at) {
@@ -124,7 +165,10 @@ fn attributes_end(bytes: &[u8], mut at: usize) -> (usize, Option<usize>) {
         count += 1;
         // A name may begin with "=", and ends at white space, "/", ">" or "=".
         at += 1;
-        while bytes.get(at).is_some_and(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'/' | b'>' | b'=')) {
+        while bytes
+            .get(at)
+            .is_some_and(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'/' | b'>' | b'='))
+        {
             at += 1;
         }
         let mut value = at;
@@ -144,7 +188,10 @@ fn attributes_end(bytes: &[u8], mut at: usize) -> (usize, Option<usize>) {
                 at = closing.map_or(bytes.len(), |found| at + 1 + found + 1);
             }
             _ => {
-                while bytes.get(at).is_some_and(|byte| !byte.is_ascii_whitespace() && *byte != b'>') {
+                while bytes
+                    .get(at)
+                    .is_some_and(|byte| !byte.is_ascii_whitespace() && *byte != b'>')
+                {
                     at += 1;
                 }
             }

@@ -5,23 +5,265 @@ use crate::dom;
 
 /// Words of class names and ids that name furniture whatever it holds.
 const STRONG: &[&str] = &[
-    "ad", "ads", "advert", "advertisement", "advertising", "adsense", "dfp", "sponsored", "breadcrumb", "breadcrumbs", "cookie", "cookies", "cookiebar", "consent", "gdpr", "ccpa", "newsletter", "newsletters", "paywall", "regwall",
-    "share", "sharing", "shares", "sharebar", "sharedaddy", "social", "socials", "addtoany", "addthis", "sharethis", "related", "recommended", "recommendations", "recirc", "recirculation", "outbrain", "taboola", "mgid", "zergnet", "mostread", "morestories",
-    "commentform", "navbar", "navigation", "megamenu", "pagination", "colophon", "masthead", "skiplink", "visuallyhidden", "noprint", "printonly", "jumplinks", "tagcloud", "authorbox", "authorbio", "backtotop", "yarpp", "crp", "republish", "modal", "popup",
+    "ad",
+    "ads",
+    "advert",
+    "advertisement",
+    "advertising",
+    "adsense",
+    "dfp",
+    "sponsored",
+    "breadcrumb",
+    "breadcrumbs",
+    "cookie",
+    "cookies",
+    "cookiebar",
+    "consent",
+    "gdpr",
+    "ccpa",
+    "newsletter",
+    "newsletters",
+    "paywall",
+    "regwall",
+    "share",
+    "sharing",
+    "shares",
+    "sharebar",
+    "sharedaddy",
+    "social",
+    "socials",
+    "addtoany",
+    "addthis",
+    "sharethis",
+    "related",
+    "recommended",
+    "recommendations",
+    "recirc",
+    "recirculation",
+    "outbrain",
+    "taboola",
+    "mgid",
+    "zergnet",
+    "mostread",
+    "morestories",
+    "commentform",
+    "navbar",
+    "navigation",
+    "megamenu",
+    "pagination",
+    "colophon",
+    "masthead",
+    "skiplink",
+    "visuallyhidden",
+    "noprint",
+    "printonly",
+    "jumplinks",
+    "tagcloud",
+    "authorbox",
+    "authorbio",
+    "backtotop",
+    "yarpp",
+    "crp",
+    "republish",
+    "modal",
+    "popup",
 ];
 /// Words that also name parts of texts: believed when the part holds little running text.
 const WEAK: &[&str] = &[
-    "sponsor", "promo", "promotion", "subscribe", "subscription", "signup", "login", "signin", "register", "recommendation", "trending", "popular", "readmore", "comments", "commentlist", "disqus", "respond", "sidebar", "sidebars", "aside", "nav", "menu", "submenu", "pager", "paging", "footer", "topbar", "toolbar", "overlay", "lightbox", "offcanvas", "skip",
-    "print", "tags", "tag", "taglist", "toc", "search", "searchform", "donate", "donation", "biography", "feedback", "survey", "poll", "copyright", "legal", "cta", "banner", "byline", "meta", "postmeta", "categories", "category", "timestamp", "dateline", "author", "avatar", "follow", "rating", "ratings", "likes", "reactions", "credits", "contact", "hours", "disclosure", "buttons", "button", "btn",
+    "sponsor",
+    "promo",
+    "promotion",
+    "subscribe",
+    "subscription",
+    "signup",
+    "login",
+    "signin",
+    "register",
+    "recommendation",
+    "trending",
+    "popular",
+    "readmore",
+    "comments",
+    "commentlist",
+    "disqus",
+    "respond",
+    "sidebar",
+    "sidebars",
+    "aside",
+    "nav",
+    "menu",
+    "submenu",
+    "pager",
+    "paging",
+    "footer",
+    "topbar",
+    "toolbar",
+    "overlay",
+    "lightbox",
+    "offcanvas",
+    "skip",
+    "print",
+    "tags",
+    "tag",
+    "taglist",
+    "toc",
+    "search",
+    "searchform",
+    "donate",
+    "donation",
+    "biography",
+    "feedback",
+    "survey",
+    "poll",
+    "copyright",
+    "legal",
+    "cta",
+    "banner",
+    "byline",
+    "meta",
+    "postmeta",
+    "categories",
+    "category",
+    "timestamp",
+    "dateline",
+    "author",
+    "avatar",
+    "follow",
+    "rating",
+    "ratings",
+    "likes",
+    "reactions",
+    "credits",
+    "contact",
+    "hours",
+    "disclosure",
+    "buttons",
+    "button",
+    "btn",
 ];
 /// Longer names that no splitting finds.
 const PARTS: &[&str] = &[
-    "sr-only", "screen-reader", "visually-hidden", "author-bio", "author-box", "about-author", "about-the-author", "post-author-info", "back-to-top", "more-stories", "most-read", "most-popular", "you-may", "also-like", "read-next", "up-next", "next-post", "prev-post", "post-nav", "entry-utility", "share-", "-share", "social-", "-social", "cookie-", "newsletter-", "related-", "-related", "site-header", "site-footer", "skip-to", "skip-link", "comment-form", "comment-respond",
-    "post-tags", "tag-list", "entry-tags", "tags-links", "cat-links", "mc_embed", "mailchimp", "hubspot-form", "wpforms", "table-of-contents", "toc-container", "toc_container", "ez-toc", "jp-post-flair", "jp-relatedposts", "wp-block-post-navigation", "elementor-share", "reading-time", "ad-slot", "ad-container", "ad-wrapper", "adsbygoogle", "teaser-list", "sticky-bar", "site-nav", "global-nav", "main-nav", "top-nav", "subnav", "mobile-menu", "language-switch", "lang-switch", "recent-posts", "latest-posts", "latest-news", "post-list-widget", "widget-area",
-    "subscribe-widget", "subscription-widget", "button-wrapper", "captioned-button", "post-ufi", "mw-editsection", "catlinks", "navbox", "printfooter", "mw-jump", "noprint", "hatnote", "user-info", "userinfo", "message-user", "message-signature", "post-signature", "postprofile", "user-avatar", "post-controls", "post-links", "message-attribution", "message-footer", "topic-map", "quick-reply", "quickreply", "reply-form",
+    "sr-only",
+    "screen-reader",
+    "visually-hidden",
+    "author-bio",
+    "author-box",
+    "about-author",
+    "about-the-author",
+    "post-author-info",
+    "back-to-top",
+    "more-stories",
+    "most-read",
+    "most-popular",
+    "you-may",
+    "also-like",
+    "read-next",
+    "up-next",
+    "next-post",
+    "prev-post",
+    "post-nav",
+    "entry-utility",
+    "share-",
+    "-share",
+    "social-",
+    "-social",
+    "cookie-",
+    "newsletter-",
+    "related-",
+    "-related",
+    "site-header",
+    "site-footer",
+    "skip-to",
+    "skip-link",
+    "comment-form",
+    "comment-respond",
+    "post-tags",
+    "tag-list",
+    "entry-tags",
+    "tags-links",
+    "cat-links",
+    "mc_embed",
+    "mailchimp",
+    "hubspot-form",
+    "wpforms",
+    "table-of-contents",
+    "toc-container",
+    "toc_container",
+    "ez-toc",
+    "jp-post-flair",
+    "jp-relatedposts",
+    "wp-block-post-navigation",
+    "elementor-share",
+    "reading-time",
+    "ad-slot",
+    "ad-container",
+    "ad-wrapper",
+    "adsbygoogle",
+    "teaser-list",
+    "sticky-bar",
+    "site-nav",
+    "global-nav",
+    "main-nav",
+    "top-nav",
+    "subnav",
+    "mobile-menu",
+    "language-switch",
+    "lang-switch",
+    "recent-posts",
+    "latest-posts",
+    "latest-news",
+    "post-list-widget",
+    "widget-area",
+    "subscribe-widget",
+    "subscription-widget",
+    "button-wrapper",
+    "captioned-button",
+    "post-ufi",
+    "mw-editsection",
+    "catlinks",
+    "navbox",
+    "printfooter",
+    "mw-jump",
+    "noprint",
+    "hatnote",
+    "user-info",
+    "userinfo",
+    "message-user",
+    "message-signature",
+    "post-signature",
+    "postprofile",
+    "user-avatar",
+    "post-controls",
+    "post-links",
+    "message-attribution",
+    "message-footer",
+    "topic-map",
+    "quick-reply",
+    "quickreply",
+    "reply-form",
 ];
 /// Where readers answer. Of a forum these are the page itself.
-const ANSWERS: &[&str] = &["comments", "comment-list", "commentlist", "comments-area", "comment-section", "comments-section", "disqus_thread", "disqus", "respond", "reader-interactions", "entry-comments", "post-comments", "article-comments", "fb-comments", "commento", "remark42", "discussion-comments", "webmention", "webmentions"];
+const ANSWERS: &[&str] = &[
+    "comments",
+    "comment-list",
+    "commentlist",
+    "comments-area",
+    "comment-section",
+    "comments-section",
+    "disqus_thread",
+    "disqus",
+    "respond",
+    "reader-interactions",
+    "entry-comments",
+    "post-comments",
+    "article-comments",
+    "fb-comments",
+    "commento",
+    "remark42",
+    "discussion-comments",
+    "webmention",
+    "webmentions",
+];
 
 /// A part that holds this much of the page's words is the page, whatever it is called.
 const MOST: f64 = 0.4;
@@ -52,26 +294,102 @@ pub(super) fn remove(doc: &Document, forum: bool) {
 
 /// Whether people talk on this page, so that the answers are its text.
 pub(super) fn is_forum(doc: &Document, url: Option<&url::Url>) -> bool {
-    let path = url.map(|url| format!("{}{}", url.host_str().unwrap_or_default(), url.path()).to_ascii_lowercase()).unwrap_or_default();
-    let named = ["forum", "/threads/", "/thread/", "showthread", "/viewtopic", "/topic/", "/topics/", "community.", "discuss", "boards.", "/questions/", "reddit.com/r/", "news.ycombinator.com/item", "/discussion/", "/t/"];
+    let path = url
+        .map(|url| {
+            format!("{}{}", url.host_str().unwrap_or_default(), url.path()).to_ascii_lowercase()
+        })
+        .unwrap_or_default();
+    let named = [
+        "forum",
+        "/threads/",
+        "/thread/",
+        "showthread",
+        "/viewtopic",
+        "/topic/",
+        "/topics/",
+        "community.",
+        "discuss",
+        "boards.",
+        "/questions/",
+        "reddit.com/r/",
+        "news.ycombinator.com/item",
+        "/discussion/",
+        "/t/",
+    ];
     if named.iter().any(|part| path.contains(part)) {
         return true;
     }
-    let generator = dom::elements(&doc.root()).into_iter().find(|node| node.has_name("meta") && dom::attr(node, "name").is_some_and(|name| name.eq_ignore_ascii_case("generator"))).and_then(|node| dom::attr(&node, "content")).unwrap_or_default().to_ascii_lowercase();
-    if ["discourse", "vbulletin", "phpbb", "xenforo", "vanilla", "mybb", "invision", "flarum", "nodebb"].iter().any(|name| generator.contains(name)) {
+    let generator = dom::elements(&doc.root())
+        .into_iter()
+        .find(|node| {
+            node.has_name("meta")
+                && dom::attr(node, "name")
+                    .is_some_and(|name| name.eq_ignore_ascii_case("generator"))
+        })
+        .and_then(|node| dom::attr(&node, "content"))
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    if [
+        "discourse",
+        "vbulletin",
+        "phpbb",
+        "xenforo",
+        "vanilla",
+        "mybb",
+        "invision",
+        "flarum",
+        "nodebb",
+    ]
+    .iter()
+    .any(|name| generator.contains(name))
+    {
         return true;
     }
     let html = doc.html_root();
-    html.id_attr().is_some_and(|id| &*id == "XF") || doc.select_single(r#"[itemtype$="/DiscussionForumPosting"], [itemtype$="/QAPage"]"#).exists()
+    html.id_attr().is_some_and(|id| &*id == "XF")
+        || doc
+            .select_single(r#"[itemtype$="/DiscussionForumPosting"], [itemtype$="/QAPage"]"#)
+            .exists()
+}
+
+/// Whether the page lists things to choose from.
+pub(super) fn is_listing(doc: &Document, url: Option<&url::Url>) -> bool {
+    let path = url
+        .map(|url| url.path().to_ascii_lowercase())
+        .unwrap_or_default();
+    let named = [
+        "/category/",
+        "/categories/",
+        "/collection",
+        "/c/",
+        "/products/",
+        "/shop/",
+        "/catalog",
+        "/tag/",
+        "/tags/",
+    ];
+    let article = dom::elements(&doc.root()).into_iter().any(|node| {
+        node.has_name("meta")
+            && dom::attr(&node, "property").as_deref() == Some("og:type")
+            && dom::attr(&node, "content").as_deref() == Some("article")
+    });
+    !article && named.iter().any(|part| path.contains(part))
 }
 
 fn is_answers(node: &NodeRef<'_>) -> bool {
-    if !matches!(&*dom::name(node), "div" | "section" | "ol" | "ul" | "aside" | "article" | "footer" | "details" | "table") {
+    if !matches!(
+        &*dom::name(node),
+        "div" | "section" | "ol" | "ul" | "aside" | "article" | "footer" | "details" | "table"
+    ) {
         return false;
     }
     let class = node.class().unwrap_or_default();
     let id = node.id_attr().unwrap_or_default();
-    class.split_ascii_whitespace().take(12).chain(id.split_ascii_whitespace()).any(|name| ANSWERS.contains(&name.to_ascii_lowercase().as_str()))
+    class
+        .split_ascii_whitespace()
+        .take(12)
+        .chain(id.split_ascii_whitespace())
+        .any(|name| ANSWERS.contains(&name.to_ascii_lowercase().as_str()))
 }
 
 fn attached(node: &NodeRef<'_>, body: &NodeRef<'_>) -> bool {
@@ -81,11 +399,20 @@ fn attached(node: &NodeRef<'_>, body: &NodeRef<'_>) -> bool {
 pub(super) fn is_furniture(node: &NodeRef<'_>) -> bool {
     let name = dom::name(node);
     match &*name {
-        "nav" | "footer" | "aside" | "button" | "input" | "select" | "textarea" | "dialog" | "menu" | "noscript" => return true,
+        "nav" | "footer" | "aside" | "button" | "input" | "select" | "textarea" | "dialog"
+        | "menu" | "noscript" => return true,
         // Some frameworks put the whole page, or every answer in a forum, into a form.
         "form" | "fieldset" | "label" => return !has_running_text(node),
-        "header" => return !node.ancestors_it(None).any(|above| matches!(&*dom::name(&above), "article" | "main")) && !node.descendants_it().any(|inner| inner.has_name("h1")),
-        "html" | "body" | "main" | "article" | "p" | "h1" | "pre" | "code" | "table" | "tbody" | "tr" | "td" | "th" | "blockquote" | "img" | "em" | "strong" | "b" | "i" | "br" => return is_hidden(node),
+        "header" => {
+            return !node
+                .ancestors_it(None)
+                .any(|above| matches!(&*dom::name(&above), "article" | "main"))
+                && !node.descendants_it().any(|inner| inner.has_name("h1"));
+        }
+        "html" | "body" | "main" | "article" | "p" | "h1" | "pre" | "code" | "table" | "tbody"
+        | "tr" | "td" | "th" | "blockquote" | "img" | "em" | "strong" | "b" | "i" | "br" => {
+            return is_hidden(node);
+        }
         _ => {}
     }
     if is_hidden(node) || has_furniture_role(node) {
@@ -102,7 +429,12 @@ fn has_running_text(node: &NodeRef<'_>) -> bool {
     let long: usize = dom::elements(node)
         .iter()
         .chain(std::iter::once(node))
-        .filter(|inner| matches!(&*dom::name(inner), "p" | "li" | "div" | "dd" | "blockquote" | "span" | "td"))
+        .filter(|inner| {
+            matches!(
+                &*dom::name(inner),
+                "p" | "li" | "div" | "dd" | "blockquote" | "span" | "td"
+            )
+        })
         .map(|inner| inner.immediate_text())
         .filter(|text| text.split_whitespace().count() >= 12)
         .map(|text| super::letters(&text))
@@ -111,23 +443,61 @@ fn has_running_text(node: &NodeRef<'_>) -> bool {
 }
 
 fn is_hidden(node: &NodeRef<'_>) -> bool {
-    let style: String = dom::attr(node, "style").unwrap_or_default().to_ascii_lowercase().split_whitespace().collect();
-    let hidden = node.has_attr("hidden") || style.contains("display:none") || style.contains("visibility:hidden");
+    let style: String = dom::attr(node, "style")
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+        .split_whitespace()
+        .collect();
+    let hidden = node.has_attr("hidden")
+        || style.contains("display:none")
+        || style.contains("visibility:hidden");
     hidden && !unfolds(node)
 }
 
 /// Answers of a list of questions, panels of tabs: hidden until asked for, and text all the same.
 fn unfolds(node: &NodeRef<'_>) -> bool {
     let panel = |node: &NodeRef<'_>| {
-        let names = format!("{} {} {}", node.class().unwrap_or_default(), node.id_attr().unwrap_or_default(), dom::attr(node, "role").unwrap_or_default()).to_ascii_lowercase();
-        ["accordion", "collaps", "faq", "tabpanel", "tab-pane", "toggle", "expand", "answer", "spoiler"].iter().any(|part| names.contains(part))
+        let names = format!(
+            "{} {} {}",
+            node.class().unwrap_or_default(),
+            node.id_attr().unwrap_or_default(),
+            dom::attr(node, "role").unwrap_or_default()
+        )
+        .to_ascii_lowercase();
+        [
+            "accordion",
+            "collaps",
+            "faq",
+            "tabpanel",
+            "tab-pane",
+            "toggle",
+            "expand",
+            "answer",
+            "spoiler",
+        ]
+        .iter()
+        .any(|part| names.contains(part))
     };
     (panel(node) || node.ancestors_it(Some(2)).any(|above| panel(&above))) && has_running_text(node)
 }
 
 fn has_furniture_role(node: &NodeRef<'_>) -> bool {
     let role = dom::attr(node, "role").unwrap_or_default();
-    matches!(role.as_str(), "navigation" | "banner" | "contentinfo" | "complementary" | "search" | "dialog" | "alertdialog" | "menu" | "menubar" | "toolbar" | "alert" | "tablist")
+    matches!(
+        role.as_str(),
+        "navigation"
+            | "banner"
+            | "contentinfo"
+            | "complementary"
+            | "search"
+            | "dialog"
+            | "alertdialog"
+            | "menu"
+            | "menubar"
+            | "toolbar"
+            | "alert"
+            | "tablist"
+    )
 }
 
 fn named_as_furniture(node: &NodeRef<'_>) -> bool {
@@ -137,7 +507,11 @@ fn named_as_furniture(node: &NodeRef<'_>) -> bool {
         return false;
     }
     let mut weak = false;
-    for name in class.split_ascii_whitespace().take(12).chain(id.split_ascii_whitespace()) {
+    for name in class
+        .split_ascii_whitespace()
+        .take(12)
+        .chain(id.split_ascii_whitespace())
+    {
         // Utility classes such as "lg:hidden" or "[&_a]:flex" say how a thing looks at some width, not what it is.
         if name.len() > 60 || name.contains([':', '[', '/', '(']) {
             continue;
@@ -147,19 +521,47 @@ fn named_as_furniture(node: &NodeRef<'_>) -> bool {
             continue;
         }
         let words = words(name);
-        if PARTS.iter().any(|part| lower.contains(part)) || words.iter().any(|word| STRONG.contains(&word.as_str())) {
+        if PARTS.iter().any(|part| lower.contains(part))
+            || words.iter().any(|word| STRONG.contains(&word.as_str()))
+        {
             return true;
         }
         // Only what a name begins or ends with says what the thing is.
-        let telling = words.len() <= 3 && [words.first(), words.last()].into_iter().flatten().any(|word| WEAK.contains(&word.as_str()));
-        weak |= telling || lower.starts_with("widget_") || matches!(lower.as_str(), "hidden" | "invisible" | "is-hidden" | "d-none" | "hide" | "widget");
+        let telling = words.len() <= 3
+            && [words.first(), words.last()]
+                .into_iter()
+                .flatten()
+                .any(|word| WEAK.contains(&word.as_str()));
+        weak |= telling
+            || lower.starts_with("widget_")
+            || matches!(
+                lower.as_str(),
+                "hidden" | "invisible" | "is-hidden" | "d-none" | "hide" | "widget"
+            );
     }
     weak && !has_running_text(node) && !node.descendants_it().any(|inner| inner.has_name("h1"))
 }
 
 /// Names of layouts mention what they have or lack beside the text: "has-sidebar", "no-sidebar", "content-sidebar-wrap".
 fn is_layout(lower: &str) -> bool {
-    ["has-", "no-", "with-", "without-", "-wrap", "-layout", "layout-", "grid", "content", "-main", "main-", "overflow-hidden", "-body", "article-"].iter().any(|part| lower.contains(part))
+    [
+        "has-",
+        "no-",
+        "with-",
+        "without-",
+        "-wrap",
+        "-layout",
+        "layout-",
+        "grid",
+        "content",
+        "-main",
+        "main-",
+        "overflow-hidden",
+        "-body",
+        "article-",
+    ]
+    .iter()
+    .any(|part| lower.contains(part))
 }
 
 /// `shareBar_abc-1` gives share, bar, abc, 1.

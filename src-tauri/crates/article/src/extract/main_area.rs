@@ -19,8 +19,27 @@ pub(super) fn find(doc: &Document) -> Option<NodeRef<'_>> {
     let mut current = marked(&body, &weight, total).unwrap_or(body);
     loop {
         let held = weight(&current);
-        let Some(next) = current.children_it(false).filter(NodeRef::is_element).max_by(|a, b| weight(a).total_cmp(&weight(b))) else { break };
-        let inner = matches!(&*dom::name(&next), "p" | "pre" | "table" | "ul" | "ol" | "dl" | "blockquote" | "tbody" | "tr" | "li" | "span" | "a");
+        let Some(next) = current
+            .children_it(false)
+            .filter(NodeRef::is_element)
+            .max_by(|a, b| weight(a).total_cmp(&weight(b)))
+        else {
+            break;
+        };
+        let inner = matches!(
+            &*dom::name(&next),
+            "p" | "pre"
+                | "table"
+                | "ul"
+                | "ol"
+                | "dl"
+                | "blockquote"
+                | "tbody"
+                | "tr"
+                | "li"
+                | "span"
+                | "a"
+        );
         if inner || weight(&next) < held * NEARLY_ALL {
             break;
         }
@@ -30,12 +49,31 @@ pub(super) fn find(doc: &Document) -> Option<NodeRef<'_>> {
 }
 
 /// The part that the page itself marks as its text, if it holds enough of the words.
-fn marked<'a>(body: &NodeRef<'a>, weight: &dyn Fn(&NodeRef<'a>) -> f64, total: f64) -> Option<NodeRef<'a>> {
+fn marked<'a>(
+    body: &NodeRef<'a>,
+    weight: &dyn Fn(&NodeRef<'a>) -> f64,
+    total: f64,
+) -> Option<NodeRef<'a>> {
     let nodes = dom::elements(body);
-    let best = |test: &dyn Fn(&NodeRef<'a>) -> bool, least: f64| nodes.iter().filter(|node| test(node)).max_by(|a, b| weight(a).total_cmp(&weight(b))).filter(|node| weight(node) >= total * least).copied();
-    best(&|node| dom::attr(node, "itemprop").as_deref() == Some("articleBody"), 0.5)
-        .or_else(|| best(&|node| node.has_name("article"), 0.5))
-        .or_else(|| best(&|node| node.has_name("main") || dom::attr(node, "role").as_deref() == Some("main"), 0.4))
+    let best = |test: &dyn Fn(&NodeRef<'a>) -> bool, least: f64| {
+        nodes
+            .iter()
+            .filter(|node| test(node))
+            .max_by(|a, b| weight(a).total_cmp(&weight(b)))
+            .filter(|node| weight(node) >= total * least)
+            .copied()
+    };
+    best(
+        &|node| dom::attr(node, "itemprop").as_deref() == Some("articleBody"),
+        0.5,
+    )
+    .or_else(|| best(&|node| node.has_name("article"), 0.5))
+    .or_else(|| {
+        best(
+            &|node| node.has_name("main") || dom::attr(node, "role").as_deref() == Some("main"),
+            0.4,
+        )
+    })
 }
 
 /// Letters outside of links, for each element the sum of what it holds.

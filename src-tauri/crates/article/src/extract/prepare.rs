@@ -16,12 +16,17 @@ pub(super) fn page(doc: &Document, base: Option<&Url>) {
         }
         match &*dom::name(node) {
             "script" | "style" | "template" | "svg" => node.remove_from_parent(),
-            "iframe" | "embed" | "object" | "video" | "audio" | "amp-iframe" | "img" | "amp-img" => clean::replace(doc, node, base),
+            "iframe" | "embed" | "object" | "video" | "audio" | "amp-iframe" | "img"
+            | "amp-img" => clean::replace(doc, node, base),
             "blockquote" => social_embed(doc, node),
             "noscript" => {
                 // Other words in it are for browsers without scripts.
                 let pictures = node.descendants_it().any(|inner| inner.has_name("img"));
-                if pictures { node.rename("span") } else { node.remove_from_parent() }
+                if pictures {
+                    node.rename("span")
+                } else {
+                    node.remove_from_parent()
+                }
             }
             _ => {}
         }
@@ -41,8 +46,15 @@ fn stitch(nodes: &[NodeRef<'_>]) {
     if places.is_empty() {
         return;
     }
-    for node in nodes.iter().filter(|node| node.has_name("div") && node.has_attr("hidden")) {
-        let Some(part) = dom::attr(node, "id").and_then(|id| id.strip_prefix("S:").map(str::to_owned)) else { continue };
+    for node in nodes
+        .iter()
+        .filter(|node| node.has_name("div") && node.has_attr("hidden"))
+    {
+        let Some(part) =
+            dom::attr(node, "id").and_then(|id| id.strip_prefix("S:").map(str::to_owned))
+        else {
+            continue;
+        };
         // A boundary's segment is numbered apart from its place when it waited for another; the same number is the rule.
         if let Some(place) = places.get(&part)
             && !place.ancestors_it(None).any(|above| above.id == node.id)
@@ -58,8 +70,16 @@ fn stitch(nodes: &[NodeRef<'_>]) {
 
 /// Posts shown by a script: the words in the page are only a link and a caption of the service's own.
 fn social_embed(doc: &Document, node: &NodeRef<'_>) {
-    let Some(address) = dom::attr(node, "data-instgrm-permalink").or_else(|| dom::attr(node, "cite").filter(|_| node.has_class("tiktok-embed"))) else { return };
-    let label = if node.has_class("tiktok-embed") { "TikTok" } else { "Instagram" };
+    let Some(address) = dom::attr(node, "data-instgrm-permalink")
+        .or_else(|| dom::attr(node, "cite").filter(|_| node.has_class("tiktok-embed")))
+    else {
+        return;
+    };
+    let label = if node.has_class("tiktok-embed") {
+        "TikTok"
+    } else {
+        "Instagram"
+    };
     node.insert_before(&clean::link(doc, &address, label, true));
     node.remove_from_parent();
 }

@@ -16,7 +16,11 @@ pub(super) struct Trimmed {
 
 impl Trimmed {
     pub(super) fn into_extracted(self) -> Extracted {
-        Extracted { html: self.html, related: self.related, extracted: true }
+        Extracted {
+            html: self.html,
+            related: self.related,
+            extracted: true,
+        }
     }
 }
 
@@ -29,7 +33,11 @@ pub(super) fn fragment(html: &str, title: Option<&str>, base: Option<&Url>) -> T
 }
 
 /// Trims a part of a page in place and gives the links it set aside.
-pub(super) fn part(area: &NodeRef<'_>, title: Option<&str>, base: Option<&Url>) -> Vec<RelatedLink> {
+pub(super) fn part(
+    area: &NodeRef<'_>,
+    title: Option<&str>,
+    base: Option<&Url>,
+) -> Vec<RelatedLink> {
     let mut related = Vec::new();
     set_aside_related(area, base, &mut related);
     drop_title(area, title);
@@ -38,29 +46,61 @@ pub(super) fn part(area: &NodeRef<'_>, title: Option<&str>, base: Option<&Url>) 
 
 pub(super) fn finish(area: &NodeRef<'_>, related: Vec<RelatedLink>) -> Trimmed {
     let text = words_of(area);
-    let html = if area.has_name("body") { area.inner_html() } else { area.html() };
-    Trimmed { html: html.to_string(), letters: letters(&text), lines: lines(&text), related }
+    let html = if area.has_name("body") {
+        area.inner_html()
+    } else {
+        area.html()
+    };
+    Trimmed {
+        html: html.to_string(),
+        letters: letters(&text),
+        lines: lines(&text),
+        related,
+    }
 }
 
 pub(super) fn lines(text: &str) -> Vec<String> {
-    text.lines().map(fold_title).filter(|line| !line.is_empty()).collect()
+    text.lines()
+        .map(fold_title)
+        .filter(|line| !line.is_empty())
+        .collect()
 }
 
 fn set_aside_related(body: &NodeRef<'_>, base: Option<&Url>, links: &mut Vec<RelatedLink>) {
     for node in dom::elements(body) {
-        if !matches!(&*dom::name(&node), "p" | "div" | "li" | "h2" | "h3" | "h4" | "h5" | "h6" | "section" | "strong" | "blockquote" | "ul") {
+        if !matches!(
+            &*dom::name(&node),
+            "p" | "div"
+                | "li"
+                | "h2"
+                | "h3"
+                | "h4"
+                | "h5"
+                | "h6"
+                | "section"
+                | "strong"
+                | "blockquote"
+                | "ul"
+        ) {
             continue;
         }
         let words = dom::line(&node);
         if words.chars().count() > 400 || !related::announces(&words) {
             continue;
         }
-        let linked: usize = node.descendants_it().filter(|inner| inner.has_name("a")).map(|inner| letters(&inner.text())).sum();
+        let linked: usize = node
+            .descendants_it()
+            .filter(|inner| inner.has_name("a"))
+            .map(|inner| letters(&inner.text()))
+            .sum();
         let all = letters(&words);
-        if linked * 2 >= all && linked > 0 {
+        // Besides the links nothing but the announcement.
+        if linked > 0 && (linked * 2 >= all || all - linked.min(all) <= 30) {
             related::collect(&node, base, links);
             node.remove_from_parent();
-        } else if all <= 40 && (dom::name(&node).starts_with('h') || words.ends_with(':') || linked == 0) {
+        } else if all <= 40
+            && (dom::name(&node).starts_with('h') || words.ends_with(':') || linked == 0)
+        {
             // A heading over a list of links.
             if let Some(list) = next_element(&node)
                 && link_share(&list) > 0.6
@@ -87,14 +127,20 @@ fn next_element<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 
 pub(super) fn link_share(node: &NodeRef<'_>) -> f64 {
     let all = letters(&node.text());
-    let linked: usize = node.descendants_it().filter(|inner| inner.has_name("a")).map(|inner| letters(&inner.text())).sum();
+    let linked: usize = node
+        .descendants_it()
+        .filter(|inner| inner.has_name("a"))
+        .map(|inner| letters(&inner.text()))
+        .sum();
     let own = if node.has_name("a") { all } else { linked };
     own as f64 / all.max(1) as f64
 }
 
 /// The page's title is shown above the text already.
 fn drop_title(body: &NodeRef<'_>, title: Option<&str>) {
-    let Some(title) = title.map(fold_title) else { return };
+    let Some(title) = title.map(fold_title) else {
+        return;
+    };
     for node in dom::elements(body).into_iter().take(60) {
         if matches!(&*dom::name(&node), "h1" | "h2") && fold_title(&node.text()) == title {
             node.remove_from_parent();

@@ -57,7 +57,9 @@ fn words(text: &str, out: &mut String) {
         let special = match c {
             '\\' | '`' | '*' | '[' | ']' | '<' => true,
             // Within a word an underscore means nothing.
-            '_' => !(out.ends_with(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric)),
+            '_' => {
+                !(out.ends_with(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric))
+            }
             '&' => next.is_some_and(|next| next == '#' || next.is_ascii_alphabetic()),
             '~' => next == Some('~') || out.ends_with('~'),
             '|' => true,
@@ -76,7 +78,9 @@ fn wrapped(node: &NodeRef<'_>, mark: &str, out: &mut String) {
     inner(node, &mut text);
     let text = &text[1..];
     let core = text.trim_matches(|c: char| c.is_whitespace() || c == '\\' && text.contains("\\\n"));
-    if core.is_empty() || (core.starts_with(mark) && core.ends_with(mark) && core.len() > 2 * mark.len()) {
+    if core.is_empty()
+        || (core.starts_with(mark) && core.ends_with(mark) && core.len() > 2 * mark.len())
+    {
         space(text.starts_with(' '), out);
         out.push_str(core);
         space(text.ends_with(' '), out);
@@ -102,7 +106,11 @@ fn code(text: &str, out: &mut String) {
     }
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    let pad = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
     out.push_str(&format!("{fence}{pad}{text}{pad}{fence}"));
 }
 
@@ -121,7 +129,9 @@ fn link(node: &NodeRef<'_>, out: &mut String) {
 }
 
 fn picture(node: &NodeRef<'_>, out: &mut String) {
-    let Some(src) = dom::attr(node, "src") else { return };
+    let Some(src) = dom::attr(node, "src") else {
+        return;
+    };
     let mut alt = String::from("\u{1}");
     words(&dom::attr(node, "alt").unwrap_or_default(), &mut alt);
     out.push_str(&format!("![{}]({})", &alt[1..], target(&src)));
@@ -129,14 +139,23 @@ fn picture(node: &NodeRef<'_>, out: &mut String) {
 
 fn target(address: &str) -> String {
     if address.contains([' ', '(', ')', '<', '>']) {
-        return format!("<{}>", address.replace('<', "%3C").replace('>', "%3E").replace('\n', ""));
+        return format!(
+            "<{}>",
+            address
+                .replace('<', "%3C")
+                .replace('>', "%3E")
+                .replace('\n', "")
+        );
     }
     address.to_owned()
 }
 
 /// What would make a paragraph's first line something else than words.
 fn guard_start(text: &str) -> String {
-    text.split('\n').map(guard_line).collect::<Vec<_>>().join("\n")
+    text.split('\n')
+        .map(guard_line)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn guard_line(line: &str) -> String {
@@ -145,6 +164,11 @@ fn guard_line(line: &str) -> String {
     if (1..=9).contains(&digits) && matches!(marker, Some(b'.' | b')')) {
         return format!("{}\\{}", &line[..digits], &line[digits..]);
     }
-    let risky = line.starts_with(['#', '>', '+', '=']) || (line.starts_with('-') && !line.starts_with("-\u{2060}"));
-    if risky { format!("\\{line}") } else { line.to_owned() }
+    let risky = line.starts_with(['#', '>', '+', '='])
+        || (line.starts_with('-') && !line.starts_with("-\u{2060}"));
+    if risky {
+        format!("\\{line}")
+    } else {
+        line.to_owned()
+    }
 }

@@ -7,13 +7,33 @@ use crate::dom;
 const MAX_LENGTH: usize = 120;
 
 pub(super) fn find(doc: &Document, head: &Head, data: &LinkedData) -> Option<String> {
-    let said: Vec<String> = data.authors().iter().filter_map(|name| accept(name)).collect();
+    let said: Vec<String> = data
+        .authors()
+        .iter()
+        .filter_map(|name| accept(name))
+        .collect();
     if !said.is_empty() {
         return Some(joined(said));
     }
-    let named = ["author", "parsely-author", "dc.creator", "dcterms.creator", "article:author", "og:article:author", "sailthru.author", "citation_author", "byl", "cxenseparse:author", "twitter:data1"];
+    let named = [
+        "author",
+        "parsely-author",
+        "dc.creator",
+        "dcterms.creator",
+        "article:author",
+        "og:article:author",
+        "sailthru.author",
+        "citation_author",
+        "byl",
+        "cxenseparse:author",
+        "twitter:data1",
+    ];
     for name in named {
-        if name == "twitter:data1" && !head.first(&["twitter:label1"]).is_some_and(|label| label.to_lowercase().contains("written")) {
+        if name == "twitter:data1"
+            && !head
+                .first(&["twitter:label1"])
+                .is_some_and(|label| label.to_lowercase().contains("written"))
+        {
             continue;
         }
         let found: Vec<String> = head.all(name).filter_map(accept).take(10).collect();
@@ -36,33 +56,119 @@ fn joined(names: Vec<String>) -> String {
 
 fn visible(doc: &Document) -> Option<String> {
     let nodes = dom::elements(&dom::body(doc));
-    let strong = |node: &&NodeRef<'_>| dom::attr(node, "rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "author")) || dom::attr(node, "itemprop").is_some_and(|prop| prop.split_whitespace().any(|word| word == "author"));
+    let strong = |node: &&NodeRef<'_>| {
+        dom::attr(node, "rel")
+            .is_some_and(|rel| rel.split_whitespace().any(|word| word == "author"))
+            || dom::attr(node, "itemprop")
+                .is_some_and(|prop| prop.split_whitespace().any(|word| word == "author"))
+    };
     let weak = |node: &&NodeRef<'_>| {
-        let names = format!("{} {}", node.class().unwrap_or_default(), node.id_attr().unwrap_or_default()).to_ascii_lowercase();
-        names.split(|c: char| c.is_whitespace() || c == '_').any(|word| matches!(word, "byline" | "author" | "p-author" | "author-name" | "byline-name" | "post-author" | "article-author" | "entry-author" | "writtenby" | "article__author" | "authors" | "username"))
+        let names = format!(
+            "{} {}",
+            node.class().unwrap_or_default(),
+            node.id_attr().unwrap_or_default()
+        )
+        .to_ascii_lowercase();
+        names
+            .split(|c: char| c.is_whitespace() || c == '_')
+            .any(|word| {
+                matches!(
+                    word,
+                    "byline"
+                        | "author"
+                        | "p-author"
+                        | "author-name"
+                        | "byline-name"
+                        | "post-author"
+                        | "article-author"
+                        | "entry-author"
+                        | "writtenby"
+                        | "article__author"
+                        | "authors"
+                        | "username"
+                )
+            })
     };
     let read = |node: &NodeRef<'_>| {
-        let inner = node.descendants_it().find(|inner| dom::attr(inner, "itemprop").as_deref() == Some("name"));
+        let inner = node
+            .descendants_it()
+            .find(|inner| dom::attr(inner, "itemprop").as_deref() == Some("name"));
         accept(&dom::line(&inner.unwrap_or(*node)))
     };
-    nodes.iter().filter(strong).find_map(read).or_else(|| nodes.iter().filter(weak).find_map(read))
+    nodes
+        .iter()
+        .filter(strong)
+        .find_map(read)
+        .or_else(|| nodes.iter().filter(weak).find_map(read))
 }
 
 /// A name; None for addresses, sentences and words that only label one.
 fn accept(raw: &str) -> Option<String> {
     let mut name = plain(raw);
-    for lead in ["written by ", "posted by ", "reported by ", "author: ", "authors: ", "by: ", "by ", "автор: ", "автор ", "von ", "par ", "por ", "text: ", "от "] {
+    for lead in [
+        "written by ",
+        "posted by ",
+        "reported by ",
+        "author: ",
+        "authors: ",
+        "by: ",
+        "by ",
+        "автор: ",
+        "автор ",
+        "von ",
+        "par ",
+        "por ",
+        "text: ",
+        "от ",
+    ] {
         if name.to_lowercase().starts_with(lead) && name.is_char_boundary(lead.len()) {
             name = name[lead.len()..].to_owned();
         }
     }
-    let end = name.find([' ', '\u{a0}']).map_or(0, |_| name.find(" | ").or_else(|| name.find(" • ")).or_else(|| name.find(" · ")).unwrap_or(name.len()));
+    let end = name.find([' ', '\u{a0}']).map_or(0, |_| {
+        name.find(" | ")
+            .or_else(|| name.find(" • "))
+            .or_else(|| name.find(" · "))
+            .unwrap_or(name.len())
+    });
     if end > 0 {
         name.truncate(end);
     }
-    let name = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ':' | '-' | '–' | '—' | '|' | '•' | '·')).to_owned();
+    let name = name
+        .trim_matches(|c: char| {
+            c.is_whitespace() || matches!(c, ',' | ':' | '-' | '–' | '—' | '|' | '•' | '·')
+        })
+        .to_owned();
     let length = name.chars().count();
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    let label = matches!(name.to_lowercase().as_str(), "admin" | "author" | "authors" | "by" | "editor" | "автор" | "null" | "undefined" | "none" | "anonymous" | "about the author" | "guest");
-    (length >= 2 && length <= MAX_LENGTH && letters * 2 >= length && !label && !name.contains("://") && !name.contains("www.") && !name.contains('@') && name.split_whitespace().count() <= 14).then_some(name)
+    let label = matches!(
+        name.to_lowercase().as_str(),
+        "admin"
+            | "author"
+            | "authors"
+            | "by"
+            | "editor"
+            | "автор"
+            | "null"
+            | "undefined"
+            | "none"
+            | "anonymous"
+            | "about the author"
+            | "guest"
+            | "the author"
+            | "written by"
+            | "posted by"
+            | "reviewed by"
+            | "edited by"
+            | "staff"
+    ) || (name.contains('.') && !name.contains(' '));
+    (length >= 2
+        && length <= MAX_LENGTH
+        && letters * 2 >= length
+        && !label
+        && !name.contains("://")
+        && !name.contains("www.")
+        && !name.contains('@')
+        && name.split_whitespace().count() <= 14)
+        .then_some(name)
 }

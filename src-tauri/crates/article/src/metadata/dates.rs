@@ -13,7 +13,9 @@ pub(crate) fn parse(raw: &str) -> Option<Timestamp> {
     if raw.len() < 4 || raw.len() > 200 {
         return None;
     }
-    machine(raw).or_else(|| words::find(raw)).filter(|found| plausible(*found))
+    machine(raw)
+        .or_else(|| words::find(raw))
+        .filter(|found| plausible(*found))
 }
 
 /// The web began in 1990; a wrong clock gives the year 1 or 9999.
@@ -47,7 +49,10 @@ fn civil_date(year: &str, month: &str, day: &str) -> Option<Timestamp> {
 
 /// `offset` in minutes east of UTC.
 fn at(date: civil::Date, time: civil::Time, offset: i32) -> Option<Timestamp> {
-    Offset::from_seconds(offset * 60).ok()?.to_timestamp(date.to_datetime(time)).ok()
+    Offset::from_seconds(offset * 60)
+        .ok()?
+        .to_timestamp(date.to_datetime(time))
+        .ok()
 }
 
 /// ISO 8601 as templates write it: space for T, no seconds, `+0300`, `+3`, a zone's name at the end.
@@ -59,7 +64,10 @@ fn iso(raw: &str) -> Option<Timestamp> {
     }
     let date = civil::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
     let rest = raw.get(10..)?.trim_start_matches(['T', 't', ' ', ',']);
-    let clock_len = rest.bytes().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.')).count();
+    let clock_len = rest
+        .bytes()
+        .take_while(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'))
+        .count();
     let (clock, zone) = rest.split_at(clock_len);
     let mut numbers = clock.split([':', '.']).map(|part| part.parse::<i8>().ok());
     let hour = numbers.next().flatten().unwrap_or(0);
@@ -75,8 +83,16 @@ fn offset(zone: &str) -> i32 {
         Some(b'-') => -1,
         _ => return 0,
     };
-    let digits: String = zone[1..].chars().take(5).filter(char::is_ascii_digit).collect();
-    let (hours, minutes) = if digits.len() > 2 { digits.split_at(2) } else { (digits.as_str(), "0") };
+    let digits: String = zone[1..]
+        .chars()
+        .take(5)
+        .filter(char::is_ascii_digit)
+        .collect();
+    let (hours, minutes) = if digits.len() > 2 {
+        digits.split_at(2)
+    } else {
+        (digits.as_str(), "0")
+    };
     let total = hours.parse::<i32>().unwrap_or(0) * 60 + minutes.parse::<i32>().unwrap_or(0);
     if total <= 15 * 60 { sign * total } else { 0 }
 }
@@ -84,38 +100,80 @@ fn offset(zone: &str) -> i32 {
 /// `/2025/09/04/` in an address.
 pub(super) fn in_address(url: &Url) -> Option<Timestamp> {
     let parts: Vec<&str> = url.path_segments()?.collect();
-    let numbers = |part: &str, len: usize| part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit());
-    let found = parts.windows(3).find(|run| numbers(run[0], 4) && numbers(run[1], 2) && numbers(run[2], 2));
-    found.and_then(|run| civil_date(run[0], run[1], run[2])).filter(|found| plausible(*found))
+    let numbers = |part: &str, len: usize| {
+        part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let found = parts
+        .windows(3)
+        .find(|run| numbers(run[0], 4) && numbers(run[1], 2) && numbers(run[2], 2));
+    found
+        .and_then(|run| civil_date(run[0], run[1], run[2]))
+        .filter(|found| plausible(*found))
 }
 
 /// What a reader sees: `<time>`, microdata, then short lines near the headline that hold a date.
 pub(super) fn in_page(doc: &Document) -> Option<Timestamp> {
     let nodes = dom::elements(&dom::body(doc));
-    let microdata = nodes.iter().filter(|node| dom::attr(node, "itemprop").is_some_and(|prop| prop.split_whitespace().any(|word| word == "datePublished" || word == "dateCreated")));
+    let microdata = nodes.iter().filter(|node| {
+        dom::attr(node, "itemprop").is_some_and(|prop| {
+            prop.split_whitespace()
+                .any(|word| word == "datePublished" || word == "dateCreated")
+        })
+    });
     if let Some(found) = microdata.filter_map(said).next() {
         return Some(found);
     }
-    let times = || nodes.iter().filter(|node| node.has_name("time") && !in_aside(node));
+    let times = || {
+        nodes
+            .iter()
+            .filter(|node| node.has_name("time") && !in_aside(node))
+    };
     let marked = times().find(|node| node.has_attr("pubdate") || names(node).contains("publi"));
     if let Some(found) = marked.and_then(said).or_else(|| times().find_map(said)) {
         return Some(found);
     }
     let dated = nodes.iter().filter(|node| {
         let names = names(node);
-        names.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| matches!(word, "date" | "published" | "pubdate" | "dateline" | "postdate" | "timestamp" | "datetime" | "posted" | "time"))
+        names
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .any(|word| {
+                matches!(
+                    word,
+                    "date"
+                        | "published"
+                        | "pubdate"
+                        | "dateline"
+                        | "postdate"
+                        | "timestamp"
+                        | "datetime"
+                        | "posted"
+                        | "time"
+                )
+            })
     });
-    dated.filter(|node| !in_aside(node)).take(50).find_map(|node| visible(node)).or_else(|| near_headline(&nodes))
+    dated
+        .filter(|node| !in_aside(node))
+        .take(50)
+        .find_map(|node| visible(node))
+        .or_else(|| near_headline(&nodes))
 }
 
 fn near_headline(nodes: &[NodeRef<'_>]) -> Option<Timestamp> {
     let headline = nodes.iter().position(|node| node.has_name("h1"))?;
     let start = headline.saturating_sub(15);
-    nodes.iter().skip(start).take(75).filter(|node| !matches!(&*dom::name(node), "script" | "style" | "nav")).find_map(visible)
+    nodes
+        .iter()
+        .skip(start)
+        .take(75)
+        .filter(|node| !matches!(&*dom::name(node), "script" | "style" | "nav"))
+        .find_map(visible)
 }
 
 fn said(node: &NodeRef<'_>) -> Option<Timestamp> {
-    let stated = ["datetime", "content", "title", "data-datetime"].iter().filter_map(|key| dom::attr(node, key)).find_map(|raw| parse(&raw));
+    let stated = ["datetime", "content", "title", "data-datetime"]
+        .iter()
+        .filter_map(|key| dom::attr(node, key))
+        .find_map(|raw| parse(&raw));
     stated.or_else(|| visible(node))
 }
 
@@ -128,9 +186,19 @@ fn visible(node: &NodeRef<'_>) -> Option<Timestamp> {
 }
 
 fn names(node: &NodeRef<'_>) -> String {
-    format!("{} {}", node.class().unwrap_or_default(), node.id_attr().unwrap_or_default()).to_ascii_lowercase()
+    format!(
+        "{} {}",
+        node.class().unwrap_or_default(),
+        node.id_attr().unwrap_or_default()
+    )
+    .to_ascii_lowercase()
 }
 
 fn in_aside(node: &NodeRef<'_>) -> bool {
-    node.ancestors_it(None).any(|above| matches!(&*dom::name(&above), "aside" | "footer" | "nav") || names(&above).contains("related") || names(&above).contains("sidebar") || names(&above).contains("comment"))
+    node.ancestors_it(None).any(|above| {
+        matches!(&*dom::name(&above), "aside" | "footer" | "nav")
+            || names(&above).contains("related")
+            || names(&above).contains("sidebar")
+            || names(&above).contains("comment")
+    })
 }

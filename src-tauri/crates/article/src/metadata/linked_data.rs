@@ -26,7 +26,10 @@ impl LinkedData {
         let mut data = LinkedData::default();
         let root = doc.root();
         let scripts = root.descendants_it().filter(|node| node.has_name("script"));
-        let scripts = scripts.filter(|node| dom::attr(node, "type").is_some_and(|kind| kind.to_ascii_lowercase().starts_with("application/ld+json")));
+        let scripts = scripts.filter(|node| {
+            dom::attr(node, "type")
+                .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("application/ld+json"))
+        });
         for script in scripts.take(MAX_SCRIPTS) {
             let source = script.text();
             if source.len() <= MAX_BYTES
@@ -47,10 +50,16 @@ impl LinkedData {
             match value {
                 Value::Array(items) => queue.extend(items),
                 Value::Object(object) => {
-                    queue.extend(object.values().filter(|inner| inner.is_object() || inner.is_array()));
+                    queue.extend(
+                        object
+                            .values()
+                            .filter(|inner| inner.is_object() || inner.is_array()),
+                    );
                     if object.contains_key("@type") {
                         if let Some(id) = object.get("@id").and_then(Value::as_str) {
-                            self.by_id.entry(id.to_owned()).or_insert(self.objects.len());
+                            self.by_id
+                                .entry(id.to_owned())
+                                .or_insert(self.objects.len());
                         }
                         self.objects.push(object.clone());
                     }
@@ -61,17 +70,53 @@ impl LinkedData {
     }
 
     pub(crate) fn of_type<'a>(&'a self, wanted: &'a [&'a str]) -> impl Iterator<Item = &'a Object> {
-        self.objects.iter().filter(move |object| wanted.iter().any(|kind| is(object, kind)))
+        self.objects
+            .iter()
+            .filter(move |object| wanted.iter().any(|kind| is(object, kind)))
     }
 
     /// The object that is the page's subject.
     pub(crate) fn article(&self) -> Option<&Object> {
-        let kinds = |object: &&Object| types(object).any(|kind| kind.ends_with("Article") || kind.ends_with("BlogPosting") || matches!(kind, "Report" | "SocialMediaPosting" | "DiscussionForumPosting" | "TechArticle" | "Review" | "Recipe" | "HowTo"));
+        let kinds = |object: &&Object| {
+            types(object).any(|kind| {
+                kind.ends_with("Article")
+                    || kind.ends_with("BlogPosting")
+                    || matches!(
+                        kind,
+                        "Report"
+                            | "SocialMediaPosting"
+                            | "DiscussionForumPosting"
+                            | "TechArticle"
+                            | "Review"
+                            | "Recipe"
+                            | "HowTo"
+                    )
+            })
+        };
         self.objects
             .iter()
             .find(kinds)
-            .or_else(|| self.of_type(&["PodcastEpisode", "RadioEpisode", "Episode", "QAPage", "Question", "Product", "Event", "JobPosting", "Course", "Book", "Movie", "VideoObject"]).next())
-            .or_else(|| self.of_type(&["WebPage", "ItemPage", "AboutPage", "FAQPage"]).next())
+            .or_else(|| {
+                self.of_type(&[
+                    "PodcastEpisode",
+                    "RadioEpisode",
+                    "Episode",
+                    "QAPage",
+                    "Question",
+                    "Product",
+                    "Event",
+                    "JobPosting",
+                    "Course",
+                    "Book",
+                    "Movie",
+                    "VideoObject",
+                ])
+                .next()
+            })
+            .or_else(|| {
+                self.of_type(&["WebPage", "ItemPage", "AboutPage", "FAQPage"])
+                    .next()
+            })
     }
 
     pub(crate) fn text(&self, object: &Object, key: &str) -> Option<String> {
@@ -88,31 +133,60 @@ impl LinkedData {
         match value {
             Value::String(text) => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
-            Value::Array(items) => items.iter().take(20).find_map(|item| self.name_of(item, depth + 1)),
-            Value::Object(object) => object.get("name").or_else(|| object.get("@value")).and_then(|name| self.name_of(name, depth + 1)).or_else(|| {
-                let id = object.get("@id")?.as_str()?;
-                let target = self.objects.get(*self.by_id.get(id)?)?;
-                self.name_of(target.get("name")?, depth + 1)
-            }),
+            Value::Array(items) => items
+                .iter()
+                .take(20)
+                .find_map(|item| self.name_of(item, depth + 1)),
+            Value::Object(object) => object
+                .get("name")
+                .or_else(|| object.get("@value"))
+                .and_then(|name| self.name_of(name, depth + 1))
+                .or_else(|| {
+                    let id = object.get("@id")?.as_str()?;
+                    let target = self.objects.get(*self.by_id.get(id)?)?;
+                    self.name_of(target.get("name")?, depth + 1)
+                }),
             _ => None,
         }
     }
 
     /// Names of the authors, in order.
     pub(crate) fn authors(&self) -> Vec<String> {
-        let Some(author) = self.article().and_then(|object| object.get("author").or_else(|| object.get("creator"))) else { return Vec::new() };
-        let list: Vec<&Value> = if let Value::Array(items) = author { items.iter().take(10).collect() } else { vec![author] };
-        list.into_iter().filter_map(|author| self.name_of(author, 0)).map(|name| super::plain(&name)).collect()
+        let Some(author) = self
+            .article()
+            .and_then(|object| object.get("author").or_else(|| object.get("creator")))
+        else {
+            return Vec::new();
+        };
+        let list: Vec<&Value> = if let Value::Array(items) = author {
+            items.iter().take(10).collect()
+        } else {
+            vec![author]
+        };
+        list.into_iter()
+            .filter_map(|author| self.name_of(author, 0))
+            .map(|name| super::plain(&name))
+            .collect()
     }
 
     pub(crate) fn site_name(&self) -> Option<String> {
-        let publisher = self.article().and_then(|object| self.text(object, "publisher"));
-        publisher.or_else(|| self.of_type(&["WebSite"]).find_map(|object| self.text(object, "name")))
+        let publisher = self
+            .article()
+            .and_then(|object| self.text(object, "publisher"));
+        publisher.or_else(|| {
+            self.of_type(&["WebSite"])
+                .find_map(|object| self.text(object, "name"))
+        })
     }
 
     pub(crate) fn image(&self) -> Vec<String> {
-        let Some(object) = self.article() else { return Vec::new() };
-        ["image", "primaryImageOfPage", "thumbnailUrl"].iter().filter_map(|key| self.address_of(object.get(*key)?, 0)).collect()
+        let Some(object) = self.article() else {
+            return Vec::new();
+        };
+        ["image", "primaryImageOfPage", "thumbnailUrl"]
+            .iter()
+            .filter_map(|key| self.address_of(object.get(*key)?, 0))
+            .collect()
     }
 
     fn address_of(&self, value: &Value, depth: usize) -> Option<String> {
@@ -121,17 +195,28 @@ impl LinkedData {
         }
         match value {
             Value::String(text) => Some(text.clone()),
-            Value::Array(items) => items.iter().take(20).find_map(|item| self.address_of(item, depth + 1)),
-            Value::Object(object) => ["url", "contentUrl"].iter().find_map(|key| self.address_of(object.get(*key)?, depth + 1)).or_else(|| {
-                let id = object.get("@id")?.as_str()?;
-                self.address_of(self.objects.get(*self.by_id.get(id)?)?.get("url")?, depth + 1)
-            }),
+            Value::Array(items) => items
+                .iter()
+                .take(20)
+                .find_map(|item| self.address_of(item, depth + 1)),
+            Value::Object(object) => ["url", "contentUrl"]
+                .iter()
+                .find_map(|key| self.address_of(object.get(*key)?, depth + 1))
+                .or_else(|| {
+                    let id = object.get("@id")?.as_str()?;
+                    self.address_of(
+                        self.objects.get(*self.by_id.get(id)?)?.get("url")?,
+                        depth + 1,
+                    )
+                }),
             _ => None,
         }
     }
 
     pub(crate) fn any_date(&self) -> Option<Timestamp> {
-        self.objects.iter().find_map(|object| dates::parse(object.get("datePublished")?.as_str()?))
+        self.objects
+            .iter()
+            .find_map(|object| dates::parse(object.get("datePublished")?.as_str()?))
     }
 }
 
@@ -145,12 +230,26 @@ fn types(object: &Object) -> impl Iterator<Item = &str> {
         Some(value) => vec![value],
         None => Vec::new(),
     };
-    list.into_iter().filter_map(Value::as_str).map(|kind| kind.rsplit(['/', ':']).next().unwrap_or(kind))
+    list.into_iter()
+        .filter_map(Value::as_str)
+        .map(|kind| kind.rsplit(['/', ':']).next().unwrap_or(kind))
 }
 
 fn parse(source: &str) -> Option<Value> {
-    let source = source.trim().trim_start_matches("<!--").trim_start_matches("//").trim_start().trim_start_matches("<![CDATA[");
-    let source = source.trim_end().trim_end_matches("-->").trim_end_matches("]]>").trim_end().trim_end_matches("//").trim_end().trim_end_matches(';');
+    let source = source
+        .trim()
+        .trim_start_matches("<!--")
+        .trim_start_matches("//")
+        .trim_start()
+        .trim_start_matches("<![CDATA[");
+    let source = source
+        .trim_end()
+        .trim_end_matches("-->")
+        .trim_end_matches("]]>")
+        .trim_end()
+        .trim_end_matches("//")
+        .trim_end()
+        .trim_end_matches(';');
     if let Ok(value) = serde_json::from_str(source) {
         return Some(value);
     }

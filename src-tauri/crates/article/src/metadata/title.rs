@@ -4,25 +4,77 @@ use dom_query::Document;
 use super::{Head, plain};
 use crate::dom;
 
-const SEPARATORS: &[&str] = &[" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " / ", " ‹ ", " › ", " > ", " ~ ", " // "];
+const SEPARATORS: &[&str] = &[
+    " | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " / ", " ‹ ", " › ", " > ",
+    " ~ ", " // ",
+];
 
-pub(super) fn find(doc: &Document, head: &Head, said: Option<String>, site: Option<&str>) -> Option<String> {
-    let element = dom::elements(&doc.root()).into_iter().find(|node| node.has_name("title") && !node.ancestors_it(None).any(|above| above.has_name("svg"))).map(|node| plain(&node.text()));
+pub(super) fn find(
+    doc: &Document,
+    head: &Head,
+    said: Option<String>,
+    site: Option<&str>,
+) -> Option<String> {
+    let element = dom::elements(&doc.root())
+        .into_iter()
+        .find(|node| {
+            node.has_name("title") && !node.ancestors_it(None).any(|above| above.has_name("svg"))
+        })
+        .map(|node| plain(&node.text()));
     let element = element.filter(|title| !title.is_empty());
-    let headings: Vec<String> = dom::elements(&dom::body(doc)).iter().filter(|node| node.has_name("h1")).map(dom::line).filter(|text| (2..=300).contains(&text.chars().count())).take(20).collect();
-    let social = head.first(&["og:title", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "title"]).map(|title| plain(&title)).filter(|title| !title.is_empty());
+    let headings: Vec<String> = dom::elements(&dom::body(doc))
+        .iter()
+        .filter(|node| node.has_name("h1"))
+        .map(dom::line)
+        .filter(|text| (2..=300).contains(&text.chars().count()))
+        .take(20)
+        .collect();
+    let social = head
+        .first(&[
+            "og:title",
+            "twitter:title",
+            "dc.title",
+            "dcterms.title",
+            "parsely-title",
+            "sailthru.title",
+            "title",
+        ])
+        .map(|title| plain(&title))
+        .filter(|title| !title.is_empty());
     let said = said.filter(|title| title.chars().count() <= 400);
 
-    // A heading the page's own title repeats is what the author wrote.
+    let headings: Vec<String> = headings
+        .into_iter()
+        .filter(|heading| !is_site(heading, site))
+        .collect();
+    // A heading the page's own title repeats is what the author wrote. Of several the first in the title counts: the
+    // book's name follows the chapter's.
     for whole in [&element, &social, &said].into_iter().flatten() {
         let folded = fold(whole);
-        let repeated = headings.iter().filter(|heading| !is_site(heading, site)).find(|heading| {
+        let place = |heading: &String| {
             let heading = fold(heading);
-            heading.chars().count() >= 4 && (folded == heading || (folded.contains(&heading) && heading.chars().count() * 10 >= folded.chars().count() * 3))
-        });
-        if let Some(heading) = repeated {
+            let long_enough = heading.chars().count() >= 4
+                && heading.chars().count() * 10 >= folded.chars().count() * 3;
+            folded
+                .find(&heading)
+                .filter(|_| long_enough || folded == heading)
+        };
+        if let Some((_, heading)) = headings
+            .iter()
+            .filter_map(|heading| Some((place(heading)?, heading)))
+            .min_by_key(|(at, _)| *at)
+        {
             return Some(heading.clone());
         }
+    }
+    // The only heading of its rank, about the same thing, was written for readers; the rest for search engines.
+    if let [heading] = headings.as_slice()
+        && [&element, &social, &said]
+            .into_iter()
+            .flatten()
+            .any(|whole| is_about_the_same(heading, whole))
+    {
+        return Some(heading.clone());
     }
     let whole = social.or(said).or(element);
     match whole {
@@ -31,22 +83,39 @@ pub(super) fn find(doc: &Document, head: &Head, said: Option<String>, site: Opti
     }
 }
 
+fn is_about_the_same(heading: &str, whole: &str) -> bool {
+    let (heading, whole) = (fold(heading), fold(whole));
+    let (heading, whole): (Vec<&str>, Vec<&str>) =
+        (heading.split(' ').collect(), whole.split(' ').collect());
+    let common = heading
+        .iter()
+        .filter(|word| word.chars().count() > 2 && whole.contains(word))
+        .count();
+    heading.len() >= 2 && common * 10 >= heading.len().min(whole.len()) * 3
+}
+
 fn without_site(title: &str, site: Option<&str>) -> String {
     let mut current = title.to_owned();
     for _ in 0..3 {
-        let Some((head, tail)) = split_last(&current) else { break };
+        let Some((head, tail)) = split_last(&current) else {
+            break;
+        };
         if is_site(tail, site) {
             current = head.trim().to_owned();
             continue;
         }
-        let Some((head, tail)) = split_first(&current) else { break };
+        let Some((head, tail)) = split_first(&current) else {
+            break;
+        };
         if !is_site(head, site) {
             break;
         }
         current = tail.trim().to_owned();
     }
     // An unknown name after a bar is the site's all the same.
-    if let Some((head, tail)) = current.rsplit_once(" | ").or_else(|| current.rsplit_once(" » "))
+    if let Some((head, tail)) = current
+        .rsplit_once(" | ")
+        .or_else(|| current.rsplit_once(" » "))
         && head.split_whitespace().count() >= 3
         && tail.split_whitespace().count() <= 5
     {
@@ -56,26 +125,46 @@ fn without_site(title: &str, site: Option<&str>) -> String {
 }
 
 fn split_last(title: &str) -> Option<(&str, &str)> {
-    SEPARATORS.iter().filter_map(|separator| title.rfind(separator).map(|at| (at, separator.len()))).max().map(|(at, len)| (&title[..at], &title[at + len..]))
+    SEPARATORS
+        .iter()
+        .filter_map(|separator| title.rfind(separator).map(|at| (at, separator.len())))
+        .max()
+        .map(|(at, len)| (&title[..at], &title[at + len..]))
 }
 
 fn split_first(title: &str) -> Option<(&str, &str)> {
-    SEPARATORS.iter().filter_map(|separator| title.find(separator).map(|at| (at, separator.len()))).min().map(|(at, len)| (&title[..at], &title[at + len..]))
+    SEPARATORS
+        .iter()
+        .filter_map(|separator| title.find(separator).map(|at| (at, separator.len())))
+        .min()
+        .map(|(at, len)| (&title[..at], &title[at + len..]))
 }
 
 fn is_site(part: &str, site: Option<&str>) -> bool {
     let Some(site) = site else { return false };
     let (part, site) = (letters(part), letters(site));
-    let bare = |name: &str| name.trim_end_matches("com").trim_end_matches("org").trim_start_matches("the").to_owned();
+    let bare = |name: &str| {
+        name.trim_end_matches("com")
+            .trim_end_matches("org")
+            .trim_start_matches("the")
+            .to_owned()
+    };
     !part.is_empty() && (part == site || bare(&part) == bare(&site))
 }
 
 fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// For comparing titles: case, white space and kinds of quotes and dashes do not count.
 pub(crate) fn fold(text: &str) -> String {
-    let words: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
     words.join(" ")
 }

@@ -4,17 +4,26 @@ use super::*;
 #[test]
 fn blocks_stand_apart_and_words_stay_whole() {
     let html = "<h2>Head</h2><p>One <b>bo</b>ld\n line.<br>Next</p><ul><li>first</li><li><p>second</p></li></ul><table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>";
-    assert_eq!(to_text(html), "Head\n\nOne bold line.\nNext\n\nfirst\n\nsecond\n\na\tb\nc");
+    assert_eq!(
+        to_text(html),
+        "Head\n\nOne bold line.\nNext\n\nfirst\n\nsecond\n\na\tb\nc"
+    );
 }
 
 #[test]
 fn code_keeps_its_lines() {
-    assert_eq!(to_text("<p>So:</p><pre><code>fn a() {\n    b();\n}\n</code></pre><p>End</p>"), "So:\n\nfn a() {\n    b();\n}\n\nEnd");
+    assert_eq!(
+        to_text("<p>So:</p><pre><code>fn a() {\n    b();\n}\n</code></pre><p>End</p>"),
+        "So:\n\nfn a() {\n    b();\n}\n\nEnd"
+    );
 }
 
 #[test]
 fn invisible_marks_are_not_words() {
-    assert_eq!(to_text("<p>ex\u{ad}tra\u{200b}ordi\u{a0}nary</p><script>x</script><style>y</style>"), "extraordi nary");
+    assert_eq!(
+        to_text("<p>ex\u{ad}tra\u{200b}ordi\u{a0}nary</p><script>x</script><style>y</style>"),
+        "extraordi nary"
+    );
 }
 
 #[test]

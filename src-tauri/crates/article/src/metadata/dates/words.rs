@@ -7,15 +7,21 @@ use super::at;
 pub(super) fn find(line: &str) -> Option<Timestamp> {
     let tokens = tokens(line);
     for n in 0..tokens.len() {
-        let Some((date, used)) = date_at(&tokens[n..]) else { continue };
-        let (time, offset) = clock_after(&tokens[n + used..]).unwrap_or((civil::Time::midnight(), 0));
+        let Some((date, used)) = date_at(&tokens[n..]) else {
+            continue;
+        };
+        let (time, offset) =
+            clock_after(&tokens[n + used..]).unwrap_or((civil::Time::midnight(), 0));
         return at(date, time, offset);
     }
     None
 }
 
 enum Token {
-    Number { value: i16, digits: usize },
+    Number {
+        value: i16,
+        digits: usize,
+    },
     Month(i8),
     Word(String),
     /// What binds numbers: `.`, `/`, `-`, `:`, `年`.
@@ -29,18 +35,49 @@ fn tokens(line: &str) -> Vec<Token> {
         if out.len() > 60 {
             break;
         }
-        let len = rest.find(|other: char| other.is_ascii_digit() != c.is_ascii_digit() || (!c.is_ascii_digit() && (!other.is_alphabetic() || matches!(other, '年' | '月' | '日')))).unwrap_or(rest.len());
-        let len = if c.is_ascii_digit() || c.is_alphabetic() && !matches!(c, '年' | '月' | '日') { len.max(c.len_utf8()) } else { c.len_utf8() };
+        let len = rest
+            .find(|other: char| {
+                other.is_ascii_digit() != c.is_ascii_digit()
+                    || (!c.is_ascii_digit()
+                        && (!other.is_alphabetic() || matches!(other, '年' | '月' | '日')))
+            })
+            .unwrap_or(rest.len());
+        let len = if c.is_ascii_digit() || c.is_alphabetic() && !matches!(c, '年' | '月' | '日')
+        {
+            len.max(c.len_utf8())
+        } else {
+            c.len_utf8()
+        };
         let (head, tail) = rest.split_at(len);
         rest = tail;
         if c.is_ascii_digit() {
-            out.push(Token::Number { value: head.parse().unwrap_or(-1), digits: len });
+            out.push(Token::Number {
+                value: head.parse().unwrap_or(-1),
+                digits: len,
+            });
         } else if c.is_alphabetic() && !matches!(c, '年' | '月' | '日') {
             let word = head.to_lowercase();
             match month(&word) {
                 Some(number) => out.push(Token::Month(number)),
                 // Ordinals and little words between the parts of a date carry nothing.
-                None if matches!(word.as_str(), "st" | "nd" | "rd" | "th" | "of" | "de" | "del" | "г" | "года" | "at" | "в" | "um" | "à" | "le" | "er" | "den") => {}
+                None if matches!(
+                    word.as_str(),
+                    "st" | "nd"
+                        | "rd"
+                        | "th"
+                        | "of"
+                        | "de"
+                        | "del"
+                        | "г"
+                        | "года"
+                        | "at"
+                        | "в"
+                        | "um"
+                        | "à"
+                        | "le"
+                        | "er"
+                        | "den"
+                ) => {}
                 None => out.push(Token::Word(word)),
             }
         } else if matches!(c, '.' | '/' | '-' | ':' | '+' | '年' | '月' | '日') {
@@ -52,23 +89,109 @@ fn tokens(line: &str) -> Vec<Token> {
 
 fn date_at(tokens: &[Token]) -> Option<(civil::Date, usize)> {
     use Token::{Mark, Month, Number};
-    let date = |year: i16, month: i16, day: i16| civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
+    let date = |year: i16, month: i16, day: i16| {
+        civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    };
     let is_year = |value: i16, digits: usize| digits == 4 && (1900..=2100).contains(&value);
     // Dots after a day or a shortened month say nothing.
-    let bare: Vec<(usize, &Token)> = tokens.iter().enumerate().take(8).filter(|(_, token)| !matches!(token, Mark('.' | '-'))).take(3).collect();
+    let bare: Vec<(usize, &Token)> = tokens
+        .iter()
+        .enumerate()
+        .take(8)
+        .filter(|(_, token)| !matches!(token, Mark('.' | '-')))
+        .take(3)
+        .collect();
     if let [(_, a), (_, b), (end, c)] = bare.as_slice() {
         match (a, b, c) {
-            (Number { value: day, digits: 1 | 2 }, Month(month), Number { value: year, digits }) if is_year(*year, *digits) => return Some((date(*year, i16::from(*month), *day)?, end + 1)),
-            (Month(month), Number { value: day, digits: 1 | 2 }, Number { value: year, digits }) if is_year(*year, *digits) => return Some((date(*year, i16::from(*month), *day)?, end + 1)),
-            (Number { value: year, digits }, Month(month), Number { value: day, digits: 1 | 2 }) if is_year(*year, *digits) => return Some((date(*year, i16::from(*month), *day)?, end + 1)),
+            (
+                Number {
+                    value: day,
+                    digits: 1 | 2,
+                },
+                Month(month),
+                Number {
+                    value: year,
+                    digits,
+                },
+            ) if is_year(*year, *digits) => {
+                return Some((date(*year, i16::from(*month), *day)?, end + 1));
+            }
+            (
+                Month(month),
+                Number {
+                    value: day,
+                    digits: 1 | 2,
+                },
+                Number {
+                    value: year,
+                    digits,
+                },
+            ) if is_year(*year, *digits) => {
+                return Some((date(*year, i16::from(*month), *day)?, end + 1));
+            }
+            (
+                Number {
+                    value: year,
+                    digits,
+                },
+                Month(month),
+                Number {
+                    value: day,
+                    digits: 1 | 2,
+                },
+            ) if is_year(*year, *digits) => {
+                return Some((date(*year, i16::from(*month), *day)?, end + 1));
+            }
             _ => {}
         }
     }
     match tokens {
-        [Number { value: year, digits }, Mark('-' | '/' | '.' | '年'), Number { value: month, .. }, Mark('-' | '/' | '.' | '月'), Number { value: day, .. }, ..] if is_year(*year, *digits) => Some((date(*year, *month, *day)?, 5)),
-        [Number { value: day, digits: 1 | 2 }, Mark('.'), Number { value: month, digits: 1 | 2 }, Mark('.'), Number { value: year, digits }, ..] if is_year(*year, *digits) => Some((date(*year, *month, *day)?, 5)),
+        [
+            Number {
+                value: year,
+                digits,
+            },
+            Mark('-' | '/' | '.' | '年'),
+            Number { value: month, .. },
+            Mark('-' | '/' | '.' | '月'),
+            Number { value: day, .. },
+            ..,
+        ] if is_year(*year, *digits) => Some((date(*year, *month, *day)?, 5)),
+        [
+            Number {
+                value: day,
+                digits: 1 | 2,
+            },
+            Mark('.'),
+            Number {
+                value: month,
+                digits: 1 | 2,
+            },
+            Mark('.'),
+            Number {
+                value: year,
+                digits,
+            },
+            ..,
+        ] if is_year(*year, *digits) => Some((date(*year, *month, *day)?, 5)),
         // With slashes or dashes the order is known only when one number cannot be a month.
-        [Number { value: a, digits: 1 | 2 }, Mark('/' | '-'), Number { value: b, digits: 1 | 2 }, Mark('/' | '-'), Number { value: year, digits }, ..] if is_year(*year, *digits) => {
+        [
+            Number {
+                value: a,
+                digits: 1 | 2,
+            },
+            Mark('/' | '-'),
+            Number {
+                value: b,
+                digits: 1 | 2,
+            },
+            Mark('/' | '-'),
+            Number {
+                value: year,
+                digits,
+            },
+            ..,
+        ] if is_year(*year, *digits) => {
             let (month, day) = if *a > 12 { (*b, *a) } else { (*a, *b) };
             Some((date(*year, month, day)?, 5))
         }
@@ -78,8 +201,25 @@ fn date_at(tokens: &[Token]) -> Option<(civil::Date, usize)> {
 
 fn clock_after(tokens: &[Token]) -> Option<(civil::Time, i32)> {
     use Token::{Mark, Number, Word};
-    let start = tokens.iter().take(6).position(|token| matches!(token, Number { .. }))?;
-    let [Number { value: hour, digits: 1 | 2 }, Mark(':' | '.'), Number { value: minute, digits: 2 }, rest @ ..] = tokens.get(start..)? else { return None };
+    let start = tokens
+        .iter()
+        .take(6)
+        .position(|token| matches!(token, Number { .. }))?;
+    let [
+        Number {
+            value: hour,
+            digits: 1 | 2,
+        },
+        Mark(':' | '.'),
+        Number {
+            value: minute,
+            digits: 2,
+        },
+        rest @ ..,
+    ] = tokens.get(start..)?
+    else {
+        return None;
+    };
     let (second, rest) = match rest {
         [Mark(':'), Number { value, digits: 2 }, rest @ ..] => (*value, rest),
         _ => (0, rest),
@@ -90,7 +230,13 @@ fn clock_after(tokens: &[Token]) -> Option<(civil::Time, i32)> {
         Some(Word(word)) if matches!(word.as_str(), "am" | "a") && hour == 12 => hour = 0,
         _ => {}
     }
-    let time = civil::Time::new(i8::try_from(hour).ok()?, i8::try_from(*minute).ok()?, i8::try_from(second.min(59)).ok()?, 0).ok()?;
+    let time = civil::Time::new(
+        i8::try_from(hour).ok()?,
+        i8::try_from(*minute).ok()?,
+        i8::try_from(second.min(59)).ok()?,
+        0,
+    )
+    .ok()?;
     let offset = match rest.first() {
         Some(Word(zone)) => match zone.as_str() {
             "msk" | "мск" => 180,
@@ -119,7 +265,10 @@ fn month(word: &str) -> Option<i8> {
         (2, &["feb", "фев", "fév", "fev", "лют", "lut"]),
         (3, &["mar", "мар", "mär", "maa", "бер", "mrz", "maj"]),
         (4, &["apr", "апр", "avr", "abr", "кві", "kwi"]),
-        (5, &["may", "май", "мая", "mai", "mag", "тра", "mei", "mayo"]),
+        (
+            5,
+            &["may", "май", "мая", "mai", "mag", "тра", "mei", "mayo"],
+        ),
         (6, &["jun", "июн", "jui", "giu", "чер", "cze"]),
         (7, &["jul", "июл", "lug", "лип", "lip"]),
         (8, &["aug", "авг", "aoû", "aou", "ago", "сер", "sie"]),
@@ -141,14 +290,127 @@ fn month(word: &str) -> Option<i8> {
     let stem: String = word.chars().take(3).collect();
     // Short stems begin many other words, so what follows has to be a month's ending.
     let known = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "sept", "januar", "februar", "märz", "mai", "juni", "juli", "oktober", "dezember",
-        "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря", "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь", "нояб", "сент", "февр",
-        "janvier", "février", "mars", "avril", "juin", "août", "septembre", "octobre", "novembre", "décembre", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
-        "gennaio", "febbraio", "aprile", "maggio", "giugno", "luglio", "settembre", "ottobre", "dicembre", "janeiro", "fevereiro", "março", "maio", "junho", "julho", "setembro", "outubro", "novembro", "dezembro",
-        "січня", "лютого", "березня", "квітня", "травня", "червня", "липня", "серпня", "вересня", "жовтня", "листопада", "грудня", "augustus", "maart", "mei", "stycznia", "lutego", "marca", "kwietnia", "czerwca", "lipca", "sierpnia", "września", "października", "listopada", "grudnia",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "sept",
+        "januar",
+        "februar",
+        "märz",
+        "mai",
+        "juni",
+        "juli",
+        "oktober",
+        "dezember",
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+        "январь",
+        "февраль",
+        "март",
+        "апрель",
+        "май",
+        "июнь",
+        "июль",
+        "август",
+        "сентябрь",
+        "октябрь",
+        "ноябрь",
+        "декабрь",
+        "нояб",
+        "сент",
+        "февр",
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "juin",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+        "gennaio",
+        "febbraio",
+        "aprile",
+        "maggio",
+        "giugno",
+        "luglio",
+        "settembre",
+        "ottobre",
+        "dicembre",
+        "janeiro",
+        "fevereiro",
+        "março",
+        "maio",
+        "junho",
+        "julho",
+        "setembro",
+        "outubro",
+        "novembro",
+        "dezembro",
+        "січня",
+        "лютого",
+        "березня",
+        "квітня",
+        "травня",
+        "червня",
+        "липня",
+        "серпня",
+        "вересня",
+        "жовтня",
+        "листопада",
+        "грудня",
+        "augustus",
+        "maart",
+        "mei",
+        "stycznia",
+        "lutego",
+        "marca",
+        "kwietnia",
+        "czerwca",
+        "lipca",
+        "sierpnia",
+        "września",
+        "października",
+        "listopada",
+        "grudnia",
     ];
     if letters > 3 && !known.contains(&word) {
         return None;
     }
-    table.iter().find(|(_, stems)| stems.contains(&stem.as_str())).map(|(number, _)| *number)
+    table
+        .iter()
+        .find(|(_, stems)| stems.contains(&stem.as_str()))
+        .map(|(number, _)| *number)
 }
