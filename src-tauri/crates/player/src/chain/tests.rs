@@ -32,7 +32,10 @@ fn surround_is_folded_without_clipping() {
     };
     let (left, right, centre, lfe, back) = (only(0), only(1), only(2), only(3), only(4));
     assert!(left[0] > 0.4 && left[1] == 0.0 && right[1] == left[0]);
-    assert!((centre[0] - left[0] * 0.7071).abs() < 1e-3 && centre[0] == centre[1]);
+    assert!(
+        (centre[0] - left[0] * std::f32::consts::FRAC_1_SQRT_2).abs() < 1e-3
+            && centre[0] == centre[1]
+    );
     assert_eq!(lfe, [0.0, 0.0]);
     assert!(back[0] > 0.0 && back[1] == 0.0);
     for channels in 3..=8 {

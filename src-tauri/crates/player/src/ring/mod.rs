@@ -152,7 +152,7 @@ impl Controls {
                 handed: r.handed.load(Acquire),
                 heard_at: r.heard_at.load(Acquire),
             };
-            if before % 2 == 0 && r.version.load(Acquire) == before {
+            if before.is_multiple_of(2) && r.version.load(Acquire) == before {
                 return Some(heard);
             }
             std::hint::spin_loop();

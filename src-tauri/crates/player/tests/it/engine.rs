@@ -1,11 +1,11 @@
 //! The engine with the silent clock: states and events in order, places kept, nothing that hangs.
-use std::io::{self, Read, Seek, SeekFrom};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use player::{Command, Event, LoadId, OutputChoice, Player, PlayerError, Source, State};
+use player::{Command, Event, LoadId, OutputChoice, Player, PlayerError, State};
 
+use crate::arriving::Arriving;
 use crate::support::{bytes, memory, path};
 
 const LIMIT: Duration = Duration::from_secs(10);
@@ -283,94 +283,6 @@ fn a_local_file_plays() {
         play: true,
     });
     rig.until(|e| matches!(e, Event::Ended { .. }));
-}
-
-/// Bytes that arrive when the test says so.
-#[derive(Clone)]
-struct Arriving {
-    bytes: Arc<Vec<u8>>,
-    gate: Arc<(Mutex<Gate>, Condvar)>,
-    pos: u64,
-    waits: Sender<()>,
-}
-
-#[derive(Default)]
-struct Gate {
-    here: usize,
-    closed: bool,
-    broken: bool,
-}
-
-impl Arriving {
-    /// Also tells each time that a read has to wait.
-    fn new(bytes: Vec<u8>, here: usize) -> (Arriving, Receiver<()>) {
-        let (waits, waiting) = channel();
-        let gate = Arc::new((
-            Mutex::new(Gate {
-                here,
-                ..Gate::default()
-            }),
-            Condvar::new(),
-        ));
-        (
-            Arriving {
-                bytes: Arc::new(bytes),
-                gate,
-                pos: 0,
-                waits,
-            },
-            waiting,
-        )
-    }
-
-    fn change(&self, change: impl FnOnce(&mut Gate)) {
-        change(&mut self.gate.0.lock().unwrap());
-        self.gate.1.notify_all();
-    }
-}
-
-impl Read for Arriving {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let mut gate = self.gate.0.lock().unwrap();
-        let pos = self.pos as usize;
-        while pos >= gate.here && gate.here < self.bytes.len() && !gate.closed && !gate.broken {
-            let _ = self.waits.send(());
-            gate = self.gate.1.wait(gate).unwrap();
-        }
-        if gate.closed || gate.broken {
-            return Err(io::Error::new(
-                io::ErrorKind::ConnectionAborted,
-                "the connection broke",
-            ));
-        }
-        let end = gate
-            .here
-            .min(pos.saturating_add(buf.len()))
-            .min(self.bytes.len());
-        let count = end.saturating_sub(pos);
-        buf[..count].copy_from_slice(&self.bytes[pos..pos + count]);
-        self.pos += count as u64;
-        Ok(count)
-    }
-}
-
-impl Seek for Arriving {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        if let SeekFrom::Start(pos) = to {
-            self.pos = pos;
-        }
-        Ok(self.pos)
-    }
-}
-
-impl Source for Arriving {
-    fn byte_len(&self) -> Option<u64> {
-        Some(self.bytes.len() as u64)
-    }
-
-    fn is_complete(&self) -> bool {
-        self.gate.0.lock().unwrap().here >= self.bytes.len()
-    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Black-box tests of the player: files in, samples, facts and events out.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod arriving;
 mod engine;
 mod formats;
 mod hostile;
