@@ -2,12 +2,15 @@
 pub(crate) mod address;
 pub(crate) mod look;
 pub(crate) mod sound;
+#[cfg(test)]
+mod tests;
 
 use crate::store::Durability;
 use crate::{Added, Changes, FeedId, Found, FoundKind, ItemId, Library, LibraryError, Result};
 use crate::{feeds, items, pages, refresh, text};
 use fetch::Reach;
 use look::{Looked, LookedFeed, blocking, look};
+use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -99,6 +102,7 @@ impl Library {
     pub(crate) async fn subscribe(&self, looked: LookedFeed, folder: String) -> Result<(FeedId, bool)> {
         let (library, now) = (self.clone(), self.inner.deps.clock.now_ms());
         let id = blocking(move || {
+            let prepared = feeds::prepare(&looked.parsed, &looked.url, &HashSet::new())?;
             library.inner.store.write(Durability::Full, move |tx, changes| {
                 for url in [&looked.url, &looked.meta.url] {
                     if let Some(id) = feeds::by_url(tx, url)? {
@@ -113,7 +117,7 @@ impl Library {
                     folder,
                 };
                 let id = feeds::insert(tx, now, &new)?;
-                feeds::apply(tx, now, id, &looked.parsed, true, changes)?;
+                feeds::apply_prepared(tx, now, id, &looked.parsed, &prepared, true, changes)?;
                 refresh::note_body(tx, now, id, &looked.meta, &looked.hash, &looked.parsed)?;
                 changes.merge(Changes { feeds: true, items: true, ..Changes::default() });
                 Ok((id, false))

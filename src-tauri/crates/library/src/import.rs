@@ -14,7 +14,7 @@ const AT_ONCE: usize = 8;
 
 enum Row {
     Added(FeedId),
-    Known(FeedId),
+    Known,
     /// The subscription is kept, though it could not be fetched now.
     Later(FeedId, Problem),
     Bad(Problem),
@@ -67,7 +67,7 @@ impl Library {
                 state.done += 1;
                 match row {
                     Row::Added(_) => state.found += 1,
-                    Row::Known(_) => {}
+                    Row::Known => {}
                     Row::Later(..) | Row::Bad(_) => state.failed += 1,
                 }
             });
@@ -81,7 +81,7 @@ impl Library {
         for (_, row) in rows {
             match row {
                 Row::Added(id) => added.feeds.push(id),
-                Row::Known(_) => added.known += 1,
+                Row::Known => added.known += 1,
                 Row::Later(id, problem) => {
                     added.feeds.push(id);
                     added.problems.push(problem);
@@ -111,8 +111,8 @@ impl Library {
             Some(id) => Ok(Some(id)),
             None => feeds::by_url(conn, &url),
         })?;
-        if let Some(id) = known {
-            return Ok(Row::Known(id));
+        if known.is_some() {
+            return Ok(Row::Known);
         }
         let folder = outline.folder.join("/");
         let (meta, bytes) = match look::get(&self.inner.deps.client, &url, Reach::Anywhere, look::MOST_FEED).await {
@@ -131,7 +131,7 @@ impl Library {
         })
         .await?;
         let (id, known) = self.subscribe(looked, folder).await?;
-        Ok(if known { Row::Known(id) } else { Row::Added(id) })
+        Ok(if known { Row::Known } else { Row::Added(id) })
     }
 
     /// A server that is away today must not cost the listener the subscription.

@@ -1,5 +1,7 @@
 //! What the user has and did: the domain and the only SQLite. Uses `feed`, `article` and `fetch`; knows no player.
 mod add;
+#[cfg(test)]
+mod bench;
 mod chapters;
 mod clock;
 mod downloads;

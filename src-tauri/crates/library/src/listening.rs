@@ -4,6 +4,8 @@ mod now;
 mod rules;
 mod session;
 mod store;
+#[cfg(test)]
+mod tests;
 mod transport;
 
 pub use session::Session;

@@ -114,13 +114,13 @@ impl Desk {
         let Some(now) = &mut state.now else {
             return Ok(());
         };
-        if let Some(duration) = now.duration {
-            now.position = duration.max(now.position);
-        }
         now.state = PlaybackState::Ended;
         now.wanted = false;
         let item = now.item;
-        self.count_as_played(now)?;
+        // History takes what was heard, the player bar shows the end.
+        let counted = self.count_as_played(now);
+        now.position = now.duration.unwrap_or(0).max(now.position);
+        counted?;
         store::set_last_played(&self.library, None)?;
         if self.library.settings()?.auto_advance {
             self.advance(state, item)?;

@@ -306,7 +306,8 @@ impl Desk {
         let Some(now) = &mut state.now else {
             return Ok(());
         };
-        let most = now.duration.or(now.hint).unwrap_or(i64::MAX);
+        // Only a length that was counted is a bound; past the end the player ends.
+        let most = now.duration.filter(|_| now.exact).unwrap_or(i64::MAX);
         let to = to.clamp(0, most.max(0));
         // What was heard up to here belongs to history before the place moves.
         self.save(now)?;

@@ -42,7 +42,11 @@ pub(super) fn of_item(conn: &Connection, item: ItemId) -> Result<Vec<Wish>> {
         })
     })?;
     for wish in rows {
-        wishes.push(wish?);
+        let wish = wish?;
+        // The lead picture often stands in the text too: one answer serves both.
+        if wishes.iter().all(|known| known.url != wish.url) {
+            wishes.push(wish);
+        }
     }
     Ok(wishes)
 }

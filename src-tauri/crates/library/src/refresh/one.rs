@@ -21,7 +21,6 @@ struct Known {
     url: String,
     validators: Validators,
     hash: Option<Vec<u8>>,
-    failures: i64,
     hold_until: i64,
     /// Never read yet.
     first: bool,
@@ -105,9 +104,8 @@ impl Library {
     fn take_in(&self, id: FeedId, known: Known, meta: Meta, bytes: Option<Vec<u8>>) -> Result<Outcome> {
         let now = self.inner.deps.clock.now_ms();
         let every = i64::from(self.settings()?.refresh_minutes.max(30));
-        let Some((bytes, hash)) = bytes.map(|bytes| (hash(&bytes), bytes)).map(|(hash, bytes)| (bytes, hash)).filter(
-            |(_, hash)| known.hash.as_ref() != Some(hash),
-        ) else {
+        let fresh = bytes.map(|bytes| (hash(&bytes), bytes)).filter(|(hash, _)| known.hash.as_ref() != Some(hash));
+        let Some((hash, bytes)) = fresh else {
             self.inner.store.write(Durability::Normal, move |tx, changes| {
                 let shown = note_same(tx, now, id, &meta, known.wishes, every)?;
                 move_to(tx, id, &known, meta.moved_to.as_deref())?;
@@ -118,6 +116,9 @@ impl Library {
         };
         let hint = feed::Hint { content_type: meta.content_type.as_deref(), url: Some(&meta.url) };
         let parsed = feed::parse(&bytes, hint)?;
+        // The costly half is done before the writer is needed.
+        let seen = self.inner.store.read(|conn| feeds::seen(conn, id))?;
+        let prepared = feeds::prepare(&parsed, &known.url, &seen)?;
         let new = self.inner.store.write(Durability::Normal, move |tx, changes| {
             let wanted = moved(&known, &meta, &parsed);
             let mut id = id;
@@ -137,7 +138,7 @@ impl Library {
                 };
                 tx.execute("UPDATE feed SET kind = ?2 WHERE id = ?1", params![id.0, name])?;
             }
-            let applied = feeds::apply(tx, now, id, &parsed, known.first, changes)?;
+            let applied = feeds::apply_prepared(tx, now, id, &parsed, &prepared, known.first, changes)?;
             note_body(tx, now, id, &meta, &hash, &parsed)?;
             changes.merge(Changes { feeds: true, ..Changes::default() });
             Ok(applied.new)
@@ -179,7 +180,7 @@ impl Library {
 
 fn known(conn: &Connection, id: FeedId) -> Result<Known> {
     conn.prepare_cached(
-        "SELECT url, etag, last_modified, body_hash, failures, hold_until, refreshed_at IS NULL, title, podcast_guid, \
+        "SELECT url, etag, last_modified, body_hash, hold_until, refreshed_at IS NULL, title, podcast_guid, \
            private, ttl_minutes, skip_hours, skip_days, complete FROM feed WHERE id = ?1 AND trashed_at IS NULL",
     )?
     .query_row([id.0], |row| {
@@ -187,18 +188,17 @@ fn known(conn: &Connection, id: FeedId) -> Result<Known> {
             url: row.get(0)?,
             validators: Validators { etag: row.get(1)?, last_modified: row.get(2)? },
             hash: row.get(3)?,
-            failures: row.get(4)?,
-            hold_until: row.get(5)?,
-            first: row.get(6)?,
-            title: row.get(7)?,
-            podcast_guid: row.get(8)?,
-            private: row.get(9)?,
+            hold_until: row.get(4)?,
+            first: row.get(5)?,
+            title: row.get(6)?,
+            podcast_guid: row.get(7)?,
+            private: row.get(8)?,
             wishes: Wishes {
-                ttl: row.get(10)?,
+                ttl: row.get(9)?,
                 max_age_ms: 0,
-                skip_hours: row.get(11)?,
-                skip_days: row.get(12)?,
-                complete: row.get(13)?,
+                skip_hours: row.get(10)?,
+                skip_days: row.get(11)?,
+                complete: row.get(12)?,
             },
         })
     })

@@ -1,0 +1,239 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+use crate::bench::{Answer, Bench, Site, podcast, until};
+use crate::{FeedId, Refreshed};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+const RSS: &str = "application/rss+xml";
+
+async fn subscribed(site: &Site, bench: &Bench, path: &str, body: String) -> FeedId {
+    let url = site.put(path, Answer::new(RSS, body));
+    let added = bench.library.add(&url).await.unwrap();
+    bench.library.idle().await;
+    added.feeds[0]
+}
+
+async fn refresh(bench: &Bench, feed: Option<FeedId>) -> Refreshed {
+    bench.clock.forward(1_000);
+    let refreshed = bench.library.refresh_and_wait(feed, |_| {}).await.unwrap();
+    bench.library.idle().await;
+    refreshed
+}
+
+/// The whole of what a listener sees of feeds and items.
+fn seen(bench: &Bench) -> (i64, Option<String>) {
+    let items = bench.text(
+        "SELECT group_concat(i.id || i.title || i.in_inbox || coalesce(hex(b.html), ''), '|') FROM item i \
+         LEFT JOIN body b ON b.item_id = i.id",
+    );
+    (bench.number("SELECT count(*) FROM item"), items)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn new_episodes_come_and_known_ones_stay() {
+    let (site, bench) = (Site::start().await, Bench::new());
+    let base = site.url("");
+    let feed = subscribed(&site, &bench, "/feed", podcast(&base, "Show", 5)).await;
+    assert_eq!(bench.number("SELECT count(*) FROM item WHERE in_inbox = 1"), 3);
+    site.put("/feed", Answer::new(RSS, podcast(&base, "Show", 7)));
+    let refreshed = refresh(&bench, Some(feed)).await;
+    assert_eq!(refreshed, Refreshed { feeds: 1, failed: 0, new_items: 2 });
+    assert_eq!(bench.number("SELECT count(*) FROM item"), 7);
+    assert_eq!(bench.number("SELECT count(*) FROM item WHERE in_inbox = 1"), 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn not_modified_and_the_same_again_write_nothing_but_times() {
+    let (site, bench) = (Site::start().await, Bench::new());
+    let base = site.url("");
+    let mut clever = Answer::new(RSS, podcast(&base, "Clever", 3)).with("etag", "\"one\"");
+    clever.clever = true;
+    let url = site.put("/clever", clever);
+    bench.library.add(&url).await.unwrap();
+    subscribed(&site, &bench, "/plain", podcast(&base, "Plain", 3)).await;
+    bench.library.idle().await;
+    let before = seen(&bench);
+    let changed = bench.number("SELECT total_changes()");
+    let refreshed = refresh(&bench, None).await;
+    assert_eq!(refreshed, Refreshed { feeds: 2, failed: 0, new_items: 0 });
+    assert_eq!((site.asked("/clever"), site.asked("/plain")), (2, 2));
+    assert_eq!(seen(&bench), before);
+    assert_eq!(bench.number("SELECT total_changes()"), changed);
+    let now = bench.number("SELECT min(refreshed_at) FROM feed");
+    assert_eq!(now, crate::bench::NOW + 1_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_that_moved_for_good_gets_its_new_address() {
+    let (site, bench) = (Site::start().await, Bench::new());
+    let base = site.url("");
+    let feed = subscribed(&site, &bench, "/old", podcast(&base, "Show", 3)).await;
+    let new = site.put("/new", Answer::new(RSS, podcast(&base, "Show", 4)));
+    site.put("/old", Answer::status(301).with("location", new.clone()));
+    assert_eq!(refresh(&bench, None).await.new_items, 1);
+    assert_eq!(bench.library.feed(feed).unwrap().url, new);
+    // One that only visits another address keeps its own.
+    site.put("/new", Answer::status(302).with("location", site.url("/away")));
+    site.put("/away", Answer::new(RSS, podcast(&base, "Show", 5)));
+    assert_eq!(refresh(&bench, None).await.new_items, 1);
+    assert_eq!(bench.library.feed(feed).unwrap().url, new);
+    // The document itself may say it too.
+    let next = site.url("/next");
+    let body = podcast(&base, "Show", 5).replace(
+        "<channel>",
+        &format!("<channel xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\"><itunes:new-feed-url>{next}</itunes:new-feed-url>"),
+    );
+    site.put("/new", Answer::new(RSS, body));
+    refresh(&bench, None).await;
+    assert_eq!(bench.library.feed(feed).unwrap().url, next);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_leads_to_another_show_changes_nothing() {
+    let (site, bench) = (Site::start().await, Bench::new());
+    let base = site.url("");
+    let feed = subscribed(&site, &bench, "/mine", podcast(&base, "Mine", 3)).await;
+    let other = site.put("/other", Answer::new(RSS, podcast(&site.url("/elsewhere"), "Other", 3)));
+    site.put("/mine", Answer::status(301).with("location", other));
+    let before = seen(&bench);
+    assert_eq!(refresh(&bench, None).await.failed, 1);
+    assert_eq!(seen(&bench), before);
+    let row = bench.library.feed(feed).unwrap();
+    assert!(row.url.ends_with("/mine"));
+    assert!(row.problem.unwrap().contains("Other"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_subscriptions_that_end_at_one_address_become_one() {
+    let (site, bench) = (Site::start().await, Bench::new());
+    let base = site.url("");
+    let a = subscribed(&site, &bench, "/a", podcast(&base, "Show", 3)).await;
+    let b = subscribed(&site, &bench, "/b", podcast(&base, "Show", 3)).await;
+    assert_ne!(a, b);
+    let episode = bench.number(&format!("SELECT id FROM item WHERE feed_id = {b} AND guid = 'Show-2'"));
+    bench.library.set_position(crate::ItemId(episode), 77_000, None).unwrap();
+    let one = site.put("/b", Answer::new(RSS, podcast(&base, "Show", 3).replace("About", "All about")));
+    site.put("/a", Answer::status(308).with("location", one));
+    refresh(&bench, None).await;
+    assert_eq!(bench.number("SELECT count(*) FROM feed"), 1);
+    assert_eq!(bench.number("SELECT count(*) FROM item"), 3);
+    assert_eq!(bench.number("SELECT max(position_ms) FROM episode"), 77_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn gone_is_not_asked_again_but_by_hand() {
+    let (site, bench) = (Site::start().await, Bench::new());
+    let feed = subscribed(&site, &bench, "/feed", podcast(&site.url(""), "Show", 3)).await;
+    site.put("/feed", Answer::status(410));
+    assert_eq!(refresh(&bench, None).await.failed, 1);
+    assert!(bench.library.feed(feed).unwrap().problem.unwrap().contains("410"));
+    assert_eq!(refresh(&bench, None).await.feeds, 0);
+    assert_eq!(site.asked("/feed"), 2);
+    site.put("/feed", Answer::new(RSS, podcast(&site.url(""), "Show", 4)));
+    assert_eq!(refresh(&bench, Some(feed)).await.new_items, 1);
+    assert_eq!(refresh(&bench, None).await.feeds, 1);
+    assert_eq!(bench.library.feed(feed).unwrap().problem, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_asks_for_rest_gets_it() {
+    let (site, bench) = (Site::start().await, Bench::new());
+    let feed = subscribed(&site, &bench, "/feed", podcast(&site.url(""), "Show", 3)).await;
+    site.put("/feed", Answer::status(429).with("retry-after", "7200"));
+    refresh(&bench, None).await;
+    let asked = site.asked("/feed");
+    site.put("/feed", Answer::new(RSS, podcast(&site.url(""), "Show", 4)));
+    assert_eq!(refresh(&bench, Some(feed)).await.failed, 1);
+    assert_eq!(site.asked("/feed"), asked, "not even by hand");
+    bench.clock.forward(7_300_000);
+    assert_eq!(refresh(&bench, None).await.new_items, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn failures_keep_everything_and_are_asked_later_and_later() {
+    let (site, bench) = (Site::start().await, Bench::new());
+    let feed = subscribed(&site, &bench, "/feed", podcast(&site.url(""), "Show", 3)).await;
+    let before = seen(&bench);
+    let mut next = 0;
+    for answer in [
+        Answer::status(500),
+        Answer::new("text/html", "<html><body><h1>Log in to the hotel's network</h1></body></html>"),
+        Answer::new(RSS, ""),
+    ] {
+        site.put("/feed", answer);
+        assert_eq!(refresh(&bench, None).await.failed, 1);
+        assert_eq!(seen(&bench), before);
+        assert!(bench.library.feed(feed).unwrap().problem.is_some());
+        let wait = bench.number("SELECT next_refresh FROM feed") - bench.number("SELECT 0") - crate::bench::NOW;
+        assert!(wait > next, "{wait} {next}");
+        next = wait;
+    }
+    site.put("/feed", Answer::new(RSS, podcast(&site.url(""), "Show", 3)));
+    assert_eq!(refresh(&bench, None).await.failed, 0);
+    assert_eq!(bench.library.feed(feed).unwrap().problem, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_host_is_asked_by_two_at_once_and_one_dead_feed_holds_up_nobody() {
+    let (site, bench) = (Site::start().await, Bench::new());
+    for n in 0..6 {
+        subscribed(&site, &bench, &format!("/{n}"), podcast(&site.url(&format!("/m{n}")), &format!("Show {n}"), 2)).await;
+    }
+    for n in 0..6 {
+        let mut slow = Answer::new(RSS, podcast(&site.url(&format!("/m{n}")), &format!("Show {n}"), 3));
+        slow.wait = Duration::from_millis(40);
+        site.put(&format!("/{n}"), if n == 0 { Answer::status(500) } else { slow });
+    }
+    site.told.most_at_once.store(0, Ordering::SeqCst);
+    let refreshed = refresh(&bench, None).await;
+    assert_eq!(refreshed, Refreshed { feeds: 6, failed: 1, new_items: 5 });
+    let most = site.told.most_at_once.load(Ordering::SeqCst);
+    assert!((1..=2).contains(&most), "{most}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refresh_asked_for_while_one_runs_joins_it() {
+    let (site, bench) = (Site::start().await, Bench::new());
+    let feed = subscribed(&site, &bench, "/feed", podcast(&site.url(""), "Show", 3)).await;
+    let mut slow = Answer::new(RSS, podcast(&site.url(""), "Show", 4));
+    slow.wait = Duration::from_millis(200);
+    site.put("/feed", slow);
+    let first = bench.library.refresh(None).await.unwrap();
+    let second = bench.library.refresh(None).await.unwrap();
+    let third = bench.library.refresh(Some(feed)).await.unwrap();
+    assert_eq!((first, first), (second, third));
+    bench.library.idle().await;
+    assert_eq!(site.asked("/feed"), 2);
+    let job = bench.library.jobs().into_iter().find(|job| job.id == first).unwrap();
+    assert!(job.finished && !job.cancelled);
+    assert_eq!((job.done, job.found), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refresh_can_be_stopped() {
+    let (site, bench) = (Site::start().await, Bench::new());
+    subscribed(&site, &bench, "/feed", podcast(&site.url(""), "Show", 3)).await;
+    let mut slow = Answer::new(RSS, podcast(&site.url(""), "Show", 4));
+    slow.wait = Duration::from_secs(30);
+    site.put("/feed", slow);
+    let job = bench.library.refresh(None).await.unwrap();
+    until("the feed is being asked", || site.asked("/feed") == 2).await;
+    bench.library.cancel_job(job).unwrap();
+    bench.library.idle().await;
+    let job = bench.library.jobs().into_iter().find(|j| j.id == job).unwrap();
+    assert!(job.finished && job.cancelled);
+    assert_eq!(bench.number("SELECT count(*) FROM item"), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_is_due_is_asked_by_itself() {
+    let (site, bench) = (Site::start().await, Bench::new());
+    subscribed(&site, &bench, "/feed", podcast(&site.url(""), "Show", 3)).await;
+    bench.library.refresh_due().unwrap();
+    bench.library.idle().await;
+    assert_eq!(site.asked("/feed"), 1);
+    bench.clock.forward(61 * 60_000);
+    bench.library.refresh_due().unwrap();
+    bench.library.idle().await;
+    assert_eq!(site.asked("/feed"), 2);
+}

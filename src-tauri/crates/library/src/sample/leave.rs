@@ -1,0 +1,120 @@
+//! Taking the sample out, with a way back to how it was.
+use crate::downloads::file_of;
+use crate::store::Durability;
+use crate::{Changes, Library, Result, Undo};
+use rusqlite::{Row, Transaction, params};
+
+/// What a listener did with one item of the sample.
+struct Did {
+    /// Its guid, or an article's address.
+    key: String,
+    in_inbox: bool,
+    bookmarked: bool,
+    done_at: Option<i64>,
+    touched_at: Option<i64>,
+    position: Option<i64>,
+    read: Option<(i64, String, f64)>,
+    /// Its place in Up Next.
+    rank: Option<f64>,
+}
+
+impl Library {
+    /// Takes all of it out.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn remove_sample(&self) -> Result<Undo> {
+        let did = self.inner.store.read(|conn| {
+            Ok(conn
+                .prepare(
+                    "SELECT coalesce(item.guid, item.url, ''), in_inbox, bookmarked, done_at, touched_at, \
+                       episode.position_ms, read_offset, read_anchor, read_progress, queue.rank \
+                     FROM item LEFT JOIN episode ON episode.item_id = item.id \
+                     LEFT JOIN article ON article.item_id = item.id LEFT JOIN queue ON queue.item_id = item.id \
+                     WHERE item.sample = 1",
+                )?
+                .query_map([], row_to_did)?
+                .collect::<rusqlite::Result<Vec<_>>>()?)
+        })?;
+        self.delete_sample()?;
+        let count = u32::try_from(did.len()).unwrap_or(u32::MAX);
+        self.keep_undo(count, move |library| {
+            library.open_sample()?;
+            library.inner.store.write(Durability::Full, move |tx, changes| {
+                for one in did {
+                    restore(tx, &one)?;
+                }
+                changes.merge(Changes { items: true, queue: true, reading: true, ..Changes::default() });
+                Ok(())
+            })
+        })
+    }
+
+    pub(super) fn delete_sample(&self) -> Result<()> {
+        let paths = self.inner.store.write(Durability::Full, |tx, changes| {
+            let paths: Vec<String> = tx
+                .prepare("SELECT path FROM download WHERE item_id IN (SELECT id FROM item WHERE sample = 1)")?
+                .query_map([], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            tx.execute("DELETE FROM search WHERE rowid IN (SELECT id FROM item WHERE sample = 1)", [])?;
+            tx.execute("DELETE FROM item WHERE sample = 1", [])?;
+            tx.execute("DELETE FROM feed WHERE sample = 1", [])?;
+            changes.merge(Changes { feeds: true, items: true, queue: true, downloads: true, ..Changes::default() });
+            Ok(paths)
+        })?;
+        for path in paths {
+            let file = file_of(&self.inner.folder, &path);
+            if file.starts_with(self.inner.folder.join("media")) {
+                let _ = std::fs::remove_file(&file);
+                // Goes only when nothing else is in it.
+                let _ = file.parent().map(std::fs::remove_dir);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn row_to_did(row: &Row<'_>) -> rusqlite::Result<Did> {
+    let offset: Option<i64> = row.get(6)?;
+    Ok(Did {
+        key: row.get(0)?,
+        in_inbox: row.get(1)?,
+        bookmarked: row.get(2)?,
+        done_at: row.get(3)?,
+        touched_at: row.get(4)?,
+        position: row.get(5)?,
+        read: match offset {
+            Some(offset) => Some((offset, row.get(7)?, row.get(8)?)),
+            None => None,
+        },
+        rank: row.get(9)?,
+    })
+}
+
+fn restore(tx: &Transaction<'_>, did: &Did) -> Result<()> {
+    let item = "(SELECT id FROM item WHERE sample = 1 AND coalesce(guid, url, '') = ?1)";
+    tx.execute(
+        "UPDATE item SET in_inbox = ?2, bookmarked = ?3, done_at = ?4, touched_at = ?5 \
+         WHERE sample = 1 AND coalesce(guid, url, '') = ?1",
+        params![did.key, did.in_inbox, did.bookmarked, did.done_at, did.touched_at],
+    )?;
+    if let Some(position) = did.position {
+        tx.execute(
+            &format!("UPDATE episode SET position_ms = ?2 WHERE item_id = {item}"),
+            params![did.key, position],
+        )?;
+    }
+    if let Some((offset, anchor, progress)) = &did.read {
+        tx.execute(
+            &format!("UPDATE article SET read_offset = ?2, read_anchor = ?3, read_progress = ?4 WHERE item_id = {item}"),
+            params![did.key, offset, anchor, progress],
+        )?;
+    }
+    if let Some(rank) = did.rank {
+        tx.execute(
+            &format!("INSERT OR IGNORE INTO queue (item_id, rank) SELECT id, ?2 FROM item WHERE id = {item}"),
+            params![did.key, rank],
+        )?;
+    }
+    Ok(())
+}
