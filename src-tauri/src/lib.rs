@@ -21,7 +21,7 @@ use tauri_specta::Event;
 pub fn run() -> ExitCode {
     let args = Args::parse();
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::from_env("EARMARK_LOG"))
+        .with_env_filter(std::env::var("EARMARK_LOG").unwrap_or_else(|_| "warn,symphonia=off".into()))
         .with_writer(std::io::stderr)
         .init();
     let ipc = ipc::builder();

@@ -77,7 +77,7 @@ pub async fn refresh(library: &Library, out: &mut Output) -> Result<(), Failure>
     if out.json {
         return out.value(&done);
     }
-    out.line(&format!("{} feeds, {} new, {} failed", done.feeds, done.new_items, done.failed))?;
+    out.line(&format!("asked: {}, new: {}, failed: {}", done.feeds, done.new_items, done.failed))?;
     for feed in library.feeds()? {
         if let Some(problem) = &feed.problem {
             out.line(&format!("  {}: {problem}", feed.title))?;
