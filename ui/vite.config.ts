@@ -20,10 +20,13 @@ export default defineConfig({
   preview: { port: 4173, strictPort: true, host: '127.0.0.1' },
   test: {
     environment: 'happy-dom',
+    environmentOptions: {
+      happyDOM: { settings: { disableCSSFileLoading: true, handleDisabledFileLoadingAsSuccess: true } },
+    },
     include: ['tests/**/*.test.ts'],
     setupFiles: ['tests/setup.ts'],
     pool: 'threads',
     isolate: true,
-    testTimeout: 10_000,
+    testTimeout: 30_000,
   },
 });

@@ -407,7 +407,7 @@ export const ru: Catalogue = {
   'reader.whole_page': 'Статья на этой странице не найдена, показана вся страница.',
   'reader.episodes': 'Выпуски на этой странице',
   'reader.download_all': {
-    one: 'Скачать',
+    one: 'Скачать {n}',
     few: 'Скачать все {n}',
     many: 'Скачать все {n}',
     other: 'Скачать все {n}',

@@ -124,7 +124,8 @@ export function createMock(options: MockOptions = {}): Mock {
     return { id: undoId, count: n };
   };
   const row = (id: ItemId): ItemRow => {
-    const found = rows.find((r) => r.id === id);
+    const at = rows[id - 1];
+    const found = at?.id === id ? at : rows.find((r) => r.id === id);
     if (!found) throw new Refused('not_found', 'This item is no longer in the library.');
     return { ...found, queued: queue.includes(id), download: brief(id) };
   };

@@ -109,16 +109,6 @@ export const shortcuts: { title: Key; rows: { keys: string[]; or?: boolean; labe
     ],
   },
   {
-    title: 'keys.playing',
-    rows: [
-      { keys: ['Space', 'K'], label: 'keys.toggle' },
-      { keys: ['J', 'L'], label: 'keys.skip' },
-      { keys: ['−', '+'], label: 'keys.volume' },
-      { keys: ['M'], label: 'keys.mute' },
-      { keys: ['F'], label: 'keys.expand' },
-    ],
-  },
-  {
     title: 'keys.lists',
     rows: [
       { keys: ['↑', '↓', 'Home', 'End'], label: 'keys.move' },
@@ -132,6 +122,16 @@ export const shortcuts: { title: Key; rows: { keys: string[]; or?: boolean; labe
       { keys: ['Del'], label: 'keys.trash' },
       { keys: ['Shift F10'], label: 'keys.menu' },
       { keys: ['Alt ↑', 'Alt ↓'], label: 'keys.reorder' },
+    ],
+  },
+  {
+    title: 'keys.playing',
+    rows: [
+      { keys: ['Space', 'K'], label: 'keys.toggle' },
+      { keys: ['J', 'L'], label: 'keys.skip' },
+      { keys: ['−', '+'], label: 'keys.volume' },
+      { keys: ['M'], label: 'keys.mute' },
+      { keys: ['F'], label: 'keys.expand' },
     ],
   },
   {

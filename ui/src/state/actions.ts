@@ -1,9 +1,10 @@
 /** What a row can do, for one or many, each with its message and its way back. */
-import { call, type ItemDetail, type ItemId, type ItemPatch, type ItemRow } from '../ipc';
+import { call, type ItemDetail, type ItemId, type ItemPage, type ItemPatch, type ItemRow } from '../ipc';
 import type { RowAction } from '../lib/rows';
 import { t, type Key } from '../i18n/index.svelte';
 import { app } from './app.svelte';
 import { downloads } from './downloads.svelte';
+import { query } from './items.svelte';
 import { playback } from './playback.svelte';
 import { queue } from './queue.svelte';
 import { attempt, toasts } from './toasts.svelte';
@@ -76,6 +77,21 @@ export function act(action: RowAction, rows: ItemRow[]): void {
 export const openExternal = (url: string): Promise<unknown> => attempt(() => call('openExternal', url));
 export const detail = (id: ItemId): Promise<ItemDetail> => call('item', id);
 export const transcript = (id: ItemId) => call('transcript', id);
+
+/** Takes everything out of the inbox, also what was not fetched yet. */
+export async function clearInbox(): Promise<void> {
+  const ids: ItemId[] = [];
+  const read = await attempt(async () => {
+    let after: string | null = null;
+    do {
+      const page: ItemPage = await call('items', query({ place: 'inbox', limit: 500, after }));
+      ids.push(...page.rows.map((r) => r.id));
+      after = page.next;
+    } while (after !== null);
+    return true;
+  });
+  if (read && ids.length > 0) await change(ids, { in_inbox: false }, 'toast.from_inbox');
+}
 
 /** Empties the trash for good. */
 export async function emptyTrash(): Promise<void> {

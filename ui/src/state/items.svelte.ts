@@ -28,6 +28,7 @@ export class Items {
   loaded = $state(false);
   problem = $state.raw<{ text: string; detail: string | null } | null>(null);
   #pages: Page[] = [];
+  #ids = new Set<ItemId>();
   #query: ItemQuery;
   #shown: [number, number] = [0, 0];
   #wanted = 0;
@@ -66,7 +67,7 @@ export class Items {
   /** The rows from `first` to `last` are seen: fetches what is missing up to there, and what is stale in it. */
   show(first: number, last: number): void {
     this.#shown = [first, last];
-    this.#wanted = Math.max(this.#wanted, Math.min(last + PAGE / 2, this.total - 1));
+    this.#wanted = Math.min(last + PAGE / 2, this.total - 1);
     this.#go();
   }
 
@@ -92,8 +93,7 @@ export class Items {
         const far = this.#wanted - this.rows.length > STRIDE;
         const page = await this.#fetch(tail.next, far ? STRIDE : PAGE);
         if (!page || mine !== this.#asked) return;
-        this.#pages.push(page);
-        this.#publish();
+        this.#append(page);
       } else return;
       if (mine !== this.#asked || this.problem) return;
     }
@@ -135,10 +135,23 @@ export class Items {
     }
   }
 
+  /** A row that has moved between two questions is shown once, where it was first. */
+  #append(page: Page): void {
+    page.rows = page.rows.filter((r) => !this.#ids.has(r.id) && this.#ids.add(r.id));
+    this.#pages.push(page);
+    this.rows = this.rows.concat(page.rows);
+    this.#count();
+  }
+
   #publish(): void {
-    const rows = this.#pages.flatMap((page) => page.rows);
-    const ids = new Set<ItemId>();
-    this.rows = rows.filter((r) => !ids.has(r.id) && ids.add(r.id));
+    this.#ids = new Set();
+    for (const page of this.#pages)
+      page.rows = page.rows.filter((r) => !this.#ids.has(r.id) && this.#ids.add(r.id));
+    this.rows = this.#pages.flatMap((page) => page.rows);
+    this.#count();
+  }
+
+  #count(): void {
     if (this.#pages.at(-1)?.next === null) this.total = this.rows.length;
   }
 }

@@ -1,0 +1,148 @@
+import { render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useBackend } from '../src/ipc';
+import { createMock, type Mock } from '../src/ipc/mock';
+import { add } from '../src/state/add.svelte';
+import { app } from '../src/state/app.svelte';
+import AddBox from '../src/views/AddBox.svelte';
+
+let mock: Mock;
+const called = (name: string) => mock.calls.filter((c) => c.name === name).map((c) => c.args);
+
+async function box() {
+  render(AddBox);
+  app.adding = true;
+  await screen.findByRole('dialog', { name: 'Add' });
+  return userEvent.setup();
+}
+const field = () => screen.getByRole<HTMLInputElement>('textbox');
+
+beforeEach(() => {
+  mock = createMock({ items: 30, ticking: false });
+  useBackend(mock);
+  add.clear();
+  app.adding = false;
+  app.go({ name: 'home' });
+});
+
+describe('the Add box', () => {
+  it('has the focus in its field', async () => {
+    await box();
+    await waitFor(() => expect(document.activeElement).toBe(field()));
+  });
+
+  it('looks up what is typed after a pause, and says what it will do before it does it', async () => {
+    const user = await box();
+    await user.type(field(), 'https://tern.example/feed');
+    await screen.findByText('Tern Island Radio', {}, { timeout: 2000 });
+    expect(screen.getByText('Subscribes. 128 items will be in the library.')).toBeTruthy();
+    expect(called('lookUp')).toEqual([['https://tern.example/feed']]);
+    expect(called('add')).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Subscribe' }));
+    await screen.findByText('Subscribed to 1 feed.');
+    expect(called('add')).toEqual([['https://tern.example/feed']]);
+    await user.click(screen.getByRole('button', { name: 'Show' }));
+    expect(app.route).toEqual({ name: 'feed', id: 1 });
+    expect(app.adding).toBe(false);
+  });
+
+  it('does not ask about half a word, but does so with Enter', async () => {
+    const user = await box();
+    await user.type(field(), 'tern');
+    await new Promise((done) => setTimeout(done, 600));
+    expect(called('lookUp')).toEqual([]);
+    await user.keyboard('{Enter}');
+    await screen.findByRole('alert');
+    expect(screen.getByText(/This is not an address/)).toBeTruthy();
+    expect(field().value).toBe('tern');
+  });
+
+  it('asks for what is pasted at once', async () => {
+    const user = await box();
+    await user.click(field());
+    await user.paste('https://harbourmag.example/article');
+    await screen.findByText('Saves the article and the 2 episodes on it.');
+  });
+
+  it("offers the page's feeds beside the page", async () => {
+    const user = await box();
+    await add.give('https://harbourmag.example/article');
+    const choice = await screen.findByRole('group', { name: 'What to add' });
+    expect(within(choice).getAllByRole('radio')).toHaveLength(3);
+    await user.click(screen.getByRole('radio', { name: 'Subscribe: Harbour Magazine' }));
+    await user.click(screen.getByRole('button', { name: 'Subscribe' }));
+    await screen.findByText('Subscribed to 1 feed.');
+    expect(called('add')).toEqual([['https://harbourmag.example/feed']]);
+  });
+
+  it.each([
+    ['https://a.example/page', 'Save link'],
+    ['https://a.example/a.mp3', 'Add episode'],
+    ['https://a.example/a.opml', 'Import'],
+  ])('%s is offered as: %s', async (input, name) => {
+    await box();
+    await add.give(input);
+    expect(await screen.findByRole('button', { name })).toBeTruthy();
+  });
+
+  it('imports a file that was chosen, and names what could not be added', async () => {
+    const user = await box();
+    await user.click(screen.getByRole('button', { name: 'Choose a file…' }));
+    await user.click(await screen.findByRole('button', { name: 'Import' }));
+    await screen.findByText('Subscribed to 3 feeds.');
+    expect(called('importFile')).toEqual([['/home/someone/subscriptions.opml']]);
+    expect(screen.getByText('1 could not be added')).toBeTruthy();
+    expect(screen.getByText('The server says it is gone.')).toBeTruthy();
+  });
+
+  it('knows what is there already', async () => {
+    await box();
+    await add.give('https://known.example/feed');
+    expect(await screen.findByText('This is in the library already.')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Show' })).toBeTruthy();
+  });
+
+  it('says why it could not, keeps what was typed, and tries again', async () => {
+    const user = await box();
+    mock.fail('lookUp', 'no_network', 'There is no network. What you typed is kept.');
+    await add.give('https://tern.example/feed');
+    await screen.findByText('There is no network. What you typed is kept.');
+    expect(screen.getByText('Technical detail')).toBeTruthy();
+    expect(field().value).toBe('https://tern.example/feed');
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    await screen.findByText('Tern Island Radio');
+  });
+
+  it('answers only the newest question', async () => {
+    mock = createMock({ items: 30, ticking: false, delay: 20 });
+    useBackend(mock);
+    await box();
+    const first = add.give('https://harbourmag.example/article');
+    await add.give('https://tern.example/feed');
+    await first;
+    expect(add.found?.title).toBe('Tern Island Radio');
+  });
+
+  it('opens with what is dropped on the window or given from outside', async () => {
+    const stop = await add.listen(() => (app.adding = true));
+    mock.drop({ over: true, paths: [] });
+    expect(add.hovered).toBe(true);
+    mock.drop({ over: false, paths: ['/home/someone/list.opml'] });
+    await waitFor(() => expect(add.found?.kind).toBe('list'));
+    expect(add.hovered).toBe(false);
+    expect(app.adding).toBe(true);
+    mock.send('given', 'https://tern.example/feed');
+    await waitFor(() => expect(add.found?.kind).toBe('feed'));
+    stop();
+  });
+
+  it('forgets when it is closed', async () => {
+    const user = await box();
+    await add.give('https://tern.example/feed');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(add.input).toBe('');
+    expect(add.step).toBe('empty');
+  });
+});

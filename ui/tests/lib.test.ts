@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { setLocale } from '../src/i18n/index.svelte';
+import { cueAt } from '../src/lib/cues';
+import { bytes, clock, day, left, minutes, spoken } from '../src/lib/format';
+import { globalKey, isTyping, letter, rowKey } from '../src/lib/keys';
+import { hue, initials, pictureUrl } from '../src/lib/picture';
+
+const press = (key: string, more: Partial<KeyboardEvent> = {}) =>
+  new KeyboardEvent('keydown', { key, ...more });
+
+describe('times', () => {
+  it('are written as a clock', () => {
+    expect([0, 7000, 767_000, 3_723_000, -5].map(clock)).toEqual([
+      '0:00',
+      '0:07',
+      '12:47',
+      '1:02:03',
+      '0:00',
+    ]);
+  });
+
+  it('are spoken', () => {
+    expect(spoken(767_000)).toBe('12 minutes 47 seconds');
+    expect(spoken(3_600_000)).toBe('1 hour');
+    expect(spoken(0)).toBe('0 seconds');
+    setLocale('ru');
+    expect(spoken(3_721_000)).toBe('1 час 2 минуты 1 секунда');
+  });
+
+  it('are told in minutes', () => {
+    expect(minutes(38)).toBe('38 min');
+    expect(minutes(80)).toBe('1 h 20 min');
+    expect(minutes(120)).toBe('2 h');
+    expect(left(16)).toBe('16 min left');
+    expect(left(80)).toBe('1 h 20 min left');
+    setLocale('ru');
+    expect(left(16)).toBe('осталось 16 мин');
+    expect(left(80)).toBe('осталось 1 ч 20 мин');
+  });
+});
+
+it('days are near or dated', () => {
+  const now = new Date(2026, 6, 22, 12);
+  const at = (...a: [number, number, number]) => new Date(...a, 9).toISOString();
+  expect(day(at(2026, 6, 22), now)).toBe('Today');
+  expect(day(at(2026, 6, 21), now)).toBe('Yesterday');
+  expect(day(at(2026, 6, 17), now)).toBe('Fri');
+  expect(day(at(2026, 5, 2), now)).toBe('2 Jun');
+  expect(day(at(2009, 6, 22), now)).toBe('22 Jul 2009');
+  expect(day(at(2026, 6, 30), now)).toBe('30 Jul');
+  expect(day('rubbish', now)).toBe('');
+  expect(day(null, now)).toBe('');
+});
+
+it('sizes are decimal', () => {
+  expect(bytes(27_400_000)).toBe('27.4 MB');
+  expect(bytes(999)).toMatch(/999 B|999 byte/);
+});
+
+describe('keys', () => {
+  it('are known on any layout', () => {
+    expect(letter(press('й', { code: 'KeyQ' }))).toBe('q');
+    expect(rowKey(press('й', { code: 'KeyQ' }))).toBe('queue');
+    expect(globalKey(press('л', { code: 'KeyK', ctrlKey: true }))).toBe('search');
+  });
+
+  it('of rows are plain', () => {
+    expect(rowKey(press('e', { ctrlKey: true }))).toBeNull();
+    expect(rowKey(press('Delete'))).toBe('trash');
+    expect(rowKey(press('F10', { shiftKey: true }))).toBe('menu');
+  });
+
+  it('stay letters where one types', () => {
+    const field = document.createElement('input');
+    expect(isTyping(field)).toBe(true);
+    field.type = 'range';
+    expect(isTyping(field)).toBe(false);
+    expect(isTyping(document.body)).toBe(false);
+  });
+});
+
+it('pictures are asked for in a size that is kept, by a hash that cannot leave its place', () => {
+  expect(pictureUrl('ab12', 48)).toBe('earmark://localhost/image/ab12?w=96');
+  expect(pictureUrl('../x', 280)).toBe('earmark://localhost/image/..%2Fx?w=768');
+  expect(initials('Glacier Diaries')).toBe('Gl');
+  expect(initials('язык приливов')).toBe('Яз');
+  expect(initials('— !')).toBe('·');
+  expect(hue('a')).toBe(hue('a'));
+});
+
+describe('the line of a transcript', () => {
+  const cues = [0, 1000, null, null, 4000, 9000].map((start_ms) => ({ start_ms }));
+  it.each([
+    [0, 0],
+    [999, 0],
+    [1000, 1],
+    [3999, 1],
+    [4000, 4],
+    [99_999, 5],
+  ])('at %i ms is %i', (ms, index) => expect(cueAt(cues, ms)).toBe(index));
+  it('is none before the first and without times', () => {
+    expect(cueAt([{ start_ms: 500 }], 100)).toBe(-1);
+    expect(cueAt([{ start_ms: null }, { start_ms: null }], 100)).toBe(-1);
+    expect(cueAt([], 0)).toBe(-1);
+  });
+});

@@ -1,0 +1,61 @@
+import { render, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { expect, it, vi } from 'vitest';
+import Scrubber from '../src/components/Scrubber.svelte';
+
+const chapters = [
+  { start_ms: 0, title: 'Cold start' },
+  { start_ms: 300_000, title: 'The drill' },
+  { start_ms: 900_000, title: 'Kettle' },
+];
+
+function scrubber(more: Record<string, unknown> = {}) {
+  const onseek = vi.fn();
+  render(Scrubber, { position: 767_000, duration: 1_800_000, chapters, onseek, ...more });
+  return { onseek, slider: screen.getByRole('slider', { name: 'Seek' }), user: userEvent.setup() };
+}
+
+it('speaks the time and the chapter', () => {
+  const { slider } = scrubber();
+  expect(slider.getAttribute('aria-valuenow')).toBe('767');
+  expect(slider.getAttribute('aria-valuemax')).toBe('1800');
+  expect(slider.getAttribute('aria-valuetext')).toBe('12 minutes 47 seconds of 30 minutes, The drill');
+});
+
+it.each([
+  ['{ArrowRight}', 772_000],
+  ['{ArrowLeft}', 762_000],
+  ['{PageUp}', 827_000],
+  ['{PageDown}', 707_000],
+  ['{Home}', 0],
+  ['{End}', 1_800_000],
+  ['{Shift>}{ArrowRight}{/Shift}', 900_000],
+  ['{Shift>}{ArrowLeft}{/Shift}', 300_000],
+])('%s goes to %i', async (keys, to) => {
+  const { onseek, user } = scrubber();
+  await user.tab();
+  await user.keyboard(keys);
+  expect(onseek).toHaveBeenCalledExactlyOnceWith(to);
+});
+
+it('stays within the ends', async () => {
+  const { onseek, user } = scrubber({ position: 1_799_000 });
+  await user.tab();
+  await user.keyboard('{ArrowRight}');
+  expect(onseek).toHaveBeenCalledWith(1_800_000);
+});
+
+it('goes to the chapter before when it has just begun', async () => {
+  const { onseek, user } = scrubber({ position: 301_000 });
+  await user.tab();
+  await user.keyboard('{Shift>}{ArrowLeft}{/Shift}');
+  expect(onseek).toHaveBeenCalledWith(0);
+});
+
+it('does nothing while the length is not known', async () => {
+  const { onseek, slider, user } = scrubber({ duration: null });
+  expect(slider.getAttribute('aria-disabled')).toBe('true');
+  await user.tab();
+  await user.keyboard('{ArrowRight}{End}');
+  expect(onseek).not.toHaveBeenCalled();
+});
