@@ -152,10 +152,9 @@ fn media(
         .get("embedUrl")
         .and_then(Value::as_str)
         .and_then(|raw| address::web(found.base, raw))
+        .filter(|url| player_name(url).is_some())
     {
-        if player_name(&url).is_some() {
-            found.player(url, title.cloned(), duration_ms);
-        }
+        found.player(url, title.cloned(), duration_ms);
     }
 }
 

@@ -11,7 +11,7 @@ use dom_query::{Document, LocalName, NodeRef};
 pub(crate) const MAX_DEPTH: usize = 256;
 /// While parsing; the tree is cut to [`MAX_DEPTH`] afterwards.
 const PARSE_DEPTH: u32 = 512;
-const MAX_ELEMENTS: usize = 200_000;
+const MAX_ELEMENTS: usize = 120_000;
 
 pub(crate) fn parse(html: &str) -> Document {
     let tamed = tame::limit_attributes(html);

@@ -42,7 +42,9 @@ pub(crate) fn from_seconds(seconds: f64) -> Option<u64> {
         clippy::cast_sign_loss,
         reason = "the range is checked"
     )]
-    (seconds >= 0.5 && seconds < 100.0 * 3600.0).then(|| (seconds * 1000.0).round() as u64)
+    (0.5..100.0 * 3600.0)
+        .contains(&seconds)
+        .then(|| (seconds * 1000.0).round() as u64)
 }
 
 fn iso(text: &str) -> Option<u64> {

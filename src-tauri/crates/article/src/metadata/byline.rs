@@ -162,8 +162,7 @@ fn accept(raw: &str) -> Option<String> {
             | "edited by"
             | "staff"
     ) || (name.contains('.') && !name.contains(' '));
-    (length >= 2
-        && length <= MAX_LENGTH
+    ((2..=MAX_LENGTH).contains(&length)
         && letters * 2 >= length
         && !label
         && !name.contains("://")

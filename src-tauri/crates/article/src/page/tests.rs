@@ -109,7 +109,7 @@ fn hostile_shapes_end() {
             .text
             .contains("green book")
     );
-    let wide = page(&"<b>x</b>".repeat(300_000));
+    let wide = page(&"<b>x</b>".repeat(150_000));
     assert!(read_page(wide.as_bytes(), Hint::default()).is_ok());
     let fonts: String = (0..20_000).map(|n| format!("<p><font id={n}>x")).collect();
     assert!(read_page(page(&fonts).as_bytes(), Hint::default()).is_ok());
