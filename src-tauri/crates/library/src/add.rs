@@ -29,14 +29,22 @@ impl LookedAt {
     }
 
     fn take(&self, input: &str) -> Option<Looked> {
-        let (key, at, looked) = self.last.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        let (key, at, looked) = self
+            .last
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()?;
         (key == input && at.elapsed() < FRESH).then_some(looked)
     }
 }
 
 /// How far what stands in material may reach: material from a private network may name its neighbours.
 pub(crate) fn reach(private: bool) -> Reach {
-    if private { Reach::Anywhere } else { Reach::PublicOnly }
+    if private {
+        Reach::Anywhere
+    } else {
+        Reach::PublicOnly
+    }
 }
 
 impl Library {
@@ -70,10 +78,18 @@ impl Library {
     pub async fn save_page(&self, html: &[u8], url: Option<&str>) -> Result<ItemId> {
         let (html, url) = (html.to_vec(), url.map(str::to_owned));
         let page = blocking(move || {
-            let hint = article::Hint { content_type: None, url: url.as_deref() };
+            let hint = article::Hint {
+                content_type: None,
+                url: url.as_deref(),
+            };
             let article = article::read_page(&html, hint)?;
             let private = url.as_deref().is_some_and(address::looks_private);
-            Ok(look::LookedPage { url, article, feeds: Vec::new(), private })
+            Ok(look::LookedPage {
+                url,
+                article,
+                feeds: Vec::new(),
+                private,
+            })
         })
         .await?;
         let (item, _) = self.keep_page(page).await?;
@@ -84,44 +100,67 @@ impl Library {
         match looked {
             Looked::Feed(feed) => {
                 let (id, known) = self.subscribe(*feed, String::new()).await?;
-                Ok(Added { feeds: vec![id], known: u32::from(known), ..Added::default() })
+                Ok(Added {
+                    feeds: vec![id],
+                    known: u32::from(known),
+                    ..Added::default()
+                })
             }
             Looked::Page(page) => {
                 let (id, known) = self.keep_page(*page).await?;
-                Ok(Added { items: vec![id], known: u32::from(known), ..Added::default() })
+                Ok(Added {
+                    items: vec![id],
+                    known: u32::from(known),
+                    ..Added::default()
+                })
             }
             Looked::Audio(audio) => {
                 let (id, known) = self.keep_sound(audio).await?;
-                Ok(Added { items: vec![id], known: u32::from(known), ..Added::default() })
+                Ok(Added {
+                    items: vec![id],
+                    known: u32::from(known),
+                    ..Added::default()
+                })
             }
             Looked::List { outlines, .. } => self.import_list(outlines).await,
         }
     }
 
     /// Subscribes to a feed that is here already; answers whether it was known.
-    pub(crate) async fn subscribe(&self, looked: LookedFeed, folder: String) -> Result<(FeedId, bool)> {
+    pub(crate) async fn subscribe(
+        &self,
+        looked: LookedFeed,
+        folder: String,
+    ) -> Result<(FeedId, bool)> {
         let (library, now) = (self.clone(), self.inner.deps.clock.now_ms());
         let id = blocking(move || {
             let prepared = feeds::prepare(&looked.parsed, &looked.url, &HashSet::new())?;
-            library.inner.store.write(Durability::Full, move |tx, changes| {
-                for url in [&looked.url, &looked.meta.url] {
-                    if let Some(id) = feeds::by_url(tx, url)? {
-                        return Ok((id, true));
+            library
+                .inner
+                .store
+                .write(Durability::Full, move |tx, changes| {
+                    for url in [&looked.url, &looked.meta.url] {
+                        if let Some(id) = feeds::by_url(tx, url)? {
+                            return Ok((id, true));
+                        }
                     }
-                }
-                let new = feeds::NewFeed {
-                    url: looked.url.clone(),
-                    kind: refresh::kind(looked.parsed.kind),
-                    title: looked.parsed.title.clone().unwrap_or_default(),
-                    sample: false,
-                    folder,
-                };
-                let id = feeds::insert(tx, now, &new)?;
-                feeds::apply_prepared(tx, now, id, &looked.parsed, &prepared, true, changes)?;
-                refresh::note_body(tx, now, id, &looked.meta, &looked.hash, &looked.parsed)?;
-                changes.merge(Changes { feeds: true, items: true, ..Changes::default() });
-                Ok((id, false))
-            })
+                    let new = feeds::NewFeed {
+                        url: looked.url.clone(),
+                        kind: refresh::kind(looked.parsed.kind),
+                        title: looked.parsed.title.clone().unwrap_or_default(),
+                        sample: false,
+                        folder,
+                    };
+                    let id = feeds::insert(tx, now, &new)?;
+                    feeds::apply_prepared(tx, now, id, &looked.parsed, &prepared, true, changes)?;
+                    refresh::note_body(tx, now, id, &looked.meta, &looked.hash, &looked.parsed)?;
+                    changes.merge(Changes {
+                        feeds: true,
+                        items: true,
+                        ..Changes::default()
+                    });
+                    Ok((id, false))
+                })
         })
         .await?;
         if !id.1 {
@@ -149,9 +188,17 @@ impl Library {
                 Found {
                     kind: FoundKind::Feed,
                     url: feed.url.clone(),
-                    title: title.or_else(|| address::host(&feed.url)).unwrap_or_default(),
-                    source: parsed.author.clone().or_else(|| address::host(&feed.url)).unwrap_or_default(),
-                    summary: short(&article::to_text(parsed.description.as_deref().unwrap_or_default())),
+                    title: title
+                        .or_else(|| address::host(&feed.url))
+                        .unwrap_or_default(),
+                    source: parsed
+                        .author
+                        .clone()
+                        .or_else(|| address::host(&feed.url))
+                        .unwrap_or_default(),
+                    summary: short(&article::to_text(
+                        parsed.description.as_deref().unwrap_or_default(),
+                    )),
                     count: u32::try_from(parsed.items.len()).unwrap_or(u32::MAX),
                     feeds: feed.feeds.clone(),
                     feed_id: known_feed(&feed.url)?,
@@ -162,9 +209,17 @@ impl Library {
                 let article = &page.article;
                 let url = page.url.clone().unwrap_or_else(|| input.trim().to_owned());
                 Found {
-                    kind: if article.extracted { FoundKind::Article } else { FoundKind::Page },
+                    kind: if article.extracted {
+                        FoundKind::Article
+                    } else {
+                        FoundKind::Page
+                    },
                     title: pages::title(article, &url),
-                    source: article.site.clone().or_else(|| address::host(&url)).unwrap_or_default(),
+                    source: article
+                        .site
+                        .clone()
+                        .or_else(|| address::host(&url))
+                        .unwrap_or_default(),
                     summary: short(article.excerpt.as_deref().unwrap_or_default()),
                     count: u32::try_from(article.audio.len()).unwrap_or(u32::MAX),
                     feeds: page.feeds.clone(),
@@ -208,8 +263,13 @@ impl Library {
 impl From<std::io::Error> for LibraryError {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => LibraryError::DiskFull,
-            _ => LibraryError::File { what: "a file could not be used".into(), detail: error.to_string() },
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                LibraryError::DiskFull
+            }
+            _ => LibraryError::File {
+                what: "a file could not be used".into(),
+                detail: error.to_string(),
+            },
         }
     }
 }

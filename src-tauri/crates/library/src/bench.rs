@@ -65,7 +65,11 @@ impl Bench {
     pub fn new() -> Bench {
         let folder = tempfile::tempdir().unwrap();
         let clock = TestClock::new();
-        Bench { library: open(folder.path(), Arc::clone(&clock)), clock, folder }
+        Bench {
+            library: open(folder.path(), Arc::clone(&clock)),
+            clock,
+            folder,
+        }
     }
 
     /// As if the program had ended and begun again.
@@ -78,11 +82,19 @@ impl Bench {
 
     /// One number of the database.
     pub fn number(&self, sql: &str) -> i64 {
-        self.library.inner.store.read(|conn| Ok(conn.query_row(sql, [], |row| row.get(0))?)).unwrap()
+        self.library
+            .inner
+            .store
+            .read(|conn| Ok(conn.query_row(sql, [], |row| row.get(0))?))
+            .unwrap()
     }
 
     pub fn text(&self, sql: &str) -> Option<String> {
-        self.library.inner.store.read(|conn| Ok(conn.query_row(sql, [], |row| row.get(0))?)).unwrap()
+        self.library
+            .inner
+            .store
+            .read(|conn| Ok(conn.query_row(sql, [], |row| row.get(0))?))
+            .unwrap()
     }
 }
 
@@ -125,7 +137,10 @@ impl Answer {
     }
 
     pub fn status(status: u16) -> Answer {
-        Answer { status, ..Answer::new("text/plain", "") }
+        Answer {
+            status,
+            ..Answer::new("text/plain", "")
+        }
     }
 
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Answer {
@@ -134,10 +149,13 @@ impl Answer {
     }
 }
 
+/// Path, Referer and Range of one request.
+pub type Asked = (String, Option<String>, Option<String>);
+
 #[derive(Default)]
 pub struct Told {
     answers: Mutex<HashMap<String, Answer>>,
-    pub log: Mutex<Vec<(String, Option<String>, Option<String>)>>,
+    pub log: Mutex<Vec<Asked>>,
     now: AtomicUsize,
     pub most_at_once: AtomicUsize,
 }
@@ -156,9 +174,15 @@ impl Site {
     async fn at(address: SocketAddr, told: Arc<Told>) -> Site {
         let listener = tokio::net::TcpListener::bind(address).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let app = axum::Router::new().fallback(answer).with_state(Arc::clone(&told));
+        let app = axum::Router::new()
+            .fallback(answer)
+            .with_state(Arc::clone(&told));
         let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Site { address, told, task: Some(task) }
+        Site {
+            address,
+            told,
+            task: Some(task),
+        }
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -166,12 +190,22 @@ impl Site {
     }
 
     pub fn put(&self, path: &str, answer: Answer) -> String {
-        self.told.answers.lock().unwrap().insert(path.to_owned(), answer);
+        self.told
+            .answers
+            .lock()
+            .unwrap()
+            .insert(path.to_owned(), answer);
         self.url(path)
     }
 
     pub fn asked(&self, path: &str) -> usize {
-        self.told.log.lock().unwrap().iter().filter(|(p, _, _)| p == path).count()
+        self.told
+            .log
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|(p, _, _)| p == path)
+            .count()
     }
 
     /// The server is away; connections are refused.
@@ -190,9 +224,18 @@ impl Site {
 
 async fn answer(State(told): State<Arc<Told>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let header = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let header = |name: &str| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|v| v.to_str().ok())
+            .map(str::to_owned)
+    };
     let path = parts.uri.path().to_owned();
-    told.log.lock().unwrap().push((path.clone(), header("referer"), header("range")));
+    told.log
+        .lock()
+        .unwrap()
+        .push((path.clone(), header("referer"), header("range")));
     let at_once = told.now.fetch_add(1, Ordering::SeqCst) + 1;
     told.most_at_once.fetch_max(at_once, Ordering::SeqCst);
     let found = told.answers.lock().unwrap().get(&path).cloned();
@@ -201,12 +244,19 @@ async fn answer(State(told): State<Arc<Told>>, request: Request) -> Response {
     }
     told.now.fetch_sub(1, Ordering::SeqCst);
     let Some(found) = found else {
-        return Response::builder().status(404).body(Body::from("nothing here")).unwrap();
+        return Response::builder()
+            .status(404)
+            .body(Body::from("nothing here"))
+            .unwrap();
     };
     if found.referer.is_some() && found.referer != header("referer") {
         return Response::builder().status(403).body(Body::empty()).unwrap();
     }
-    let etag = found.headers.iter().find(|(name, _)| *name == "etag").map(|(_, value)| value.clone());
+    let etag = found
+        .headers
+        .iter()
+        .find(|(name, _)| *name == "etag")
+        .map(|(_, value)| value.clone());
     let mut response = Response::builder().status(found.status);
     for (name, value) in &found.headers {
         response = response.header(*name, value);
@@ -217,11 +267,21 @@ async fn answer(State(told): State<Arc<Told>>, request: Request) -> Response {
     let total = found.body.len();
     let from = header("range")
         .filter(|_| found.clever)
-        .and_then(|range| range.strip_prefix("bytes=")?.split('-').next()?.parse::<usize>().ok())
+        .and_then(|range| {
+            range
+                .strip_prefix("bytes=")?
+                .split('-')
+                .next()?
+                .parse::<usize>()
+                .ok()
+        })
         .filter(|from| *from < total);
     let mut body = found.body;
     if let Some(from) = from {
-        response = response.status(206).header("content-range", format!("bytes {from}-{}/{total}", total - 1));
+        response = response.status(206).header(
+            "content-range",
+            format!("bytes {from}-{}/{total}", total - 1),
+        );
         body.drain(..from);
     }
     if found.clever {
@@ -232,7 +292,10 @@ async fn answer(State(told): State<Arc<Told>>, request: Request) -> Response {
         body.truncate(most);
         let begun = futures_util::stream::iter([Ok::<_, std::io::Error>(body)]);
         let stream = futures_util::StreamExt::chain(begun, futures_util::stream::pending());
-        return response.header("content-length", length).body(Body::from_stream(stream)).unwrap();
+        return response
+            .header("content-length", length)
+            .body(Body::from_stream(stream))
+            .unwrap();
     }
     response.body(Body::from(body)).unwrap()
 }

@@ -5,9 +5,9 @@ pub(crate) mod names;
 mod remove;
 mod rows;
 mod stream;
-mod transfer;
 #[cfg(test)]
 mod tests;
+mod transfer;
 
 pub(crate) use desk::Desk;
 
@@ -43,15 +43,25 @@ impl Library {
     /// # Errors
     /// `NotFound`, or `Refused` when an item has no sound; none is put in then.
     pub fn download(&self, items: &[ItemId]) -> Result<()> {
-        let (ids, now, folder) = (items.to_vec(), self.inner.deps.clock.now_ms(), self.inner.folder.clone());
+        let (ids, now, folder) = (
+            items.to_vec(),
+            self.inner.deps.clock.now_ms(),
+            self.inner.folder.clone(),
+        );
         let busy = self.inner.desk.busy();
-        self.inner.store.write(Durability::Full, move |tx, changes| {
-            for id in ids {
-                want(tx, now, &folder, id, &busy)?;
-            }
-            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
-            Ok(())
-        })?;
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                for id in ids {
+                    want(tx, now, &folder, id, &busy)?;
+                }
+                changes.merge(Changes {
+                    downloads: true,
+                    items: true,
+                    ..Changes::default()
+                });
+                Ok(())
+            })?;
         self.pump();
         Ok(())
     }
@@ -71,7 +81,11 @@ impl Library {
     /// `NotFound`.
     pub fn resume_download(&self, item: ItemId) -> Result<()> {
         self.inner.desk.release(item);
-        let state = if self.inner.desk.busy().contains(&item) { "running" } else { "waiting" };
+        let state = if self.inner.desk.busy().contains(&item) {
+            "running"
+        } else {
+            "waiting"
+        };
         self.set_state(item, state, "state <> 'done'")?;
         self.pump();
         Ok(())
@@ -82,11 +96,13 @@ impl Library {
     /// # Errors
     /// The database's.
     pub fn pause_all_downloads(&self, paused: bool) -> Result<()> {
-        self.inner.store.write(Durability::Full, move |tx, changes| {
-            settings::set_value(tx, PAUSED, if paused { "true" } else { "false" })?;
-            changes.downloads = true;
-            Ok(())
-        })?;
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                settings::set_value(tx, PAUSED, if paused { "true" } else { "false" })?;
+                changes.downloads = true;
+                Ok(())
+            })?;
         if paused {
             let stopped = self.inner.desk.stop_all();
             self.inner.store.write(Durability::Normal, move |tx, _| {
@@ -131,29 +147,40 @@ impl Library {
     }
 
     pub(crate) fn downloads_paused(&self) -> Result<bool> {
-        Ok(self.inner.store.read(|conn| settings::value(conn, PAUSED))?.as_deref() == Some("true"))
+        Ok(self
+            .inner
+            .store
+            .read(|conn| settings::value(conn, PAUSED))?
+            .as_deref()
+            == Some("true"))
     }
 
     fn set_state(&self, item: ItemId, state: &'static str, when: &'static str) -> Result<()> {
-        self.inner.store.write(Durability::Full, move |tx, changes| {
-            let known: bool = tx.query_row(
-                "SELECT EXISTS (SELECT 1 FROM download WHERE item_id = ?1)",
-                [item.0],
-                |row| row.get(0),
-            )?;
-            if !known {
-                return Err(LibraryError::NotFound("download"));
-            }
-            tx.execute(
-                &format!(
-                    "UPDATE download SET state = ?2, attempts = 0, problem = NULL, code = NULL \
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                let known: bool = tx.query_row(
+                    "SELECT EXISTS (SELECT 1 FROM download WHERE item_id = ?1)",
+                    [item.0],
+                    |row| row.get(0),
+                )?;
+                if !known {
+                    return Err(LibraryError::NotFound("download"));
+                }
+                tx.execute(
+                    &format!(
+                        "UPDATE download SET state = ?2, attempts = 0, problem = NULL, code = NULL \
                      WHERE item_id = ?1 AND {when}"
-                ),
-                params![item.0, state],
-            )?;
-            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
-            Ok(())
-        })
+                    ),
+                    params![item.0, state],
+                )?;
+                changes.merge(Changes {
+                    downloads: true,
+                    items: true,
+                    ..Changes::default()
+                });
+                Ok(())
+            })
     }
 }
 
@@ -181,7 +208,11 @@ fn want(
     let url = sound.url.ok_or_else(|| {
         LibraryError::Refused("there is no address this sound could be fetched from".into())
     })?;
-    let next = if busy.contains(&id) { "running" } else { "waiting" };
+    let next = if busy.contains(&id) {
+        "running"
+    } else {
+        "waiting"
+    };
     tx.prepare_cached(
         "INSERT INTO download (item_id, url, state, kept, path, rank, added_at) \
          VALUES (?1, ?2, ?3, 1, ?4, (SELECT coalesce(max(rank), 0) + 1 FROM download), ?5) \
@@ -217,5 +248,8 @@ fn sound(conn: &rusqlite::Connection, id: ItemId) -> Result<Sound> {
         what: path.display().to_string(),
         detail: "the name of the downloads folder is not text".into(),
     })?;
-    Ok(Sound { url, path: path.to_owned() })
+    Ok(Sound {
+        url,
+        path: path.to_owned(),
+    })
 }

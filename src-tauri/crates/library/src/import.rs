@@ -2,7 +2,10 @@
 use crate::add::address;
 use crate::add::look::{self, LookedFeed, blocking, look};
 use crate::store::Durability;
-use crate::{Added, Changes, FeedId, JobKind, Library, LibraryError, Problem, Result, SubscriptionKind, feeds, refresh};
+use crate::{
+    Added, Changes, FeedId, JobKind, Library, LibraryError, Problem, Result, SubscriptionKind,
+    feeds, refresh,
+};
 use feed::Outline;
 use fetch::{FetchError, Reach};
 use std::path::Path;
@@ -39,7 +42,10 @@ impl Library {
 
     pub(crate) async fn import_list(&self, outlines: Vec<Outline>) -> Result<Added> {
         let total = u32::try_from(outlines.len()).unwrap_or(u32::MAX);
-        let (job, cancel) = self.inner.jobs.begin(JobKind::Import, total, &self.inner.stopping);
+        let (job, cancel) = self
+            .inner
+            .jobs
+            .begin(JobKind::Import, total, &self.inner.stopping);
         self.jobs_changed();
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         let mut running = JoinSet::new();
@@ -96,7 +102,10 @@ impl Library {
         let url = outline.feed_url.clone();
         match self.try_import_row(outline).await {
             Ok(row) => row,
-            Err(error) => Row::Bad(Problem { what: url, message: error.to_string() }),
+            Err(error) => Row::Bad(Problem {
+                what: url,
+                message: error.to_string(),
+            }),
         }
     }
 
@@ -104,30 +113,54 @@ impl Library {
         let url = match address::read(&outline.feed_url)? {
             address::Address::Web(url) => url,
             address::Address::File(_) => {
-                return Err(LibraryError::Refused("a list may not name files of this computer".into()));
+                return Err(LibraryError::Refused(
+                    "a list may not name files of this computer".into(),
+                ));
             }
         };
-        let known = self.inner.store.read(|conn| match feeds::by_url(conn, &outline.feed_url)? {
-            Some(id) => Ok(Some(id)),
-            None => feeds::by_url(conn, &url),
-        })?;
+        let known =
+            self.inner
+                .store
+                .read(|conn| match feeds::by_url(conn, &outline.feed_url)? {
+                    Some(id) => Ok(Some(id)),
+                    None => feeds::by_url(conn, &url),
+                })?;
         if known.is_some() {
             return Ok(Row::Known);
         }
         let folder = outline.folder.join("/");
-        let (meta, bytes) = match look::get(&self.inner.deps.client, &url, Reach::Anywhere, look::MOST_FEED).await {
+        let (meta, bytes) = match look::get(
+            &self.inner.deps.client,
+            &url,
+            Reach::Anywhere,
+            look::MOST_FEED,
+        )
+        .await
+        {
             Ok(got) => got,
-            Err(error @ (FetchError::BadUrl(_) | FetchError::PrivateAddress | FetchError::Cancelled)) => {
+            Err(
+                error
+                @ (FetchError::BadUrl(_) | FetchError::PrivateAddress | FetchError::Cancelled),
+            ) => {
                 return Err(error.into());
             }
             Err(error) => return self.keep_for_later(outline, url, folder, &error),
         };
         let looked = blocking(move || {
-            let hint = feed::Hint { content_type: meta.content_type.as_deref(), url: Some(&meta.url) };
+            let hint = feed::Hint {
+                content_type: meta.content_type.as_deref(),
+                url: Some(&meta.url),
+            };
             let parsed = feed::parse(&bytes, hint)?;
             let hash = refresh::hash(&bytes);
             let url = meta.moved_to.clone().unwrap_or(url);
-            Ok(LookedFeed { url, hash, parsed, meta, feeds: Vec::new() })
+            Ok(LookedFeed {
+                url,
+                hash,
+                parsed,
+                meta,
+                feeds: Vec::new(),
+            })
         })
         .await?;
         let (id, known) = self.subscribe(looked, folder).await?;
@@ -135,26 +168,44 @@ impl Library {
     }
 
     /// A server that is away today must not cost the listener the subscription.
-    fn keep_for_later(&self, outline: Outline, url: String, folder: String, error: &FetchError) -> Result<Row> {
+    fn keep_for_later(
+        &self,
+        outline: Outline,
+        url: String,
+        folder: String,
+        error: &FetchError,
+    ) -> Result<Row> {
         let (now, sentence) = (self.inner.deps.clock.now_ms(), error.to_string());
-        let title = outline.title.filter(|t| !t.trim().is_empty()).or_else(|| address::host(&url));
-        let problem = Problem { what: url.clone(), message: format!("Added, but it could not be fetched now: {sentence}.") };
-        let id = self.inner.store.write(Durability::Full, move |tx, changes| {
-            let new = feeds::NewFeed {
-                url,
-                kind: SubscriptionKind::Podcast,
-                title: title.unwrap_or_default(),
-                sample: false,
-                folder,
-            };
-            let id = feeds::insert(tx, now, &new)?;
-            tx.execute(
-                "UPDATE feed SET problem = ?2, failures = 1, next_refresh = ?3 WHERE id = ?1",
-                rusqlite::params![id.0, sentence, now + 3_600_000],
-            )?;
-            changes.merge(Changes { feeds: true, ..Changes::default() });
-            Ok(id)
-        })?;
+        let title = outline
+            .title
+            .filter(|t| !t.trim().is_empty())
+            .or_else(|| address::host(&url));
+        let problem = Problem {
+            what: url.clone(),
+            message: format!("Added, but it could not be fetched now: {sentence}."),
+        };
+        let id = self
+            .inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                let new = feeds::NewFeed {
+                    url,
+                    kind: SubscriptionKind::Podcast,
+                    title: title.unwrap_or_default(),
+                    sample: false,
+                    folder,
+                };
+                let id = feeds::insert(tx, now, &new)?;
+                tx.execute(
+                    "UPDATE feed SET problem = ?2, failures = 1, next_refresh = ?3 WHERE id = ?1",
+                    rusqlite::params![id.0, sentence, now + 3_600_000],
+                )?;
+                changes.merge(Changes {
+                    feeds: true,
+                    ..Changes::default()
+                });
+                Ok(id)
+            })?;
         Ok(Row::Later(id, problem))
     }
 }

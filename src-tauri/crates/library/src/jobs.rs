@@ -23,7 +23,12 @@ impl Jobs {
     }
 
     /// A new job under a child of `parent`.
-    pub fn begin(&self, kind: JobKind, total: u32, parent: &CancellationToken) -> (JobId, CancellationToken) {
+    pub fn begin(
+        &self,
+        kind: JobKind,
+        total: u32,
+        parent: &CancellationToken,
+    ) -> (JobId, CancellationToken) {
         let cancel = parent.child_token();
         let id = self.with(|table| {
             let id = JobId(table.last_key_value().map_or(1, |(last, _)| last + 1));
@@ -37,9 +42,18 @@ impl Jobs {
                 finished: false,
                 cancelled: false,
             };
-            table.insert(id.0, Running { job, cancel: cancel.clone() });
-            let ended: Vec<i64> =
-                table.iter().filter(|(_, r)| r.job.finished).map(|(id, _)| *id).collect();
+            table.insert(
+                id.0,
+                Running {
+                    job,
+                    cancel: cancel.clone(),
+                },
+            );
+            let ended: Vec<i64> = table
+                .iter()
+                .filter(|(_, r)| r.job.finished)
+                .map(|(id, _)| *id)
+                .collect();
             for old in ended.iter().take(ended.len().saturating_sub(REMEMBERED)) {
                 table.remove(old);
             }
@@ -72,7 +86,10 @@ impl Jobs {
 
     fn cancel(&self, id: JobId) -> bool {
         self.with(|table| {
-            table.get(&id.0).map(|running| running.cancel.cancel()).is_some()
+            table
+                .get(&id.0)
+                .map(|running| running.cancel.cancel())
+                .is_some()
         })
     }
 }
@@ -88,7 +105,11 @@ impl Library {
     /// # Errors
     /// `NotFound` when there is no such job.
     pub fn cancel_job(&self, id: JobId) -> Result<()> {
-        if self.inner.jobs.cancel(id) { Ok(()) } else { Err(LibraryError::NotFound("job")) }
+        if self.inner.jobs.cancel(id) {
+            Ok(())
+        } else {
+            Err(LibraryError::NotFound("job"))
+        }
     }
 
     /// Waits until no job and no other work in the background runs; downloads are not waited for.
@@ -118,6 +139,9 @@ impl Library {
 
     /// Tells the window that jobs moved.
     pub(crate) fn jobs_changed(&self) {
-        (self.inner.deps.on_change)(Changes { jobs: true, ..Changes::default() });
+        (self.inner.deps.on_change)(Changes {
+            jobs: true,
+            ..Changes::default()
+        });
     }
 }

@@ -42,7 +42,9 @@ impl Library {
         let found: Option<(String, String)> = self.inner.store.read(|conn| {
             use rusqlite::OptionalExtension;
             Ok(conn
-                .prepare_cached("SELECT path, url FROM download WHERE item_id = ?1 AND state = 'done'")?
+                .prepare_cached(
+                    "SELECT path, url FROM download WHERE item_id = ?1 AND state = 'done'",
+                )?
                 .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()?)
         })?;
@@ -83,14 +85,19 @@ pub(crate) fn is_sound(head: &[u8]) -> bool {
         || starts(&[0x1a, 0x45, 0xdf, 0xa3])
         || (starts(b"RIFF") && head.get(8..12) == Some(b"WAVE"))
         || (starts(b"FORM") && matches!(head.get(8..12), Some(b"AIFF" | b"AIFC")))
-        || (starts(&[0]) && matches!(head.get(4..8), Some(b"ftyp" | b"moov" | b"mdat" | b"wide" | b"free")))
+        || (starts(&[0])
+            && matches!(
+                head.get(4..8),
+                Some(b"ftyp" | b"moov" | b"mdat" | b"wide" | b"free")
+            ))
     {
         return true;
     }
     // MPEG audio or ADTS, perhaps after junk: a frame header, and another one where the first says.
     (0..head.len().saturating_sub(4)).any(|at| {
         frame_length(&head[at..]).is_some_and(|length| {
-            head.get(at + length..).is_some_and(|next| frame_length(next).is_some())
+            head.get(at + length..)
+                .is_some_and(|next| frame_length(next).is_some())
                 || (at == 0 && at + length >= head.len())
         })
     })
@@ -99,10 +106,18 @@ pub(crate) fn is_sound(head: &[u8]) -> bool {
 /// Bytes of the MPEG audio or ADTS frame that begins here (ISO 11172-3, 2.4.1.3; ISO 13818-7, 6.2).
 fn frame_length(head: &[u8]) -> Option<usize> {
     const RATES: [usize; 3] = [44_100, 48_000, 32_000];
-    const V1_L1: [usize; 15] = [0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448];
-    const V1_L2: [usize; 15] = [0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384];
-    const V1_L3: [usize; 15] = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
-    const V2_L1: [usize; 15] = [0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256];
+    const V1_L1: [usize; 15] = [
+        0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448,
+    ];
+    const V1_L2: [usize; 15] = [
+        0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384,
+    ];
+    const V1_L3: [usize; 15] = [
+        0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320,
+    ];
+    const V2_L1: [usize; 15] = [
+        0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256,
+    ];
     const V2_L23: [usize; 15] = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
     let [0xff, b1, b2, b3, ..] = *head else {
         return None;
@@ -128,11 +143,12 @@ fn frame_length(head: &[u8]) -> Option<usize> {
         (false, 3) => V2_L1,
         (false, _) => V2_L23,
     };
-    let rate = RATES[rate] >> match version {
-        3 => 0,
-        2 => 1,
-        _ => 2,
-    };
+    let rate = RATES[rate]
+        >> match version {
+            3 => 0,
+            2 => 1,
+            _ => 2,
+        };
     let (kbit, padding) = (table[bits] * 1000, usize::from((b2 >> 1) & 1));
     Some(match (layer, version) {
         (3, _) => (12 * kbit / rate + padding) * 4,

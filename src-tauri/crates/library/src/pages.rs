@@ -17,22 +17,33 @@ impl Library {
     /// # Errors
     /// `Fetch` when it cannot be had, `Refused` when what came is worse than what is there: the old text stays.
     pub async fn fetch_again(&self, item: ItemId) -> Result<()> {
-        let row = self.rows(&[item])?.pop().ok_or(LibraryError::NotFound("item"))?;
+        let row = self
+            .rows(&[item])?
+            .pop()
+            .ok_or(LibraryError::NotFound("item"))?;
         if row.kind == ItemKind::Episode {
             self.forget_words(item)?;
             return self.fetch_words(item).await;
         }
         let url = row.url.ok_or_else(|| {
-            LibraryError::Refused("this text came from a file; there is no address to fetch it from again".into())
+            LibraryError::Refused(
+                "this text came from a file; there is no address to fetch it from again".into(),
+            )
         })?;
         let result = self.fetch_text(item, &url).await;
         if let Err(error) = &result {
-            let sentence = format!("The text could not be fetched again: {error}. What was here stays.");
-            self.inner.store.write(Durability::Normal, move |tx, changes| {
-                tx.execute("UPDATE item SET problem = ?2 WHERE id = ?1", params![item.0, sentence])?;
-                changes.items = true;
-                Ok(())
-            })?;
+            let sentence =
+                format!("The text could not be fetched again: {error}. What was here stays.");
+            self.inner
+                .store
+                .write(Durability::Normal, move |tx, changes| {
+                    tx.execute(
+                        "UPDATE item SET problem = ?2 WHERE id = ?1",
+                        params![item.0, sentence],
+                    )?;
+                    changes.items = true;
+                    Ok(())
+                })?;
         }
         result?;
         self.fetch_pictures_now(item).await
@@ -41,17 +52,27 @@ impl Library {
     async fn fetch_text(&self, item: ItemId, url: &str) -> Result<()> {
         let private = self.is_private(item)?;
         // What the user saved they typed; what a feed named is followed no further than the feed may go.
-        let reach = if private || self.inner.store.read(|c| alone(c, item))? { fetch::Reach::Anywhere } else { reach(false) };
+        let reach = if private || self.inner.store.read(|c| alone(c, item))? {
+            fetch::Reach::Anywhere
+        } else {
+            reach(false)
+        };
         let (meta, bytes) = look::get(&self.inner.deps.client, url, reach, MOST_PAGE).await?;
         let (library, now) = (self.clone(), self.inner.deps.clock.now_ms());
         blocking(move || {
-            let hint = article::Hint { content_type: meta.content_type.as_deref(), url: Some(&meta.url) };
+            let hint = article::Hint {
+                content_type: meta.content_type.as_deref(),
+                url: Some(&meta.url),
+            };
             let article = article::read_page(&bytes, hint)?;
-            library.inner.store.write(Durability::Full, move |tx, changes| {
-                replace(tx, now, item, &article, &meta.url)?;
-                changes.items = true;
-                Ok(())
-            })
+            library
+                .inner
+                .store
+                .write(Durability::Full, move |tx, changes| {
+                    replace(tx, now, item, &article, &meta.url)?;
+                    changes.items = true;
+                    Ok(())
+                })
         })
         .await
     }
@@ -72,13 +93,22 @@ impl Library {
 }
 
 fn alone(conn: &Connection, item: ItemId) -> Result<bool> {
-    Ok(conn.query_row("SELECT feed_id IS NULL FROM item WHERE id = ?1", [item.0], |row| row.get(0))?)
+    Ok(conn.query_row(
+        "SELECT feed_id IS NULL FROM item WHERE id = ?1",
+        [item.0],
+        |row| row.get(0),
+    )?)
 }
 
 /// The words over a page, or what can stand for them.
 pub(crate) fn title(article: &Article, url: &str) -> String {
-    let own = article.title.clone().filter(|title| !title.trim().is_empty());
-    own.or_else(|| address::file_title(url)).or_else(|| address::host(url)).unwrap_or_else(|| url.to_owned())
+    let own = article
+        .title
+        .clone()
+        .filter(|title| !title.trim().is_empty());
+    own.or_else(|| address::file_title(url))
+        .or_else(|| address::host(url))
+        .unwrap_or_else(|| url.to_owned())
 }
 
 /// The saved article a page is already, if it is one. What a page says is its canonical address counts only on its
@@ -94,7 +124,9 @@ pub(crate) fn known(conn: &Connection, page: &LookedPage) -> Result<Option<ItemI
          ORDER BY item.trashed_at IS NOT NULL, item.id LIMIT 1",
     )?;
     Ok(statement
-        .query_row(params![url, canonical.as_deref().unwrap_or(url)], |row| Ok(ItemId(row.get(0)?)))
+        .query_row(params![url, canonical.as_deref().unwrap_or(url)], |row| {
+            Ok(ItemId(row.get(0)?))
+        })
         .optional()?)
 }
 
@@ -114,7 +146,11 @@ fn new_article(article: &Article, url: Option<&str>) -> NewArticle {
         url: url.map(str::to_owned),
         canonical_url: canonical(article, shown),
         title: title(article, shown),
-        source: article.site.clone().or_else(|| address::host(shown)).unwrap_or_default(),
+        source: article
+            .site
+            .clone()
+            .or_else(|| address::host(shown))
+            .unwrap_or_default(),
         summary: article.excerpt.clone().unwrap_or_default(),
         byline: article.byline.clone(),
         language: article.language.clone(),
@@ -131,40 +167,78 @@ fn new_article(article: &Article, url: Option<&str>) -> NewArticle {
 /// Stores a page, or finds it stored; answers whether it was known.
 pub(crate) fn keep(library: &Library, page: LookedPage) -> Result<(ItemId, bool)> {
     let now = library.inner.deps.clock.now_ms();
-    library.inner.store.write(Durability::Full, move |tx, changes| {
-        changes.merge(Changes { items: true, ..Changes::default() });
-        if let Some(item) = known(tx, &page)? {
-            tx.execute("UPDATE item SET trashed_at = NULL WHERE id = ?1", [item.0])?;
-            let whole: bool = tx.query_row(
-                "SELECT fetched_at IS NOT NULL FROM article WHERE item_id = ?1",
-                [item.0],
-                |row| row.get(0),
-            )?;
-            if !whole {
-                // Until now only what a feed gave of it was here.
-                replace(tx, now, item, &page.article, page.url.as_deref().unwrap_or_default())?;
+    library
+        .inner
+        .store
+        .write(Durability::Full, move |tx, changes| {
+            changes.merge(Changes {
+                items: true,
+                ..Changes::default()
+            });
+            if let Some(item) = known(tx, &page)? {
+                tx.execute("UPDATE item SET trashed_at = NULL WHERE id = ?1", [item.0])?;
+                let whole: bool = tx.query_row(
+                    "SELECT fetched_at IS NOT NULL FROM article WHERE item_id = ?1",
+                    [item.0],
+                    |row| row.get(0),
+                )?;
+                if !whole {
+                    // Until now only what a feed gave of it was here.
+                    replace(
+                        tx,
+                        now,
+                        item,
+                        &page.article,
+                        page.url.as_deref().unwrap_or_default(),
+                    )?;
+                }
+                return Ok((item, whole));
             }
-            return Ok((item, whole));
-        }
-        let item = insert(tx, now, &page, false)?;
-        Ok((item, false))
-    })
+            let item = insert(tx, now, &page, false)?;
+            Ok((item, false))
+        })
 }
 
 /// Inserts a page as an article, with the sound and the links it names.
-pub(crate) fn insert(tx: &Transaction<'_>, now: i64, page: &LookedPage, sample: bool) -> Result<ItemId> {
+pub(crate) fn insert(
+    tx: &Transaction<'_>,
+    now: i64,
+    page: &LookedPage,
+    sample: bool,
+) -> Result<ItemId> {
     let article = &page.article;
-    let item = items::insert_article(tx, now, &NewArticle { sample, ..new_article(article, page.url.as_deref()) })?;
+    let item = items::insert_article(
+        tx,
+        now,
+        &NewArticle {
+            sample,
+            ..new_article(article, page.url.as_deref())
+        },
+    )?;
     let problem = (!article.extracted).then_some(WHOLE_PAGE);
     tx.execute(
         "UPDATE item SET private = ?2, problem = ?3 WHERE id = ?1",
         params![item.0, page.private, problem],
     )?;
-    join(tx, now, item, article, page.url.as_deref().unwrap_or_default(), page.private, sample)?;
+    join(
+        tx,
+        now,
+        item,
+        article,
+        page.url.as_deref().unwrap_or_default(),
+        page.private,
+        sample,
+    )?;
     Ok(item)
 }
 
-fn replace(tx: &Transaction<'_>, now: i64, item: ItemId, article: &Article, url: &str) -> Result<()> {
+fn replace(
+    tx: &Transaction<'_>,
+    now: i64,
+    item: ItemId,
+    article: &Article,
+    url: &str,
+) -> Result<()> {
     match items::replace_article(tx, now, item, &new_article(article, Some(url)))? {
         Replaced::Yes => {}
         Replaced::TooShort { old, new } => {
@@ -177,7 +251,9 @@ fn replace(tx: &Transaction<'_>, now: i64, item: ItemId, article: &Article, url:
         "UPDATE item SET problem = ?2 WHERE id = ?1",
         params![item.0, (!article.extracted).then_some(WHOLE_PAGE)],
     )?;
-    let private = tx.query_row("SELECT private FROM item WHERE id = ?1", [item.0], |row| row.get(0))?;
+    let private = tx.query_row("SELECT private FROM item WHERE id = ?1", [item.0], |row| {
+        row.get(0)
+    })?;
     join(tx, now, item, article, url, private, false)
 }
 
@@ -192,7 +268,11 @@ fn join(
     sample: bool,
 ) -> Result<()> {
     for audio in article.audio.iter().take(50) {
-        let title = audio.title.clone().filter(|t| !t.trim().is_empty()).unwrap_or_else(|| title(article, url));
+        let title = audio
+            .title
+            .clone()
+            .filter(|t| !t.trim().is_empty())
+            .unwrap_or_else(|| title(article, url));
         if audio.kind == AudioKind::Player {
             items::add_mention(tx, item, "player", &audio.url, &title, None, None)?;
             continue;
@@ -207,7 +287,11 @@ fn join(
                     &NewEpisode {
                         url: (!url.is_empty()).then(|| url.to_owned()),
                         title: title.clone(),
-                        source: article.site.clone().or_else(|| address::host(url)).unwrap_or_default(),
+                        source: article
+                            .site
+                            .clone()
+                            .or_else(|| address::host(url))
+                            .unwrap_or_default(),
                         enclosure_url: Some(audio.url.clone()),
                         duration_ms: audio.duration_ms.and_then(|ms| i64::try_from(ms).ok()),
                         image_url: article.image.clone(),
@@ -216,7 +300,10 @@ fn join(
                         ..NewEpisode::default()
                     },
                 )?;
-                tx.execute("UPDATE item SET private = ?2 WHERE id = ?1", params![episode.0, private])?;
+                tx.execute(
+                    "UPDATE item SET private = ?2 WHERE id = ?1",
+                    params![episode.0, private],
+                )?;
                 episode
             }
         };

@@ -24,10 +24,15 @@ impl Library {
     /// # Errors
     /// `NotFound`.
     pub async fn pictures(&self, item: ItemId) -> Result<JobId> {
-        self.rows(&[item])?.pop().ok_or(LibraryError::NotFound("item"))?;
+        self.rows(&[item])?
+            .pop()
+            .ok_or(LibraryError::NotFound("item"))?;
         let wishes = self.inner.store.read(|conn| fetched::of_item(conn, item))?;
         let total = u32::try_from(wishes.len()).unwrap_or(u32::MAX);
-        let (job, cancel) = self.inner.jobs.begin(JobKind::Pictures, total, &self.inner.stopping);
+        let (job, cancel) = self
+            .inner
+            .jobs
+            .begin(JobKind::Pictures, total, &self.inner.stopping);
         self.jobs_changed();
         let library = self.clone();
         self.spawn(async move { library.fetch_wishes(wishes, Some(job), cancel).await });
@@ -36,7 +41,8 @@ impl Library {
 
     pub(crate) async fn fetch_pictures_now(&self, item: ItemId) -> Result<()> {
         let wishes = self.inner.store.read(|conn| fetched::of_item(conn, item))?;
-        self.fetch_wishes(wishes, None, self.inner.stopping.child_token()).await;
+        self.fetch_wishes(wishes, None, self.inner.stopping.child_token())
+            .await;
         Ok(())
     }
 
@@ -100,12 +106,16 @@ impl Library {
     }
 
     /// Stores bytes that are a picture, under the hash of what they are.
-    pub(crate) fn store_picture(&self, bytes: &[u8]) -> std::result::Result<(String, Shape), String> {
+    pub(crate) fn store_picture(
+        &self,
+        bytes: &[u8],
+    ) -> std::result::Result<(String, Shape), String> {
         let shape = shape::look(bytes)?;
         let hash = fetched::hex(bytes);
         let file = serve::file(&self.inner.folder, &hash);
         if !file.is_file() {
-            serve::write(&file, bytes).map_err(|e| format!("the picture could not be written: {e}"))?;
+            serve::write(&file, bytes)
+                .map_err(|e| format!("the picture could not be written: {e}"))?;
         }
         Ok((hash, shape))
     }
@@ -145,22 +155,40 @@ impl Library {
         }
     }
 
-    fn take_in_picture(&self, wish: &Wish, got: std::result::Result<Vec<u8>, String>) -> Result<bool> {
+    fn take_in_picture(
+        &self,
+        wish: &Wish,
+        got: std::result::Result<Vec<u8>, String>,
+    ) -> Result<bool> {
         let stored = got.and_then(|bytes| {
             let (hash, shape) = self.store_picture(&bytes)?;
             Ok((hash, shape, bytes.len()))
         });
         let (wish, now, ok) = (wish.clone(), self.inner.deps.clock.now_ms(), stored.is_ok());
-        self.inner.store.write(Durability::Normal, move |tx, changes| {
-            if let Ok((hash, shape, bytes)) = &stored {
-                Self::note_asset(tx, now, hash, shape, *bytes)?;
-            }
-            let hash = stored.as_ref().ok().map(|(hash, _, _)| hash.as_str());
-            let large = stored.as_ref().is_ok_and(|(_, shape, _)| shape.width.is_some_and(|w| w >= 200));
-            fetched::note(tx, &wish, hash, stored.as_ref().err().map(String::as_str), large)?;
-            changes.merge(Changes { items: wish.item.is_some(), feeds: wish.feed.is_some(), ..Changes::default() });
-            Ok(())
-        })?;
+        self.inner
+            .store
+            .write(Durability::Normal, move |tx, changes| {
+                if let Ok((hash, shape, bytes)) = &stored {
+                    Self::note_asset(tx, now, hash, shape, *bytes)?;
+                }
+                let hash = stored.as_ref().ok().map(|(hash, _, _)| hash.as_str());
+                let large = stored
+                    .as_ref()
+                    .is_ok_and(|(_, shape, _)| shape.width.is_some_and(|w| w >= 200));
+                fetched::note(
+                    tx,
+                    &wish,
+                    hash,
+                    stored.as_ref().err().map(String::as_str),
+                    large,
+                )?;
+                changes.merge(Changes {
+                    items: wish.item.is_some(),
+                    feeds: wish.feed.is_some(),
+                    ..Changes::default()
+                });
+                Ok(())
+            })?;
         Ok(ok)
     }
 }

@@ -1,8 +1,8 @@
 //! Asking feeds for what is new, politely.
 mod one;
-mod times;
 #[cfg(test)]
 mod tests;
+mod times;
 
 pub(crate) use one::{hash, kind, note_body};
 
@@ -72,9 +72,16 @@ impl Library {
             let job = run.state.borrow_and_update().clone();
             progress(&job);
             if job.finished {
-                return Ok(Refreshed { feeds: job.done, failed: job.failed, new_items: job.found });
+                return Ok(Refreshed {
+                    feeds: job.done,
+                    failed: job.failed,
+                    new_items: job.found,
+                });
             }
-            run.state.changed().await.map_err(|_| LibraryError::Closed)?;
+            run.state
+                .changed()
+                .await
+                .map_err(|_| LibraryError::Closed)?;
         }
     }
 
@@ -129,16 +136,34 @@ impl Library {
         let order = RandomState::new();
         feeds.sort_unstable_by_key(|id| order.hash_one(id.0));
         let run = self.inner.refreshing.with(|runs| {
-            let running = runs.iter().find(|run| feeds.iter().all(|id| run.feeds.contains(id)));
+            let running = runs
+                .iter()
+                .find(|run| feeds.iter().all(|id| run.feeds.contains(id)));
             if let Some(run) = running.filter(|_| !feeds.is_empty()) {
                 return Err(run.clone());
             }
             feeds.retain(|id| !runs.iter().any(|run| run.feeds.contains(id)));
             let total = u32::try_from(feeds.len()).unwrap_or(u32::MAX);
-            let (job, cancel) = self.inner.jobs.begin(JobKind::Refresh, total, &self.inner.stopping);
-            let first = Job { id: job, kind: JobKind::Refresh, done: 0, total, failed: 0, found: 0, finished: false, cancelled: false };
+            let (job, cancel) =
+                self.inner
+                    .jobs
+                    .begin(JobKind::Refresh, total, &self.inner.stopping);
+            let first = Job {
+                id: job,
+                kind: JobKind::Refresh,
+                done: 0,
+                total,
+                failed: 0,
+                found: 0,
+                finished: false,
+                cancelled: false,
+            };
             let (told, state) = watch::channel(first);
-            let run = Run { job, feeds: Arc::new(feeds.iter().copied().collect()), state };
+            let run = Run {
+                job,
+                feeds: Arc::new(feeds.iter().copied().collect()),
+                state,
+            };
             runs.push(run.clone());
             Ok((run, told, cancel))
         });
@@ -154,7 +179,13 @@ impl Library {
         }
     }
 
-    async fn refresh_all(&self, job: JobId, feeds: Vec<FeedId>, told: watch::Sender<Job>, cancel: CancellationToken) {
+    async fn refresh_all(
+        &self,
+        job: JobId,
+        feeds: Vec<FeedId>,
+        told: watch::Sender<Job>,
+        cancel: CancellationToken,
+    ) {
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         let mut running = JoinSet::new();
         for feed in feeds {
@@ -192,7 +223,9 @@ impl Library {
             }
             self.jobs_changed();
         }
-        self.inner.refreshing.with(|runs| runs.retain(|run| run.job != job));
+        self.inner
+            .refreshing
+            .with(|runs| runs.retain(|run| run.job != job));
         if let Some(state) = self.inner.jobs.finish(job) {
             told.send_replace(state);
         }

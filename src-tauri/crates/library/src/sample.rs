@@ -59,43 +59,69 @@ impl Library {
         })?;
         if !there.is_empty() {
             let known = u32::try_from(there.len()).unwrap_or(u32::MAX);
-            return Ok(Added { items: there, known, ..Added::default() });
+            return Ok(Added {
+                items: there,
+                known,
+                ..Added::default()
+            });
         }
         // What of an earlier sample lies in the trash would keep its addresses taken.
         self.delete_sample()?;
         let ready = self.ready()?;
         let (now, folder) = (self.inner.deps.clock.now_ms(), self.inner.folder.clone());
-        self.inner.store.write(Durability::Full, move |tx, changes| {
-            let (feed, episodes) = put_feed(tx, now, &ready, changes)?;
-            let mut all: Vec<ItemId> = episodes.iter().map(|(item, _)| *item).collect();
-            for page in &ready.pages {
-                all.push(pages::insert(tx, now, page, true)?);
-            }
-            for (item, url) in &episodes {
-                put_sound(tx, now, &folder, &ready, *item, url)?;
-                put_words(tx, &ready, *item)?;
-            }
-            put_pictures(tx, now, &ready, feed)?;
-            for item in &all {
-                search::index(tx, *item)?;
-            }
-            changes.merge(Changes { feeds: true, items: true, downloads: true, ..Changes::default() });
-            Ok(Added { feeds: vec![feed], items: all, ..Added::default() })
-        })
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                let (feed, episodes) = put_feed(tx, now, &ready, changes)?;
+                let mut all: Vec<ItemId> = episodes.iter().map(|(item, _)| *item).collect();
+                for page in &ready.pages {
+                    all.push(pages::insert(tx, now, page, true)?);
+                }
+                for (item, url) in &episodes {
+                    put_sound(tx, now, &folder, &ready, *item, url)?;
+                    put_words(tx, &ready, *item)?;
+                }
+                put_pictures(tx, now, &ready, feed)?;
+                for item in &all {
+                    search::index(tx, *item)?;
+                }
+                changes.merge(Changes {
+                    feeds: true,
+                    items: true,
+                    downloads: true,
+                    ..Changes::default()
+                });
+                Ok(Added {
+                    feeds: vec![feed],
+                    items: all,
+                    ..Added::default()
+                })
+            })
     }
 
     fn ready(&self) -> Result<Ready> {
         let manifest: Manifest = serde_json::from_slice(file("manifest.json")?)
             .map_err(|e| broken("manifest.json", &e.to_string()))?;
         let feed_url = format!("{}{}", manifest.base, manifest.feed);
-        let hint = feed::Hint { content_type: None, url: Some(&feed_url) };
+        let hint = feed::Hint {
+            content_type: None,
+            url: Some(&feed_url),
+        };
         let parsed = feed::parse(file(&manifest.feed)?, hint)?;
         let prepared = feeds::prepare(&parsed, &feed_url, &HashSet::new())?;
         let mut pages = Vec::new();
         for page in manifest.articles {
-            let hint = article::Hint { content_type: Some("text/html; charset=utf-8"), url: Some(&page.url) };
+            let hint = article::Hint {
+                content_type: Some("text/html; charset=utf-8"),
+                url: Some(&page.url),
+            };
             let article = article::read_page(file(&page.file)?, hint)?;
-            pages.push(LookedPage { url: Some(page.url), article, feeds: Vec::new(), private: false });
+            pages.push(LookedPage {
+                url: Some(page.url),
+                article,
+                feeds: Vec::new(),
+                private: false,
+            });
         }
         let mut pictures = Vec::new();
         for (url, name) in manifest.pictures {
@@ -104,20 +130,36 @@ impl Library {
             pictures.push((url, hash, shape, bytes.len()));
         }
         let bytes = |names: BTreeMap<String, String>| -> Result<BTreeMap<String, &'static [u8]>> {
-            names.into_iter().map(|(url, name)| Ok((url, file(&name)?))).collect()
+            names
+                .into_iter()
+                .map(|(url, name)| Ok((url, file(&name)?)))
+                .collect()
         };
         let (media, texts) = (bytes(manifest.media)?, bytes(manifest.texts)?);
-        Ok(Ready { feed_url, parsed, prepared, pages, pictures, media, texts })
+        Ok(Ready {
+            feed_url,
+            parsed,
+            prepared,
+            pages,
+            pictures,
+            media,
+            texts,
+        })
     }
 }
 
 fn file(name: &str) -> Result<&'static [u8]> {
     let found = files::FILES.iter().find(|(known, _)| *known == name);
-    found.map(|(_, bytes)| *bytes).ok_or_else(|| broken(name, "it is missing"))
+    found
+        .map(|(_, bytes)| *bytes)
+        .ok_or_else(|| broken(name, "it is missing"))
 }
 
 fn broken(name: &str, detail: &str) -> LibraryError {
-    LibraryError::File { what: format!("the sample's {name}"), detail: detail.to_owned() }
+    LibraryError::File {
+        what: format!("the sample's {name}"),
+        detail: detail.to_owned(),
+    }
 }
 
 /// The show and its episodes, with the addresses of their sound.
@@ -136,7 +178,10 @@ fn put_feed(
     };
     let feed = feeds::insert(tx, now, &new)?;
     feeds::apply_prepared(tx, now, feed, &ready.parsed, &ready.prepared, true, changes)?;
-    tx.execute("UPDATE feed SET sample = 1, refreshed_at = ?2 WHERE id = ?1", params![feed.0, now])?;
+    tx.execute(
+        "UPDATE feed SET sample = 1, refreshed_at = ?2 WHERE id = ?1",
+        params![feed.0, now],
+    )?;
     tx.execute("UPDATE item SET sample = 1 WHERE feed_id = ?1", [feed.0])?;
     let episodes = tx
         .prepare(
@@ -159,7 +204,9 @@ fn put_sound(
     let Some(bytes) = ready.media.get(url) else {
         return Ok(());
     };
-    let title: String = tx.query_row("SELECT title FROM item WHERE id = ?1", [item.0], |row| row.get(0))?;
+    let title: String = tx.query_row("SELECT title FROM item WHERE id = ?1", [item.0], |row| {
+        row.get(0)
+    })?;
     let show = ready.parsed.title.as_deref().unwrap_or_default();
     let path = names::relative(show, None, &title, item, names::extension(url, None));
     let dest = folder.join("media").join(&path);
@@ -172,11 +219,12 @@ fn put_sound(
 }
 
 fn put_words(tx: &Transaction<'_>, ready: &Ready, item: ItemId) -> Result<()> {
-    let (chapters, transcript, mime): (Option<String>, Option<String>, Option<String>) = tx.query_row(
-        "SELECT chapters_url, transcript_url, transcript_mime FROM episode WHERE item_id = ?1",
-        [item.0],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-    )?;
+    let (chapters, transcript, mime): (Option<String>, Option<String>, Option<String>) = tx
+        .query_row(
+            "SELECT chapters_url, transcript_url, transcript_mime FROM episode WHERE item_id = ?1",
+            [item.0],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?;
     if let Some(bytes) = chapters.and_then(|url| ready.texts.get(&url)) {
         items::set_chapters(tx, item, "json", &feed::parse_chapters(bytes)?)?;
     }
@@ -193,7 +241,10 @@ fn put_pictures(tx: &Transaction<'_>, now: i64, ready: &Ready, feed: FeedId) -> 
             "UPDATE item_asset SET sha256 = ?2 WHERE url = ?1 AND item_id IN (SELECT id FROM item WHERE sample = 1)",
             params![url, hash],
         )?;
-        tx.execute("UPDATE item SET image = ?2 WHERE sample = 1 AND image_url = ?1", params![url, hash])?;
+        tx.execute(
+            "UPDATE item SET image = ?2 WHERE sample = 1 AND image_url = ?1",
+            params![url, hash],
+        )?;
         tx.execute(
             "UPDATE feed SET image = ?2 WHERE id = ?3 AND image_url = ?1",
             params![url, hash, feed.0],

@@ -37,7 +37,10 @@ impl Library {
         let client = &self.inner.deps.client;
         // One that fails must not keep the other from coming.
         let chapters = match wanted.chapters {
-            Some(url) => self.store_chapters(item, look::get(client, &url, reach, MOST_CHAPTERS).await?.1).await,
+            Some(url) => {
+                self.store_chapters(item, look::get(client, &url, reach, MOST_CHAPTERS).await?.1)
+                    .await
+            }
             None => Ok(()),
         };
         if let Some(url) = wanted.transcript {
@@ -56,26 +59,37 @@ impl Library {
             if chapters.iter().filter(|c| !c.hidden).count() < 2 {
                 return Ok(());
             }
-            library.inner.store.write(Durability::Normal, move |tx, changes| {
-                items::set_chapters(tx, item, "json", &chapters)?;
-                changes.items = true;
-                changes.playback = true;
-                Ok(())
-            })
+            library
+                .inner
+                .store
+                .write(Durability::Normal, move |tx, changes| {
+                    items::set_chapters(tx, item, "json", &chapters)?;
+                    changes.items = true;
+                    changes.playback = true;
+                    Ok(())
+                })
         })
         .await
     }
 
-    pub(crate) async fn store_transcript(&self, item: ItemId, bytes: Vec<u8>, mime: Option<String>) -> Result<()> {
+    pub(crate) async fn store_transcript(
+        &self,
+        item: ItemId,
+        bytes: Vec<u8>,
+        mime: Option<String>,
+    ) -> Result<()> {
         let library = self.clone();
         blocking(move || {
             let cues = feed::parse_transcript(&bytes, mime.as_deref())?;
-            library.inner.store.write(Durability::Normal, move |tx, changes| {
-                items::set_cues(tx, item, &cues)?;
-                search::index(tx, item)?;
-                changes.items = true;
-                Ok(())
-            })
+            library
+                .inner
+                .store
+                .write(Durability::Normal, move |tx, changes| {
+                    items::set_cues(tx, item, &cues)?;
+                    search::index(tx, item)?;
+                    changes.items = true;
+                    Ok(())
+                })
         })
         .await
     }
@@ -83,7 +97,10 @@ impl Library {
     /// So that the next fetch asks again.
     pub(crate) fn forget_words(&self, item: ItemId) -> Result<()> {
         self.inner.store.write(Durability::Normal, move |tx, _| {
-            tx.execute("DELETE FROM chapter WHERE item_id = ?1 AND source = 'json'", [item.0])?;
+            tx.execute(
+                "DELETE FROM chapter WHERE item_id = ?1 AND source = 'json'",
+                [item.0],
+            )?;
             tx.execute("DELETE FROM cue WHERE item_id = ?1", [item.0])?;
             Ok(())
         })

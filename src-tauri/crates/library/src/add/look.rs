@@ -18,7 +18,10 @@ pub(crate) enum Looked {
     Feed(Box<LookedFeed>),
     Page(Box<LookedPage>),
     Audio(LookedAudio),
-    List { title: String, outlines: Vec<feed::Outline> },
+    List {
+        title: String,
+        outlines: Vec<feed::Outline>,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -81,16 +84,30 @@ async fn web(client: &Client, url: String) -> Result<Looked> {
         }
         Err(error) => return Err(error.into()),
     };
-    let mime = meta.content_type.clone().unwrap_or_default().to_ascii_lowercase();
-    let says_text = ["text/", "html", "xml", "json"].iter().any(|part| mime.contains(part));
-    let says_sound = mime.starts_with("audio/") || mime.starts_with("video/") || mime == "application/ogg";
+    let mime = meta
+        .content_type
+        .clone()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let says_text = ["text/", "html", "xml", "json"]
+        .iter()
+        .any(|part| mime.contains(part));
+    let says_sound =
+        mime.starts_with("audio/") || mime.starts_with("video/") || mime == "application/ogg";
     if !says_text && (says_sound || is_sound(head(&bytes))) {
         return Ok(audio(url, Some(mime).filter(|_| says_sound), meta.private));
     }
-    let given = Given { bytes, url: Some(meta.moved_to.clone().unwrap_or(url)), meta };
+    let given = Given {
+        bytes,
+        url: Some(meta.moved_to.clone().unwrap_or(url)),
+        meta,
+    };
     match classify(given).await? {
         Kind::Feed(feed) => Ok(Looked::Feed(feed)),
-        Kind::List(outlines) => Ok(Looked::List { title: "OPML".into(), outlines }),
+        Kind::List(outlines) => Ok(Looked::List {
+            title: "OPML".into(),
+            outlines,
+        }),
         Kind::Page(page) => through_page(client, page).await,
     }
 }
@@ -108,7 +125,13 @@ async fn through_page(client: &Client, page: Box<LookedPage>) -> Result<Looked> 
             continue;
         };
         let url = meta.moved_to.clone().unwrap_or_else(|| row.url.clone());
-        if let Ok(Kind::Feed(mut feed)) = classify(Given { bytes, url: Some(url), meta }).await {
+        if let Ok(Kind::Feed(mut feed)) = classify(Given {
+            bytes,
+            url: Some(url),
+            meta,
+        })
+        .await
+        {
             feed.feeds = page.feeds;
             return Ok(Looked::Feed(feed));
         }
@@ -117,7 +140,10 @@ async fn through_page(client: &Client, page: Box<LookedPage>) -> Result<Looked> 
 }
 
 async fn file(path: PathBuf) -> Result<Looked> {
-    let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let given = {
         let path = path.clone();
         blocking(move || read_file(&path)).await?
@@ -131,29 +157,47 @@ async fn file(path: PathBuf) -> Result<Looked> {
             file: Some(path),
         }));
     };
-    match classify(Given { bytes, url: None, meta: Meta::default() }).await? {
+    match classify(Given {
+        bytes,
+        url: None,
+        meta: Meta::default(),
+    })
+    .await?
+    {
         Kind::Feed(_) => Err(LibraryError::Refused(
-            "this file is a feed; paste the address it comes from, so that it can be refreshed".into(),
+            "this file is a feed; paste the address it comes from, so that it can be refreshed"
+                .into(),
         )),
         Kind::Page(page) => Ok(Looked::Page(page)),
-        Kind::List(outlines) => Ok(Looked::List { title: name, outlines }),
+        Kind::List(outlines) => Ok(Looked::List {
+            title: name,
+            outlines,
+        }),
     }
 }
 
 /// The bytes of a file, or None when it is sound.
 fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
     use std::io::Read;
-    let failed = |e: std::io::Error| LibraryError::File { what: path.display().to_string(), detail: e.to_string() };
+    let failed = |e: std::io::Error| LibraryError::File {
+        what: path.display().to_string(),
+        detail: e.to_string(),
+    };
     let file = std::fs::File::open(path).map_err(failed)?;
     let size = file.metadata().map_err(failed)?.len();
     let mut file = file.take(MOST_FEED);
     let mut bytes = Vec::new();
-    file.by_ref().take(256 * 1024).read_to_end(&mut bytes).map_err(failed)?;
+    file.by_ref()
+        .take(256 * 1024)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
     if is_sound(&bytes) {
         return Ok(None);
     }
     if size > MOST_FEED {
-        return Err(LibraryError::Refused("the file is too large for a list or a page".into()));
+        return Err(LibraryError::Refused(
+            "the file is too large for a list or a page".into(),
+        ));
     }
     file.read_to_end(&mut bytes).map_err(failed)?;
     Ok(Some(bytes))
@@ -162,9 +206,16 @@ fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
 async fn classify(given: Given) -> Result<Kind> {
     blocking(move || {
         let (bytes, url) = (&given.bytes, given.url.as_deref());
-        let base = if given.meta.url.is_empty() { url } else { Some(given.meta.url.as_str()) };
+        let base = if given.meta.url.is_empty() {
+            url
+        } else {
+            Some(given.meta.url.as_str())
+        };
         let content_type = given.meta.content_type.as_deref();
-        let hint = feed::Hint { content_type, url: base };
+        let hint = feed::Hint {
+            content_type,
+            url: base,
+        };
         let problem = match (feed::parse(bytes, hint), url) {
             (Ok(parsed), _) => {
                 return Ok(Kind::Feed(Box::new(LookedFeed {
@@ -182,7 +233,13 @@ async fn classify(given: Given) -> Result<Kind> {
         {
             return Ok(Kind::List(outlines));
         }
-        let article = match article::read_page(bytes, article::Hint { content_type, url: base }) {
+        let article = match article::read_page(
+            bytes,
+            article::Hint {
+                content_type,
+                url: base,
+            },
+        ) {
             Ok(article) => article,
             // A page that is empty is a page's problem; anything else was never one.
             Err(error @ (article::ArticleError::Empty | article::ArticleError::TooLarge(_))) => {
@@ -192,23 +249,42 @@ async fn classify(given: Given) -> Result<Kind> {
         };
         let mut feeds: Vec<FoundFeedRow> = feed::discover(bytes, hint)
             .into_iter()
-            .map(|found| FoundFeedRow { title: found.title.unwrap_or_else(|| found.url.clone()), url: found.url })
+            .map(|found| FoundFeedRow {
+                title: found.title.unwrap_or_else(|| found.url.clone()),
+                url: found.url,
+            })
             .collect();
         for url in &article.feeds {
             if feeds.len() < 20 && !feeds.iter().any(|row| row.url == *url) {
-                feeds.push(FoundFeedRow { title: url.clone(), url: url.clone() });
+                feeds.push(FoundFeedRow {
+                    title: url.clone(),
+                    url: url.clone(),
+                });
             }
         }
         let url = base.map(str::to_owned);
-        Ok(Kind::Page(Box::new(LookedPage { url, article, feeds, private: given.meta.private })))
+        Ok(Kind::Page(Box::new(LookedPage {
+            url,
+            article,
+            feeds,
+            private: given.meta.private,
+        })))
     })
     .await
 }
 
 fn audio(url: String, mime: Option<String>, private: bool) -> Looked {
-    let title = address::file_title(&url).or_else(|| address::host(&url)).unwrap_or_default();
+    let title = address::file_title(&url)
+        .or_else(|| address::host(&url))
+        .unwrap_or_default();
     let private = private || address::looks_private(&url);
-    Looked::Audio(LookedAudio { title, mime, private, file: None, url: Some(url) })
+    Looked::Audio(LookedAudio {
+        title,
+        mime,
+        private,
+        file: None,
+        url: Some(url),
+    })
 }
 
 fn head(bytes: &[u8]) -> &[u8] {
@@ -236,6 +312,10 @@ pub(crate) async fn get(
 }
 
 /// Runs parsing or the database off the threads that serve the network.
-pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| LibraryError::Closed)?
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| LibraryError::Closed)?
 }

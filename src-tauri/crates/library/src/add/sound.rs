@@ -1,6 +1,6 @@
 //! Sound by itself: an address or a file becomes an episode without a show.
-use super::look::{LookedAudio, blocking};
 use super::address;
+use super::look::{LookedAudio, blocking};
 use crate::downloads::names;
 use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result, items};
@@ -19,17 +19,23 @@ impl Library {
     }
 
     fn keep_address(&self, audio: &LookedAudio, url: &str) -> Result<(ItemId, bool)> {
-        let (audio, url, now) = (audio.clone(), url.to_owned(), self.inner.deps.clock.now_ms());
-        self.inner.store.write(Durability::Full, move |tx, changes| {
-            if let Some(item) = by_enclosure(tx, &url)? {
-                tx.execute("UPDATE item SET trashed_at = NULL WHERE id = ?1", [item.0])?;
+        let (audio, url, now) = (
+            audio.clone(),
+            url.to_owned(),
+            self.inner.deps.clock.now_ms(),
+        );
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                if let Some(item) = by_enclosure(tx, &url)? {
+                    tx.execute("UPDATE item SET trashed_at = NULL WHERE id = ?1", [item.0])?;
+                    changes.items = true;
+                    return Ok((item, true));
+                }
+                let item = insert(tx, now, &audio, Some(url))?;
                 changes.items = true;
-                return Ok((item, true));
-            }
-            let item = insert(tx, now, &audio, Some(url))?;
-            changes.items = true;
-            Ok((item, false))
-        })
+                Ok((item, false))
+            })
     }
 
     /// Copies the listener's file into the library: the original stays theirs.
@@ -49,23 +55,34 @@ impl Library {
             .and_then(|bytes| std::fs::File::open(&dest)?.sync_all().map(|()| bytes));
         let path = path.to_string_lossy().into_owned();
         let copied = copied.map_err(LibraryError::from);
-        self.inner.store.write(Durability::Full, move |tx, changes| {
-            let bytes = match copied {
-                Ok(bytes) => i64::try_from(bytes).unwrap_or(i64::MAX),
-                Err(error) => {
-                    tx.execute("DELETE FROM item WHERE id = ?1", [item.0])?;
-                    // Committed, or half an item would stay; the error goes to the caller.
-                    return Ok(Err(error));
-                }
-            };
-            put_finished(tx, now, item, "", &path, bytes)?;
-            changes.merge(Changes { items: true, downloads: true, ..Changes::default() });
-            Ok(Ok(item))
-        })?
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                let bytes = match copied {
+                    Ok(bytes) => i64::try_from(bytes).unwrap_or(i64::MAX),
+                    Err(error) => {
+                        tx.execute("DELETE FROM item WHERE id = ?1", [item.0])?;
+                        // Committed, or half an item would stay; the error goes to the caller.
+                        return Ok(Err(error));
+                    }
+                };
+                put_finished(tx, now, item, "", &path, bytes)?;
+                changes.merge(Changes {
+                    items: true,
+                    downloads: true,
+                    ..Changes::default()
+                });
+                Ok(Ok(item))
+            })?
     }
 }
 
-fn insert(tx: &Transaction<'_>, now: i64, audio: &LookedAudio, url: Option<String>) -> Result<ItemId> {
+fn insert(
+    tx: &Transaction<'_>,
+    now: i64,
+    audio: &LookedAudio,
+    url: Option<String>,
+) -> Result<ItemId> {
     let source = url.as_deref().and_then(address::host).unwrap_or_default();
     let item = items::insert_episode(
         tx,
@@ -79,13 +96,18 @@ fn insert(tx: &Transaction<'_>, now: i64, audio: &LookedAudio, url: Option<Strin
             ..items::NewEpisode::default()
         },
     )?;
-    tx.execute("UPDATE item SET private = ?2 WHERE id = ?1", params![item.0, audio.private])?;
+    tx.execute(
+        "UPDATE item SET private = ?2 WHERE id = ?1",
+        params![item.0, audio.private],
+    )?;
     Ok(item)
 }
 
 pub(crate) fn by_enclosure(tx: &Transaction<'_>, url: &str) -> Result<Option<ItemId>> {
     Ok(tx
-        .prepare_cached("SELECT item_id FROM episode WHERE enclosure_url = ?1 ORDER BY item_id LIMIT 1")?
+        .prepare_cached(
+            "SELECT item_id FROM episode WHERE enclosure_url = ?1 ORDER BY item_id LIMIT 1",
+        )?
         .query_row([url], |row| Ok(ItemId(row.get(0)?)))
         .optional()?)
 }

@@ -18,15 +18,29 @@ async fn a_feed_by_its_address() {
     let (site, bench) = (Site::start().await, Bench::new());
     let url = site.put("/feed", Answer::new(RSS, podcast(&site.url(""), "Show", 5)));
     let found = bench.library.look_up(&url).await.unwrap();
-    assert_eq!((found.kind, found.count, found.title.as_str()), (FoundKind::Feed, 5, "Show"));
+    assert_eq!(
+        (found.kind, found.count, found.title.as_str()),
+        (FoundKind::Feed, 5, "Show")
+    );
     assert_eq!((found.feed_id, found.url.as_str()), (None, url.as_str()));
-    assert_eq!(bench.number("SELECT count(*) FROM feed"), 0, "looking changes nothing");
+    assert_eq!(
+        bench.number("SELECT count(*) FROM feed"),
+        0,
+        "looking changes nothing"
+    );
     let added = bench.library.add(&found.url).await.unwrap();
     assert_eq!((added.feeds.len(), added.known), (1, 0));
-    assert_eq!(site.asked("/feed"), 1, "what was looked at is not fetched again");
+    assert_eq!(
+        site.asked("/feed"),
+        1,
+        "what was looked at is not fetched again"
+    );
     let again = bench.library.add(&url).await.unwrap();
     assert_eq!((again.feeds, again.known), (added.feeds.clone(), 1));
-    assert_eq!(bench.library.look_up(&url).await.unwrap().feed_id, Some(added.feeds[0]));
+    assert_eq!(
+        bench.library.look_up(&url).await.unwrap().feed_id,
+        Some(added.feeds[0])
+    );
     let bare = url.trim_start_matches("http://");
     assert_eq!(bench.library.add(bare).await.unwrap().known, 1);
 }
@@ -35,17 +49,30 @@ async fn a_feed_by_its_address() {
 async fn a_feed_by_its_page() {
     let (site, bench) = (Site::start().await, Bench::new());
     site.put("/rss", Answer::new(RSS, podcast(&site.url(""), "Show", 2)));
-    let head = "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"Our show\" href=\"/rss\">";
-    let front = site.put("/", Answer::new(HTML, format!("<html><head>{head}</head><body><h1>Show</h1></body></html>")));
+    let head =
+        "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"Our show\" href=\"/rss\">";
+    let front = site.put(
+        "/",
+        Answer::new(
+            HTML,
+            format!("<html><head>{head}</head><body><h1>Show</h1></body></html>"),
+        ),
+    );
     let found = bench.library.look_up(&front).await.unwrap();
     assert_eq!((found.kind, found.url), (FoundKind::Feed, site.url("/rss")));
     assert_eq!(bench.library.add(&front).await.unwrap().feeds.len(), 1);
     // A page with an article of its own and a feed: both are told, the feed's address adds the feed.
     let url = site.put("/story", Answer::new(HTML, page("A story", head, "")));
     let found = bench.library.look_up(&url).await.unwrap();
-    assert_eq!((found.kind, found.title.as_str()), (FoundKind::Article, "A story"));
+    assert_eq!(
+        (found.kind, found.title.as_str()),
+        (FoundKind::Article, "A story")
+    );
     assert_eq!(found.feeds[0].url, site.url("/rss"));
-    assert_eq!(bench.library.add(&found.feeds[0].url).await.unwrap().known, 1);
+    assert_eq!(
+        bench.library.add(&found.feeds[0].url).await.unwrap().known,
+        1
+    );
     assert_eq!(bench.library.add(&url).await.unwrap().items.len(), 1);
 }
 
@@ -58,10 +85,21 @@ async fn what_cannot_be_added_is_said_in_a_sentence_and_changes_nothing() {
         let error = bench.library.add(input).await.unwrap_err();
         assert!(error.to_string().len() > 12, "{input}: {error}");
     }
-    assert!(bench.library.add(&missing).await.unwrap_err().to_string().contains("404"));
+    assert!(
+        bench
+            .library
+            .add(&missing)
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains("404")
+    );
     site.stop().await;
     assert!(bench.library.add(&missing).await.is_err());
-    assert_eq!(bench.number("SELECT (SELECT count(*) FROM feed) + (SELECT count(*) FROM item)"), 0);
+    assert_eq!(
+        bench.number("SELECT (SELECT count(*) FROM feed) + (SELECT count(*) FROM item)"),
+        0
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -82,8 +120,18 @@ async fn an_article_with_pictures_is_all_there_without_a_network() {
     assert_eq!((detail.pictures_stored, detail.pictures_total), (2, 2));
     assert_eq!(detail.row.offline, Offline::Full);
     assert!(detail.html.contains("harbours"));
-    assert!(!detail.html.contains(&site.address.to_string()) || !detail.html.contains("src=\"http://127"), "{}", detail.html);
-    let hashes: Vec<&str> = detail.html.split("earmark://localhost/image/").skip(1).map(|rest| &rest[..64]).collect();
+    assert!(
+        !detail.html.contains(&site.address.to_string())
+            || !detail.html.contains("src=\"http://127"),
+        "{}",
+        detail.html
+    );
+    let hashes: Vec<&str> = detail
+        .html
+        .split("earmark://localhost/image/")
+        .skip(1)
+        .map(|rest| &rest[..64])
+        .collect();
     assert_eq!(hashes.len(), 2);
     for hash in hashes {
         let (mime, bytes) = bench.library.picture(hash, None).unwrap().unwrap();
@@ -92,10 +140,20 @@ async fn an_article_with_pictures_is_all_there_without_a_network() {
     }
     // Asked first without Referer, and only where that is refused with it.
     let log = site.told.log.lock().unwrap().clone();
-    let referers = |path: &str| log.iter().filter(|(p, _, _)| p == path).map(|(_, r, _)| r.clone()).collect::<Vec<_>>();
+    let referers = |path: &str| {
+        log.iter()
+            .filter(|(p, _, _)| p == path)
+            .map(|(_, r, _)| r.clone())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(referers("/one.png"), [None]);
     assert_eq!(referers("/two.png"), [None, Some(url)]);
-    let job = bench.library.jobs().into_iter().find(|job| job.kind == JobKind::Pictures).unwrap();
+    let job = bench
+        .library
+        .jobs()
+        .into_iter()
+        .find(|job| job.kind == JobKind::Pictures)
+        .unwrap();
     assert!(job.finished);
     assert_eq!((job.found, job.failed), (2, 0));
 }
@@ -104,7 +162,10 @@ async fn an_article_with_pictures_is_all_there_without_a_network() {
 async fn a_picture_that_fails_is_told_and_tried_again() {
     let (site, bench) = (Site::start().await, Bench::new());
     let body = "<img src=\"/late.png\" alt=\"Late\" width=300 height=300><img src=\"/lie.png\" alt=\"Lie\" width=300 height=300>";
-    site.put("/lie.png", Answer::new("image/png", "<html>no picture</html>"));
+    site.put(
+        "/lie.png",
+        Answer::new("image/png", "<html>no picture</html>"),
+    );
     let url = site.put("/story", Answer::new(HTML, page("A story", "", body)));
     let item = bench.library.add(&url).await.unwrap().items[0];
     bench.library.idle().await;
@@ -120,9 +181,18 @@ async fn a_picture_that_fails_is_told_and_tried_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_without_an_article_is_kept_whole() {
     let (site, bench) = (Site::start().await, Bench::new());
-    let url = site.put("/tool", Answer::new(HTML, "<html><head><title>A tool</title></head><body><button>Go</button></body></html>"));
+    let url = site.put(
+        "/tool",
+        Answer::new(
+            HTML,
+            "<html><head><title>A tool</title></head><body><button>Go</button></body></html>",
+        ),
+    );
     let found = bench.library.look_up(&url).await.unwrap();
-    assert_eq!((found.kind, found.title.as_str()), (FoundKind::Page, "A tool"));
+    assert_eq!(
+        (found.kind, found.title.as_str()),
+        (FoundKind::Page, "A tool")
+    );
     let item = bench.library.add(&url).await.unwrap().items[0];
     let detail = bench.library.item(item).unwrap();
     assert!(!detail.extracted);
@@ -139,7 +209,10 @@ async fn an_error_page_never_takes_the_place_of_a_text() {
     let before = bench.library.item(item).unwrap().html;
     for answer in [
         Answer::status(403),
-        Answer::new(HTML, "<html><body><p>Please accept our cookies to go on reading.</p></body></html>"),
+        Answer::new(
+            HTML,
+            "<html><body><p>Please accept our cookies to go on reading.</p></body></html>",
+        ),
         Answer::new("application/octet-stream", vec![0; 100]),
     ] {
         site.put("/story", answer);
@@ -149,7 +222,13 @@ async fn an_error_page_never_takes_the_place_of_a_text() {
         assert_eq!(detail.html, before);
         assert!(detail.row.problem.is_some());
     }
-    site.put("/story", Answer::new(HTML, page("A story", "", "<p>An afterthought that is new.</p>")));
+    site.put(
+        "/story",
+        Answer::new(
+            HTML,
+            page("A story", "", "<p>An afterthought that is new.</p>"),
+        ),
+    );
     bench.library.fetch_again(item).await.unwrap();
     let detail = bench.library.item(item).unwrap();
     assert!(detail.html.contains("afterthought"));
@@ -161,20 +240,39 @@ async fn the_same_page_again_is_known() {
     let (site, bench) = (Site::start().await, Bench::new());
     let canonical = format!("<link rel=\"canonical\" href=\"{}\">", site.url("/story"));
     let url = site.put("/story", Answer::new(HTML, page("A story", &canonical, "")));
-    let other = site.put("/story-print", Answer::new(HTML, page("A story", &canonical, "")));
+    let other = site.put(
+        "/story-print",
+        Answer::new(HTML, page("A story", &canonical, "")),
+    );
     let item = bench.library.add(&url).await.unwrap().items[0];
     let again = bench.library.add(&other).await.unwrap();
     assert_eq!((again.items, again.known), (vec![item], 1));
     // Another host cannot pass its page off as this one.
     let elsewhere = Site::start().await;
-    let thief = elsewhere.put("/x", Answer::new(HTML, page("Not that story", &canonical.replace("127.0.0.1", "localhost"), "")));
+    let thief = elsewhere.put(
+        "/x",
+        Answer::new(
+            HTML,
+            page(
+                "Not that story",
+                &canonical.replace("127.0.0.1", "localhost"),
+                "",
+            ),
+        ),
+    );
     assert_eq!(bench.library.add(&thief).await.unwrap().known, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sound_on_a_page_becomes_an_episode_joined_to_it() {
     let (site, bench) = (Site::start().await, Bench::new());
-    let url = site.put("/story", Answer::new(HTML, page("A story", "", "<audio src=\"/talk.mp3\" controls></audio>")));
+    let url = site.put(
+        "/story",
+        Answer::new(
+            HTML,
+            page("A story", "", "<audio src=\"/talk.mp3\" controls></audio>"),
+        ),
+    );
     let item = bench.library.add(&url).await.unwrap().items[0];
     assert_eq!(bench.number("SELECT count(*) FROM episode"), 1);
     let detail = bench.library.item(item).unwrap();
@@ -187,15 +285,24 @@ async fn sound_by_itself() {
     let (site, bench) = (Site::start().await, Bench::new());
     let url = site.put("/The%20talk.mp3", Answer::new("audio/mpeg", mp3(3_000_000)));
     let found = bench.library.look_up(&url).await.unwrap();
-    assert_eq!((found.kind, found.title.as_str()), (FoundKind::Audio, "The talk"));
+    assert_eq!(
+        (found.kind, found.title.as_str()),
+        (FoundKind::Audio, "The talk")
+    );
     let item = bench.library.add(&url).await.unwrap().items[0];
     assert!(bench.library.item(item).unwrap().row.playable);
     // By its bytes, whatever its name.
     let url = site.put("/get", Answer::new("application/octet-stream", mp3(5_000)));
-    assert_eq!(bench.library.look_up(&url).await.unwrap().kind, FoundKind::Audio);
+    assert_eq!(
+        bench.library.look_up(&url).await.unwrap().kind,
+        FoundKind::Audio
+    );
     // By its page, whatever its ending.
     let url = site.put("/File.mp3", Answer::new(HTML, page("About a file", "", "")));
-    assert_eq!(bench.library.look_up(&url).await.unwrap().kind, FoundKind::Article);
+    assert_eq!(
+        bench.library.look_up(&url).await.unwrap().kind,
+        FoundKind::Article
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -205,14 +312,26 @@ async fn files_from_the_disk() {
     std::fs::write(&sound, mp3(9_000)).unwrap();
     let item = bench.library.import_file(&sound).await.unwrap().items[0];
     let detail = bench.library.item(item).unwrap();
-    assert_eq!((detail.row.title.as_str(), detail.row.offline), ("My talk", Offline::Full));
+    assert_eq!(
+        (detail.row.title.as_str(), detail.row.offline),
+        ("My talk", Offline::Full)
+    );
     bench.library.remove_downloads(&[item]).unwrap();
     assert!(sound.is_file(), "the listener's own file is never touched");
     let saved = own.path().join("saved.html");
     std::fs::write(&saved, page("Saved by hand", "", "")).unwrap();
     let added = bench.library.add(&saved.to_string_lossy()).await.unwrap();
-    assert_eq!(bench.library.item(added.items[0]).unwrap().row.title, "Saved by hand");
-    assert!(bench.library.import_file(&own.path().join("none.opml")).await.is_err());
+    assert_eq!(
+        bench.library.item(added.items[0]).unwrap().row.title,
+        "Saved by hand"
+    );
+    assert!(
+        bench
+            .library
+            .import_file(&own.path().join("none.opml"))
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -222,8 +341,18 @@ async fn a_list_goes_on_past_bad_rows() {
     site.put("/b", Answer::new(RSS, podcast(&site.url("/b"), "B", 2)));
     site.put("/page", Answer::new(HTML, page("No feed", "", "")));
     bench.library.add(&site.url("/b")).await.unwrap();
-    let rows = [site.url("/a"), site.url("/page"), site.url("/away"), "not an address".into(), site.url("/b"), "file:///etc/passwd".into()];
-    let outlines: String = rows.iter().map(|url| format!("<outline type=\"rss\" text=\"Row\" xmlUrl=\"{url}\"/>")).collect();
+    let rows = [
+        site.url("/a"),
+        site.url("/page"),
+        site.url("/away"),
+        "not an address".into(),
+        site.url("/b"),
+        "file:///etc/passwd".into(),
+    ];
+    let outlines: String = rows
+        .iter()
+        .map(|url| format!("<outline type=\"rss\" text=\"Row\" xmlUrl=\"{url}\"/>"))
+        .collect();
     let file = bench.folder.path().join("list.opml");
     std::fs::write(
         &file,
@@ -234,11 +363,28 @@ async fn a_list_goes_on_past_bad_rows() {
     // A, and the one whose server has it not today: no subscription is lost.
     assert_eq!(added.feeds.len(), 2, "{added:?}");
     assert_eq!(added.known, 1);
-    assert!(added.problems.iter().any(|p| p.what.ends_with("/page")), "{added:?}");
-    assert!(added.problems.iter().any(|p| p.what.ends_with("/away") && p.message.contains("404")), "{added:?}");
+    assert!(
+        added.problems.iter().any(|p| p.what.ends_with("/page")),
+        "{added:?}"
+    );
+    assert!(
+        added
+            .problems
+            .iter()
+            .any(|p| p.what.ends_with("/away") && p.message.contains("404")),
+        "{added:?}"
+    );
     assert!(!added.problems.iter().any(|p| p.what.ends_with("/a")));
-    assert_eq!(bench.number("SELECT count(*) FROM feed WHERE folder = 'Talk'"), 2);
-    let job = bench.library.jobs().into_iter().find(|job| job.kind == JobKind::Import).unwrap();
+    assert_eq!(
+        bench.number("SELECT count(*) FROM feed WHERE folder = 'Talk'"),
+        2
+    );
+    let job = bench
+        .library
+        .jobs()
+        .into_iter()
+        .find(|job| job.kind == JobKind::Import)
+        .unwrap();
     assert!(job.finished);
     assert_eq!(job.done, job.total);
     // Again it adds nothing.

@@ -89,4 +89,3 @@ impl Active {
         self.sample = (Instant::now(), bytes);
     }
 }
-

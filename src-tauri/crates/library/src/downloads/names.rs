@@ -9,11 +9,18 @@ const LONGEST: usize = 120;
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 
 const SOUND: [&str; 14] = [
-    "mp3", "m4a", "m4b", "mp4", "ogg", "oga", "opus", "aac", "flac", "wav", "mka", "webm", "aiff", "caf",
+    "mp3", "m4a", "m4b", "mp4", "ogg", "oga", "opus", "aac", "flac", "wav", "mka", "webm", "aiff",
+    "caf",
 ];
 
 /// Where an episode is kept, relative to the downloads folder: `show/2026-03-12 title 42.mp3`.
-pub(crate) fn relative(show: &str, date: Option<&str>, title: &str, item: ItemId, extension: &str) -> PathBuf {
+pub(crate) fn relative(
+    show: &str,
+    date: Option<&str>,
+    title: &str,
+    item: ItemId,
+    extension: &str,
+) -> PathBuf {
     let mut folder = slug(show, 60);
     if folder.is_empty() {
         folder.push_str("episodes");
@@ -38,14 +45,18 @@ pub(crate) fn relative(show: &str, date: Option<&str>, title: &str, item: ItemId
 
 /// The ending for a kind of sound: by the address if it says one we know, else by the MIME type.
 pub(crate) fn extension(url: &str, mime: Option<&str>) -> &'static str {
-    of_url(url).or_else(|| mime.and_then(of_mime)).unwrap_or("mp3")
+    of_url(url)
+        .or_else(|| mime.and_then(of_mime))
+        .unwrap_or("mp3")
 }
 
 /// The ending of an address or path, if it is one of sound.
 pub(crate) fn of_url(url: &str) -> Option<&'static str> {
     let path = url.split(['?', '#']).next()?;
     let (_, ending) = path.rsplit('/').next()?.rsplit_once('.')?;
-    SOUND.into_iter().find(|known| known.eq_ignore_ascii_case(ending))
+    SOUND
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(ending))
 }
 
 fn of_mime(mime: &str) -> Option<&'static str> {
@@ -98,20 +109,23 @@ fn is_mark(c: char) -> bool {
 fn is_device(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let numbered = |prefix: &str| {
-        name.strip_prefix(prefix).is_some_and(|rest| rest.chars().count() == 1 && rest != "0")
+        name.strip_prefix(prefix)
+            .is_some_and(|rest| rest.chars().count() == 1 && rest != "0")
     };
     DEVICES.contains(&name.as_str()) || numbered("com") || numbered("lpt")
 }
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
     use proptest::prelude::*;
     use std::path::Component;
 
     fn name(show: &str, title: &str) -> String {
-        relative(show, Some("2026-03-12"), title, ItemId(42), "mp3").display().to_string()
+        relative(show, Some("2026-03-12"), title, ItemId(42), "mp3")
+            .display()
+            .to_string()
     }
 
     #[test]
@@ -120,12 +134,18 @@ mod tests {
             name("Tidewater Notes", "How to read a tide-table!"),
             "Tidewater Notes/2026-03-12 How to read a tide-table 42.mp3"
         );
-        assert_eq!(name("Гавань", "Слушать: ёж"), "Гавань/2026-03-12 Слушать ёж 42.mp3");
+        assert_eq!(
+            name("Гавань", "Слушать: ёж"),
+            "Гавань/2026-03-12 Слушать ёж 42.mp3"
+        );
     }
 
     #[test]
     fn nothing_hostile_comes_through() {
-        assert_eq!(name("../../etc", "../passwd\0"), "etc/2026-03-12 passwd 42.mp3");
+        assert_eq!(
+            name("../../etc", "../passwd\0"),
+            "etc/2026-03-12 passwd 42.mp3"
+        );
         assert_eq!(name("CON", "NUL"), "_CON/2026-03-12 NUL 42.mp3");
         assert_eq!(name("com1", "x"), "_com1/2026-03-12 x 42.mp3");
         assert_eq!(name("a.", "gnp.\u{202e}3pm"), "a/2026-03-12 gnp 3pm 42.mp3");
@@ -141,8 +161,14 @@ mod tests {
     #[test]
     fn endings_are_ours() {
         assert_eq!(extension("https://a.example/x.MP3?y=1.exe", None), "mp3");
-        assert_eq!(extension("https://a.example/x.exe", Some("audio/ogg; codecs=opus")), "ogg");
-        assert_eq!(extension("https://a.example/x/.sh", Some("text/x-sh")), "mp3");
+        assert_eq!(
+            extension("https://a.example/x.exe", Some("audio/ogg; codecs=opus")),
+            "ogg"
+        );
+        assert_eq!(
+            extension("https://a.example/x/.sh", Some("text/x-sh")),
+            "mp3"
+        );
     }
 
     proptest! {

@@ -57,7 +57,9 @@ impl Library {
                 continue;
             }
             self.inner.desk.stop(*item);
-            let aside = (was.state == "done").then(|| self.set_aside(&was)).flatten();
+            let aside = (was.state == "done")
+                .then(|| self.set_aside(&was))
+                .flatten();
             self.delete_row(*item)?;
             removed.push((was, aside));
         }
@@ -93,7 +95,9 @@ impl Library {
         for folder in entries(&media).into_iter().filter(|path| path.is_dir()) {
             for file in entries(&folder) {
                 let name = file.to_string_lossy();
-                if (name.ends_with(".part") || name.ends_with(".part.map")) && !wanted.contains(&file) {
+                if (name.ends_with(".part") || name.ends_with(".part.map"))
+                    && !wanted.contains(&file)
+                {
                     let _ = std::fs::remove_file(&file);
                 }
             }
@@ -103,7 +107,11 @@ impl Library {
 
     /// Deletes files that only came by streaming, once heard to the end or a week old.
     pub(crate) fn drop_streams(&self) -> Result<()> {
-        let heard = self.inner.desk.with(|table| table.heard).map_or(-1, |item| item.0);
+        let heard = self
+            .inner
+            .desk
+            .with(|table| table.heard)
+            .map_or(-1, |item| item.0);
         let old = self.inner.deps.clock.now_ms() - STREAM_KEPT_MS;
         let doomed: Vec<(i64, String)> = self.inner.store.read(|conn| {
             Ok(conn
@@ -145,8 +153,14 @@ impl Library {
         let to = trash.join(format!("{} {name}", was.item));
         // Another disk cannot be moved to in one step; there it goes to a hidden name beside itself.
         let beside = from.with_file_name(format!(".{} removed", was.item));
-        let to = [to, beside].into_iter().find(|to| std::fs::rename(&from, to).is_ok())?;
-        Some(Aside { from, to, back: false })
+        let to = [to, beside]
+            .into_iter()
+            .find(|to| std::fs::rename(&from, to).is_ok())?;
+        Some(Aside {
+            from,
+            to,
+            back: false,
+        })
     }
 
     fn bring_back(&self, was: Was, aside: Option<Aside>) -> Result<()> {
@@ -180,19 +194,31 @@ impl Library {
     }
 
     fn forget_kept(&self, item: ItemId) -> Result<()> {
-        self.inner.store.write(Durability::Full, move |tx, changes| {
-            tx.execute("UPDATE download SET kept = 0 WHERE item_id = ?1", [item.0])?;
-            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
-            Ok(())
-        })
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                tx.execute("UPDATE download SET kept = 0 WHERE item_id = ?1", [item.0])?;
+                changes.merge(Changes {
+                    downloads: true,
+                    items: true,
+                    ..Changes::default()
+                });
+                Ok(())
+            })
     }
 
     fn delete_row(&self, item: ItemId) -> Result<()> {
-        self.inner.store.write(Durability::Full, move |tx, changes| {
-            tx.execute("DELETE FROM download WHERE item_id = ?1", [item.0])?;
-            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
-            Ok(())
-        })
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                tx.execute("DELETE FROM download WHERE item_id = ?1", [item.0])?;
+                changes.merge(Changes {
+                    downloads: true,
+                    items: true,
+                    ..Changes::default()
+                });
+                Ok(())
+            })
     }
 }
 

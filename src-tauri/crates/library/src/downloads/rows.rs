@@ -31,7 +31,11 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
     })?;
     let settings = library.settings()?;
     let ids: Vec<ItemId> = stored.iter().map(|s| s.item).collect();
-    let mut rows: HashMap<ItemId, _> = library.rows(&ids)?.into_iter().map(|row| (row.id, row)).collect();
+    let mut rows: HashMap<ItemId, _> = library
+        .rows(&ids)?
+        .into_iter()
+        .map(|row| (row.id, row))
+        .collect();
     let mut view = Downloads {
         active: Vec::new(),
         failed: Vec::new(),
@@ -47,7 +51,10 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
             continue;
         };
         let live = library.inner.desk.with(|table| {
-            table.active.get(&one.item).map(|active| (active.media.progress(), active.speed))
+            table
+                .active
+                .get(&one.item)
+                .map(|active| (active.media.progress(), active.speed))
         });
         let mut row = DownloadRow {
             item,
@@ -63,14 +70,19 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
         };
         if let Some((progress, speed)) = live.filter(|_| row.state == DownloadState::Running) {
             row.bytes = i64::try_from(progress.bytes).unwrap_or(row.bytes);
-            row.total = progress.total.and_then(|t| i64::try_from(t).ok()).or(row.total);
+            row.total = progress
+                .total
+                .and_then(|t| i64::try_from(t).ok())
+                .or(row.total);
             row.resumed |= progress.resumed > 0;
             row.speed = speed;
         }
         match row.state {
             DownloadState::Done => view.done.push(row),
             DownloadState::Failed => view.failed.push(row),
-            DownloadState::Waiting | DownloadState::Running | DownloadState::Paused => view.active.push(row),
+            DownloadState::Waiting | DownloadState::Running | DownloadState::Paused => {
+                view.active.push(row)
+            }
         }
     }
     Ok(view)

@@ -17,7 +17,10 @@ impl Library {
     /// Begins or joins the transfer of an episode that is listened to.
     pub(crate) fn stream(&self, item: ItemId) -> Result<Arc<Media>> {
         let joined = self.inner.desk.with(|table| {
-            let active = table.active.get(&item).filter(|active| !active.cancel.is_cancelled());
+            let active = table
+                .active
+                .get(&item)
+                .filter(|active| !active.cancel.is_cancelled());
             let media = active.map(|active| Arc::clone(&active.media));
             if media.is_some() {
                 table.heard = Some(item);
@@ -27,10 +30,15 @@ impl Library {
         if let Some(media) = joined {
             return Ok(media);
         }
-        let (now, kept) = (self.inner.deps.clock.now_ms(), self.settings()?.keep_streamed);
+        let (now, kept) = (
+            self.inner.deps.clock.now_ms(),
+            self.settings()?.keep_streamed,
+        );
         self.inner.store.write(Durability::Normal, move |tx, _| {
             let sound = sound(tx, item)?;
-            let url = sound.url.ok_or_else(|| LibraryError::Refused("this item has no sound".into()))?;
+            let url = sound
+                .url
+                .ok_or_else(|| LibraryError::Refused("this item has no sound".into()))?;
             // The newest address of the feed: signed ones do not last.
             tx.prepare_cached(
                 "INSERT INTO download (item_id, url, state, kept, path, added_at) \

@@ -10,7 +10,10 @@ async fn show(site: &Site, bench: &Bench, count: usize) -> Vec<ItemId> {
         sound.clever = true;
         site.put(&format!("/{n}.mp3"), sound);
     }
-    let url = site.put("/feed", Answer::new("application/rss+xml", podcast(&site.url(""), "Show", count)));
+    let url = site.put(
+        "/feed",
+        Answer::new("application/rss+xml", podcast(&site.url(""), "Show", count)),
+    );
     bench.library.add(&url).await.unwrap();
     (1..=count)
         .map(|n| ItemId(bench.number(&format!("SELECT id FROM item WHERE guid = 'Show-{n}'"))))
@@ -19,7 +22,10 @@ async fn show(site: &Site, bench: &Bench, count: usize) -> Vec<ItemId> {
 
 fn row(bench: &Bench, item: ItemId) -> Option<DownloadRow> {
     let all = bench.library.downloads().unwrap();
-    [all.active, all.failed, all.done].into_iter().flatten().find(|row| row.item.id == item)
+    [all.active, all.failed, all.done]
+        .into_iter()
+        .flatten()
+        .find(|row| row.item.id == item)
 }
 
 fn state(bench: &Bench, item: ItemId) -> Option<DownloadState> {
@@ -39,7 +45,10 @@ fn stalled(body: Vec<u8>) -> Answer {
 }
 
 async fn done(bench: &Bench, item: ItemId) {
-    until("it is downloaded", || state(bench, item) == Some(DownloadState::Done)).await;
+    until("it is downloaded", || {
+        state(bench, item) == Some(DownloadState::Done)
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -51,7 +60,10 @@ async fn a_file_comes_whole_and_under_our_name() {
     site.stop().await;
     let path = file(&bench, items[0]);
     assert_eq!(std::fs::read(&path).unwrap(), mp3(40_000));
-    assert!(path.starts_with(bench.folder.path().join("media/Show")), "{path:?}");
+    assert!(
+        path.starts_with(bench.folder.path().join("media/Show")),
+        "{path:?}"
+    );
     let row = row(&bench, items[0]).unwrap();
     assert_eq!(row.item.offline, Offline::Full);
     assert_eq!(row.bytes, i64::try_from(mp3(40_000).len()).unwrap());
@@ -69,22 +81,46 @@ async fn a_file_comes_whole_and_under_our_name() {
 async fn a_failure_never_blocks_the_queue() {
     let (site, bench) = (Site::start().await, Bench::new());
     let items = show(&site, &bench, 6).await;
-    bench.library.set_settings(crate::Settings { downloads_at_once: 1, ..bench.library.settings().unwrap() }).unwrap();
+    bench
+        .library
+        .set_settings(crate::Settings {
+            downloads_at_once: 1,
+            ..bench.library.settings().unwrap()
+        })
+        .unwrap();
     site.put("/1.mp3", Answer::status(404));
-    site.put("/2.mp3", Answer::new("audio/mpeg", "<!DOCTYPE html><html><body>Please log in</body></html>"));
+    site.put(
+        "/2.mp3",
+        Answer::new(
+            "audio/mpeg",
+            "<!DOCTYPE html><html><body>Please log in</body></html>",
+        ),
+    );
     site.put("/3.mp3", Answer::new("audio/mpeg", ""));
     site.put("/4.mp3", Answer::status(429).with("retry-after", "3600"));
-    site.put("/5.mp3", Answer::new("audio/mpeg", "this is no sound at all ".repeat(500)));
+    site.put(
+        "/5.mp3",
+        Answer::new("audio/mpeg", "this is no sound at all ".repeat(500)),
+    );
     bench.library.download(&items).unwrap();
     done(&bench, items[5]).await;
     for n in [0, 1, 2, 4] {
         let row = row(&bench, items[n]).unwrap();
         assert_eq!(row.state, DownloadState::Failed, "{n}");
-        assert!(row.problem.as_ref().unwrap().len() > 10 && row.code.is_some(), "{row:?}");
-        assert_eq!(row.item.offline != Offline::Full, true);
+        assert!(
+            row.problem.as_ref().unwrap().len() > 10 && row.code.is_some(),
+            "{row:?}"
+        );
+        assert_ne!(row.item.offline, Offline::Full);
     }
-    assert_eq!(row(&bench, items[0]).unwrap().code.as_deref(), Some("status"));
-    assert_eq!(row(&bench, items[1]).unwrap().code.as_deref(), Some("html_instead"));
+    assert_eq!(
+        row(&bench, items[0]).unwrap().code.as_deref(),
+        Some("status")
+    );
+    assert_eq!(
+        row(&bench, items[1]).unwrap().code.as_deref(),
+        Some("html_instead")
+    );
     // Asked to wait: it waits, and says so.
     let waiting = row(&bench, items[3]).unwrap();
     assert_eq!(waiting.state, DownloadState::Waiting);
@@ -104,7 +140,10 @@ async fn what_ran_goes_on_after_a_restart_where_it_was() {
     let items = show(&site, &bench, 1).await;
     site.put("/1.mp3", stalled(mp3(40_000)));
     bench.library.download(&items).unwrap();
-    until("some of it is here", || row(&bench, items[0]).is_some_and(|row| row.bytes >= 10_000)).await;
+    until("some of it is here", || {
+        row(&bench, items[0]).is_some_and(|row| row.bytes >= 10_000)
+    })
+    .await;
     bench.reopen().await;
     assert_eq!(state(&bench, items[0]), Some(DownloadState::Running));
     let mut whole = stalled(mp3(40_000));
@@ -114,8 +153,19 @@ async fn what_ran_goes_on_after_a_restart_where_it_was() {
     done(&bench, items[0]).await;
     assert_eq!(std::fs::read(file(&bench, items[0])).unwrap(), mp3(40_000));
     let log = site.told.log.lock().unwrap().clone();
-    let ranges: Vec<_> = log.iter().filter(|(path, _, _)| path == "/1.mp3").map(|(_, _, range)| range.clone()).collect();
-    assert!(ranges.last().unwrap().as_deref().is_some_and(|r| r != "bytes=0-"), "{ranges:?}");
+    let ranges: Vec<_> = log
+        .iter()
+        .filter(|(path, _, _)| path == "/1.mp3")
+        .map(|(_, _, range)| range.clone())
+        .collect();
+    assert!(
+        ranges
+            .last()
+            .unwrap()
+            .as_deref()
+            .is_some_and(|r| r != "bytes=0-"),
+        "{ranges:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -125,7 +175,8 @@ async fn a_server_that_is_away_is_waited_for() {
     site.stop().await;
     bench.library.download(&items).unwrap();
     until("it says what it waits for", || {
-        row(&bench, items[0]).is_some_and(|row| row.state == DownloadState::Waiting && row.problem.is_some())
+        row(&bench, items[0])
+            .is_some_and(|row| row.state == DownloadState::Waiting && row.problem.is_some())
     })
     .await;
     site.again().await;
@@ -139,9 +190,15 @@ async fn pausing_stops_and_resuming_goes_on() {
     let items = show(&site, &bench, 2).await;
     site.put("/1.mp3", stalled(mp3(40_000)));
     bench.library.download(&items[..1]).unwrap();
-    until("some of it is here", || row(&bench, items[0]).is_some_and(|row| row.bytes >= 10_000)).await;
+    until("some of it is here", || {
+        row(&bench, items[0]).is_some_and(|row| row.bytes >= 10_000)
+    })
+    .await;
     bench.library.pause_download(items[0]).unwrap();
-    until("it has stopped", || bench.library.inner.desk.busy().is_empty()).await;
+    until("it has stopped", || {
+        bench.library.inner.desk.busy().is_empty()
+    })
+    .await;
     assert_eq!(state(&bench, items[0]), Some(DownloadState::Paused));
     bench.library.pause_all_downloads(true).unwrap();
     bench.library.download(&items[1..]).unwrap();
@@ -149,7 +206,11 @@ async fn pausing_stops_and_resuming_goes_on() {
     assert_eq!(state(&bench, items[1]), Some(DownloadState::Waiting));
     bench.library.pause_all_downloads(false).unwrap();
     done(&bench, items[1]).await;
-    assert_eq!(state(&bench, items[0]), Some(DownloadState::Paused), "paused by itself, it stays so");
+    assert_eq!(
+        state(&bench, items[0]),
+        Some(DownloadState::Paused),
+        "paused by itself, it stays so"
+    );
     let mut whole = stalled(mp3(40_000));
     whole.stall_after = None;
     site.put("/1.mp3", whole);
@@ -171,7 +232,10 @@ async fn removing_can_be_taken_back() {
     assert_eq!(undo.count, 2);
     assert!(!path.exists());
     assert_eq!(row(&bench, items[0]), None);
-    assert_eq!(bench.library.rows(&items).unwrap()[0].offline == Offline::Full, false);
+    assert_ne!(
+        bench.library.rows(&items).unwrap()[0].offline,
+        Offline::Full
+    );
     bench.library.undo(undo.id).unwrap();
     assert_eq!(std::fs::read(&path).unwrap(), mp3(40_000));
     assert_eq!(state(&bench, items[1]), Some(DownloadState::Done));
@@ -219,7 +283,10 @@ async fn streaming_is_downloading_into_the_same_file() {
     assert_eq!(read.await.unwrap(), mp3(40_000));
     assert_eq!(row(&bench, items[0]), None, "a stream is not a download");
     // Now it is wanted: nothing is fetched again.
-    until("the file is whole", || bench.number("SELECT count(*) FROM download WHERE state = 'done'") == 1).await;
+    until("the file is whole", || {
+        bench.number("SELECT count(*) FROM download WHERE state = 'done'") == 1
+    })
+    .await;
     bench.library.download(&items).unwrap();
     done(&bench, items[0]).await;
     assert_eq!(site.asked("/1.mp3"), 1);
@@ -237,9 +304,18 @@ async fn a_stream_that_is_left_stops_and_one_that_is_wanted_goes_on() {
     bench.library.download(&items[1..]).unwrap();
     bench.library.leave_media(items[0]);
     bench.library.leave_media(items[1]);
-    until("the stream has stopped", || bench.library.inner.desk.busy().len() == 1).await;
+    until("the stream has stopped", || {
+        bench.library.inner.desk.busy().len() == 1
+    })
+    .await;
     assert_eq!(state(&bench, items[1]), Some(DownloadState::Running));
-    assert_eq!(bench.number(&format!("SELECT state = 'paused' FROM download WHERE item_id = {}", items[0])), 1);
+    assert_eq!(
+        bench.number(&format!(
+            "SELECT state = 'paused' FROM download WHERE item_id = {}",
+            items[0]
+        )),
+        1
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -249,7 +325,10 @@ async fn a_file_somebody_deleted_comes_again() {
     bench.library.download(&items).unwrap();
     done(&bench, items[0]).await;
     std::fs::remove_file(file(&bench, items[0])).unwrap();
-    assert!(matches!(bench.library.media(items[0]).unwrap(), Playable::Growing(_)));
+    assert!(matches!(
+        bench.library.media(items[0]).unwrap(),
+        Playable::Growing(_)
+    ));
     done(&bench, items[0]).await;
     assert_eq!(site.asked("/1.mp3"), 2);
 }

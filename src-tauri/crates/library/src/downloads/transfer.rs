@@ -125,29 +125,47 @@ impl Library {
             let result = loop {
                 match media.run(RETRIES, cancel.clone()).await {
                     // Joined one that was being stopped: this one was not.
-                    Err(FetchError::Cancelled) if !cancel.is_cancelled() => tokio::task::yield_now().await,
+                    Err(FetchError::Cancelled) if !cancel.is_cancelled() => {
+                        tokio::task::yield_now().await
+                    }
                     result => break result,
                 }
             };
             noting.abort();
             finish(library, item, media, result).await;
         };
-        self.inner.transfers.spawn_on(transfer, &self.inner.deps.runtime);
+        self.inner
+            .transfers
+            .spawn_on(transfer, &self.inner.deps.runtime);
         Ok(active)
     }
 
-    fn transfer_ended(&self, item: ItemId, media: &Media, result: std::result::Result<PathBuf, FetchError>) {
+    fn transfer_ended(
+        &self,
+        item: ItemId,
+        media: &Media,
+        result: std::result::Result<PathBuf, FetchError>,
+    ) {
         let progress = media.progress();
         self.inner.desk.with(|table| {
             // A newer transfer of the same item may stand there already.
-            if table.active.get(&item).is_some_and(|active| std::ptr::eq(&*active.media, media)) {
+            if table
+                .active
+                .get(&item)
+                .is_some_and(|active| std::ptr::eq(&*active.media, media))
+            {
                 table.active.remove(&item);
             }
         });
         let attempts = self.attempts(item).unwrap_or(TURNS);
         let end = match result {
             Ok(path) => match judge(&path) {
-                Ok(()) => End { state: "done", problem: None, code: None, hold: None },
+                Ok(()) => End {
+                    state: "done",
+                    problem: None,
+                    code: None,
+                    hold: None,
+                },
                 Err(end) => {
                     let _ = std::fs::remove_file(&path);
                     end
@@ -172,7 +190,11 @@ impl Library {
     fn attempts(&self, item: ItemId) -> Result<u32> {
         self.inner.store.read(|conn| {
             Ok(conn
-                .query_row("SELECT attempts FROM download WHERE item_id = ?1", [item.0], |row| row.get(0))
+                .query_row(
+                    "SELECT attempts FROM download WHERE item_id = ?1",
+                    [item.0],
+                    |row| row.get(0),
+                )
                 .optional()?
                 .unwrap_or(0))
         })
@@ -197,10 +219,19 @@ impl Library {
     }
 
     /// Writes what became of a transfer.
-    fn settle(&self, item: ItemId, progress: Option<&fetch::MediaProgress>, end: &End) -> Result<()> {
+    fn settle(
+        &self,
+        item: ItemId,
+        progress: Option<&fetch::MediaProgress>,
+        end: &End,
+    ) -> Result<()> {
         let (state, problem, code) = (end.state, end.problem.clone(), end.code);
         let (bytes, total, resumed) = progress.map_or((None, None, 0), |p| {
-            (i64::try_from(p.bytes).ok(), p.total.and_then(|t| i64::try_from(t).ok()), p.resumed)
+            (
+                i64::try_from(p.bytes).ok(),
+                p.total.and_then(|t| i64::try_from(t).ok()),
+                p.resumed,
+            )
         });
         let now = self.inner.deps.clock.now_ms();
         self.inner.store.write(Durability::Full, move |tx, changes| {
@@ -225,7 +256,9 @@ impl Library {
         });
         let bytes = i64::try_from(progress.bytes).unwrap_or(i64::MAX);
         let total = progress.total.and_then(|t| i64::try_from(t).ok());
-        let problem = progress.waiting.then_some("the network is away; it goes on when it is back");
+        let problem = progress
+            .waiting
+            .then_some("the network is away; it goes on when it is back");
         self.inner.store.write(Durability::Normal, move |tx, changes| {
             let changed = tx
                 .prepare_cached(
@@ -248,7 +281,9 @@ async fn note(library: Weak<Inner>, item: ItemId, media: Arc<Media>) {
         second.tick().await;
         let (library, media) = (library.clone(), Arc::clone(&media));
         let noted = tokio::task::spawn_blocking(move || {
-            library.upgrade().map(|inner| Library { inner }.note_progress(item, &media))
+            library
+                .upgrade()
+                .map(|inner| Library { inner }.note_progress(item, &media))
         });
         match noted.await {
             Ok(Some(Ok(()))) => {}
@@ -285,15 +320,27 @@ fn end_of(error: &LibraryError, turns: u32) -> End {
         other => (other.code(), None),
     };
     let state = if later.is_some() { "waiting" } else { "failed" };
-    End { state, problem: Some(error.to_string()), code: Some(code), hold: later }
+    End {
+        state,
+        problem: Some(error.to_string()),
+        code: Some(code),
+        hold: later,
+    }
 }
 
 /// How long to wait before another try, if one makes sense.
 fn wait_for(error: &FetchError, turns: u32) -> Option<Duration> {
     let again = FIRST_HOLD * 2_u32.saturating_pow(turns.min(10));
     let time = match error {
-        FetchError::Status { status: 429 | 503, retry_after, .. } => retry_after.unwrap_or(again),
-        FetchError::Status { status: 500 | 502 | 504, .. }
+        FetchError::Status {
+            status: 429 | 503,
+            retry_after,
+            ..
+        } => retry_after.unwrap_or(again),
+        FetchError::Status {
+            status: 500 | 502 | 504,
+            ..
+        }
         | FetchError::Unreachable { .. }
         | FetchError::NoSuchHost { .. }
         | FetchError::Timeout
@@ -305,13 +352,23 @@ fn wait_for(error: &FetchError, turns: u32) -> Option<Duration> {
 
 /// Looks into a finished file: is it sound?
 fn judge(path: &Path) -> std::result::Result<(), End> {
-    let failed = |problem: String, code| End { state: "failed", problem: Some(problem), code: Some(code), hold: None };
+    let failed = |problem: String, code| End {
+        state: "failed",
+        problem: Some(problem),
+        code: Some(code),
+        hold: None,
+    };
     let mut head = Vec::new();
     std::fs::File::open(path)
-        .and_then(|file| std::io::Read::read_to_end(&mut std::io::Read::take(file, 256 * 1024), &mut head))
+        .and_then(|file| {
+            std::io::Read::read_to_end(&mut std::io::Read::take(file, 256 * 1024), &mut head)
+        })
         .map_err(|e| failed(format!("the file could not be read: {e}"), "disk"))?;
     if crate::media::is_sound(&head) {
         return Ok(());
     }
-    Err(failed("what the server sent is not sound".into(), "not_audio"))
+    Err(failed(
+        "what the server sent is not sound".into(),
+        "not_audio",
+    ))
 }

@@ -22,7 +22,11 @@ impl Desk {
             Heard::State { ticket, .. } => *ticket,
             Heard::OutputLost { .. } | Heard::OutputBack | Heard::NoOutput { .. } => None,
         };
-        let current = state.now.as_ref().filter(|now| now.loaded).map(|now| now.ticket);
+        let current = state
+            .now
+            .as_ref()
+            .filter(|now| now.loaded)
+            .map(|now| now.ticket);
         if ticket.is_some() && ticket != current {
             return Ok(());
         }
@@ -41,7 +45,12 @@ impl Desk {
             return Ok(());
         };
         match heard {
-            Heard::Loaded { duration_ms, exact, chapters, .. } => self.loaded(now, duration_ms, exact, &chapters),
+            Heard::Loaded {
+                duration_ms,
+                exact,
+                chapters,
+                ..
+            } => self.loaded(now, duration_ms, exact, &chapters),
             Heard::Duration { duration_ms, .. } => {
                 now.duration = Some(duration_ms);
                 now.exact = true;

@@ -60,7 +60,11 @@ pub(super) struct Stretch {
 
 impl Stretch {
     pub fn new(from: i64, started_at: i64) -> Stretch {
-        Stretch { from, started_at, row: None }
+        Stretch {
+            from,
+            started_at,
+            row: None,
+        }
     }
 }
 

@@ -94,7 +94,10 @@ mod tests {
     }
 
     fn heard(start_ms: i64, title: &str) -> HeardChapter {
-        HeardChapter { start_ms, title: title.into() }
+        HeardChapter {
+            start_ms,
+            title: title.into(),
+        }
     }
 
     fn told(start_ms: u64, title: &str) -> Chapter {
@@ -111,8 +114,16 @@ mod tests {
     #[test]
     fn the_files_times_win_and_keep_the_feeds_links() {
         let merged = merge(
-            &[heard(0, "Intro"), heard(65_000, "Boats"), heard(120_000, "")],
-            &[told(0, "Start"), told(5_000, "Boats"), told(120_900, "Outro")],
+            &[
+                heard(0, "Intro"),
+                heard(65_000, "Boats"),
+                heard(120_000, ""),
+            ],
+            &[
+                told(0, "Start"),
+                told(5_000, "Boats"),
+                told(120_900, "Outro"),
+            ],
         )
         .unwrap_or_default();
         let seen: Vec<_> = merged
@@ -123,7 +134,12 @@ mod tests {
             seen,
             [
                 (0, Some(65_000), "Intro", Some("https://example.org/0")),
-                (65_000, Some(120_000), "Boats", Some("https://example.org/5000")),
+                (
+                    65_000,
+                    Some(120_000),
+                    "Boats",
+                    Some("https://example.org/5000")
+                ),
                 (120_000, None, "Outro", Some("https://example.org/120900")),
             ]
         );
@@ -131,7 +147,10 @@ mod tests {
 
     #[test]
     fn a_single_chapter_in_the_file_hides_nothing() {
-        assert_eq!(merge(&[heard(0, "All")], &[told(0, "A"), told(9_000, "B")]), None);
+        assert_eq!(
+            merge(&[heard(0, "All")], &[told(0, "A"), told(9_000, "B")]),
+            None
+        );
         assert_eq!(merge(&[], &[told(0, "A")]), None);
         assert_eq!(merge(&[heard(0, "All")], &[]).map(|c| c.len()), Some(1));
     }

@@ -30,12 +30,23 @@ impl Session {
         let settings = library.settings().unwrap_or_default();
         transport.set_volume(settings.volume);
         transport.set_muted(settings.muted);
-        let mut state = State { volume: settings.volume, muted: settings.muted, ..State::default() };
+        let mut state = State {
+            volume: settings.volume,
+            muted: settings.muted,
+            ..State::default()
+        };
         match store::last_played(&library) {
             Ok(last) => state.now = last,
             Err(error) => tracing::warn!(%error, "what played last could not be read"),
         }
-        Session { desk: Arc::new(Desk { library, transport, on_tick, state: Mutex::new(state) }) }
+        Session {
+            desk: Arc::new(Desk {
+                library,
+                transport,
+                on_tick,
+                state: Mutex::new(state),
+            }),
+        }
     }
 
     /// Plays an item from `at_ms`, or from where listening stopped, and puts it at the head of Up Next.
@@ -130,7 +141,11 @@ impl Session {
     /// # Errors
     /// The database's.
     pub fn set_volume(&self, volume: f32) -> Result<Playback> {
-        let volume = if volume.is_finite() { volume.clamp(0.0, 1.0) } else { 1.0 };
+        let volume = if volume.is_finite() {
+            volume.clamp(0.0, 1.0)
+        } else {
+            1.0
+        };
         self.act(|desk, state| {
             state.volume = volume;
             desk.transport.set_volume(volume);
@@ -197,7 +212,10 @@ impl Desk {
     }
 
     fn changed(&self) {
-        (self.library.inner.deps.on_change)(Changes { playback: true, ..Changes::default() });
+        (self.library.inner.deps.on_change)(Changes {
+            playback: true,
+            ..Changes::default()
+        });
     }
 
     fn show(&self, state: &State) -> Playback {
@@ -210,7 +228,11 @@ impl Desk {
         let Some(now) = &state.now else {
             return shown;
         };
-        shown.item = self.library.rows(&[now.item]).ok().and_then(|mut rows| rows.pop());
+        shown.item = self
+            .library
+            .rows(&[now.item])
+            .ok()
+            .and_then(|mut rows| rows.pop());
         shown.state = now.state;
         shown.chapters = now.chapters.clone();
         shown.position_ms = now.position;
@@ -222,7 +244,13 @@ impl Desk {
     }
 
     /// Loads an item; `by_hand` tells a listener's wish from going on with Up Next.
-    pub fn begin(&self, state: &mut State, item: ItemId, at_ms: Option<i64>, by_hand: bool) -> Result<()> {
+    pub fn begin(
+        &self,
+        state: &mut State,
+        item: ItemId,
+        at_ms: Option<i64>,
+        by_hand: bool,
+    ) -> Result<()> {
         if let Some(now) = &mut state.now
             && now.item == item
             && now.loaded
@@ -248,7 +276,12 @@ impl Desk {
         now.position = start;
         now.source = Some(source.clone());
         now.stretch = Some(super::now::Stretch::new(start, clock));
-        self.transport.load(super::Load { ticket: state.ticket, source, start_ms: start, play: true });
+        self.transport.load(super::Load {
+            ticket: state.ticket,
+            source,
+            start_ms: start,
+            play: true,
+        });
         state.now = Some(now);
         self.library.fetch_words_soon(item);
         store::took_up(&self.library, item)?;
@@ -278,7 +311,11 @@ impl Desk {
             self.transport.seek(back);
         }
         now.stretch = Some(super::now::Stretch::new(now.position, clock));
-        now.state = if now.ready { PlaybackState::Playing } else { PlaybackState::Loading };
+        now.state = if now.ready {
+            PlaybackState::Playing
+        } else {
+            PlaybackState::Loading
+        };
         self.transport.play();
         Ok(())
     }
@@ -378,5 +415,10 @@ fn buffered(source: &Playable) -> Vec<(f32, f32)> {
         return Vec::new();
     };
     let share = |bytes: u64| (bytes as f64 / total as f64).min(1.0) as f32;
-    progress.ranges.iter().take(200).map(|range| (share(range.start), share(range.end))).collect()
+    progress
+        .ranges
+        .iter()
+        .take(200)
+        .map(|range| (share(range.start), share(range.end)))
+        .collect()
 }

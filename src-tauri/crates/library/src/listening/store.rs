@@ -23,7 +23,10 @@ pub(super) struct Known {
 impl Known {
     /// Where to begin: a little before where listening stopped, at the start when it was heard to the end.
     pub fn start(&self, clock: i64) -> i64 {
-        if self.position <= 0 || self.done || rules::near_end(self.position, self.duration.filter(|_| self.exact)) {
+        if self.position <= 0
+            || self.done
+            || rules::near_end(self.position, self.duration.filter(|_| self.exact))
+        {
             return 0;
         }
         let pause = self.touched_at.map_or(0, |at| clock - at);
@@ -60,7 +63,10 @@ fn read_known(conn: &Connection, item: ItemId) -> Result<Known> {
 /// What played when the program ended, unless it was heard to the end or is gone.
 pub(super) fn last_played(library: &Library) -> Result<Option<Now>> {
     library.inner.store.read(|conn| {
-        let Some(item) = settings::value(conn, LAST)?.and_then(|text| text.parse().ok()).map(ItemId) else {
+        let Some(item) = settings::value(conn, LAST)?
+            .and_then(|text| text.parse().ok())
+            .map(ItemId)
+        else {
             return Ok(None);
         };
         match read_known(conn, item) {
@@ -72,35 +78,53 @@ pub(super) fn last_played(library: &Library) -> Result<Option<Now>> {
 }
 
 pub(super) fn set_last_played(library: &Library, item: Option<ItemId>) -> Result<()> {
-    set_setting(library, LAST, item.map_or_else(|| "null".to_owned(), |item| item.to_string()))
+    set_setting(
+        library,
+        LAST,
+        item.map_or_else(|| "null".to_owned(), |item| item.to_string()),
+    )
 }
 
 pub(super) fn set_setting(library: &Library, name: &'static str, value: String) -> Result<()> {
-    library.inner.store.write(Durability::Normal, move |tx, _| settings::set_value(tx, name, &value))
+    library.inner.store.write(Durability::Normal, move |tx, _| {
+        settings::set_value(tx, name, &value)
+    })
 }
 
 /// It plays now: at the head of Up Next, not done any more.
 pub(super) fn took_up(library: &Library, item: ItemId) -> Result<()> {
-    library.inner.store.write(Durability::Normal, move |tx, changes| {
-        tx.prepare_cached("UPDATE item SET done_at = NULL WHERE id = ?1 AND done_at IS NOT NULL")?
+    library
+        .inner
+        .store
+        .write(Durability::Normal, move |tx, changes| {
+            tx.prepare_cached(
+                "UPDATE item SET done_at = NULL WHERE id = ?1 AND done_at IS NOT NULL",
+            )?
             .execute([item.0])?;
-        if queue::ids(tx)?.first() != Some(&item) {
-            queue::add(tx, &[item], QueuePlace::Next, None)?;
-        }
-        settings::set_value(tx, LAST, &item.to_string())?;
-        changes.merge(Changes { items: true, queue: true, ..Changes::default() });
-        Ok(())
-    })
+            if queue::ids(tx)?.first() != Some(&item) {
+                queue::add(tx, &[item], QueuePlace::Next, None)?;
+            }
+            settings::set_value(tx, LAST, &item.to_string())?;
+            changes.merge(Changes {
+                items: true,
+                queue: true,
+                ..Changes::default()
+            });
+            Ok(())
+        })
 }
 
 pub(super) fn to_the_end(library: &Library, item: ItemId) -> Result<()> {
-    library.inner.store.write(Durability::Normal, move |tx, changes| {
-        if queue::ids(tx)?.contains(&item) {
-            queue::add(tx, &[item], QueuePlace::Last, None)?;
-            changes.queue = true;
-        }
-        Ok(())
-    })
+    library
+        .inner
+        .store
+        .write(Durability::Normal, move |tx, changes| {
+            if queue::ids(tx)?.contains(&item) {
+                queue::add(tx, &[item], QueuePlace::Last, None)?;
+                changes.queue = true;
+            }
+            Ok(())
+        })
 }
 
 /// The next in Up Next that can be played.
@@ -112,7 +136,11 @@ pub(super) fn next(
     let mut ids = library.inner.store.read(queue::ids)?;
     ids.retain(|id| Some(*id) != current && !tried.contains(id));
     for some in ids.chunks(20) {
-        if let Some(row) = library.rows(some)?.into_iter().find(|row| row.playable && !row.trashed) {
+        if let Some(row) = library
+            .rows(some)?
+            .into_iter()
+            .find(|row| row.playable && !row.trashed)
+        {
             return Ok(Some(row.id));
         }
     }
@@ -129,18 +157,26 @@ pub(super) fn save(library: &Library, clock: i64, now: &mut Now) -> Result<()> {
         .as_ref()
         .filter(|s| now.sought.is_none() && position > s.from)
         .map(|s| (s.row, s.started_at, s.from));
-    let row = library.inner.store.write(Durability::Normal, move |tx, changes| {
-        reading::set_position(tx, clock, item, position, duration, changes)?;
-        if again {
-            tx.prepare_cached("UPDATE item SET done_at = NULL WHERE id = ?1")?.execute([item.0])?;
-            queue::add(tx, &[item], QueuePlace::Next, None)?;
-            changes.merge(Changes { items: true, queue: true, ..Changes::default() });
-        }
-        let Some((row, started_at, from)) = stretch else {
-            return Ok(None);
-        };
-        heard(tx, item, row, started_at, from, position).map(Some)
-    })?;
+    let row = library
+        .inner
+        .store
+        .write(Durability::Normal, move |tx, changes| {
+            reading::set_position(tx, clock, item, position, duration, changes)?;
+            if again {
+                tx.prepare_cached("UPDATE item SET done_at = NULL WHERE id = ?1")?
+                    .execute([item.0])?;
+                queue::add(tx, &[item], QueuePlace::Next, None)?;
+                changes.merge(Changes {
+                    items: true,
+                    queue: true,
+                    ..Changes::default()
+                });
+            }
+            let Some((row, started_at, from)) = stretch else {
+                return Ok(None);
+            };
+            heard(tx, item, row, started_at, from, position).map(Some)
+        })?;
     if let (Some(stretch), Some(row)) = (&mut now.stretch, row) {
         stretch.row = Some(row);
     }
@@ -156,11 +192,14 @@ fn heard(
     to: i64,
 ) -> Result<i64> {
     if let Some(row) = row {
-        tx.prepare_cached("UPDATE history SET to_ms = ?2 WHERE id = ?1")?.execute([row, to])?;
+        tx.prepare_cached("UPDATE history SET to_ms = ?2 WHERE id = ?1")?
+            .execute([row, to])?;
         return Ok(row);
     }
-    tx.prepare_cached("INSERT INTO history (item_id, started_at, from_ms, to_ms) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![item.0, started_at, from, to])?;
+    tx.prepare_cached(
+        "INSERT INTO history (item_id, started_at, from_ms, to_ms) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![item.0, started_at, from, to])?;
     Ok(tx.last_insert_rowid())
 }
 
@@ -173,31 +212,44 @@ pub(super) fn set_played(library: &Library, clock: i64, now: &mut Now) -> Result
         .take()
         .filter(|s| now.sought.is_none() && position > s.from)
         .map(|s| (s.row, s.started_at, s.from));
-    library.inner.store.write(Durability::Normal, move |tx, changes| {
-        if let Some((row, started_at, from)) = stretch {
-            heard(tx, item, row, started_at, from, position)?;
-        }
-        if duration.is_some() {
-            reading::set_position(tx, clock, item, position, duration, changes)?;
-        }
-        reading::set_played(tx, clock, item, changes)
-    })
+    library
+        .inner
+        .store
+        .write(Durability::Normal, move |tx, changes| {
+            if let Some((row, started_at, from)) = stretch {
+                heard(tx, item, row, started_at, from, position)?;
+            }
+            if duration.is_some() {
+                reading::set_position(tx, clock, item, position, duration, changes)?;
+            }
+            reading::set_played(tx, clock, item, changes)
+        })
 }
 
 pub(super) fn chapters(library: &Library, item: ItemId) -> Result<Vec<ChapterRow>> {
-    library.inner.store.read(|conn| chapter_rows::of(conn, item))
+    library
+        .inner
+        .store
+        .read(|conn| chapter_rows::of(conn, item))
 }
 
 /// Stores the chapters the file carries, with the links the feed gives for them.
-pub(super) fn set_file_chapters(library: &Library, item: ItemId, chapters: &[HeardChapter]) -> Result<()> {
+pub(super) fn set_file_chapters(
+    library: &Library,
+    item: ItemId,
+    chapters: &[HeardChapter],
+) -> Result<()> {
     let chapters = chapters.iter().take(10_000).cloned().collect::<Vec<_>>();
-    library.inner.store.write(Durability::Normal, move |tx, changes| {
-        let others = told_chapters(tx, item)?;
-        let merged = rules::merge(&chapters, &others).unwrap_or_default();
-        items::set_chapters(tx, item, "file", &merged)?;
-        changes.items = true;
-        Ok(())
-    })
+    library
+        .inner
+        .store
+        .write(Durability::Normal, move |tx, changes| {
+            let others = told_chapters(tx, item)?;
+            let merged = rules::merge(&chapters, &others).unwrap_or_default();
+            items::set_chapters(tx, item, "file", &merged)?;
+            changes.items = true;
+            Ok(())
+        })
 }
 
 /// Chapters from the chapters document, else from the feed.
@@ -211,7 +263,9 @@ fn told_chapters(conn: &Connection, item: ItemId) -> Result<Vec<Chapter>> {
             row.get::<_, String>(0)?,
             Chapter {
                 start_ms: row.get::<_, i64>(1)?.max(0).unsigned_abs(),
-                end_ms: row.get::<_, Option<i64>>(2)?.map(|ms| ms.max(0).unsigned_abs()),
+                end_ms: row
+                    .get::<_, Option<i64>>(2)?
+                    .map(|ms| ms.max(0).unsigned_abs()),
                 title: row.get(3)?,
                 url: row.get(4)?,
                 image: row.get(5)?,
@@ -222,7 +276,11 @@ fn told_chapters(conn: &Connection, item: ItemId) -> Result<Vec<Chapter>> {
     let rows: Vec<(String, Chapter)> = rows.collect::<rusqlite::Result<_>>()?;
     // 'json' sorts before 'feed' here.
     let best = rows.first().map(|(source, _)| source.clone());
-    Ok(rows.into_iter().filter(|(source, _)| Some(source) == best.as_ref()).map(|(_, c)| c).collect())
+    Ok(rows
+        .into_iter()
+        .filter(|(source, _)| Some(source) == best.as_ref())
+        .map(|(_, c)| c)
+        .collect())
 }
 
 /// Why the bytes of an episode did not come.

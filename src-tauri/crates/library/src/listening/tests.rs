@@ -45,7 +45,11 @@ impl Fake {
 impl Transport for Fake {
     fn load(&self, load: Load) {
         let file = matches!(load.source, Playable::File(_));
-        self.push(Did::Load { ticket: load.ticket, start: load.start_ms, file });
+        self.push(Did::Load {
+            ticket: load.ticket,
+            start: load.start_ms,
+            file,
+        });
     }
     fn play(&self) {
         self.push(Did::Play);
@@ -80,20 +84,30 @@ const HOUR: i64 = 3_600_000;
 fn room() -> Room {
     let lib = library();
     let (fake, ticks, session) = sit_down(&lib);
-    Room { lib, fake, ticks, session }
+    Room {
+        lib,
+        fake,
+        ticks,
+        session,
+    }
 }
 
 fn sit_down(lib: &Fixture) -> (Arc<Fake>, Arc<Mutex<Vec<Tick>>>, Session) {
     let fake = Arc::new(Fake::default());
     let ticks = Arc::new(Mutex::new(Vec::new()));
     let told = Arc::clone(&ticks);
-    let session = lib.session(fake.clone(), Arc::new(move |tick| told.lock().unwrap().push(tick)));
+    let session = lib.session(
+        fake.clone(),
+        Arc::new(move |tick| told.lock().unwrap().push(tick)),
+    );
     (fake, ticks, session)
 }
 
 impl Room {
     fn episode(&self, title: &str) -> ItemId {
-        let item = self.lib.episode(title, 1_000 + i64::try_from(title.len()).unwrap());
+        let item = self
+            .lib
+            .episode(title, 1_000 + i64::try_from(title.len()).unwrap());
         let name = format!("{title}.mp3");
         std::fs::create_dir_all(self.lib.dir.path().join("media")).unwrap();
         std::fs::write(self.lib.dir.path().join("media").join(&name), b"ID3").unwrap();
@@ -111,10 +125,24 @@ impl Room {
     fn start(&self, item: ItemId) -> u64 {
         self.session.play(item, None).unwrap();
         let (ticket, start) = self.fake.loaded();
-        self.session.on(Heard::State { ticket: Some(ticket), state: HeardState::Loading });
-        self.session.on(Heard::Loaded { ticket, duration_ms: Some(HOUR), exact: true, chapters: vec![] });
-        self.session.on(Heard::State { ticket: Some(ticket), state: HeardState::Playing });
-        self.session.on(Heard::Position { ticket, position_ms: start });
+        self.session.on(Heard::State {
+            ticket: Some(ticket),
+            state: HeardState::Loading,
+        });
+        self.session.on(Heard::Loaded {
+            ticket,
+            duration_ms: Some(HOUR),
+            exact: true,
+            chapters: vec![],
+        });
+        self.session.on(Heard::State {
+            ticket: Some(ticket),
+            state: HeardState::Playing,
+        });
+        self.session.on(Heard::Position {
+            ticket,
+            position_ms: start,
+        });
         ticket
     }
 
@@ -124,16 +152,23 @@ impl Room {
         while at < to {
             at = (at + 250).min(to);
             self.lib.pass(250);
-            self.session.on(Heard::Position { ticket, position_ms: at });
+            self.session.on(Heard::Position {
+                ticket,
+                position_ms: at,
+            });
         }
     }
 
     fn stored(&self, item: ItemId) -> i64 {
-        self.lib.number(&format!("SELECT position_ms FROM episode WHERE item_id = {item}"))
+        self.lib.number(&format!(
+            "SELECT position_ms FROM episode WHERE item_id = {item}"
+        ))
     }
 
     fn done(&self, item: ItemId) -> bool {
-        self.lib.number(&format!("SELECT done_at IS NOT NULL FROM item WHERE id = {item}")) == 1
+        self.lib.number(&format!(
+            "SELECT done_at IS NOT NULL FROM item WHERE id = {item}"
+        )) == 1
     }
 
     fn queue(&self) -> Vec<ItemId> {
@@ -151,15 +186,24 @@ fn plays_and_says_so() {
     let item = room.episode("a");
     assert_eq!(room.now().state, PlaybackState::Idle);
     let shown = room.session.play(item, None).unwrap();
-    assert_eq!((shown.state, shown.item.unwrap().id), (PlaybackState::Loading, item));
+    assert_eq!(
+        (shown.state, shown.item.unwrap().id),
+        (PlaybackState::Loading, item)
+    );
     let ticket = room.start(item);
     room.hear(ticket, 0, 3_000);
     let shown = room.now();
-    assert_eq!((shown.state, shown.position_ms), (PlaybackState::Playing, 3_000));
+    assert_eq!(
+        (shown.state, shown.position_ms),
+        (PlaybackState::Playing, 3_000)
+    );
     assert_eq!((shown.duration_ms, shown.exact), (Some(HOUR), true));
     assert_eq!(shown.buffered, [(0.0, 1.0)]);
     let last = *room.ticks.lock().unwrap().last().unwrap();
-    assert_eq!((last.item, last.position_ms, last.state), (item, 3_000, PlaybackState::Playing));
+    assert_eq!(
+        (last.item, last.position_ms, last.state),
+        (item, 3_000, PlaybackState::Playing)
+    );
 }
 
 #[test]
@@ -170,13 +214,17 @@ fn a_kill_loses_at_most_five_seconds() {
     let mut worst = 0;
     for step in 1..400 {
         let at = step * 250;
-        room.session.on(Heard::Position { ticket, position_ms: at });
+        room.session.on(Heard::Position {
+            ticket,
+            position_ms: at,
+        });
         worst = worst.max(at - room.stored(item));
     }
     assert!(worst <= 5_000, "{worst}");
     // Not closed, not dropped: as after a kill, another process sees what was committed.
     std::mem::forget(room.session.clone());
-    let again = crate::testing::open(room.lib.dir.path(), &room.lib.clock, &room.lib.changes).unwrap();
+    let again =
+        crate::testing::open(room.lib.dir.path(), &room.lib.clock, &room.lib.changes).unwrap();
     let row = again.rows(&[item]).unwrap().remove(0);
     assert!(row.position_ms >= 399 * 250 - 5_000, "{}", row.position_ms);
 }
@@ -192,7 +240,10 @@ fn every_pause_seek_and_change_is_saved() {
     room.session.seek(600_000).unwrap();
     assert_eq!(room.stored(a), 600_000);
     room.session.resume().unwrap();
-    room.session.on(Heard::Sought { ticket, position_ms: 600_000 });
+    room.session.on(Heard::Sought {
+        ticket,
+        position_ms: 600_000,
+    });
     room.hear(ticket, 600_000, 601_500);
     room.session.play(b, None).unwrap();
     assert_eq!(room.stored(a), 601_500);
@@ -205,7 +256,12 @@ fn every_pause_seek_and_change_is_saved() {
 
 #[test]
 fn steps_back_by_the_length_of_the_pause() {
-    for (pause, back) in [(10_000, 800), (120_000, 3_000), (2 * HOUR, 10_000), (3 * DAY, 20_000)] {
+    for (pause, back) in [
+        (10_000, 800),
+        (120_000, 3_000),
+        (2 * HOUR, 10_000),
+        (3 * DAY, 20_000),
+    ] {
         let room = room();
         let item = room.episode("a");
         let ticket = room.start(item);
@@ -214,10 +270,17 @@ fn steps_back_by_the_length_of_the_pause() {
         room.lib.pass(pause);
         room.fake.take();
         room.session.resume().unwrap();
-        assert_eq!(room.fake.take(), [Did::Seek(60_000 - back), Did::Play], "{pause}");
+        assert_eq!(
+            room.fake.take(),
+            [Did::Seek(60_000 - back), Did::Play],
+            "{pause}"
+        );
         // The same after a restart, where the library alone remembers.
         room.session.pause().unwrap();
-        room.session.on(Heard::Sought { ticket, position_ms: 60_000 });
+        room.session.on(Heard::Sought {
+            ticket,
+            position_ms: 60_000,
+        });
         room.session.seek(60_000).unwrap();
         room.session.stop().unwrap();
         room.lib.pass(pause);
@@ -250,15 +313,27 @@ fn positions_from_before_a_seek_are_not_believed() {
     let ticket = room.start(item);
     room.hear(ticket, 0, 10_000);
     room.session.seek(1_000_000).unwrap();
-    room.session.on(Heard::Position { ticket, position_ms: 10_250 });
+    room.session.on(Heard::Position {
+        ticket,
+        position_ms: 10_250,
+    });
     assert_eq!(room.now().position_ms, 1_000_000);
-    room.session.on(Heard::Sought { ticket, position_ms: 1_000_000 });
-    room.session.on(Heard::Position { ticket, position_ms: 1_000_250 });
+    room.session.on(Heard::Sought {
+        ticket,
+        position_ms: 1_000_000,
+    });
+    room.session.on(Heard::Position {
+        ticket,
+        position_ms: 1_000_250,
+    });
     assert_eq!(room.now().position_ms, 1_000_250);
     // Should the answer to a seek be lost, positions are believed again before long.
     room.session.seek(0).unwrap();
     room.lib.pass(6_000);
-    room.session.on(Heard::Position { ticket, position_ms: 1_001_000 });
+    room.session.on(Heard::Position {
+        ticket,
+        position_ms: 1_001_000,
+    });
     assert_eq!(room.now().position_ms, 1_001_000);
 }
 
@@ -270,12 +345,24 @@ fn late_events_of_earlier_loads_are_ignored() {
     room.hear(old, 0, 8_000);
     let new = room.start(b);
     assert_ne!(old, new);
-    room.session.on(Heard::Position { ticket: old, position_ms: 3_000_000 });
-    room.session.on(Heard::State { ticket: Some(old), state: HeardState::Paused });
-    room.session.on(Heard::Failed { ticket: old, sentence: "late".into() });
+    room.session.on(Heard::Position {
+        ticket: old,
+        position_ms: 3_000_000,
+    });
+    room.session.on(Heard::State {
+        ticket: Some(old),
+        state: HeardState::Paused,
+    });
+    room.session.on(Heard::Failed {
+        ticket: old,
+        sentence: "late".into(),
+    });
     room.session.on(Heard::Ended { ticket: old });
     let shown = room.now();
-    assert_eq!((shown.item.unwrap().id, shown.position_ms, shown.state), (b, 0, PlaybackState::Playing));
+    assert_eq!(
+        (shown.item.unwrap().id, shown.position_ms, shown.state),
+        (b, 0, PlaybackState::Playing)
+    );
     assert_eq!(shown.notice, None);
     assert!(!room.done(a));
     assert_eq!(room.stored(a), 8_000);
@@ -286,7 +373,9 @@ fn ended_is_played_and_the_next_begins() {
     let room = room();
     let (a, b, c) = (room.episode("a"), room.episode("bb"), room.episode("ccc"));
     let article = room.lib.article("Between", "<p>words</p>");
-    room.lib.queue_add(&[article, b, c], QueuePlace::Last).unwrap();
+    room.lib
+        .queue_add(&[article, b, c], QueuePlace::Last)
+        .unwrap();
     let ticket = room.start(a);
     assert_eq!(room.queue(), [a, article, b, c], "what plays is the head");
     room.hear(ticket, 0, 2_000);
@@ -302,7 +391,11 @@ fn ended_is_played_and_the_next_begins() {
     room.session.on(Heard::Ended { ticket });
     assert_eq!(room.now().state, PlaybackState::Ended);
     assert_eq!(room.queue(), [article]);
-    assert_eq!(room.lib.number("SELECT count(*) FROM history"), 1, "only what was heard is history");
+    assert_eq!(
+        room.lib.number("SELECT count(*) FROM history"),
+        1,
+        "only what was heard is history"
+    );
     assert_eq!(room.lib.number("SELECT to_ms FROM history"), 2_000);
 }
 
@@ -311,12 +404,20 @@ fn going_on_by_itself_can_be_switched_off() {
     let room = room();
     let (a, b) = (room.episode("a"), room.episode("bb"));
     let settings = room.lib.settings().unwrap();
-    room.lib.set_settings(crate::Settings { auto_advance: false, ..settings }).unwrap();
+    room.lib
+        .set_settings(crate::Settings {
+            auto_advance: false,
+            ..settings
+        })
+        .unwrap();
     room.lib.queue_add(&[b], QueuePlace::Last).unwrap();
     let ticket = room.start(a);
     room.session.on(Heard::Ended { ticket });
     let shown = room.now();
-    assert_eq!((shown.state, shown.item.unwrap().id), (PlaybackState::Ended, a));
+    assert_eq!(
+        (shown.state, shown.item.unwrap().id),
+        (PlaybackState::Ended, a)
+    );
     assert_eq!(room.queue(), [b]);
     // Playing it again begins at its start and takes it up again.
     room.session.resume().unwrap();
@@ -330,11 +431,17 @@ fn near_the_end_counts_as_played_when_left() {
     let (a, b) = (room.episode("a"), room.episode("bb"));
     let ticket = room.start(a);
     room.session.seek(HOUR - 200_000).unwrap();
-    room.session.on(Heard::Sought { ticket, position_ms: HOUR - 200_000 });
+    room.session.on(Heard::Sought {
+        ticket,
+        position_ms: HOUR - 200_000,
+    });
     room.session.pause().unwrap();
     assert!(!room.done(a));
     room.session.seek(HOUR - 20_000).unwrap();
-    room.session.on(Heard::Sought { ticket, position_ms: HOUR - 20_000 });
+    room.session.on(Heard::Sought {
+        ticket,
+        position_ms: HOUR - 20_000,
+    });
     room.session.resume().unwrap();
     room.session.pause().unwrap();
     assert!(room.done(a));
@@ -377,7 +484,10 @@ fn what_cannot_be_played_disturbs_nothing() {
     assert!(room.session.play(ItemId(999), None).is_err());
     room.hear(ticket, 0, 1_000);
     let shown = room.now();
-    assert_eq!((shown.item.unwrap().id, shown.state), (a, PlaybackState::Playing));
+    assert_eq!(
+        (shown.item.unwrap().id, shown.state),
+        (a, PlaybackState::Playing)
+    );
 }
 
 #[test]
@@ -387,17 +497,30 @@ fn a_failure_is_said_and_when_going_on_the_next_is_tried() {
     room.lib.queue_add(&[b, c], QueuePlace::Last).unwrap();
     room.session.play(a, None).unwrap();
     let ticket = room.fake.loaded().0;
-    room.session.on(Heard::Failed { ticket, sentence: "this file is not audio".into() });
+    room.session.on(Heard::Failed {
+        ticket,
+        sentence: "this file is not audio".into(),
+    });
     let shown = room.now();
-    assert_eq!((shown.state, shown.item.unwrap().id), (PlaybackState::Failed, a), "asked for by hand: it stays");
+    assert_eq!(
+        (shown.state, shown.item.unwrap().id),
+        (PlaybackState::Failed, a),
+        "asked for by hand: it stays"
+    );
     assert_eq!(shown.notice.as_deref(), Some("this file is not audio"));
     let ticket = room.start(a);
     room.session.on(Heard::Ended { ticket });
     let ticket = room.fake.loaded().0;
-    room.session.on(Heard::Failed { ticket, sentence: "broken".into() });
+    room.session.on(Heard::Failed {
+        ticket,
+        sentence: "broken".into(),
+    });
     assert_eq!(room.now().item.unwrap().id, c);
     let ticket = room.fake.loaded().0;
-    room.session.on(Heard::Failed { ticket, sentence: "broken too".into() });
+    room.session.on(Heard::Failed {
+        ticket,
+        sentence: "broken too".into(),
+    });
     assert_eq!(room.now().state, PlaybackState::Failed);
     assert!(!room.done(b) && !room.done(c));
 }
@@ -408,16 +531,23 @@ fn the_device_goes_and_comes_back() {
     let item = room.episode("a");
     let ticket = room.start(item);
     room.hear(ticket, 0, 7_000);
-    room.session.on(Heard::OutputLost { sentence: "the headphones went away".into() });
+    room.session.on(Heard::OutputLost {
+        sentence: "the headphones went away".into(),
+    });
     let shown = room.now();
-    assert_eq!((shown.state, shown.notice.as_deref()), (PlaybackState::Paused, Some("the headphones went away")));
+    assert_eq!(
+        (shown.state, shown.notice.as_deref()),
+        (PlaybackState::Paused, Some("the headphones went away"))
+    );
     assert_eq!(room.stored(item), 7_000);
     room.fake.take();
     room.session.on(Heard::OutputBack);
     assert_eq!(room.fake.take(), [Did::Seek(6_200), Did::Play]);
     // Paused by hand meanwhile: it stays silent.
     room.session.pause().unwrap();
-    room.session.on(Heard::OutputLost { sentence: "gone".into() });
+    room.session.on(Heard::OutputLost {
+        sentence: "gone".into(),
+    });
     room.fake.take();
     room.session.on(Heard::OutputBack);
     assert_eq!(room.fake.take(), []);
@@ -432,9 +562,17 @@ fn what_played_last_waits_where_it_was_after_a_restart() {
     room.session.pause().unwrap();
     let (fake, _, session) = sit_down(&room.lib);
     let shown = session.playback();
-    assert_eq!((shown.state, shown.position_ms), (PlaybackState::Paused, 90_000));
+    assert_eq!(
+        (shown.state, shown.position_ms),
+        (PlaybackState::Paused, 90_000)
+    );
     assert_eq!(shown.item.unwrap().id, item);
-    assert!(!fake.take().iter().any(|did| matches!(did, Did::Load { .. })));
+    assert!(
+        !fake
+            .take()
+            .iter()
+            .any(|did| matches!(did, Did::Load { .. }))
+    );
     session.seek(30_000).unwrap();
     session.toggle().unwrap();
     assert_eq!(fake.loaded().1, 30_000);
@@ -470,13 +608,32 @@ fn chapters_of_the_file_win() {
     });
     assert_eq!(room.session.play(item, None).unwrap().chapters.len(), 2);
     let ticket = room.fake.loaded().0;
-    let chapters = [(0, "Intro"), (95_000, "Boats"), (200_000, "Outro")]
-        .map(|(start_ms, title)| HeardChapter { start_ms, title: title.into() });
-    room.session.on(Heard::Loaded { ticket, duration_ms: Some(HOUR), exact: true, chapters: chapters.into() });
-    let seen: Vec<_> = room.now().chapters.into_iter().map(|c| (c.start_ms, c.title, c.url.is_some())).collect();
+    let chapters =
+        [(0, "Intro"), (95_000, "Boats"), (200_000, "Outro")].map(|(start_ms, title)| {
+            HeardChapter {
+                start_ms,
+                title: title.into(),
+            }
+        });
+    room.session.on(Heard::Loaded {
+        ticket,
+        duration_ms: Some(HOUR),
+        exact: true,
+        chapters: chapters.into(),
+    });
+    let seen: Vec<_> = room
+        .now()
+        .chapters
+        .into_iter()
+        .map(|c| (c.start_ms, c.title, c.url.is_some()))
+        .collect();
     assert_eq!(
         seen,
-        [(0, "Intro".to_owned(), true), (95_000, "Boats".to_owned(), true), (200_000, "Outro".to_owned(), false)]
+        [
+            (0, "Intro".to_owned(), true),
+            (95_000, "Boats".to_owned(), true),
+            (200_000, "Outro".to_owned(), false)
+        ]
     );
 }
 
@@ -487,7 +644,15 @@ fn played_by_hand_elsewhere_starts_at_the_beginning() {
     let ticket = room.start(item);
     room.hear(ticket, 0, 50_000);
     room.session.stop().unwrap();
-    room.lib.set_items(&[item], ItemPatch { done: Some(true), ..ItemPatch::default() }).unwrap();
+    room.lib
+        .set_items(
+            &[item],
+            ItemPatch {
+                done: Some(true),
+                ..ItemPatch::default()
+            },
+        )
+        .unwrap();
     room.session.play(item, None).unwrap();
     assert_eq!(room.fake.loaded().1, 0);
     assert!(!room.done(item));

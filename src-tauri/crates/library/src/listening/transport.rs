@@ -44,15 +44,44 @@ pub struct HeardChapter {
 /// What the player tells. Events with the ticket of an earlier load are ignored.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Heard {
-    Loaded { ticket: u64, duration_ms: Option<i64>, exact: bool, chapters: Vec<HeardChapter> },
-    Duration { ticket: u64, duration_ms: i64 },
-    State { ticket: Option<u64>, state: HeardState },
-    Position { ticket: u64, position_ms: i64 },
-    Sought { ticket: u64, position_ms: i64 },
-    Ended { ticket: u64 },
-    Failed { ticket: u64, sentence: String },
-    Notice { ticket: u64, sentence: String },
-    OutputLost { sentence: String },
+    Loaded {
+        ticket: u64,
+        duration_ms: Option<i64>,
+        exact: bool,
+        chapters: Vec<HeardChapter>,
+    },
+    Duration {
+        ticket: u64,
+        duration_ms: i64,
+    },
+    State {
+        ticket: Option<u64>,
+        state: HeardState,
+    },
+    Position {
+        ticket: u64,
+        position_ms: i64,
+    },
+    Sought {
+        ticket: u64,
+        position_ms: i64,
+    },
+    Ended {
+        ticket: u64,
+    },
+    Failed {
+        ticket: u64,
+        sentence: String,
+    },
+    Notice {
+        ticket: u64,
+        sentence: String,
+    },
+    OutputLost {
+        sentence: String,
+    },
     OutputBack,
-    NoOutput { sentence: String },
+    NoOutput {
+        sentence: String,
+    },
 }

@@ -20,7 +20,10 @@ pub(super) struct Wish {
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// All that an item lacks: in its text, and the one that stands for it.
@@ -105,14 +108,20 @@ pub(super) fn of_feeds(conn: &Connection, feeds: &[FeedId]) -> Result<Vec<Wish>>
 pub(super) async fn get(client: &Client, wish: &Wish) -> std::result::Result<Vec<u8>, String> {
     match ask(client, wish, None).await {
         Ok(bytes) => Ok(bytes),
-        Err(FetchError::Status { status: 400..=499, .. }) if wish.referer.is_some() => {
-            ask(client, wish, wish.referer.clone()).await.map_err(|e| e.to_string())
-        }
+        Err(FetchError::Status {
+            status: 400..=499, ..
+        }) if wish.referer.is_some() => ask(client, wish, wish.referer.clone())
+            .await
+            .map_err(|e| e.to_string()),
         Err(error) => Err(error.to_string()),
     }
 }
 
-async fn ask(client: &Client, wish: &Wish, referer: Option<String>) -> std::result::Result<Vec<u8>, FetchError> {
+async fn ask(
+    client: &Client,
+    wish: &Wish,
+    referer: Option<String>,
+) -> std::result::Result<Vec<u8>, FetchError> {
     let get = Get {
         url: wish.url.clone(),
         reach: reach(wish.private),
@@ -144,8 +153,10 @@ pub(super) fn note(
             tx.prepare_cached("UPDATE item SET image = coalesce(?2, image) WHERE id = ?1")?
                 .execute(params![item.0, hash])?;
         } else if large {
-            tx.prepare_cached("UPDATE item SET image = ?2 WHERE id = ?1 AND image IS NULL AND image_url IS NULL")?
-                .execute(params![item.0, hash])?;
+            tx.prepare_cached(
+                "UPDATE item SET image = ?2 WHERE id = ?1 AND image IS NULL AND image_url IS NULL",
+            )?
+            .execute(params![item.0, hash])?;
         }
     }
     if let Some(feed) = wish.feed {

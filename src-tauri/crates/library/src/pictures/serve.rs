@@ -1,6 +1,8 @@
 //! Stored pictures for the window: whole, or scaled down once and kept.
 use crate::{Library, LibraryError, Result};
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder};
+use image::{
+    DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder,
+};
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
@@ -21,9 +23,15 @@ impl Library {
         let Some(width) = width else {
             return whole(&file);
         };
-        let small = self.inner.folder.join("pictures/small").join(format!("{hash}-{width}"));
+        let small = self
+            .inner
+            .folder
+            .join("pictures/small")
+            .join(format!("{hash}-{width}"));
         if let Ok(bytes) = std::fs::read(&small) {
-            return Ok(super::shape::look(&bytes).ok().map(|shape| (shape.mime.to_owned(), bytes)));
+            return Ok(super::shape::look(&bytes)
+                .ok()
+                .map(|shape| (shape.mime.to_owned(), bytes)));
         }
         let Some((mime, bytes)) = whole(&file)? else {
             return Ok(None);
@@ -68,10 +76,15 @@ fn whole(file: &Path) -> Result<Option<(String, Vec<u8>)>> {
         Ok(bytes) => bytes,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(e) => {
-            return Err(LibraryError::File { what: file.display().to_string(), detail: e.to_string() });
+            return Err(LibraryError::File {
+                what: file.display().to_string(),
+                detail: e.to_string(),
+            });
         }
     };
-    Ok(super::shape::look(&bytes).ok().map(|shape| (shape.mime.to_owned(), bytes)))
+    Ok(super::shape::look(&bytes)
+        .ok()
+        .map(|shape| (shape.mime.to_owned(), bytes)))
 }
 
 /// None when it is not wider than that, or cannot be decoded here.
@@ -80,7 +93,9 @@ fn scale(bytes: &[u8], width: u32) -> Option<(&'static str, Vec<u8>)> {
     if shape.width? <= width || shape.mime == "image/avif" {
         return None;
     }
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+    let mut reader = ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .ok()?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(512 * 1024 * 1024);
     reader.limits(limits);
@@ -90,9 +105,11 @@ fn scale(bytes: &[u8], width: u32) -> Option<(&'static str, Vec<u8>)> {
     if let Some(orientation) = orientation {
         picture.apply_orientation(orientation);
     }
-    let height = u32::try_from(u64::from(picture.height()) * u64::from(width) / u64::from(picture.width().max(1)))
-        .ok()?
-        .max(1);
+    let height = u32::try_from(
+        u64::from(picture.height()) * u64::from(width) / u64::from(picture.width().max(1)),
+    )
+    .ok()?
+    .max(1);
     let small = picture.thumbnail_exact(width.min(picture.width()), height);
     let mut out = Cursor::new(Vec::new());
     if small.color().has_alpha() {

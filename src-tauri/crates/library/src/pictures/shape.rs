@@ -18,7 +18,9 @@ pub(super) fn look(bytes: &[u8]) -> Result<Shape, String> {
         return Err("the picture is empty".into());
     }
     let (mime, size) = match image::guess_format(bytes) {
-        Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif)) => {
+        Ok(
+            format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif),
+        ) => {
             let size = ImageReader::with_format(Cursor::new(bytes), format)
                 .into_dimensions()
                 .map_err(|_| "the picture is damaged".to_owned())?;
@@ -33,7 +35,11 @@ pub(super) fn look(bytes: &[u8]) -> Result<Shape, String> {
     if width == 0 || height == 0 || u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err("the picture is too large to be shown".into());
     }
-    Ok(Shape { mime, width: Some(width), height: Some(height) })
+    Ok(Shape {
+        mime,
+        width: Some(width),
+        height: Some(height),
+    })
 }
 
 /// Of AVIF, which only the window decodes, the size as its `ispe` box says (ISO 23008-12, 6.5.3).
@@ -43,13 +49,15 @@ fn avif_size(bytes: &[u8]) -> Option<(u32, u32)> {
         return None;
     }
     let head = bytes.get(..16 * 1024).unwrap_or(bytes);
-    let sizes = (0..head.len()).filter(|at| head[*at..].starts_with(b"ispe")).filter_map(|at| {
-        let number = |from: usize| {
-            let four = head.get(at + from..at + from + 4)?;
-            Some(u32::from_be_bytes(four.try_into().ok()?))
-        };
-        Some((number(8)?, number(12)?))
-    });
+    let sizes = (0..head.len())
+        .filter(|at| head[*at..].starts_with(b"ispe"))
+        .filter_map(|at| {
+            let number = |from: usize| {
+                let four = head.get(at + from..at + from + 4)?;
+                Some(u32::from_be_bytes(four.try_into().ok()?))
+            };
+            Some((number(8)?, number(12)?))
+        });
     // A grid of tiles has several; the whole is the largest.
     sizes.max_by_key(|(w, h)| u64::from(*w) * u64::from(*h))
 }

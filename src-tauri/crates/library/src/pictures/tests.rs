@@ -13,9 +13,16 @@ fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
 #[test]
 fn kinds_and_sizes_come_from_the_header() {
     let picture = DynamicImage::new_rgb8(40, 30);
-    for (format, mime) in [(ImageFormat::Png, "image/png"), (ImageFormat::Jpeg, "image/jpeg"), (ImageFormat::Gif, "image/gif")] {
+    for (format, mime) in [
+        (ImageFormat::Png, "image/png"),
+        (ImageFormat::Jpeg, "image/jpeg"),
+        (ImageFormat::Gif, "image/gif"),
+    ] {
         let shape = look(&encoded(&picture, format)).unwrap();
-        assert_eq!((shape.mime, shape.width, shape.height), (mime, Some(40), Some(30)));
+        assert_eq!(
+            (shape.mime, shape.width, shape.height),
+            (mime, Some(40), Some(30))
+        );
     }
 }
 
@@ -25,7 +32,13 @@ fn a_bomb_is_refused_before_it_is_decoded() {
     png[16..20].copy_from_slice(&60_000_u32.to_be_bytes());
     png[20..24].copy_from_slice(&60_000_u32.to_be_bytes());
     assert!(look(&png).is_err());
-    for junk in [&b""[..], b"<svg onload=alert(1)>", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", &[0; 64]] {
+    for junk in [
+        &b""[..],
+        b"<svg onload=alert(1)>",
+        b"\x89PNG\r\n\x1a\n",
+        b"\xff\xd8\xff",
+        &[0; 64],
+    ] {
         assert!(look(junk).is_err());
     }
 }
@@ -51,17 +64,38 @@ fn the_same_picture_is_stored_once_and_served_small() {
     for (asked, got) in [(50, 96), (96, 96), (300, 384), (700, 800), (9_999, 800)] {
         let (mime, small) = lib.picture(&hash, Some(asked)).unwrap().unwrap();
         let shape = look(&small).unwrap();
-        assert_eq!((shape.mime, shape.width), (mime.as_str(), Some(got)), "{asked}");
+        assert_eq!(
+            (shape.mime, shape.width),
+            (mime.as_str(), Some(got)),
+            "{asked}"
+        );
     }
     // From the copy that was kept.
-    assert!(lib.dir.path().join("pictures/small").join(format!("{hash}-384")).is_file());
-    assert_eq!(look(&lib.picture(&hash, Some(384)).unwrap().unwrap().1).unwrap().height, Some(288));
+    assert!(
+        lib.dir
+            .path()
+            .join("pictures/small")
+            .join(format!("{hash}-384"))
+            .is_file()
+    );
+    assert_eq!(
+        look(&lib.picture(&hash, Some(384)).unwrap().unwrap().1)
+            .unwrap()
+            .height,
+        Some(288)
+    );
 }
 
 #[test]
 fn only_hashes_name_pictures() {
     let lib = library();
-    for hash in ["", "../../library.db", &"a".repeat(64), &"A".repeat(64), &"/".repeat(64)] {
+    for hash in [
+        "",
+        "../../library.db",
+        &"a".repeat(64),
+        &"A".repeat(64),
+        &"/".repeat(64),
+    ] {
         assert_eq!(lib.picture(hash, Some(96)).unwrap(), None);
     }
 }

@@ -27,6 +27,8 @@ struct Known {
     title: String,
     podcast_guid: Option<String>,
     private: bool,
+    /// It came with the program: there is nobody to ask.
+    sample: bool,
     wishes: Wishes,
 }
 
@@ -43,12 +45,20 @@ pub(crate) fn kind(kind: FeedKind) -> SubscriptionKind {
 
 /// Subscriptions whose time has come.
 pub(super) fn due(conn: &Connection, now: i64) -> Result<Vec<FeedId>> {
-    ids(conn, "SELECT id FROM feed WHERE trashed_at IS NULL AND next_refresh <= ?1 AND hold_until <= ?1 AND gone = 0 AND sample = 0", now)
+    ids(
+        conn,
+        "SELECT id FROM feed WHERE trashed_at IS NULL AND next_refresh <= ?1 AND hold_until <= ?1 AND gone = 0 AND sample = 0",
+        now,
+    )
 }
 
 /// All that are still there to be asked.
 pub(super) fn all(conn: &Connection) -> Result<Vec<FeedId>> {
-    ids(conn, "SELECT id FROM feed WHERE trashed_at IS NULL AND gone = 0 AND sample = 0 AND ?1 = 0", 0)
+    ids(
+        conn,
+        "SELECT id FROM feed WHERE trashed_at IS NULL AND gone = 0 AND sample = 0 AND ?1 = 0",
+        0,
+    )
 }
 
 fn ids(conn: &Connection, sql: &str, now: i64) -> Result<Vec<FeedId>> {
@@ -82,7 +92,7 @@ impl Library {
                 "the server asked not to be asked again for {minutes} more minutes"
             )));
         }
-        if known.url.is_empty() {
+        if known.sample {
             return Ok(Outcome::Same);
         }
         let get = Get {
@@ -101,50 +111,77 @@ impl Library {
         blocking(move || library.take_in(id, known, meta, bytes)).await
     }
 
-    fn take_in(&self, id: FeedId, known: Known, meta: Meta, bytes: Option<Vec<u8>>) -> Result<Outcome> {
+    fn take_in(
+        &self,
+        id: FeedId,
+        known: Known,
+        meta: Meta,
+        bytes: Option<Vec<u8>>,
+    ) -> Result<Outcome> {
         let now = self.inner.deps.clock.now_ms();
         let every = i64::from(self.settings()?.refresh_minutes.max(30));
-        let fresh = bytes.map(|bytes| (hash(&bytes), bytes)).filter(|(hash, _)| known.hash.as_ref() != Some(hash));
+        let fresh = bytes
+            .map(|bytes| (hash(&bytes), bytes))
+            .filter(|(hash, _)| known.hash.as_ref() != Some(hash));
         let Some((hash, bytes)) = fresh else {
-            self.inner.store.write(Durability::Normal, move |tx, changes| {
-                let shown = note_same(tx, now, id, &meta, known.wishes, every)?;
-                move_to(tx, id, &known, meta.moved_to.as_deref())?;
-                changes.feeds |= shown;
-                Ok(())
-            })?;
+            self.inner
+                .store
+                .write(Durability::Normal, move |tx, changes| {
+                    let shown = note_same(tx, now, id, &meta, known.wishes, every)?;
+                    move_to(tx, id, &known, meta.moved_to.as_deref())?;
+                    changes.feeds |= shown;
+                    Ok(())
+                })?;
             return Ok(Outcome::Same);
         };
-        let hint = feed::Hint { content_type: meta.content_type.as_deref(), url: Some(&meta.url) };
+        let hint = feed::Hint {
+            content_type: meta.content_type.as_deref(),
+            url: Some(&meta.url),
+        };
         let parsed = feed::parse(&bytes, hint)?;
         // The costly half is done before the writer is needed.
         let seen = self.inner.store.read(|conn| feeds::seen(conn, id))?;
         let prepared = feeds::prepare(&parsed, &known.url, &seen)?;
-        let new = self.inner.store.write(Durability::Normal, move |tx, changes| {
-            let wanted = moved(&known, &meta, &parsed);
-            let mut id = id;
-            if let Some(url) = wanted {
-                if !same_show(tx, id, &known, &parsed)? {
-                    return Err(LibraryError::Refused(format!(
-                        "the address leads to another show now (“{}”); nothing was changed",
-                        crate::text::one_line(parsed.title.as_deref().unwrap_or("no name"), 80)
-                    )));
+        let new = self
+            .inner
+            .store
+            .write(Durability::Normal, move |tx, changes| {
+                let wanted = moved(&known, &meta, &parsed);
+                let mut id = id;
+                if let Some(url) = wanted {
+                    if !same_show(tx, id, &known, &parsed)? {
+                        return Err(LibraryError::Refused(format!(
+                            "the address leads to another show now (“{}”); nothing was changed",
+                            crate::text::one_line(parsed.title.as_deref().unwrap_or("no name"), 80)
+                        )));
+                    }
+                    id = move_to(tx, id, &known, Some(&url))?;
                 }
-                id = move_to(tx, id, &known, Some(&url))?;
-            }
-            if known.first {
-                let name = match kind(parsed.kind) {
-                    SubscriptionKind::Podcast => "podcast",
-                    SubscriptionKind::Articles => "articles",
-                };
-                tx.execute("UPDATE feed SET kind = ?2 WHERE id = ?1", params![id.0, name])?;
-            }
-            let applied = feeds::apply_prepared(tx, now, id, &parsed, &prepared, known.first, changes)?;
-            note_body(tx, now, id, &meta, &hash, &parsed)?;
-            changes.merge(Changes { feeds: true, ..Changes::default() });
-            Ok(applied.new)
-        })?;
+                if known.first {
+                    let name = match kind(parsed.kind) {
+                        SubscriptionKind::Podcast => "podcast",
+                        SubscriptionKind::Articles => "articles",
+                    };
+                    tx.execute(
+                        "UPDATE feed SET kind = ?2 WHERE id = ?1",
+                        params![id.0, name],
+                    )?;
+                }
+                let applied =
+                    feeds::apply_prepared(tx, now, id, &parsed, &prepared, known.first, changes)?;
+                note_body(tx, now, id, &meta, &hash, &parsed)?;
+                changes.merge(Changes {
+                    feeds: true,
+                    ..Changes::default()
+                });
+                Ok(applied.new)
+            })?;
         self.fetch_covers_soon(vec![id]);
-        Ok(if new.is_empty() { Outcome::Same } else { Outcome::New(new) })
+        Ok(if new.is_empty() {
+            Outcome::Same
+        } else {
+            Outcome::New(new)
+        })
     }
 
     fn note_failure(&self, id: FeedId, error: &LibraryError) -> Result<()> {
@@ -153,8 +190,14 @@ impl Library {
         let sentence = error.to_string();
         let (gone, hold) = match error {
             LibraryError::Fetch(FetchError::Status { status: 410, .. }) => (true, 0),
-            LibraryError::Fetch(FetchError::Status { status: 429 | 503, retry_after, .. }) => {
-                let asked = retry_after.and_then(|wait| i64::try_from(wait.as_millis()).ok()).unwrap_or(times::HOUR);
+            LibraryError::Fetch(FetchError::Status {
+                status: 429 | 503,
+                retry_after,
+                ..
+            }) => {
+                let asked = retry_after
+                    .and_then(|wait| i64::try_from(wait.as_millis()).ok())
+                    .unwrap_or(times::HOUR);
                 (false, now + asked.clamp(times::MINUTE, 7 * times::DAY))
             }
             _ => (false, 0),
@@ -181,7 +224,7 @@ impl Library {
 fn known(conn: &Connection, id: FeedId) -> Result<Known> {
     conn.prepare_cached(
         "SELECT url, etag, last_modified, body_hash, hold_until, refreshed_at IS NULL, title, podcast_guid, \
-           private, ttl_minutes, skip_hours, skip_days, complete FROM feed WHERE id = ?1 AND trashed_at IS NULL",
+           private, ttl_minutes, skip_hours, skip_days, complete, sample FROM feed WHERE id = ?1 AND trashed_at IS NULL",
     )?
     .query_row([id.0], |row| {
         Ok(Known {
@@ -193,6 +236,7 @@ fn known(conn: &Connection, id: FeedId) -> Result<Known> {
             title: row.get(6)?,
             podcast_guid: row.get(7)?,
             private: row.get(8)?,
+            sample: row.get(13)?,
             wishes: Wishes {
                 ttl: row.get(9)?,
                 max_age_ms: 0,
@@ -207,9 +251,23 @@ fn known(conn: &Connection, id: FeedId) -> Result<Known> {
 }
 
 /// Nothing new: only the times move. Answers whether the window sees a difference.
-fn note_same(tx: &Transaction<'_>, now: i64, id: FeedId, meta: &Meta, wishes: Wishes, every: i64) -> Result<bool> {
-    let wishes = Wishes { max_age_ms: age(meta), ..wishes };
-    let failed: bool = tx.query_row("SELECT problem IS NOT NULL FROM feed WHERE id = ?1", [id.0], |row| row.get(0))?;
+fn note_same(
+    tx: &Transaction<'_>,
+    now: i64,
+    id: FeedId,
+    meta: &Meta,
+    wishes: Wishes,
+    every: i64,
+) -> Result<bool> {
+    let wishes = Wishes {
+        max_age_ms: age(meta),
+        ..wishes
+    };
+    let failed: bool = tx.query_row(
+        "SELECT problem IS NOT NULL FROM feed WHERE id = ?1",
+        [id.0],
+        |row| row.get(0),
+    )?;
     tx.prepare_cached(
         "UPDATE feed SET refreshed_at = ?2, next_refresh = ?3, failures = 0, problem = NULL, gone = 0, hold_until = 0, \
            etag = coalesce(?4, etag), last_modified = coalesce(?5, last_modified) WHERE id = ?1",
@@ -234,7 +292,10 @@ pub(crate) fn note_body(
     parsed: &ParsedFeed,
 ) -> Result<()> {
     let every = crate::settings::load(tx)?.refresh_minutes.max(30);
-    let wishes = Wishes { max_age_ms: age(meta), ..Wishes::of(parsed) };
+    let wishes = Wishes {
+        max_age_ms: age(meta),
+        ..Wishes::of(parsed)
+    };
     tx.prepare_cached(
         "UPDATE feed SET refreshed_at = ?2, next_refresh = ?3, failures = 0, problem = NULL, gone = 0, hold_until = 0, \
            etag = ?4, last_modified = ?5, body_hash = ?6, private = ?7, skip_hours = ?8, skip_days = ?9, \
@@ -256,12 +317,17 @@ pub(crate) fn note_body(
 }
 
 fn age(meta: &Meta) -> i64 {
-    meta.max_age.and_then(|age| i64::try_from(age.as_millis()).ok()).unwrap_or(0)
+    meta.max_age
+        .and_then(|age| i64::try_from(age.as_millis()).ok())
+        .unwrap_or(0)
 }
 
 /// The address the publisher moved to, if it did. Nobody public moves into a private network.
 fn moved(known: &Known, meta: &Meta, parsed: &ParsedFeed) -> Option<String> {
-    let named = parsed.new_feed_url.as_deref().filter(|url| url.starts_with("http://") || url.starts_with("https://"));
+    let named = parsed
+        .new_feed_url
+        .as_deref()
+        .filter(|url| url.starts_with("http://") || url.starts_with("https://"));
     let url = meta.moved_to.as_deref().or(named)?;
     let allowed = known.private || meta.private || !address::looks_private(url);
     (url != known.url && allowed).then(|| url.to_owned())
@@ -277,12 +343,19 @@ fn move_to(tx: &Transaction<'_>, id: FeedId, known: &Known, url: Option<&str>) -
 /// Whether a document is of the show we know: one of its items, its name or its own guid is.
 fn same_show(tx: &Transaction<'_>, id: FeedId, known: &Known, parsed: &ParsedFeed) -> Result<bool> {
     let named = |ours: &str, theirs: &Option<String>| {
-        !ours.trim().is_empty() && theirs.as_deref().is_some_and(|theirs| theirs.trim() == ours.trim())
+        !ours.trim().is_empty()
+            && theirs
+                .as_deref()
+                .is_some_and(|theirs| theirs.trim() == ours.trim())
     };
     if known.first || named(&known.title, &parsed.title) {
         return Ok(true);
     }
-    if known.podcast_guid.as_deref().is_some_and(|ours| named(ours, &parsed.podcast_guid)) {
+    if known
+        .podcast_guid
+        .as_deref()
+        .is_some_and(|ours| named(ours, &parsed.podcast_guid))
+    {
         return Ok(true);
     }
     let mut statement = tx.prepare_cached(
@@ -295,7 +368,10 @@ fn same_show(tx: &Transaction<'_>, id: FeedId, known: &Known, parsed: &ParsedFee
             return Ok(true);
         }
     }
-    let any: bool =
-        tx.query_row("SELECT EXISTS (SELECT 1 FROM item WHERE feed_id = ?1)", [id.0], |row| row.get(0))?;
+    let any: bool = tx.query_row(
+        "SELECT EXISTS (SELECT 1 FROM item WHERE feed_id = ?1)",
+        [id.0],
+        |row| row.get(0),
+    )?;
     Ok(!any)
 }

@@ -34,12 +34,25 @@ async fn new_episodes_come_and_known_ones_stay() {
     let (site, bench) = (Site::start().await, Bench::new());
     let base = site.url("");
     let feed = subscribed(&site, &bench, "/feed", podcast(&base, "Show", 5)).await;
-    assert_eq!(bench.number("SELECT count(*) FROM item WHERE in_inbox = 1"), 3);
+    assert_eq!(
+        bench.number("SELECT count(*) FROM item WHERE in_inbox = 1"),
+        3
+    );
     site.put("/feed", Answer::new(RSS, podcast(&base, "Show", 7)));
     let refreshed = refresh(&bench, Some(feed)).await;
-    assert_eq!(refreshed, Refreshed { feeds: 1, failed: 0, new_items: 2 });
+    assert_eq!(
+        refreshed,
+        Refreshed {
+            feeds: 1,
+            failed: 0,
+            new_items: 2
+        }
+    );
     assert_eq!(bench.number("SELECT count(*) FROM item"), 7);
-    assert_eq!(bench.number("SELECT count(*) FROM item WHERE in_inbox = 1"), 5);
+    assert_eq!(
+        bench.number("SELECT count(*) FROM item WHERE in_inbox = 1"),
+        5
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,7 +68,14 @@ async fn not_modified_and_the_same_again_write_nothing_but_times() {
     let before = seen(&bench);
     let changed = bench.number("SELECT total_changes()");
     let refreshed = refresh(&bench, None).await;
-    assert_eq!(refreshed, Refreshed { feeds: 2, failed: 0, new_items: 0 });
+    assert_eq!(
+        refreshed,
+        Refreshed {
+            feeds: 2,
+            failed: 0,
+            new_items: 0
+        }
+    );
     assert_eq!((site.asked("/clever"), site.asked("/plain")), (2, 2));
     assert_eq!(seen(&bench), before);
     assert_eq!(bench.number("SELECT total_changes()"), changed);
@@ -73,7 +93,10 @@ async fn a_feed_that_moved_for_good_gets_its_new_address() {
     assert_eq!(refresh(&bench, None).await.new_items, 1);
     assert_eq!(bench.library.feed(feed).unwrap().url, new);
     // One that only visits another address keeps its own.
-    site.put("/new", Answer::status(302).with("location", site.url("/away")));
+    site.put(
+        "/new",
+        Answer::status(302).with("location", site.url("/away")),
+    );
     site.put("/away", Answer::new(RSS, podcast(&base, "Show", 5)));
     assert_eq!(refresh(&bench, None).await.new_items, 1);
     assert_eq!(bench.library.feed(feed).unwrap().url, new);
@@ -93,7 +116,10 @@ async fn an_address_that_leads_to_another_show_changes_nothing() {
     let (site, bench) = (Site::start().await, Bench::new());
     let base = site.url("");
     let feed = subscribed(&site, &bench, "/mine", podcast(&base, "Mine", 3)).await;
-    let other = site.put("/other", Answer::new(RSS, podcast(&site.url("/elsewhere"), "Other", 3)));
+    let other = site.put(
+        "/other",
+        Answer::new(RSS, podcast(&site.url("/elsewhere"), "Other", 3)),
+    );
     site.put("/mine", Answer::status(301).with("location", other));
     let before = seen(&bench);
     assert_eq!(refresh(&bench, None).await.failed, 1);
@@ -110,9 +136,17 @@ async fn two_subscriptions_that_end_at_one_address_become_one() {
     let a = subscribed(&site, &bench, "/a", podcast(&base, "Show", 3)).await;
     let b = subscribed(&site, &bench, "/b", podcast(&base, "Show", 3)).await;
     assert_ne!(a, b);
-    let episode = bench.number(&format!("SELECT id FROM item WHERE feed_id = {b} AND guid = 'Show-2'"));
-    bench.library.set_position(crate::ItemId(episode), 77_000, None).unwrap();
-    let one = site.put("/b", Answer::new(RSS, podcast(&base, "Show", 3).replace("About", "All about")));
+    let episode = bench.number(&format!(
+        "SELECT id FROM item WHERE feed_id = {b} AND guid = 'Show-2'"
+    ));
+    bench
+        .library
+        .set_position(crate::ItemId(episode), 77_000, None)
+        .unwrap();
+    let one = site.put(
+        "/b",
+        Answer::new(RSS, podcast(&base, "Show", 3).replace("About", "All about")),
+    );
     site.put("/a", Answer::status(308).with("location", one));
     refresh(&bench, None).await;
     assert_eq!(bench.number("SELECT count(*) FROM feed"), 1);
@@ -126,7 +160,15 @@ async fn gone_is_not_asked_again_but_by_hand() {
     let feed = subscribed(&site, &bench, "/feed", podcast(&site.url(""), "Show", 3)).await;
     site.put("/feed", Answer::status(410));
     assert_eq!(refresh(&bench, None).await.failed, 1);
-    assert!(bench.library.feed(feed).unwrap().problem.unwrap().contains("410"));
+    assert!(
+        bench
+            .library
+            .feed(feed)
+            .unwrap()
+            .problem
+            .unwrap()
+            .contains("410")
+    );
     assert_eq!(refresh(&bench, None).await.feeds, 0);
     assert_eq!(site.asked("/feed"), 2);
     site.put("/feed", Answer::new(RSS, podcast(&site.url(""), "Show", 4)));
@@ -157,14 +199,19 @@ async fn failures_keep_everything_and_are_asked_later_and_later() {
     let mut next = 0;
     for answer in [
         Answer::status(500),
-        Answer::new("text/html", "<html><body><h1>Log in to the hotel's network</h1></body></html>"),
+        Answer::new(
+            "text/html",
+            "<html><body><h1>Log in to the hotel's network</h1></body></html>",
+        ),
         Answer::new(RSS, ""),
     ] {
         site.put("/feed", answer);
         assert_eq!(refresh(&bench, None).await.failed, 1);
         assert_eq!(seen(&bench), before);
         assert!(bench.library.feed(feed).unwrap().problem.is_some());
-        let wait = bench.number("SELECT next_refresh FROM feed") - bench.number("SELECT 0") - crate::bench::NOW;
+        let wait = bench.number("SELECT next_refresh FROM feed")
+            - bench.number("SELECT 0")
+            - crate::bench::NOW;
         assert!(wait > next, "{wait} {next}");
         next = wait;
     }
@@ -177,16 +224,35 @@ async fn failures_keep_everything_and_are_asked_later_and_later() {
 async fn one_host_is_asked_by_two_at_once_and_one_dead_feed_holds_up_nobody() {
     let (site, bench) = (Site::start().await, Bench::new());
     for n in 0..6 {
-        subscribed(&site, &bench, &format!("/{n}"), podcast(&site.url(&format!("/m{n}")), &format!("Show {n}"), 2)).await;
+        subscribed(
+            &site,
+            &bench,
+            &format!("/{n}"),
+            podcast(&site.url(&format!("/m{n}")), &format!("Show {n}"), 2),
+        )
+        .await;
     }
     for n in 0..6 {
-        let mut slow = Answer::new(RSS, podcast(&site.url(&format!("/m{n}")), &format!("Show {n}"), 3));
+        let mut slow = Answer::new(
+            RSS,
+            podcast(&site.url(&format!("/m{n}")), &format!("Show {n}"), 3),
+        );
         slow.wait = Duration::from_millis(40);
-        site.put(&format!("/{n}"), if n == 0 { Answer::status(500) } else { slow });
+        site.put(
+            &format!("/{n}"),
+            if n == 0 { Answer::status(500) } else { slow },
+        );
     }
     site.told.most_at_once.store(0, Ordering::SeqCst);
     let refreshed = refresh(&bench, None).await;
-    assert_eq!(refreshed, Refreshed { feeds: 6, failed: 1, new_items: 5 });
+    assert_eq!(
+        refreshed,
+        Refreshed {
+            feeds: 6,
+            failed: 1,
+            new_items: 5
+        }
+    );
     let most = site.told.most_at_once.load(Ordering::SeqCst);
     assert!((1..=2).contains(&most), "{most}");
 }
@@ -204,7 +270,12 @@ async fn a_refresh_asked_for_while_one_runs_joins_it() {
     assert_eq!((first, first), (second, third));
     bench.library.idle().await;
     assert_eq!(site.asked("/feed"), 2);
-    let job = bench.library.jobs().into_iter().find(|job| job.id == first).unwrap();
+    let job = bench
+        .library
+        .jobs()
+        .into_iter()
+        .find(|job| job.id == first)
+        .unwrap();
     assert!(job.finished && !job.cancelled);
     assert_eq!((job.done, job.found), (1, 1));
 }
@@ -220,7 +291,12 @@ async fn a_refresh_can_be_stopped() {
     until("the feed is being asked", || site.asked("/feed") == 2).await;
     bench.library.cancel_job(job).unwrap();
     bench.library.idle().await;
-    let job = bench.library.jobs().into_iter().find(|j| j.id == job).unwrap();
+    let job = bench
+        .library
+        .jobs()
+        .into_iter()
+        .find(|j| j.id == job)
+        .unwrap();
     assert!(job.finished && job.cancelled);
     assert_eq!(bench.number("SELECT count(*) FROM item"), 3);
 }

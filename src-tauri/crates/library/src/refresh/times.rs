@@ -20,7 +20,10 @@ pub(super) struct Wishes {
 }
 
 pub(super) fn bits(numbers: &[u8], most: u8) -> i64 {
-    numbers.iter().filter(|n| **n < most).fold(0, |bits, n| bits | 1 << n)
+    numbers
+        .iter()
+        .filter(|n| **n < most)
+        .fold(0, |bits, n| bits | 1 << n)
 }
 
 impl Wishes {
@@ -37,7 +40,9 @@ impl Wishes {
     /// After an answer: the listener's rhythm, unless the publisher wishes for a slower one (not slower than a day).
     pub fn next(&self, now: i64, every_minutes: i64) -> i64 {
         let ttl = self.ttl.unwrap_or(0).clamp(0, LONGEST / MINUTE) * MINUTE;
-        let mut wait = (every_minutes.max(5) * MINUTE).max(ttl).max(self.max_age_ms.clamp(0, LONGEST));
+        let mut wait = (every_minutes.max(5) * MINUTE)
+            .max(ttl)
+            .max(self.max_age_ms.clamp(0, LONGEST));
         if self.complete {
             wait = wait.max(7 * DAY);
         }
@@ -74,28 +79,71 @@ mod tests {
     #[test]
     fn the_slower_wish_wins() {
         assert_eq!(Wishes::default().next(NOW, 60), NOW + HOUR);
-        assert_eq!(Wishes { ttl: Some(180), ..Wishes::default() }.next(NOW, 60), NOW + 3 * HOUR);
-        assert_eq!(Wishes { max_age_ms: 2 * HOUR, ..Wishes::default() }.next(NOW, 60), NOW + 2 * HOUR);
-        assert_eq!(Wishes { ttl: Some(i64::MAX), ..Wishes::default() }.next(NOW, 60), NOW + DAY);
-        assert_eq!(Wishes { complete: true, ..Wishes::default() }.next(NOW, 60), NOW + 7 * DAY);
+        assert_eq!(
+            Wishes {
+                ttl: Some(180),
+                ..Wishes::default()
+            }
+            .next(NOW, 60),
+            NOW + 3 * HOUR
+        );
+        assert_eq!(
+            Wishes {
+                max_age_ms: 2 * HOUR,
+                ..Wishes::default()
+            }
+            .next(NOW, 60),
+            NOW + 2 * HOUR
+        );
+        assert_eq!(
+            Wishes {
+                ttl: Some(i64::MAX),
+                ..Wishes::default()
+            }
+            .next(NOW, 60),
+            NOW + DAY
+        );
+        assert_eq!(
+            Wishes {
+                complete: true,
+                ..Wishes::default()
+            }
+            .next(NOW, 60),
+            NOW + 7 * DAY
+        );
     }
 
     #[test]
     fn skipped_hours_and_days_are_skipped() {
-        let wishes = Wishes { skip_hours: bits(&[11, 12, 40], 24), ..Wishes::default() };
+        let wishes = Wishes {
+            skip_hours: bits(&[11, 12, 40], 24),
+            ..Wishes::default()
+        };
         assert_eq!(wishes.next(NOW, 60), NOW + 2 * HOUR + 30 * MINUTE);
-        let monday = Wishes { skip_days: bits(&[0], 7), ..Wishes::default() };
+        let monday = Wishes {
+            skip_days: bits(&[0], 7),
+            ..Wishes::default()
+        };
         assert_eq!(monday.next(NOW, 60), NOW + 13 * HOUR + 30 * MINUTE);
-        let never = Wishes { skip_days: 0x7f, ..Wishes::default() };
+        let never = Wishes {
+            skip_days: 0x7f,
+            ..Wishes::default()
+        };
         assert_eq!(never.next(NOW, 60), NOW + HOUR);
     }
 
     #[test]
     fn failures_wait_longer_each_time_but_not_for_ever() {
-        let waits: Vec<i64> = (1..20).map(|n| after_failure(NOW, n, 60, 200) - NOW).collect();
+        let waits: Vec<i64> = (1..20)
+            .map(|n| after_failure(NOW, n, 60, 200) - NOW)
+            .collect();
         assert!(waits.windows(2).all(|pair| pair[0] <= pair[1]));
         assert_eq!(waits[0], 2 * HOUR);
         assert!(waits.iter().all(|wait| *wait <= DAY));
-        assert!((0..1000).map(|c| after_failure(NOW, 1, 60, c)).any(|at| at != NOW + 2 * HOUR));
+        assert!(
+            (0..1000)
+                .map(|c| after_failure(NOW, 1, 60, c))
+                .any(|at| at != NOW + 2 * HOUR)
+        );
     }
 }

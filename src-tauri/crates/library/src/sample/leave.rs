@@ -40,13 +40,21 @@ impl Library {
         let count = u32::try_from(did.len()).unwrap_or(u32::MAX);
         self.keep_undo(count, move |library| {
             library.open_sample()?;
-            library.inner.store.write(Durability::Full, move |tx, changes| {
-                for one in did {
-                    restore(tx, &one)?;
-                }
-                changes.merge(Changes { items: true, queue: true, reading: true, ..Changes::default() });
-                Ok(())
-            })
+            library
+                .inner
+                .store
+                .write(Durability::Full, move |tx, changes| {
+                    for one in did {
+                        restore(tx, &one)?;
+                    }
+                    changes.merge(Changes {
+                        items: true,
+                        queue: true,
+                        reading: true,
+                        ..Changes::default()
+                    });
+                    Ok(())
+                })
         })
     }
 
@@ -96,7 +104,13 @@ fn restore(tx: &Transaction<'_>, did: &Did) -> Result<()> {
     tx.execute(
         "UPDATE item SET in_inbox = ?2, bookmarked = ?3, done_at = ?4, touched_at = ?5 \
          WHERE sample = 1 AND coalesce(guid, url, '') = ?1",
-        params![did.key, did.in_inbox, did.bookmarked, did.done_at, did.touched_at],
+        params![
+            did.key,
+            did.in_inbox,
+            did.bookmarked,
+            did.done_at,
+            did.touched_at
+        ],
     )?;
     if let Some(position) = did.position {
         tx.execute(

@@ -30,9 +30,17 @@ fn opens_whole_with_no_network_and_leaves_in_one_act() {
         assert!(!detail.html.contains("src=\"http"), "{}", detail.html);
         if detail.row.kind == ItemKind::Episode {
             assert!(std::path::Path::new(&detail.file_path.unwrap()).is_file());
-            assert!(detail.chapters.len() > 1 && detail.has_transcript, "{}", detail.row.title);
+            assert!(
+                detail.chapters.len() > 1 && detail.has_transcript,
+                "{}",
+                detail.row.title
+            );
             assert!(!lib.transcript(*item).unwrap().is_empty());
-            assert!(detail.mentions.iter().any(|m| m.item.is_some()), "{}", detail.row.title);
+            assert!(
+                detail.mentions.iter().any(|m| m.item.is_some()),
+                "{}",
+                detail.row.title
+            );
         } else {
             assert!(detail.extracted);
             assert_eq!(detail.pictures_stored, detail.pictures_total);
@@ -46,13 +54,20 @@ fn opens_whole_with_no_network_and_leaves_in_one_act() {
     lib.set_position(episode, 12_000, None).unwrap();
     lib.queue_add(&[episode], QueuePlace::Last).unwrap();
     let article = added.items[4];
-    let reading = ReadingPosition { offset: 40, anchor: "boat".into(), progress: 0.3 };
+    let reading = ReadingPosition {
+        offset: 40,
+        anchor: "boat".into(),
+        progress: 0.3,
+    };
     lib.set_reading(article, reading.clone()).unwrap();
 
     let undo = lib.remove_sample().unwrap();
     assert_eq!(undo.count, 6);
     let left = lib.items(&ItemQuery::default()).unwrap();
-    assert_eq!(left.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [own]);
+    assert_eq!(
+        left.rows.iter().map(|row| row.id).collect::<Vec<_>>(),
+        [own]
+    );
     assert!(lib.feeds().unwrap().is_empty());
     assert!(!lib.counts().unwrap().sample);
     assert_eq!(lib.number("SELECT (SELECT count(*) FROM search) - 1"), 0);
@@ -63,7 +78,10 @@ fn opens_whole_with_no_network_and_leaves_in_one_act() {
     assert_eq!(lib.items(&ItemQuery::default()).unwrap().total, 7);
     let queue = lib.queue().unwrap();
     assert_eq!((queue.len(), queue[0].position_ms), (1, 12_000));
-    assert_eq!(lib.number("SELECT count(*) FROM article WHERE read_offset = 40"), 1);
+    assert_eq!(
+        lib.number("SELECT count(*) FROM article WHERE read_offset = 40"),
+        1
+    );
 }
 
 #[test]
@@ -71,7 +89,10 @@ fn a_sample_in_the_trash_can_be_opened_again() {
     let lib = library();
     let added = lib.open_sample().unwrap();
     lib.unsubscribe(added.feeds[0]).unwrap();
-    let patch = crate::ItemPatch { trashed: Some(true), ..crate::ItemPatch::default() };
+    let patch = crate::ItemPatch {
+        trashed: Some(true),
+        ..crate::ItemPatch::default()
+    };
     lib.set_items(&added.items, patch).unwrap();
     assert_eq!(lib.open_sample().unwrap().items.len(), 6);
     assert_eq!(lib.items(&ItemQuery::default()).unwrap().total, 6);
@@ -83,6 +104,12 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     };
     entries
         .flatten()
-        .flat_map(|entry| if entry.path().is_dir() { walk(&entry.path()) } else { vec![entry.path()] })
+        .flat_map(|entry| {
+            if entry.path().is_dir() {
+                walk(&entry.path())
+            } else {
+                vec![entry.path()]
+            }
+        })
         .collect()
 }
