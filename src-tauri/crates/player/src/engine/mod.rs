@@ -22,7 +22,7 @@ const IDLE_TICK: Duration = Duration::from_millis(500);
 const WATCH_EVERY: Duration = Duration::from_secs(2);
 /// How long the threads of abandoned loads are waited for at the end.
 const PARTING: Duration = Duration::from_millis(500);
-const FADE_OUT: Duration = Duration::from_millis(120);
+const FADE_OUT: Duration = Duration::from_millis(250);
 // Duration = Duration::from_millis(500);
 
 enum Msg {
@@ -230,7 +230,14 @@ impl Engine {
         // Not with a click.
         self.controls.playing.store(false, Release);
         let until = Instant::now() + FADE_OUT;
-        while self.output.sounds && !self.controls.silent.load(Acquire) && Instant::now() < until {
+        let faded = || {
+            self.controls.silent.load(Acquire)
+                && self
+                    .controls
+                    .heard()
+                    .is_none_or(|h| h.heard_at <= self.clock.now())
+        };
+        while self.output.sounds && !faded() && Instant::now() < until {
             std::thread::sleep(Duration::from_millis(2));
         }
         self.output = Output::silent(&self.controls, self.clock);
