@@ -341,3 +341,22 @@ async fn what_has_no_sound_is_refused() {
     assert_eq!(bench.number("SELECT count(*) FROM download"), 0);
     assert!(bench.library.media(ItemId(99)).is_err());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_expired_is_replaced_by_the_feeds_newest() {
+    let (site, bench) = (Site::start().await, Bench::new());
+    let items = show(&site, &bench, 1).await;
+    site.put("/1.mp3", Answer::status(403));
+    bench.library.download(&items).unwrap();
+    until("it failed", || {
+        state(&bench, items[0]) == Some(DownloadState::Failed)
+    })
+    .await;
+    site.put("/signed/1.mp3", Answer::new("audio/mpeg", mp3(5_000)));
+    let feed = podcast(&site.url("/signed"), "Show", 1);
+    site.put("/feed", Answer::new("application/rss+xml", feed));
+    bench.library.refresh_and_wait(None, |_| {}).await.unwrap();
+    bench.library.resume_download(items[0]).unwrap();
+    done(&bench, items[0]).await;
+    assert_eq!(bench.number("SELECT count(*) FROM item"), 1);
+}

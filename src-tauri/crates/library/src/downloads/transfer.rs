@@ -74,7 +74,8 @@ impl Library {
         }
     }
 
-    /// Begins the transfer of a row. The caller holds the table and puts it in.
+    /// Begins the transfer of a row, from the feed's newest address: signed ones do not last. The caller holds the table
+    /// and puts it in.
     pub(super) fn begin_transfer(&self, item: ItemId) -> Result<Active> {
         let (url, path, private): (String, String, bool) = self
             .inner
@@ -82,8 +83,10 @@ impl Library {
             .read(|conn| {
                 Ok(conn
                     .prepare_cached(
-                        "SELECT download.url, download.path, coalesce(feed.private, item.private) \
+                        "SELECT coalesce(episode.enclosure_url, download.url), download.path, \
+                           coalesce(feed.private, item.private) \
                          FROM download JOIN item ON item.id = download.item_id \
+                         LEFT JOIN episode ON episode.item_id = item.id \
                          LEFT JOIN feed ON feed.id = item.feed_id WHERE download.item_id = ?1",
                     )?
                     .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))

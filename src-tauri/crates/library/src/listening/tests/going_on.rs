@@ -1,0 +1,294 @@
+//! Endings, what comes next, failures, devices, restarts.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+use super::{Did, HOUR, room, sit_down};
+use crate::{Heard, HeardChapter, ItemId, ItemPatch, PlaybackState, QueuePlace};
+
+#[test]
+fn ended_is_played_and_the_next_begins() {
+    let room = room();
+    let (a, b, c) = (room.episode("a"), room.episode("bb"), room.episode("ccc"));
+    let article = room.lib.article("Between", "<p>words</p>");
+    room.lib
+        .queue_add(&[article, b, c], QueuePlace::Last)
+        .unwrap();
+    let ticket = room.start(a);
+    assert_eq!(room.queue(), [a, article, b, c], "what plays is the head");
+    room.hear(ticket, 0, 2_000);
+    room.session.on(Heard::Ended { ticket });
+    assert!(room.done(a));
+    assert_eq!(room.stored(a), 0);
+    let shown = room.now();
+    assert_eq!(shown.item.unwrap().id, b, "an article cannot be heard");
+    assert_eq!(room.queue(), [b, article, c]);
+    let ticket = room.start(b);
+    room.session.on(Heard::Ended { ticket });
+    let ticket = room.start(c);
+    room.session.on(Heard::Ended { ticket });
+    assert_eq!(room.now().state, PlaybackState::Ended);
+    assert_eq!(room.queue(), [article]);
+    assert_eq!(
+        room.lib.number("SELECT count(*) FROM history"),
+        1,
+        "only what was heard is history"
+    );
+    assert_eq!(room.lib.number("SELECT to_ms FROM history"), 2_000);
+}
+
+#[test]
+fn going_on_by_itself_can_be_switched_off() {
+    let room = room();
+    let (a, b) = (room.episode("a"), room.episode("bb"));
+    let settings = room.lib.settings().unwrap();
+    room.lib
+        .set_settings(crate::Settings {
+            auto_advance: false,
+            ..settings
+        })
+        .unwrap();
+    room.lib.queue_add(&[b], QueuePlace::Last).unwrap();
+    let ticket = room.start(a);
+    room.session.on(Heard::Ended { ticket });
+    let shown = room.now();
+    assert_eq!(
+        (shown.state, shown.item.unwrap().id),
+        (PlaybackState::Ended, a)
+    );
+    assert_eq!(room.queue(), [b]);
+    // Playing it again begins at its start and takes it up again.
+    room.session.resume().unwrap();
+    assert_eq!(room.fake.loaded().1, 0);
+    assert!(!room.done(a));
+}
+
+#[test]
+fn near_the_end_counts_as_played_when_left() {
+    let room = room();
+    let (a, b) = (room.episode("a"), room.episode("bb"));
+    let ticket = room.start(a);
+    room.session.seek(HOUR - 200_000).unwrap();
+    room.session.on(Heard::Sought {
+        ticket,
+        position_ms: HOUR - 200_000,
+    });
+    room.session.pause().unwrap();
+    assert!(!room.done(a));
+    room.session.seek(HOUR - 20_000).unwrap();
+    room.session.on(Heard::Sought {
+        ticket,
+        position_ms: HOUR - 20_000,
+    });
+    room.session.resume().unwrap();
+    room.session.pause().unwrap();
+    assert!(room.done(a));
+    assert_eq!(room.queue(), []);
+    // Going back and listening on takes it up again.
+    room.session.seek(60_000).unwrap();
+    assert!(!room.done(a));
+    assert_eq!(room.queue(), [a]);
+    room.session.seek(HOUR - 5_000).unwrap();
+    room.session.play(b, None).unwrap();
+    assert!(room.done(a));
+    assert_eq!(room.queue(), [b]);
+}
+
+#[test]
+fn play_next_keeps_what_it_leaves() {
+    let room = room();
+    let (a, b, c) = (room.episode("a"), room.episode("bb"), room.episode("ccc"));
+    room.lib.queue_add(&[b, c], QueuePlace::Last).unwrap();
+    let ticket = room.start(a);
+    room.hear(ticket, 0, 30_000);
+    assert_eq!(room.session.play_next().unwrap().item.unwrap().id, b);
+    assert_eq!(room.queue(), [b, c, a]);
+    assert_eq!(room.stored(a), 30_000);
+    room.session.play_next().unwrap();
+    assert_eq!(room.session.play_next().unwrap().item.unwrap().id, a);
+    room.lib.queue_remove(&[b, c]).unwrap();
+    let error = room.session.play_next().unwrap_err().to_string();
+    assert!(error.contains("Up Next"), "{error}");
+    assert_eq!(room.now().item.unwrap().id, a, "what plays goes on");
+}
+
+#[test]
+fn what_cannot_be_played_disturbs_nothing() {
+    let room = room();
+    let a = room.episode("a");
+    let article = room.lib.article("Words", "<p>words</p>");
+    let ticket = room.start(a);
+    assert!(room.session.play(article, None).is_err());
+    assert!(room.session.play(ItemId(999), None).is_err());
+    room.hear(ticket, 0, 1_000);
+    let shown = room.now();
+    assert_eq!(
+        (shown.item.unwrap().id, shown.state),
+        (a, PlaybackState::Playing)
+    );
+}
+
+#[test]
+fn a_failure_is_said_and_when_going_on_the_next_is_tried() {
+    let room = room();
+    let (a, b, c) = (room.episode("a"), room.episode("bb"), room.episode("ccc"));
+    room.lib.queue_add(&[b, c], QueuePlace::Last).unwrap();
+    room.session.play(a, None).unwrap();
+    let ticket = room.fake.loaded().0;
+    room.session.on(Heard::Failed {
+        ticket,
+        sentence: "this file is not audio".into(),
+    });
+    let shown = room.now();
+    assert_eq!(
+        (shown.state, shown.item.unwrap().id),
+        (PlaybackState::Failed, a),
+        "asked for by hand: it stays"
+    );
+    assert_eq!(shown.notice.as_deref(), Some("this file is not audio"));
+    let ticket = room.start(a);
+    room.session.on(Heard::Ended { ticket });
+    let ticket = room.fake.loaded().0;
+    room.session.on(Heard::Failed {
+        ticket,
+        sentence: "broken".into(),
+    });
+    assert_eq!(room.now().item.unwrap().id, c);
+    let ticket = room.fake.loaded().0;
+    room.session.on(Heard::Failed {
+        ticket,
+        sentence: "broken too".into(),
+    });
+    assert_eq!(room.now().state, PlaybackState::Failed);
+    assert!(!room.done(b) && !room.done(c));
+}
+
+#[test]
+fn the_device_goes_and_comes_back() {
+    let room = room();
+    let item = room.episode("a");
+    let ticket = room.start(item);
+    room.hear(ticket, 0, 7_000);
+    room.session.on(Heard::OutputLost {
+        sentence: "the headphones went away".into(),
+    });
+    let shown = room.now();
+    assert_eq!(
+        (shown.state, shown.notice.as_deref()),
+        (PlaybackState::Paused, Some("the headphones went away"))
+    );
+    assert_eq!(room.stored(item), 7_000);
+    room.fake.take();
+    room.session.on(Heard::OutputBack);
+    assert_eq!(room.fake.take(), [Did::Seek(6_200), Did::Play]);
+    // Paused by hand meanwhile: it stays silent.
+    room.session.pause().unwrap();
+    room.session.on(Heard::OutputLost {
+        sentence: "gone".into(),
+    });
+    room.fake.take();
+    room.session.on(Heard::OutputBack);
+    assert_eq!(room.fake.take(), []);
+}
+
+#[test]
+fn what_played_last_waits_where_it_was_after_a_restart() {
+    let room = room();
+    let item = room.episode("a");
+    let ticket = room.start(item);
+    room.hear(ticket, 0, 90_000);
+    room.session.pause().unwrap();
+    let (fake, _, session) = sit_down(&room.lib);
+    let shown = session.playback();
+    assert_eq!(
+        (shown.state, shown.position_ms),
+        (PlaybackState::Paused, 90_000)
+    );
+    assert_eq!(shown.item.unwrap().id, item);
+    assert!(
+        !fake
+            .take()
+            .iter()
+            .any(|did| matches!(did, Did::Load { .. }))
+    );
+    session.seek(30_000).unwrap();
+    session.toggle().unwrap();
+    assert_eq!(fake.loaded().1, 30_000);
+}
+
+#[test]
+fn volume_is_kept() {
+    let room = room();
+    room.session.set_volume(7.0).unwrap();
+    assert_eq!(room.now().volume, 1.0);
+    room.session.set_volume(0.25).unwrap();
+    room.session.set_muted(true).unwrap();
+    let (fake, _, session) = sit_down(&room.lib);
+    assert_eq!(fake.take(), [Did::Volume(0.25), Did::Muted(true)]);
+    assert!(session.playback().muted);
+    assert_eq!(room.lib.settings().unwrap().volume, 0.25);
+}
+
+#[test]
+fn chapters_of_the_file_win() {
+    let room = room();
+    let item = room.episode("a");
+    room.lib.write(move |tx| {
+        let told = |start_ms, title: &str| feed::Chapter {
+            start_ms,
+            end_ms: None,
+            title: title.into(),
+            url: Some("https://example.org/x".into()),
+            image: None,
+            hidden: false,
+        };
+        crate::items::set_chapters(tx, item, "feed", &[told(0, "Intro"), told(30_000, "Boats")])
+    });
+    assert_eq!(room.session.play(item, None).unwrap().chapters.len(), 2);
+    let ticket = room.fake.loaded().0;
+    let chapters =
+        [(0, "Intro"), (95_000, "Boats"), (200_000, "Outro")].map(|(start_ms, title)| {
+            HeardChapter {
+                start_ms,
+                title: title.into(),
+            }
+        });
+    room.session.on(Heard::Loaded {
+        ticket,
+        duration_ms: Some(HOUR),
+        exact: true,
+        chapters: chapters.into(),
+    });
+    let seen: Vec<_> = room
+        .now()
+        .chapters
+        .into_iter()
+        .map(|c| (c.start_ms, c.title, c.url.is_some()))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            (0, "Intro".to_owned(), true),
+            (95_000, "Boats".to_owned(), true),
+            (200_000, "Outro".to_owned(), false)
+        ]
+    );
+}
+
+#[test]
+fn played_by_hand_elsewhere_starts_at_the_beginning() {
+    let room = room();
+    let item = room.episode("a");
+    let ticket = room.start(item);
+    room.hear(ticket, 0, 50_000);
+    room.session.stop().unwrap();
+    room.lib
+        .set_items(
+            &[item],
+            ItemPatch {
+                done: Some(true),
+                ..ItemPatch::default()
+            },
+        )
+        .unwrap();
+    room.session.play(item, None).unwrap();
+    assert_eq!(room.fake.loaded().1, 0);
+    assert!(!room.done(item));
+}
