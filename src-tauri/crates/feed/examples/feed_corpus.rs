@@ -1,4 +1,4 @@
-//! Runs the parsers over a folder and prints scores: `cargo run -p feed --example corpus --release -- FOLDER`.
+//! Runs the parsers over a folder and prints scores: `cargo run -p feed --example feed_corpus --release -- FOLDER`.
 //! Files with expected values beside them (`x.xml` and `x.json`) are also compared with those.
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 use std::collections::BTreeMap;

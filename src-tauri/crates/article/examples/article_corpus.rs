@@ -1,4 +1,4 @@
-//! Scores the reader on a folder of pages whose text is known: `corpus FOLDER [--worst N] [--show ID]`.
+//! Scores the reader on a folder of pages whose text is known: `article_corpus FOLDER [--worst N] [--misses] [--show ID]`.
 //! Beside each `ID.html.gz` stands `ID.json` with `main_content`, `with`, `without`, `title` and `page_type`.
 #![allow(clippy::print_stdout)]
 use std::collections::{BTreeMap, HashMap};
@@ -51,16 +51,17 @@ impl Share {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut folder = None;
-    let (mut worst, mut show) = (10usize, None);
+    let (mut worst, mut show, mut misses) = (10usize, None, false);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--worst" => worst = arguments.next().ok_or("--worst needs a number")?.parse()?,
             "--show" => show = arguments.next(),
+            "--misses" => misses = true,
             _ => folder = Some(argument),
         }
     }
-    let folder = folder.ok_or("usage: corpus FOLDER [--worst N] [--show ID]")?;
+    let folder = folder.ok_or("usage: article_corpus FOLDER [--worst N] [--misses] [--show ID]")?;
     let mut names: Vec<String> = std::fs::read_dir(&folder)?
         .filter_map(|entry| {
             entry
@@ -117,34 +118,44 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         whole += usize::from(read.as_ref().is_ok_and(|article| !article.extracted));
         let folded = fold(text);
-        known
-            .with
-            .iter()
-            .for_each(|snippet| kept.count(folded.contains(&fold(snippet))));
-        known
-            .without
-            .iter()
-            .for_each(|snippet| leaked.count(folded.contains(&fold(snippet))));
+        let miss = |what: &str, missed: bool, known: &str, found: &str| {
+            if misses && missed {
+                println!("{name} {what}: {known:?} {found:?}");
+            }
+        };
+        for snippet in &known.with {
+            let held = folded.contains(&fold(snippet));
+            kept.count(held);
+            miss("lost", !held, snippet, "");
+        }
+        for snippet in &known.without {
+            let held = folded.contains(&fold(snippet));
+            leaked.count(held);
+            miss("leaked", held, snippet, "");
+        }
         if let Ok(article) = &read {
+            let found_title = article.title.as_deref().unwrap_or_default();
+            let found_author = article.byline.as_deref().unwrap_or_default();
+            let found_date = article
+                .published
+                .map(|found| found.to_string())
+                .unwrap_or_default();
             if let Some(title) = &known.title {
-                titles.count(
-                    article
-                        .title
-                        .as_deref()
-                        .is_some_and(|found| same_title(found, title)),
-                );
+                let hit = same_title(found_title, title);
+                titles.count(hit);
+                miss("title", !hit, title, found_title);
             }
             if let Some(date) = &known.publish_date {
-                dates.count(
-                    article
-                        .published
-                        .is_some_and(|found| found.to_string().starts_with(date.as_str())),
-                );
+                let hit = found_date.starts_with(date.as_str());
+                dates.count(hit);
+                miss("date", !hit, date, &found_date);
             }
             if let Some(author) = &known.author {
-                authors.count(article.byline.as_deref().is_some_and(|found| {
-                    fold(found).contains(&fold(author)) || fold(author).contains(&fold(found))
-                }));
+                let hit = !found_author.is_empty()
+                    && (fold(found_author).contains(&fold(author))
+                        || fold(author).contains(&fold(found_author)));
+                authors.count(hit);
+                miss("author", !hit, author, found_author);
             }
         }
         scores.push(score(
