@@ -95,13 +95,34 @@ const ITEMS: &str = "SELECT i.*, e.enclosure_url, e.mime, e.duration_ms, e.durat
 
 /// Parts of an item: (key, statement).
 const PARTS: &[(&str, &str)] = &[
-    ("chapters", "SELECT source, start_ms, end_ms, title, url, image_url, hidden FROM chapter WHERE item_id = ?1 ORDER BY source, start_ms"),
-    ("transcript", "SELECT start_ms, end_ms, speaker, text FROM cue WHERE item_id = ?1 ORDER BY number"),
-    ("mentions", "SELECT to_item, kind, url, title, at_ms FROM mention WHERE from_item = ?1 ORDER BY id"),
-    ("notes", "SELECT quote, anchor, from_ms, to_ms, text, colour, created_at FROM note WHERE item_id = ?1 ORDER BY id"),
-    ("tags", "SELECT t.name FROM item_tag x JOIN tag t ON t.id = x.tag_id WHERE x.item_id = ?1 ORDER BY t.name"),
-    ("history", "SELECT started_at, from_ms, to_ms FROM history WHERE item_id = ?1 ORDER BY id"),
-    ("pictures", "SELECT url, sha256 FROM item_asset WHERE item_id = ?1 ORDER BY url"),
+    (
+        "chapters",
+        "SELECT source, start_ms, end_ms, title, url, image_url, hidden FROM chapter WHERE item_id = ?1 ORDER BY source, start_ms",
+    ),
+    (
+        "transcript",
+        "SELECT start_ms, end_ms, speaker, text FROM cue WHERE item_id = ?1 ORDER BY number",
+    ),
+    (
+        "mentions",
+        "SELECT to_item, kind, url, title, at_ms FROM mention WHERE from_item = ?1 ORDER BY id",
+    ),
+    (
+        "notes",
+        "SELECT quote, anchor, from_ms, to_ms, text, colour, created_at FROM note WHERE item_id = ?1 ORDER BY id",
+    ),
+    (
+        "tags",
+        "SELECT t.name FROM item_tag x JOIN tag t ON t.id = x.tag_id WHERE x.item_id = ?1 ORDER BY t.name",
+    ),
+    (
+        "history",
+        "SELECT started_at, from_ms, to_ms FROM history WHERE item_id = ?1 ORDER BY id",
+    ),
+    (
+        "pictures",
+        "SELECT url, sha256 FROM item_asset WHERE item_id = ?1 ORDER BY url",
+    ),
 ];
 
 fn hang_on(conn: &Connection, id: ItemId, row: &mut Map<String, Value>) -> Result<()> {
@@ -129,11 +150,7 @@ fn each(
     mut work: impl FnMut(u32, Map<String, Value>) -> Result<()>,
 ) -> Result<u32> {
     let mut statement = conn.prepare_cached(sql)?;
-    let names: Vec<String> = statement
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = match id {
         Some(id) => statement.query([id.0])?,
         None => statement.query([])?,

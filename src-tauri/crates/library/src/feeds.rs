@@ -14,7 +14,9 @@ use crate::text;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 pub(crate) use address::lasting;
-pub(crate) use apply::{apply, apply_prepared, seen};
+#[cfg(test)]
+pub(crate) use apply::apply;
+pub(crate) use apply::{apply_prepared, seen};
 pub(crate) use prepare::{Prepared, prepare};
 
 /// A subscription to be made.
@@ -93,7 +95,10 @@ pub(crate) fn set_url(tx: &Transaction<'_>, id: FeedId, url: &str) -> Result<Fee
          WHERE episode.item_id = i.id AND i.feed_id = ?1 AND episode.position_ms = 0",
         params![other, id.0],
     )?;
-    tx.execute("UPDATE OR IGNORE item SET feed_id = ?1 WHERE feed_id = ?2", params![other, id.0])?;
+    tx.execute(
+        "UPDATE OR IGNORE item SET feed_id = ?1 WHERE feed_id = ?2",
+        params![other, id.0],
+    )?;
     tx.execute(
         "DELETE FROM search WHERE rowid IN (SELECT id FROM item WHERE feed_id = ?1)",
         [id.0],
@@ -119,10 +124,12 @@ impl Library {
 
     pub fn feed(&self, id: FeedId) -> Result<FeedRow> {
         self.inner.store.read(|conn| {
-            conn.prepare_cached(&format!("{SELECT} WHERE f.id = ?1 AND f.trashed_at IS NULL"))?
-                .query_row([id.0], row_to_feed)
-                .optional()?
-                .ok_or(LibraryError::NotFound("feed"))
+            conn.prepare_cached(&format!(
+                "{SELECT} WHERE f.id = ?1 AND f.trashed_at IS NULL"
+            ))?
+            .query_row([id.0], row_to_feed)
+            .optional()?
+            .ok_or(LibraryError::NotFound("feed"))
         })
     }
 

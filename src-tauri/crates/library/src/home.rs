@@ -52,12 +52,22 @@ impl Library {
 fn counts(conn: &Connection) -> Result<Counts> {
     let mut numbers = [0_u32; COUNTS.len()];
     for (number, sql) in numbers.iter_mut().zip(COUNTS) {
-        *number = conn
-            .prepare_cached(sql)?
-            .query_row([], |row| row.get(0))?;
+        *number = conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
     }
-    let [feeds, episodes, articles, inbox, queue, articles_open, active, failed, done, bookmarks, trash, sample] =
-        numbers;
+    let [
+        feeds,
+        episodes,
+        articles,
+        inbox,
+        queue,
+        articles_open,
+        active,
+        failed,
+        done,
+        bookmarks,
+        trash,
+        sample,
+    ] = numbers;
     Ok(Counts {
         feeds,
         episodes,

@@ -16,7 +16,6 @@ pub(crate) use insert::{
     replace_article, sorted_at, title,
 };
 pub(crate) use parts::{
-    add_mention, body, by_url, join_mentions, milliseconds, set_body, set_chapters, set_cues,
-    set_packed_body, want_pictures,
+    add_mention, body, by_url, join_mentions, milliseconds, set_chapters, set_cues, set_packed_body,
 };
 pub(crate) use trash::delete_old_feeds;

@@ -23,6 +23,8 @@ mod refresh;
 mod sample;
 mod search;
 mod settings;
+#[cfg(test)]
+mod speed;
 mod store;
 #[cfg(test)]
 mod testing;

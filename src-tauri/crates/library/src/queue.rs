@@ -51,7 +51,8 @@ pub(crate) fn add(
         "INSERT INTO queue (item_id, rank) SELECT id, ?2 FROM item WHERE id = ?1 AND trashed_at IS NULL
          ON CONFLICT (item_id) DO UPDATE SET rank = excluded.rank",
     )?;
-    let mut triage = tx.prepare_cached("UPDATE item SET in_inbox = 0 WHERE id = ?1 AND in_inbox = 1")?;
+    let mut triage =
+        tx.prepare_cached("UPDATE item SET in_inbox = 0 WHERE id = ?1 AND in_inbox = 1")?;
     for (id, rank) in new.iter().zip(ranks) {
         insert.execute(params![id.0, rank])?;
         triage.execute([id.0])?;

@@ -6,8 +6,29 @@ use feed::FeedKind;
 use std::time::{Duration, Instant};
 
 const WORDS: &[&str] = &[
-    "harbour", "lighthouse", "keeper", "sailing", "storms", "гавань", "маяками", "рассказывает", "the", "and", "about",
-    "interview", "weather", "crew", "station", "journal", "островов", "письма", "running", "boats", "and", "with", "in",
+    "harbour",
+    "lighthouse",
+    "keeper",
+    "sailing",
+    "storms",
+    "гавань",
+    "маяками",
+    "рассказывает",
+    "the",
+    "and",
+    "about",
+    "interview",
+    "weather",
+    "crew",
+    "station",
+    "journal",
+    "островов",
+    "письма",
+    "running",
+    "boats",
+    "and",
+    "with",
+    "in",
 ];
 
 /// Words that repeat as those of a show do, with some of each item's own.
@@ -51,18 +72,31 @@ fn best<T>(times: u32, mut work: impl FnMut() -> T) -> Duration {
 fn speed_of_a_refresh() {
     let lib = library();
     for (n, words) in [(0, 50), (1, 200), (2, 200), (3, 200), (4, 600)] {
-        let id = lib.subscribe(SubscriptionKind::Podcast, &format!("https://harbour.example/{n}"));
+        let id = lib.subscribe(
+            SubscriptionKind::Podcast,
+            &format!("https://harbour.example/{n}"),
+        );
         let parsed = show(200, words, n * 1000);
-        let bytes: usize = parsed.items.iter().filter_map(|i| i.content_html.as_ref()).map(String::len).sum();
+        let bytes: usize = parsed
+            .items
+            .iter()
+            .filter_map(|i| i.content_html.as_ref())
+            .map(String::len)
+            .sum();
         let start = Instant::now();
-        let prepared = crate::feeds::prepare(&parsed, "https://harbour.example/", &Default::default()).unwrap();
+        let prepared =
+            crate::feeds::prepare(&parsed, "https://harbour.example/", &Default::default())
+                .unwrap();
         let prepare = start.elapsed();
         drop(prepared);
         let start = Instant::now();
         lib.apply(id, &parsed, true);
         let all = start.elapsed();
         let again = best(5, || lib.apply(id, &parsed, false));
-        println!("200 episodes of {} B: apply {all:?} (of it prepare {prepare:?}), unchanged {again:?}", bytes / 200);
+        println!(
+            "200 episodes of {} B: apply {all:?} (of it prepare {prepare:?}), unchanged {again:?}",
+            bytes / 200
+        );
     }
 }
 
@@ -72,13 +106,27 @@ fn speed_of_lists_and_search() {
     let lib = library();
     let start = Instant::now();
     for n in 0..50_usize {
-        let id = lib.subscribe(SubscriptionKind::Podcast, &format!("https://harbour.example/{n}"));
+        let id = lib.subscribe(
+            SubscriptionKind::Podcast,
+            &format!("https://harbour.example/{n}"),
+        );
         lib.apply(id, &show(200, 150, n * 1000), true);
     }
     println!("10,000 items in {:?}", start.elapsed());
-    for text in ["lighthouse ", "w12", "гавань маяк ", "\"lighthouse keeper\" -w77 ", "harb", "running after:2023-06 is:unplayed ", "is:inbox"] {
+    for text in [
+        "lighthouse ",
+        "w12",
+        "гавань маяк ",
+        "\"lighthouse keeper\" -w77 ",
+        "harb",
+        "running after:2023-06 is:unplayed ",
+        "is:inbox",
+    ] {
         let total = lib.search(text, None).unwrap().total;
-        println!("search {text:?}: {total} in {:?}", best(5, || lib.search(text, None).unwrap()));
+        println!(
+            "search {text:?}: {total} in {:?}",
+            best(5, || lib.search(text, None).unwrap())
+        );
     }
     lib.write(|tx| {
         tx.execute_batch(
@@ -91,18 +139,77 @@ fn speed_of_lists_and_search() {
     let start_ms = START;
     for (name, query) in [
         ("all", ItemQuery::default()),
-        ("all, deep", ItemQuery { after: Some(format!("{}.5", 1_600_040_000_000_i64)), ..ItemQuery::default() }),
-        ("articles open", ItemQuery { kind: Some(crate::ItemKind::Article), filter: Filter::Open, ..ItemQuery::default() }),
-        ("inbox", ItemQuery { place: Place::Inbox, ..ItemQuery::default() }),
-        ("feed", ItemQuery { feed: Some(crate::FeedId(3)), ..ItemQuery::default() }),
-        ("downloaded", ItemQuery { filter: Filter::Downloaded, ..ItemQuery::default() }),
+        (
+            "all, deep",
+            ItemQuery {
+                after: Some(format!("{}.5", 1_600_040_000_000_i64)),
+                ..ItemQuery::default()
+            },
+        ),
+        (
+            "articles open",
+            ItemQuery {
+                kind: Some(crate::ItemKind::Article),
+                filter: Filter::Open,
+                ..ItemQuery::default()
+            },
+        ),
+        (
+            "inbox",
+            ItemQuery {
+                place: Place::Inbox,
+                ..ItemQuery::default()
+            },
+        ),
+        (
+            "feed",
+            ItemQuery {
+                feed: Some(crate::FeedId(3)),
+                ..ItemQuery::default()
+            },
+        ),
+        (
+            "downloaded",
+            ItemQuery {
+                filter: Filter::Downloaded,
+                ..ItemQuery::default()
+            },
+        ),
     ] {
         let total = lib.items(&query).unwrap().total;
-        println!("list {name} of 100,000: {total} in {:?}", best(5, || lib.items(&query).unwrap()));
+        println!(
+            "list {name} of 100,000: {total} in {:?}",
+            best(5, || lib.items(&query).unwrap())
+        );
     }
-    let ids: Vec<_> = lib.items(&ItemQuery { limit: 500, ..ItemQuery::default() }).unwrap().rows.iter().map(|r| r.id).collect();
+    let ids: Vec<_> = lib
+        .items(&ItemQuery {
+            limit: 500,
+            ..ItemQuery::default()
+        })
+        .unwrap()
+        .rows
+        .iter()
+        .map(|r| r.id)
+        .collect();
     lib.queue_add(&ids, QueuePlace::Last).unwrap();
-    println!("counts {:?}, feeds {:?}, home {:?}, queue of 500 {:?}",
-        best(5, || lib.counts().unwrap()), best(5, || lib.feeds().unwrap()), best(5, || lib.home().unwrap()), best(5, || lib.queue().unwrap()));
-    println!("set 500 items done {:?} at {start_ms}", best(1, || lib.set_items(&ids, crate::ItemPatch { done: Some(true), ..Default::default() }).unwrap()));
+    println!(
+        "counts {:?}, feeds {:?}, home {:?}, queue of 500 {:?}",
+        best(5, || lib.counts().unwrap()),
+        best(5, || lib.feeds().unwrap()),
+        best(5, || lib.home().unwrap()),
+        best(5, || lib.queue().unwrap())
+    );
+    println!(
+        "set 500 items done {:?} at {start_ms}",
+        best(1, || lib
+            .set_items(
+                &ids,
+                crate::ItemPatch {
+                    done: Some(true),
+                    ..Default::default()
+                }
+            )
+            .unwrap())
+    );
 }

@@ -12,7 +12,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 
-pub use migrate::FORMAT;
+#[cfg(test)]
+use migrate::FORMAT;
 
 type Work = Box<dyn FnOnce(&mut Connection) + Send>;
 

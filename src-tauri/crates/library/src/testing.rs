@@ -47,7 +47,12 @@ pub fn library() -> Fixture {
     let clock = Arc::new(FakeClock(AtomicI64::new(START)));
     let changes = Arc::new(Mutex::new(Changes::default()));
     let library = open(dir.path(), &clock, &changes).unwrap();
-    Fixture { library, clock, changes, dir }
+    Fixture {
+        library,
+        clock,
+        changes,
+        dir,
+    }
 }
 
 pub fn open(
@@ -108,7 +113,13 @@ impl Fixture {
             feeds::insert(
                 tx,
                 now,
-                &NewFeed { url, kind, title: String::new(), sample: false, folder: String::new() },
+                &NewFeed {
+                    url,
+                    kind,
+                    title: String::new(),
+                    sample: false,
+                    folder: String::new(),
+                },
             )
         })
     }
@@ -133,7 +144,9 @@ impl Fixture {
                 tx,
                 now,
                 &NewEpisode {
-                    enclosure_url: Some(format!("https://media.example/{published_at}/{title}.mp3")),
+                    enclosure_url: Some(format!(
+                        "https://media.example/{published_at}/{title}.mp3"
+                    )),
                     title,
                     source: "Somewhere".into(),
                     mime: Some("audio/mpeg".into()),
@@ -169,7 +182,12 @@ impl Fixture {
 
     /// Titles of a list, all pages of it.
     pub fn titles(&self, query: &ItemQuery) -> Vec<String> {
-        let page = self.items(&ItemQuery { limit: 500, ..query.clone() }).unwrap();
+        let page = self
+            .items(&ItemQuery {
+                limit: 500,
+                ..query.clone()
+            })
+            .unwrap();
         page.rows.into_iter().map(|row| row.title).collect()
     }
 
@@ -234,5 +252,9 @@ pub fn episode(n: i64) -> ParsedItem {
 }
 
 pub fn post(n: i64) -> ParsedItem {
-    ParsedItem { enclosure: None, duration_ms: None, ..episode(n) }
+    ParsedItem {
+        enclosure: None,
+        duration_ms: None,
+        ..episode(n)
+    }
 }

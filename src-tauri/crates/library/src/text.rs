@@ -53,8 +53,33 @@ pub(crate) fn one_line(text: &str, most: usize) -> String {
 
 /// Blocks end a word; the rest of the tags do not.
 const BLOCKS: &[&str] = &[
-    "p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "table", "blockquote",
-    "pre", "figure", "figcaption", "hr", "section", "article", "dl", "dt", "dd", "img",
+    "p",
+    "br",
+    "div",
+    "li",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "tr",
+    "td",
+    "th",
+    "table",
+    "blockquote",
+    "pre",
+    "figure",
+    "figcaption",
+    "hr",
+    "section",
+    "article",
+    "dl",
+    "dt",
+    "dd",
+    "img",
 ];
 
 /// The words of HTML that our own sanitiser wrote (well-formed, four entities), much faster than a parser.
@@ -73,7 +98,11 @@ pub(crate) fn strip(html: &str) -> String {
             let end = name
                 .find(|c: char| !c.is_ascii_alphanumeric())
                 .unwrap_or(name.len());
-            if BLOCKS.iter().any(|block| block.eq_ignore_ascii_case(&name[..end])) && !out.ends_with('\n') {
+            if BLOCKS
+                .iter()
+                .any(|block| block.eq_ignore_ascii_case(&name[..end]))
+                && !out.ends_with('\n')
+            {
                 out.push('\n');
             }
             rest = tag_end(rest);

@@ -1,7 +1,7 @@
 //! The ways back from destructive acts, kept in memory for this run: each is a closure that knows what was before.
+use crate::Library;
 use crate::error::{LibraryError, Result};
 use crate::model::{Undo, UndoId};
-use crate::Library;
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
@@ -28,7 +28,12 @@ impl Library {
     /// `NotFound` when it was taken back already or is too long ago.
     pub fn undo(&self, id: UndoId) -> Result<()> {
         let back = {
-            let mut inner = self.inner.undos.inner.lock().map_err(|_| LibraryError::Closed)?;
+            let mut inner = self
+                .inner
+                .undos
+                .inner
+                .lock()
+                .map_err(|_| LibraryError::Closed)?;
             let at = inner.ways.iter().position(|(known, _)| *known == id);
             at.and_then(|at| inner.ways.remove(at))
         };
@@ -43,7 +48,12 @@ impl Library {
         back: impl FnOnce(&Library) -> Result<()> + Send + 'static,
     ) -> Result<Undo> {
         let (undo, gone) = {
-            let mut inner = self.inner.undos.inner.lock().map_err(|_| LibraryError::Closed)?;
+            let mut inner = self
+                .inner
+                .undos
+                .inner
+                .lock()
+                .map_err(|_| LibraryError::Closed)?;
             inner.last += 1;
             let id = UndoId(inner.last);
             inner.ways.push_back((id, Box::new(back)));

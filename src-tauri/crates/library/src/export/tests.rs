@@ -7,12 +7,28 @@ use serde_json::Value;
 #[test]
 fn all_of_it_is_valid_json() {
     let lib = library();
-    let id = lib.subscribe(SubscriptionKind::Podcast, "https://harbour.example/feed.xml");
-    let new = lib.apply(id, &feed(FeedKind::Podcast, (0..3).map(episode).collect()), true).new;
+    let id = lib.subscribe(
+        SubscriptionKind::Podcast,
+        "https://harbour.example/feed.xml",
+    );
+    let new = lib
+        .apply(
+            id,
+            &feed(FeedKind::Podcast, (0..3).map(episode).collect()),
+            true,
+        )
+        .new;
     let a = lib.article("\"Quotes\" </script> \u{7f} 🎧", "<p>words &amp; more</p>");
     lib.episode("Alone", START);
     lib.queue_add(&new[..2], QueuePlace::Last).unwrap();
-    lib.set_items(&[a], ItemPatch { trashed: Some(true), ..ItemPatch::default() }).unwrap();
+    lib.set_items(
+        &[a],
+        ItemPatch {
+            trashed: Some(true),
+            ..ItemPatch::default()
+        },
+    )
+    .unwrap();
     let mut out = Vec::new();
     assert_eq!(lib.export_json_to(&mut out).unwrap(), 5);
     let all: Value = serde_json::from_slice(&out).unwrap();
@@ -55,11 +71,17 @@ fn a_full_disk_is_an_error() {
 #[test]
 fn subscriptions_as_opml() {
     let lib = library();
-    lib.subscribe(SubscriptionKind::Podcast, "https://harbour.example/feed.xml?a=1&b=2");
+    lib.subscribe(
+        SubscriptionKind::Podcast,
+        "https://harbour.example/feed.xml?a=1&b=2",
+    );
     let gone = lib.subscribe(SubscriptionKind::Podcast, "https://gone.example/feed.xml");
     lib.unsubscribe(gone).unwrap();
     let opml = lib.export_opml().unwrap();
     let outlines = feed::parse_opml(opml.as_bytes()).unwrap();
     assert_eq!(outlines.len(), 1);
-    assert_eq!(outlines[0].feed_url, "https://harbour.example/feed.xml?a=1&b=2");
+    assert_eq!(
+        outlines[0].feed_url,
+        "https://harbour.example/feed.xml?a=1&b=2"
+    );
 }

@@ -3,10 +3,52 @@ use url::Url;
 
 /// Query parts that name a time, a key, a listener or a campaign.
 const VOLATILE: &[&str] = &[
-    "expires", "expiry", "exp", "signature", "sig", "token", "hash", "key-pair-id", "policy", "auth", "hdnea", "hdnts",
-    "ts", "timestamp", "t", "time", "nonce", "session", "sessionid", "sid", "uid", "user", "rand", "random", "cb",
-    "cachebuster", "_", "updated", "v", "ver", "version", "source", "src", "ref", "referrer", "dest-id", "awcollectionid",
-    "awepisodeid", "aw_0_1st.playerid", "aid", "feed", "from", "listeningsessionid", "played_on", "download", "dl",
+    "expires",
+    "expiry",
+    "exp",
+    "signature",
+    "sig",
+    "token",
+    "hash",
+    "key-pair-id",
+    "policy",
+    "auth",
+    "hdnea",
+    "hdnts",
+    "ts",
+    "timestamp",
+    "t",
+    "time",
+    "nonce",
+    "session",
+    "sessionid",
+    "sid",
+    "uid",
+    "user",
+    "rand",
+    "random",
+    "cb",
+    "cachebuster",
+    "_",
+    "updated",
+    "v",
+    "ver",
+    "version",
+    "source",
+    "src",
+    "ref",
+    "referrer",
+    "dest-id",
+    "awcollectionid",
+    "awepisodeid",
+    "aw_0_1st.playerid",
+    "aid",
+    "feed",
+    "from",
+    "listeningsessionid",
+    "played_on",
+    "download",
+    "dl",
 ];
 
 /// The address less its scheme, fragment and volatile query parts; for comparing, not for fetching.
@@ -37,5 +79,8 @@ pub(crate) fn lasting(url: &str) -> String {
 
 fn volatile(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    VOLATILE.contains(&name.as_str()) || name.starts_with("utm_") || name.starts_with("x-amz-") || name.starts_with("x-goog-")
+    VOLATILE.contains(&name.as_str())
+        || name.starts_with("utm_")
+        || name.starts_with("x-amz-")
+        || name.starts_with("x-goog-")
 }

@@ -1,8 +1,10 @@
 //! Bringing a feed's document in: one transaction, prepared statements, nothing written for what is as it was.
 use super::identity::{self, Known};
-use super::prepare::{Prepared, PreparedItem, PreparedText, Seen, prepare};
+use super::prepare::{Prepared, PreparedItem, PreparedText, Seen};
 use super::{Applied, address::lasting};
-use crate::error::{LibraryError, Result};
+#[cfg(test)]
+use crate::error::LibraryError;
+use crate::error::Result;
 use crate::items::{self, Spine};
 use crate::model::{Changes, FeedId, ItemId};
 use crate::search;
@@ -23,13 +25,18 @@ pub(crate) fn seen(conn: &Connection, id: FeedId) -> Result<HashSet<Seen>> {
     let mut rows = statement.query([id.0])?;
     let mut seen = HashSet::new();
     while let Some(row) = rows.next()? {
-        let hash = row.get_ref(0)?.as_blob().ok().and_then(|hash| Seen::try_from(hash).ok());
+        let hash = row
+            .get_ref(0)?
+            .as_blob()
+            .ok()
+            .and_then(|hash| Seen::try_from(hash).ok());
         seen.extend(hash);
     }
     Ok(seen)
 }
 
-/// Brings a feed's document in: new items, changed items, the feed's own words. State is never touched.
+/// Both halves in a row.
+#[cfg(test)]
 pub(crate) fn apply(
     tx: &Transaction<'_>,
     now: i64,
@@ -43,11 +50,12 @@ pub(crate) fn apply(
         .query_row([id.0], |row| row.get(0))
         .optional()?
         .ok_or(LibraryError::NotFound("feed"))?;
-    let prepared = prepare(parsed, &url, &seen(tx, id)?)?;
+    let prepared = super::prepare(parsed, &url, &seen(tx, id)?)?;
     apply_prepared(tx, now, id, parsed, &prepared, first, changes)
 }
 
-/// As [`apply`], with the costly half done before (see [`prepare`]).
+/// Brings a feed's document in, made ready by [`prepare`](super::prepare()): new items, changed items, the feed's own
+/// words. State is never touched.
 pub(crate) fn apply_prepared(
     tx: &Transaction<'_>,
     now: i64,
@@ -73,9 +81,14 @@ pub(crate) fn apply_prepared(
             }
             None => {
                 let gone = forgotten.contains(&item.guid)
-                    || item.enclosure_key.as_ref().is_some_and(|key| forgotten.contains(key));
+                    || item
+                        .enclosure_key
+                        .as_ref()
+                        .is_some_and(|key| forgotten.contains(key));
                 if !gone {
-                    applied.new.push(insert(tx, now, id, parsed, item, raw, inbox.contains(&n))?);
+                    applied
+                        .new
+                        .push(insert(tx, now, id, parsed, item, raw, inbox.contains(&n))?);
                 }
             }
         }
@@ -107,7 +120,12 @@ fn known(tx: &Transaction<'_>, id: FeedId) -> Result<(Vec<Known>, Hashes)> {
             published_at: row.get(6)?,
             duration_ms: row.get(7)?,
         });
-        hashes.push(row.get_ref(8)?.as_blob().ok().and_then(|hash| Seen::try_from(hash).ok()));
+        hashes.push(
+            row.get_ref(8)?
+                .as_blob()
+                .ok()
+                .and_then(|hash| Seen::try_from(hash).ok()),
+        );
     }
     Ok((known, hashes))
 }
@@ -144,7 +162,10 @@ fn inbox(
     let newest_known: Option<i64> = tx
         .prepare_cached("SELECT newest_at FROM feed WHERE id = ?1")?
         .query_row([id.0], |row| row.get(0))?;
-    let first_known = matches.iter().position(Option::is_some).unwrap_or(matches.len());
+    let first_known = matches
+        .iter()
+        .position(Option::is_some)
+        .unwrap_or(matches.len());
     Ok(new
         .filter(|n| match (date(*n), newest_known) {
             (Some(at), Some(newest)) => at > newest,
@@ -209,13 +230,24 @@ fn insert(
         }
     } else {
         tx.prepare_cached("INSERT INTO article (item_id, byline, words) VALUES (?1, ?2, ?3)")?
-            .execute(params![id.0, raw.author, item.text.as_ref().map_or(0, |t| t.words)])?;
+            .execute(params![
+                id.0,
+                raw.author,
+                item.text.as_ref().map_or(0, |t| t.words)
+            ])?;
     }
     if let Some(text) = &item.text {
         put_text(tx, id, text)?;
         search::write(tx, id, &text.index_title, &text.index_text, "", "")?;
     }
-    items::join_mentions(tx, id, &[item.link.as_deref(), item.enclosure.as_ref().map(|e| e.url.as_str())])?;
+    items::join_mentions(
+        tx,
+        id,
+        &[
+            item.link.as_deref(),
+            item.enclosure.as_ref().map(|e| e.url.as_str()),
+        ],
+    )?;
     Ok(id)
 }
 
@@ -250,10 +282,8 @@ fn update(
     let Some(text) = item.text.as_ref().filter(|_| !same) else {
         return Ok(false);
     };
-    tx.prepare_cached(
-        "UPDATE OR IGNORE item SET guid = ?2 WHERE id = ?1 AND guid IS NOT ?2",
-    )?
-    .execute(params![id.0, item.guid])?;
+    tx.prepare_cached("UPDATE OR IGNORE item SET guid = ?2 WHERE id = ?1 AND guid IS NOT ?2")?
+        .execute(params![id.0, item.guid])?;
     tx.prepare_cached(
         "UPDATE item SET url = coalesce(?2, url), title = CASE WHEN ?3 <> '' THEN ?3 ELSE title END,
            summary = CASE WHEN ?4 <> '' THEN ?4 ELSE summary END, image_url = coalesce(?5, image_url),
@@ -301,8 +331,10 @@ fn update(
             .query_row([id.0], |row| row.get(0))
             .optional()?;
         if words.is_some() && text.body.is_some() {
-            tx.prepare_cached("UPDATE article SET words = ?2, byline = coalesce(?3, byline) WHERE item_id = ?1")?
-                .execute(params![id.0, text.words, raw.author])?;
+            tx.prepare_cached(
+                "UPDATE article SET words = ?2, byline = coalesce(?3, byline) WHERE item_id = ?1",
+            )?
+            .execute(params![id.0, text.words, raw.author])?;
             put_text(tx, id, text)?;
         }
     }
@@ -324,12 +356,19 @@ fn words(
         .filter_map(|item| item.published_at)
         .filter(|at| *at <= now.saturating_add(DAY))
         .max();
-    let author = parsed.author.as_deref().map(|a| crate::text::one_line(a, 200));
+    let author = parsed
+        .author
+        .as_deref()
+        .map(|a| crate::text::one_line(a, 200));
     let description = parsed
         .description
         .as_deref()
         .map(|html| crate::text::one_line(&article::to_text(html), 2_000));
-    let title = parsed.title.as_deref().map(|t| crate::text::one_line(t, 300)).filter(|t| !t.is_empty());
+    let title = parsed
+        .title
+        .as_deref()
+        .map(|t| crate::text::one_line(t, 300))
+        .filter(|t| !t.is_empty());
     let changed = tx
         .prepare_cached(
             "UPDATE feed SET title = coalesce(?2, title), site_url = coalesce(?3, site_url), author = coalesce(?4, author),

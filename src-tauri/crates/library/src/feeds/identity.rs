@@ -44,7 +44,14 @@ pub(crate) fn matches(known: &[Known], items: &[PreparedItem]) -> Vec<Option<usi
     }
     let all_changed = known.len() >= MASS && items.len() >= MASS && free.len() == known.len();
 
-    claim(&mut found, &mut free, known, items, |k| k.enclosure_key.clone(), |i| i.enclosure_key.clone());
+    claim(
+        &mut found,
+        &mut free,
+        known,
+        items,
+        |k| k.enclosure_key.clone(),
+        |i| i.enclosure_key.clone(),
+    );
     claim(
         &mut found,
         &mut free,
@@ -83,7 +90,10 @@ fn claim(
     let mut by_key: HashMap<String, Option<usize>> = HashMap::new();
     for n in free.iter().copied() {
         if let Some(key) = key_of_known(&known[n]) {
-            by_key.entry(key).and_modify(|n| *n = None).or_insert(Some(n));
+            by_key
+                .entry(key)
+                .and_modify(|n| *n = None)
+                .or_insert(Some(n));
         }
     }
     let mut times: HashMap<String, u32> = HashMap::new();

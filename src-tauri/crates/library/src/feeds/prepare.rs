@@ -20,8 +20,6 @@ pub(crate) struct Prepared {
 pub(crate) struct PreparedItem {
     /// What the item is known by; never empty (made up from the address or the title when the feed gives none).
     pub guid: String,
-    /// The guid is the feed's own.
-    pub own_guid: bool,
     pub seen: Seen,
     pub episode: bool,
     pub title: String,
@@ -54,10 +52,7 @@ pub(crate) fn prepare(parsed: &ParsedFeed, base: &str, known: &HashSet<Seen>) ->
     let mut taken: HashSet<String> = HashSet::new();
     let mut items = Vec::with_capacity(parsed.items.len());
     for (at, item) in parsed.items.iter().enumerate() {
-        let enclosure = item
-            .enclosure
-            .clone()
-            .filter(|e| !e.url.trim().is_empty());
+        let enclosure = item.enclosure.clone().filter(|e| !e.url.trim().is_empty());
         let enclosure_key = enclosure.as_ref().map(|e| lasting(&e.url));
         let title_key = search::fold(item.title.as_deref().unwrap_or_default());
         let own = item
@@ -80,10 +75,10 @@ pub(crate) fn prepare(parsed: &ParsedFeed, base: &str, known: &HashSet<Seen>) ->
             Some(texts(item, base)?)
         };
         items.push(PreparedItem {
-            own_guid: own.is_some(),
             guid,
             seen,
-            episode: enclosure.as_ref().is_some_and(|e| sounds(e)) || (enclosure.is_some() && parsed.kind == FeedKind::Podcast),
+            episode: enclosure.as_ref().is_some_and(sounds)
+                || (enclosure.is_some() && parsed.kind == FeedKind::Podcast),
             title: item.title.clone().unwrap_or_default(),
             title_key,
             link: item.link.clone(),
@@ -114,7 +109,12 @@ fn trusted_guids(parsed: &ParsedFeed) -> HashSet<&str> {
     let mut first: std::collections::HashMap<&str, &ParsedItem> = std::collections::HashMap::new();
     let mut doubled: HashSet<&str> = HashSet::new();
     for item in &parsed.items {
-        let Some(guid) = item.guid.as_deref().map(str::trim).filter(|g| !g.is_empty()) else {
+        let Some(guid) = item
+            .guid
+            .as_deref()
+            .map(str::trim)
+            .filter(|g| !g.is_empty())
+        else {
             continue;
         };
         if let Some(other) = first.get(guid) {
@@ -151,7 +151,10 @@ fn made_up(item: &ParsedItem, enclosure: Option<&str>, title: &str) -> String {
         Some(link) => format!("link:{link} {title}"),
         None if title.is_empty() => {
             let words = item.content_html.as_deref().or(item.summary.as_deref());
-            format!("text:{}", hex(&Sha256::digest(words.unwrap_or_default())[..16]))
+            format!(
+                "text:{}",
+                hex(&Sha256::digest(words.unwrap_or_default())[..16])
+            )
         }
         None => format!("title:{title} {day}"),
     }
@@ -246,7 +249,9 @@ fn sounds(enclosure: &feed::Enclosure) -> bool {
     }
     let path = enclosure.url.split(['?', '#']).next().unwrap_or_default();
     let end = path.rsplit('.').next().unwrap_or_default();
-    ["mp3", "m4a", "m4b", "ogg", "oga", "opus", "aac", "flac", "wav", "mp4"]
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(end))
+    [
+        "mp3", "m4a", "m4b", "ogg", "oga", "opus", "aac", "flac", "wav", "mp4",
+    ]
+    .iter()
+    .any(|known| known.eq_ignore_ascii_case(end))
 }

@@ -11,7 +11,10 @@ fn show(numbers: std::ops::Range<i64>) -> feed::ParsedFeed {
 }
 
 fn inbox(lib: &crate::testing::Fixture) -> Vec<String> {
-    lib.titles(&ItemQuery { place: Place::Inbox, ..ItemQuery::default() })
+    lib.titles(&ItemQuery {
+        place: Place::Inbox,
+        ..ItemQuery::default()
+    })
 }
 
 #[test]
@@ -31,7 +34,11 @@ fn a_first_fetch_offers_the_newest_three() {
 fn a_first_fetch_of_articles_offers_ten() {
     let lib = library();
     let id = lib.subscribe(SubscriptionKind::Articles, URL);
-    lib.apply(id, &feed(FeedKind::Articles, (0..30).map(post).collect()), true);
+    lib.apply(
+        id,
+        &feed(FeedKind::Articles, (0..30).map(post).collect()),
+        true,
+    );
     assert_eq!(inbox(&lib).len(), 10);
     assert_eq!(inbox(&lib)[0], "Episode 29");
     assert_eq!(lib.counts().unwrap().articles, 30);
@@ -55,7 +62,16 @@ fn only_what_is_newer_than_the_newest_is_new() {
     lib.apply(id, &show(10..20), true);
     let applied = lib.apply(id, &show(0..22), false);
     assert_eq!(applied.new.len(), 12);
-    assert_eq!(inbox(&lib), ["Episode 21", "Episode 20", "Episode 19", "Episode 18", "Episode 17"]);
+    assert_eq!(
+        inbox(&lib),
+        [
+            "Episode 21",
+            "Episode 20",
+            "Episode 19",
+            "Episode 18",
+            "Episode 17"
+        ]
+    );
 }
 
 #[test]
@@ -65,7 +81,14 @@ fn a_changed_guid_mends_the_row_and_keeps_its_state() {
     let applied = lib.apply(id, &show(0..5), true);
     let first = applied.new[0];
     lib.set_position(first, 120_000, None).unwrap();
-    lib.set_items(&[first], ItemPatch { bookmarked: Some(true), ..ItemPatch::default() }).unwrap();
+    lib.set_items(
+        &[first],
+        ItemPatch {
+            bookmarked: Some(true),
+            ..ItemPatch::default()
+        },
+    )
+    .unwrap();
     let mut changed = show(0..5);
     changed.items[0].guid = Some("another".into());
     let again = lib.apply(id, &changed, false);
@@ -73,7 +96,10 @@ fn a_changed_guid_mends_the_row_and_keeps_its_state() {
     let row = &lib.rows(&[first]).unwrap()[0];
     assert!(row.bookmarked);
     assert_eq!(row.position_ms, 120_000);
-    assert_eq!(lib.number("SELECT count(*) FROM item WHERE guid = 'another'"), 1);
+    assert_eq!(
+        lib.number("SELECT count(*) FROM item WHERE guid = 'another'"),
+        1
+    );
 }
 
 #[test]
@@ -104,7 +130,8 @@ fn rotated_addresses_are_stored_and_not_a_change() {
     let lib = library();
     let id = lib.subscribe(SubscriptionKind::Podcast, URL);
     let mut signed = show(0..1);
-    signed.items[0].enclosure.as_mut().unwrap().url = "https://media.example/0.mp3?Expires=1&Signature=aa&id=7".into();
+    signed.items[0].enclosure.as_mut().unwrap().url =
+        "https://media.example/0.mp3?Expires=1&Signature=aa&id=7".into();
     signed.items[0].guid = None;
     let item = lib.apply(id, &signed, true).new[0];
     let newer = "https://media.example/0.mp3?id=7&Expires=2&Signature=bb";
@@ -130,7 +157,11 @@ fn without_guids_a_moved_file_is_guessed() {
     assert_eq!(lib.apply(id, &bare, false).new, []);
     bare.items[0].enclosure.as_mut().unwrap().url = "https://cdn.example/y.m4a".into();
     bare.items[0].duration_ms = Some(9_000_000);
-    assert_eq!(lib.apply(id, &bare, false).new.len(), 1, "another recording of that name");
+    assert_eq!(
+        lib.apply(id, &bare, false).new.len(),
+        1,
+        "another recording of that name"
+    );
 }
 
 #[test]
@@ -168,8 +199,14 @@ fn one_guid_for_all_is_no_guid() {
 fn items_without_anything_to_know_them_by_stay_one() {
     let lib = library();
     let id = lib.subscribe(SubscriptionKind::Articles, URL);
-    let words = |text: &str| feed::ParsedItem { content_html: Some(text.into()), ..feed::ParsedItem::default() };
-    let parsed = feed(FeedKind::Articles, vec![words("<p>One thought</p>"), words("<p>Another</p>")]);
+    let words = |text: &str| feed::ParsedItem {
+        content_html: Some(text.into()),
+        ..feed::ParsedItem::default()
+    };
+    let parsed = feed(
+        FeedKind::Articles,
+        vec![words("<p>One thought</p>"), words("<p>Another</p>")],
+    );
     assert_eq!(lib.apply(id, &parsed, true).new.len(), 2);
     assert_eq!(lib.apply(id, &parsed, false), super::Applied::default());
     let mut titles = lib.titles(&ItemQuery::default());
@@ -203,7 +240,14 @@ fn what_was_deleted_for_good_does_not_come_back() {
     let lib = library();
     let id = lib.subscribe(SubscriptionKind::Podcast, URL);
     let new = lib.apply(id, &show(0..5), true).new;
-    lib.set_items(&new[..2], ItemPatch { trashed: Some(true), ..ItemPatch::default() }).unwrap();
+    lib.set_items(
+        &new[..2],
+        ItemPatch {
+            trashed: Some(true),
+            ..ItemPatch::default()
+        },
+    )
+    .unwrap();
     // In the trash it is known and stays there.
     assert_eq!(lib.apply(id, &show(0..5), false).new, []);
     assert_eq!(lib.empty_trash().unwrap(), 2);
@@ -224,7 +268,10 @@ fn a_mended_text_is_shown_and_found_and_an_empty_one_is_not_taken() {
     mended.items[0].content_html = Some("<p>Now with lighthouses and <a href=\"https://words.example/tide\">tides</a>.</p><script>x()</script>".into());
     assert_eq!(lib.apply(id, &mended, false).updated, 1);
     let html = lib.item(item).unwrap().html;
-    assert!(html.contains("lighthouses") && !html.contains("script"), "{html}");
+    assert!(
+        html.contains("lighthouses") && !html.contains("script"),
+        "{html}"
+    );
     assert_eq!(lib.found("lighthouse"), ["Episode 0"]);
     mended.items[0].content_html = None;
     lib.apply(id, &mended, false);
@@ -235,7 +282,9 @@ fn a_mended_text_is_shown_and_found_and_an_empty_one_is_not_taken() {
 fn a_fetched_article_is_not_overwritten_by_its_feed() {
     let lib = library();
     let id = lib.subscribe(SubscriptionKind::Articles, URL);
-    let item = lib.apply(id, &feed(FeedKind::Articles, vec![post(1)]), true).new[0];
+    let item = lib
+        .apply(id, &feed(FeedKind::Articles, vec![post(1)]), true)
+        .new[0];
     let now = lib.now();
     lib.write(move |tx| {
         let new = crate::items::NewArticle {
@@ -257,13 +306,29 @@ fn unsubscribing_hides_all_and_undo_brings_it_back() {
     let lib = library();
     let id = lib.subscribe(SubscriptionKind::Podcast, URL);
     let new = lib.apply(id, &show(0..10), true).new;
-    lib.set_items(&new[9..], ItemPatch { trashed: Some(true), ..ItemPatch::default() }).unwrap();
+    lib.set_items(
+        &new[9..],
+        ItemPatch {
+            trashed: Some(true),
+            ..ItemPatch::default()
+        },
+    )
+    .unwrap();
     lib.queue_add(&new[..2], QueuePlace::Last).unwrap();
     let before = lib.counts().unwrap();
     let undo = lib.unsubscribe(id).unwrap();
     assert_eq!(undo.count, 9);
     let counts = lib.counts().unwrap();
-    assert_eq!((counts.feeds, counts.episodes, counts.inbox, counts.queue, counts.trash), (0, 0, 0, 0, 1));
+    assert_eq!(
+        (
+            counts.feeds,
+            counts.episodes,
+            counts.inbox,
+            counts.queue,
+            counts.trash
+        ),
+        (0, 0, 0, 0, 1)
+    );
     assert!(lib.feeds().unwrap().is_empty());
     assert!(lib.queue().unwrap().is_empty());
     assert!(lib.found("sail").is_empty());
@@ -301,14 +366,28 @@ fn two_subscriptions_at_one_address_become_one() {
     let old = lib.apply(a, &show(0..6), true).new;
     lib.apply(b, &show(3..9), true);
     // old[1] is episode 4, which both have.
-    lib.set_items(&old[1..2], ItemPatch { done: Some(true), ..ItemPatch::default() }).unwrap();
+    lib.set_items(
+        &old[1..2],
+        ItemPatch {
+            done: Some(true),
+            ..ItemPatch::default()
+        },
+    )
+    .unwrap();
     let kept = lib.write(move |tx| super::set_url(tx, a, URL));
     assert_eq!(kept, b);
     assert_eq!(lib.feeds().unwrap().len(), 1);
-    let all = ItemQuery { feed: Some(b), order: Order::Oldest, ..ItemQuery::default() };
+    let all = ItemQuery {
+        feed: Some(b),
+        order: Order::Oldest,
+        ..ItemQuery::default()
+    };
     let rows = lib.items(&all).unwrap().rows;
     let titles: Vec<&str> = rows.iter().map(|r| r.title.as_str()).collect();
-    assert_eq!(titles, (0..9).map(|n| format!("Episode {n}")).collect::<Vec<_>>());
+    assert_eq!(
+        titles,
+        (0..9).map(|n| format!("Episode {n}")).collect::<Vec<_>>()
+    );
     assert!(rows[4].done);
     let moved = lib.write(move |tx| super::set_url(tx, b, "https://new.example/feed"));
     assert_eq!(moved, b);
@@ -318,9 +397,21 @@ fn two_subscriptions_at_one_address_become_one() {
 #[test]
 fn only_what_lasts_of_an_address_counts() {
     use super::lasting;
-    assert_eq!(lasting("https://www.a.example/x.mp3?utm_source=q"), lasting("http://a.example/x.mp3"));
-    assert_eq!(lasting("https://a.example/x?b=2&a=1#t"), lasting("https://a.example/x?a=1&b=2"));
-    assert_ne!(lasting("https://a.example/get?id=1"), lasting("https://a.example/get?id=2"));
-    assert_ne!(lasting("https://a.example/1.mp3"), lasting("https://a.example/2.mp3"));
+    assert_eq!(
+        lasting("https://www.a.example/x.mp3?utm_source=q"),
+        lasting("http://a.example/x.mp3")
+    );
+    assert_eq!(
+        lasting("https://a.example/x?b=2&a=1#t"),
+        lasting("https://a.example/x?a=1&b=2")
+    );
+    assert_ne!(
+        lasting("https://a.example/get?id=1"),
+        lasting("https://a.example/get?id=2")
+    );
+    assert_ne!(
+        lasting("https://a.example/1.mp3"),
+        lasting("https://a.example/2.mp3")
+    );
     assert_eq!(lasting("not an address"), "not an address");
 }

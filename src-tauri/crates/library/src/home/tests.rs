@@ -6,12 +6,29 @@ use crate::testing::{START, library};
 fn the_numbers_add_up() {
     let lib = library();
     assert_eq!(lib.counts().unwrap(), Counts::default());
-    let e: Vec<_> = (0..25).map(|n| lib.episode(&format!("E{n}"), START - n)).collect();
+    let e: Vec<_> = (0..25)
+        .map(|n| lib.episode(&format!("E{n}"), START - n))
+        .collect();
     let a = lib.article("A", "<p>x</p>");
     lib.article("B", "<p>x</p>");
-    lib.set_items(&[a], ItemPatch { done: Some(true), bookmarked: Some(true), ..ItemPatch::default() }).unwrap();
+    lib.set_items(
+        &[a],
+        ItemPatch {
+            done: Some(true),
+            bookmarked: Some(true),
+            ..ItemPatch::default()
+        },
+    )
+    .unwrap();
     lib.queue_add(&e[..2], QueuePlace::Last).unwrap();
-    lib.set_items(&e[2..3], ItemPatch { trashed: Some(true), ..ItemPatch::default() }).unwrap();
+    lib.set_items(
+        &e[2..3],
+        ItemPatch {
+            trashed: Some(true),
+            ..ItemPatch::default()
+        },
+    )
+    .unwrap();
     lib.write(move |tx| {
         tx.execute("UPDATE item SET sample = 1 WHERE id = ?1", [a.0])?;
         for (n, state) in ["waiting", "running", "paused", "failed", "done"].iter().enumerate() {

@@ -55,7 +55,8 @@ fn detail(conn: &Connection, id: ItemId, media: &std::path::Path) -> Result<Item
     let folder = settings::load(conn)?
         .downloads_folder
         .map_or_else(|| media.to_path_buf(), Into::into);
-    Ok(conn
+    let chapters = chapters::of(conn, id)?;
+    let detail = conn
         .prepare_cached(
             "SELECT i.language, a.byline, a.extracted, a.read_offset, a.read_anchor, a.read_progress, a.pictures_total,
                a.pictures_stored, e.enclosure_url, e.mime, d.path,
@@ -81,7 +82,7 @@ fn detail(conn: &Connection, id: ItemId, media: &std::path::Path) -> Result<Item
                 byline: r.get("byline")?,
                 language: r.get("language")?,
                 html,
-                chapters: Vec::new(),
+                chapters,
                 has_transcript: r.get("has_transcript")?,
                 mentions,
                 related,
@@ -95,13 +96,8 @@ fn detail(conn: &Connection, id: ItemId, media: &std::path::Path) -> Result<Item
                 extracted: r.get::<_, Option<bool>>("extracted")?.unwrap_or(true),
                 row,
             })
-        })
-        .map(|detail| -> Result<ItemDetail> {
-            Ok(ItemDetail {
-                chapters: chapters::of(conn, id)?,
-                ..detail
-            })
-        })??)
+        })?;
+    Ok(detail)
 }
 
 fn localise(conn: &Connection, id: ItemId, html: &str) -> Result<String> {
@@ -109,7 +105,9 @@ fn localise(conn: &Connection, id: ItemId, html: &str) -> Result<String> {
         return Ok(html.to_owned());
     }
     let stored: HashMap<String, String> = conn
-        .prepare_cached("SELECT url, sha256 FROM item_asset WHERE item_id = ?1 AND sha256 IS NOT NULL")?
+        .prepare_cached(
+            "SELECT url, sha256 FROM item_asset WHERE item_id = ?1 AND sha256 IS NOT NULL",
+        )?
         .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
     Ok(article::localise(html, &|url| {

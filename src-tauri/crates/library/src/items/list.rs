@@ -6,6 +6,9 @@ use crate::model::{Filter, ItemId, ItemPage, ItemQuery, ItemRow, Order, Place};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
+#[cfg(test)]
+mod tests;
+
 /// A list as SQL: `condition` takes `values`, and `index` both finds and orders.
 pub(super) struct Plan {
     pub condition: String,
@@ -134,7 +137,8 @@ impl Plan {
             Order::Newest => ("<", "DESC"),
             Order::Oldest => (">", "ASC"),
         };
-        let select = rows::SELECT.replacen("FROM item i", &format!("FROM item i INDEXED BY {index}"), 1);
+        let select =
+            rows::SELECT.replacen("FROM item i", &format!("FROM item i INDEXED BY {index}"), 1);
         format!(
             "{select} WHERE {condition} AND (i.{column}, i.id) {sign} (?, ?) ORDER BY i.{column} {way}, i.id {way} LIMIT ?"
         )

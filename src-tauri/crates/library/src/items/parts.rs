@@ -133,11 +133,7 @@ pub(crate) fn add_mention(
 }
 
 /// A new item has come: what mentioned its address before mentions it now.
-pub(crate) fn join_mentions(
-    tx: &Transaction<'_>,
-    id: ItemId,
-    urls: &[Option<&str>],
-) -> Result<()> {
+pub(crate) fn join_mentions(tx: &Transaction<'_>, id: ItemId, urls: &[Option<&str>]) -> Result<()> {
     let mut update = tx.prepare_cached(
         "UPDATE mention SET to_item = ?1 WHERE url = ?2 AND to_item IS NULL AND from_item <> ?1",
     )?;
@@ -161,13 +157,11 @@ pub(crate) fn want_pictures(tx: &Transaction<'_>, id: ItemId) -> Result<()> {
         .prepare_cached("SELECT url FROM item_asset WHERE item_id = ?1")?
         .query_map([id.0], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    let mut insert =
-        tx.prepare_cached("INSERT INTO item_asset (item_id, url) VALUES (?1, ?2)")?;
+    let mut insert = tx.prepare_cached("INSERT INTO item_asset (item_id, url) VALUES (?1, ?2)")?;
     for url in wanted.difference(&known) {
         insert.execute(params![id.0, url])?;
     }
-    let mut delete =
-        tx.prepare_cached("DELETE FROM item_asset WHERE item_id = ?1 AND url = ?2")?;
+    let mut delete = tx.prepare_cached("DELETE FROM item_asset WHERE item_id = ?1 AND url = ?2")?;
     for url in known.difference(&wanted) {
         delete.execute(params![id.0, url])?;
     }

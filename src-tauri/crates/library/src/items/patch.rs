@@ -30,7 +30,8 @@ impl Library {
                 let before = look(tx, &list)?;
                 set(tx, now, &list, &act)?;
                 if act.done == Some(true) || act.trashed == Some(true) {
-                    let out = "DELETE FROM queue WHERE item_id IN (SELECT value FROM json_each(?1))";
+                    let out =
+                        "DELETE FROM queue WHERE item_id IN (SELECT value FROM json_each(?1))";
                     changes.queue |= tx.prepare_cached(out)?.execute([&list])? > 0;
                 }
                 told(changes, &before);

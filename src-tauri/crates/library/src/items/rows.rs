@@ -39,7 +39,9 @@ impl Reader {
                 .map(|words| i64::from(words) * 60_000 / i64::from(self.words_a_minute)),
         };
         let download = download(row)?;
-        let has_file = download.as_ref().is_some_and(|d| d.state == DownloadState::Done);
+        let has_file = download
+            .as_ref()
+            .is_some_and(|d| d.state == DownloadState::Done);
         // What came by streaming only is here, but nobody asked for it.
         let download = download.filter(|_| row.get("download_kept").unwrap_or(true));
         let has_body: bool = row.get("has_body")?;

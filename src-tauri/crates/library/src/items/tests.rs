@@ -1,161 +1,71 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use super::list::plan;
 use super::{NewArticle, Replaced, add_mention, replace_article, set_chapters};
-use crate::model::{
-    Filter, ItemId, ItemKind, ItemPatch, ItemQuery, Offline, Order, Place, QueuePlace, ReadingPosition,
-};
-use crate::testing::{DAY, Fixture, START, library};
+use crate::model::{ItemId, ItemPatch, Offline, QueuePlace, ReadingPosition};
+use crate::testing::{DAY, START, library};
 use std::path::Path;
-
-fn many(lib: &Fixture, from: i64, to: i64) {
-    lib.write(move |tx| {
-        let mut item = tx.prepare(
-            "INSERT INTO item (kind, title, added_at, sorted_at, done_at, in_inbox, bookmarked)
-             VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6)",
-        )?;
-        for n in from..to {
-            let kind = if n % 3 == 0 { "article" } else { "episode" };
-            // Several share a moment.
-            let done = (n % 5 == 0).then_some(1);
-            item.execute(rusqlite::params![kind, format!("{n}"), n / 4, done, n % 7 == 0, n % 11 == 0])?;
-        }
-        Ok(())
-    });
-}
-
-fn pages(lib: &Fixture, query: &ItemQuery) -> Vec<String> {
-    let mut query = query.clone();
-    let mut titles = Vec::new();
-    loop {
-        let page = lib.items(&query).unwrap();
-        titles.extend(page.rows.into_iter().map(|row| row.title));
-        query.after = page.next;
-        if query.after.is_none() {
-            return titles;
-        }
-    }
-}
-
-#[test]
-fn pages_add_up_to_the_list() {
-    let lib = library();
-    many(&lib, 0, 1_000);
-    for order in [Order::Newest, Order::Oldest] {
-        for filter in [Filter::Any, Filter::Open, Filter::Done, Filter::Downloaded] {
-            for (place, share) in [(Place::All, 1), (Place::Inbox, 7), (Place::Bookmarks, 11)] {
-                let query = ItemQuery { place, filter, order, limit: 7, ..ItemQuery::default() };
-                let mut wanted: Vec<i64> = (0..1_000)
-                    .filter(|n| n % share == 0)
-                    .filter(|n| match filter {
-                        Filter::Any => true,
-                        Filter::Open => n % 5 != 0,
-                        Filter::Done => n % 5 == 0,
-                        Filter::Downloaded => false,
-                    })
-                    .collect();
-                if order == Order::Newest {
-                    wanted.reverse();
-                }
-                let wanted: Vec<String> = wanted.iter().map(i64::to_string).collect();
-                assert_eq!(lib.items(&query).unwrap().total as usize, wanted.len());
-                assert_eq!(pages(&lib, &query), wanted, "of {query:?}");
-            }
-        }
-    }
-    let articles = ItemQuery { kind: Some(ItemKind::Article), ..ItemQuery::default() };
-    assert_eq!(lib.items(&articles).unwrap().total, 334);
-}
-
-#[test]
-fn a_page_is_not_shifted_by_what_comes_in() {
-    let lib = library();
-    many(&lib, 0, 100);
-    let mut query = ItemQuery { limit: 10, ..ItemQuery::default() };
-    let first = lib.items(&query).unwrap();
-    many(&lib, 400, 450);
-    query.after = first.next;
-    let second = lib.items(&query).unwrap();
-    assert_eq!(first.rows[9].title, "90");
-    assert_eq!(second.rows[0].title, "89");
-    query.after = Some("garbage".into());
-    assert!(lib.items(&query).is_err());
-}
-
-#[test]
-fn no_list_scans_or_sorts() {
-    let lib = library();
-    for place in [Place::All, Place::Inbox, Place::Bookmarks, Place::Continue, Place::Trash] {
-        for feed in [None, Some(crate::FeedId(1))] {
-            for kind in [None, Some(ItemKind::Article)] {
-                for filter in [Filter::Any, Filter::Open, Filter::Done, Filter::Downloaded] {
-                    for order in [Order::Newest, Order::Oldest] {
-                        let query = ItemQuery { kind, feed, place, filter, order, after: None, limit: 0 };
-                        let plan = plan(&query);
-                        for sql in [plan.page(), plan.count()] {
-                            let steps = explain(&lib, &sql);
-                            let list = steps.iter().find(|s| s.contains(" i ") || s.contains(" i(")).unwrap();
-                            assert!(list.contains(plan.index), "{query:?}: {steps:?}");
-                            assert!(!steps.iter().any(|s| s.contains("TEMP B-TREE")), "{query:?}: {steps:?}");
-                            // A count reads its index and no row; nothing else is ever read whole.
-                            let whole = steps.iter().any(|s| s.starts_with("SCAN"));
-                            let count = sql.starts_with("SELECT count");
-                            assert!(if count { list.contains("COVERING") } else { !whole }, "{query:?}: {steps:?}");
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn counts_come_from_indexes() {
-    let lib = library();
-    for sql in crate::home::COUNTS {
-        for step in explain(&lib, sql) {
-            let small = ["feed", "q", "download", "CONSTANT ROW"].iter().any(|t| step == format!("SCAN {t}"));
-            let of_items = step.contains(" item ");
-            assert!(!step.starts_with("SCAN") || step.contains("INDEX") || small, "{sql}: {step}");
-            assert!(!of_items || step.contains("COVERING"), "{sql}: {step}");
-        }
-    }
-}
-
-fn explain(lib: &Fixture, sql: &str) -> Vec<String> {
-    lib.library
-        .inner
-        .store
-        .read(|conn| {
-            let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
-            let n = statement.parameter_count();
-            let nulls = vec![rusqlite::types::Value::Integer(1); n];
-            let steps = statement.query_map(rusqlite::params_from_iter(nulls), |r| r.get(3))?;
-            Ok(steps.collect::<rusqlite::Result<Vec<String>>>()?)
-        })
-        .unwrap()
-}
 
 #[test]
 fn undo_takes_back_each_act() {
     let lib = library();
-    let ids: Vec<ItemId> = (0..4).map(|n| lib.episode(&format!("E{n}"), START - n * DAY)).collect();
+    let ids: Vec<ItemId> = (0..4)
+        .map(|n| lib.episode(&format!("E{n}"), START - n * DAY))
+        .collect();
     lib.queue_add(&ids[..3], QueuePlace::Last).unwrap();
-    lib.set_items(&ids, ItemPatch { in_inbox: Some(true), ..ItemPatch::default() }).unwrap();
-    lib.set_items(&ids[..1], ItemPatch { bookmarked: Some(true), ..ItemPatch::default() }).unwrap();
-    let before = (lib.rows(&ids).unwrap(), lib.queue().unwrap(), lib.counts().unwrap());
+    lib.set_items(
+        &ids,
+        ItemPatch {
+            in_inbox: Some(true),
+            ..ItemPatch::default()
+        },
+    )
+    .unwrap();
+    lib.set_items(
+        &ids[..1],
+        ItemPatch {
+            bookmarked: Some(true),
+            ..ItemPatch::default()
+        },
+    )
+    .unwrap();
+    let before = (
+        lib.rows(&ids).unwrap(),
+        lib.queue().unwrap(),
+        lib.counts().unwrap(),
+    );
     let acts = [
-        ItemPatch { done: Some(true), ..ItemPatch::default() },
-        ItemPatch { trashed: Some(true), ..ItemPatch::default() },
-        ItemPatch { in_inbox: Some(false), ..ItemPatch::default() },
-        ItemPatch { bookmarked: Some(false), ..ItemPatch::default() },
-        ItemPatch { bookmarked: Some(true), done: Some(true), trashed: Some(true), in_inbox: Some(false) },
+        ItemPatch {
+            done: Some(true),
+            ..ItemPatch::default()
+        },
+        ItemPatch {
+            trashed: Some(true),
+            ..ItemPatch::default()
+        },
+        ItemPatch {
+            in_inbox: Some(false),
+            ..ItemPatch::default()
+        },
+        ItemPatch {
+            bookmarked: Some(false),
+            ..ItemPatch::default()
+        },
+        ItemPatch {
+            bookmarked: Some(true),
+            done: Some(true),
+            trashed: Some(true),
+            in_inbox: Some(false),
+        },
     ];
     for act in acts {
         let undo = lib.set_items(&ids[..2], act.clone()).unwrap();
         assert_eq!(undo.count, 2);
         assert_ne!(lib.rows(&ids).unwrap(), before.0, "{act:?} does something");
         lib.undo(undo.id).unwrap();
-        let after = (lib.rows(&ids).unwrap(), lib.queue().unwrap(), lib.counts().unwrap());
+        let after = (
+            lib.rows(&ids).unwrap(),
+            lib.queue().unwrap(),
+            lib.counts().unwrap(),
+        );
         assert_eq!(after, before, "of {act:?}");
     }
 }
@@ -164,8 +74,23 @@ fn undo_takes_back_each_act() {
 fn undo_touches_only_what_the_act_touched() {
     let lib = library();
     let id = lib.episode("E", START);
-    let undo = lib.set_items(&[id], ItemPatch { bookmarked: Some(true), ..ItemPatch::default() }).unwrap();
-    lib.set_items(&[id], ItemPatch { done: Some(true), ..ItemPatch::default() }).unwrap();
+    let undo = lib
+        .set_items(
+            &[id],
+            ItemPatch {
+                bookmarked: Some(true),
+                ..ItemPatch::default()
+            },
+        )
+        .unwrap();
+    lib.set_items(
+        &[id],
+        ItemPatch {
+            done: Some(true),
+            ..ItemPatch::default()
+        },
+    )
+    .unwrap();
     lib.undo(undo.id).unwrap();
     let row = &lib.rows(&[id]).unwrap()[0];
     assert!(row.done && !row.bookmarked);
@@ -177,7 +102,10 @@ fn the_trash_empties_with_its_files_and_only_those() {
     let lib = library();
     let folder = lib.dir.path();
     let kept = lib.article("Kept", "<p>x <img src=\"https://p.example/both.png\"></p>");
-    let gone = lib.article("Gone", "<p>x <img src=\"https://p.example/both.png\"><img src=\"https://p.example/own.png\"></p>");
+    let gone = lib.article(
+        "Gone",
+        "<p>x <img src=\"https://p.example/both.png\"><img src=\"https://p.example/own.png\"></p>",
+    );
     let heard = lib.episode("Heard", START);
     let own = lib.episode("Own file", START);
     let sly = lib.episode("Sly", START);
@@ -209,14 +137,34 @@ fn the_trash_empties_with_its_files_and_only_those() {
     let detail = lib.item(gone).unwrap();
     assert_eq!((detail.pictures_stored, detail.pictures_total), (2, 2));
     assert_eq!(lib.counts().unwrap().downloads_done, 3);
-    lib.set_items(&[gone, heard, own, sly], ItemPatch { trashed: Some(true), ..ItemPatch::default() }).unwrap();
+    lib.set_items(
+        &[gone, heard, own, sly],
+        ItemPatch {
+            trashed: Some(true),
+            ..ItemPatch::default()
+        },
+    )
+    .unwrap();
     assert_eq!(lib.empty_trash().unwrap(), 4);
     assert!(!folder.join("media/show/one.mp3").exists());
-    assert!(mine.exists() && folder.join("precious").exists(), "not ours");
+    assert!(
+        mine.exists() && folder.join("precious").exists(),
+        "not ours"
+    );
     assert!(folder.join("pictures/aa").join(&both).exists());
-    assert!(folder.join("pictures/small").join(format!("{both}-200")).exists());
+    assert!(
+        folder
+            .join("pictures/small")
+            .join(format!("{both}-200"))
+            .exists()
+    );
     assert!(!folder.join("pictures/bb").join(&alone).exists());
-    assert!(!folder.join("pictures/small").join(format!("{alone}-200")).exists());
+    assert!(
+        !folder
+            .join("pictures/small")
+            .join(format!("{alone}-200"))
+            .exists()
+    );
     assert_eq!(lib.rows(&[kept, gone]).unwrap().len(), 1);
     assert!(lib.found("gone ").is_empty());
     assert_eq!(lib.empty_trash().unwrap(), 0);
@@ -230,17 +178,31 @@ fn touch(file: &Path) {
 #[test]
 fn a_good_text_is_never_replaced_by_an_error_page() {
     let lib = library();
-    let id = lib.article("Good", &format!("<p>{}</p>", "good words here ".repeat(100)));
+    let id = lib.article(
+        "Good",
+        &format!("<p>{}</p>", "good words here ".repeat(100)),
+    );
     let now = lib.now();
     let replace = move |words: u32, html: &'static str| {
         move |tx: &rusqlite::Transaction<'_>| {
-            let new = NewArticle { html: html.into(), words, extracted: true, ..NewArticle::default() };
+            let new = NewArticle {
+                html: html.into(),
+                words,
+                extracted: true,
+                ..NewArticle::default()
+            };
             replace_article(tx, now, id, &new)
         }
     };
-    assert_eq!(lib.write(replace(20, "<p>Please accept cookies</p>")), Replaced::TooShort { old: 300, new: 20 });
+    assert_eq!(
+        lib.write(replace(20, "<p>Please accept cookies</p>")),
+        Replaced::TooShort { old: 300, new: 20 }
+    );
     assert!(lib.item(id).unwrap().html.contains("good words"));
-    assert_eq!(lib.write(replace(150, "<p>Shorter but fine lighthouse</p>")), Replaced::Yes);
+    assert_eq!(
+        lib.write(replace(150, "<p>Shorter but fine lighthouse</p>")),
+        Replaced::Yes
+    );
     assert_eq!(lib.item(id).unwrap().row.words, Some(150));
     assert_eq!(lib.found("lighthouse"), ["Good"]);
 }
@@ -253,16 +215,37 @@ fn pictures_are_local_or_a_link() {
     assert_eq!(lib.rows(&[id]).unwrap()[0].offline, Offline::Text);
     let stored = hash.clone();
     lib.write(move |tx| {
-        tx.execute("INSERT INTO asset (sha256, mime, bytes, added_at) VALUES (?1, 'image/png', 1, 0)", [&stored])?;
-        tx.execute("UPDATE item_asset SET sha256 = ?1 WHERE url = 'https://p.example/1.png'", [&stored])?;
+        tx.execute(
+            "INSERT INTO asset (sha256, mime, bytes, added_at) VALUES (?1, 'image/png', 1, 0)",
+            [&stored],
+        )?;
+        tx.execute(
+            "UPDATE item_asset SET sha256 = ?1 WHERE url = 'https://p.example/1.png'",
+            [&stored],
+        )?;
         Ok(())
     });
     let detail = lib.item(id).unwrap();
-    assert!(detail.html.contains(&format!("earmark://localhost/image/{hash}")), "{}", detail.html);
+    assert!(
+        detail
+            .html
+            .contains(&format!("earmark://localhost/image/{hash}")),
+        "{}",
+        detail.html
+    );
     assert!(!detail.html.contains("src=\"https:"), "{}", detail.html);
     assert_eq!((detail.pictures_stored, detail.pictures_total), (1, 2));
-    let html = lib.library.inner.store.read(|c| super::body(c, id)).unwrap().unwrap();
-    assert!(html.contains("https://p.example/1.png"), "stored with its own address");
+    let html = lib
+        .library
+        .inner
+        .store
+        .read(|c| super::body(c, id))
+        .unwrap()
+        .unwrap();
+    assert!(
+        html.contains("https://p.example/1.png"),
+        "stored with its own address"
+    );
     lib.write(move |tx| Ok(tx.execute("UPDATE item_asset SET sha256 = ?1", ["c".repeat(64)])?));
     assert_eq!(lib.rows(&[id]).unwrap()[0].offline, Offline::Full);
 }
@@ -271,21 +254,65 @@ fn pictures_are_local_or_a_link() {
 fn mentions_join_both_ways() {
     let lib = library();
     let talk = lib.episode("Talk", START);
-    lib.write(move |tx| add_mention(tx, talk, "link", "https://words.example/The-essay", "", Some(61_000), None));
+    lib.write(move |tx| {
+        add_mention(
+            tx,
+            talk,
+            "link",
+            "https://words.example/The-essay",
+            "",
+            Some(61_000),
+            None,
+        )
+    });
     let before = &lib.item(talk).unwrap().mentions[0];
     assert!(before.item.is_none());
     let essay = lib.article("The essay", "<p>text</p>");
     let mention = lib.item(talk).unwrap().mentions.remove(0);
-    assert_eq!((mention.item.unwrap().id, mention.at_ms), (essay, Some(61_000)));
+    assert_eq!(
+        (mention.item.unwrap().id, mention.at_ms),
+        (essay, Some(61_000))
+    );
     assert_eq!(lib.rows(&[talk]).unwrap()[0].mentions, 1);
     lib.write(move |tx| {
-        add_mention(tx, essay, "audio", "https://media.example/x.mp3", "Listen", None, Some(talk))?;
-        add_mention(tx, essay, "player", "https://player.example/1", "Player", None, None)?;
-        add_mention(tx, essay, "related", "https://words.example/next", "Read also", None, None)
+        add_mention(
+            tx,
+            essay,
+            "audio",
+            "https://media.example/x.mp3",
+            "Listen",
+            None,
+            Some(talk),
+        )?;
+        add_mention(
+            tx,
+            essay,
+            "player",
+            "https://player.example/1",
+            "Player",
+            None,
+            None,
+        )?;
+        add_mention(
+            tx,
+            essay,
+            "related",
+            "https://words.example/next",
+            "Read also",
+            None,
+            None,
+        )
     });
     let detail = lib.item(essay).unwrap();
-    let seen: Vec<_> = detail.mentions.iter().map(|m| (m.item.as_ref().map(|i| i.id), m.player)).collect();
-    assert_eq!(seen, [(Some(talk), false), (None, true), (Some(talk), false)]);
+    let seen: Vec<_> = detail
+        .mentions
+        .iter()
+        .map(|m| (m.item.as_ref().map(|i| i.id), m.player))
+        .collect();
+    assert_eq!(
+        seen,
+        [(Some(talk), false), (None, true), (Some(talk), false)]
+    );
     assert_eq!(detail.related.len(), 1);
     assert_eq!(detail.row.episodes, 1);
 }
@@ -294,10 +321,25 @@ fn mentions_join_both_ways() {
 fn chapters_of_the_file_win() {
     let lib = library();
     let id = lib.episode("E", START);
-    let chapter = |start_ms, title: &str| feed::Chapter { start_ms, end_ms: None, title: title.into(), url: None, image: None, hidden: false };
-    let sources = [("feed", "of feed"), ("json", "of json"), ("file", "of file")];
+    let chapter = |start_ms, title: &str| feed::Chapter {
+        start_ms,
+        end_ms: None,
+        title: title.into(),
+        url: None,
+        image: None,
+        hidden: false,
+    };
+    let sources = [
+        ("feed", "of feed"),
+        ("json", "of json"),
+        ("file", "of file"),
+    ];
     for (source, title) in sources {
-        let chapters = [chapter(5_000, title), chapter(0, title), chapter(0, "doubled")];
+        let chapters = [
+            chapter(5_000, title),
+            chapter(0, title),
+            chapter(0, "doubled"),
+        ];
         lib.write(move |tx| set_chapters(tx, id, source, &chapters));
         let rows = lib.item(id).unwrap().chapters;
         assert_eq!(rows.len(), 2);
@@ -312,12 +354,22 @@ fn finds_an_item_for_the_command_line() {
     let b = lib.article("Огни гавани", "<p>x</p>");
     lib.article("Harbour fog", "<p>x</p>");
     assert_eq!(lib.find_item(&a.to_string()).unwrap(), a);
-    assert_eq!(lib.find_item("https://words.example/Огни-гавани").unwrap(), b);
+    assert_eq!(
+        lib.find_item("https://words.example/Огни-гавани").unwrap(),
+        b
+    );
     assert_eq!(lib.find_item("ОГНИ").unwrap(), b);
     assert_eq!(lib.find_item("lights").unwrap(), a);
     let several = lib.find_item("harbour").unwrap_err().to_string();
-    assert!(several.contains("Harbour fog") && several.contains("Harbour lights"), "{several}");
-    assert!(lib.find_item("nowhere").is_err() && lib.find_item("").is_err() && lib.find_item("999").is_err());
+    assert!(
+        several.contains("Harbour fog") && several.contains("Harbour lights"),
+        "{several}"
+    );
+    assert!(
+        lib.find_item("nowhere").is_err()
+            && lib.find_item("").is_err()
+            && lib.find_item("999").is_err()
+    );
 }
 
 #[test]
@@ -328,7 +380,15 @@ fn minutes_follow_the_settings() {
     let mut settings = lib.settings().unwrap();
     settings.reading_speed = 460;
     lib.set_settings(settings).unwrap();
-    lib.set_reading(id, ReadingPosition { offset: 5, anchor: String::new(), progress: 0.5 }).unwrap();
+    lib.set_reading(
+        id,
+        ReadingPosition {
+            offset: 5,
+            anchor: String::new(),
+            progress: 0.5,
+        },
+    )
+    .unwrap();
     let row = &lib.rows(&[id]).unwrap()[0];
     assert_eq!((row.minutes, row.minutes_left), (Some(5), Some(3)));
 }

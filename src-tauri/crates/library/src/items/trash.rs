@@ -23,16 +23,13 @@ struct Left {
 impl Library {
     /// Deletes what is in the trash, with its files; answers how many items.
     pub fn empty_trash(&self) -> Result<u32> {
-        let left = self
-            .inner
-            .store
-            .write(Durability::Full, |tx, changes| {
-                let left = delete(tx, i64::MAX, true)?;
-                changes.items = true;
-                changes.feeds = true;
-                changes.downloads = true;
-                Ok(left)
-            })?;
+        let left = self.inner.store.write(Durability::Full, |tx, changes| {
+            let left = delete(tx, i64::MAX, true)?;
+            changes.items = true;
+            changes.feeds = true;
+            changes.downloads = true;
+            Ok(left)
+        })?;
         remove_files(&self.inner.folder, &left);
         Ok(left.items)
     }
@@ -61,7 +58,9 @@ fn delete(tx: &Transaction<'_>, feeds_before: i64, items: bool) -> Result<Left> 
         downloads: settings::load(tx)?.downloads_folder,
         ..Left::default()
     };
-    tx.execute_batch("CREATE TEMP TABLE IF NOT EXISTS doomed (id INTEGER PRIMARY KEY); DELETE FROM temp.doomed;")?;
+    tx.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS doomed (id INTEGER PRIMARY KEY); DELETE FROM temp.doomed;",
+    )?;
     tx.execute(
         "INSERT INTO temp.doomed SELECT id FROM item WHERE feed_id IN (SELECT id FROM feed WHERE trashed_at < ?1)
            OR (?2 AND trashed_at IS NOT NULL AND with_feed = 0)",
@@ -72,8 +71,14 @@ fn delete(tx: &Transaction<'_>, feeds_before: i64, items: bool) -> Result<Left> 
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     remember(tx)?;
-    tx.execute("DELETE FROM search WHERE rowid IN (SELECT id FROM temp.doomed)", [])?;
-    let count = tx.execute("DELETE FROM item WHERE id IN (SELECT id FROM temp.doomed)", [])?;
+    tx.execute(
+        "DELETE FROM search WHERE rowid IN (SELECT id FROM temp.doomed)",
+        [],
+    )?;
+    let count = tx.execute(
+        "DELETE FROM item WHERE id IN (SELECT id FROM temp.doomed)",
+        [],
+    )?;
     left.items = u32::try_from(count).unwrap_or(u32::MAX);
     tx.execute("DELETE FROM feed WHERE trashed_at < ?1", [feeds_before])?;
     left.pictures = tx

@@ -5,7 +5,9 @@ use proptest::prelude::*;
 
 fn setup(count: i64) -> (Fixture, Vec<ItemId>) {
     let lib = library();
-    let ids = (0..count).map(|n| lib.episode(&format!("E{n}"), START - n)).collect();
+    let ids = (0..count)
+        .map(|n| lib.episode(&format!("E{n}"), START - n))
+        .collect();
     (lib, ids)
 }
 
@@ -20,7 +22,10 @@ fn next_and_last() {
     lib.queue_add(&e[2..4], QueuePlace::Next).unwrap();
     lib.queue_add(&e[4..5], QueuePlace::Last).unwrap();
     assert_eq!(order(&lib), [e[2], e[3], e[0], e[1], e[4]]);
-    assert!(!lib.rows(&e[..1]).unwrap()[0].in_inbox, "what is queued has been decided about");
+    assert!(
+        !lib.rows(&e[..1]).unwrap()[0].in_inbox,
+        "what is queued has been decided about"
+    );
     assert!(lib.rows(&e[..1]).unwrap()[0].queued);
     // Again moves; twice in one call is once.
     lib.queue_add(&[e[4], e[4]], QueuePlace::Next).unwrap();
@@ -55,7 +60,14 @@ fn what_is_thrown_away_or_played_leaves() {
     let (lib, e) = setup(3);
     lib.queue_add(&e, QueuePlace::Last).unwrap();
     lib.set_played(e[0]).unwrap();
-    lib.set_items(&e[1..2], ItemPatch { trashed: Some(true), ..ItemPatch::default() }).unwrap();
+    lib.set_items(
+        &e[1..2],
+        ItemPatch {
+            trashed: Some(true),
+            ..ItemPatch::default()
+        },
+    )
+    .unwrap();
     assert_eq!(order(&lib), [e[2]]);
     lib.queue_add(&e[1..2], QueuePlace::Last).unwrap();
     assert_eq!(order(&lib), [e[2]], "from the trash nothing is queued");

@@ -3,7 +3,11 @@ use crate::model::{ItemQuery, Place, QueuePlace, ReadingPosition};
 use crate::testing::{DAY, START, library};
 
 fn place(progress: f32) -> ReadingPosition {
-    ReadingPosition { offset: 1200, anchor: "and so it began".into(), progress }
+    ReadingPosition {
+        offset: 1200,
+        anchor: "and so it began".into(),
+        progress,
+    }
 }
 
 #[test]
@@ -29,15 +33,23 @@ fn a_place_is_kept_also_at_the_end() {
 fn nonsense_is_clamped() {
     let lib = library();
     let id = lib.article("Read", "<p>words</p>");
-    let long = ReadingPosition { offset: u32::MAX, anchor: "ж".repeat(500), progress: f32::NAN };
+    let long = ReadingPosition {
+        offset: u32::MAX,
+        anchor: "ж".repeat(500),
+        progress: f32::NAN,
+    };
     lib.set_reading(id, long).unwrap();
     let kept = lib.item(id).unwrap().reading.unwrap();
     assert_eq!((kept.progress, kept.anchor.chars().count()), (0.0, 80));
-    assert!(lib.set_reading(lib.episode("E", START), place(0.5)).is_err());
+    assert!(
+        lib.set_reading(lib.episode("E", START), place(0.5))
+            .is_err()
+    );
     let id = lib.episode("E2", START);
     lib.set_position(id, -5, None).unwrap();
     assert_eq!(lib.rows(&[id]).unwrap()[0].position_ms, 0);
-    lib.set_position(id, i64::MAX, Some((i64::MAX, true))).unwrap();
+    lib.set_position(id, i64::MAX, Some((i64::MAX, true)))
+        .unwrap();
     assert_eq!(lib.rows(&[id]).unwrap()[0].position_ms, 600_000);
 }
 
@@ -58,12 +70,20 @@ fn a_counted_duration_beats_a_claim() {
 #[test]
 fn continue_shows_the_latest_first_and_not_what_is_done() {
     let lib = library();
-    let (a, b) = (lib.episode("Heard", START - DAY), lib.article("Read", "<p>w</p>"));
+    let (a, b) = (
+        lib.episode("Heard", START - DAY),
+        lib.article("Read", "<p>w</p>"),
+    );
     lib.episode("Untouched", START);
     lib.set_position(a, 60_000, None).unwrap();
     lib.pass(1000);
     lib.set_reading(b, place(0.2)).unwrap();
-    let begun = || lib.titles(&ItemQuery { place: Place::Continue, ..ItemQuery::default() });
+    let begun = || {
+        lib.titles(&ItemQuery {
+            place: Place::Continue,
+            ..ItemQuery::default()
+        })
+    };
     assert_eq!(begun(), ["Read", "Heard"]);
     assert_eq!(lib.home().unwrap().begun.len(), 2);
     lib.pass(1000);

@@ -62,7 +62,9 @@ fn is(word: &str) -> Option<Condition> {
         "bookmarked" | "starred" => "i.bookmarked = 1",
         "inbox" | "new" => "i.in_inbox = 1",
         "queued" => "EXISTS (SELECT 1 FROM queue q WHERE q.item_id = i.id)",
-        "downloaded" => "EXISTS (SELECT 1 FROM download d WHERE d.item_id = i.id AND d.state = 'done')",
+        "downloaded" => {
+            "EXISTS (SELECT 1 FROM download d WHERE d.item_id = i.id AND d.state = 'done')"
+        }
         "offline" => "i.offline = 1",
         _ => return None,
     })
@@ -126,8 +128,9 @@ fn show(conn: &Connection, word: &str) -> Result<Condition> {
         "SELECT id, title FROM feed WHERE trashed_at IS NULL",
         |title| title.contains(word),
     )?;
-    let mut statement =
-        conn.prepare_cached("SELECT DISTINCT source FROM item INDEXED BY item_alone WHERE feed_id IS NULL")?;
+    let mut statement = conn.prepare_cached(
+        "SELECT DISTINCT source FROM item INDEXED BY item_alone WHERE feed_id IS NULL",
+    )?;
     let sources = statement
         .query_map([], |row| row.get::<_, String>(0))?
         .filter(|source| source.as_ref().map_or(true, |s| fold(s).contains(word)))
@@ -157,10 +160,7 @@ fn site(word: &str) -> Condition {
         .replace('_', "\\_");
     let likes = ["%://{}/%", "%://{}", "http%://%.{}/%", "http%://%.{}"];
     Condition {
-        sql: format!(
-            "({})",
-            ["i.url LIKE ? ESCAPE '\\'"; 4].join(" OR ")
-        ),
+        sql: format!("({})", ["i.url LIKE ? ESCAPE '\\'"; 4].join(" OR ")),
         values: likes
             .iter()
             .map(|like| Value::Text(like.replace("{}", &host)))

@@ -64,7 +64,11 @@ pub(super) fn parse(text: &str) -> Query {
     let mut count = 0;
     while let Some((token, next)) = token(rest) {
         rest = next;
-        if token.key.is_none() && !token.quoted && !token.negative && matches!(token.text, "OR" | "|") {
+        if token.key.is_none()
+            && !token.quoted
+            && !token.negative
+            && matches!(token.text, "OR" | "|")
+        {
             or = !query.all.is_empty();
             continue;
         }
@@ -73,9 +77,9 @@ pub(super) fn parse(text: &str) -> Query {
         };
         count += 1;
         if count > MOST_PIECES {
-            query
-                .problems
-                .push(format!("only the first {MOST_PIECES} words were looked for"));
+            query.problems.push(format!(
+                "only the first {MOST_PIECES} words were looked for"
+            ));
             break;
         }
         if token.negative {
@@ -94,7 +98,9 @@ pub(super) fn parse(text: &str) -> Query {
         && !text.trim().is_empty()
         && !text.trim_end().ends_with(':')
     {
-        query.problems.push("there is no word in it to look for".into());
+        query
+            .problems
+            .push("there is no word in it to look for".into());
     }
     query
 }
@@ -132,7 +138,13 @@ fn token(rest: &str) -> Option<(Token<'_>, &str)> {
             // Never closed: it is still being typed.
             None => (inner, ""),
         };
-        let token = Token { negative, key, text, quoted: true, last: false };
+        let token = Token {
+            negative,
+            key,
+            text,
+            quoted: true,
+            last: false,
+        };
         return Some((token, next));
     }
     let end = rest
@@ -167,11 +179,16 @@ fn piece(token: &Token<'_>, query: &mut Query) -> Option<Piece> {
             "transcript" | "transcripts" => &["transcript"],
             "note" | "notes" => &["notes"],
             _ => {
-                return Some(Piece::Filter { key, value: value.to_owned() });
+                return Some(Piece::Filter {
+                    key,
+                    value: value.to_owned(),
+                });
             }
         };
         if token.negative {
-            query.problems.push(format!("-in:{value} is not understood"));
+            query
+                .problems
+                .push(format!("-in:{value} is not understood"));
         } else {
             query.columns.extend(columns);
         }

@@ -23,8 +23,16 @@ pub(crate) fn index(tx: &Transaction<'_>, id: ItemId) -> Result<()> {
     let words = items::body(tx, id)?
         .map(|html| text::strip(&html))
         .filter(|words| !words.trim().is_empty());
-    let transcript = joined(tx, id, "SELECT text FROM cue WHERE item_id = ?1 ORDER BY number")?;
-    let notes = joined(tx, id, "SELECT quote || ' ' || text FROM note WHERE item_id = ?1 ORDER BY id")?;
+    let transcript = joined(
+        tx,
+        id,
+        "SELECT text FROM cue WHERE item_id = ?1 ORDER BY number",
+    )?;
+    let notes = joined(
+        tx,
+        id,
+        "SELECT quote || ' ' || text FROM note WHERE item_id = ?1 ORDER BY id",
+    )?;
     write(
         tx,
         id,

@@ -59,17 +59,16 @@ impl Terms {
     }
 }
 
-pub(super) fn hit(
-    conn: &Connection,
-    row: ItemRow,
-    terms: &Terms,
-    columns: &[&str],
-) -> Result<Hit> {
+pub(super) fn hit(conn: &Connection, row: ItemRow, terms: &Terms, columns: &[&str]) -> Result<Hit> {
     let in_title = words::words(&row.title).any(|(_, word)| terms.fits(word));
     let body = items::body(conn, row.id)?.map(|html| text::strip(&html));
     let words = body.as_deref().unwrap_or(&row.summary);
     let wants_transcript = columns == ["transcript"];
-    let from_text = if wants_transcript { None } else { mark(words, terms) };
+    let from_text = if wants_transcript {
+        None
+    } else {
+        mark(words, terms)
+    };
     let from_cues = if from_text.is_none() && !terms.is_empty() && (!in_title || wants_transcript) {
         cue(conn, row.id, terms)?
     } else {
@@ -119,7 +118,10 @@ pub(super) fn mark(text: &str, terms: &Terms) -> Option<Vec<SnippetPart>> {
         .collect();
     let room = WIDTH - BEFORE;
     let best = (0..hits.len()).max_by_key(|n| {
-        let near = hits[*n..].iter().take_while(|hit| hit.1 <= hits[*n].0 + room).count();
+        let near = hits[*n..]
+            .iter()
+            .take_while(|hit| hit.1 <= hits[*n].0 + room)
+            .count();
         // The first of equals.
         (near, std::cmp::Reverse(*n))
     })?;
@@ -128,9 +130,16 @@ pub(super) fn mark(text: &str, terms: &Terms) -> Option<Vec<SnippetPart>> {
     let mut parts = Vec::new();
     let mut at = from;
     if from > 0 {
-        parts.push(SnippetPart { text: "…".into(), hit: false });
+        parts.push(SnippetPart {
+            text: "…".into(),
+            hit: false,
+        });
     }
-    for (start, end) in hits.iter().copied().filter(|hit| hit.0 >= from && hit.1 <= to) {
+    for (start, end) in hits
+        .iter()
+        .copied()
+        .filter(|hit| hit.0 >= from && hit.1 <= to)
+    {
         push(&mut parts, &text[at..start], false);
         push(&mut parts, &text[start..end], true);
         at = end;

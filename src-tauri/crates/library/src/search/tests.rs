@@ -105,7 +105,16 @@ fn moments_and_lengths() {
     assert_eq!(at("today"), Some(START));
     assert_eq!(at("yesterday"), Some(START - DAY));
     assert_eq!(at("2d"), Some(START + 5 - 2 * DAY));
-    for bad in ["", "soon", "2024-13", "2024-02-30", "99999999999999d", "1-2-3-4", "я", "d"] {
+    for bad in [
+        "",
+        "soon",
+        "2024-13",
+        "2024-02-30",
+        "99999999999999d",
+        "1-2-3-4",
+        "я",
+        "d",
+    ] {
         assert_eq!(at(bad), None, "of {bad:?}");
     }
     let table = [
@@ -126,9 +135,18 @@ fn moments_and_lengths() {
 
 fn shelf() -> Fixture {
     let lib = library();
-    lib.article("Programming in C++", "<p>Templates, lambdas and rock-n-roll.</p>");
-    lib.article("Running at night", "<p>I ran. She runs. We like running past the harbour.</p>");
-    lib.article("Ёжик в тумане", "<p>Маленький ёжик искал дорогу к медвежонку, книгами не интересуясь.</p>");
+    lib.article(
+        "Programming in C++",
+        "<p>Templates, lambdas and rock-n-roll.</p>",
+    );
+    lib.article(
+        "Running at night",
+        "<p>I ran. She runs. We like running past the harbour.</p>",
+    );
+    lib.article(
+        "Ёжик в тумане",
+        "<p>Маленький ёжик искал дорогу к медвежонку, книгами не интересуясь.</p>",
+    );
     lib.article("Short", "<p>не было ничего</p>");
     let long = format!("<p>{} lighthouse keeper</p>", "word ".repeat(9_000));
     lib.article("A long read", &long);
@@ -157,12 +175,26 @@ fn finds_what_is_meant() {
         ("\"runs she\"", &[]),
         ("in:title harbour ", &["Harbour talk"]),
         ("harbour in:articles", &["Running at night"]),
-        ("harbour OR is:bookmarked ", &["Harbour talk", "Running at night"]),
+        (
+            "harbour OR is:bookmarked ",
+            &["Harbour talk", "Running at night"],
+        ),
         ("is:inbox", &["Harbour talk"]),
         ("in:podcasts -talk ", &[]),
-        ("-harbour in:articles -ежик -не ", &["A long read", "Programming in C++"]),
+        (
+            "-harbour in:articles -ежик -не ",
+            &["A long read", "Programming in C++"],
+        ),
         ("longer:30m", &["A long read"]),
-        ("shorter:5m in:articles", &["Programming in C++", "Running at night", "Short", "Ёжик в тумане"]),
+        (
+            "shorter:5m in:articles",
+            &[
+                "Programming in C++",
+                "Running at night",
+                "Short",
+                "Ёжик в тумане",
+            ],
+        ),
         ("longer:9m in:podcasts", &["Harbour talk"]),
         ("before:2024-05-25", &["Harbour talk"]),
         ("after:2024-05-25 talk ", &[]),
@@ -182,19 +214,36 @@ fn finds_what_is_meant() {
 fn states_and_tags_are_filters() {
     let lib = shelf();
     let id = lib.search("lambdas ", None).unwrap().hits[0].row.id;
-    let patch = ItemPatch { done: Some(true), bookmarked: Some(true), ..ItemPatch::default() };
+    let patch = ItemPatch {
+        done: Some(true),
+        bookmarked: Some(true),
+        ..ItemPatch::default()
+    };
     lib.set_items(&[id], patch).unwrap();
     lib.write(move |tx| {
         tx.execute("INSERT INTO tag (id, name) VALUES (1, 'Учёба')", [])?;
-        tx.execute("INSERT INTO item_tag (item_id, tag_id) VALUES (?1, 1)", [id.0])?;
+        tx.execute(
+            "INSERT INTO item_tag (item_id, tag_id) VALUES (?1, 1)",
+            [id.0],
+        )?;
         Ok(())
     });
     for text in ["is:read", "is:bookmarked", "tag:учеба", "is:done c "] {
         assert_eq!(lib.found(text), ["Programming in C++"], "of {text:?}");
     }
-    assert_eq!(lib.found("is:unread -tag:учеба lambdas "), Vec::<String>::new());
+    assert_eq!(
+        lib.found("is:unread -tag:учеба lambdas "),
+        Vec::<String>::new()
+    );
     assert_eq!(lib.found("is:unplayed"), ["Harbour talk"]);
-    lib.set_items(&[id], ItemPatch { trashed: Some(true), ..ItemPatch::default() }).unwrap();
+    lib.set_items(
+        &[id],
+        ItemPatch {
+            trashed: Some(true),
+            ..ItemPatch::default()
+        },
+    )
+    .unwrap();
     assert_eq!(lib.found("lambdas "), Vec::<String>::new());
 }
 
@@ -203,7 +252,12 @@ fn transcripts_are_found_and_shown() {
     let lib = shelf();
     let id = lib.search("talk ", None).unwrap().hits[0].row.id;
     lib.write(move |tx| {
-        let cue = |text: &str| Cue { start_ms: Some(1), end_ms: None, speaker: None, text: text.into() };
+        let cue = |text: &str| Cue {
+            start_ms: Some(1),
+            end_ms: None,
+            speaker: None,
+            text: text.into(),
+        };
         crate::items::set_cues(tx, id, &[cue("hello"), cue("a story of whales")])?;
         super::index(tx, id)
     });
@@ -219,9 +273,19 @@ fn transcripts_are_found_and_shown() {
 fn what_is_not_understood_is_said() {
     let lib = shelf();
     let problem = |text: &str| lib.search(text, None).unwrap().problem;
-    assert_eq!(problem("is:purple harbour "), Some("Is:purple is not understood.".into()));
-    assert_eq!(lib.found("is:purple harbour ").len(), 2, "the rest is looked for");
-    assert_eq!(problem("before:soon "), Some("Before:soon is not understood.".into()));
+    assert_eq!(
+        problem("is:purple harbour "),
+        Some("Is:purple is not understood.".into())
+    );
+    assert_eq!(
+        lib.found("is:purple harbour ").len(),
+        2,
+        "the rest is looked for"
+    );
+    assert_eq!(
+        problem("before:soon "),
+        Some("Before:soon is not understood.".into())
+    );
     assert!(problem("*").is_some());
     assert!(problem("🎧").is_some());
     assert_eq!(problem(""), None);
@@ -231,29 +295,50 @@ fn what_is_not_understood_is_said() {
 }
 
 fn marked(parts: &[SnippetPart]) -> String {
-    parts.iter().map(|p| if p.hit { format!("[{}]", p.text) } else { p.text.clone() }).collect()
+    parts
+        .iter()
+        .map(|p| {
+            if p.hit {
+                format!("[{}]", p.text)
+            } else {
+                p.text.clone()
+            }
+        })
+        .collect()
 }
 
 #[test]
 fn snippets_are_from_the_original_with_hits_marked() {
     let terms = |text: &str| snippet::Terms::new(&parse(text));
     let mark = |text: &str, query: &str| snippet::mark(text, &terms(query)).map(|p| marked(&p));
-    assert_eq!(mark("Two\n  Ёжики, one", "ежик ").unwrap(), "Two [Ёжики], one");
+    assert_eq!(
+        mark("Two\n  Ёжики, one", "ежик ").unwrap(),
+        "Two [Ёжики], one"
+    );
     assert_eq!(mark("nothing here", "ежик "), None);
     let long = format!("{}needle {}", "hay ".repeat(500), "straw ".repeat(500));
     let found = mark(&long, "needle ").unwrap();
-    assert!(found.starts_with('…') && found.ends_with('…') && found.contains("[needle] straw"), "{found}");
+    assert!(
+        found.starts_with('…') && found.ends_with('…') && found.contains("[needle] straw"),
+        "{found}"
+    );
     assert!(found.chars().count() < 330);
     // No spaces anywhere.
     let solid = format!("{}x", "語".repeat(5_000));
     assert!(mark(&solid, "語語").is_some());
-    assert_eq!(mark("half typed halves", "hal").unwrap(), "[half] typed [halves]");
+    assert_eq!(
+        mark("half typed halves", "hal").unwrap(),
+        "[half] typed [halves]"
+    );
 }
 
 #[test]
 fn markup_in_what_is_found_stays_text() {
     let lib = library();
-    lib.article("<img src=x onerror=alert(1)> title", "<p>a &lt;script&gt; whale</p>");
+    lib.article(
+        "<img src=x onerror=alert(1)> title",
+        "<p>a &lt;script&gt; whale</p>",
+    );
     let page = lib.search("whale ", None).unwrap();
     assert_eq!(marked(&page.hits[0].snippet).trim(), "a <script> [whale]");
 }
@@ -271,7 +356,10 @@ fn pages_are_whole_and_without_doubles() {
     let all = lib.found("whale ");
     assert_eq!(all.len(), 70);
     assert!(all.windows(2).all(|w| w[0] < w[1]));
-    assert_eq!(lib.search("whale ", Some("nonsense")).unwrap().hits.len(), 30);
+    assert_eq!(
+        lib.search("whale ", Some("nonsense")).unwrap().hits.len(),
+        30
+    );
 }
 
 #[test]
@@ -281,7 +369,10 @@ fn a_title_weighs_most() {
     lib.article("Lighthouse", "<p>nothing</p>");
     lib.article("Other", "<p>lighthouse</p>");
     // Also where every item has the word.
-    assert_eq!(lib.search("lighthouse ", None).unwrap().hits[0].row.title, "Lighthouse");
+    assert_eq!(
+        lib.search("lighthouse ", None).unwrap().hits[0].row.title,
+        "Lighthouse"
+    );
 }
 
 static SHELF: LazyLock<Fixture> = LazyLock::new(shelf);
@@ -313,7 +404,13 @@ proptest! {
 
 #[test]
 fn long_input_is_cut_and_quick() {
-    for text in ["a".repeat(10_000), "слово ".repeat(2_000), "\"".repeat(10_000), "-".repeat(10_000), "is:x ".repeat(2_000)] {
+    for text in [
+        "a".repeat(10_000),
+        "слово ".repeat(2_000),
+        "\"".repeat(10_000),
+        "-".repeat(10_000),
+        "is:x ".repeat(2_000),
+    ] {
         SHELF.search(&text, None).unwrap();
     }
 }

@@ -8,7 +8,11 @@ use proptest::prelude::*;
 fn are_kept_and_told() {
     let lib = library();
     assert_eq!(lib.settings().unwrap(), Settings::default());
-    let mut mine = Settings { theme: Theme::Dark, volume: 0.25, ..Settings::default() };
+    let mut mine = Settings {
+        theme: Theme::Dark,
+        volume: 0.25,
+        ..Settings::default()
+    };
     mine.downloads_folder = Some(lib.dir.path().display().to_string());
     lib.told();
     assert_eq!(lib.set_settings(mine.clone()).unwrap(), mine);
@@ -34,19 +38,39 @@ fn nonsense_is_clamped() {
         ..Settings::default()
     };
     let kept = lib.set_settings(wild).unwrap();
-    assert_eq!((kept.volume, kept.skip_back, kept.skip_forward), (1.0, 1, 300));
-    assert_eq!((kept.downloads_at_once, kept.refresh_minutes, kept.reading_speed), (8, 5, 50));
-    assert_eq!((kept.reader_size, kept.reader_measure, kept.reader_leading), (32, 40, 120));
+    assert_eq!(
+        (kept.volume, kept.skip_back, kept.skip_forward),
+        (1.0, 1, 300)
+    );
+    assert_eq!(
+        (
+            kept.downloads_at_once,
+            kept.refresh_minutes,
+            kept.reading_speed
+        ),
+        (8, 5, 50)
+    );
+    assert_eq!(
+        (kept.reader_size, kept.reader_measure, kept.reader_leading),
+        (32, 40, 120)
+    );
     assert_eq!(kept.downloads_folder, None);
     assert_eq!(lib.settings().unwrap(), kept);
-    let here = Settings { downloads_folder: Some("not/full".into()), ..Settings::default() };
+    let here = Settings {
+        downloads_folder: Some("not/full".into()),
+        ..Settings::default()
+    };
     assert!(lib.set_settings(here).is_err());
 }
 
 #[test]
 fn a_bad_row_costs_only_itself() {
     let lib = library();
-    lib.set_settings(Settings { skip_back: 77, ..Settings::default() }).unwrap();
+    lib.set_settings(Settings {
+        skip_back: 77,
+        ..Settings::default()
+    })
+    .unwrap();
     lib.write(|tx| {
         set_value(tx, "theme", "\"mauve\"")?;
         set_value(tx, "volume", "{not json")?;
@@ -55,7 +79,11 @@ fn a_bad_row_costs_only_itself() {
         set_value(tx, "of another part", "[1]")
     });
     let read = lib.settings().unwrap();
-    let wanted = Settings { skip_back: 77, reading_speed: 1000, ..Settings::default() };
+    let wanted = Settings {
+        skip_back: 77,
+        reading_speed: 1000,
+        ..Settings::default()
+    };
     assert_eq!(read, wanted);
 }
 

@@ -9,10 +9,15 @@ const STEPS: &[&str] = &[include_str!("migrations/0001.sql")];
 pub const FORMAT: i64 = STEPS.len() as i64;
 
 pub(super) fn migrate(conn: &mut Connection, folder: &Path) -> Result<()> {
+    follow(conn, folder, STEPS)
+}
+
+pub(super) fn follow(conn: &mut Connection, folder: &Path, steps: &[&str]) -> Result<()> {
+    let format = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     loop {
         // The version is read again inside the transaction: a second process may have been faster.
         let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        if found >= FORMAT {
+        if found >= format {
             return Ok(());
         }
         if found > 0 {
@@ -23,7 +28,7 @@ pub(super) fn migrate(conn: &mut Connection, folder: &Path) -> Result<()> {
         if now == found {
             let step = usize::try_from(found)
                 .ok()
-                .and_then(|n| STEPS.get(n))
+                .and_then(|n| steps.get(n))
                 .copied()
                 .unwrap_or_default();
             tx.execute_batch(step)?;

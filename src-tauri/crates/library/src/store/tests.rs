@@ -108,3 +108,65 @@ fn two_openings_share_one_library() {
         .unwrap();
     assert_eq!(n, 100);
 }
+
+const STEPS: &[&str] = &[
+    "CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (7);",
+    "ALTER TABLE a ADD COLUMN y INTEGER NOT NULL DEFAULT 1;",
+];
+
+fn value(file: &std::path::Path, sql: &str) -> rusqlite::Result<i64> {
+    Connection::open(file)?.query_row(sql, [], |r| r.get(0))
+}
+
+#[test]
+fn a_step_backs_up_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("library.db");
+    let mut conn = Connection::open(&file).unwrap();
+    migrate::follow(&mut conn, dir.path(), &STEPS[..1]).unwrap();
+    assert!(
+        !dir.path().join("backups").exists(),
+        "there was nothing to lose yet"
+    );
+    conn.execute("INSERT INTO a VALUES (8)", []).unwrap();
+    migrate::follow(&mut conn, dir.path(), STEPS).unwrap();
+    let backup = dir.path().join("backups/library-1.db");
+    assert_eq!(value(&backup, "SELECT sum(x) FROM a").unwrap(), 15);
+    assert_eq!(value(&backup, "PRAGMA user_version").unwrap(), 1);
+    assert!(value(&backup, "SELECT y FROM a").is_err());
+    assert_eq!(value(&file, "SELECT sum(y) FROM a").unwrap(), 2);
+    let before = std::fs::read(&backup).unwrap();
+    migrate::follow(&mut conn, dir.path(), STEPS).unwrap();
+    assert_eq!(std::fs::read(&backup).unwrap(), before);
+}
+
+#[test]
+fn a_step_that_fails_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("library.db");
+    let mut conn = Connection::open(&file).unwrap();
+    migrate::follow(&mut conn, dir.path(), &STEPS[..1]).unwrap();
+    let bad = [
+        STEPS[0],
+        "ALTER TABLE a ADD COLUMN z INTEGER; INSERT INTO nowhere VALUES (1);",
+    ];
+    assert!(migrate::follow(&mut conn, dir.path(), &bad).is_err());
+    drop(conn);
+    assert_eq!(value(&file, "PRAGMA user_version").unwrap(), 1);
+    assert!(value(&file, "SELECT z FROM a").is_err());
+    assert_eq!(value(&file, "SELECT x FROM a").unwrap(), 7);
+}
+
+#[test]
+fn without_room_for_a_backup_nothing_is_changed() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut conn = Connection::open(dir.path().join("library.db")).unwrap();
+    migrate::follow(&mut conn, dir.path(), &STEPS[..1]).unwrap();
+    // A file stands where the folder of backups would be.
+    std::fs::write(dir.path().join("backups"), b"").unwrap();
+    assert!(migrate::follow(&mut conn, dir.path(), STEPS).is_err());
+    let version: i64 = conn
+        .pragma_query_value(None, "user_version", |r| r.get(0))
+        .unwrap();
+    assert_eq!(version, 1);
+}

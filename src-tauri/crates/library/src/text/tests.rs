@@ -3,8 +3,14 @@ use super::*;
 
 #[test]
 fn strips_tags_and_keeps_words_apart() {
-    assert_eq!(strip("<p>One <b>two</b></p><p>three</p>"), "\nOne two\nthree\n");
-    assert_eq!(strip("a<br>b &amp; c &lt;d&gt; &unknown; e&nbsp;f"), "a\nb & c <d> &unknown; e f");
+    assert_eq!(
+        strip("<p>One <b>two</b></p><p>three</p>"),
+        "\nOne two\nthree\n"
+    );
+    assert_eq!(
+        strip("a<br>b &amp; c &lt;d&gt; &unknown; e&nbsp;f"),
+        "a\nb & c <d> &unknown; e f"
+    );
     assert_eq!(strip(r#"<a href="x>y" title='>'>in</a> out"#), "in out");
     assert_eq!(strip("cut <a href="), "cut ");
     assert_eq!(strip("<"), "");
