@@ -1,19 +1,50 @@
 //! What several stories do alike.
-use tests::window::Window;
+use serde_json::json;
+use tests::window::{ESCAPE, Window};
 
-/// Pastes a link into the Add box and takes what it offers by this button; comes back when it is in.
+pub const FIRST_RUN: &str = "Hear and read, in one place";
+
+/// Pastes a link, on the first page or in the Add box, and takes what it offers by this button; comes back when it is in.
 pub fn add(window: &Window, link: &str, button: &str) {
-    if window.has("heading", "Hear and read, in one place") {
-        window.click("button", "Paste a link…");
-    } else {
+    if window.has("heading", FIRST_RUN) {
+        window.fill("textbox", "Paste a link", link);
         window.click("button", "Add");
+    } else {
+        window.press("n");
+        window.fill("textbox", "Link, …", link);
+        window.click_in("Add", "button", "Look it up");
     }
-    window.fill("textbox", "Link, …", link);
-    window.click("button", "Look it up");
-    window.click("button", button);
+    window.click_in("Add", "button", button);
     window.wait("the end of adding", |w| {
-        !w.has("button", button) || w.has("button", "Show")
+        !w.all_in("Add", "button", "Show").is_empty()
     });
-    window.press("\u{e00c}");
-    window.wait("the Add box to close", |w| !w.has("dialog", "*"));
+    window.press(ESCAPE);
+    window.wait("the Add box to close", |w| !w.has("dialog", "Add"));
+}
+
+/// Presses a key on the line of time.
+pub fn key_on_time(window: &Window, key: &str) {
+    window.focus_in("Player", "slider", "Seek");
+    window.press(key);
+}
+
+/// Where the line of time stands, in seconds; None while nothing is loaded.
+pub fn second(window: &Window) -> Option<i64> {
+    let line = window
+        .all_in("Player", "slider", "Seek")
+        .into_iter()
+        .next()?;
+    window
+        .attribute(&line, "aria-valuenow")
+        .as_str()?
+        .parse()
+        .ok()
+}
+
+/// Light or dark, as the window is painted now.
+pub fn dark(window: &Window) -> bool {
+    window.script(
+        "return getComputedStyle(document.body).colorScheme.includes('dark') || document.documentElement.dataset.theme === 'dark'",
+        &[],
+    ) == json!(true)
 }

@@ -3,7 +3,9 @@
 
 mod assets;
 mod downloads;
+mod hostile;
 mod inspect;
 mod library;
+mod room;
 mod safekeeping;
 mod tidy;

@@ -1,6 +1,7 @@
 // Visible elements of a role with an accessible name (arguments: role, name), by the parts of WAI-ARIA and
 // HTML-AAM that the window uses. A name that ends with an ellipsis matches what begins so; "*" matches any.
-const [role, wanted] = arguments
+// A third argument is the name of what it must lie in: a region, a dialog, a list; or words that its row of a list has.
+const [role, wanted, place] = arguments
 const inputs = { checkbox: 'checkbox', radio: 'radio', range: 'slider', search: 'searchbox', number: 'spinbutton', button: 'button', submit: 'button', reset: 'button' }
 const tags = {
   A: (e) => (e.hasAttribute('href') ? 'link' : null), BUTTON: () => 'button', NAV: () => 'navigation', MAIN: () => 'main', ASIDE: () => 'complementary',
@@ -16,7 +17,7 @@ const inner = (e) => {
   let out = ''
   for (const n of e.childNodes) {
     if (n.nodeType === 3) out += n.data
-    else if (n.nodeType === 1 && n.getAttribute('aria-hidden') !== 'true')
+    else if (n.nodeType === 1 && n.getAttribute('aria-hidden') !== 'true' && !/^(INPUT|SELECT|TEXTAREA)$/.test(n.tagName))
       out += ' ' + (n.getAttribute('aria-label') ?? (n.tagName === 'IMG' ? n.alt : inner(n))) + ' '
   }
   return out
@@ -30,6 +31,14 @@ const nameOf = (e) => {
   if (!/^(INPUT|SELECT|TEXTAREA)$/.test(e.tagName)) { const t = tidy(inner(e)); if (t) return t }
   return tidy(e.getAttribute('title') ?? e.getAttribute('placeholder') ?? '')
 }
+const labelled = (e) => e.hasAttribute('aria-label') || e.hasAttribute('aria-labelledby')
+const rows = 'li, article, tr, [role=listitem], [role=option], [role=row]'
+const lies = (e) => {
+  if (!place) return true
+  if (e.closest(rows)?.innerText.includes(place)) return true
+  for (let up = e.parentElement; up; up = up.parentElement) if (labelled(up) && nameOf(up) === place) return true
+  return false
+}
 const fits = (name) => wanted === '*' || (wanted.endsWith('…') ? name.startsWith(wanted.slice(0, -1)) : name === wanted)
 const seen = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden' && !e.closest('[aria-hidden="true"], [inert]')
-return [...document.querySelectorAll('body *')].filter((e) => roleOf(e) === role && seen(e) && fits(nameOf(e)))
+return [...document.querySelectorAll('body *')].filter((e) => roleOf(e) === role && seen(e) && fits(nameOf(e)) && lies(e))

@@ -162,6 +162,21 @@ impl Desktop {
         assert!(status.success(), "no picture of the screen");
     }
 
+    /// How bright the screen is on the whole, 0.0 black to 1.0 white.
+    pub fn brightness(&self) -> f64 {
+        let file = self.folder().join("brightness.png");
+        self.picture(&file);
+        let output = Command::new("identify")
+            .args(["-colorspace", "Gray", "-format", "%[fx:mean]"])
+            .arg(&file)
+            .output()
+            .expect("identify starts; ./dev setup installs it");
+        let said = String::from_utf8_lossy(&output.stdout);
+        said.trim()
+            .parse()
+            .unwrap_or_else(|_| panic!("no brightness: {said}"))
+    }
+
     /// What playerctl says, without the line's end.
     pub fn playerctl(&self, args: &[&str]) -> String {
         let output = self

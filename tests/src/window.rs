@@ -16,9 +16,24 @@ pub struct Window<'a> {
     program: PathBuf,
 }
 
+/// Keys for `press` (WebDriver, section 17.4.2).
+pub const ENTER: &str = "\u{e007}";
+pub const ESCAPE: &str = "\u{e00c}";
+pub const PAGE_UP: &str = "\u{e00e}";
+pub const HOME: &str = "\u{e011}";
+pub const ARROW_LEFT: &str = "\u{e012}";
+pub const DELETE: &str = "\u{e017}";
+
 /// Something in the page.
 #[derive(Debug, Clone)]
 pub struct Element(String);
+
+impl Element {
+    /// As an argument of a script.
+    pub fn reference(&self) -> Value {
+        json!({ ELEMENT: self.0 })
+    }
+}
 
 impl<'a> Window<'a> {
     /// Opens the application on a library, in English, and waits for its first paint.
@@ -75,7 +90,12 @@ impl<'a> Window<'a> {
 
     /// All visible elements of a role whose accessible name is this, or begins with it when it ends with an ellipsis; `*` is any.
     pub fn all(&self, role: &str, name: &str) -> Vec<Element> {
-        let found = self.script(BY_ROLE, &[json!(role), json!(name)]);
+        self.all_in("", role, name)
+    }
+
+    /// Those in a place: a region, dialog or list of this name, or a row of a list that has these words.
+    pub fn all_in(&self, place: &str, role: &str, name: &str) -> Vec<Element> {
+        let found = self.script(BY_ROLE, &[json!(role), json!(name), json!(place)]);
         let found = found.as_array().cloned().unwrap_or_default();
         found
             .iter()
@@ -145,32 +165,52 @@ impl<'a> Window<'a> {
 
     /// Waits for it, brings it into view and clicks it.
     pub fn click(&self, role: &str, name: &str) {
-        // It may be replaced between being found and being clicked.
-        self.wait(&format!("a click on {role} “{name}”"), |w| {
-            w.all(role, name).first().is_some_and(|e| {
-                w.driver
-                    .post(&format!("/element/{}/click", e.0), &json!({}))
-                    .is_ok()
-            })
-        });
+        self.click_in("", role, name);
     }
 
-    /// Clicks a control in the row of a list that has this text in it.
-    pub fn click_in_row(&self, row: &str, role: &str, name: &str) {
-        let within = "return arguments[0].closest('li, [role=listitem], [role=option], [role=row], article')?.innerText.includes(arguments[1]) ?? false";
+    /// Clicks what is in a place: a region, dialog or list of this name, or a row of a list that has these words.
+    pub fn click_in(&self, place: &str, role: &str, name: &str) {
+        // It may be replaced between being found and being clicked.
         self.wait(
-            &format!("a click on {role} “{name}” in the row “{row}”"),
+            &format!("a click on {role} “{name}” in “{place}”"),
             |w| {
-                let found = w.all(role, name).into_iter().find(|e| {
-                    w.script(within, &[json!({ ELEMENT: e.0 }), json!(row)]) == json!(true)
-                });
-                found.is_some_and(|e| {
+                w.all_in(place, role, name).first().is_some_and(|e| {
                     w.driver
                         .post(&format!("/element/{}/click", e.0), &json!({}))
                         .is_ok()
                 })
             },
         );
+    }
+
+    /// Puts the focus on something in a place, as the tab key would.
+    pub fn focus_in(&self, place: &str, role: &str, name: &str) {
+        self.wait(
+            &format!("the focus on {role} “{name}” in “{place}”"),
+            |w| {
+                let Some(e) = w.all_in(place, role, name).into_iter().next() else {
+                    return false;
+                };
+                let focus = "arguments[0].focus(); return document.activeElement === arguments[0]";
+                w.script(focus, &[e.reference()]) == json!(true)
+            },
+        );
+    }
+
+    /// Chooses an option of a combobox by its words.
+    pub fn choose(&self, name: &str, option: &str) {
+        let find = "return [...arguments[0].options].find((o) => o.label === arguments[1]) ?? null";
+        self.wait(&format!("the option “{option}” of “{name}”"), |w| {
+            let Some(list) = w.all("combobox", name).into_iter().next() else {
+                return false;
+            };
+            let found = w.script(find, &[list.reference(), json!(option)]);
+            found[ELEMENT].as_str().is_some_and(|e| {
+                w.driver
+                    .post(&format!("/element/{e}/click"), &json!({}))
+                    .is_ok()
+            })
+        });
     }
 
     /// Goes to a place of the sidebar.
@@ -193,7 +233,7 @@ impl<'a> Window<'a> {
         self.element(&field, "value", &json!({ "text": text }));
     }
 
-    /// Presses keys where the focus is; `"\u{e007}"` is Enter, `"\u{e00c}"` Escape (WebDriver, section 17.4.2).
+    /// Presses keys together where the focus is.
     pub fn press(&self, keys: &str) {
         let mut actions = Vec::new();
         for key in keys.chars() {
@@ -210,10 +250,9 @@ impl<'a> Window<'a> {
 
     /// An attribute or, when there is none, the property of that name.
     pub fn attribute(&self, element: &Element, name: &str) -> Value {
-        let reference = json!({ ELEMENT: element.0 });
         self.script(
             "return arguments[0].getAttribute(arguments[1]) ?? arguments[0][arguments[1]] ?? null",
-            &[reference, json!(name)],
+            &[element.reference(), json!(name)],
         )
     }
 

@@ -33,7 +33,7 @@ pub fn start_and_play(folder: &Path) {
     );
 
     let window = Window::open(&desktop, &library);
-    window.click_in_row("A card for every boat", "button", "Play");
+    window.click_in("A card for every boat", "button", "Play");
     desktop.hear_until("the episode", Duration::from_millis(500), |s| {
         loudness(s) > 0.01
     });

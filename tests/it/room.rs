@@ -1,0 +1,157 @@
+//! No room and no right to write: a sentence, and what was there stays.
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+use tests::feeds::{Episode, podcast};
+use tests::programs::{Cli, Ran};
+use tests::site::{Resource, Site};
+use tests::sound::{tones, wav};
+
+struct House {
+    folder: TempDir,
+    _site: Site,
+    sound: Vec<u8>,
+}
+
+impl House {
+    /// Subscribed to a show with one episode of a megabyte.
+    fn new() -> House {
+        let site = Site::start();
+        let sound = wav(&tones(&[(500.0, 10.0)]));
+        let episode = Episode {
+            title: "Lamp",
+            url: site.url("/lamp.wav"),
+            length: sound.len(),
+            mime: "audio/wav",
+        };
+        site.put(
+            "/feed.xml",
+            Resource::rss(podcast("Lamps", &site.url("/"), &[episode])),
+        );
+        site.put(
+            "/lamp.wav",
+            Resource::new("audio/wav", sound.clone()).etag("\"1\""),
+        );
+        let house = House {
+            folder: TempDir::new().unwrap(),
+            sound,
+            _site: site,
+        };
+        house
+            .cli()
+            .run(&["add", &house._site.url("/feed.xml")])
+            .done();
+        house
+    }
+
+    fn cli(&self) -> Cli {
+        Cli::new(&self.folder.path().join("library"))
+    }
+
+    fn file(&self) -> Option<PathBuf> {
+        let shown = self.cli().json(&["show", "Lamp"]);
+        shown["file_path"].as_str().map(PathBuf::from)
+    }
+}
+
+/// The same command behind another that narrows what it may do.
+fn behind(words: &[&str], command: &Command) -> Ran {
+    let mut narrowed = Command::new(words[0]);
+    narrowed
+        .args(&words[1..])
+        .arg(command.get_program())
+        .args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => narrowed.env(name, value),
+            None => narrowed.env_remove(name),
+        };
+    }
+    narrowed.stdin(Stdio::null()).output().unwrap().into()
+}
+
+#[test]
+fn no_room_for_a_file_is_a_sentence_and_with_room_it_is_whole() {
+    let house = House::new();
+    // No file may grow beyond half a megabyte: writes fail there, as on a full disk. Blocks of 512 bytes (POSIX).
+    let narrow = [
+        "sh",
+        "-c",
+        "trap '' XFSZ; ulimit -f 1000; exec \"$0\" \"$@\"",
+    ];
+    let ran = behind(&narrow, &house.cli().command(&["download", "Lamp"]));
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert_eq!(ran.err.trim().lines().count(), 1, "{ran:?}");
+    assert_eq!(house.file(), None, "half a file is not an episode");
+    let list = house.cli().json(&["list", "downloads"]);
+    assert_eq!(list[0]["state"], "failed", "{list}");
+
+    house.cli().run(&["download", "Lamp"]).done();
+    assert!(std::fs::read(house.file().unwrap()).unwrap() == house.sound);
+}
+
+#[test]
+fn no_room_for_the_library_loses_nothing_of_it() {
+    let house = House::new();
+    let site = &house._site;
+    let many: Vec<Episode> = (0..3000)
+        .map(|_| Episode {
+            title: "One of very many lamps on a long wall",
+            url: site.url("/lamp.wav"),
+            length: 1,
+            mime: "audio/wav",
+        })
+        .collect();
+    site.put(
+        "/many.xml",
+        Resource::rss(podcast("Many", &site.url("/many"), &many)),
+    );
+    let narrow = [
+        "sh",
+        "-c",
+        "trap '' XFSZ; ulimit -f 1000; exec \"$0\" \"$@\"",
+    ];
+    let ran = behind(
+        &narrow,
+        &house.cli().command(&["add", &site.url("/many.xml")]),
+    );
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(!ran.err.contains("panicked"), "{ran:?}");
+    let feeds = house.cli().json(&["list", "feeds"]);
+    assert_eq!(
+        feeds.as_array().unwrap().len(),
+        1,
+        "all or nothing: {feeds}"
+    );
+    house.cli().run(&["add", &site.url("/many.xml")]).done();
+    assert_eq!(
+        house
+            .cli()
+            .json(&["list", "feeds"])
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+}
+
+#[test]
+fn a_folder_without_the_right_to_write_is_a_sentence() {
+    use std::os::unix::fs::PermissionsExt;
+    let house = House::new();
+    let folder = house.folder.path().join("closed");
+    std::fs::create_dir(&folder).unwrap();
+    let may =
+        |mode| std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(mode)).unwrap();
+    may(0o555);
+    // Root may write everywhere unless it gives that up.
+    let plain = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"];
+    let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
+    let words: &[&str] = if root { &plain } else { &["env"] };
+    let cli = Cli::new(&folder.join("library"));
+    let ran = behind(words, &cli.command(&["list", "feeds"]));
+    may(0o755);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert_eq!(ran.err.trim().lines().count(), 1, "{ran:?}");
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+}

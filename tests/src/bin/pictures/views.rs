@@ -1,0 +1,169 @@
+//! The way through the window, view by view.
+use crate::camera::Camera;
+use crate::house::{ARTICLE, EPISODE, House, RUNNING, SHOW};
+use std::time::Duration;
+use tests::sound::loudness;
+use tests::window::ESCAPE;
+
+/// An episode of the sample that nothing else is done to.
+const THROWN: &str = "Слушать гавань";
+
+pub fn first_run(camera: &Camera, theme: &str) {
+    camera.theme(theme);
+    camera.go("home");
+    camera.take(&format!("first-run-{theme}"));
+}
+
+/// Up Next gets rows, one download begins and does not end, one episode is begun.
+pub fn prepare(camera: &Camera, house: &House) {
+    camera.go("podcasts");
+    camera.window.click("button", "Harbour Radio…");
+    camera.click_in(RUNNING, "act.download");
+    camera.click_in(RUNNING, "act.queue");
+    camera.click_in("Lamps of the north shore", "act.queue");
+    tests::wait::wait_until("the download", || house.site.hits("/fog.mp3") > 0);
+    camera.go("podcasts");
+    camera.window.click("button", &format!("{SHOW}…"));
+    camera.click_in("How to read a tide table", "act.queue");
+}
+
+/// Every view in one theme.
+pub fn every(camera: &Camera, house: &House, theme: &str) {
+    camera.theme(theme);
+    let take = |name: &str| camera.take(&format!("{name}-{theme}"));
+    let window = &camera.window;
+    take("settings");
+    for (place, name) in [
+        ("home", "home"),
+        ("queue", "up-next"),
+        ("inbox", "inbox"),
+        ("podcasts", "podcasts"),
+        ("downloads", "downloads"),
+        ("bookmarks", "bookmarks"),
+        ("trash", "trash"),
+    ] {
+        camera.go(place);
+        take(name);
+    }
+    camera.go("podcasts");
+    window.click("button", &format!("{SHOW}…"));
+    take("show");
+
+    camera.go("articles");
+    take("articles");
+    reader(camera, theme);
+    camera.click("reader.appearance");
+    take("reader-appearance");
+    window.press(ESCAPE);
+
+    camera.go("search");
+    window.fill("searchbox", &camera.name("nav.search"), "harbour");
+    window.find("list", &camera.name("search.found"));
+    take("search");
+    window.fill("searchbox", &camera.name("nav.search"), "zeppelin");
+    window.wait_text(&camera.name("search.none"));
+    take("search-nothing");
+
+    dialogs(camera, house, theme);
+    player(camera, theme);
+}
+
+/// What matters most, in another language or on a narrow screen.
+pub fn some(camera: &Camera, theme: &str) {
+    camera.theme(theme);
+    camera.take(&format!("settings-{theme}"));
+    for place in ["home", "podcasts", "downloads"] {
+        camera.go(place);
+        camera.take(&format!("{place}-{theme}"));
+    }
+    camera.go("articles");
+    camera.take(&format!("articles-{theme}"));
+    reader(camera, theme);
+    camera.click_in(&camera.name("player.label"), "player.expand");
+    camera.take(&format!("now-playing-{theme}"));
+}
+
+/// The text, and the page's episodes below it.
+fn reader(camera: &Camera, theme: &str) {
+    let window = &camera.window;
+    window.click("button", ARTICLE);
+    window.wait("the pictures of the text", |w| {
+        let (all, here) = w.frame_pictures(ARTICLE);
+        all > 0 && all == here
+    });
+    camera.take(&format!("reader-{theme}"));
+    let episodes = window.find("region", &camera.name("reader.episodes"));
+    let show = "arguments[0].scrollIntoView({ block: 'center' })";
+    window.script(show, &[episodes.reference()]);
+    camera.take(&format!("reader-episodes-{theme}"));
+}
+
+fn dialogs(camera: &Camera, house: &House, theme: &str) {
+    let take = |name: &str| camera.take(&format!("{name}-{theme}"));
+    let window = &camera.window;
+    camera.go("home");
+    for (path, name) in [("/article", "add-article"), ("/nothing", "add-failed")] {
+        camera.click("act.add");
+        window.fill("textbox", &camera.name("add.field"), &house.site.url(path));
+        camera.click_in(&camera.name("add.title"), "add.look");
+        let answer = ["add.save_article", "act.retry"].map(|key| camera.name(key));
+        window.wait("an answer", |w| answer.iter().any(|b| w.has("button", b)));
+        take(name);
+        window.press(ESCAPE);
+        window.wait("the box to close", |w| !w.has("dialog", "*"));
+    }
+    window.press("?");
+    window.find("dialog", &camera.name("keys.title"));
+    take("shortcuts");
+    window.press(ESCAPE);
+    window.wait("the list of keys to close", |w| !w.has("dialog", "*"));
+
+    camera.go("inbox");
+    camera.click_in(RUNNING, "act.more");
+    window.find("menu", "*");
+    take("menu");
+    window.press(ESCAPE);
+    window.wait("the menu to close", |w| !w.has("menu", "*"));
+    camera.click_in(THROWN, "act.more");
+    let trash = format!("{}…", camera.name("act.trash"));
+    window.click("menuitem", &trash);
+    window.find("button", &camera.name("act.undo"));
+    take("message");
+    camera.click("act.undo");
+    window.wait("the row to come back", |w| {
+        !w.all_in(THROWN, "button", &camera.name("act.more"))
+            .is_empty()
+    });
+}
+
+/// The bar while it plays, its popovers, and the expanded view tab by tab.
+fn player(camera: &Camera, theme: &str) {
+    let take = |name: &str| camera.take(&format!("{name}-{theme}"));
+    let window = &camera.window;
+    let label = camera.name("player.label");
+    camera.go("podcasts");
+    window.click("button", &format!("{SHOW}…"));
+    camera.click_in(EPISODE, "act.play");
+    window
+        .desktop
+        .hear_until("the episode", Duration::from_millis(500), |s| {
+            loudness(s) > 0.01
+        });
+    take("playing");
+    camera.click_in(&label, "act.pause");
+    for name in ["player.volume", "player.show_queue"] {
+        camera.click_in(&label, name);
+        window.find("dialog", "*");
+        take(name.rsplit('.').next().unwrap_or(name));
+        window.press(ESCAPE);
+        window.wait("it to close", |w| !w.has("dialog", "*"));
+    }
+    camera.go("home");
+    take("home-player");
+    camera.click_in(&label, "player.expand");
+    for tab in ["notes", "chapters", "transcript", "mentioned", "up_next"] {
+        window.click("tab", &camera.name(&format!("now.{tab}")));
+        take(&format!("now-playing-{tab}"));
+    }
+    camera.click_in(&label, "player.fold");
+}

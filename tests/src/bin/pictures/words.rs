@@ -1,0 +1,35 @@
+//! What things are called in a language: read from the window's own catalogue, so that this cannot fall behind it.
+use tests::programs::root;
+
+pub struct Words {
+    /// `en` or `ru`.
+    pub language: &'static str,
+    catalogue: String,
+}
+
+impl Words {
+    pub fn read(language: &'static str) -> Words {
+        let file = root().join(format!("ui/src/i18n/{language}.ts"));
+        let catalogue = std::fs::read_to_string(file).expect("a catalogue");
+        Words {
+            language,
+            catalogue,
+        }
+    }
+
+    /// The words of a key; of a plural, its first form, cut before the number so that it ends with an ellipsis.
+    pub fn of(&self, key: &str) -> String {
+        let start = format!("\n  '{key}':");
+        let at = self
+            .catalogue
+            .find(&start)
+            .unwrap_or_else(|| panic!("no {key} in the catalogue"));
+        let rest = &self.catalogue[at + start.len()..];
+        let from = rest.find('\'').expect("a quote") + 1;
+        let to = rest[from..].find('\'').expect("a quote") + from;
+        match rest[from..to].split_once('{') {
+            Some((before, _)) => format!("{before}…"),
+            None => rest[from..to].to_owned(),
+        }
+    }
+}
