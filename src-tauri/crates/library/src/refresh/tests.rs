@@ -313,3 +313,45 @@ async fn only_what_is_due_is_asked_by_itself() {
     bench.library.idle().await;
     assert_eq!(site.asked("/feed"), 2);
 }
+
+/// `cargo nextest run --release -p library --run-ignored all fifty_feeds --no-capture` shows the times.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "measures, does not judge"]
+async fn fifty_feeds_of_two_hundred() {
+    let (site, bench) = (Site::start().await, Bench::new());
+    let mut outlines = String::new();
+    for n in 0..50 {
+        let notes = "Notes about tides, with &lt;b&gt;markup&lt;/b&gt; and words. ".repeat(60);
+        let body = podcast(&site.url(&format!("/m{n}")), &format!("Show {n}"), 200)
+            .replace("Words of", &notes);
+        let url = site.put(&format!("/{n}"), Answer::new(RSS, body));
+        outlines += &format!("<outline type=\"rss\" text=\"Show {n}\" xmlUrl=\"{url}\"/>");
+    }
+    let list = bench.folder.path().join("list.opml");
+    std::fs::write(
+        &list,
+        format!("<opml version=\"2.0\"><body>{outlines}</body></opml>"),
+    )
+    .unwrap();
+    let begun = std::time::Instant::now();
+    let added = bench.library.import_file(&list).await.unwrap();
+    eprintln!(
+        "import of {} feeds: {:?}",
+        added.feeds.len(),
+        begun.elapsed()
+    );
+    let begun = std::time::Instant::now();
+    let refreshed = refresh(&bench, None).await;
+    eprintln!("refresh, all the same: {:?} {refreshed:?}", begun.elapsed());
+    for n in 0..50 {
+        let body = podcast(&site.url(&format!("/m{n}")), &format!("Show {n}"), 201);
+        site.put(&format!("/{n}"), Answer::new(RSS, body));
+    }
+    let begun = std::time::Instant::now();
+    let refreshed = refresh(&bench, None).await;
+    eprintln!(
+        "refresh, one new and all changed: {:?} {refreshed:?}",
+        begun.elapsed()
+    );
+    assert_eq!(bench.number("SELECT count(*) FROM item"), 50 * 201);
+}
