@@ -229,6 +229,12 @@ export const en = {
   'toast.saved_link': 'Saved: {title}',
   'toast.refreshing': 'Looking for new items',
 
+  'news.downloaded': { one: '{n} download is here', other: '{n} downloads are here' },
+  'news.failed': { one: '{n} download failed', other: '{n} downloads failed' },
+  'news.found': { one: '{n} new item', other: '{n} new items' },
+  'news.nothing': 'Nothing new',
+  'news.look': 'Look',
+
   'error.unexpected': 'Something went wrong. Nothing was lost; try again.',
   'error.detail': 'Technical detail',
 
@@ -239,6 +245,7 @@ export const en = {
   'keys.playing': 'Playing',
   'keys.search': 'Search and commands',
   'keys.add': 'Add a link',
+  'keys.undo': 'Undo, while it is offered',
   'keys.help': 'This list',
   'keys.escape': 'Close, fold, go back',
   'keys.back_forward': 'Go back, go forward',

@@ -342,6 +342,27 @@ export const ru: Catalogue = {
   'toast.saved_link': 'Сохранено: {title}',
   'toast.refreshing': 'Ищем новое',
 
+  'news.downloaded': {
+    one: '{n} файл скачан',
+    few: '{n} файла скачаны',
+    many: '{n} файлов скачано',
+    other: '{n} файла скачаны',
+  },
+  'news.failed': {
+    one: '{n} файл не скачался',
+    few: '{n} файла не скачались',
+    many: '{n} файлов не скачались',
+    other: '{n} файла не скачались',
+  },
+  'news.found': {
+    one: '{n} новая запись',
+    few: '{n} новые записи',
+    many: '{n} новых записей',
+    other: '{n} новой записи',
+  },
+  'news.nothing': 'Нового нет',
+  'news.look': 'Посмотреть',
+
   'error.unexpected': 'Что-то пошло не так. Ничего не потеряно; попробуйте ещё раз.',
   'error.detail': 'Технические подробности',
 
@@ -352,6 +373,7 @@ export const ru: Catalogue = {
   'keys.playing': 'Звук',
   'keys.search': 'Поиск и команды',
   'keys.add': 'Добавить ссылку',
+  'keys.undo': 'Вернуть, пока предлагается',
   'keys.help': 'Этот список',
   'keys.escape': 'Закрыть, свернуть, назад',
   'keys.back_forward': 'Назад, вперёд',

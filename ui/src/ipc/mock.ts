@@ -8,6 +8,7 @@ import type {
   ItemPatch,
   ItemQuery,
   ItemRow,
+  Job,
   Playback,
   Settings,
 } from './bindings';
@@ -105,6 +106,7 @@ export function createMock(options: MockOptions = {}): Mock {
   const undos = new Map<number, () => void>();
   let undoId = 0;
   let jobId = 0;
+  let jobs: Job[] = [];
   const listeners: { [K in Event]: Set<Listener<K>> } = {
     changed: new Set(),
     ticked: new Set(),
@@ -338,7 +340,25 @@ export function createMock(options: MockOptions = {}): Mock {
           inbox: own.filter((r) => r.in_inbox).length,
         };
       }),
-    refresh: () => (jobId += 1),
+    refresh: () => {
+      const job: Job = {
+        id: (jobId += 1),
+        kind: 'refresh',
+        done: 0,
+        total: feeds.length,
+        failed: 0,
+        found: 0,
+        finished: false,
+        cancelled: false,
+      };
+      jobs = [job];
+      changed('jobs');
+      setTimeout(() => {
+        jobs = [{ ...job, done: job.total, found: 2, finished: true }];
+        changed('jobs');
+      }, 300);
+      return job.id;
+    },
     unsubscribe: (id) => {
       const [f, r] = [feeds, rows];
       feeds = feeds.filter((x) => x.id !== id);
@@ -469,7 +489,7 @@ export function createMock(options: MockOptions = {}): Mock {
       changed('downloads', 'items');
       return undoable(() => (downloads = before), before.length - downloads.length);
     },
-    jobs: () => [],
+    jobs: () => jobs,
     cancelJob: () => null,
     search: (query, after) => {
       const want = query.trim().toLocaleLowerCase();

@@ -103,6 +103,7 @@ export const shortcuts: { title: Key; rows: { keys: string[]; or?: boolean; labe
     rows: [
       { keys: ['Ctrl K'], label: 'keys.search' },
       { keys: ['Ctrl N', 'N'], label: 'keys.add' },
+      { keys: ['Ctrl Z'], label: 'keys.undo' },
       { keys: ['?'], label: 'keys.help' },
       { keys: ['Esc'], label: 'keys.escape' },
       { keys: ['Alt ←', 'Alt →'], label: 'keys.back_forward' },

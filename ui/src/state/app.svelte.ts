@@ -2,6 +2,7 @@
 import { localeFor, setLocale } from '../i18n/index.svelte';
 import { call, type About, type Counts, type FeedId, type ItemId } from '../ipc';
 import { listenToChanges, onChange } from './changes.svelte';
+import { news } from './news.svelte';
 import { playback } from './playback.svelte';
 import { queue } from './queue.svelte';
 import { settings } from './settings.svelte';
@@ -60,6 +61,7 @@ class App {
 
   async recount(): Promise<void> {
     this.counts = await call('counts');
+    news.counted(this.counts, () => this.go({ name: 'downloads' }));
   }
 
   /** Asks for all that the first paint needs. Throws what the shell says when the library cannot be opened. */
@@ -83,6 +85,7 @@ class App {
           () => {},
         ),
     );
+    news.follow();
     this.started = true;
   }
 

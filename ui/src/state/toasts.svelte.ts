@@ -8,7 +8,7 @@ export type Toast = {
   kind: 'done' | 'error';
   detail: string | null;
   /** A button on it. */
-  action: { label: string; run: () => void } | null;
+  action: { label: string; run: () => void; undoes?: boolean } | null;
 };
 
 const UNDO_MS = 10_000;
@@ -42,7 +42,7 @@ class Toasts {
         this.say(t('toast.undone'));
       });
     };
-    this.say(text, { label: t('act.undo'), run });
+    this.say(text, { label: t('act.undo'), run, undoes: true });
   }
 
   error(sentence: string, detail: string | null = null): void {
@@ -51,7 +51,7 @@ class Toasts {
 
   /** Undoes the last thing that can be. True when there was one. */
   runLast(): boolean {
-    const last = this.list.findLast((toast) => toast.action);
+    const last = this.list.findLast((toast) => toast.action?.undoes);
     if (!last) return false;
     this.act(last);
     return true;
