@@ -4,6 +4,7 @@
 mod around;
 mod furniture;
 mod main_area;
+mod opening;
 mod prepare;
 mod related;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod trim;
 use dom_query::Document;
 use url::Url;
 
+use crate::metadata::Metadata;
 use crate::{RelatedLink, dom, text};
 
 pub(crate) struct Extracted {
@@ -27,21 +29,23 @@ const ENOUGH: usize = 140;
 
 pub(crate) fn article(
     raw: &Document,
-    title: Option<&str>,
+    meta: &Metadata,
     url: Option<&Url>,
     base: Option<&Url>,
 ) -> Extracted {
     let doc = raw.clone();
+    let title = meta.title.as_deref();
+    let shown = opening::Shown::of(meta);
     prepare::page(&doc, base);
     let forum = furniture::is_forum(&doc, url);
     let spread = forum || furniture::is_listing(&doc, url);
     let bare = doc.clone();
     furniture::remove(&bare, forum);
     let careful = readability(&bare)
-        .map(|html| trim::fragment(&html, title, base))
+        .map(|html| trim::fragment(&html, title, &shown, base))
         .filter(|careful| careful.letters >= ENOUGH);
     let whole = main_area::find(&bare).map(|area| {
-        let related = trim::part(&area, title, base);
+        let related = trim::part(&area, title, &shown, base);
         let pruned = careful
             .as_ref()
             .filter(|careful| !spread && careful.letters >= SUBSTANTIAL);

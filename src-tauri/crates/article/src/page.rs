@@ -26,7 +26,7 @@ pub(crate) fn read(bytes: &[u8], hint: Hint<'_>) -> Result<Article, ArticleError
     let data = LinkedData::read(&doc);
     let meta = metadata::read(&doc, &head, &data, url.as_ref(), base.as_ref());
     let sound = audio::find(&doc, &head, &data, base.as_ref());
-    let found = extract::article(&doc, meta.title.as_deref(), url.as_ref(), base.as_ref());
+    let found = extract::article(&doc, &meta, url.as_ref(), base.as_ref());
 
     let html = clean::sanitise(&found.html, base.as_ref());
     let words_in = text::to_text(&html);

@@ -2,6 +2,7 @@
 use dom_query::NodeRef;
 use url::Url;
 
+use super::opening::{self, Shown};
 use super::{Extracted, letters, related, words_of};
 use crate::metadata::fold_title;
 use crate::{RelatedLink, dom};
@@ -25,10 +26,15 @@ impl Trimmed {
 }
 
 /// What the Readability rules found, as a text of its own.
-pub(super) fn fragment(html: &str, title: Option<&str>, base: Option<&Url>) -> Trimmed {
+pub(super) fn fragment(
+    html: &str,
+    title: Option<&str>,
+    shown: &Shown,
+    base: Option<&Url>,
+) -> Trimmed {
     let doc = dom::parse(html);
     let body = dom::body(&doc);
-    let related = part(&body, title, base);
+    let related = part(&body, title, shown, base);
     finish(&body, related)
 }
 
@@ -36,11 +42,13 @@ pub(super) fn fragment(html: &str, title: Option<&str>, base: Option<&Url>) -> T
 pub(super) fn part(
     area: &NodeRef<'_>,
     title: Option<&str>,
+    shown: &Shown,
     base: Option<&Url>,
 ) -> Vec<RelatedLink> {
     let mut related = Vec::new();
     set_aside_related(area, base, &mut related);
     drop_title(area, title);
+    opening::trim(area, shown);
     related
 }
 

@@ -18,6 +18,11 @@ pub(crate) fn parse(raw: &str) -> Option<Timestamp> {
         .filter(|found| plausible(*found))
 }
 
+/// `march`, `mar`, `среда`, folded as titles are.
+pub(crate) fn is_day_or_month(word: &str) -> bool {
+    words::month(word).is_some() || words::is_weekday(word)
+}
+
 /// The web began in 1990; a wrong clock gives the year 1 or 9999.
 fn plausible(found: Timestamp) -> bool {
     let year = Offset::UTC.to_datetime(found).year();

@@ -259,7 +259,7 @@ fn clock_after(tokens: &[Token]) -> Option<(civil::Time, i32)> {
 }
 
 /// Months of the languages most pages here are in, by their beginning, since they are shortened and declined.
-fn month(word: &str) -> Option<i8> {
+pub(super) fn month(word: &str) -> Option<i8> {
     let table: &[(i8, &[&str])] = &[
         (1, &["jan", "янв", "ene", "gen", "січ", "sty"]),
         (2, &["feb", "фев", "fév", "fev", "лют", "lut"]),
@@ -413,4 +413,76 @@ fn month(word: &str) -> Option<i8> {
         .iter()
         .find(|(_, stems)| stems.contains(&stem.as_str()))
         .map(|(number, _)| *number)
+}
+
+pub(super) fn is_weekday(word: &str) -> bool {
+    [
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thur",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "понедельник",
+        "вторник",
+        "среда",
+        "четверг",
+        "пятница",
+        "суббота",
+        "воскресенье",
+        "пн",
+        "вт",
+        "ср",
+        "чт",
+        "пт",
+        "сб",
+        "вс",
+        "montag",
+        "dienstag",
+        "mittwoch",
+        "donnerstag",
+        "freitag",
+        "samstag",
+        "sonntag",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "lunes",
+        "martes",
+        "miércoles",
+        "jueves",
+        "viernes",
+        "sábado",
+        "domingo",
+        "lunedì",
+        "martedì",
+        "mercoledì",
+        "giovedì",
+        "venerdì",
+        "sabato",
+        "domenica",
+        "maandag",
+        "dinsdag",
+        "woensdag",
+        "donderdag",
+        "vrijdag",
+        "zaterdag",
+        "zondag",
+    ]
+    .contains(&word)
 }
