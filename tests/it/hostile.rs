@@ -48,7 +48,7 @@ fn count(value: &Value) -> usize {
     value.as_array().map_or(0, Vec::len)
 }
 
-fn a_sentence(ran: &Ran) {
+fn is_a_sentence(ran: &Ran) {
     assert_eq!(ran.code, 1, "{ran:?}");
     assert_eq!(ran.err.trim().lines().count(), 1, "{ran:?}");
     assert!(!ran.err.contains("panicked"), "{ran:?}");
@@ -86,6 +86,11 @@ fn lists_that_mean_harm_are_refused_and_nothing_is_changed() {
             "{name}: too much is said"
         );
     }
+    let picture = std::fs::read(tests::programs::root().join("assets/sample/drawer.png")).unwrap();
+    for (path, mime) in [("/a.png", "image/png"), ("/a.pdf", "application/pdf")] {
+        house.site.put(path, Resource::new(mime, picture.clone()));
+        is_a_sentence(&cli.run(&["add", &house.site.url(path)]));
+    }
     assert_eq!(count(&cli.json(&["list", "feeds"])), 1);
     assert_eq!(
         count(&cli.json(&["list", "articles"])),
@@ -112,7 +117,7 @@ fn addresses_that_are_not_of_the_web_are_never_followed() {
         .site
         .put("/away", Resource::redirect(&format!("file://{secret}")));
     let ran = cli.run(&["add", &house.site.url("/away")]);
-    a_sentence(&ran);
+    is_a_sentence(&ran);
     house
         .feed(
             "/feed.xml",
@@ -361,7 +366,7 @@ fn a_busy_or_refusing_server_of_a_file_is_a_sentence() {
         let cli = house.cli();
         cli.run(&["add", &house.site.url("/feed.xml")]).done();
         let ran = cli.run(&["download", "Lamp"]);
-        a_sentence(&ran);
+        is_a_sentence(&ran);
         let list = cli.json(&["list", "downloads"]);
         assert!(list[0]["problem"].is_string(), "{status}: {list}");
         assert!(

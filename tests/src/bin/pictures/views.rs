@@ -25,6 +25,20 @@ pub fn prepare(camera: &Camera, house: &House) {
     camera.go("podcasts");
     camera.window.click("button", &format!("{SHOW}…"));
     camera.click_in("How to read a tide table", "act.queue");
+    quiet(camera);
+}
+
+/// The messages about what was just done are sent away.
+fn quiet(camera: &Camera) {
+    let (region, dismiss) = (camera.name("toast.region"), camera.name("toast.dismiss"));
+    camera.window.wait("the messages to go", |w| {
+        let messages = w.all_in(&region, "button", &dismiss);
+        let press = "arguments[0].click()";
+        messages
+            .iter()
+            .for_each(|m| drop(w.script(press, &[m.reference()])));
+        messages.is_empty()
+    });
 }
 
 /// Every view in one theme.
@@ -119,7 +133,7 @@ fn dialogs(camera: &Camera, house: &House, theme: &str) {
     window.wait("the list of keys to close", |w| !w.has("dialog", "*"));
 
     camera.go("inbox");
-    camera.click_in(RUNNING, "act.more");
+    camera.click_in(THROWN, "act.more");
     window.find("menu", "*");
     take("menu");
     window.press(ESCAPE);
@@ -151,18 +165,23 @@ fn player(camera: &Camera, theme: &str) {
         });
     take("playing");
     camera.click_in(&label, "act.pause");
-    for name in ["player.volume", "player.show_queue"] {
-        camera.click_in(&label, name);
-        window.find("dialog", "*");
-        take(name.rsplit('.').next().unwrap_or(name));
+    for (button, role, name) in [
+        ("player.volume", "slider", "player.volume"),
+        ("player.show_queue", "list", "nav.queue"),
+    ] {
+        let name = camera.name(name);
+        camera.click_in(&label, button);
+        window.find(role, &name);
+        take(button.rsplit('.').next().unwrap_or(button));
         window.press(ESCAPE);
-        window.wait("it to close", |w| !w.has("dialog", "*"));
+        window.wait("it to close", |w| !w.has(role, &name));
     }
     camera.go("home");
     take("home-player");
     camera.click_in(&label, "player.expand");
     for tab in ["notes", "chapters", "transcript", "mentioned", "up_next"] {
-        window.click("tab", &camera.name(&format!("now.{tab}")));
+        // A count may follow.
+        window.click("tab", &format!("{}…", camera.name(&format!("now.{tab}"))));
         take(&format!("now-playing-{tab}"));
     }
     camera.click_in(&label, "player.fold");

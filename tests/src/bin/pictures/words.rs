@@ -9,8 +9,17 @@ pub struct Words {
 
 impl Words {
     pub fn read(language: &'static str) -> Words {
-        let file = root().join(format!("ui/src/i18n/{language}.ts"));
-        let catalogue = std::fs::read_to_string(file).expect("a catalogue");
+        // A catalogue may be more than one file: ru.ts and ru-plural.ts.
+        let mut catalogue = String::new();
+        for entry in std::fs::read_dir(root().join("ui/src/i18n"))
+            .expect("catalogues")
+            .flatten()
+        {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.split(['-', '.']).next() == Some(language) {
+                catalogue.push_str(&std::fs::read_to_string(entry.path()).expect("a catalogue"));
+            }
+        }
         Words {
             language,
             catalogue,
