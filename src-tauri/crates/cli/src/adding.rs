@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::inspect::is_address;
 use crate::output::Output;
 use crate::progress;
-use library::{Added, DownloadState, ItemId, ItemKind, Library};
+use library::{Added, DownloadRow, DownloadState, ItemId, ItemKind, Library};
 use std::path::Path;
 use std::time::Duration;
 
@@ -24,12 +24,21 @@ pub async fn add(library: &Library, inputs: &[String], out: &mut Output) -> Resu
         bar.inc(1);
     }
     bar.finish_and_clear();
+    pictures(library).await;
     tell(library, &all, out)
 }
 
 pub async fn import(library: &Library, file: &Path, out: &mut Output) -> Result<(), Failure> {
     let added = library.import_file(file).await?;
+    pictures(library).await;
     tell(library, &added, out)
+}
+
+/// What was saved has its pictures before the program ends.
+async fn pictures(library: &Library) {
+    let bar = progress::spinner("fetching pictures");
+    library.idle().await;
+    bar.finish_and_clear();
 }
 
 fn absolute(path: &Path) -> Result<String, Failure> {
@@ -105,9 +114,13 @@ pub async fn download(library: &Library, items: &[String], out: &mut Output) -> 
             now.active.iter().chain(&now.failed).chain(&now.done).filter(|d| ids.contains(&d.item.id)).collect();
         bar.set_length(ours.iter().map(|d| d.total.unwrap_or(d.bytes).max(0) as u64).sum());
         bar.set_position(ours.iter().map(|d| d.bytes.max(0) as u64).sum());
-        let moving = ours.iter().any(|d| matches!(d.state, DownloadState::Waiting | DownloadState::Running));
+        // One that waits with a problem waits for a time its server named, an hour maybe: nobody sits through that here.
+        let held = |d: &DownloadRow| d.state == DownloadState::Waiting && d.problem.is_some();
+        let moving =
+            ours.iter().any(|d| matches!(d.state, DownloadState::Waiting | DownloadState::Running) && !held(d));
         if !moving {
-            break now.failed.into_iter().filter(|d| ids.contains(&d.item.id)).collect::<Vec<_>>();
+            let ended = now.failed.into_iter().chain(now.active.into_iter().filter(held));
+            break ended.filter(|d| ids.contains(&d.item.id)).collect::<Vec<_>>();
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     };

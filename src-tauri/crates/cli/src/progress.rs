@@ -26,6 +26,13 @@ pub fn count(name: &str, total: u64) -> ProgressBar {
     bar
 }
 
+/// Something of unknown length.
+pub fn spinner(name: &str) -> ProgressBar {
+    let bar = ProgressBar::new_spinner().with_message(name.to_owned());
+    bar.enable_steady_tick(std::time::Duration::from_millis(120));
+    bar
+}
+
 /// Shows a transfer while it runs.
 pub async fn follow<T>(bar: &ProgressBar, media: &Arc<Media>, run: impl Future<Output = T>) -> T {
     let mut watch = media.watch();
