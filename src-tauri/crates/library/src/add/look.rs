@@ -203,6 +203,22 @@ fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
+/// Bytes that no text has at its beginning (WHATWG MIME Sniffing, section 3, "binary data byte"), unless they are said
+/// to be text or marked as UTF-16: a picture or an archive is no page.
+fn is_binary(bytes: &[u8], content_type: Option<&str>) -> bool {
+    let said = content_type.unwrap_or_default().to_ascii_lowercase();
+    let text = ["text/", "html", "xml", "json"]
+        .iter()
+        .any(|part| said.contains(part));
+    let marked = bytes.starts_with(b"\xFE\xFF") || bytes.starts_with(b"\xFF\xFE");
+    !text
+        && !marked
+        && bytes
+            .iter()
+            .take(1445)
+            .any(|b| matches!(b, 0..=8 | 0x0B | 0x0E..=0x1A | 0x1C..=0x1F))
+}
+
 async fn classify(given: Given) -> Result<Kind> {
     blocking(move || {
         let (bytes, url) = (&given.bytes, given.url.as_deref());
@@ -228,10 +244,15 @@ async fn classify(given: Given) -> Result<Kind> {
             }
             (Err(problem), _) => problem,
         };
-        if let Ok(outlines) = feed::parse_opml(bytes)
-            && !outlines.is_empty()
-        {
-            return Ok(Kind::List(outlines));
+        match feed::parse_opml(bytes) {
+            Ok(outlines) if !outlines.is_empty() => return Ok(Kind::List(outlines)),
+            Ok(_) if url.is_none() => {
+                return Err(LibraryError::Refused("the list names no feed".into()));
+            }
+            _ => {}
+        }
+        if is_binary(bytes, content_type) {
+            return Err(problem.into());
         }
         let article = match article::read_page(
             bytes,
