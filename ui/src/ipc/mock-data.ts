@@ -1,5 +1,5 @@
 /** Invented shows, episodes and articles for the fake library. No name in it is anybody's. */
-import type { ChapterRow, CueRow, FeedRow, ItemDetail, ItemRow } from './bindings';
+import type { Changes, ChapterRow, CueRow, FeedRow, ItemDetail, ItemRow, Settings } from './bindings';
 
 const shows = [
   ['Glacier Diaries', 'Ines Varga', 'podcast'],
@@ -207,3 +207,34 @@ export function detail(row: ItemRow, all: ItemRow[]): ItemDetail {
     extracted: true,
   };
 }
+
+export const nothing: Changes = {
+  feeds: false,
+  items: false,
+  queue: false,
+  downloads: false,
+  playback: false,
+  reading: false,
+  settings: false,
+  jobs: false,
+};
+
+export const defaults: Omit<Settings, 'theme' | 'language'> = {
+  skip_back: 15,
+  skip_forward: 30,
+  volume: 0.8,
+  muted: false,
+  downloads_folder: null,
+  downloads_at_once: 2,
+  keep_streamed: true,
+  refresh_minutes: 60,
+  auto_advance: true,
+  pictures: true,
+  reading_speed: 230,
+  reader_font: 'serif',
+  reader_theme: 'window',
+  reader_size: 19,
+  reader_measure: 65,
+  reader_leading: 165,
+  silent: true,
+};

@@ -3,7 +3,6 @@ import type {
   Changes,
   Counts,
   DownloadRow,
-  Found,
   ItemId,
   ItemPatch,
   ItemQuery,
@@ -13,7 +12,8 @@ import type {
   Settings,
 } from './bindings';
 import type { Backend, Commands, Data, Drop, Listener } from './index';
-import { chapters, cues, detail, feedRows, itemRows } from './mock-data';
+import { lookUp, Refused } from './mock-found';
+import { chapters, cues, defaults, detail, feedRows, itemRows, nothing } from './mock-data';
 
 export type MockOptions = {
   /** How many items; 0 is a library just made. */
@@ -39,25 +39,6 @@ export type Mock = Backend & {
   rows: ItemRow[];
 };
 
-class Refused extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-const nothing: Changes = {
-  feeds: false,
-  items: false,
-  queue: false,
-  downloads: false,
-  playback: false,
-  reading: false,
-  settings: false,
-  jobs: false,
-};
-
 export function createMock(options: MockOptions = {}): Mock {
   const asked = typeof location === 'undefined' ? null : new URLSearchParams(location.search);
   const now = options.now ?? Date.now();
@@ -70,23 +51,7 @@ export function createMock(options: MockOptions = {}): Mock {
   let settings: Settings = {
     theme: (asked?.get('theme') as Settings['theme'] | null) ?? 'system',
     language: (asked?.get('lang') as Settings['language'] | null) ?? 'system',
-    skip_back: 15,
-    skip_forward: 30,
-    volume: 0.8,
-    muted: false,
-    downloads_folder: null,
-    downloads_at_once: 2,
-    keep_streamed: true,
-    refresh_minutes: 60,
-    auto_advance: true,
-    pictures: true,
-    reading_speed: 230,
-    reader_font: 'serif',
-    reader_theme: 'window',
-    reader_size: 19,
-    reader_measure: 65,
-    reader_leading: 165,
-    silent: true,
+    ...defaults,
     ...options.settings,
   };
   let paused = false;
@@ -221,56 +186,6 @@ export function createMock(options: MockOptions = {}): Mock {
       sample: feeds.some((f) => f.sample),
     };
   };
-  const lookUp = (input: string): Found => {
-    const found: Found = {
-      kind: 'feed',
-      url: input,
-      title: 'Tern Island Radio',
-      source: 'tern.example',
-      summary: 'A weekly hour from a very small island, with weather.',
-      count: 128,
-      feeds: [],
-      feed_id: null,
-      item_id: null,
-    };
-    if (/offline/.test(input))
-      throw new Refused(
-        'no_network',
-        'There is no network. What you typed is kept; try again when you are online.',
-      );
-    if (!/^(https?:\/\/|\/|[\w-]+\.[\w.-]+)/.test(input))
-      throw new Refused(
-        'not_an_address',
-        'This is not an address. Paste a link such as https://example.org/feed.',
-      );
-    if (/\.opml$/.test(input))
-      return {
-        ...found,
-        kind: 'list',
-        title: 'Subscriptions',
-        source: 'subscriptions.opml',
-        count: 24,
-        summary: '',
-      };
-    if (/\.mp3$/.test(input)) return { ...found, kind: 'audio', title: 'A recording', count: 1, summary: '' };
-    if (/article/.test(input))
-      return {
-        ...found,
-        kind: 'article',
-        title: 'How harbours learned to breathe',
-        source: 'harbourmag.example',
-        summary: 'Engineers spent a century keeping the sea out.',
-        count: 2,
-        feeds: [
-          { url: 'https://harbourmag.example/feed', title: 'Harbour Magazine' },
-          { url: 'https://harbourmag.example/audio', title: 'Harbour Magazine, spoken' },
-        ],
-      };
-    if (/page/.test(input)) return { ...found, kind: 'page', title: 'A page', count: 0, summary: '' };
-    if (/known/.test(input)) return { ...found, feed_id: 1, title: 'Glacier Diaries' };
-    return found;
-  };
-
   if (count > 20) {
     pb = { ...load(1, null), state: 'paused' };
     startDownload(6, 'running', 0.64);
