@@ -47,3 +47,15 @@ function form(forms: Forms, n: number): string {
   const rule = plurals[chosen].select(n);
   return (rule === 'few' || rule === 'many' || rule === 'one' ? forms[rule] : undefined) ?? forms.other;
 }
+
+/**
+ * The sentence for a coded trouble. English shows the shell's own, which knows more; another language has one a code,
+ * with what stands behind the last colon of the shell's: a status, a host's own words.
+ */
+export function fault(code: string | null, message: string): string {
+  const key = `fault.${code}`;
+  if (chosen !== 'en' && key in catalogues[chosen])
+    return t(key as Key, { what: message.slice(message.lastIndexOf(': ') + 1).trim() });
+  const text = message.charAt(0).toLocaleUpperCase() + message.slice(1);
+  return /[.!?…)]$/.test(text) || text === '' ? text : `${text}.`;
+}

@@ -16,13 +16,11 @@ export async function change(ids: ItemId[], patch: Partial<ItemPatch>, message: 
   if (undo) toasts.undoable(t(message, { n: undo.count }), undo);
 }
 
-/** Opens: an episode plays, an article is read. */
+/** Opens: the article to read it, the episode with its notes. What plays already opens the player. */
 export function open(row: ItemRow): void {
   if (row.kind === 'article') app.go({ name: 'articles', id: row.id });
-  else if (row.playable) {
-    if (!playback.is(row.id)) void playback.play(row.id);
-    app.expanded = true;
-  }
+  else if (playback.is(row.id)) app.expanded = true;
+  else app.go({ name: 'episode', id: row.id });
 }
 
 /** Does an action to rows. Toggles go by the first row, so that many become alike. */

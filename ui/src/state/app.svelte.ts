@@ -11,6 +11,7 @@ export type Route =
   | { name: 'home' | 'queue' | 'inbox' | 'podcasts' | 'downloads' | 'settings' | 'bookmarks' | 'trash' }
   | { name: 'articles'; id?: ItemId }
   | { name: 'feed'; id: FeedId }
+  | { name: 'episode'; id: ItemId }
   | { name: 'search'; query?: string };
 export type RouteName = Route['name'];
 

@@ -1,5 +1,5 @@
 /** Short messages at the edge of the window: what was done, the way back, and errors that have no other place. */
-import { t } from '../i18n/index.svelte';
+import { fault, locale, t } from '../i18n/index.svelte';
 import { call, IpcFailure, type Undo } from '../ipc';
 
 export type Toast = {
@@ -87,7 +87,11 @@ export const toasts = new Toasts();
 
 /** A sentence and its detail out of whatever was thrown. */
 export function sentence(thrown: unknown): { text: string; detail: string | null; code: string } {
-  if (thrown instanceof IpcFailure) return { text: thrown.message, detail: thrown.detail, code: thrown.code };
+  if (thrown instanceof IpcFailure) {
+    const text = fault(thrown.code, thrown.message);
+    const said = locale() === 'en' ? null : thrown.message;
+    return { text, detail: [said, thrown.detail].filter(Boolean).join('\n') || null, code: thrown.code };
+  }
   return { text: t('error.unexpected'), detail: String(thrown), code: 'unexpected' };
 }
 

@@ -102,7 +102,11 @@ function run(key: NonNullable<ReturnType<typeof globalKey>>, e: KeyboardEvent, t
         return true;
       }
       if (app.expanded) app.expanded = false;
-      else if (app.route.name === 'feed' || (app.route.name === 'articles' && app.route.id !== undefined))
+      else if (
+        app.route.name === 'feed' ||
+        app.route.name === 'episode' ||
+        (app.route.name === 'articles' && app.route.id !== undefined)
+      )
         app.back();
       else return false;
       return true;
