@@ -52,11 +52,19 @@ pub fn client() -> fetch::Client {
 }
 
 pub fn open(folder: &Path, clock: Arc<TestClock>) -> Library {
+    open_told(folder, clock, Arc::new(|_| {}))
+}
+
+pub fn open_told(
+    folder: &Path,
+    clock: Arc<TestClock>,
+    on_change: Arc<dyn Fn(crate::Changes) + Send + Sync>,
+) -> Library {
     let deps = Deps {
         clock,
         client: client(),
         runtime: tokio::runtime::Handle::current(),
-        on_change: Arc::new(|_| {}),
+        on_change,
     };
     Library::open(folder, deps).unwrap()
 }

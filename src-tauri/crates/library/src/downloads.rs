@@ -8,6 +8,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod transfer;
+mod turn;
 
 pub(crate) use desk::Desk;
 
@@ -104,46 +105,30 @@ impl Library {
                 Ok(())
             })?;
         if paused {
-            let stopped = self.inner.desk.stop_all();
-            self.inner.store.write(Durability::Normal, move |tx, _| {
-                for item in stopped {
-                    tx.execute(
-                        "UPDATE download SET state = 'waiting' WHERE item_id = ?1 AND state = 'running'",
-                        [item.0],
-                    )?;
-                }
-                Ok(())
-            })?;
+            self.stop_transfers()?;
         } else {
             self.pump();
         }
         Ok(())
     }
 
-    /// Called once after opening: what ran when the program ended goes on, what was left lying is cleared away.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn start_downloads(&self) -> Result<()> {
-        let busy = self.inner.desk.busy();
+    /// Ends all transfers but what is listened to; their rows wait.
+    fn stop_transfers(&self) -> Result<()> {
+        let stopped = self.inner.desk.stop_all();
+        if stopped.is_empty() {
+            return Ok(());
+        }
         self.inner.store.write(Durability::Normal, move |tx, changes| {
-            let running: Vec<i64> = tx
-                .prepare("SELECT item_id FROM download WHERE state = 'running'")?
-                .query_map([], |row| row.get(0))?
-                .collect::<rusqlite::Result<_>>()?;
-            for id in running.into_iter().filter(|id| !busy.contains(&ItemId(*id))) {
-                // A stream nobody listens to any more keeps its part, for the next time.
+            for item in stopped {
                 tx.execute(
-                    "UPDATE download SET state = CASE kept WHEN 1 THEN 'waiting' ELSE 'paused' END WHERE item_id = ?1",
-                    [id],
+                    "UPDATE download SET state = 'waiting' WHERE item_id = ?1 AND state = 'running'",
+                    [item.0],
                 )?;
-                changes.downloads = true;
             }
+            changes.downloads = true;
+            changes.items = true;
             Ok(())
-        })?;
-        self.sweep()?;
-        self.pump();
-        Ok(())
+        })
     }
 
     pub(crate) fn downloads_paused(&self) -> Result<bool> {

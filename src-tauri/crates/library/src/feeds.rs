@@ -2,6 +2,7 @@
 mod address;
 mod apply;
 mod identity;
+mod merge;
 mod prepare;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ pub(crate) use address::lasting;
 #[cfg(test)]
 pub(crate) use apply::apply;
 pub(crate) use apply::{apply_prepared, seen};
+pub(crate) use merge::set_url;
 pub(crate) use prepare::{Prepared, prepare};
 
 /// A subscription to be made.
@@ -67,45 +69,6 @@ pub(crate) fn by_url(conn: &Connection, url: &str) -> Result<Option<FeedId>> {
         .prepare_cached("SELECT id FROM feed WHERE url = ?1 AND trashed_at IS NULL")?
         .query_row([url], |row| row.get(0).map(FeedId))
         .optional()?)
-}
-
-/// Changes the stored address (a permanent redirect, `itunes:new-feed-url`). When another subscription has it
-/// already, the two become one: the answer is the one that stays, with the items of both.
-pub(crate) fn set_url(tx: &Transaction<'_>, id: FeedId, url: &str) -> Result<FeedId> {
-    let other: Option<i64> = tx
-        .prepare_cached("SELECT id FROM feed WHERE url = ?1 AND id <> ?2")?
-        .query_row(params![url, id.0], |row| row.get(0))
-        .optional()?;
-    let Some(other) = other else {
-        tx.prepare_cached("UPDATE feed SET url = ?2 WHERE id = ?1")?
-            .execute(params![id.0, url])?;
-        return Ok(id);
-    };
-    bring_back(tx, FeedId(other))?;
-    // What both have: what was done with one copy is done with the one that stays.
-    tx.execute(
-        "UPDATE item SET done_at = coalesce(item.done_at, o.done_at), bookmarked = max(item.bookmarked, o.bookmarked),
-           touched_at = coalesce(item.touched_at, o.touched_at), in_inbox = min(item.in_inbox, o.in_inbox)
-         FROM item o WHERE item.feed_id = ?1 AND o.feed_id = ?2 AND o.guid = item.guid",
-        params![other, id.0],
-    )?;
-    tx.execute(
-        "UPDATE episode SET position_ms = p.position_ms
-         FROM item i JOIN item o ON o.guid = i.guid AND o.feed_id = ?2 JOIN episode p ON p.item_id = o.id
-         WHERE episode.item_id = i.id AND i.feed_id = ?1 AND episode.position_ms = 0",
-        params![other, id.0],
-    )?;
-    tx.execute(
-        "UPDATE OR IGNORE item SET feed_id = ?1 WHERE feed_id = ?2",
-        params![other, id.0],
-    )?;
-    tx.execute(
-        "DELETE FROM search WHERE rowid IN (SELECT id FROM item WHERE feed_id = ?1)",
-        [id.0],
-    )?;
-    tx.execute("DELETE FROM item WHERE feed_id = ?1", [id.0])?;
-    tx.execute("DELETE FROM feed WHERE id = ?1", [id.0])?;
-    Ok(FeedId(other))
 }
 
 impl Library {

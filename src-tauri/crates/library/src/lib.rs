@@ -71,6 +71,8 @@ pub(crate) struct Inner {
     tasks: tokio_util::task::TaskTracker,
     transfers: tokio_util::task::TaskTracker,
     undos: undo::Undos,
+    /// Rung when another program has written to the library.
+    others: Arc<tokio::sync::Notify>,
     /// Cancelled when the library goes: everything that runs in the background ends.
     stopping: tokio_util::sync::CancellationToken,
 }
@@ -87,7 +89,13 @@ impl Library {
     /// # Errors
     /// `Newer`, `Damaged` and `Folder` leave everything as it was.
     pub fn open(folder: &Path, deps: Deps) -> Result<Library> {
-        let store = Store::open(folder, Arc::clone(&deps.on_change))?;
+        let others = Arc::new(tokio::sync::Notify::new());
+        let ring = Arc::clone(&others);
+        let store = Store::open(
+            folder,
+            Arc::clone(&deps.on_change),
+            Box::new(move || ring.notify_one()),
+        )?;
         items::delete_old_feeds(&store, folder, deps.clock.now_ms())?;
         Ok(Library {
             inner: Arc::new(Inner {
@@ -101,6 +109,7 @@ impl Library {
                 tasks: tokio_util::task::TaskTracker::new(),
                 transfers: tokio_util::task::TaskTracker::new(),
                 undos: undo::Undos::default(),
+                others,
                 stopping: tokio_util::sync::CancellationToken::new(),
             }),
         })
@@ -109,6 +118,7 @@ impl Library {
     /// Ends what runs in the background and the writer after the work it was given. Later calls answer `Closed`.
     pub fn close(&self) {
         self.inner.stopping.cancel();
+        self.inner.desk.give_up();
         self.inner.store.close();
     }
 

@@ -34,7 +34,8 @@ pub(crate) fn set_position(
         }
         _ => (known_ms, known_exact),
     };
-    let most = duration_ms.unwrap_or(LONGEST_MS);
+    // What a feed claims of the length is often short: a place beyond it is a place all the same.
+    let most = duration_ms.filter(|_| exact).unwrap_or(LONGEST_MS);
     let position_ms = position_ms.clamp(0, most);
     tx.prepare_cached(
         "UPDATE episode SET position_ms = ?2, duration_ms = ?3, duration_exact = ?4 WHERE item_id = ?1",

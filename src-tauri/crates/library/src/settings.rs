@@ -117,6 +117,8 @@ impl Library {
                 changes.settings = true;
                 Ok(())
             })?;
+        // How many downloads may run at once acts at once.
+        self.pump_if_begun();
         Ok(settings)
     }
 }

@@ -11,11 +11,15 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 #[cfg(test)]
 use migrate::FORMAT;
 
 type Work = Box<dyn FnOnce(&mut Connection) + Send>;
+
+/// How often it is looked whether another program wrote.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// How much a commit must survive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,18 +44,38 @@ impl Store {
     ///
     /// # Errors
     /// `Newer`, `Damaged` and `Folder` leave the file as it was.
+    ///
+    /// `on_others` is told, on the writer's thread and at most once a second, that another program has written; what
+    /// it wrote is not known, so `on_change` hears that everything may have changed.
     pub fn open(
         folder: &std::path::Path,
         on_change: Arc<dyn Fn(Changes) + Send + Sync>,
+        on_others: Box<dyn Fn() + Send>,
     ) -> Result<Store> {
         let file = folder.join("library.db");
         let mut conn = open::open(folder, &file)?;
         let (sender, receiver) = mpsc::channel::<Work>();
+        let tell = Arc::clone(&on_change);
         let thread = std::thread::Builder::new()
             .name("library-writer".into())
             .spawn(move || {
-                while let Ok(work) = receiver.recv() {
-                    work(&mut conn);
+                // SQLite counts what other connections commit. Only this one writes here, so those are other programs.
+                let (mut seen, mut looked) = (version(&conn), Instant::now());
+                loop {
+                    match receiver.recv_timeout(LOOK) {
+                        Ok(work) => work(&mut conn),
+                        Err(mpsc::RecvTimeoutError::Timeout) => {}
+                        Err(mpsc::RecvTimeoutError::Disconnected) => break,
+                    }
+                    if looked.elapsed() >= LOOK {
+                        looked = Instant::now();
+                        let now = version(&conn);
+                        if now.is_some() && now != seen {
+                            seen = now;
+                            tell(Changes::all());
+                            on_others();
+                        }
+                    }
                 }
                 // Leaves one file behind when nobody else has it open.
                 let _ = conn.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
@@ -134,6 +158,12 @@ impl Drop for Store {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+/// Another number than before: another connection has committed since.
+fn version(conn: &Connection) -> Option<i64> {
+    conn.pragma_query_value(None, "data_version", |row| row.get(0))
+        .ok()
 }
 
 fn transact<T>(

@@ -1,4 +1,5 @@
 //! Which transfers run now, and which must not before when. In memory; the rows say what is wanted.
+use super::turn::Turn;
 use crate::ItemId;
 use fetch::Media;
 use std::collections::{HashMap, HashSet};
@@ -18,6 +19,9 @@ pub(super) struct Table {
     pub holds: HashMap<ItemId, Instant>,
     /// What is listened to: never stopped, not counted.
     pub heard: Option<ItemId>,
+    /// Streams into files of their own, while another program moves the library's.
+    pub apart: HashMap<ItemId, Active>,
+    pub turn: Turn,
 }
 
 pub(super) struct Active {
@@ -77,6 +81,15 @@ impl Desk {
 }
 
 impl Active {
+    pub fn new(media: &Arc<Media>, cancel: &CancellationToken) -> Active {
+        Active {
+            media: Arc::clone(media),
+            cancel: cancel.clone(),
+            sample: (Instant::now(), media.progress().bytes),
+            speed: None,
+        }
+    }
+
     /// Takes the speed of the last second or so.
     pub fn measure(&mut self, bytes: u64) {
         let (at, before) = self.sample;

@@ -1,6 +1,7 @@
 //! Removing files with a way back, and clearing away what nobody wants any more.
 use super::file_of;
-use super::transfer::part_of;
+use super::transfer::{map_of, part_of};
+use super::turn::is_own;
 use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result, Undo};
 use rusqlite::{OptionalExtension, Row, params};
@@ -76,8 +77,13 @@ impl Library {
 
     /// Clears away: files set aside by an earlier run, parts without a row, streams that were heard or are old.
     pub(super) fn sweep(&self) -> Result<()> {
+        let _ = std::fs::remove_dir_all(self.inner.folder.join("media/.trash"));
+        self.clear_parts()
+    }
+
+    /// Clears away parts without a row, and streams that were heard or are old.
+    pub(super) fn clear_parts(&self) -> Result<()> {
         let media = self.inner.folder.join("media");
-        let _ = std::fs::remove_dir_all(media.join(".trash"));
         self.drop_streams()?;
         let wanted: std::collections::HashSet<PathBuf> = self.inner.store.read(|conn| {
             let mut statement = conn.prepare("SELECT path FROM download WHERE state <> 'done'")?;
@@ -85,9 +91,7 @@ impl Library {
             let mut wanted = std::collections::HashSet::new();
             for path in rows {
                 let part = part_of(&file_of(&self.inner.folder, &path?));
-                let mut map = part.as_os_str().to_owned();
-                map.push(".map");
-                wanted.insert(PathBuf::from(map));
+                wanted.insert(map_of(&part));
                 wanted.insert(part);
             }
             Ok(wanted)
@@ -97,6 +101,7 @@ impl Library {
                 let name = file.to_string_lossy();
                 if (name.ends_with(".part") || name.ends_with(".part.map"))
                     && !wanted.contains(&file)
+                    && !(is_own(&file) && is_young(&file))
                 {
                     let _ = std::fs::remove_file(&file);
                 }
@@ -235,6 +240,13 @@ fn row_to_was(row: &Row<'_>) -> rusqlite::Result<Was> {
         added_at: row.get(8)?,
         finished_at: row.get(9)?,
     })
+}
+
+/// Another program may be listening to it still.
+fn is_young(file: &Path) -> bool {
+    const DAY: std::time::Duration = std::time::Duration::from_secs(86_400);
+    let changed = file.metadata().and_then(|m| m.modified());
+    changed.is_ok_and(|at| at.elapsed().is_ok_and(|age| age < DAY))
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {

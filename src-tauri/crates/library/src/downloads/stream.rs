@@ -1,8 +1,11 @@
 //! Listening while it comes: the same transfer, outside the queue.
+use super::desk::Active;
+use super::transfer::{RETRIES, make_folder_of, map_of};
+use super::turn::own_names;
 use super::{Desk, sound};
 use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result};
-use fetch::Media;
+use fetch::{Media, MediaRequest};
 use rusqlite::params;
 use std::sync::Arc;
 
@@ -10,6 +13,19 @@ impl Desk {
     /// From now on this is what is listened to.
     pub fn hear(&self, item: ItemId) {
         self.with(|table| table.heard = Some(item));
+    }
+
+    /// It failed: the next time begins anew.
+    fn forget_apart(&self, item: ItemId, media: &Arc<Media>) {
+        self.with(|table| {
+            if table
+                .apart
+                .get(&item)
+                .is_some_and(|apart| Arc::ptr_eq(&apart.media, media))
+            {
+                table.apart.remove(&item);
+            }
+        });
     }
 }
 
@@ -20,6 +36,7 @@ impl Library {
             let active = table
                 .active
                 .get(&item)
+                .or_else(|| table.apart.get(&item))
                 .filter(|active| !active.cancel.is_cancelled());
             let media = active.map(|active| Arc::clone(&active.media));
             if media.is_some() {
@@ -30,6 +47,13 @@ impl Library {
         if let Some(media) = joined {
             return Ok(media);
         }
+        let turn = self
+            .inner
+            .desk
+            .with(|table| table.turn.take(&self.inner.folder));
+        let Some(turn) = turn else {
+            return self.stream_apart(item);
+        };
         let (now, kept) = (
             self.inner.deps.clock.now_ms(),
             self.settings()?.keep_streamed,
@@ -49,13 +73,58 @@ impl Library {
             Ok(())
         })?;
         self.inner.desk.with(|table| {
-            let active = self.begin_transfer(item)?;
+            let active = self.begin_transfer(item, turn)?;
             let media = Arc::clone(&active.media);
             table.holds.remove(&item);
             table.active.insert(item, active);
             table.heard = Some(item);
             Ok(media)
         })
+    }
+
+    /// Another program moves the files of this library, this one perhaps among them: what is heard here comes into a file
+    /// of its own, which goes when it is left. The rows are the other's.
+    fn stream_apart(&self, item: ItemId) -> Result<Arc<Media>> {
+        let private = self.is_private(item)?;
+        let sound = self.inner.store.read(|conn| sound(conn, item))?;
+        let url = sound
+            .url
+            .ok_or_else(|| LibraryError::Refused("this item has no sound".into()))?;
+        let (part, dest) = own_names(&self.inner.folder, &sound.path);
+        make_folder_of(&dest)?;
+        let files = [part.clone(), map_of(&part), dest.clone()];
+        let media = self.inner.deps.client.media(MediaRequest {
+            url,
+            reach: crate::add::reach(private),
+            part,
+            dest,
+            headers: std::collections::HashMap::new(),
+        })?;
+        let cancel = self.inner.stopping.child_token();
+        let active = Active::new(&media, &cancel);
+        self.inner.desk.with(|table| {
+            table.apart.insert(item, active);
+            table.heard = Some(item);
+        });
+        let (transfer, library) = (Arc::clone(&media), Arc::downgrade(&self.inner));
+        self.inner.transfers.spawn_on(
+            async move {
+                match transfer.run(RETRIES, cancel.clone()).await {
+                    Ok(_) => cancel.cancelled().await,
+                    Err(error) => {
+                        tracing::debug!(%error, item = item.0, "a stream ended");
+                        if let Some(inner) = library.upgrade() {
+                            inner.desk.forget_apart(item, &transfer);
+                        }
+                    }
+                }
+                for file in files {
+                    let _ = std::fs::remove_file(file);
+                }
+            },
+            &self.inner.deps.runtime,
+        );
+        Ok(media)
     }
 
     /// The session has left an episode: what only streamed stops coming.
@@ -66,11 +135,16 @@ impl Library {
     }
 
     fn try_leave_media(&self, item: ItemId) -> Result<()> {
-        self.inner.desk.with(|table| {
+        let apart = self.inner.desk.with(|table| {
             if table.heard == Some(item) {
                 table.heard = None;
             }
+            table.apart.remove(&item)
         });
+        if let Some(apart) = apart {
+            apart.cancel.cancel();
+            return Ok(());
+        }
         let stopped = self.inner.store.write(Durability::Normal, move |tx, changes| {
             let stopped = tx.execute(
                 "UPDATE download SET state = 'paused' WHERE item_id = ?1 AND kept = 0 AND state IN ('running', 'waiting')",
@@ -82,7 +156,9 @@ impl Library {
         if stopped {
             self.inner.desk.stop(item);
         }
-        self.drop_streams()?;
+        if self.inner.desk.is_ours() {
+            self.drop_streams()?;
+        }
         self.pump();
         Ok(())
     }

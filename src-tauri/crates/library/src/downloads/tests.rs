@@ -3,6 +3,8 @@ use crate::bench::{Answer, Bench, Site, mp3, podcast, until};
 use crate::{DownloadRow, DownloadState, ItemId, Offline, Playable};
 use std::path::PathBuf;
 
+mod two;
+
 /// A show of which each episode has its sound.
 async fn show(site: &Site, bench: &Bench, count: usize) -> Vec<ItemId> {
     for n in 1..=count {

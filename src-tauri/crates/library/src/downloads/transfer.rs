@@ -1,6 +1,7 @@
 //! One transfer from its start to what becomes of its row.
 use super::desk::Active;
 use super::file_of;
+use super::turn::Guard;
 use crate::store::Durability;
 use crate::{Changes, Inner, ItemId, Library, LibraryError, Result};
 use fetch::{FetchError, Media, MediaRequest};
@@ -10,7 +11,7 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 /// Times without progress before a transfer gives its turn to another.
-const RETRIES: u32 = 6;
+pub(super) const RETRIES: u32 = 6;
 /// Turns without success before it counts as failed.
 const TURNS: u32 = 6;
 const FIRST_HOLD: Duration = Duration::from_secs(15);
@@ -37,6 +38,7 @@ impl Library {
             return Ok(());
         }
         let at_once = self.settings()?.downloads_at_once.max(1) as usize;
+        self.stop_surplus(at_once)?;
         loop {
             let started = self.inner.desk.with(|table| -> Result<bool> {
                 let now = Instant::now();
@@ -60,7 +62,11 @@ impl Library {
                 let Some(item) = next else {
                     return Ok(false);
                 };
-                match self.begin_transfer(item) {
+                let Some(turn) = table.turn.take(&self.inner.folder) else {
+                    // Another program moves the files; it sees the row.
+                    return Ok(false);
+                };
+                match self.begin_transfer(item, turn) {
                     Ok(active) => {
                         table.active.insert(item, active);
                     }
@@ -74,9 +80,51 @@ impl Library {
         }
     }
 
+    /// Fewer at once are allowed than run: those that came last wait again, with what they have.
+    fn stop_surplus(&self, at_once: usize) -> Result<()> {
+        self.inner.desk.with(|table| {
+            let heard = table.heard;
+            let goes = |(item, active): &(&ItemId, &Active)| {
+                Some(**item) != heard && !active.cancel.is_cancelled()
+            };
+            let running = table.active.iter().filter(goes).count();
+            if running <= at_once {
+                return Ok(());
+            }
+            let last: Vec<ItemId> = self.inner.store.read(|conn| {
+                Ok(conn
+                    .prepare_cached(
+                        "SELECT item_id FROM download WHERE state = 'running' ORDER BY rank DESC, item_id DESC",
+                    )?
+                    .query_map([], |row| Ok(ItemId(row.get(0)?)))?
+                    .collect::<rusqlite::Result<_>>()?)
+            })?;
+            let surplus: Vec<ItemId> = last
+                .into_iter()
+                .filter(|item| table.active.get_key_value(item).is_some_and(|pair| goes(&pair)))
+                .take(running - at_once)
+                .collect();
+            for item in &surplus {
+                if let Some(active) = table.active.get(item) {
+                    active.cancel.cancel();
+                }
+            }
+            self.inner.store.write(Durability::Normal, move |tx, changes| {
+                for item in surplus {
+                    tx.execute(
+                        "UPDATE download SET state = 'waiting' WHERE item_id = ?1 AND state = 'running'",
+                        [item.0],
+                    )?;
+                }
+                changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
+                Ok(())
+            })
+        })
+    }
+
     /// Begins the transfer of a row, from the feed's newest address: signed ones do not last. The caller holds the table
     /// and puts it in.
-    pub(super) fn begin_transfer(&self, item: ItemId) -> Result<Active> {
+    pub(super) fn begin_transfer(&self, item: ItemId, turn: Arc<Guard>) -> Result<Active> {
         let (url, path, private): (String, String, bool) = self
             .inner
             .store
@@ -94,12 +142,7 @@ impl Library {
             })?
             .ok_or(LibraryError::NotFound("download"))?;
         let dest = file_of(&self.inner.folder, &path);
-        if let Some(folder) = dest.parent() {
-            std::fs::create_dir_all(folder).map_err(|e| LibraryError::File {
-                what: folder.display().to_string(),
-                detail: e.to_string(),
-            })?;
-        }
+        make_folder_of(&dest)?;
         let media = self.inner.deps.client.media(MediaRequest {
             url,
             reach: crate::add::reach(private),
@@ -116,12 +159,7 @@ impl Library {
             Ok(())
         })?;
         let cancel = self.inner.stopping.child_token();
-        let active = Active {
-            media: Arc::clone(&media),
-            cancel: cancel.clone(),
-            sample: (Instant::now(), media.progress().bytes),
-            speed: None,
-        };
+        let active = Active::new(&media, &cancel);
         let library = Arc::downgrade(&self.inner);
         let transfer = async move {
             let noting = tokio::spawn(note(library.clone(), item, Arc::clone(&media)));
@@ -136,6 +174,7 @@ impl Library {
             };
             noting.abort();
             finish(library, item, media, result).await;
+            drop(turn);
         };
         self.inner
             .transfers
@@ -308,6 +347,26 @@ async fn finish(
         }
     })
     .await;
+}
+
+pub(super) fn make_folder_of(file: &Path) -> Result<()> {
+    let Some(folder) = file.parent() else {
+        return Ok(());
+    };
+    std::fs::create_dir_all(folder).map_err(|e| match e.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            LibraryError::DiskFull
+        }
+        _ => LibraryError::File {
+            what: folder.display().to_string(),
+            detail: e.to_string(),
+        },
+    })
+}
+
+/// What of a part is there.
+pub(super) fn map_of(part: &Path) -> PathBuf {
+    part.with_added_extension("map")
 }
 
 pub(super) fn part_of(dest: &Path) -> PathBuf {

@@ -52,6 +52,20 @@ impl Changes {
         *self != Changes::default()
     }
 
+    /// When it is not known what changed.
+    pub fn all() -> Changes {
+        Changes {
+            feeds: true,
+            items: true,
+            queue: true,
+            downloads: true,
+            playback: true,
+            reading: true,
+            settings: true,
+            jobs: true,
+        }
+    }
+
     /// Both sets together.
     pub fn merge(&mut self, other: Changes) {
         self.feeds |= other.feeds;

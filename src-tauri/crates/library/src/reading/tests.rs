@@ -50,7 +50,7 @@ fn nonsense_is_clamped() {
     assert_eq!(lib.rows(&[id]).unwrap()[0].position_ms, 0);
     lib.set_position(id, i64::MAX, Some((i64::MAX, true)))
         .unwrap();
-    assert_eq!(lib.rows(&[id]).unwrap()[0].position_ms, 600_000);
+    assert_eq!(lib.rows(&[id]).unwrap()[0].position_ms, 30 * DAY);
 }
 
 #[test]
@@ -94,4 +94,20 @@ fn continue_shows_the_latest_first_and_not_what_is_done() {
     let row = &lib.rows(&[a]).unwrap()[0];
     assert!(row.done && !row.in_inbox);
     assert_eq!((row.position_ms, row.progress), (0, 1.0));
+}
+
+#[test]
+fn a_claimed_length_does_not_bound_the_place() {
+    let lib = library();
+    // The feed says ten minutes.
+    let id = lib.episode("Longer than it says", START);
+    lib.set_position(id, 900_000, None).unwrap();
+    assert_eq!(lib.rows(&[id]).unwrap()[0].position_ms, 900_000);
+    assert_eq!(lib.rows(&[id]).unwrap()[0].progress, 1.0);
+    lib.set_position(id, 900_000, Some((800_000, false)))
+        .unwrap();
+    assert_eq!(lib.rows(&[id]).unwrap()[0].position_ms, 900_000);
+    lib.set_position(id, 900_000, Some((800_000, true)))
+        .unwrap();
+    assert_eq!(lib.rows(&[id]).unwrap()[0].position_ms, 800_000);
 }

@@ -2,7 +2,7 @@
 use super::*;
 
 fn open(folder: &std::path::Path) -> Result<Store> {
-    Store::open(folder, Arc::new(|_| {}))
+    Store::open(folder, Arc::new(|_| {}), Box::new(|| {}))
 }
 
 #[test]
