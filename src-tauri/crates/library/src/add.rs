@@ -133,7 +133,7 @@ impl Library {
         folder: String,
     ) -> Result<(FeedId, bool)> {
         let (library, now) = (self.clone(), self.inner.deps.clock.now_ms());
-        let id = blocking(move || {
+        let (id, new, known) = blocking(move || {
             let prepared = feeds::prepare(&looked.parsed, &looked.url, &HashSet::new())?;
             library
                 .inner
@@ -141,7 +141,7 @@ impl Library {
                 .write(Durability::Full, move |tx, changes| {
                     for url in [&looked.url, &looked.meta.url] {
                         if let Some(id) = feeds::by_url(tx, url)? {
-                            return Ok((id, true));
+                            return Ok((id, Vec::new(), true));
                         }
                     }
                     let new = feeds::NewFeed {
@@ -152,21 +152,30 @@ impl Library {
                         folder,
                     };
                     let id = feeds::insert(tx, now, &new)?;
-                    feeds::apply_prepared(tx, now, id, &looked.parsed, &prepared, true, changes)?;
+                    let applied = feeds::apply_prepared(
+                        tx,
+                        now,
+                        id,
+                        &looked.parsed,
+                        &prepared,
+                        true,
+                        changes,
+                    )?;
                     refresh::note_body(tx, now, id, &looked.meta, &looked.hash, &looked.parsed)?;
                     changes.merge(Changes {
                         feeds: true,
                         items: true,
                         ..Changes::default()
                     });
-                    Ok((id, false))
+                    Ok((id, applied.new, false))
                 })
         })
         .await?;
-        if !id.1 {
-            self.fetch_covers_soon(vec![id.0]);
+        if !known {
+            self.fetch_covers_soon(vec![id]);
+            self.fetch_texts_soon(&new);
         }
-        Ok(id)
+        Ok((id, known))
     }
 
     async fn keep_page(&self, page: look::LookedPage) -> Result<(ItemId, bool)> {

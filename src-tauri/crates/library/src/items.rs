@@ -16,6 +16,7 @@ pub(crate) use insert::{
     replace_article, sorted_at, title,
 };
 pub(crate) use parts::{
-    add_mention, body, by_url, join_mentions, milliseconds, set_chapters, set_cues, set_packed_body,
+    add_mention, body, by_url, join_mentions, milliseconds, pictures_of, set_chapters, set_cues,
+    set_packed_body, set_wanted_pictures,
 };
 pub(crate) use trash::delete_old_feeds;

@@ -71,6 +71,7 @@ pub(crate) struct Inner {
     tasks: tokio_util::task::TaskTracker,
     transfers: tokio_util::task::TaskTracker,
     undos: undo::Undos,
+    opened: pictures::Opened,
     /// Rung when another program has written to the library.
     others: Arc<tokio::sync::Notify>,
     /// Cancelled when the library goes: everything that runs in the background ends.
@@ -109,6 +110,7 @@ impl Library {
                 tasks: tokio_util::task::TaskTracker::new(),
                 transfers: tokio_util::task::TaskTracker::new(),
                 undos: undo::Undos::default(),
+                opened: pictures::Opened::default(),
                 others,
                 stopping: tokio_util::sync::CancellationToken::new(),
             }),

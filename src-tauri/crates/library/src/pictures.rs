@@ -7,9 +7,11 @@ mod tests;
 
 use crate::store::Durability;
 use crate::{Changes, FeedId, ItemId, JobId, JobKind, Library, LibraryError, Result};
-use fetched::Wish;
+use fetched::{Miss, Wish};
 pub(crate) use shape::Shape;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -17,6 +19,26 @@ use tokio_util::sync::CancellationToken;
 const AT_ONCE: usize = 6;
 /// Own pictures of new episodes that are fetched after a refresh; the rest show their show's.
 const NEW_IMAGES: usize = 30;
+/// Opened again sooner, an item does not ask for its pictures again.
+const ASK_AGAIN: Duration = Duration::from_secs(120);
+
+/// Items whose pictures were asked for because they were opened, and when.
+#[derive(Default)]
+pub(crate) struct Opened(Mutex<HashMap<ItemId, Instant>>);
+
+impl Opened {
+    fn may_ask(&self, item: ItemId) -> bool {
+        let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.retain(|_, at| at.elapsed() < ASK_AGAIN);
+        match asked.entry(item) {
+            std::collections::hash_map::Entry::Occupied(_) => false,
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                entry.insert(Instant::now());
+                true
+            }
+        }
+    }
+}
 
 impl Library {
     /// Fetches the pictures of an item that are not stored yet.
@@ -52,9 +74,39 @@ impl Library {
     }
 
     /// Own pictures of new items.
-    pub(crate) fn fetch_images_soon(&self, mut items: Vec<ItemId>) {
-        items.truncate(NEW_IMAGES);
-        self.fetch_soon(move |conn| fetched::leads(conn, &items));
+    pub(crate) fn fetch_images_soon(&self, items: Vec<ItemId>) {
+        self.fetch_soon(move |conn| {
+            let mut wishes = texts(conn, &items)?;
+            let some = items.get(..NEW_IMAGES).unwrap_or(&items);
+            for lead in fetched::leads(conn, some)? {
+                let known = |wish: &Wish| wish.item == lead.item && wish.url == lead.url;
+                if !wishes.iter().any(known) {
+                    wishes.push(lead);
+                }
+            }
+            Ok(wishes)
+        });
+    }
+
+    /// Pictures in the texts of new articles, as the settings say.
+    pub(crate) fn fetch_texts_soon(&self, items: &[ItemId]) {
+        self.fetch_soon(|conn| texts(conn, items));
+    }
+
+    /// An item was opened: pictures of its text that are not here are fetched meanwhile, as the settings say.
+    pub(crate) fn fetch_missing_soon(&self, item: ItemId) {
+        let wished = self.inner.store.read(|conn| {
+            let wishes = fetched::missing(conn, item)?;
+            if wishes.is_empty() || !crate::settings::load(conn)?.pictures {
+                return Ok(Vec::new());
+            }
+            Ok(wishes)
+        });
+        // What comes is told, the item is asked for again: the same must not be wished for a second time by that.
+        if wished.as_ref().is_ok_and(Vec::is_empty) || !self.inner.opened.may_ask(item) {
+            return;
+        }
+        self.fetch_soon(move |_| wished);
     }
 
     fn fetch_soon(&self, wishes: impl FnOnce(&rusqlite::Connection) -> Result<Vec<Wish>>) {
@@ -158,7 +210,7 @@ impl Library {
     fn take_in_picture(
         &self,
         wish: &Wish,
-        got: std::result::Result<Vec<u8>, String>,
+        got: std::result::Result<Vec<u8>, Miss>,
     ) -> Result<bool> {
         let stored = got.and_then(|bytes| {
             let (hash, shape) = self.store_picture(&bytes)?;
@@ -175,13 +227,7 @@ impl Library {
                 let large = stored
                     .as_ref()
                     .is_ok_and(|(_, shape, _)| shape.width.is_some_and(|w| w >= 200));
-                fetched::note(
-                    tx,
-                    &wish,
-                    hash,
-                    stored.as_ref().err().map(String::as_str),
-                    large,
-                )?;
+                fetched::note(tx, &wish, hash, stored.as_ref().err(), large)?;
                 changes.merge(Changes {
                     items: wish.item.is_some(),
                     feeds: wish.feed.is_some(),
@@ -190,5 +236,13 @@ impl Library {
                 Ok(())
             })?;
         Ok(ok)
+    }
+}
+
+fn texts(conn: &rusqlite::Connection, items: &[ItemId]) -> Result<Vec<Wish>> {
+    if crate::settings::load(conn)?.pictures {
+        fetched::of_new(conn, items)
+    } else {
+        Ok(Vec::new())
     }
 }

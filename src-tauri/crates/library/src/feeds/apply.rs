@@ -255,6 +255,9 @@ fn put_text(tx: &Transaction<'_>, id: ItemId, text: &PreparedText) -> Result<()>
     if let Some(body) = &text.body {
         items::set_packed_body(tx, id, body)?;
     }
+    if text.body.is_some() {
+        items::set_wanted_pictures(tx, id, &text.pictures)?;
+    }
     for link in &text.mentions {
         let at = link.at_ms.map(items::milliseconds);
         items::add_mention(tx, id, "link", &link.url, &link.title, at, None)?;

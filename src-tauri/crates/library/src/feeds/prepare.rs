@@ -2,6 +2,7 @@
 //! run beside the writer.
 use super::address::lasting;
 use crate::error::{LibraryError, Result};
+use crate::items;
 use crate::search;
 use crate::text;
 use feed::{FeedKind, ParsedFeed, ParsedItem};
@@ -42,6 +43,8 @@ pub(crate) struct PreparedText {
     pub body: Option<Vec<u8>>,
     pub words: u32,
     pub mentions: Vec<article::MentionedLink>,
+    /// Addresses of the pictures in the text.
+    pub pictures: Vec<String>,
     pub index_title: String,
     pub index_text: String,
 }
@@ -233,6 +236,7 @@ fn texts(item: &ParsedItem, base: &str) -> Result<PreparedText> {
         search::stemmed(&words_of)
     };
     Ok(PreparedText {
+        pictures: items::pictures_of(&html),
         words: article::count_words(&words_of),
         index_title: search::stemmed(item.title.as_deref().unwrap_or(&summary)),
         index_text,

@@ -12,9 +12,12 @@ use std::collections::HashMap;
 const MOST_MENTIONS: i64 = 500;
 
 impl Library {
+    /// Whoever asks is about to show it: pictures that are still missing are fetched in the background.
     pub fn item(&self, id: ItemId) -> Result<ItemDetail> {
         let media = self.inner.folder.join("media");
-        self.inner.store.read(|conn| detail(conn, id, &media))
+        let detail = self.inner.store.read(|conn| detail(conn, id, &media))?;
+        self.fetch_missing_soon(id);
+        Ok(detail)
     }
 
     /// The transcript, in order.

@@ -146,24 +146,39 @@ pub(crate) fn join_mentions(tx: &Transaction<'_>, id: ItemId, urls: &[Option<&st
 /// Notes the pictures of the stored body as wanted (`item_asset`), and drops wants that are no longer in it.
 /// The counts on `article` are kept by triggers.
 pub(crate) fn want_pictures(tx: &Transaction<'_>, id: ItemId) -> Result<()> {
-    let wanted: HashSet<String> = match body(tx, id)? {
-        Some(html) if html.contains("<img") => article::pictures(&html)
-            .into_iter()
-            .take(MOST_PICTURES)
-            .collect(),
-        _ => HashSet::new(),
-    };
+    let wanted = body(tx, id)?.map_or_else(Vec::new, |html| pictures_of(&html));
+    set_wanted_pictures(tx, id, &wanted)
+}
+
+/// The addresses of the pictures in a text, as many as are fetched.
+pub(crate) fn pictures_of(html: &str) -> Vec<String> {
+    if !html.contains("<img") {
+        return Vec::new();
+    }
+    let mut pictures = article::pictures(html);
+    pictures.truncate(MOST_PICTURES);
+    pictures
+}
+
+/// As [`want_pictures`], of what [`pictures_of`] gave.
+pub(crate) fn set_wanted_pictures(
+    tx: &Transaction<'_>,
+    id: ItemId,
+    wanted: &[String],
+) -> Result<()> {
+    let wanted: HashSet<&String> = wanted.iter().collect();
     let known: HashSet<String> = tx
         .prepare_cached("SELECT url FROM item_asset WHERE item_id = ?1")?
         .query_map([id.0], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
+    let known: HashSet<&String> = known.iter().collect();
     let mut insert = tx.prepare_cached("INSERT INTO item_asset (item_id, url) VALUES (?1, ?2)")?;
     for url in wanted.difference(&known) {
-        insert.execute(params![id.0, url])?;
+        insert.execute(params![id.0, *url])?;
     }
     let mut delete = tx.prepare_cached("DELETE FROM item_asset WHERE item_id = ?1 AND url = ?2")?;
     for url in known.difference(&wanted) {
-        delete.execute(params![id.0, url])?;
+        delete.execute(params![id.0, *url])?;
     }
     Ok(())
 }

@@ -6,6 +6,11 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 
 pub(super) const MOST_PICTURE: u64 = 20 * 1024 * 1024;
+/// A picture that is not there is not asked for again and again each time a text is opened.
+const TRIES: i64 = 5;
+/// Of one refresh: so many articles get their pictures before anybody opens them, and so many pictures.
+const NEW_TEXTS: usize = 30;
+const NEW_PICTURES: usize = 300;
 const ACCEPT: &str = "image/webp,image/png,image/jpeg,image/gif,image/*;q=0.8";
 
 #[derive(Debug, Clone)]
@@ -26,15 +31,83 @@ pub(super) fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
+/// Why a picture was not had.
+pub(super) struct Miss {
+    pub sentence: String,
+    /// The network was away, so it was no try.
+    pub away: bool,
+}
+
+impl From<String> for Miss {
+    fn from(sentence: String) -> Miss {
+        Miss {
+            sentence,
+            away: false,
+        }
+    }
+}
+
+impl From<FetchError> for Miss {
+    fn from(error: FetchError) -> Miss {
+        Miss {
+            away: matches!(
+                error,
+                FetchError::Unreachable { .. }
+                    | FetchError::NoSuchHost { .. }
+                    | FetchError::Timeout
+            ),
+            sentence: error.to_string(),
+        }
+    }
+}
+
 /// All that an item lacks: in its text, and the one that stands for it.
 pub(super) fn of_item(conn: &Connection, item: ItemId) -> Result<Vec<Wish>> {
+    wishes(conn, item, i64::MAX)
+}
+
+/// What an item lacks that was not asked for too often in vain.
+pub(super) fn missing(conn: &Connection, item: ItemId) -> Result<Vec<Wish>> {
+    let some: bool = conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM item_asset WHERE item_id = ?1 AND sha256 IS NULL AND attempts < ?2)",
+        )?
+        .query_row(params![item.0, TRIES], |row| row.get(0))?;
+    if some {
+        wishes(conn, item, TRIES)
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+/// What stands in the texts of new articles that are offered, so that they can be read without a network.
+pub(super) fn of_new(conn: &Connection, items: &[ItemId]) -> Result<Vec<Wish>> {
+    let mut offered = conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM item WHERE id = ?1 AND kind = 'article' AND in_inbox = 1)",
+    )?;
+    let mut all = Vec::new();
+    let mut texts = 0;
+    for item in items {
+        if texts == NEW_TEXTS || all.len() >= NEW_PICTURES {
+            break;
+        }
+        if offered.query_row([item.0], |row| row.get(0))? {
+            texts += 1;
+            all.extend(missing(conn, *item)?);
+        }
+    }
+    all.truncate(NEW_PICTURES);
+    Ok(all)
+}
+
+fn wishes(conn: &Connection, item: ItemId, tries: i64) -> Result<Vec<Wish>> {
     let mut wishes = leads(conn, &[item])?;
     let mut statement = conn.prepare_cached(
         "SELECT item_asset.url, item.url, coalesce(feed.private, item.private) FROM item_asset \
          JOIN item ON item.id = item_asset.item_id LEFT JOIN feed ON feed.id = item.feed_id \
-         WHERE item_asset.item_id = ?1 AND item_asset.sha256 IS NULL LIMIT 500",
+         WHERE item_asset.item_id = ?1 AND item_asset.sha256 IS NULL AND item_asset.attempts < ?2 LIMIT 500",
     )?;
-    let rows = statement.query_map([item.0], |row| {
+    let rows = statement.query_map([item.0, tries], |row| {
         Ok(Wish {
             url: row.get(0)?,
             item: Some(item),
@@ -105,15 +178,15 @@ pub(super) fn of_feeds(conn: &Connection, feeds: &[FeedId]) -> Result<Vec<Wish>>
 }
 
 /// Without Referer first, for privacy; then with it, because some hosts insist. Errors are sentences.
-pub(super) async fn get(client: &Client, wish: &Wish) -> std::result::Result<Vec<u8>, String> {
+pub(super) async fn get(client: &Client, wish: &Wish) -> std::result::Result<Vec<u8>, Miss> {
     match ask(client, wish, None).await {
         Ok(bytes) => Ok(bytes),
         Err(FetchError::Status {
             status: 400..=499, ..
         }) if wish.referer.is_some() => ask(client, wish, wish.referer.clone())
             .await
-            .map_err(|e| e.to_string()),
-        Err(error) => Err(error.to_string()),
+            .map_err(Miss::from),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -141,14 +214,20 @@ pub(super) fn note(
     tx: &Transaction<'_>,
     wish: &Wish,
     hash: Option<&str>,
-    problem: Option<&str>,
+    miss: Option<&Miss>,
     large: bool,
 ) -> Result<()> {
     if let Some(item) = wish.item {
         tx.prepare_cached(
-            "UPDATE item_asset SET sha256 = ?3, problem = ?4, attempts = attempts + 1 WHERE item_id = ?1 AND url = ?2",
+            "UPDATE item_asset SET sha256 = ?3, problem = ?4, attempts = attempts + ?5 WHERE item_id = ?1 AND url = ?2",
         )?
-        .execute(params![item.0, wish.url, hash, problem])?;
+        .execute(params![
+            item.0,
+            wish.url,
+            hash,
+            miss.map(|miss| &miss.sentence),
+            !miss.is_some_and(|miss| miss.away)
+        ])?;
         if wish.lead {
             tx.prepare_cached("UPDATE item SET image = coalesce(?2, image) WHERE id = ?1")?
                 .execute(params![item.0, hash])?;

@@ -4,6 +4,8 @@ use crate::testing::library;
 use image::{DynamicImage, ImageFormat};
 use std::io::Cursor;
 
+mod of_feeds;
+
 fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut out = Cursor::new(Vec::new());
     picture.write_to(&mut out, format).unwrap();
