@@ -162,6 +162,16 @@ impl Desktop {
         assert!(status.success(), "no picture of the screen");
     }
 
+    /// Moves the pointer into the corner, where it hovers over nothing.
+    pub fn put_pointer_away(&self) {
+        let mut command = self.command(Path::new("xdotool"));
+        let status = command.args(["mousemove", "10000", "10000"]).status();
+        assert!(
+            status.is_ok_and(|s| s.success()),
+            "xdotool moves the pointer; ./dev setup installs it"
+        );
+    }
+
     /// How bright the screen is on the whole, 0.0 black to 1.0 white.
     pub fn brightness(&self) -> f64 {
         let file = self.folder().join("brightness.png");

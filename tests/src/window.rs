@@ -130,7 +130,7 @@ impl<'a> Window<'a> {
 
     /// The text inside a frame of this title, empty when there is none yet.
     pub fn frame_text(&self, title: &str) -> String {
-        let read = "return document.querySelector(`iframe[title=\"${arguments[0]}\"]`)?.contentDocument?.body?.innerText ?? ''";
+        let read = "return [...document.querySelectorAll('iframe')].find((f) => [f.title, f.getAttribute('aria-label')].includes(arguments[0]))?.contentDocument?.body?.innerText ?? ''";
         self.script(read, &[json!(title)])
             .as_str()
             .unwrap_or_default()
@@ -139,7 +139,7 @@ impl<'a> Window<'a> {
 
     /// How many pictures a frame of this title shows, and how many of them have arrived.
     pub fn frame_pictures(&self, title: &str) -> (u64, u64) {
-        let read = "const all = [...(document.querySelector(`iframe[title=\"${arguments[0]}\"]`)?.contentDocument?.images ?? [])]; \
+        let read = "const all = [...([...document.querySelectorAll('iframe')].find((f) => [f.title, f.getAttribute('aria-label')].includes(arguments[0]))?.contentDocument?.images ?? [])]; \
             all.forEach((i) => (i.loading = 'eager')); return [all.length, all.filter((i) => i.complete && i.naturalWidth > 0).length]";
         let counts = self.script(read, &[json!(title)]);
         (

@@ -30,6 +30,7 @@ impl<'a> Camera<'a> {
             _ => "en_GB.UTF-8",
         };
         let env = [("LANG", locale), ("LANGUAGE", words.language)];
+        desktop.put_pointer_away();
         Camera {
             window: Window::open_with(desktop, library, &env),
             words,

@@ -1,5 +1,6 @@
 //! The library that is pictured: the sample, and a show on loopback with a download that runs and one that failed.
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use tempfile::TempDir;
 use tests::feeds::{Episode, page, podcast};
 use tests::programs::{Cli, root};
 use tests::site::{Resource, Site};
@@ -14,13 +15,14 @@ pub const RUNNING_FILE: &str = "/fog.mp3";
 pub struct House {
     pub library: PathBuf,
     pub site: Site,
-    folder: PathBuf,
+    folder: TempDir,
 }
 
 impl House {
-    pub fn new(folder: &Path) -> House {
+    pub fn new() -> House {
+        let folder = TempDir::new().expect("a folder");
         let site = Site::start();
-        let sound = mp3(&tones(&[(300.0, 120.0)]), folder);
+        let sound = mp3(&tones(&[(300.0, 120.0)]), folder.path());
         let title = |title, path: &str| Episode {
             title,
             url: site.url(path),
@@ -44,7 +46,7 @@ impl House {
             Resource::html(page("The keeper of the lamp", "/harbour.jpg")),
         );
 
-        let library = folder.join("library");
+        let library = folder.path().join("library");
         let cli = Cli::new(&library);
         cli.run(&["sample"]).done();
         cli.run(&["add", &site.url("/radio.xml")]).done();
@@ -55,13 +57,13 @@ impl House {
         House {
             library,
             site,
-            folder: folder.to_owned(),
+            folder,
         }
     }
 
     /// A library whose database is something else.
     pub fn damaged(&self) -> PathBuf {
-        let damaged = self.folder.join("damaged");
+        let damaged = self.folder.path().join("damaged");
         std::fs::create_dir_all(&damaged).expect("a folder");
         for entry in std::fs::read_dir(&self.library)
             .expect("a folder")

@@ -25,7 +25,7 @@ fn main() {
     let (english, russian) = (Words::read("en"), Words::read("ru"));
 
     let desktop = Desktop::start(1280, 832);
-    let house = House::new(desktop.folder());
+    let house = House::new();
     let open = |library: &Path, words| Camera::open(&desktop, library, words, &folder, "");
 
     let camera = open(&desktop.folder().join("empty"), &english);
