@@ -17,7 +17,8 @@ pub fn open_window(app: &AppHandle) -> tauri::Result<WebviewWindow> {
         .visible(false)
         .on_navigation(|url| {
             matches!(url.scheme(), "tauri" | "about")
-                || (url.host_str() == Some("tauri.localhost") && matches!(url.scheme(), "http" | "https"))
+                || (url.host_str() == Some("tauri.localhost")
+                    && matches!(url.scheme(), "http" | "https"))
         })
         // Links of the sandboxed text ask for a new window, as no script runs there that could ask otherwise.
         .on_new_window(move |url, _| {
@@ -44,7 +45,10 @@ pub fn show(app: &AppHandle) -> Answer<()> {
 /// A second start of the program: to the front.
 pub fn come_forward(app: &AppHandle) {
     if let Some(window) = app.get_webview_window("main")
-        && let Err(error) = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus())
+        && let Err(error) = window
+            .unminimize()
+            .and_then(|()| window.show())
+            .and_then(|()| window.set_focus())
     {
         tracing::warn!(%error, "the window could not be brought forward");
     }
@@ -57,7 +61,10 @@ pub fn come_forward(app: &AppHandle) {
 /// `refused` for other schemes, `opener` when the desktop has no program for it.
 pub fn open_external(app: &AppHandle, url: &str) -> Answer<()> {
     if !may_open(url) {
-        return Err(IpcError::new("refused", "only web and mail addresses can be opened"));
+        return Err(IpcError::new(
+            "refused",
+            "only web and mail addresses can be opened",
+        ));
     }
     app.opener()
         .open_url(url, None::<&str>)
@@ -71,7 +78,10 @@ fn may_open(url: &str) -> bool {
 /// BCP 47 of the desktop, from the environment as POSIX has it.
 pub fn language() -> String {
     let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
-    let raw = set("LANGUAGE").or_else(|| set("LC_ALL")).or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG"));
+    let raw = set("LANGUAGE")
+        .or_else(|| set("LC_ALL"))
+        .or_else(|| set("LC_MESSAGES"))
+        .or_else(|| set("LANG"));
     tag(raw.as_deref().unwrap_or("en"))
 }
 
@@ -98,10 +108,22 @@ mod tests {
 
     #[test]
     fn only_web_and_mail_leave_the_program() {
-        for good in ["https://a.example/x", "http://a.example", "mailto:a@a.example"] {
+        for good in [
+            "https://a.example/x",
+            "http://a.example",
+            "mailto:a@a.example",
+        ] {
             assert!(may_open(good), "{good}");
         }
-        for bad in ["file:///etc/passwd", "javascript:alert(1)", "smb://host/x", "tauri://localhost", "", "x", "data:text/html,a"] {
+        for bad in [
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "smb://host/x",
+            "tauri://localhost",
+            "",
+            "x",
+            "data:text/html,a",
+        ] {
             assert!(!may_open(bad), "{bad}");
         }
     }

@@ -16,7 +16,11 @@ pub struct IpcError {
 
 impl IpcError {
     pub fn new(code: &str, message: impl Into<String>) -> IpcError {
-        IpcError { code: code.to_owned(), message: message.into(), detail: None }
+        IpcError {
+            code: code.to_owned(),
+            message: message.into(),
+            detail: None,
+        }
     }
 }
 
@@ -27,7 +31,11 @@ impl From<LibraryError> for IpcError {
             LibraryError::Fetch(inner) => Some(format!("{inner:?}")),
             _ => None,
         };
-        IpcError { code: e.code().to_owned(), message: e.to_string(), detail }
+        IpcError {
+            code: e.code().to_owned(),
+            message: e.to_string(),
+            detail,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Forwards what changed to the window, together rather than one by one.
 use crate::ipc::Changed;
 use library::Changes;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 use tauri::AppHandle;
 use tauri_specta::Event;
@@ -13,11 +13,9 @@ const GATHER: Duration = Duration::from_millis(60);
 pub fn forward(app: &AppHandle, changes: &Receiver<Changes>) {
     while let Ok(mut gathered) = changes.recv() {
         let until = Instant::now() + GATHER;
-        loop {
-            match changes.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(more) => gathered.merge(more),
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
-            }
+        // Ends when it was quiet, or when the library is gone: what was gathered is told in either case.
+        while let Ok(more) = changes.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            gathered.merge(more);
         }
         if let Err(error) = Changed(gathered).emit(app) {
             tracing::warn!(%error, "a change could not be told to the window");

@@ -92,6 +92,10 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(&path, &text).unwrap();
         }
-        assert_eq!(text, std::fs::read_to_string(&path).unwrap(), "run ./dev bindings");
+        assert_eq!(
+            text,
+            std::fs::read_to_string(&path).unwrap(),
+            "run ./dev bindings"
+        );
     }
 }

@@ -21,7 +21,9 @@ use tauri_specta::Event;
 pub fn run() -> ExitCode {
     let args = Args::parse();
     tracing_subscriber::fmt()
-        .with_env_filter(std::env::var("EARMARK_LOG").unwrap_or_else(|_| "warn,symphonia=off".into()))
+        .with_env_filter(
+            std::env::var("EARMARK_LOG").unwrap_or_else(|_| "warn,symphonia=off".into()),
+        )
         .with_writer(std::io::stderr)
         .init();
     let ipc = ipc::builder();
@@ -46,7 +48,9 @@ pub fn run() -> ExitCode {
         .register_asynchronous_uri_scheme_protocol("earmark", |ctx, request, responder| {
             let app = ctx.app_handle().clone();
             tauri::async_runtime::spawn_blocking(move || {
-                let library = app.try_state::<Shell>().and_then(|shell| shell.library().ok());
+                let library = app
+                    .try_state::<Shell>()
+                    .and_then(|shell| shell.library().ok());
                 responder.respond(protocol::answer(library.as_ref(), &request));
             });
         })
@@ -79,7 +83,9 @@ fn set_up(app: &tauri::AppHandle, args: Args) -> Result<(), Box<dyn std::error::
     if let Err(error) = &opened {
         eprintln!("earmark: {}", error.message);
     }
-    let given = args.given.map(|given| absolute(&given, &std::env::current_dir().unwrap_or_default()));
+    let given = args
+        .given
+        .map(|given| absolute(&given, &std::env::current_dir().unwrap_or_default()));
     let library = opened.as_ref().ok().map(|o| o.library.clone());
     app.manage(Shell::new(opened, given));
     desktop::open_window(app)?;
@@ -92,7 +98,9 @@ fn set_up(app: &tauri::AppHandle, args: Args) -> Result<(), Box<dyn std::error::
         }
     });
     let handle = app.clone();
-    std::thread::Builder::new().name("changes".into()).spawn(move || events::forward(&handle, &receiver))?;
+    std::thread::Builder::new()
+        .name("changes".into())
+        .spawn(move || events::forward(&handle, &receiver))?;
     if let Some(library) = library {
         tauri::async_runtime::spawn(async move { library.keep_fresh(Default::default()).await });
     }
@@ -118,5 +126,9 @@ fn give(app: &tauri::AppHandle, words: Vec<String>, folder: &str) {
 /// The name of a file that is there becomes absolute; anything else stays a link.
 fn absolute(given: &str, folder: &std::path::Path) -> String {
     let path = folder.join(given);
-    if path.exists() { path.to_string_lossy().into_owned() } else { given.to_owned() }
+    if path.exists() {
+        path.to_string_lossy().into_owned()
+    } else {
+        given.to_owned()
+    }
 }

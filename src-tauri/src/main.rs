@@ -15,14 +15,19 @@ fn main() -> ExitCode {
 fn without_dmabuf() {
     use std::os::unix::process::CommandExt;
     const NAME: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
-    let render_node = std::fs::read_dir("/dev/dri")
-        .is_ok_and(|dir| dir.flatten().any(|e| e.file_name().to_string_lossy().starts_with("renderD")));
+    let render_node = std::fs::read_dir("/dev/dri").is_ok_and(|dir| {
+        dir.flatten()
+            .any(|e| e.file_name().to_string_lossy().starts_with("renderD"))
+    });
     let nvidia = std::path::Path::new("/proc/driver/nvidia/version").exists();
     if std::env::var_os(NAME).is_some() || (render_node && !nvidia) {
         return;
     }
     if let Ok(program) = std::env::current_exe() {
-        let error = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(NAME, "1").exec();
+        let error = std::process::Command::new(program)
+            .args(std::env::args_os().skip(1))
+            .env(NAME, "1")
+            .exec();
         eprintln!("earmark: the program could not be started again: {error}");
     }
 }

@@ -9,11 +9,17 @@ pub fn answer(library: Option<&Library>, request: &Request<Vec<u8>>) -> Response
         .and_then(|((hash, width), library)| library.picture(&hash, width).ok().flatten());
     let builder = Response::builder()
         .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
-        .header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
+        .header(
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox",
+        );
     let built = match picture {
         Some((mime, bytes)) => builder
             .header(header::CONTENT_TYPE, mime)
-            .header(header::CACHE_CONTROL, "private, max-age=31536000, immutable")
+            .header(
+                header::CACHE_CONTROL,
+                "private, max-age=31536000, immutable",
+            )
             .body(bytes),
         None => builder.status(StatusCode::NOT_FOUND).body(Vec::new()),
     };
@@ -40,10 +46,25 @@ mod tests {
     #[test]
     fn only_hashes_are_served() {
         let hash = "ab".repeat(32);
-        assert_eq!(wanted(&format!("/image/{hash}"), Some("w=96")), Some((hash.clone(), Some(96))));
-        assert_eq!(wanted(&format!("/image/{hash}"), None), Some((hash.clone(), None)));
-        assert_eq!(wanted(&format!("/image/{hash}"), Some("w=99999")), Some((hash, Some(2048))));
-        for bad in ["/image/../../library.db", "/image/", "/", "/library.db", "/image/zz"] {
+        assert_eq!(
+            wanted(&format!("/image/{hash}"), Some("w=96")),
+            Some((hash.clone(), Some(96)))
+        );
+        assert_eq!(
+            wanted(&format!("/image/{hash}"), None),
+            Some((hash.clone(), None))
+        );
+        assert_eq!(
+            wanted(&format!("/image/{hash}"), Some("w=99999")),
+            Some((hash, Some(2048)))
+        );
+        for bad in [
+            "/image/../../library.db",
+            "/image/",
+            "/",
+            "/library.db",
+            "/image/zz",
+        ] {
             assert_eq!(wanted(bad, None), None, "{bad}");
         }
     }

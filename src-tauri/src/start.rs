@@ -50,7 +50,11 @@ pub fn open(
     }
     library.start_downloads()?;
     let silent = library.settings()?.silent;
-    let choice = if silent { OutputChoice::Silent } else { OutputChoice::Default };
+    let choice = if silent {
+        OutputChoice::Silent
+    } else {
+        OutputChoice::Default
+    };
     let ticks = app.clone();
     let deck = Deck::start(&library, choice, move |tick| {
         if let Err(error) = Ticked(tick).emit(&ticks) {
@@ -58,5 +62,9 @@ pub fn open(
         }
     });
     let session = deck.session().clone();
-    Ok(Opened { library, deck: Mutex::new(Some(deck)), session })
+    Ok(Opened {
+        library,
+        deck: Mutex::new(Some(deck)),
+        session,
+    })
 }

@@ -19,15 +19,24 @@ pub struct Opened {
 
 impl Shell {
     pub fn new(opened: Result<Opened, IpcError>, given: Option<String>) -> Shell {
-        Shell { opened, given: Mutex::new(given) }
+        Shell {
+            opened,
+            given: Mutex::new(given),
+        }
     }
 
     pub fn library(&self) -> Answer<Library> {
-        self.opened.as_ref().map(|o| o.library.clone()).map_err(Clone::clone)
+        self.opened
+            .as_ref()
+            .map(|o| o.library.clone())
+            .map_err(Clone::clone)
     }
 
     pub fn session(&self) -> Answer<Session> {
-        self.opened.as_ref().map(|o| o.session.clone()).map_err(Clone::clone)
+        self.opened
+            .as_ref()
+            .map(|o| o.session.clone())
+            .map_err(Clone::clone)
     }
 
     /// Once: what the program was started with.
@@ -52,6 +61,9 @@ pub async fn off<T: Send + 'static>(
 ) -> Answer<T> {
     match tauri::async_runtime::spawn_blocking(work).await {
         Ok(result) => result.map_err(IpcError::from),
-        Err(e) => Err(IpcError::new("internal", format!("the work was cut off: {e}"))),
+        Err(e) => Err(IpcError::new(
+            "internal",
+            format!("the work was cut off: {e}"),
+        )),
     }
 }

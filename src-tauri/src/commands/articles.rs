@@ -6,7 +6,11 @@ use tauri::State;
 
 #[tauri::command]
 #[specta::specta]
-pub async fn set_reading(shell: State<'_, Shell>, id: ItemId, position: ReadingPosition) -> Answer<()> {
+pub async fn set_reading(
+    shell: State<'_, Shell>,
+    id: ItemId,
+    position: ReadingPosition,
+) -> Answer<()> {
     let library = shell.library()?;
     off(move || library.set_reading(id, position)).await
 }

@@ -56,7 +56,11 @@ pub async fn export_opml(shell: State<'_, Shell>, path: String) -> Answer<u32> {
     off(move || {
         let feeds = library.counts()?.feeds;
         let text = library.export_opml()?;
-        write_whole(Path::new(&path), |file| Ok(file.write_all(text.as_bytes())?)).map(|()| feeds)
+        write_whole(
+            Path::new(&path),
+            |file| Ok(file.write_all(text.as_bytes())?),
+        )
+        .map(|()| feeds)
     })
     .await
 }
@@ -88,7 +92,10 @@ fn write_whole<T>(
     path: &Path,
     write: impl FnOnce(&mut std::fs::File) -> library::Result<T>,
 ) -> library::Result<T> {
-    let failed = |e: std::io::Error| LibraryError::File { what: path.display().to_string(), detail: e.to_string() };
+    let failed = |e: std::io::Error| LibraryError::File {
+        what: path.display().to_string(),
+        detail: e.to_string(),
+    };
     let mut name = path.as_os_str().to_owned();
     name.push(".part");
     let part = std::path::PathBuf::from(name);

@@ -41,7 +41,11 @@ pub async fn transcript(shell: State<'_, Shell>, id: ItemId) -> Answer<Vec<CueRo
 
 #[tauri::command]
 #[specta::specta]
-pub async fn set_items(shell: State<'_, Shell>, ids: Vec<ItemId>, patch: ItemPatch) -> Answer<Undo> {
+pub async fn set_items(
+    shell: State<'_, Shell>,
+    ids: Vec<ItemId>,
+    patch: ItemPatch,
+) -> Answer<Undo> {
     let library = shell.library()?;
     off(move || library.set_items(&ids, patch)).await
 }

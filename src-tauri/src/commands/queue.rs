@@ -13,9 +13,18 @@ pub async fn queue(shell: State<'_, Shell>) -> Answer<Vec<ItemRow>> {
 
 #[tauri::command]
 #[specta::specta]
-pub async fn queue_add(shell: State<'_, Shell>, ids: Vec<ItemId>, place: QueuePlace) -> Answer<Vec<ItemRow>> {
+pub async fn queue_add(
+    shell: State<'_, Shell>,
+    ids: Vec<ItemId>,
+    place: QueuePlace,
+) -> Answer<Vec<ItemRow>> {
     let library = shell.library()?;
-    off(move || library.queue_add(&ids, place).and_then(|()| library.queue())).await
+    off(move || {
+        library
+            .queue_add(&ids, place)
+            .and_then(|()| library.queue())
+    })
+    .await
 }
 
 #[tauri::command]

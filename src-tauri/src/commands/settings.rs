@@ -47,7 +47,9 @@ pub async fn open_external(app: AppHandle, url: String) -> Answer<()> {
 pub async fn ready(app: AppHandle, shell: State<'_, Shell>) -> Answer<()> {
     desktop::show(&app)?;
     if let Some(given) = shell.take_given() {
-        Given(given).emit(&app).map_err(|e| IpcError::new("window", e.to_string()))?;
+        Given(given)
+            .emit(&app)
+            .map_err(|e| IpcError::new("window", e.to_string()))?;
     }
     Ok(())
 }

@@ -15,11 +15,18 @@ pub async fn add(library: &Library, inputs: &[String], out: &mut Output) -> Resu
         bar.set_message(input.clone());
         // The name of a file that is there wins over an address without its scheme.
         let file = !is_address(input) && Path::new(input).exists();
-        let input = if file { absolute(Path::new(input))? } else { input.clone() };
+        let input = if file {
+            absolute(Path::new(input))?
+        } else {
+            input.clone()
+        };
         match library.add(&input).await {
             Ok(added) => join(&mut all, added),
             Err(e) if inputs.len() == 1 => return Err(e.into()),
-            Err(e) => all.problems.push(library::Problem { what: input, message: e.to_string() }),
+            Err(e) => all.problems.push(library::Problem {
+                what: input,
+                message: e.to_string(),
+            }),
         }
         bar.inc(1);
     }
@@ -42,7 +49,9 @@ async fn pictures(library: &Library) {
 }
 
 fn absolute(path: &Path) -> Result<String, Failure> {
-    let path = path.canonicalize().map_err(|e| Failure::file(path.display(), e))?;
+    let path = path
+        .canonicalize()
+        .map_err(|e| Failure::file(path.display(), e))?;
     Ok(path.to_string_lossy().into_owned())
 }
 
@@ -59,7 +68,10 @@ fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failur
     } else {
         for id in &added.feeds {
             let feed = library.feed(*id)?;
-            out.line(&format!("subscribed: {} ({} items)", feed.title, feed.items))?;
+            out.line(&format!(
+                "subscribed: {} ({} items)",
+                feed.title, feed.items
+            ))?;
         }
         for row in library.rows(&added.items)? {
             out.line(&format!("saved: {} {}", row.id, row.title))?;
@@ -72,8 +84,15 @@ fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failur
         [] => Ok(()),
         [one] => Err(Failure::Said(format!("{}: {}", one.what, one.message))),
         many => {
-            let list: Vec<_> = many.iter().map(|p| format!("{}: {}", p.what, p.message)).collect();
-            Err(Failure::Said(format!("{} could not be added: {}", many.len(), list.join("; "))))
+            let list: Vec<_> = many
+                .iter()
+                .map(|p| format!("{}: {}", p.what, p.message))
+                .collect();
+            Err(Failure::Said(format!(
+                "{} could not be added: {}",
+                many.len(),
+                list.join("; ")
+            )))
         }
     }
 }
@@ -81,12 +100,17 @@ fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failur
 pub async fn refresh(library: &Library, out: &mut Output) -> Result<(), Failure> {
     let bar = progress::count("refreshing", library.counts()?.feeds.into());
     let shown = bar.clone();
-    let done = library.refresh_and_wait(None, move |job| shown.set_position(job.done.into())).await?;
+    let done = library
+        .refresh_and_wait(None, move |job| shown.set_position(job.done.into()))
+        .await?;
     bar.finish_and_clear();
     if out.json {
         return out.value(&done);
     }
-    out.line(&format!("asked: {}, new: {}, failed: {}", done.feeds, done.new_items, done.failed))?;
+    out.line(&format!(
+        "asked: {}, new: {}, failed: {}",
+        done.feeds, done.new_items, done.failed
+    ))?;
     for feed in library.feeds()? {
         if let Some(problem) = &feed.problem {
             out.line(&format!("  {}: {problem}", feed.title))?;
@@ -95,13 +119,22 @@ pub async fn refresh(library: &Library, out: &mut Output) -> Result<(), Failure>
     Ok(())
 }
 
-pub async fn download(library: &Library, items: &[String], out: &mut Output) -> Result<(), Failure> {
+pub async fn download(
+    library: &Library,
+    items: &[String],
+    out: &mut Output,
+) -> Result<(), Failure> {
     let mut ids: Vec<ItemId> = Vec::new();
     for item in items {
         ids.push(library.find_item(item)?);
     }
     let rows = library.rows(&ids)?;
-    let of = |kind| rows.iter().filter(move |r| r.kind == kind).map(|r| r.id).collect::<Vec<_>>();
+    let of = |kind| {
+        rows.iter()
+            .filter(move |r| r.kind == kind)
+            .map(|r| r.id)
+            .collect::<Vec<_>>()
+    };
     library.start_downloads()?;
     library.download(&of(ItemKind::Episode))?;
     for article in of(ItemKind::Article) {
@@ -110,17 +143,32 @@ pub async fn download(library: &Library, items: &[String], out: &mut Output) -> 
     let bar = progress::bytes("downloading");
     let failed = loop {
         let now = library.downloads()?;
-        let ours: Vec<_> =
-            now.active.iter().chain(&now.failed).chain(&now.done).filter(|d| ids.contains(&d.item.id)).collect();
-        bar.set_length(ours.iter().map(|d| d.total.unwrap_or(d.bytes).max(0) as u64).sum());
+        let ours: Vec<_> = now
+            .active
+            .iter()
+            .chain(&now.failed)
+            .chain(&now.done)
+            .filter(|d| ids.contains(&d.item.id))
+            .collect();
+        bar.set_length(
+            ours.iter()
+                .map(|d| d.total.unwrap_or(d.bytes).max(0) as u64)
+                .sum(),
+        );
         bar.set_position(ours.iter().map(|d| d.bytes.max(0) as u64).sum());
         // One that waits with a problem waits for a time its server named, an hour maybe: nobody sits through that here.
         let held = |d: &DownloadRow| d.state == DownloadState::Waiting && d.problem.is_some();
-        let moving =
-            ours.iter().any(|d| matches!(d.state, DownloadState::Waiting | DownloadState::Running) && !held(d));
+        let moving = ours.iter().any(|d| {
+            matches!(d.state, DownloadState::Waiting | DownloadState::Running) && !held(d)
+        });
         if !moving {
-            let ended = now.failed.into_iter().chain(now.active.into_iter().filter(held));
-            break ended.filter(|d| ids.contains(&d.item.id)).collect::<Vec<_>>();
+            let ended = now
+                .failed
+                .into_iter()
+                .chain(now.active.into_iter().filter(held));
+            break ended
+                .filter(|d| ids.contains(&d.item.id))
+                .collect::<Vec<_>>();
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     };
@@ -151,7 +199,11 @@ pub fn sample(library: &Library, act: Sample, out: &mut Output) -> Result<(), Fa
         }
         Sample::Remove => {
             let undo = library.remove_sample()?;
-            if out.json { out.value(&undo) } else { out.line(&format!("removed: {}", undo.count)) }
+            if out.json {
+                out.value(&undo)
+            } else {
+                out.line(&format!("removed: {}", undo.count))
+            }
         }
     }
 }

@@ -10,11 +10,21 @@ pub enum Failure {
     #[error(transparent)]
     Fetch(#[from] fetch::FetchError),
     #[error("{what}: {error}")]
-    Feed { what: String, error: feed::FeedError, names: Vec<feed::FoundFeed> },
+    Feed {
+        what: String,
+        error: feed::FeedError,
+        names: Vec<feed::FoundFeed>,
+    },
     #[error("{what}: {error}")]
-    Page { what: String, error: article::ArticleError },
+    Page {
+        what: String,
+        error: article::ArticleError,
+    },
     #[error("{what}: {error}")]
-    Audio { what: String, error: player::PlayerError },
+    Audio {
+        what: String,
+        error: player::PlayerError,
+    },
     #[error("{0}")]
     Said(String),
     #[error("the output could not be written: {0}")]
@@ -34,6 +44,9 @@ impl Failure {
     }
 
     pub fn file(what: impl std::fmt::Display, e: impl std::fmt::Display) -> Failure {
-        Failure::File { what: what.to_string(), detail: e.to_string() }
+        Failure::File {
+            what: what.to_string(),
+            detail: e.to_string(),
+        }
     }
 }

@@ -29,14 +29,28 @@ struct Bytes {
     url: Option<String>,
 }
 
-async fn load(input: &str, url: Option<String>, client: &Client, accept: &'static str) -> Result<Bytes, Failure> {
+async fn load(
+    input: &str,
+    url: Option<String>,
+    client: &Client,
+    accept: &'static str,
+) -> Result<Bytes, Failure> {
     if !is_address(input) {
-        let length = std::fs::metadata(input).map_err(|e| Failure::file(input, e))?.len();
+        let length = std::fs::metadata(input)
+            .map_err(|e| Failure::file(input, e))?
+            .len();
         if length > LIMIT {
-            return Err(Failure::file(input, format!("it is larger than {} MB", LIMIT / 1024 / 1024)));
+            return Err(Failure::file(
+                input,
+                format!("it is larger than {} MB", LIMIT / 1024 / 1024),
+            ));
         }
         let bytes = std::fs::read(input).map_err(|e| Failure::file(input, e))?;
-        return Ok(Bytes { bytes, content_type: None, url });
+        return Ok(Bytes {
+            bytes,
+            content_type: None,
+            url,
+        });
     }
     let get = Get {
         url: input.to_owned(),
@@ -47,19 +61,33 @@ async fn load(input: &str, url: Option<String>, client: &Client, accept: &'stati
         referer: None,
     };
     match client.get(get).await? {
-        Fetched::Body(meta, bytes) => {
-            Ok(Bytes { bytes, content_type: meta.content_type, url: url.or(Some(meta.url)) })
-        }
+        Fetched::Body(meta, bytes) => Ok(Bytes {
+            bytes,
+            content_type: meta.content_type,
+            url: url.or(Some(meta.url)),
+        }),
         Fetched::NotModified(_) => Err(Failure::Said(format!("{input}: the server sent nothing"))),
     }
 }
 
-async fn feed(input: &str, url: Option<String>, client: &Client, out: &mut Output) -> Result<(), Failure> {
+async fn feed(
+    input: &str,
+    url: Option<String>,
+    client: &Client,
+    out: &mut Output,
+) -> Result<(), Failure> {
     let loaded = load(input, url, client, FEED).await?;
-    let hint = feed::Hint { content_type: loaded.content_type.as_deref(), url: loaded.url.as_deref() };
+    let hint = feed::Hint {
+        content_type: loaded.content_type.as_deref(),
+        url: loaded.url.as_deref(),
+    };
     let parsed = feed::parse(&loaded.bytes, hint).map_err(|error| Failure::Feed {
         what: input.to_owned(),
-        names: if error == feed::FeedError::Html { feed::discover(&loaded.bytes, hint) } else { Vec::new() },
+        names: if error == feed::FeedError::Html {
+            feed::discover(&loaded.bytes, hint)
+        } else {
+            Vec::new()
+        },
         error,
     })?;
     if out.json {
@@ -73,7 +101,10 @@ async fn feed(input: &str, url: Option<String>, client: &Client, out: &mut Outpu
     for item in &parsed.items {
         let date = item.published.map(|t| t.to_string()).unwrap_or_default();
         let length = item.duration_ms.map(clock).unwrap_or_default();
-        out.line(&format!("  {date:20}  {length:>8}  {}", item.title.as_deref().unwrap_or("(no title)")))?;
+        out.line(&format!(
+            "  {date:20}  {length:>8}  {}",
+            item.title.as_deref().unwrap_or("(no title)")
+        ))?;
     }
     for warning in &parsed.warnings {
         out.field("mended", Some(warning))?;
@@ -81,18 +112,31 @@ async fn feed(input: &str, url: Option<String>, client: &Client, out: &mut Outpu
     Ok(())
 }
 
-async fn page(input: &str, url: Option<String>, client: &Client, out: &mut Output) -> Result<(), Failure> {
+async fn page(
+    input: &str,
+    url: Option<String>,
+    client: &Client,
+    out: &mut Output,
+) -> Result<(), Failure> {
     let loaded = load(input, url, client, PAGE).await?;
-    let hint = article::Hint { content_type: loaded.content_type.as_deref(), url: loaded.url.as_deref() };
-    let read = article::read_page(&loaded.bytes, hint)
-        .map_err(|error| Failure::Page { what: input.to_owned(), error })?;
+    let hint = article::Hint {
+        content_type: loaded.content_type.as_deref(),
+        url: loaded.url.as_deref(),
+    };
+    let read = article::read_page(&loaded.bytes, hint).map_err(|error| Failure::Page {
+        what: input.to_owned(),
+        error,
+    })?;
     if out.json {
         return out.value(&read);
     }
     out.line(read.title.as_deref().unwrap_or("(no title)"))?;
     out.field("byline", read.byline.as_deref())?;
     out.field("site", read.site.as_deref())?;
-    out.field("published", read.published.map(|t| t.to_string()).as_deref())?;
+    out.field(
+        "published",
+        read.published.map(|t| t.to_string()).as_deref(),
+    )?;
     out.field("words", Some(&read.words.to_string()))?;
     for audio in &read.audio {
         out.field("audio", Some(&audio.url))?;
@@ -129,15 +173,31 @@ async fn audio(args: InspectAudio, client: &Client, out: &mut Output) -> Result<
     if out.json {
         return out.value(&as_json(&found));
     }
-    out.line(&format!("{} / {}", found.media.container, found.media.codec))?;
+    out.line(&format!(
+        "{} / {}",
+        found.media.container, found.media.codec
+    ))?;
     out.field("duration", found.media.duration_ms.map(clock).as_deref())?;
-    out.field("counted", Some(if found.media.exact { "yes" } else { "no" }))?;
-    out.field("rate", Some(&format!("{} Hz, {} channels", found.media.sample_rate, found.media.channels)))?;
+    out.field(
+        "counted",
+        Some(if found.media.exact { "yes" } else { "no" }),
+    )?;
+    out.field(
+        "rate",
+        Some(&format!(
+            "{} Hz, {} channels",
+            found.media.sample_rate, found.media.channels
+        )),
+    )?;
     for (name, value) in &found.media.tags {
         out.field(name, Some(value))?;
     }
     for chapter in &found.media.chapters {
-        out.line(&format!("  {:>8}  {}", clock(chapter.start_ms), chapter.title))?;
+        out.line(&format!(
+            "  {:>8}  {}",
+            clock(chapter.start_ms),
+            chapter.title
+        ))?;
     }
     if let Some(frames) = found.decoded_frames {
         out.field("decoded frames", Some(&frames.to_string()))?;
@@ -150,9 +210,14 @@ async fn audio(args: InspectAudio, client: &Client, out: &mut Output) -> Result<
 }
 
 fn look(path: &Path, args: &InspectAudio) -> Result<(player::Inspection, Option<String>), Failure> {
-    let damaged = |error| Failure::Audio { what: args.input.clone(), error };
+    let damaged = |error| Failure::Audio {
+        what: args.input.clone(),
+        error,
+    };
     let open = || -> Result<Box<dyn Source>, Failure> {
-        Ok(Box::new(FileSource::open(path).map_err(|e| Failure::file(&args.input, e))?))
+        Ok(Box::new(
+            FileSource::open(path).map_err(|e| Failure::file(&args.input, e))?,
+        ))
     };
     let found = player::inspect(open()?, args.decode).map_err(damaged)?;
     let Some(target) = &args.render else {
@@ -161,7 +226,13 @@ fn look(path: &Path, args: &InspectAudio) -> Result<(player::Inspection, Option<
     let failed = |e: std::io::Error| Failure::file(target.display(), e);
     let mut file = std::io::BufWriter::new(std::fs::File::create(target).map_err(failed)?);
     let length = args.length.map(milliseconds);
-    player::render(open()?, args.from.map_or(0, milliseconds), length, &mut file).map_err(damaged)?;
+    player::render(
+        open()?,
+        args.from.map_or(0, milliseconds),
+        length,
+        &mut file,
+    )
+    .map_err(damaged)?;
     file.flush().map_err(failed)?;
     Ok((found, Some(target.display().to_string())))
 }
@@ -170,7 +241,8 @@ fn look(path: &Path, args: &InspectAudio) -> Result<(player::Inspection, Option<
 fn as_json(found: &player::Inspection) -> serde_json::Value {
     let mut tags = serde_json::Map::new();
     for (name, value) in &found.media.tags {
-        tags.entry(name.clone()).or_insert_with(|| value.clone().into());
+        tags.entry(name.clone())
+            .or_insert_with(|| value.clone().into());
     }
     let mut shape = serde_json::json!({
         "container": found.media.container,

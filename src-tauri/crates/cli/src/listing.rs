@@ -17,7 +17,10 @@ pub fn list(library: &Library, what: What, limit: u32, out: &mut Output) -> Resu
                 return out.value(&feeds);
             }
             for feed in feeds {
-                out.line(&format!("{:>6}  {:>5}  {}", feed.id, feed.items, feed.title))?;
+                out.line(&format!(
+                    "{:>6}  {:>5}  {}",
+                    feed.id, feed.items, feed.title
+                ))?;
                 out.field("address", Some(&feed.url))?;
                 out.field("problem", feed.problem.as_deref())?;
             }
@@ -28,12 +31,20 @@ pub fn list(library: &Library, what: What, limit: u32, out: &mut Output) -> Resu
         What::Queue => rows(library.queue()?, out),
         What::Downloads => {
             let downloads = library.downloads()?;
-            let all: Vec<_> = downloads.active.iter().chain(&downloads.failed).chain(&downloads.done).collect();
+            let all: Vec<_> = downloads
+                .active
+                .iter()
+                .chain(&downloads.failed)
+                .chain(&downloads.done)
+                .collect();
             if out.json {
                 return out.value(&all);
             }
             for row in all {
-                out.line(&format!("{:>6}  {:?}  {} of {:?}  {}", row.item.id, row.state, row.bytes, row.total, row.item.title))?;
+                out.line(&format!(
+                    "{:>6}  {:?}  {} of {:?}  {}",
+                    row.item.id, row.state, row.bytes, row.total, row.item.title
+                ))?;
                 out.field("problem", row.problem.as_deref())?;
             }
             Ok(())
@@ -44,7 +55,11 @@ pub fn list(library: &Library, what: What, limit: u32, out: &mut Output) -> Resu
 /// All pages of a kind, newest first, at most `limit` (0: all).
 fn items(library: &Library, kind: ItemKind, limit: u32) -> Result<Vec<ItemRow>, Failure> {
     let mut all = Vec::new();
-    let mut query = ItemQuery { kind: Some(kind), limit: 500, ..ItemQuery::default() };
+    let mut query = ItemQuery {
+        kind: Some(kind),
+        limit: 500,
+        ..ItemQuery::default()
+    };
     loop {
         let page = library.items(&query)?;
         all.extend(page.rows);
@@ -72,7 +87,10 @@ fn rows(rows: Vec<ItemRow>, out: &mut Output) -> Result<(), Failure> {
             (None, None) => String::new(),
         };
         let mark = if row.done { "x" } else { " " };
-        out.line(&format!("{:>6} {mark} {date} {length:>8}  {}  ({})", row.id, row.title, row.source))?;
+        out.line(&format!(
+            "{:>6} {mark} {date} {length:>8}  {}  ({})",
+            row.id, row.title, row.source
+        ))?;
     }
     Ok(())
 }
@@ -85,7 +103,12 @@ pub fn show(library: &Library, item: &str, shape: Shape, out: &mut Output) -> Re
     match shape {
         Shape::Html => writeln!(out.raw(), "{}", detail.html)?,
         Shape::Markdown => {
-            writeln!(out.raw(), "# {}\n\n{}", detail.row.title, article::to_markdown(&detail.html))?;
+            writeln!(
+                out.raw(),
+                "# {}\n\n{}",
+                detail.row.title,
+                article::to_markdown(&detail.html)
+            )?;
         }
         Shape::Text => {
             out.line(&detail.row.title)?;
@@ -98,7 +121,11 @@ pub fn show(library: &Library, item: &str, shape: Shape, out: &mut Output) -> Re
             out.line("")?;
             out.line(&article::to_text(&detail.html))?;
             for chapter in detail.chapters.iter().filter(|c| !c.hidden) {
-                out.line(&format!("{:>8}  {}", clock(chapter.start_ms.max(0).unsigned_abs()), chapter.title))?;
+                out.line(&format!(
+                    "{:>8}  {}",
+                    clock(chapter.start_ms.max(0).unsigned_abs()),
+                    chapter.title
+                ))?;
             }
         }
     }
@@ -120,7 +147,10 @@ pub fn search(library: &Library, query: &str, limit: u32, out: &mut Output) -> R
         return out.value(&found);
     }
     for hit in &found.hits {
-        out.line(&format!("{:>6}  {}  ({})", hit.row.id, hit.row.title, hit.row.source))?;
+        out.line(&format!(
+            "{:>6}  {}  ({})",
+            hit.row.id, hit.row.title, hit.row.source
+        ))?;
         let snippet: String = hit.snippet.iter().map(|p| p.text.as_str()).collect();
         if !snippet.is_empty() {
             out.line(&format!("        {}", snippet.replace('\n', " ")))?;
@@ -130,13 +160,21 @@ pub fn search(library: &Library, query: &str, limit: u32, out: &mut Output) -> R
     out.field("found", Some(&found.total.to_string()))
 }
 
-pub fn export(library: &Library, what: Export, file: Option<&Path>, out: &mut Output) -> Result<(), Failure> {
+pub fn export(
+    library: &Library,
+    what: Export,
+    file: Option<&Path>,
+    out: &mut Output,
+) -> Result<(), Failure> {
     match file {
         None => write(library, what, out.raw()),
         Some(path) => {
             // Written beside and renamed: a full disk must not leave half a file under the name that was asked for.
             let failed = |e: std::io::Error| Failure::file(path.display(), e);
-            let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let folder = path
+                .parent()
+                .filter(|p| !p.as_os_str().is_empty())
+                .unwrap_or(Path::new("."));
             let mut part = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
             write(library, what, part.as_file_mut())?;
             part.as_file().sync_all().map_err(failed)?;

@@ -51,7 +51,10 @@ async fn run(cli: Cli, out: &mut Output) -> Result<(), Failure> {
         return inspect::run(what, &client, out).await;
     }
     let folder = deck::library_folder(cli.library);
-    let library = Library::open(&folder, deck::deps(client, tokio::runtime::Handle::current(), Arc::new(|_| {})))?;
+    let library = Library::open(
+        &folder,
+        deck::deps(client, tokio::runtime::Handle::current(), Arc::new(|_| {})),
+    )?;
     let result = act(cli.command, &library, out).await;
     library.close();
     result

@@ -10,7 +10,10 @@ pub struct Output {
 
 impl Output {
     pub fn new(json: bool) -> Output {
-        Output { json, to: BufWriter::new(std::io::stdout()) }
+        Output {
+            json,
+            to: BufWriter::new(std::io::stdout()),
+        }
     }
 
     pub fn line(&mut self, text: &str) -> Result<(), Failure> {
@@ -42,7 +45,15 @@ impl Output {
 
 /// Text from outside without what would steer a terminal.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_control() && c != '\n' && c != '\t' {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 /// Milliseconds as `h:mm:ss` or `m:ss`.

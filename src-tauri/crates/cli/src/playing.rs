@@ -16,14 +16,23 @@ pub async fn play(
 ) -> Result<(), Failure> {
     let id = library.find_item(item)?;
     let silent = silent || library.settings()?.silent;
-    let choice = if silent { OutputChoice::Silent } else { OutputChoice::Default };
+    let choice = if silent {
+        OutputChoice::Silent
+    } else {
+        OutputChoice::Default
+    };
     let deck = Deck::start(library, choice, |_| {});
     let result = listen(&deck, id, at, out).await;
     deck.shutdown();
     result
 }
 
-async fn listen(deck: &Deck, id: library::ItemId, at: Option<f64>, out: &mut Output) -> Result<(), Failure> {
+async fn listen(
+    deck: &Deck,
+    id: library::ItemId,
+    at: Option<f64>,
+    out: &mut Output,
+) -> Result<(), Failure> {
     let session = deck.session();
     let begun = session.play(id, at.map(|s| (s * 1000.0) as i64))?;
     if !out.json {
@@ -42,11 +51,18 @@ async fn listen(deck: &Deck, id: library::ItemId, at: Option<f64>, out: &mut Out
         let total = now.duration_ms.unwrap_or(0).max(0).unsigned_abs();
         bar.set_length(total);
         bar.set_position(now.position_ms.max(0).unsigned_abs());
-        bar.set_message(format!("{} / {}", clock(now.position_ms.max(0).unsigned_abs()), clock(total)));
+        bar.set_message(format!(
+            "{} / {}",
+            clock(now.position_ms.max(0).unsigned_abs()),
+            clock(total)
+        ));
         let elsewhere = now.item.as_ref().is_none_or(|i| i.id != id);
         match now.state {
             PlaybackState::Failed => {
-                return Err(Failure::Said(now.notice.unwrap_or_else(|| "it could not be played".into())));
+                return Err(Failure::Said(
+                    now.notice
+                        .unwrap_or_else(|| "it could not be played".into()),
+                ));
             }
             PlaybackState::Ended | PlaybackState::Idle => break now,
             _ if elsewhere => break now,

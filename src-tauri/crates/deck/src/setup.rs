@@ -18,15 +18,28 @@ pub fn deps(
     runtime: tokio::runtime::Handle,
     on_change: Arc<dyn Fn(Changes) + Send + Sync>,
 ) -> Deps {
-    Deps { clock: Arc::new(SystemClock), client, runtime, on_change }
+    Deps {
+        clock: Arc::new(SystemClock),
+        client,
+        runtime,
+        on_change,
+    }
 }
 
 /// The folder that was asked for, else EARMARK_LIBRARY, else `earmark` in the XDG data folder.
 pub fn library_folder(asked: Option<PathBuf>) -> PathBuf {
-    let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let set = |name: &str| {
+        std::env::var_os(name)
+            .filter(|v| !v.is_empty())
+            .map(PathBuf::from)
+    };
     asked
         .or_else(|| set("EARMARK_LIBRARY"))
-        .or_else(|| set("XDG_DATA_HOME").filter(|p| p.is_absolute()).map(|p| p.join("earmark")))
+        .or_else(|| {
+            set("XDG_DATA_HOME")
+                .filter(|p| p.is_absolute())
+                .map(|p| p.join("earmark"))
+        })
         .or_else(|| set("HOME").map(|home| home.join(".local/share/earmark")))
         .unwrap_or_else(|| PathBuf::from("earmark-library"))
 }

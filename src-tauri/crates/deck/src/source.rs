@@ -8,7 +8,9 @@ use std::io::{self, Read, Seek, SeekFrom};
 pub(crate) fn open(playable: Playable) -> io::Result<Box<dyn Source>> {
     Ok(match playable {
         Playable::File(path) => Box::new(FileSource::open(path)?),
-        Playable::Growing(media) => Box::new(Growing { reader: media.reader() }),
+        Playable::Growing(media) => Box::new(Growing {
+            reader: media.reader(),
+        }),
     })
 }
 

@@ -32,16 +32,28 @@ impl Deck {
             // The receiver is gone only while everything is being shut down.
             let _ = events.send(Message::Heard(heard(event)));
         });
-        let transport =
-            Arc::new(PlayerTransport { player: Mutex::new(Some(player)), growing: Mutex::new(None), sender });
-        let session = library.session(Arc::clone(&transport) as Arc<dyn Transport>, Arc::new(on_tick));
-        let listener = session.clone();
-        let thread = std::thread::Builder::new().name("deck".into()).spawn(move || {
-            while let Ok(Message::Heard(heard)) = messages.recv() {
-                listener.on(heard);
-            }
+        let transport = Arc::new(PlayerTransport {
+            player: Mutex::new(Some(player)),
+            growing: Mutex::new(None),
+            sender,
         });
-        Deck { session, transport, thread: thread.ok() }
+        let session = library.session(
+            Arc::clone(&transport) as Arc<dyn Transport>,
+            Arc::new(on_tick),
+        );
+        let listener = session.clone();
+        let thread = std::thread::Builder::new()
+            .name("deck".into())
+            .spawn(move || {
+                while let Ok(Message::Heard(heard)) = messages.recv() {
+                    listener.on(heard);
+                }
+            });
+        Deck {
+            session,
+            transport,
+            thread: thread.ok(),
+        }
     }
 
     pub fn session(&self) -> &Session {
@@ -92,7 +104,9 @@ impl PlayerTransport {
         if let Ok(mut growing) = self.growing.lock()
             && let Some(left) = std::mem::replace(&mut *growing, next)
         {
-            let same = growing.as_ref().is_some_and(|next| Arc::ptr_eq(next, &left));
+            let same = growing
+                .as_ref()
+                .is_some_and(|next| Arc::ptr_eq(next, &left));
             if !same {
                 left.close_readers();
             }
@@ -111,7 +125,12 @@ impl PlayerTransport {
 
 impl Transport for PlayerTransport {
     fn load(&self, load: Load) {
-        let Load { ticket, source, start_ms, play } = load;
+        let Load {
+            ticket,
+            source,
+            start_ms,
+            play,
+        } = load;
         self.leave(match &source {
             Playable::Growing(media) => Some(Arc::clone(media)),
             Playable::File(_) => None,
@@ -125,7 +144,9 @@ impl Transport for PlayerTransport {
             }),
             Err(e) => {
                 let sentence = format!("the file could not be opened: {e}");
-                let _ = self.sender.send(Message::Heard(Heard::Failed { ticket, sentence }));
+                let _ = self
+                    .sender
+                    .send(Message::Heard(Heard::Failed { ticket, sentence }));
             }
         }
     }
@@ -169,23 +190,44 @@ fn heard(event: Event) -> Heard {
             chapters: media
                 .chapters
                 .into_iter()
-                .map(|c| HeardChapter { start_ms: signed(c.start_ms), title: c.title })
+                .map(|c| HeardChapter {
+                    start_ms: signed(c.start_ms),
+                    title: c.title,
+                })
                 .collect(),
         },
-        Event::Duration { id, duration_ms } => Heard::Duration { ticket: id.0, duration_ms: signed(duration_ms) },
-        Event::State { id, state } => Heard::State { ticket: id.map(|id| id.0), state: heard_state(state) },
-        Event::Position { id, position_ms } => Heard::Position { ticket: id.0, position_ms: signed(position_ms) },
-        Event::Sought { id, position_ms } => Heard::Sought { ticket: id.0, position_ms: signed(position_ms) },
+        Event::Duration { id, duration_ms } => Heard::Duration {
+            ticket: id.0,
+            duration_ms: signed(duration_ms),
+        },
+        Event::State { id, state } => Heard::State {
+            ticket: id.map(|id| id.0),
+            state: heard_state(state),
+        },
+        Event::Position { id, position_ms } => Heard::Position {
+            ticket: id.0,
+            position_ms: signed(position_ms),
+        },
+        Event::Sought { id, position_ms } => Heard::Sought {
+            ticket: id.0,
+            position_ms: signed(position_ms),
+        },
         Event::Ended { id } => Heard::Ended { ticket: id.0 },
-        Event::Failed { id, error } => Heard::Failed { ticket: id.0, sentence: error.to_string() },
+        Event::Failed { id, error } => Heard::Failed {
+            ticket: id.0,
+            sentence: error.to_string(),
+        },
         Event::OutputLost { detail } => Heard::OutputLost {
             sentence: format!("The sound device went away ({detail}); the place is kept."),
         },
         Event::OutputBack { .. } => Heard::OutputBack,
-        Event::NoOutput { detail } => {
-            Heard::NoOutput { sentence: format!("No sound device could be opened ({detail}); playing is silent.") }
-        }
-        Event::Notice { id, text } => Heard::Notice { ticket: id.0, sentence: text },
+        Event::NoOutput { detail } => Heard::NoOutput {
+            sentence: format!("No sound device could be opened ({detail}); playing is silent."),
+        },
+        Event::Notice { id, text } => Heard::Notice {
+            ticket: id.0,
+            sentence: text,
+        },
     }
 }
 
