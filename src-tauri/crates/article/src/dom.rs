@@ -8,10 +8,12 @@ mod tests;
 use dom_query::{Document, LocalName, NodeRef};
 
 /// Deeper than any page a person wrote, shallow enough for a recursive walk on a small stack.
-pub(crate) const MAX_DEPTH: usize = 256;
+pub(crate) const MAX_DEPTH: usize = 128;
 /// While parsing; the tree is cut to [`MAX_DEPTH`] afterwards.
-const PARSE_DEPTH: u32 = 512;
-const MAX_ELEMENTS: usize = 120_000;
+const PARSE_DEPTH: u32 = 256;
+/// Long threads have twenty thousand elements. What follows the last permitted one is not read: every pass walks them
+/// all, and some look at what is above each.
+const MAX_ELEMENTS: usize = 50_000;
 
 pub(crate) fn parse(html: &str) -> Document {
     let tamed = tame::limit_attributes(html);
@@ -77,6 +79,33 @@ pub(crate) fn unwrap(node: &NodeRef<'_>) {
         node.insert_siblings_before(&first);
     }
     node.remove_from_parent();
+}
+
+/// The text below `node` as a line; None when it is longer than `limit` characters.
+pub(crate) fn short_line(node: &NodeRef<'_>, limit: usize) -> Option<String> {
+    let mut text = String::new();
+    let mut seen = 0;
+    for part in node.descendants_it().filter(NodeRef::is_text) {
+        text.push_str(&squeeze_inner(&part.text()));
+        seen += 1;
+        if text.len() > limit * 8 || seen > limit * 8 {
+            return None;
+        }
+    }
+    let line = squeeze(&text);
+    (line.chars().count() <= limit).then_some(line)
+}
+
+/// Like [`squeeze`], with the white space at both ends kept as one space.
+fn squeeze_inner(text: &str) -> String {
+    let words = squeeze(text);
+    let before = text.starts_with(char::is_whitespace);
+    let after = text.ends_with(char::is_whitespace) && !words.is_empty();
+    format!(
+        "{}{words}{}",
+        if before { " " } else { "" },
+        if after { " " } else { "" }
+    )
 }
 
 /// Text with every run of white space made one space.

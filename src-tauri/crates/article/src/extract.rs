@@ -41,7 +41,9 @@ pub(crate) fn article(
     let spread = forum || furniture::is_listing(&doc, url);
     let bare = doc.clone();
     furniture::remove(&bare, forum);
-    let careful = readability(&bare)
+    let careful = Some(&bare)
+        .filter(|bare| !is_heavy(bare))
+        .and_then(readability)
         .map(|html| trim::fragment(&html, title, &shown, base))
         .filter(|careful| careful.letters >= ENOUGH);
     let whole = main_area::find(&bare).map(|area| {
@@ -84,6 +86,27 @@ fn is_poorer(careful: &trim::Trimmed, whole: &trim::Trimmed, spread: bool) -> bo
     let taken = careful.lines.iter().map(String::as_str).collect();
     let (within, around) = around::lost(&taken, &whole.lines);
     within * 100 > careful.letters * 5 || around > careful.letters
+}
+
+/// Bytes of text times the depth they lie at. A book has a few million, and both readers look at what is above a text.
+const HEAVY: usize = 40_000_000;
+
+/// Whether comparing two readings would take seconds: then the second is believed alone.
+fn is_heavy(doc: &Document) -> bool {
+    let mut stack = vec![(dom::body(doc), 1usize)];
+    let mut work = 0;
+    while let Some((node, depth)) = stack.pop() {
+        if node.is_text() {
+            work += depth * node.text().len();
+        } else {
+            work += depth;
+            stack.extend(node.children_it(false).map(|child| (child, depth + 1)));
+        }
+        if work > HEAVY {
+            return true;
+        }
+    }
+    false
 }
 
 fn readability(doc: &Document) -> Option<String> {

@@ -352,6 +352,7 @@ fn markup() -> impl proptest::strategy::Strategy<Value = String> {
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { cases: 96, failure_persistence: None, ..Default::default() })]
     #[test]
     fn cleaning_twice_is_cleaning_once(html in markup()) {
         let once = clean(&html);

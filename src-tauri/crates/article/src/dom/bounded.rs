@@ -11,6 +11,10 @@ use html5ever::{Attribute, ParseOpts, QualName, parse_document};
 
 /// Small, since within one piece nothing is checked.
 const PIECE: usize = 8 * 1024;
+/// The parser hands on every line and every character reference apart.
+const MAX_PIECES: usize = 200_000;
+/// A book, without the scripts around it.
+const MAX_TEXT: usize = 8 * 1024 * 1024;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -31,6 +35,8 @@ pub(super) fn parse(html: &str, max_depth: u32, max_elements: usize) -> (Documen
     };
     let sink = Sink {
         doc: Document::default(),
+        pieces: Cell::new(0),
+        text: Cell::new(0),
         depths: RefCell::new(vec![0]),
         deepest: Cell::new(0),
     };
@@ -44,7 +50,10 @@ pub(super) fn parse(html: &str, max_depth: u32, max_elements: usize) -> (Documen
         let sink = &parser.tokenizer.sink.sink;
         outcome = if sink.deepest.get() > max_depth {
             Outcome::TooDeep
-        } else if sink.depths.borrow().len() > max_elements {
+        } else if sink.depths.borrow().len() > max_elements
+            || sink.pieces.get() > MAX_PIECES
+            || sink.text.get() > MAX_TEXT
+        {
             Outcome::TooMany
         } else {
             continue;
@@ -59,6 +68,9 @@ struct Sink {
     /// By the order in which elements were made; the document is the first.
     depths: RefCell<Vec<u32>>,
     deepest: Cell<u32>,
+    /// Runs of text, and their bytes.
+    pieces: Cell<usize>,
+    text: Cell<usize>,
 }
 
 #[derive(Clone, Copy)]
@@ -73,6 +85,11 @@ impl Sink {
         self.depths.borrow().get(handle.index).copied().unwrap_or(0)
     }
 
+    fn holds_code(&self, parent: &Handle) -> bool {
+        let node = self.doc.tree.get(&parent.id);
+        node.is_some_and(|node| node.has_name("script") || node.has_name("style"))
+    }
+
     fn made(&self, id: NodeId) -> Handle {
         let mut depths = self.depths.borrow_mut();
         depths.push(0);
@@ -84,7 +101,10 @@ impl Sink {
 
     fn placed(&self, child: NodeOrText<Handle>, depth: u32) -> NodeOrText<NodeId> {
         match child {
-            NodeOrText::AppendText(text) => NodeOrText::AppendText(text),
+            NodeOrText::AppendText(text) => {
+                self.pieces.set(self.pieces.get() + 1);
+                NodeOrText::AppendText(text)
+            }
             NodeOrText::AppendNode(handle) => {
                 if let Some(slot) = self.depths.borrow_mut().get_mut(handle.index) {
                     *slot = depth;
@@ -125,6 +145,11 @@ impl TreeSink for Sink {
         self.made(self.doc.create_pi(target, data))
     }
     fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
+        if let NodeOrText::AppendText(text) = &child
+            && !self.holds_code(parent)
+        {
+            self.text.set(self.text.get() + text.len());
+        }
         let child = self.placed(child, self.depth(parent) + 1);
         self.doc.append(&parent.id, child);
     }

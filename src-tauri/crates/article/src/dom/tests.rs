@@ -12,16 +12,16 @@ fn depth(doc: &Document) -> usize {
 #[test]
 fn deep_pages_are_made_shallow_and_keep_their_words() {
     for html in [
-        "<div>".repeat(100_000) + "bottom",
-        "<table><tr><td>".repeat(30_000) + "bottom",
-        "<b><i>".repeat(30_000) + "bottom",
-        "<svg><style>".to_owned() + &"<g>".repeat(30_000) + "bottom",
+        "<div>".repeat(20_000) + "bottom",
+        "<table><tr><td>".repeat(6_000) + "bottom",
+        "<b><i>".repeat(6_000) + "bottom",
+        "<svg><style>".to_owned() + &"<g>".repeat(6_000) + "bottom",
     ] {
         let doc = parse(&html);
         assert!(depth(&doc) <= MAX_DEPTH + 2, "{}", depth(&doc));
     }
     assert!(
-        parse(&("<div>".repeat(100_000) + "bottom"))
+        parse(&("<div>".repeat(20_000) + "bottom"))
             .text()
             .contains("bottom")
     );
@@ -40,4 +40,20 @@ fn names_and_attributes() {
     assert_eq!(&*name(&p), "p");
     assert_eq!(attr(&p, "class").as_deref(), Some("a b"));
     assert_eq!(attr(&p, "id"), None);
+}
+
+#[test]
+fn what_is_too_much_is_cut() {
+    let count = |html: &str| elements(&parse(html).root()).len();
+    assert!(count(&"<b>x</b>".repeat(MAX_ELEMENTS + 20_000)) <= MAX_ELEMENTS + 5_000);
+    let doc = parse(&"<p>&amp;".repeat(20_000));
+    assert_eq!(doc.text().matches('&').count(), 20_000);
+}
+
+#[test]
+fn a_short_line_is_what_a_line_is() {
+    let doc = parse("<div> One <b>t</b>wo,\n<i> three </i></div>");
+    let node = body(&doc);
+    assert_eq!(short_line(&node, 40), Some(line(&node)));
+    assert_eq!(short_line(&node, 10), None);
 }

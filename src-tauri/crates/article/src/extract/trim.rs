@@ -92,10 +92,10 @@ fn set_aside_related(body: &NodeRef<'_>, base: Option<&Url>, links: &mut Vec<Rel
         ) {
             continue;
         }
-        let words = dom::line(&node);
-        if words.chars().count() > 400 || !related::announces(&words) {
+        let Some(words) = dom::short_line(&node, 400).filter(|words| related::announces(words))
+        else {
             continue;
-        }
+        };
         let linked: usize = node
             .descendants_it()
             .filter(|inner| inner.has_name("a"))
