@@ -100,6 +100,45 @@ fn visible(doc: &Document) -> Option<String> {
         .filter(strong)
         .find_map(read)
         .or_else(|| nodes.iter().filter(weak).find_map(read))
+        .or_else(|| beside_headline(&nodes))
+}
+
+/// A short line `By Some Name` near the headline.
+fn beside_headline(nodes: &[NodeRef<'_>]) -> Option<String> {
+    let headline = nodes.iter().position(|node| node.has_name("h1"))?;
+    nodes
+        .iter()
+        .skip(headline + 1)
+        .take(60)
+        .filter(|node| !matches!(&*dom::name(node), "script" | "style" | "nav"))
+        .find_map(|node| {
+            let line = dom::short_line(node, 60)?;
+            let lower = line.to_lowercase();
+            let leads = [
+                "by ",
+                "written by ",
+                "posted by ",
+                "автор: ",
+                "von ",
+                "par ",
+            ];
+            if !leads.iter().any(|lead| lower.starts_with(lead)) {
+                return None;
+            }
+            let name = accept(&line)?;
+            let words: Vec<&str> = name.split_whitespace().collect();
+            let named = words.iter().all(|word| {
+                word.starts_with(char::is_uppercase)
+                    || matches!(
+                        *word,
+                        "de" | "van" | "von" | "der" | "la" | "and" | "und" | "et" | "и"
+                    )
+            });
+            let plain = name
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'' | '’' | ','));
+            (named && plain && (1..=6).contains(&words.len())).then_some(name)
+        })
 }
 
 /// A name; None for addresses, sentences and words that only label one.

@@ -200,7 +200,11 @@ fn names(node: &NodeRef<'_>) -> String {
 }
 
 fn in_aside(node: &NodeRef<'_>) -> bool {
-    node.ancestors_it(None).any(|above| {
+    // The page's own class says what it has besides its text.
+    let above = node
+        .ancestors_it(None)
+        .filter(|above| !above.has_name("body") && !above.has_name("html"));
+    above.into_iter().any(|above| {
         matches!(&*dom::name(&above), "aside" | "footer" | "nav")
             || names(&above).contains("related")
             || names(&above).contains("sidebar")

@@ -148,3 +148,18 @@ fn machine_dates() {
         Some("2020-02-02T00:00:00Z")
     );
 }
+
+#[test]
+fn a_line_under_the_headline_names_the_author() {
+    let byline = |line: &str| {
+        let html = format!("<h1>Ledger of lights</h1><div class=x>{line}</div><p>Fog came in.</p>");
+        crate::read_page(html.as_bytes(), crate::Hint::default())
+            .unwrap()
+            .byline
+    };
+    assert_eq!(
+        byline("<span>By</span> Ines Calloway").as_deref(),
+        Some("Ines Calloway")
+    );
+    assert_eq!(byline("By the light of it"), None);
+}
