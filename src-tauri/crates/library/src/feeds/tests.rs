@@ -236,6 +236,51 @@ fn dates_that_cannot_be_do_no_harm() {
 }
 
 #[test]
+fn an_empty_document_takes_nothing_away() {
+    let lib = library();
+    let id = lib.subscribe(SubscriptionKind::Podcast, URL);
+    let known = lib.apply(id, &show(0..8), true).new;
+    lib.apply(id, &show(0..0), false);
+    assert_eq!(lib.rows(&known).unwrap().len(), 8);
+    // And when it is whole again, nothing is new.
+    assert!(lib.apply(id, &show(0..8), false).new.is_empty());
+}
+
+#[test]
+fn twenty_thousand_items_come_in_and_come_again() {
+    let lib = library();
+    let id = lib.subscribe(SubscriptionKind::Podcast, URL);
+    let mut many = show(0..0);
+    many.items = (0..20_000)
+        .map(|n| feed::ParsedItem {
+            content_html: Some(format!("Words of {n}")),
+            ..episode(n % 390)
+        })
+        .enumerate()
+        .map(|(n, item)| feed::ParsedItem {
+            guid: Some(format!("guid-{n}")),
+            title: Some(format!("Episode {n}")),
+            ..item
+        })
+        .collect();
+    for (n, item) in many.items.iter_mut().enumerate() {
+        if let Some(enclosure) = &mut item.enclosure {
+            enclosure.url = format!("https://media.example/{n}.mp3");
+        }
+    }
+    assert_eq!(lib.apply(id, &many, true).new.len(), 20_000);
+    assert_eq!(inbox(&lib).len(), 3);
+    let again = lib.apply(id, &many, false);
+    assert_eq!((again.new.len(), again.updated), (0, 0));
+    // All of them under new guids: still the same.
+    for item in &mut many.items {
+        item.guid = item.guid.as_ref().map(|guid| format!("other-{guid}"));
+    }
+    assert!(lib.apply(id, &many, false).new.is_empty());
+    assert_eq!(lib.number("SELECT count(*) FROM item"), 20_000);
+}
+
+#[test]
 fn what_was_deleted_for_good_does_not_come_back() {
     let lib = library();
     let id = lib.subscribe(SubscriptionKind::Podcast, URL);

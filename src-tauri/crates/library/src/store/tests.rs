@@ -170,3 +170,37 @@ fn without_room_for_a_backup_nothing_is_changed() {
         .unwrap();
     assert_eq!(version, 1);
 }
+
+#[test]
+fn a_full_disk_is_a_sentence_and_loses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path()).unwrap();
+    let put = |name: &'static str, value: String| {
+        store.write(Durability::Full, move |tx, _| {
+            tx.execute(
+                "INSERT INTO setting (name, value) VALUES (?1, ?2)",
+                [name, &value],
+            )?;
+            Ok(())
+        })
+    };
+    let limit = |pages: i64| {
+        store
+            .write(Durability::Normal, move |tx, _| {
+                tx.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
+                Ok(())
+            })
+            .unwrap();
+    };
+    put("before", "1".into()).unwrap();
+    limit(1);
+    let error = put("large", "x".repeat(1_000_000)).unwrap_err();
+    assert_eq!(error.code(), "disk_full");
+    assert!(error.to_string().contains("free some space"));
+    limit(1_000_000);
+    put("after", "2".into()).unwrap();
+    let names: String = store
+        .read(|c| Ok(c.query_row("SELECT group_concat(name) FROM setting", [], |r| r.get(0))?))
+        .unwrap();
+    assert!(names.contains("before") && names.contains("after") && !names.contains("large"));
+}

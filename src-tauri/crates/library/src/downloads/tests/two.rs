@@ -120,7 +120,7 @@ async fn pausing_removing_and_waking_reach_the_other_program() {
     other.start_downloads().unwrap();
 
     other.pause_download(items[0]).unwrap();
-    drop(other.remove_downloads(&items[1..]).unwrap());
+    other.remove_downloads(&items[1..]).unwrap();
     until("both are stopped", || {
         bench.library.inner.desk.busy().is_empty()
     })
