@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::inspect::is_address;
 use crate::output::Output;
 use crate::progress;
-use library::{Added, DownloadRow, DownloadState, ItemId, ItemKind, Library};
+use library::{Added, DownloadRow, DownloadState, ItemId, ItemKind, JobKind, Library};
 use std::path::Path;
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ pub async fn add(library: &Library, inputs: &[String], out: &mut Output) -> Resu
 }
 
 pub async fn import(library: &Library, file: &Path, out: &mut Output) -> Result<(), Failure> {
-    let added = library.import_file(file).await?;
+    let added = with_bar(library, library.import_file(file)).await?;
     pictures(library).await;
     tell(library, &added, out)
 }
@@ -46,6 +46,26 @@ async fn pictures(library: &Library) {
     let bar = progress::spinner("fetching pictures");
     library.idle().await;
     bar.finish_and_clear();
+}
+
+/// Shows how far an import is while it runs.
+async fn with_bar<T>(library: &Library, work: impl Future<Output = T>) -> T {
+    let bar = progress::count("importing", 0);
+    let mut beat = tokio::time::interval(Duration::from_millis(100));
+    tokio::pin!(work);
+    let result = loop {
+        tokio::select! {
+            result = &mut work => break result,
+            _ = beat.tick() => {
+                if let Some(job) = library.jobs().into_iter().find(|j| j.kind == JobKind::Import && !j.finished) {
+                    bar.set_length(job.total.into());
+                    bar.set_position(job.done.into());
+                }
+            }
+        }
+    };
+    bar.finish_and_clear();
+    result
 }
 
 fn absolute(path: &Path) -> Result<String, Failure> {
