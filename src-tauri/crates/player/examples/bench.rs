@@ -1,11 +1,14 @@
 //! How fast: decoding an hour of MP3 against ffmpeg in the same run, indexing, seeking. Needs ffmpeg.
 //! `cargo run --release -p player --example bench [FILE.mp3]`
 use std::io::{self, Cursor, Error, Seek, SeekFrom, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use player::{FileSource, FrameIndex, index_mp3, inspect, render};
+use player::{
+    FileSource, FrameIndex, Loudness, MemorySource, RenderOptions, TrimLevel, index_mp3, inspect,
+    measure_loudness, render, render_with,
+};
 
 /// Takes what is written and forgets it.
 #[derive(Default)]
@@ -58,6 +61,83 @@ fn hour() -> io::Result<PathBuf> {
         }
     }
     Ok(path)
+}
+
+/// The signal path, as multiples of real time of the source.
+fn sound(out: &mut impl Write, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    const SECONDS: f64 = 60.0;
+    let mut minute = Cursor::new(Vec::new());
+    render(
+        Box::new(FileSource::open(path)?),
+        0,
+        Some(60_000),
+        &mut minute,
+    )?;
+    let minute = minute.into_inner();
+    let best = |options: &RenderOptions| -> Result<f64, player::PlayerError> {
+        let mut best = f64::MAX;
+        for _ in 0..5 {
+            let source = Box::new(MemorySource::new(minute.clone()));
+            let (done, took) = timed(|| render_with(source, options, &mut Nowhere::default()));
+            done?;
+            best = best.min(took.as_secs_f64());
+        }
+        Ok(best)
+    };
+    let plain = RenderOptions::default();
+    let reading = best(&plain)?;
+    for speed in [0.5, 1.5, 2.0, 3.0] {
+        let took = best(&RenderOptions { speed, ..plain })?;
+        writeln!(
+            out,
+            "stretch at {speed}: {:.0}x real time, {:.0}x with reading and writing WAV",
+            SECONDS / (took - reading).max(1e-6),
+            SECONDS / took
+        )?;
+    }
+    let whole = RenderOptions {
+        length_ms: Some(600_000),
+        speed: 2.0,
+        trim: Some(TrimLevel::Medium),
+        loudness: Some(Loudness::Measured { lufs: -22.0 }),
+        ..plain
+    };
+    let all = [
+        ("measured", whole),
+        (
+            "estimated",
+            RenderOptions {
+                loudness: Some(Loudness::Estimated),
+                ..whole
+            },
+        ),
+        (
+            "measured and boost",
+            RenderOptions {
+                boost: true,
+                ..whole
+            },
+        ),
+    ];
+    for (name, options) in all {
+        let source = Box::new(FileSource::open(path)?);
+        let (done, took) = timed(|| render_with(source, &options, &mut Nowhere::default()));
+        let done = done?;
+        writeln!(
+            out,
+            "decode, trim, loudness ({name}), 2x: {:.0}x real time of the source, {:.0}x of what is heard",
+            600.0 / took.as_secs_f64(),
+            done.frames as f64 / f64::from(done.sample_rate) / took.as_secs_f64()
+        )?;
+    }
+    let (measured, took) = timed(|| measure_loudness(Box::new(MemorySource::new(minute))));
+    writeln!(
+        out,
+        "measure loudness: {:.1} LUFS, {:.0}x real time",
+        measured?.lufs,
+        SECONDS / took.as_secs_f64()
+    )?;
+    Ok(())
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -147,6 +227,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         done?;
         cold.push(took);
     }
+    sound(&mut out, &path)?;
     cold.sort();
     writeln!(
         out,

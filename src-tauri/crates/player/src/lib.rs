@@ -9,6 +9,7 @@ mod decode;
 mod engine;
 mod index;
 mod inspect;
+mod loudness;
 mod model;
 mod open;
 mod output;
@@ -16,6 +17,7 @@ mod render;
 mod resample;
 mod ring;
 mod seeker;
+mod sound;
 mod source;
 mod ticks;
 mod wav;
@@ -23,11 +25,13 @@ mod wav;
 pub use engine::Player;
 pub use index::{FrameIndex, IndexError, index_mp3};
 pub use inspect::inspect;
+pub use loudness::measure_loudness;
 pub use model::{
     Command, Event, Inspection, LoadId, MediaChapter, MediaInfo, OutputChoice, PlayerError,
     RenderReport, State, Status,
 };
 pub use output::output_devices;
-pub use render::render;
+pub use render::{render, render_with};
 pub use seeker::Seeker;
+pub use sound::{Loudness, MeasuredLoudness, RenderOptions, TrimLevel};
 pub use source::{FileSource, MemorySource, Source};

@@ -1,13 +1,13 @@
 //! What would be heard, as a WAV file: for tests, exports of quotes, and transcribers.
 use std::io::{Seek, Write};
 
-use crate::chain::to_stereo;
+use crate::chain::{Chain, to_stereo};
 use crate::decode::{Block, Next};
 use crate::open::open;
 use crate::resample::{Resample, Resampled};
 use crate::ticks::Ticks;
 use crate::wav::Wav;
-use crate::{PlayerError, RenderReport, Source};
+use crate::{PlayerError, RenderOptions, RenderReport, Source};
 
 /// Writes 16-bit PCM at the rate and channel count of the first sound; where the source changes format it is
 /// converted to that. `length_ms` is exact to the sample, None means to the end.
@@ -60,6 +60,53 @@ pub fn render(
         frames,
         sample_rate: rate,
         channels: count,
+        skipped_packets: decode.skipped(),
+    })
+}
+
+/// Writes what the listener would hear, through the signal path that playing uses: 16-bit stereo at the rate of the
+/// first sound. The same source and options give the same bytes.
+pub fn render_with(
+    source: Box<dyn Source>,
+    options: &RenderOptions,
+    out: &mut (impl Write + Seek),
+) -> Result<RenderReport, PlayerError> {
+    let wrote = |e: std::io::Error| PlayerError::Read(format!("writing failed: {e}"));
+    let mut decode = open(source)?;
+    decode.seek(Ticks::from_ms(options.from_ms))?;
+    let mut block = Block::default();
+    let mut more = decode.next(&mut block)? == Next::Block;
+    let rate = match more {
+        true => block.rate,
+        false => decode.media().sample_rate.max(1),
+    };
+    let mut left = options.length_ms.map_or(Ticks(u64::MAX), Ticks::from_ms);
+    let mut wav = Wav::begin(out, rate, 2).map_err(wrote)?;
+    let mut chain = Chain::for_listening(&options.sound());
+    let mut convert = Resample::new(rate);
+    let mut converted = Resampled::default();
+    while more && left > Ticks(0) {
+        let frames = left.frames(block.rate);
+        if frames < block.frames() as u64 {
+            block.keep_front(usize::try_from(frames).unwrap_or(0));
+            left = Ticks(0);
+        } else {
+            left = left.minus(Ticks::of_frames(block.frames() as u64, block.rate));
+        }
+        chain.push(std::mem::take(&mut block), &mut |b| {
+            convert.push(&b, &mut converted);
+        });
+        wav.write(&from_stereo(&mut converted, 2)).map_err(wrote)?;
+        more = decode.next(&mut block)? == Next::Block;
+    }
+    chain.finish(&mut |b| convert.push(&b, &mut converted));
+    convert.finish(&mut converted);
+    wav.write(&from_stereo(&mut converted, 2)).map_err(wrote)?;
+    let frames = wav.end().map_err(wrote)?;
+    Ok(RenderReport {
+        frames,
+        sample_rate: rate,
+        channels: 2,
         skipped_packets: decode.skipped(),
     })
 }

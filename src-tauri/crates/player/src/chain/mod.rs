@@ -1,29 +1,55 @@
 //! The signal path between decoder and resampler: stages that take blocks and give blocks, each block carrying the
 //! source time it stands for, so that a stage may shorten or stretch it without the position getting lost.
+//!
+//! Stereo (or mono), loudness, trim, speed, voice boost, limiter. Each passes blocks through untouched when it has
+//! nothing to do, so that without any of them the samples are those of the file.
+mod boost;
+mod held;
+mod level;
+mod limit;
+mod stretch;
 #[cfg(test)]
 mod tests;
+mod trim;
 
 use crate::decode::Block;
+use crate::sound::Sound;
 
-/// One step of the path. Speed, silence trimming and loudness are stages.
+/// One step of the path.
 pub(crate) trait Stage: Send {
+    /// What it should do from the next block on.
+    fn set(&mut self, _sound: &Sound) {}
     /// Takes a block and passes on any number of blocks; `at` and `span` of what it passes on are source time.
     fn push(&mut self, block: Block, next: &mut dyn FnMut(Block));
     /// The source has ended: passes on what is held back.
     fn finish(&mut self, _next: &mut dyn FnMut(Block)) {}
-    /// Forgets everything held back (a seek).
+    /// Forgets everything held back (a seek). What was learned about the source stays.
     fn reset(&mut self) {}
 }
 
-#[derive(Default)]
 pub(crate) struct Chain {
     stages: Vec<Box<dyn Stage>>,
 }
 
 impl Chain {
-    pub fn for_listening() -> Chain {
-        Chain {
-            stages: vec![Box::new(ToStereo)],
+    pub fn for_listening(sound: &Sound) -> Chain {
+        let mut chain = Chain {
+            stages: vec![
+                Box::new(ToStereo::default()),
+                Box::new(level::Level::default()),
+                Box::new(trim::Trim::default()),
+                Box::new(stretch::Stretch::new()),
+                Box::new(boost::Boost::new()),
+                Box::new(limit::Limit::default()),
+            ],
+        };
+        chain.set(sound);
+        chain
+    }
+
+    pub fn set(&mut self, sound: &Sound) {
+        for stage in &mut self.stages {
+            stage.set(sound);
         }
     }
 
@@ -56,11 +82,27 @@ fn run(stages: &mut [Box<dyn Stage>], block: Block, out: &mut dyn FnMut(Block)) 
 
 /// Any number of channels to two. Mono goes to both sides; surround is folded as in ITU-R BS.775 (centre and
 /// surrounds at −3 dB, no LFE), scaled so that it cannot clip.
-pub(crate) struct ToStereo;
+/// Both sides can be made the same.
+#[derive(Default)]
+pub(crate) struct ToStereo {
+    mono: bool,
+}
 
 impl Stage for ToStereo {
+    fn set(&mut self, sound: &Sound) {
+        self.mono = sound.mono;
+    }
+
     fn push(&mut self, block: Block, next: &mut dyn FnMut(Block)) {
-        next(to_stereo(block));
+        let from_mono = block.channels == 1;
+        let mut block = to_stereo(block);
+        if self.mono && !from_mono {
+            for frame in block.samples.chunks_exact_mut(2) {
+                let both = (frame[0] + frame[1]) * 0.5;
+                frame.fill(both);
+            }
+        }
+        next(block);
     }
 }
 

@@ -2,7 +2,7 @@
 use std::sync::atomic::Ordering::*;
 use std::time::{Duration, Instant};
 
-use super::load::Load;
+use super::load::{Load, Saved};
 use super::worker::{News, Order, Worker};
 use super::{Engine, Msg};
 use crate::output::Output;
@@ -50,6 +50,11 @@ impl Engine {
                 self.drop_load();
                 self.set_state(State::Idle);
             }
+            Command::Speed(_)
+            | Command::Trim(_)
+            | Command::Loudness(_)
+            | Command::Boost(_)
+            | Command::Mono(_) => self.set_sound(&command),
             Command::Output(name) => {
                 self.choice = name.map_or(OutputChoice::Default, OutputChoice::Device);
                 self.retries = 0;
@@ -78,7 +83,10 @@ impl Engine {
             number: self.deck_number,
             to,
             rate: self.output.rate,
+            sound: self.sound,
+            joins: false,
         };
+        self.sound_changed = false;
         let own = self.own.clone();
         let news = move |news| {
             let _ = own.send(Msg::News {
@@ -95,10 +103,12 @@ impl Engine {
                     worker,
                     media: None,
                     monitor: None,
+                    next: None,
                     number: self.deck_number,
                     position: to,
                     tell_sought: false,
                     heard: 0,
+                    saved: Saved::default(),
                     dry_since: None,
                     broken: None,
                     ended: false,
@@ -143,9 +153,8 @@ impl Engine {
         };
         self.deck_number += 1;
         load.number = self.deck_number;
-        load.monitor = None;
+        load.leave_deck(rate);
         load.position = to;
-        load.heard = 0;
         load.broken = None;
         load.tell_sought |= asked;
         load.dry_since = Some(Instant::now());
@@ -153,7 +162,10 @@ impl Engine {
             number: load.number,
             to,
             rate,
+            sound: self.sound,
+            joins: false,
         });
+        self.sound_changed = false;
         self.output.remote.put(None);
         if load.ended {
             load.ended = false;
@@ -201,7 +213,13 @@ impl Engine {
             }
             News::Failed(error) => self.fail(id, error),
             News::Deck { deck, monitor } => {
-                if deck.number != load.number {
+                if deck.number != load.number || (load.ended && load.monitor.is_some()) {
+                    return;
+                }
+                if let (Some(join), Some(_)) = (deck.joins, &load.monitor) {
+                    // The one before plays on up to the join.
+                    load.next = Some((monitor, join.frame));
+                    self.output.remote.put(Some(deck));
                     return;
                 }
                 load.position = monitor.start;
@@ -228,6 +246,7 @@ impl Engine {
     pub(super) fn tick(&mut self) {
         self.output.remote.settle();
         self.watch_output();
+        self.apply_sound();
         let now = self.clock.now();
         let Some(load) = self.load.as_mut() else {
             return;

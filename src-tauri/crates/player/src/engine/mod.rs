@@ -2,6 +2,9 @@
 //! reads a source, never waits for either.
 mod control;
 mod load;
+mod sound;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use std::sync::atomic::Ordering::*;
@@ -12,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use crate::output::{Clock, Output, default_device};
 use crate::ring::Controls;
+use crate::sound::Sound;
 use crate::{Command, Event, LoadId, OutputChoice, State, Status};
 use load::Load;
 use worker::News;
@@ -53,6 +57,7 @@ impl Player {
         let (to_engine, inbox) = channel();
         let status = Arc::new(Mutex::new(Status {
             volume: 1.0,
+            speed: 1.0,
             ..Status::default()
         }));
         let (own, shared) = (to_engine.clone(), status.clone());
@@ -122,6 +127,9 @@ struct Engine {
     told_position: Instant,
     volume: f32,
     muted: bool,
+    sound: Sound,
+    /// What plays was made with other settings.
+    sound_changed: bool,
     retired: Vec<JoinHandle<()>>,
     watch: Option<(Sender<()>, JoinHandle<()>)>,
 }
@@ -159,6 +167,8 @@ impl Engine {
             told_position: now,
             volume: 1.0,
             muted: false,
+            sound: Sound::default(),
+            sound_changed: false,
             retired: Vec::new(),
             watch: None,
         };
@@ -220,6 +230,11 @@ impl Engine {
             volume: self.volume,
             muted: self.muted,
             buffered_ms: self.load.as_ref().map_or(0, |l| l.buffered().ms()),
+            speed: self.sound.speed,
+            saved_ms: self
+                .load
+                .as_ref()
+                .map_or(0, |l| l.saved(self.output.rate).ms()),
         };
         if let Ok(mut shared) = self.status.lock() {
             *shared = status;

@@ -12,12 +12,17 @@ use crate::decode::{Block, Decode, Next};
 use crate::open::open;
 use crate::resample::{Resample, Resampled};
 use crate::ring::{Deck, Feed, Monitor, deck};
+use crate::sound::Sound;
 use crate::ticks::Ticks;
 use crate::{MediaInfo, PlayerError, Source};
 
 /// How long a full ring is left alone: a small part of what it holds.
 const FULL_PAUSE: Duration = Duration::from_millis(60);
 const REST: Duration = Duration::from_millis(500);
+/// A deck that takes over does so this far ahead, which is what there is time for to prepare it.
+const JOIN_AHEAD_MS: u64 = 45;
+/// And it holds this much before it may.
+const JOIN_STOCK_MS: u64 = 80;
 
 /// A deck that is to begin at `to`, numbered so that late ones are told apart.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +31,10 @@ pub(super) struct Order {
     pub to: Ticks,
     /// The device's.
     pub rate: u32,
+    pub sound: Sound,
+    /// It is to take over from the deck before without a gap, and begins where that can be; `to` is only for when it
+    /// cannot.
+    pub joins: bool,
 }
 
 pub(super) enum News {
@@ -104,6 +113,11 @@ struct Shift<'a, F: Fn(News)> {
 /// What is under way for one deck.
 struct Run {
     feed: Feed,
+    rate: u32,
+    /// Not handed over yet: what it takes over from still plays.
+    waiting: Option<(Box<Deck>, Monitor)>,
+    /// Frames put into the ring.
+    fed: u64,
     resample: Resample,
     staged: Resampled,
     /// Frames of `staged` already in the ring.
@@ -122,7 +136,7 @@ impl<F: Fn(News)> Shift<'_, F> {
         }
         (self.news)(News::Opened(decode.media().clone()));
         let mut known = decode.media().duration_ms.filter(|_| decode.media().exact);
-        let mut chain = Chain::for_listening();
+        let mut chain = Chain::for_listening(&first.sound);
         let mut order = Some(first);
         let mut run: Option<Run> = None;
         let mut pause = Duration::ZERO;
@@ -135,12 +149,16 @@ impl<F: Fn(News)> Shift<'_, F> {
             }
             if let Some(order) = order.take() {
                 chain.reset();
-                run = Some(self.begin(decode.as_mut(), order));
+                chain.set(&order.sound);
+                run = Some(self.begin(decode.as_mut(), order, run.take()));
             }
             pause = match run.as_mut() {
                 Some(run) => self.step(decode.as_mut(), &mut chain, run),
                 None => REST,
             };
+            if let Some(run) = run.as_mut() {
+                self.hand_over(run);
+            }
             let exact = decode.media().duration_ms.filter(|_| decode.media().exact);
             if exact != known {
                 known = exact;
@@ -184,17 +202,24 @@ impl<F: Fn(News)> Shift<'_, F> {
         }
     }
 
-    fn begin(&self, decode: &mut dyn Decode, order: Order) -> Run {
-        let sought = decode.seek(order.to);
+    fn begin(&self, decode: &mut dyn Decode, order: Order, before: Option<Run>) -> Run {
+        let join = before
+            .filter(|run| order.joins && run.rate == order.rate && run.waiting.is_none())
+            .and_then(|run| run.feed.join(run.fed, order.rate, JOIN_AHEAD_MS));
+        let to = join.map_or(order.to, |(_, at)| at);
+        let sought = decode.seek(to);
         let media = decode.media();
         let start = match media.duration_ms {
-            Some(ms) if media.exact => order.to.min(Ticks::from_ms(ms)),
-            _ => order.to,
+            Some(ms) if media.exact => to.min(Ticks::from_ms(ms)),
+            _ => to,
         };
-        let (feed, deck, monitor) = deck(order.number, order.rate, start);
-        (self.news)(News::Deck { deck, monitor });
+        let join = join.map(|(join, _)| join);
+        let (feed, deck, monitor) = deck(order.number, order.rate, start, join);
         let mut run = Run {
             feed,
+            rate: order.rate,
+            waiting: Some((deck, monitor)),
+            fed: 0,
             resample: Resample::new(order.rate),
             staged: Resampled::default(),
             put: 0,
@@ -204,7 +229,24 @@ impl<F: Fn(News)> Shift<'_, F> {
             (self.news)(News::Broken(e));
             run.source_ended = true;
         }
+        if join.is_none() {
+            self.tell(&mut run);
+        }
         run
+    }
+
+    /// A deck that takes over is told of when it can do so at once.
+    fn hand_over(&self, run: &mut Run) {
+        let stocked = run.fed * 1000 >= u64::from(run.rate) * JOIN_STOCK_MS;
+        if run.waiting.is_some() && (stocked || run.feed.gauge.finished.load(Acquire)) {
+            self.tell(run);
+        }
+    }
+
+    fn tell(&self, run: &mut Run) {
+        if let Some((deck, monitor)) = run.waiting.take() {
+            (self.news)(News::Deck { deck, monitor });
+        }
     }
 
     /// Decodes or hands over a little; says how long there is nothing to do.
@@ -214,7 +256,9 @@ impl<F: Fn(News)> Shift<'_, F> {
                 .feed
                 .frames
                 .push_partial_slice(&run.staged.frames[run.put..]);
-            run.put = run.staged.frames.len() - rest.len();
+            let put = run.staged.frames.len() - rest.len();
+            run.fed += (put - run.put) as u64;
+            run.put = put;
             if rest.is_empty() {
                 return Duration::ZERO;
             }

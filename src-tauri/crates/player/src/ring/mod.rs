@@ -3,16 +3,18 @@
 //!
 //! The outlet does nothing but pop, fade and count: no lock, no allocation, no I/O. A seek makes a new deck; the old
 //! one goes back through a ring to be freed elsewhere, so nothing of it can be heard afterwards.
+mod controls;
 #[cfg(test)]
 mod tests;
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
+use std::sync::atomic::{AtomicBool, Ordering::*};
 use std::sync::{Arc, Mutex};
 
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::ticks::Ticks;
+pub(crate) use controls::{Controls, Heard};
 
 pub(crate) type Frame = [f32; 2];
 
@@ -23,6 +25,8 @@ const START_MS: u64 = 40;
 /// After running dry it waits for more, or it would stutter.
 const RESTART_MS: u64 = 300;
 const FADE_MS: f32 = 5.0;
+/// One deck into another that goes on with the same sound.
+const CROSS_MS: f32 = 8.0;
 
 /// Source time of a run of frames in a deck.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,14 +50,50 @@ pub(crate) struct Gauge {
 
 /// The decode thread's end.
 pub(crate) struct Feed {
+    pub number: u64,
     pub frames: Producer<Frame>,
     pub gauge: Arc<Gauge>,
     pub marks: Arc<Mutex<VecDeque<Mark>>>,
 }
 
+/// Where a deck takes over from another without a gap: when that many frames of it have been handed out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Join {
+    pub deck: u64,
+    pub frame: u64,
+}
+
+impl Feed {
+    /// A frame that is handed out about `ahead_ms` from now and whose source time is exact; nothing for a ring that is
+    /// not read any more. `fed` is how many were put in.
+    pub fn join(&self, fed: u64, rate: u32, ahead_ms: u64) -> Option<(Join, Ticks)> {
+        if self.frames.is_abandoned() {
+            return None;
+        }
+        let waiting = self.frames.buffer().capacity() - self.frames.slots();
+        let wanted = (fed - waiting as u64 + u64::from(rate) * ahead_ms / 1000).min(fed);
+        let marks = self.marks.lock().ok()?;
+        let mark = marks.iter().find(|m| m.frame >= wanted && m.frame <= fed);
+        let (frame, at) = match mark {
+            Some(mark) => (mark.frame, mark.at),
+            // The last ones lie beyond what was put in.
+            None => (
+                wanted,
+                within(marks.iter().rfind(|m| m.frame <= wanted)?, wanted),
+            ),
+        };
+        let join = Join {
+            deck: self.number,
+            frame,
+        };
+        Some((join, at))
+    }
+}
+
 /// The callback's end.
 pub(crate) struct Deck {
     pub number: u64,
+    pub joins: Option<Join>,
     frames: Consumer<Frame>,
     gauge: Arc<Gauge>,
     handed: u64,
@@ -72,13 +112,19 @@ pub(crate) struct Monitor {
     pub start: Ticks,
 }
 
-pub(crate) fn deck(number: u64, rate: u32, start: Ticks) -> (Feed, Box<Deck>, Monitor) {
+pub(crate) fn deck(
+    number: u64,
+    rate: u32,
+    start: Ticks,
+    joins: Option<Join>,
+) -> (Feed, Box<Deck>, Monitor) {
     let (producer, consumer) = RingBuffer::new(rate as usize * DECK_SECONDS);
     let gauge = Arc::new(Gauge::default());
     let marks = Arc::new(Mutex::new(VecDeque::new()));
     let ms = |ms: u64| (u64::from(rate) * ms / 1000) as usize;
     let deck = Deck {
         number,
+        joins,
         frames: consumer,
         gauge: gauge.clone(),
         handed: 0,
@@ -93,6 +139,7 @@ pub(crate) fn deck(number: u64, rate: u32, start: Ticks) -> (Feed, Box<Deck>, Mo
     };
     (
         Feed {
+            number,
             frames: producer,
             gauge,
             marks,
@@ -102,80 +149,15 @@ pub(crate) fn deck(number: u64, rate: u32, start: Ticks) -> (Feed, Box<Deck>, Mo
     )
 }
 
-/// What the listener wants, and what the callback has done about it.
-#[derive(Debug)]
-pub(crate) struct Controls {
-    pub playing: AtomicBool,
-    /// Linear gain as bits of an f32.
-    pub gain: AtomicU32,
-    /// The fade-out is over: nothing sounds.
-    pub silent: AtomicBool,
-    /// Counts calls, so that a dead device is noticed.
-    pub calls: AtomicU64,
-    reading: Reading,
-}
-
-/// The last frames handed out: of which deck, how many in all, and when the last one is heard (ns). Written by the
-/// callback only; `version` is odd while it writes.
-#[derive(Debug, Default)]
-struct Reading {
-    version: AtomicU64,
-    deck: AtomicU64,
-    handed: AtomicU64,
-    heard_at: AtomicU64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Heard {
-    pub deck: u64,
-    pub handed: u64,
-    pub heard_at: u64,
-}
-
-impl Controls {
-    pub fn new() -> Controls {
-        Controls {
-            playing: AtomicBool::new(false),
-            gain: AtomicU32::new(1f32.to_bits()),
-            silent: AtomicBool::new(true),
-            calls: AtomicU64::new(0),
-            reading: Reading::default(),
-        }
-    }
-
-    pub fn heard(&self) -> Option<Heard> {
-        let r = &self.reading;
-        for _ in 0..100 {
-            let before = r.version.load(Acquire);
-            let heard = Heard {
-                deck: r.deck.load(Acquire),
-                handed: r.handed.load(Acquire),
-                heard_at: r.heard_at.load(Acquire),
-            };
-            if before.is_multiple_of(2) && r.version.load(Acquire) == before {
-                return Some(heard);
-            }
-            std::hint::spin_loop();
-        }
-        None
-    }
-
-    fn report(&self, heard: Heard) {
-        let r = &self.reading;
-        r.version.fetch_add(1, AcqRel);
-        r.deck.store(heard.deck, Release);
-        r.handed.store(heard.handed, Release);
-        r.heard_at.store(heard.heard_at, Release);
-        r.version.fetch_add(1, AcqRel);
-    }
-}
-
 /// Frames of the deck that were heard by `now`: those handed over, less what the device still holds.
 pub(crate) fn heard_frames(heard: Heard, now: u64, rate: u32) -> u64 {
+    heard.handed.saturating_sub(held_frames(heard, now, rate))
+}
+
+/// Frames that the device still holds.
+pub(crate) fn held_frames(heard: Heard, now: u64, rate: u32) -> u64 {
     let held = u128::from(heard.heard_at.saturating_sub(now)) * u128::from(rate) / 1_000_000_000;
-    heard
-        .handed
-        .saturating_sub(u64::try_from(held).unwrap_or(u64::MAX))
+    u64::try_from(held).unwrap_or(u64::MAX)
 }
 
 /// Source time of a frame of a deck. Marks that lie wholly behind are forgotten.
@@ -189,6 +171,10 @@ pub(crate) fn time_of(monitor: &Monitor, frame: u64) -> Ticks {
     let Some(mark) = marks.front() else {
         return monitor.start;
     };
+    within(mark, frame)
+}
+
+fn within(mark: &Mark, frame: u64) -> Ticks {
     let into = frame.saturating_sub(mark.frame).min(mark.frames);
     let span = u128::from(mark.span.0) * u128::from(into) / u128::from(mark.frames.max(1));
     mark.at.plus(Ticks(u64::try_from(span).unwrap_or(0)))
@@ -225,12 +211,24 @@ impl Remote {
     }
 }
 
+enum Turn {
+    Wait,
+    Join,
+    Now,
+}
+
 /// The callback's half.
 pub(crate) struct Outlet {
     controls: Arc<Controls>,
     decks: Consumer<Option<Box<Deck>>>,
     spent: Producer<Box<Deck>>,
     deck: Option<Box<Deck>>,
+    /// The one before, while it fades into this one, and its last frame.
+    leaving: Option<Box<Deck>>,
+    left: Frame,
+    /// How much of the sound is the new deck's, 0..=1.
+    cross: f32,
+    cross_step: f32,
     rate: u32,
     /// 0..=1, the fade of play, pause and change of deck.
     fade: f32,
@@ -251,6 +249,10 @@ pub(crate) fn outlet(controls: Arc<Controls>, rate: u32) -> (Outlet, Remote) {
         decks: decks_out,
         spent: spent_in,
         deck: None,
+        leaving: None,
+        left: [0.0; 2],
+        cross: 1.0,
+        cross_step: 1000.0 / (CROSS_MS * rate as f32),
         rate,
         fade: 0.0,
         fade_step,
@@ -306,11 +308,15 @@ impl Outlet {
 
     fn frame(&mut self, playing: bool) -> (Frame, bool) {
         if !self.decks.is_empty() {
-            if self.fade > 0.0 && self.deck.is_some() {
-                self.fade = approach(self.fade, 0.0, self.fade_step);
-                return self.pop();
+            match self.turn() {
+                Turn::Wait => {}
+                Turn::Join => self.join_deck(),
+                Turn::Now if self.fade > 0.0 && self.deck.is_some() => {
+                    self.fade = approach(self.fade, 0.0, self.fade_step);
+                    return self.pop();
+                }
+                Turn::Now => self.change_deck(),
             }
-            self.change_deck();
         }
         if !playing {
             if self.fade == 0.0 {
@@ -335,6 +341,69 @@ impl Outlet {
         self.pop()
     }
 
+    /// When the deck that waits is to come on.
+    fn turn(&mut self) -> Turn {
+        if self.decks.slots() > 1 {
+            return Turn::Now;
+        }
+        let (Some(on), Ok(Some(next))) = (&self.deck, self.decks.peek()) else {
+            return Turn::Now;
+        };
+        match next.joins {
+            Some(join) if join.deck == on.number => {
+                // One that is about to run dry gets no more.
+                if on.handed < join.frame && on.wanted == 0 && !on.frames.is_empty() {
+                    Turn::Wait
+                } else {
+                    Turn::Join
+                }
+            }
+            _ => Turn::Now,
+        }
+    }
+
+    fn join_deck(&mut self) {
+        if self.leaving.is_some() || self.spent.slots() < 2 {
+            return;
+        }
+        if let Ok(Some(mut next)) = self.decks.pop() {
+            next.wanted = 0;
+            self.left = self.last;
+            self.cross = 0.0;
+            self.leaving = self.deck.replace(next);
+        }
+    }
+
+    /// The frame of the new deck with what is left of the old one.
+    fn mix(&mut self, new: Frame) -> Frame {
+        let Some(old) = self.leaving.as_mut() else {
+            return new;
+        };
+        self.left = old.frames.pop().unwrap_or(self.left.map(|s| s * 0.98));
+        self.cross = approach(self.cross, 1.0, self.cross_step);
+        let (w, left) = (self.cross, self.left);
+        if w == 1.0 {
+            self.retire_leaving();
+        }
+        [0, 1].map(|s| left[s] + (new[s] - left[s]) * w)
+    }
+
+    fn retire_leaving(&mut self) {
+        if !self.spent.is_full()
+            && let Some(old) = self.leaving.take()
+        {
+            self.retire(old);
+        }
+    }
+
+    /// Freed elsewhere.
+    fn retire(&mut self, old: Box<Deck>) {
+        if let Err(rtrb::PushError::Full(old)) = self.spent.push(old) {
+            // Cannot be: room was checked. Keep it rather than free it here.
+            std::mem::forget(old);
+        }
+    }
+
     fn pop(&mut self) -> (Frame, bool) {
         let Some(deck) = self.deck.as_mut() else {
             return ([0.0; 2], false);
@@ -346,6 +415,7 @@ impl Outlet {
             if deck.handed % 64 == 1 {
                 deck.gauge.starved.store(false, Release);
             }
+            let frame = self.mix(frame);
             self.last = frame;
             return (frame, true);
         }
@@ -366,17 +436,15 @@ impl Outlet {
     }
 
     fn change_deck(&mut self) {
-        if self.spent.is_full() {
+        if self.spent.slots() < 2 {
             return;
         }
         if let Ok(next) = self.decks.pop() {
             self.fade = 0.0;
             self.last = [0.0; 2];
-            if let Some(old) = std::mem::replace(&mut self.deck, next)
-                && let Err(rtrb::PushError::Full(old)) = self.spent.push(old)
-            {
-                // Cannot be: room was checked. Keep it rather than free it here.
-                std::mem::forget(old);
+            self.retire_leaving();
+            if let Some(old) = std::mem::replace(&mut self.deck, next) {
+                self.retire(old);
             }
         }
     }

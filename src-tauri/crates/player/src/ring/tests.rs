@@ -22,7 +22,7 @@ impl Bench {
 
     /// A deck whose frame n is n, all put in.
     fn ramp(&mut self, number: u64, first: usize, frames: usize) -> Monitor {
-        let (mut feed, deck, monitor) = deck(number, RATE, Ticks(0));
+        let (mut feed, deck, monitor) = deck(number, RATE, Ticks(0), None);
         for n in first..first + frames {
             feed.frames.push([n as f32; 2]).unwrap();
         }
@@ -43,7 +43,7 @@ impl Bench {
 fn the_callback_neither_allocates_nor_frees() {
     let mut bench = Bench::new();
     bench.ramp(1, 0, 40_000);
-    let (_feed, hungry, _monitor) = deck(2, RATE, Ticks(0));
+    let (_feed, hungry, _monitor) = deck(2, RATE, Ticks(0), None);
     bench.controls.playing.store(true, Release);
     let mut out = vec![0.0; 4096];
     let Bench {
@@ -75,7 +75,7 @@ fn the_callback_neither_allocates_nor_frees() {
 #[test]
 fn nothing_sounds_before_play_and_fades_are_short() {
     let mut bench = Bench::new();
-    let (mut feed, deck, _) = deck(1, RATE, Ticks(0));
+    let (mut feed, deck, _) = deck(1, RATE, Ticks(0), None);
     for _ in 0..20_000 {
         feed.frames.push([1.0; 2]).unwrap();
     }
@@ -157,7 +157,7 @@ fn a_deck_is_drained_when_the_last_frame_was_taken() {
 #[test]
 fn running_dry_waits_for_a_little_stock() {
     let mut bench = Bench::new();
-    let (mut feed, deck, monitor) = deck(1, RATE, Ticks(0));
+    let (mut feed, deck, monitor) = deck(1, RATE, Ticks(0), None);
     bench.remote.put(Some(deck));
     bench.controls.playing.store(true, Release);
     assert!(bench.take(100).iter().all(|s| *s == 0.0));
@@ -198,7 +198,7 @@ fn the_clock_takes_off_what_the_device_holds() {
 
 #[test]
 fn marks_turn_frames_into_source_time() {
-    let (_feed, _deck, monitor) = deck(1, RATE, Ticks::from_ms(500));
+    let (_feed, _deck, monitor) = deck(1, RATE, Ticks::from_ms(500), None);
     assert_eq!(time_of(&monitor, 10), Ticks::from_ms(500));
     let mark = |frame, ms, span| Mark {
         frame,
@@ -230,4 +230,86 @@ fn one_and_many_channels() {
     let mut six = [9.0; 60];
     bench.outlet.fill(&mut six, 6, 0);
     assert_eq!(six[54..], [1019.0, 1019.0, 0.0, 0.0, 0.0, 0.0]);
+}
+
+/// Deck 2 goes on from a frame of deck 1 with the same ramp.
+fn joining(bench: &mut Bench, frame: usize, frames: usize) -> Monitor {
+    bench.ramp(1, 0, 20_000);
+    bench.controls.playing.store(true, Release);
+    bench.take(1000);
+    let join = Join {
+        deck: 1,
+        frame: frame as u64,
+    };
+    let (mut feed, deck, monitor) = deck(2, RATE, Ticks(0), Some(join));
+    for n in frame..frame + frames {
+        feed.frames.push([n as f32; 2]).unwrap();
+    }
+    feed.gauge.finished.store(true, Release);
+    bench.remote.put(Some(deck));
+    monitor
+}
+
+#[test]
+fn a_deck_takes_over_at_the_frame_it_says_and_nobody_hears_it() {
+    let mut bench = Bench::new();
+    joining(&mut bench, 3000, 9000);
+    let out = bench.take(6000);
+    assert!(
+        out.iter()
+            .enumerate()
+            .all(|(n, s)| (s - (1000 + n) as f32).abs() < 0.1)
+    );
+    let heard = bench.controls.heard().unwrap();
+    assert_eq!((heard.deck, heard.handed), (2, 4000));
+    assert!(bench.outlet.leaving.is_none(), "the old one was given back");
+}
+
+#[test]
+fn a_pause_before_a_take_over_waits_with_it() {
+    let mut bench = Bench::new();
+    joining(&mut bench, 3000, 9000);
+    bench.controls.playing.store(false, Release);
+    bench.take(5000);
+    assert_eq!(bench.controls.heard().unwrap().deck, 1);
+    bench.controls.playing.store(true, Release);
+    let out = bench.take(4000);
+    let handed = bench.controls.heard().unwrap();
+    assert_eq!(
+        (handed.deck, out[3999]),
+        (2, (3000 + handed.handed - 1) as f32)
+    );
+}
+
+#[test]
+fn a_seek_comes_before_a_take_over() {
+    let mut bench = Bench::new();
+    joining(&mut bench, 15_000, 100);
+    bench.remote.put(None);
+    assert!(bench.take(1000)[300..].iter().all(|s| *s == 0.0));
+    bench.ramp(3, 500_000, 9000);
+    bench.take(1000);
+    assert_eq!(bench.controls.heard().unwrap().deck, 3);
+}
+
+#[test]
+fn a_take_over_of_nothing_ends() {
+    let mut bench = Bench::new();
+    let monitor = joining(&mut bench, 3000, 0);
+    bench.take(3000);
+    assert!(monitor.gauge.drained.load(Acquire));
+}
+
+#[test]
+fn a_take_over_neither_allocates_nor_frees() {
+    let mut bench = Bench::new();
+    joining(&mut bench, 3000, 9000);
+    let (outlet, mut out) = (&mut bench.outlet, vec![0.0; 2048]);
+    let counted = allocation_counter::measure(|| {
+        for n in 0..20 {
+            outlet.fill(&mut out, 2, n);
+        }
+    });
+    assert_eq!((counted.count_total, counted.count_current), (0, 0));
+    assert_eq!(bench.controls.heard().unwrap().deck, 2);
 }

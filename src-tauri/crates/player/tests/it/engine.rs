@@ -9,15 +9,15 @@ use crate::arriving::Arriving;
 use crate::support::{bytes, memory, path};
 
 const LIMIT: Duration = Duration::from_secs(10);
-const ID: LoadId = LoadId(7);
+pub const ID: LoadId = LoadId(7);
 
-struct Rig {
-    player: Player,
+pub struct Rig {
+    pub player: Player,
     events: Receiver<Event>,
 }
 
 impl Rig {
-    fn new() -> Rig {
+    pub fn new() -> Rig {
         let (tell, events) = channel();
         let tell = Mutex::new(tell);
         let player = Player::start(OutputChoice::Silent, move |event| {
@@ -26,7 +26,7 @@ impl Rig {
         Rig { player, events }
     }
 
-    fn load(name: &str, start_ms: u64, play: bool) -> Rig {
+    pub fn load(name: &str, start_ms: u64, play: bool) -> Rig {
         let rig = Rig::new();
         rig.player.send(Command::Load {
             id: ID,
@@ -38,7 +38,7 @@ impl Rig {
     }
 
     /// Events up to the first that fits, that one last.
-    fn until(&self, fits: impl Fn(&Event) -> bool) -> Vec<Event> {
+    pub fn until(&self, fits: impl Fn(&Event) -> bool) -> Vec<Event> {
         let start = Instant::now();
         let mut seen = Vec::new();
         loop {
@@ -58,12 +58,12 @@ impl Rig {
         }
     }
 
-    fn until_state(&self, state: State) -> Vec<Event> {
+    pub fn until_state(&self, state: State) -> Vec<Event> {
         self.until(|e| matches!(e, Event::State { state: s, .. } if *s == state))
     }
 }
 
-fn states(events: &[Event]) -> Vec<State> {
+pub fn states(events: &[Event]) -> Vec<State> {
     events
         .iter()
         .filter_map(|e| {
@@ -76,7 +76,7 @@ fn states(events: &[Event]) -> Vec<State> {
         .collect()
 }
 
-fn positions(events: &[Event]) -> Vec<u64> {
+pub fn positions(events: &[Event]) -> Vec<u64> {
     events
         .iter()
         .filter_map(|e| {

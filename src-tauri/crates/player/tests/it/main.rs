@@ -6,4 +6,5 @@ mod formats;
 mod hostile;
 mod inspect;
 mod joined;
+mod sound;
 mod support;

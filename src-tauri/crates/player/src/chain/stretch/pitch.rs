@@ -1,0 +1,116 @@
+//! The period of a voice: the lag at which the sound differs least from itself, looked for at about 4 kHz first and
+//! then around the place found at the full rate.
+
+const LOWEST_HZ: u32 = 65;
+const HIGHEST_HZ: u32 = 400;
+const COARSE_HZ: u32 = 4000;
+const LANES: usize = 16;
+
+#[derive(Default)]
+pub(super) struct Pitch {
+    mono: Vec<f32>,
+    coarse: Vec<f32>,
+    last: Option<Found>,
+}
+
+#[derive(Clone, Copy)]
+struct Found {
+    lag: usize,
+    /// Mean difference at the best and at the worst lag.
+    least: f32,
+    most: f32,
+}
+
+impl Pitch {
+    /// Frames that must be there to look for a period.
+    pub fn needs(&self, rate: u32) -> usize {
+        2 * longest(rate)
+    }
+
+    pub fn forget(&mut self) {
+        self.last = None;
+    }
+
+    /// The period in frames, of stereo samples that hold what is needed.
+    pub fn find(&mut self, samples: &[f32], rate: u32) -> usize {
+        let (short, long) = (shortest(rate), longest(rate));
+        let skip = (rate / COARSE_HZ).max(1) as usize;
+        self.mono.clear();
+        self.mono
+            .extend(samples[..4 * long].chunks_exact(2).map(|f| f[0] + f[1]));
+        self.coarse.clear();
+        self.coarse
+            .extend(self.mono.chunks_exact(skip).map(|c| c.iter().sum::<f32>()));
+        let rough = best(
+            &self.coarse,
+            (short / skip).max(1),
+            (long / skip).min(self.coarse.len() / 2),
+        );
+        let found = if skip == 1 {
+            rough
+        } else {
+            let (near, wide) = (rough.lag * skip, 4 * skip);
+            let (from, to) = (
+                near.saturating_sub(wide).clamp(short, long),
+                (near + wide).clamp(short, long),
+            );
+            best(&self.mono, from, to)
+        };
+        let lag = match self.last {
+            Some(last) if last.lag <= long && fading(found, last) => last.lag,
+            _ => found.lag,
+        };
+        self.last = Some(found);
+        lag.clamp(short, long)
+    }
+}
+
+/// Where a voiced sound ends nothing fits well, and the period before fits better than chance.
+fn fading(found: Found, last: Found) -> bool {
+    found.least > 0.0 && found.most <= found.least * 3.0 && found.least * 2.0 > last.least * 3.0
+}
+
+fn best(samples: &[f32], from: usize, to: usize) -> Found {
+    let mut found = Found {
+        lag: from,
+        least: f32::MAX,
+        most: 0.0,
+    };
+    for lag in from..=to.max(from) {
+        let Some(late) = samples.get(lag..2 * lag) else {
+            break;
+        };
+        let mean = difference(&samples[..lag], late) / lag as f32;
+        if mean < found.least {
+            (found.least, found.lag) = (mean, lag);
+        }
+        found.most = found.most.max(mean);
+    }
+    found
+}
+
+/// Sum of absolute differences, in lanes so that it becomes vector code.
+fn difference(a: &[f32], b: &[f32]) -> f32 {
+    let mut lanes = [0f32; LANES];
+    let (ca, cb) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let rest: f32 = ca
+        .remainder()
+        .iter()
+        .zip(cb.remainder())
+        .map(|(x, y)| (x - y).abs())
+        .sum();
+    for (x, y) in ca.zip(cb) {
+        for n in 0..LANES {
+            lanes[n] += (x[n] - y[n]).abs();
+        }
+    }
+    lanes.iter().sum::<f32>() + rest
+}
+
+fn shortest(rate: u32) -> usize {
+    (rate / HIGHEST_HZ).max(2) as usize
+}
+
+fn longest(rate: u32) -> usize {
+    (rate / LOWEST_HZ).max(4) as usize
+}

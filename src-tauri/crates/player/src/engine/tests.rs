@@ -1,0 +1,333 @@
+//! What is heard against the whole decode: the worker and the callback's half without a device or a clock, under any
+//! chain of seeks, pauses and changes of settings.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+use std::sync::mpsc::Receiver;
+
+use proptest::prelude::*;
+
+use super::worker::{Order, Worker};
+use super::*;
+use crate::ring::{Monitor, Outlet, Remote, outlet, time_of};
+use crate::ticks::Ticks;
+use crate::{MemorySource, TrimLevel};
+
+const RATE: u32 = 48_000;
+const SECONDS: usize = 16;
+const BUFFER: usize = 96;
+/// Fades and what is heard of two decks at once.
+const UNSURE: usize = 1500;
+
+/// Left says the time (a slow ramp), right is noise for the pitch to be looked for in; a pause in every other second.
+fn reference() -> Vec<[i16; 2]> {
+    let mut seed = 11u32;
+    (0..SECONDS * RATE as usize)
+        .map(|n| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            if n % (2 * RATE as usize) > 3 * RATE as usize / 2 {
+                return [0, 0];
+            }
+            let time = 3000 + n * 28_000 / (SECONDS * RATE as usize);
+            [time as i16, ((seed >> 16) as i16) / 3]
+        })
+        .collect()
+}
+
+fn wav(frames: &[[i16; 2]]) -> Vec<u8> {
+    let mut out = std::io::Cursor::new(Vec::new());
+    let mut wav = crate::wav::Wav::begin(&mut out, RATE, 2).unwrap();
+    let samples: Vec<f32> = frames
+        .iter()
+        .flatten()
+        .map(|s| f32::from(*s) / 32767.0)
+        .collect();
+    wav.write(&samples).unwrap();
+    wav.end().unwrap();
+    out.into_inner()
+}
+
+struct Listener {
+    worker: Option<Worker>,
+    news: Receiver<News>,
+    controls: Arc<Controls>,
+    outlet: Outlet,
+    remote: Remote,
+    number: u64,
+    on: Option<Monitor>,
+    next: Option<Monitor>,
+    sound: Sound,
+    position: Ticks,
+    unsure: usize,
+    checked: usize,
+    ended: bool,
+    frames: Vec<[i16; 2]>,
+}
+
+impl Listener {
+    fn new() -> Listener {
+        let frames = reference();
+        let controls = Arc::new(Controls::new());
+        let (outlet, remote) = outlet(controls.clone(), RATE);
+        let (tell, news) = channel();
+        let sound = Sound::default();
+        let first = Order {
+            number: 1,
+            to: Ticks(0),
+            rate: RATE,
+            sound,
+            joins: false,
+        };
+        let source = Box::new(MemorySource::new(wav(&frames)));
+        let tell = move |n| {
+            let _ = tell.send(n);
+        };
+        let worker = Worker::start(source, first, tell).unwrap();
+        controls.playing.store(true, Release);
+        Listener {
+            worker: Some(worker),
+            news,
+            controls,
+            outlet,
+            remote,
+            number: 1,
+            on: None,
+            next: None,
+            sound,
+            position: Ticks(0),
+            unsure: UNSURE,
+            checked: 0,
+            ended: false,
+            frames,
+        }
+    }
+
+    fn order(&mut self, to: Ticks, joins: bool) {
+        self.number += 1;
+        self.unsure = UNSURE;
+        if !joins {
+            (self.on, self.next) = (None, None);
+            self.remote.put(None);
+            (self.position, self.ended) = (to, false);
+        }
+        let order = Order {
+            number: self.number,
+            to,
+            rate: RATE,
+            sound: self.sound,
+            joins,
+        };
+        self.worker.as_ref().unwrap().order(order);
+    }
+
+    fn seek(&mut self, ms: u64) {
+        self.order(Ticks::from_ms(ms), false);
+    }
+
+    /// As the engine does it: joined when it plays, a seek when it does not.
+    fn change(&mut self, change: impl FnOnce(&mut Sound)) {
+        change(&mut self.sound);
+        let joins = self.controls.playing.load(Acquire) && self.on.is_some() && !self.ended;
+        self.order(self.position, joins);
+        if joins {
+            // What plays until then was made with the old settings.
+            self.unsure = usize::MAX;
+            // One at a time: until it has taken over.
+            for _ in 0..400 {
+                if self.on.as_ref().is_some_and(|m| m.number == self.number) || self.ended {
+                    return;
+                }
+                self.hear(BUFFER);
+            }
+            panic!("it never took over");
+        }
+    }
+
+    fn take_news(&mut self, wait: bool) {
+        let limit = Duration::from_millis(if wait { 20 } else { 0 });
+        while let Ok(news) = self.news.recv_timeout(limit) {
+            if let News::Deck { deck, monitor } = news
+                && deck.number == self.number
+            {
+                if deck.joins.is_some() && self.on.is_some() {
+                    self.next = Some(monitor);
+                } else {
+                    self.position = monitor.start;
+                    self.on = Some(monitor);
+                }
+                self.remote.put(Some(deck));
+                return;
+            }
+        }
+    }
+
+    /// Hears this many frames, unless the end or a pause comes first.
+    fn hear(&mut self, frames: usize) {
+        let (mut left, mut idle) = (frames, 0);
+        while left > 0 && !self.ended {
+            let wait = idle > 3 || self.number != self.on.as_ref().map_or(0, |m| m.number);
+            self.take_news(wait && self.next.is_none());
+            let before = self.controls.heard().unwrap();
+            let mut out = [0.0; 2 * BUFFER];
+            self.outlet.fill(&mut out, 2, 0);
+            self.remote.settle();
+            let after = self.controls.heard().unwrap();
+            if let Some(next) = self.next.take_if(|n| n.number == after.deck) {
+                self.on = Some(next);
+                self.unsure = UNSURE;
+            }
+            // A deck with nothing in it never has a frame that is heard.
+            let last = self.next.as_ref().or(self.on.as_ref());
+            if last.is_some_and(|m| m.number == self.number && m.gauge.drained.load(Acquire)) {
+                self.ended = true;
+                return;
+            }
+            let Some(on) = self.on.as_ref().filter(|m| m.number == after.deck) else {
+                idle += 1;
+                assert!(idle < 500, "nothing comes");
+                if !self.controls.playing.load(Acquire) {
+                    return;
+                }
+                continue;
+            };
+            self.ended = on.gauge.drained.load(Acquire);
+            if after.deck != before.deck || after.handed != before.handed + BUFFER as u64 {
+                idle += 1;
+                assert!(idle < 500, "nothing comes");
+                self.unsure = UNSURE;
+                if after.handed == before.handed && !self.controls.playing.load(Acquire) {
+                    return;
+                }
+                continue;
+            }
+            idle = 0;
+            left = left.saturating_sub(BUFFER);
+            for (n, frame) in out.chunks(2).enumerate() {
+                self.position = time_of(on, before.handed + n as u64);
+                if self.unsure > 0 {
+                    self.unsure -= 1;
+                } else {
+                    self.checked +=
+                        usize::from(check(&self.frames, &self.sound, self.position, frame));
+                }
+            }
+        }
+    }
+}
+
+/// The frame heard is the one at its time. False where that cannot be told.
+fn check(frames: &[[i16; 2]], sound: &Sound, at: Ticks, heard: &[f32]) -> bool {
+    let place = at.frames(RATE) as usize;
+    let left = (heard[0] * 32768.0).round();
+    if sound.speed == 1.0 && sound.trim.is_none() {
+        let same = |n: usize| {
+            frames.get(n).is_some_and(|f| {
+                left == f32::from(f[0]) && (heard[1] * 32768.0).round() == f32::from(f[1])
+            })
+        };
+        assert!(
+            same(place) || same(place + 1) || (place > 0 && same(place - 1)),
+            "{heard:?} is not what is at {place}: {:?}",
+            frames.get(place)
+        );
+        return true;
+    }
+    let around = place.saturating_sub(2400)..(place + 2400).min(frames.len());
+    if place < 2400 || place + 2400 > frames.len() || frames[around].iter().any(|f| f[0] == 0) {
+        return false;
+    }
+    let time = (f64::from(left) - 3000.0) * SECONDS as f64 / 28_000.0;
+    let said = place as f64 / f64::from(RATE);
+    assert!(
+        (time - said).abs() < 0.030,
+        "{time} is heard at {said} at speed {}",
+        sound.speed
+    );
+    true
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        if let Some(worker) = self.worker.take() {
+            let thread = worker.close();
+            let _ = thread.join();
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Act {
+    Hear(usize),
+    Seek(u64),
+    Pause,
+    Play,
+    Speed(f32),
+    Trim(Option<TrimLevel>),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        4 => (10usize..800).prop_map(Act::Hear),
+        2 => (0u64..(SECONDS as u64 * 1000 + 300)).prop_map(Act::Seek),
+        1 => Just(Act::Pause),
+        2 => Just(Act::Play),
+        2 => (10u8..=80).prop_map(|n| Act::Speed(f32::from(n) / 20.0)),
+        1 => Just(Act::Speed(1.0)),
+        1 => Just(Act::Trim(None)),
+        1 => prop_oneof![
+            Just(TrimLevel::Low), Just(TrimLevel::Medium), Just(TrimLevel::High)
+        ].prop_map(|l| Act::Trim(Some(l))),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_heard_is_what_is_there(acts in proptest::collection::vec(act(), 1..14)) {
+        let mut listener = Listener::new();
+        listener.hear(4800);
+        for act in acts {
+            match act {
+                Act::Hear(ms) => listener.hear(ms * 48),
+                Act::Seek(ms) => listener.seek(ms),
+                Act::Pause => {
+                    listener.controls.playing.store(false, Release);
+                    listener.unsure = UNSURE;
+                    listener.hear(4800);
+                }
+                Act::Play => {
+                    listener.controls.playing.store(true, Release);
+                    listener.unsure = UNSURE;
+                }
+                Act::Speed(speed) => listener.change(|s| s.speed = speed),
+                Act::Trim(level) => listener.change(|s| s.trim = level),
+            }
+        }
+    }
+}
+
+#[test]
+fn it_is_checked_at_every_speed() {
+    for speed in [1.0, 0.5, 0.95, 1.5, 2.0, 4.0] {
+        for trim in [None, Some(TrimLevel::High)] {
+            let mut listener = Listener::new();
+            listener.hear(4800);
+            listener.change(|s| (s.speed, s.trim) = (speed, trim));
+            let before = listener.checked;
+            listener.hear(96_000);
+            assert!(listener.checked > before + 20_000, "{speed} {trim:?}");
+        }
+    }
+}
+
+#[test]
+fn a_change_while_it_plays_is_heard_soon_and_leaves_no_gap() {
+    let mut listener = Listener::new();
+    listener.hear(9600);
+    let asked = listener.position;
+    listener.change(|s| s.speed = 2.0);
+    let waited = listener.position.minus(asked).ms();
+    assert!(waited < 120, "{waited} ms");
+    listener.change(|s| s.speed = 1.0);
+    listener.hear(24_000);
+    assert!(listener.checked > 10_000);
+}

@@ -1,0 +1,56 @@
+//! How loud a source is (EBU R128), of the sound as it is heard: folded to stereo, mono on both sides.
+use ebur128::{EbuR128, Mode};
+
+use crate::chain::to_stereo;
+use crate::decode::{Block, Next};
+use crate::open::open;
+use crate::{MeasuredLoudness, PlayerError, Source};
+
+/// Sources that change their rate more often than this are measured in part.
+const MAX_RATES: usize = 8;
+
+/// Decodes a source to its end and measures it. Takes a while (an hour of sound some tens of seconds).
+pub fn measure_loudness(source: Box<dyn Source>) -> Result<MeasuredLoudness, PlayerError> {
+    let mut decode = open(source)?;
+    let mut meters: Vec<EbuR128> = Vec::new();
+    let mut block = Block::default();
+    while decode.next(&mut block)? == Next::Block {
+        let block = to_stereo(std::mem::take(&mut block));
+        let found = meters.iter().position(|m| m.rate() == block.rate);
+        let meter = match found {
+            Some(n) => meters.get_mut(n),
+            None if meters.len() < MAX_RATES => {
+                if let Some(meter) = meter(block.rate, Mode::TRUE_PEAK) {
+                    meters.push(meter);
+                }
+                meters.last_mut()
+            }
+            None => None,
+        };
+        if let Some(meter) = meter.filter(|m| m.rate() == block.rate) {
+            // Refuses only samples that are not whole frames.
+            let _ = meter.add_frames_f32(&block.samples);
+        }
+    }
+    if meters.is_empty() {
+        return Err(PlayerError::Damaged(
+            "nothing in it could be decoded".to_string(),
+        ));
+    }
+    let peak = meters
+        .iter()
+        .flat_map(|m| [m.true_peak(0), m.true_peak(1)])
+        .filter_map(Result::ok)
+        .fold(0.0, f64::max);
+    Ok(MeasuredLoudness {
+        lufs: EbuR128::loudness_global_multiple(meters.iter()).unwrap_or(f64::NEG_INFINITY),
+        true_peak_db: 20.0 * peak.log10(),
+    })
+}
+
+/// A meter for integrated loudness of stereo, with memory that does not grow.
+pub(crate) fn meter(rate: u32, also: Mode) -> Option<EbuR128> {
+    EbuR128::new(2, rate, Mode::I | Mode::HISTOGRAM | also)
+        .inspect_err(|e| tracing::warn!("cannot measure loudness at {rate} Hz: {e}"))
+        .ok()
+}

@@ -1,0 +1,70 @@
+//! What the engine and the output callback tell each other: atomics only, read without waiting.
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
+
+/// What the listener wants, and what the callback has done about it.
+#[derive(Debug)]
+pub(crate) struct Controls {
+    pub playing: AtomicBool,
+    /// Linear gain as bits of an f32.
+    pub gain: AtomicU32,
+    /// The fade-out is over: nothing sounds.
+    pub silent: AtomicBool,
+    /// Counts calls, so that a dead device is noticed.
+    pub calls: AtomicU64,
+    reading: Reading,
+}
+
+/// The last frames handed out: of which deck, how many in all, and when the last one is heard (ns). Written by the
+/// callback only; `version` is odd while it writes.
+#[derive(Debug, Default)]
+struct Reading {
+    version: AtomicU64,
+    deck: AtomicU64,
+    handed: AtomicU64,
+    heard_at: AtomicU64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Heard {
+    pub deck: u64,
+    pub handed: u64,
+    pub heard_at: u64,
+}
+
+impl Controls {
+    pub fn new() -> Controls {
+        Controls {
+            playing: AtomicBool::new(false),
+            gain: AtomicU32::new(1f32.to_bits()),
+            silent: AtomicBool::new(true),
+            calls: AtomicU64::new(0),
+            reading: Reading::default(),
+        }
+    }
+
+    pub fn heard(&self) -> Option<Heard> {
+        let r = &self.reading;
+        for _ in 0..100 {
+            let before = r.version.load(Acquire);
+            let heard = Heard {
+                deck: r.deck.load(Acquire),
+                handed: r.handed.load(Acquire),
+                heard_at: r.heard_at.load(Acquire),
+            };
+            if before.is_multiple_of(2) && r.version.load(Acquire) == before {
+                return Some(heard);
+            }
+            std::hint::spin_loop();
+        }
+        None
+    }
+
+    pub(super) fn report(&self, heard: Heard) {
+        let r = &self.reading;
+        r.version.fetch_add(1, AcqRel);
+        r.deck.store(heard.deck, Release);
+        r.handed.store(heard.handed, Release);
+        r.heard_at.store(heard.heard_at, Release);
+        r.version.fetch_add(1, AcqRel);
+    }
+}

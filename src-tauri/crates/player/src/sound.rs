@@ -1,0 +1,99 @@
+//! How it should sound: speed, trimmed silence, loudness, voice boost, mono. Plain values; the chain does the work.
+
+pub(crate) const SLOWEST: f32 = 0.5;
+pub(crate) const FASTEST: f32 = 4.0;
+
+/// How eagerly silence is shortened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrimLevel {
+    /// Silences over 416 ms keep 291.
+    Low,
+    /// Silences over 300 ms keep 225.
+    Medium,
+    /// Silences over 83 ms keep next to nothing.
+    High,
+}
+
+/// Brings the sound to −16 LUFS as heard (mono counts as both sides), with peaks under −1 dBTP.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Loudness {
+    /// From what `measure_loudness` said: one gain for the whole file.
+    Measured { lufs: f32 },
+    /// From what has been decoded so far; the gain moves slowly.
+    Estimated,
+}
+
+/// What `measure_loudness` found (EBU R128), of the sound folded to stereo as it is heard.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct MeasuredLoudness {
+    /// Integrated loudness; negative infinity for silence.
+    pub lufs: f64,
+    /// dBTP; negative infinity for digital silence.
+    pub true_peak_db: f64,
+}
+
+/// What `render_with` renders, and how.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RenderOptions {
+    /// Source time.
+    pub from_ms: u64,
+    /// Source time; None is to the end.
+    pub length_ms: Option<u64>,
+    /// 0.5..=4.0, in steps of 0.05.
+    pub speed: f32,
+    pub trim: Option<TrimLevel>,
+    pub loudness: Option<Loudness>,
+    pub boost: bool,
+    pub mono: bool,
+}
+
+impl Default for RenderOptions {
+    fn default() -> RenderOptions {
+        RenderOptions {
+            from_ms: 0,
+            length_ms: None,
+            speed: 1.0,
+            trim: None,
+            loudness: None,
+            boost: false,
+            mono: false,
+        }
+    }
+}
+
+impl RenderOptions {
+    pub(crate) fn sound(&self) -> Sound {
+        Sound {
+            speed: speed(self.speed).unwrap_or(1.0),
+            trim: self.trim,
+            loudness: self.loudness,
+            boost: self.boost,
+            mono: self.mono,
+        }
+    }
+}
+
+/// The settings of the signal path.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Sound {
+    pub speed: f32,
+    pub trim: Option<TrimLevel>,
+    pub loudness: Option<Loudness>,
+    pub boost: bool,
+    pub mono: bool,
+}
+
+impl Default for Sound {
+    fn default() -> Sound {
+        RenderOptions::default().sound()
+    }
+}
+
+/// The nearest speed there is; None for what is not a number.
+pub(crate) fn speed(wanted: f32) -> Option<f32> {
+    wanted
+        .is_finite()
+        .then(|| (wanted.clamp(SLOWEST, FASTEST) * 20.0).round() / 20.0)
+}
