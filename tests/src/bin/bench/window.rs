@@ -44,7 +44,11 @@ pub fn start_and_play(folder: &Path) {
     let used = (ticks(pid) - before) as f64 / 100.0 / 10.0;
     figure(
         "memory of the program's own process while playing",
-        &crate::megabytes(memory(pid) * 1000),
+        &crate::megabytes(memory(pid, "Pss:") * 1024),
+    );
+    figure(
+        "the same with all of what is shared (resident)",
+        &crate::megabytes(memory(pid, "Rss:") * 1024),
     );
     figure(
         "processor while playing, of one core",
@@ -93,13 +97,13 @@ fn ticks(pid: u32) -> u64 {
         .sum()
 }
 
-/// Proportional set size in kB.
-fn memory(pid: u32) -> u64 {
+/// Proportional (`Pss:`) or resident (`Rss:`) set size in kB.
+fn memory(pid: u32, which: &str) -> u64 {
     let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).expect("a process");
     let line = rollup
         .lines()
-        .find(|l| l.starts_with("Pss:"))
-        .expect("a Pss");
+        .find(|l| l.starts_with(which))
+        .expect("a size");
     line.split_whitespace()
         .nth(1)
         .and_then(|n| n.parse().ok())
