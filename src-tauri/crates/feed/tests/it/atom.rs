@@ -1,3 +1,4 @@
+//! Atom: dates, text constructs, links and identity.
 use feed::Format;
 
 use crate::read;

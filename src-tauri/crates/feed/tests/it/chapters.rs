@@ -1,3 +1,4 @@
+//! Chapters of a separate file and of the feed itself.
 use feed::{FeedError, parse_chapters};
 
 #[test]

@@ -1,3 +1,4 @@
+//! Feeds that a page names.
 use feed::{Hint, discover};
 
 fn urls(html: &str) -> Vec<String> {

@@ -1,3 +1,4 @@
+//! JSON Feed, as it is written and as it should be.
 use feed::{FeedKind, Format};
 
 use crate::read;

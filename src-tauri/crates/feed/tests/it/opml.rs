@@ -1,3 +1,4 @@
+//! Lists of subscriptions, in and out.
 use feed::{FeedError, Outline, parse_opml, write_opml};
 
 #[test]

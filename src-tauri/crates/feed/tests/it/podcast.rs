@@ -1,3 +1,4 @@
+//! The iTunes and Podcasting 2.0 tags.
 use feed::{FeedKind, Format, Hint, parse};
 
 use crate::{PODCAST, item, read};

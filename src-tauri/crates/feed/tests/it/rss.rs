@@ -1,3 +1,4 @@
+//! RSS from 0.9x to 2.0 with its oddities.
 use feed::{FeedError, Format, Hint, parse};
 
 use crate::{item, read};

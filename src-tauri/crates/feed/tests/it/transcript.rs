@@ -1,3 +1,4 @@
+//! Transcripts: SRT, VTT, JSON, HTML and plain text.
 use feed::{Cue, FeedError, parse_transcript};
 
 type Row = (Option<u64>, Option<u64>, Option<String>, String);
