@@ -39,15 +39,18 @@ pub(crate) fn body(conn: &Connection, id: ItemId) -> Result<Option<String>> {
         .optional()?)
 }
 
-/// The item with that address (page, canonical or enclosure), one that is not in the trash first.
+/// The item with that address (page, canonical or enclosure): one that is not in the trash first, and the article before
+/// an episode that only names the same page as its own.
 pub(crate) fn by_url(conn: &Connection, url: &str) -> Result<Option<ItemId>> {
     Ok(conn
         .prepare_cached(
             "SELECT id FROM (
-               SELECT id, trashed_at FROM item WHERE url = ?1
-               UNION ALL SELECT i.id, i.trashed_at FROM article a JOIN item i ON i.id = a.item_id WHERE a.canonical_url = ?1
-               UNION ALL SELECT i.id, i.trashed_at FROM episode e JOIN item i ON i.id = e.item_id WHERE e.enclosure_url = ?1)
-             ORDER BY trashed_at IS NOT NULL, id LIMIT 1",
+               SELECT id, kind, trashed_at FROM item WHERE url = ?1
+               UNION ALL SELECT i.id, i.kind, i.trashed_at FROM article a JOIN item i ON i.id = a.item_id
+                 WHERE a.canonical_url = ?1
+               UNION ALL SELECT i.id, i.kind, i.trashed_at FROM episode e JOIN item i ON i.id = e.item_id
+                 WHERE e.enclosure_url = ?1)
+             ORDER BY trashed_at IS NOT NULL, kind <> 'article', id LIMIT 1",
         )?
         .query_row([url], |row| row.get(0).map(ItemId))
         .optional()?)
@@ -132,10 +135,14 @@ pub(crate) fn add_mention(
     Ok(())
 }
 
-/// A new item has come: what mentioned its address before mentions it now.
+/// A new item has come: what mentioned its address before mentions it now. An article takes the place of an episode that
+/// only names the same page.
 pub(crate) fn join_mentions(tx: &Transaction<'_>, id: ItemId, urls: &[Option<&str>]) -> Result<()> {
     let mut update = tx.prepare_cached(
-        "UPDATE mention SET to_item = ?1 WHERE url = ?2 AND to_item IS NULL AND from_item <> ?1",
+        "UPDATE mention SET to_item = ?1 WHERE url = ?2 AND from_item <> ?1
+           AND (to_item IS NULL OR (kind IN ('link', 'related')
+             AND EXISTS (SELECT 1 FROM item WHERE id = ?1 AND kind = 'article')
+             AND EXISTS (SELECT 1 FROM item WHERE id = to_item AND kind = 'episode')))",
     )?;
     for url in urls.iter().flatten() {
         update.execute(params![id.0, url])?;

@@ -81,7 +81,7 @@ fn look(folder: &Path, file: &Path) -> Result<()> {
         .with_extension("db-wal")
         .metadata()
         .is_ok_and(|m| m.len() > 0);
-    let small = file.metadata().is_ok_and(|m| m.len() < 64 * 1024 * 1024);
+    let small = file.metadata().is_ok_and(|m| m.len() < 8 * 1024 * 1024);
     if small || left_over {
         let verdict: String = conn
             .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
