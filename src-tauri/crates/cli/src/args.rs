@@ -138,11 +138,41 @@ pub struct InspectAudio {
     #[arg(long, value_name = "OUT.wav")]
     pub render: Option<PathBuf>,
     /// Where the rendering begins.
-    #[arg(long, value_name = "S", value_parser = seconds, requires = "render")]
+    #[arg(long, visible_alias = "seek", value_name = "S", value_parser = seconds, requires = "render")]
     pub from: Option<f64>,
     /// How much is rendered.
     #[arg(long, value_name = "S", value_parser = seconds, requires = "render")]
     pub length: Option<f64>,
+    /// Render at this speed with the pitch kept, 0.5 to 4.
+    #[arg(long, value_name = "X", value_parser = speed, requires = "render")]
+    pub speed: Option<f32>,
+    /// Shorten silences.
+    #[arg(long, value_enum, requires = "render")]
+    pub trim: Option<Trim>,
+    /// Bring the loudness to -16 LUFS. Also measures and prints it.
+    #[arg(long)]
+    pub loudness: bool,
+    /// Raise the voice: compression and a gentle equaliser.
+    #[arg(long, requires = "render")]
+    pub boost: bool,
+    /// Fold to one channel.
+    #[arg(long, requires = "render")]
+    pub mono: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Trim {
+    Low,
+    Medium,
+    High,
+}
+
+/// A speed the stretcher has.
+fn speed(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(x) if (0.5..=4.0).contains(&x) => Ok(x),
+        _ => Err("a number from 0.5 to 4".into()),
+    }
 }
 
 /// Seconds with a fraction, 0 to a month.

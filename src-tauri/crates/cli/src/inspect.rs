@@ -1,12 +1,13 @@
 //! `inspect`: looks at a feed, a page or a sound without touching any library.
-use crate::args::{Inspect, InspectAudio};
+use crate::args::{Inspect, InspectAudio, Trim};
 use crate::failure::Failure;
 use crate::output::{Output, clock};
 use crate::progress;
 use fetch::{Client, Fetched, Get, MediaRequest, Reach, Validators};
-use player::{FileSource, Source};
+use player::{FileSource, Loudness, MeasuredLoudness, RenderOptions, Source, TrimLevel};
 use std::io::Write;
 use std::path::Path;
+use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// More than any page or feed; the parsers have bounds of their own.
@@ -169,10 +170,11 @@ async fn audio(args: InspectAudio, client: &Client, out: &mut Output) -> Result<
     };
     let result = tokio::task::spawn_blocking(move || look(&path, &args)).await;
     drop(fetched);
-    let (found, rendered) = result.map_err(|e| Failure::Said(e.to_string()))??;
+    let looked = result.map_err(|e| Failure::Said(e.to_string()))??;
     if out.json {
-        return out.value(&as_json(&found));
+        return out.value(&as_json(&looked));
     }
+    let found = &looked.found;
     out.line(&format!(
         "{} / {}",
         found.media.container, found.media.codec
@@ -203,13 +205,26 @@ async fn audio(args: InspectAudio, client: &Client, out: &mut Output) -> Result<
         out.field("decoded frames", Some(&frames.to_string()))?;
         out.field("skipped packets", Some(&found.skipped_packets.to_string()))?;
     }
-    if let Some(file) = rendered {
-        out.field("written", Some(&file))?;
+    if let Some(measured) = &looked.loudness {
+        out.field("loudness", Some(&format!("{:.1} LUFS", measured.lufs)))?;
+        out.field(
+            "true peak",
+            Some(&format!("{:.1} dBTP", measured.true_peak_db)),
+        )?;
     }
-    Ok(())
+    out.field("written", looked.rendered.as_deref())
 }
 
-fn look(path: &Path, args: &InspectAudio) -> Result<(player::Inspection, Option<String>), Failure> {
+/// What looking at a sound gave.
+struct Looked {
+    found: player::Inspection,
+    loudness: Option<MeasuredLoudness>,
+    /// How long the frame index took, of an MP3.
+    index_ms: Option<f64>,
+    rendered: Option<String>,
+}
+
+fn look(path: &Path, args: &InspectAudio) -> Result<Looked, Failure> {
     let damaged = |error| Failure::Audio {
         what: args.input.clone(),
         error,
@@ -220,25 +235,74 @@ fn look(path: &Path, args: &InspectAudio) -> Result<(player::Inspection, Option<
         ))
     };
     let found = player::inspect(open()?, args.decode).map_err(damaged)?;
+    let index_ms = if found.media.codec == "mp3" {
+        let began = Instant::now();
+        player::index_mp3(open()?).map_err(damaged)?;
+        Some(began.elapsed().as_secs_f64() * 1000.0)
+    } else {
+        None
+    };
+    let loudness = if args.loudness {
+        Some(player::measure_loudness(open()?).map_err(damaged)?)
+    } else {
+        None
+    };
+    let mut looked = Looked {
+        found,
+        loudness,
+        index_ms,
+        rendered: None,
+    };
     let Some(target) = &args.render else {
-        return Ok((found, None));
+        return Ok(looked);
     };
     let failed = |e: std::io::Error| Failure::file(target.display(), e);
     let mut file = std::io::BufWriter::new(std::fs::File::create(target).map_err(failed)?);
-    let length = args.length.map(milliseconds);
-    player::render(
-        open()?,
-        args.from.map_or(0, milliseconds),
-        length,
-        &mut file,
-    )
+    match options(args, loudness) {
+        // As the file has it: its own rate and channels.
+        None => player::render(
+            open()?,
+            args.from.map_or(0, milliseconds),
+            args.length.map(milliseconds),
+            &mut file,
+        ),
+        Some(options) => player::render_with(open()?, &options, &mut file),
+    }
     .map_err(damaged)?;
     file.flush().map_err(failed)?;
-    Ok((found, Some(target.display().to_string())))
+    looked.rendered = Some(target.display().to_string());
+    Ok(looked)
 }
 
-/// The documented shape: tags as an object, the counts only when all was decoded.
-fn as_json(found: &player::Inspection) -> serde_json::Value {
+/// How it is to be rendered; None when nothing is asked of the signal path.
+fn options(args: &InspectAudio, loudness: Option<MeasuredLoudness>) -> Option<RenderOptions> {
+    let plain = args.speed.is_none() && args.trim.is_none() && loudness.is_none();
+    if plain && !args.boost && !args.mono {
+        return None;
+    }
+    Some(RenderOptions {
+        from_ms: args.from.map_or(0, milliseconds),
+        length_ms: args.length.map(milliseconds),
+        speed: args.speed.unwrap_or(1.0),
+        trim: args.trim.map(|trim| match trim {
+            Trim::Low => TrimLevel::Low,
+            Trim::Medium => TrimLevel::Medium,
+            Trim::High => TrimLevel::High,
+        }),
+        // Silence has no loudness that could be mended.
+        loudness: loudness
+            .filter(|measured| measured.lufs.is_finite())
+            .map(|measured| Loudness::Measured {
+                lufs: measured.lufs as f32,
+            }),
+        boost: args.boost,
+        mono: args.mono,
+    })
+}
+
+/// The documented shape: tags as an object, counts and loudness only when they were asked for.
+fn as_json(looked: &Looked) -> serde_json::Value {
+    let found = &looked.found;
     let mut tags = serde_json::Map::new();
     for (name, value) in &found.media.tags {
         tags.entry(name.clone())
@@ -254,9 +318,19 @@ fn as_json(found: &player::Inspection) -> serde_json::Value {
         "chapters": found.media.chapters,
         "tags": tags,
     });
-    if let (Some(frames), Some(object)) = (found.decoded_frames, shape.as_object_mut()) {
+    let Some(object) = shape.as_object_mut() else {
+        return shape;
+    };
+    if let Some(frames) = found.decoded_frames {
         object.insert("decoded_frames".into(), frames.into());
         object.insert("skipped_packets".into(), found.skipped_packets.into());
+    }
+    if let Some(index_ms) = looked.index_ms {
+        object.insert("index_ms".into(), index_ms.into());
+    }
+    if let Some(measured) = &looked.loudness {
+        object.insert("loudness_lufs".into(), measured.lufs.into());
+        object.insert("true_peak_db".into(), measured.true_peak_db.into());
     }
     shape
 }
