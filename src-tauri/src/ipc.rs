@@ -56,6 +56,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             playback::stop,
             playback::set_volume,
             playback::set_muted,
+            playback::set_speed,
             downloads::downloads,
             downloads::download,
             downloads::pause_download,

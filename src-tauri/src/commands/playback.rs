@@ -75,6 +75,13 @@ pub async fn set_volume(shell: State<'_, Shell>, volume: f32) -> Answer<Playback
 
 #[tauri::command]
 #[specta::specta]
+pub async fn set_speed(shell: State<'_, Shell>, speed: f32) -> Answer<Playback> {
+    let session = shell.session()?;
+    off(move || session.set_speed(speed)).await
+}
+
+#[tauri::command]
+#[specta::specta]
 pub async fn set_muted(shell: State<'_, Shell>, muted: bool) -> Answer<Playback> {
     let session = shell.session()?;
     off(move || session.set_muted(muted)).await

@@ -42,6 +42,7 @@ export const commands = {
 	stop: () => typedError<Playback, IpcError>(__TAURI_INVOKE("stop")),
 	setVolume: (volume: number | null) => typedError<Playback, IpcError>(__TAURI_INVOKE("set_volume", { volume })),
 	setMuted: (muted: boolean) => typedError<Playback, IpcError>(__TAURI_INVOKE("set_muted", { muted })),
+	setSpeed: (speed: number | null) => typedError<Playback, IpcError>(__TAURI_INVOKE("set_speed", { speed })),
 	downloads: () => typedError<Downloads, IpcError>(__TAURI_INVOKE("downloads")),
 	download: (ids: ItemId[]) => typedError<null, IpcError>(__TAURI_INVOKE("download", { ids })),
 	pauseDownload: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("pause_download", { id })),
@@ -430,6 +431,8 @@ export type Playback = {
 	buffered: ([number, number])[],
 	volume: number,
 	muted: boolean,
+	/**  0.5..=4.0. */
+	speed: number,
 	/**  A sentence for the listener: why it failed, no sound card, reduced quality. */
 	notice: string | null,
 };
@@ -482,6 +485,8 @@ export type Settings = {
 	/**  0.0..=1.0. */
 	volume: number,
 	muted: boolean,
+	/**  Of everything that is heard, the pitch kept; 0.5..=4.0 in steps of 0.05. */
+	speed: number,
 	/**  Where downloads go; None is the folder inside the library. */
 	downloads_folder: string | null,
 	/**  1..=8. */

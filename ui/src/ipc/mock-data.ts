@@ -224,6 +224,7 @@ export const defaults: Omit<Settings, 'theme' | 'language'> = {
   skip_forward: 30,
   volume: 0.8,
   muted: false,
+  speed: 1,
   downloads_folder: null,
   downloads_at_once: 2,
   keep_streamed: true,

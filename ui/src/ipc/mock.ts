@@ -66,6 +66,7 @@ export function createMock(options: MockOptions = {}): Mock {
     buffered: [],
     volume: settings.volume,
     muted: settings.muted,
+    speed: settings.speed,
     notice: null,
   };
   const undos = new Map<number, () => void>();
@@ -366,6 +367,7 @@ export function createMock(options: MockOptions = {}): Mock {
       return pb;
     },
     setMuted: (muted) => (pb = { ...pb, muted }),
+    setSpeed: (speed) => (pb = { ...pb, speed: speed ?? 1 }),
     downloads: () => ({
       active: downloads.filter((d) => ['waiting', 'running', 'paused'].includes(d.state)),
       failed: downloads.filter((d) => d.state === 'failed'),

@@ -12,6 +12,8 @@ export type GlobalKey =
   | 'louder'
   | 'quieter'
   | 'mute'
+  | 'faster'
+  | 'slower'
   | 'expand'
   | 'history-back'
   | 'history-forward'
@@ -57,6 +59,8 @@ export function globalKey(e: Press): GlobalKey | null {
   if (e.key === '/') return 'search';
   if (e.key === '+' || e.key === '=') return 'louder';
   if (e.key === '-') return 'quieter';
+  if (e.code === 'BracketRight') return 'faster';
+  if (e.code === 'BracketLeft') return 'slower';
   if (e.shiftKey) return null;
   const letters: Record<string, GlobalKey> = {
     j: 'back',
@@ -131,6 +135,7 @@ export const shortcuts: { title: Key; rows: { keys: string[]; or?: boolean; labe
       { keys: ['Space', 'K'], label: 'keys.toggle' },
       { keys: ['J', 'L'], label: 'keys.skip' },
       { keys: ['−', '+'], label: 'keys.volume' },
+      { keys: ['[', ']'], label: 'keys.speed' },
       { keys: ['M'], label: 'keys.mute' },
       { keys: ['F'], label: 'keys.expand' },
     ],

@@ -4,7 +4,17 @@ import { onChange } from './changes.svelte';
 import { attempt } from './toasts.svelte';
 
 type Verb =
-  'play' | 'resume' | 'pause' | 'toggle' | 'seek' | 'skip' | 'playNext' | 'stop' | 'setVolume' | 'setMuted';
+  | 'play'
+  | 'resume'
+  | 'pause'
+  | 'toggle'
+  | 'seek'
+  | 'skip'
+  | 'playNext'
+  | 'stop'
+  | 'setVolume'
+  | 'setMuted'
+  | 'setSpeed';
 
 class PlaybackState {
   now = $state.raw<Playback | null>(null);
@@ -60,6 +70,9 @@ class PlaybackState {
   stop = (): Promise<void> => this.#do('stop');
   /** 0..=1. */
   volume = (to: number): Promise<void> => this.#do('setVolume', Math.min(1, Math.max(0, to)));
+  /** 0.5..=4, in steps of 0.05. */
+  speed = (to: number): Promise<void> =>
+    this.#do('setSpeed', Math.min(4, Math.max(0.5, Math.round(to * 20) / 20)));
   mute = (muted: boolean): Promise<void> => this.#do('setMuted', muted);
 }
 

@@ -171,6 +171,10 @@ impl Transport for PlayerTransport {
         self.send(Command::Mute(muted));
     }
 
+    fn set_speed(&self, speed: f32) {
+        self.send(Command::Speed(speed));
+    }
+
     fn stop(&self) {
         self.leave(None);
         self.send(Command::Stop);

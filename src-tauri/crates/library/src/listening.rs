@@ -8,6 +8,7 @@ mod store;
 mod tests;
 mod transport;
 
+pub(crate) use rules::speed;
 pub use session::Session;
 pub use transport::{Heard, HeardChapter, HeardState, Load, Transport};
 

@@ -69,6 +69,7 @@ fn clamp(s: Settings) -> Settings {
     };
     Settings {
         volume,
+        speed: crate::listening::speed(s.speed),
         skip_back: s.skip_back.clamp(1, 300),
         skip_forward: s.skip_forward.clamp(1, 300),
         downloads_folder: s
@@ -94,7 +95,7 @@ impl Library {
         self.inner.store.read(load)
     }
 
-    /// Stores them clamped, and answers what was stored.
+    /// Stores them clamped, and answers what is stored. Volume, mute and speed are the session's and stay as they are.
     ///
     /// # Errors
     /// `Refused` when the downloads folder is not an absolute path.
@@ -112,6 +113,11 @@ impl Library {
             .store
             .write(Durability::Full, move |tx, changes| {
                 for (name, value) in object(&stored) {
+                    // The session's, which the window changes with commands of their own: what the window knew of
+                    // them when it sent the rest may be old.
+                    if matches!(name.as_str(), "volume" | "muted" | "speed") {
+                        continue;
+                    }
                     set_value(tx, &name, &value.to_string())?;
                 }
                 changes.settings = true;
@@ -119,6 +125,6 @@ impl Library {
             })?;
         // How many downloads may run at once acts at once.
         self.pump_if_begun();
-        Ok(settings)
+        self.settings()
     }
 }

@@ -81,6 +81,10 @@ function run(key: NonNullable<ReturnType<typeof globalKey>>, e: KeyboardEvent, t
     case 'quieter':
       void playback.volume((playback.now?.volume ?? 1) + (key === 'louder' ? 0.05 : -0.05));
       return true;
+    case 'faster':
+    case 'slower':
+      void playback.speed((playback.now?.speed ?? 1) + (key === 'faster' ? 0.05 : -0.05));
+      return true;
     case 'mute':
       void playback.mute(!(playback.now?.muted ?? false));
       return true;

@@ -11,6 +11,7 @@ pub(super) struct State {
     pub ticket: u64,
     pub volume: f32,
     pub muted: bool,
+    pub speed: f32,
     /// About the sound device, not about the episode.
     pub output_notice: Option<String>,
     /// Failed one after the other while going on with Up Next.

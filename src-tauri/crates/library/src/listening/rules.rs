@@ -19,6 +19,14 @@ pub(super) fn step_back(paused_ms: i64) -> i64 {
     }
 }
 
+/// The nearest speed there is: 0.5 to 4 in steps of 0.05.
+pub(crate) fn speed(wanted: f32) -> f32 {
+    if !wanted.is_finite() {
+        return 1.0;
+    }
+    (wanted.clamp(0.5, 4.0) * 20.0).round() / 20.0
+}
+
 /// Whether so little is left that it counts as played: 2 %, or 15 seconds (of short ones a tenth).
 pub(super) fn near_end(position_ms: i64, duration_ms: Option<i64>) -> bool {
     let Some(duration) = duration_ms.filter(|d| *d > 0) else {

@@ -30,9 +30,11 @@ impl Session {
         let settings = library.settings().unwrap_or_default();
         transport.set_volume(settings.volume);
         transport.set_muted(settings.muted);
+        transport.set_speed(settings.speed);
         let mut state = State {
             volume: settings.volume,
             muted: settings.muted,
+            speed: settings.speed,
             ..State::default()
         };
         match store::last_played(&library) {
@@ -163,6 +165,19 @@ impl Session {
         })
     }
 
+    /// 0.5..=4.0, taken to the nearest step of 0.05; kept for the next start.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn set_speed(&self, speed: f32) -> Result<Playback> {
+        let speed = rules::speed(speed);
+        self.act(|desk, state| {
+            state.speed = speed;
+            desk.transport.set_speed(speed);
+            store::set_setting(&desk.library, "speed", speed.to_string())
+        })
+    }
+
     /// The full state of the player bar.
     pub fn playback(&self) -> Playback {
         let state = self.desk.lock();
@@ -222,6 +237,7 @@ impl Desk {
         let mut shown = Playback {
             volume: state.volume,
             muted: state.muted,
+            speed: state.speed,
             notice: state.output_notice.clone(),
             ..Playback::default()
         };

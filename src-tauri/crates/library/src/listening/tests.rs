@@ -15,6 +15,7 @@ enum Did {
     Seek(i64),
     Volume(f32),
     Muted(bool),
+    Speed(f32),
     Stop,
 }
 
@@ -67,6 +68,9 @@ impl Transport for Fake {
     }
     fn set_muted(&self, muted: bool) {
         self.push(Did::Muted(muted));
+    }
+    fn set_speed(&self, speed: f32) {
+        self.push(Did::Speed(speed));
     }
     fn stop(&self) {
         self.push(Did::Stop);

@@ -21,6 +21,8 @@ pub trait Transport: Send + Sync {
     /// 0.0..=1.0.
     fn set_volume(&self, volume: f32);
     fn set_muted(&self, muted: bool);
+    /// 0.5..=4.0, the pitch kept; positions stay source time.
+    fn set_speed(&self, speed: f32);
     fn stop(&self);
 }
 

@@ -49,6 +49,9 @@ pub struct Settings {
     #[specta(type = u32)]
     pub volume: f32,
     pub muted: bool,
+    /// Of everything that is heard, the pitch kept; 0.5..=4.0 in steps of 0.05.
+    #[specta(type = u32)]
+    pub speed: f32,
     /// Where downloads go; None is the folder inside the library.
     pub downloads_folder: Option<String>,
     /// 1..=8.
@@ -84,6 +87,7 @@ impl Default for Settings {
             skip_forward: 30,
             volume: 1.0,
             muted: false,
+            speed: 1.0,
             downloads_folder: None,
             downloads_at_once: 2,
             keep_streamed: false,

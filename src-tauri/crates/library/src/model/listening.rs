@@ -36,6 +36,9 @@ pub struct Playback {
     #[specta(type = u32)]
     pub volume: f32,
     pub muted: bool,
+    /// 0.5..=4.0.
+    #[specta(type = u32)]
+    pub speed: f32,
     /// A sentence for the listener: why it failed, no sound card, reduced quality.
     pub notice: Option<String>,
 }

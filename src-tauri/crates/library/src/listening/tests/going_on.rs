@@ -214,16 +214,26 @@ fn what_played_last_waits_where_it_was_after_a_restart() {
 }
 
 #[test]
-fn volume_is_kept() {
+fn volume_and_speed_are_kept() {
     let room = room();
     room.session.set_volume(7.0).unwrap();
     assert_eq!(room.now().volume, 1.0);
     room.session.set_volume(0.25).unwrap();
     room.session.set_muted(true).unwrap();
+    for (wanted, had) in [(9.0, 4.0), (f32::NAN, 1.0), (0.1, 0.5), (1.523, 1.5)] {
+        assert_eq!(room.session.set_speed(wanted).unwrap().speed, had);
+    }
     let (fake, _, session) = sit_down(&room.lib);
-    assert_eq!(fake.take(), [Did::Volume(0.25), Did::Muted(true)]);
+    assert_eq!(
+        fake.take(),
+        [Did::Volume(0.25), Did::Muted(true), Did::Speed(1.5)]
+    );
     assert!(session.playback().muted);
     assert_eq!(room.lib.settings().unwrap().volume, 0.25);
+    // What the settings view knew of them when it was opened does not put them back.
+    room.lib.set_settings(crate::Settings::default()).unwrap();
+    assert_eq!(room.lib.settings().unwrap().volume, 0.25);
+    assert_eq!(room.lib.settings().unwrap().speed, 1.5);
 }
 
 #[test]
