@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::inspect::is_address;
 use crate::output::Output;
 use crate::progress;
-use library::{Added, DownloadRow, DownloadState, ItemId, ItemKind, JobKind, Library};
+use library::{Added, DownloadRow, DownloadState, ItemId, ItemKind, JobKind, Library, Offline};
 use std::path::Path;
 use std::time::Duration;
 
@@ -124,19 +124,32 @@ pub async fn refresh(library: &Library, out: &mut Output) -> Result<(), Failure>
         .refresh_and_wait(None, move |job| shown.set_position(job.done.into()))
         .await?;
     bar.finish_and_clear();
+    let troubles: Vec<String> = library
+        .feeds()?
+        .iter()
+        .filter_map(|feed| {
+            feed.problem
+                .as_ref()
+                .map(|problem| format!("{}: {problem}", feed.title))
+        })
+        .collect();
     if out.json {
-        return out.value(&done);
+        out.value(&done)?;
+    } else {
+        out.line(&format!(
+            "asked: {}, new: {}, failed: {}",
+            done.feeds, done.new_items, done.failed
+        ))?;
     }
-    out.line(&format!(
-        "asked: {}, new: {}, failed: {}",
-        done.feeds, done.new_items, done.failed
-    ))?;
-    for feed in library.feeds()? {
-        if let Some(problem) = &feed.problem {
-            out.line(&format!("  {}: {problem}", feed.title))?;
-        }
+    if done.failed == 0 {
+        return Ok(());
     }
-    Ok(())
+    Err(Failure::Said(format!(
+        "{} of {} feeds could not be refreshed; {}",
+        done.failed,
+        done.feeds,
+        troubles.join("; ")
+    )))
 }
 
 pub async fn download(
@@ -204,7 +217,12 @@ pub async fn download(
         out.value(&rows)?;
     } else {
         for row in &rows {
-            out.line(&format!("{:?}: {} {}", row.offline, row.id, row.title))?;
+            let here = match row.offline {
+                Offline::Full => "here",
+                Offline::Text => "text only",
+                Offline::No => "not here",
+            };
+            out.line(&format!("{here}: {} {}", row.id, row.title))?;
         }
     }
     match failed.first() {

@@ -2,7 +2,7 @@
 use crate::args::{Export, Shape, What};
 use crate::failure::Failure;
 use crate::output::{Output, clock};
-use library::{ItemKind, ItemQuery, ItemRow, Library};
+use library::{DownloadState, ItemKind, ItemQuery, ItemRow, Library};
 use std::io::Write;
 use std::path::Path;
 
@@ -41,9 +41,17 @@ pub fn list(library: &Library, what: What, limit: u32, out: &mut Output) -> Resu
                 return out.value(&all);
             }
             for row in all {
+                let state = match row.state {
+                    DownloadState::Waiting => "waiting",
+                    DownloadState::Running => "running",
+                    DownloadState::Paused => "paused",
+                    DownloadState::Failed => "failed",
+                    DownloadState::Done => "done",
+                };
+                let total = row.total.map_or("?".to_owned(), |total| total.to_string());
                 out.line(&format!(
-                    "{:>6}  {:?}  {} of {:?}  {}",
-                    row.item.id, row.state, row.bytes, row.total, row.item.title
+                    "{:>6}  {state}  {} of {total} bytes  {}",
+                    row.item.id, row.bytes, row.item.title
                 ))?;
                 out.field("problem", row.problem.as_deref())?;
             }
@@ -175,7 +183,11 @@ pub fn export(
                 .parent()
                 .filter(|p| !p.as_os_str().is_empty())
                 .unwrap_or(Path::new("."));
-            let mut part = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+            // As any other file of the person's: readable by the rules of their umask.
+            let mut part = tempfile::Builder::new()
+                .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666))
+                .tempfile_in(folder)
+                .map_err(failed)?;
             write(library, what, part.as_file_mut())?;
             part.as_file().sync_all().map_err(failed)?;
             part.persist(path).map_err(|e| failed(e.error))?;

@@ -46,6 +46,7 @@ async fn listen(
     }
     let interrupted = tokio::signal::ctrl_c();
     tokio::pin!(interrupted);
+    let mut told = None;
     let last = loop {
         let now = session.playback();
         let total = now.duration_ms.unwrap_or(0).max(0).unsigned_abs();
@@ -57,6 +58,10 @@ async fn listen(
             clock(total)
         ));
         let elsewhere = now.item.as_ref().is_none_or(|i| i.id != id);
+        // What comes after it in Up Next was not asked for.
+        if elsewhere {
+            break now;
+        }
         match now.state {
             PlaybackState::Failed => {
                 return Err(Failure::Said(
@@ -65,8 +70,13 @@ async fn listen(
                 ));
             }
             PlaybackState::Ended | PlaybackState::Idle => break now,
-            _ if elsewhere => break now,
             _ => {}
+        }
+        if now.notice != told {
+            if let Some(notice) = &now.notice {
+                bar.suspend(|| eprintln!("earmark-cli: {notice}"));
+            }
+            told = now.notice.clone();
         }
         tokio::select! {
             _ = tokio::time::sleep(Duration::from_millis(200)) => {}

@@ -22,6 +22,8 @@ pub(super) struct Table {
     /// Streams into files of their own, while another program moves the library's.
     pub apart: HashMap<ItemId, Active>,
     pub turn: Turn,
+    /// Ends that could not be written yet (a full disk): the sentence and its code. Shown in the row's stead.
+    pub unwritten: HashMap<ItemId, (String, &'static str)>,
 }
 
 pub(super) struct Active {

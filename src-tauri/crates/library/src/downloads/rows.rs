@@ -77,6 +77,15 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
             row.resumed |= progress.resumed > 0;
             row.speed = speed;
         }
+        let unwritten = library.inner.desk.with(|table| {
+            let running = table.active.contains_key(&one.item);
+            table.unwritten.get(&one.item).filter(|_| !running).cloned()
+        });
+        if let Some((said, code)) = unwritten {
+            row.state = DownloadState::Failed;
+            row.problem = Some(said);
+            row.code = Some(code.to_owned());
+        }
         match row.state {
             DownloadState::Done => view.done.push(row),
             DownloadState::Failed => view.failed.push(row),

@@ -18,6 +18,7 @@ const FIRST_HOLD: Duration = Duration::from_secs(15);
 const LONGEST_HOLD: Duration = Duration::from_secs(6 * 3600);
 
 /// What became of a row.
+#[derive(Clone)]
 struct End {
     state: &'static str,
     problem: Option<String>,
@@ -219,6 +220,7 @@ impl Library {
         };
         if let Err(error) = self.settle(item, Some(&progress), &end) {
             tracing::warn!(%error, item = item.0, "the end of a download could not be written");
+            self.settle_later(item, media, end.clone(), &error);
         }
         if let Some(time) = end.hold {
             self.hold(item, time);
@@ -227,6 +229,52 @@ impl Library {
             self.fetch_words_soon(item);
         }
         self.pump();
+    }
+
+    /// What the disk had no room for is shown from memory, and written as soon as it can be.
+    fn settle_later(&self, item: ItemId, media: &Media, end: End, error: &LibraryError) {
+        let said = end.problem.clone().unwrap_or_else(|| error.to_string());
+        let code = end.code.unwrap_or(error.code());
+        self.inner
+            .desk
+            .with(|table| table.unwritten.insert(item, (said, code)));
+        (self.inner.deps.on_change)(Changes {
+            downloads: true,
+            ..Changes::default()
+        });
+        let progress = media.progress();
+        let library = Arc::downgrade(&self.inner);
+        let stopping = self.inner.stopping.clone();
+        self.inner.deps.runtime.spawn(async move {
+            loop {
+                tokio::select! {
+                    () = stopping.cancelled() => return,
+                    () = tokio::time::sleep(Duration::from_secs(5)) => {}
+                }
+                let (library, progress, end) = (library.clone(), progress.clone(), end.clone());
+                let written = tokio::task::spawn_blocking(move || {
+                    let Some(inner) = library.upgrade() else {
+                        return true;
+                    };
+                    let library = Library { inner };
+                    // Taken up again meanwhile: its end is no longer this one.
+                    let mine = library.inner.desk.with(|table| {
+                        table.unwritten.contains_key(&item) && !table.active.contains_key(&item)
+                    });
+                    if mine && library.settle(item, Some(&progress), &end).is_err() {
+                        return false;
+                    }
+                    library
+                        .inner
+                        .desk
+                        .with(|table| table.unwritten.remove(&item));
+                    true
+                });
+                if written.await.unwrap_or(true) {
+                    return;
+                }
+            }
+        });
     }
 
     fn attempts(&self, item: ItemId) -> Result<u32> {
