@@ -214,6 +214,25 @@ fn a_sound_measured_decoded_and_rendered() {
 }
 
 #[test]
+fn mp3_inside_another_container_is_looked_at() {
+    let folder = TempDir::new().unwrap();
+    let file = tests::programs::root().join("src-tauri/crates/player/fixtures/mp3.mka");
+    let found = cli(&folder).json(&["inspect", "audio", file.to_str().unwrap(), "--loudness"]);
+    assert_eq!(
+        (&found["container"], &found["codec"]),
+        (&"mkv".into(), &"mp3".into())
+    );
+    // A frame index is of bare MP3 only.
+    assert!(found.get("index_ms").is_none(), "{found}");
+    assert!(
+        found["loudness_lufs"]
+            .as_f64()
+            .is_some_and(|lufs| lufs < 0.0),
+        "{found}"
+    );
+}
+
+#[test]
 fn the_length_of_a_cut_mp3_is_that_of_what_is_there() {
     let folder = TempDir::new().unwrap();
     let mp3 = tests::sound::mp3(&tones(&[(500.0, 8.0)]), folder.path());

@@ -212,3 +212,41 @@ fn the_sample_comes_without_a_network_and_leaves_in_one_act() {
     assert_eq!(titles(&cli.json(&["list", "feeds"])).len(), 0);
     assert_eq!(titles(&cli.json(&["list", "articles"])).len(), 0);
 }
+
+#[test]
+fn a_refresh_that_fails_says_so_and_exits_one() {
+    let house = House::new();
+    let cli = house.cli();
+    cli.run(&["add", &house.site.url("/feed.xml")]).done();
+    house
+        .site
+        .put("/feed.xml", Resource::html("<p>Please sign in.</p>"));
+    let ran = cli.run(&["refresh"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(
+        ran.err.contains("1 of 1 feeds") && ran.err.contains("Lamps"),
+        "{ran:?}"
+    );
+    assert_eq!(titles(&cli.json(&["list", "episodes"])).len(), 2);
+}
+
+#[test]
+fn playing_one_is_not_blamed_for_another_in_the_queue() {
+    let house = House::new();
+    let cli = house.cli();
+    let sound = tests::sound::wav(&tests::sound::tones(&[(500.0, 0.5)]));
+    house
+        .site
+        .put("/good.wav", Resource::new("audio/wav", sound));
+    cli.run(&[
+        "add",
+        &house.site.url("/feed.xml"),
+        &house.site.url("/good.wav"),
+    ])
+    .done();
+    // Its file is not there: it fails, and stays in Up Next.
+    let gone = cli.run(&["play", "First light", "--silent"]);
+    assert_eq!(gone.code, 1, "{gone:?}");
+    assert_eq!(titles(&cli.json(&["list", "queue"])), ["First light"]);
+    cli.run(&["play", "good", "--silent"]).done();
+}

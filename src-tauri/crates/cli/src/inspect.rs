@@ -235,7 +235,8 @@ fn look(path: &Path, args: &InspectAudio) -> Result<Looked, Failure> {
         ))
     };
     let found = player::inspect(open()?, args.decode).map_err(damaged)?;
-    let index_ms = if found.media.codec == "mp3" {
+    // Only bare MP3 has an index of its own; inside another container the container's is used.
+    let index_ms = if found.media.container == "mp3" {
         let began = Instant::now();
         player::index_mp3(open()?).map_err(damaged)?;
         Some(began.elapsed().as_secs_f64() * 1000.0)
