@@ -41,6 +41,7 @@ fn collect(group: &ChapterGroup, depth: usize, found: &mut Vec<MediaChapter>) {
                 found.push(MediaChapter {
                     start_ms: u64::try_from(chapter.start_time.as_millis()).unwrap_or(0),
                     title: title.unwrap_or_default(),
+                    ..MediaChapter::default()
                 });
             }
         }
@@ -95,6 +96,7 @@ pub(crate) fn of_mp4(source: &SharedSource) -> Vec<MediaChapter> {
     let chapters = list.iter().take(MAX_CHAPTERS).map(|c| MediaChapter {
         start_ms: u64::try_from(c.start.as_millis()).unwrap_or(u64::MAX),
         title: c.title.clone(),
+        ..MediaChapter::default()
     });
     tidy(chapters.collect())
 }

@@ -129,10 +129,18 @@ pub struct MediaInfo {
     pub tags: Vec<(String, String)>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct MediaChapter {
     pub start_ms: u64,
+    pub end_ms: Option<u64>,
     pub title: String,
+    /// http or https.
+    pub url: Option<String>,
+    /// The bytes of a picture as they stand in the file: not looked at yet, so hostile.
+    #[serde(skip)]
+    pub picture: Option<Vec<u8>>,
+    /// Not for the table of contents.
+    pub hidden: bool,
 }
 
 /// Which output to open.

@@ -80,6 +80,7 @@ fn chapters_and_tags_in_any_script() {
     let chapter = |start_ms, title: &str| MediaChapter {
         start_ms,
         title: title.to_string(),
+        ..MediaChapter::default()
     };
     let expected = [
         chapter(0, "Начало"),
