@@ -28,10 +28,10 @@ pub use inspect::inspect;
 pub use loudness::measure_loudness;
 pub use model::{
     Command, Event, Inspection, LoadId, MediaChapter, MediaInfo, OutputChoice, PlayerError,
-    RenderReport, State, Status,
+    RenderReport, Saved, State, Status,
 };
 pub use output::output_devices;
 pub use render::{render, render_with};
 pub use seeker::Seeker;
-pub use sound::{Loudness, MeasuredLoudness, RenderOptions, TrimLevel};
+pub use sound::{Loudness, MeasuredLoudness, RenderOptions, Sound, TrimLevel};
 pub use source::{FileSource, MemorySource, Source};

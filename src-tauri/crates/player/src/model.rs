@@ -1,5 +1,5 @@
 //! The player's vocabulary: commands, events and what is known about a file.
-use crate::{Loudness, Source, TrimLevel};
+use crate::{Sound, Source};
 
 /// One loading of one episode; events carry it, so that late ones can be told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -12,7 +12,20 @@ pub enum Command {
         source: Box<dyn Source>,
         start_ms: u64,
         play: bool,
+        sound: Sound,
     },
+    /// Opens a source quietly, decodes ahead, and goes over to it without a gap when what plays has been heard to its
+    /// end. Replaces what was prepared before. Said by the `next` of `Ended`; what cannot be opened is left out silently
+    /// (`Ended` has no `next` then).
+    Prepare {
+        id: LoadId,
+        source: Box<dyn Source>,
+        start_ms: u64,
+        sound: Sound,
+    },
+    /// Forgets what was prepared.
+    Unprepare,
+    /// Undoes a fade that `FadeOut` began.
     Play,
     /// Followed by `State(Paused)` once the sound has faded (a few milliseconds).
     Pause,
@@ -26,15 +39,13 @@ pub enum Command {
     Stop,
     /// Another output device by name; None is the system's default.
     Output(Option<String>),
-    /// 0.5..=4.0 in steps of 0.05, the pitch kept. This and the four below stay set over loads, and change what
-    /// plays within about a tenth of a second, without a gap.
-    Speed(f32),
-    Trim(Option<TrimLevel>),
-    Loudness(Option<Loudness>),
-    /// Voices clearer and their soft passages louder.
-    Boost(bool),
-    /// Both sides the same.
-    Mono(bool),
+    /// How what is loaded should sound; heard within about a tenth of a second, without a gap. Not of what is prepared.
+    Sound(Sound),
+    /// Turns the sound down over this time (equal steps of level), then pauses; followed by `FadedOut`. `Play`, `Pause`,
+    /// `Seek`, `Load`, `Stop` and another `FadeOut` (0 ms is at once) end it; all but the last bring the level back.
+    FadeOut {
+        over_ms: u32,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
@@ -71,14 +82,27 @@ pub enum Event {
     Position {
         id: LoadId,
         position_ms: u64,
+        saved: Saved,
     },
     Sought {
         id: LoadId,
         position_ms: u64,
     },
-    /// All was heard. Nothing follows until the next `Load`, unless the listener seeks back.
+    /// All was heard. With `next` what was prepared sounds already: its `Loaded` and `State(Playing)` follow at once.
+    /// Without it nothing follows until the next `Load`, unless the listener seeks back.
     Ended {
         id: LoadId,
+        next: Option<LoadId>,
+    },
+    /// A `FadeOut` came to its end: paused here. `State(Paused)` comes before it.
+    FadedOut {
+        id: LoadId,
+        position_ms: u64,
+    },
+    /// The frame index of an MP3 became whole and was not the stored one: worth storing for `Source::stored_index`.
+    Indexed {
+        id: LoadId,
+        index: Vec<u8>,
     },
     /// Nothing can be played from this source. Nothing follows until the next `Load`.
     Failed {
@@ -143,6 +167,14 @@ pub struct MediaChapter {
     pub hidden: bool,
 }
 
+/// Time that hearing a load took less than what was heard is long, in milliseconds: by speed (0 while slow speed has cost
+/// more), and by trimmed silence.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Saved {
+    pub speed_ms: u64,
+    pub trim_ms: u64,
+}
+
 /// Which output to open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OutputChoice {
@@ -165,10 +197,11 @@ pub struct Status {
     pub muted: bool,
     /// Sound that is decoded and waits for the device.
     pub buffered_ms: u64,
-    pub speed: f32,
-    /// What was heard of this load without being skipped over, less the time that hearing it took: by speed and by
-    /// trimmed silence. 0 while slow speed has cost more.
-    pub saved_ms: u64,
+    pub sound: Sound,
+    /// Of this load.
+    pub saved: Saved,
+    /// How often the device asked for sound in the midst of playing and none was ready, since the player started.
+    pub underruns: u64,
 }
 
 /// What a file is, and, if it was decoded, how much of it is sound.

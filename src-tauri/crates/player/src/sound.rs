@@ -35,25 +35,31 @@ pub struct MeasuredLoudness {
 }
 
 /// What `render_with` renders, and how.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct RenderOptions {
     /// Source time.
     pub from_ms: u64,
     /// Source time; None is to the end.
     pub length_ms: Option<u64>,
-    /// 0.5..=4.0, in steps of 0.05.
+    pub sound: Sound,
+}
+
+/// How it should sound: the settings of the signal path.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct Sound {
+    /// 0.5..=4.0, in steps of 0.05, the pitch kept; others are taken to the nearest.
     pub speed: f32,
     pub trim: Option<TrimLevel>,
     pub loudness: Option<Loudness>,
+    /// Voices clearer and their soft passages louder.
     pub boost: bool,
+    /// Both sides the same.
     pub mono: bool,
 }
 
-impl Default for RenderOptions {
-    fn default() -> RenderOptions {
-        RenderOptions {
-            from_ms: 0,
-            length_ms: None,
+impl Default for Sound {
+    fn default() -> Sound {
+        Sound {
             speed: 1.0,
             trim: None,
             loudness: None,
@@ -63,31 +69,13 @@ impl Default for RenderOptions {
     }
 }
 
-impl RenderOptions {
-    pub(crate) fn sound(&self) -> Sound {
+impl Sound {
+    /// With a speed that there is.
+    pub(crate) fn tamed(self) -> Sound {
         Sound {
             speed: speed(self.speed).unwrap_or(1.0),
-            trim: self.trim,
-            loudness: self.loudness,
-            boost: self.boost,
-            mono: self.mono,
+            ..self
         }
-    }
-}
-
-/// The settings of the signal path.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Sound {
-    pub speed: f32,
-    pub trim: Option<TrimLevel>,
-    pub loudness: Option<Loudness>,
-    pub boost: bool,
-    pub mono: bool,
-}
-
-impl Default for Sound {
-    fn default() -> Sound {
-        RenderOptions::default().sound()
     }
 }
 
