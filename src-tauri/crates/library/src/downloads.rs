@@ -10,7 +10,7 @@ mod tests;
 mod transfer;
 mod turn;
 
-pub(crate) use desk::Desk;
+pub(crate) use desk::{Desk, When};
 
 use crate::store::Durability;
 use crate::{Changes, Downloads, ItemId, Library, LibraryError, Result, settings};

@@ -23,6 +23,7 @@ mod refresh;
 mod sample;
 mod search;
 mod settings;
+mod sound;
 #[cfg(test)]
 mod speed;
 mod store;
@@ -34,10 +35,11 @@ mod words;
 
 pub use clock::{Clock, SystemClock};
 pub use error::{LibraryError, Result};
-pub use listening::{Heard, HeardChapter, HeardState, Load, Session, Transport};
+pub use listening::{Heard, HeardChapter, HeardState, Load, Session, Transport, Tuned};
 pub use media::Playable;
 pub use model::*;
 pub use refresh::Refreshed;
+pub use sound::Measured;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,8 +1,13 @@
 //! Listening: what plays, from where, what comes next, and what is remembered of it. Knows no player, only `Transport`.
+mod ahead;
+mod desk;
 mod hear;
+mod jumps;
 mod now;
 mod rules;
 mod session;
+mod sleep;
+mod sound;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -10,7 +15,7 @@ mod transport;
 
 pub(crate) use rules::speed;
 pub use session::Session;
-pub use transport::{Heard, HeardChapter, HeardState, Load, Transport};
+pub use transport::{Heard, HeardChapter, HeardState, Load, Transport, Tuned};
 
 use crate::Library;
 use crate::Tick;

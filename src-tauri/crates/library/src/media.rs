@@ -1,5 +1,5 @@
 //! The bytes to play: a finished file, or one that grows while it is heard.
-use crate::downloads::file_of;
+use crate::downloads::{When, file_of};
 use crate::store::Durability;
 use crate::{ItemId, Library, LibraryError, Result};
 use std::path::PathBuf;
@@ -29,12 +29,26 @@ impl Library {
     /// # Errors
     /// `NotFound`, or `Refused` when the item has no sound.
     pub fn media(&self, item: ItemId) -> Result<Playable> {
+        self.media_when(item, When::Now)
+    }
+
+    /// As [`Library::media`], of what is to follow what is heard now.
+    pub(crate) fn media_ahead(&self, item: ItemId) -> Result<Playable> {
+        self.media_when(item, When::Ahead)
+    }
+
+    fn media_when(&self, item: ItemId, when: When) -> Result<Playable> {
         if let Some(path) = self.finished_file(item)? {
-            self.inner.desk.hear(item);
+            self.inner.desk.hear(item, when);
             return Ok(Playable::File(path));
         }
-        let media = self.stream(item)?;
+        let media = self.stream(item, when)?;
         Ok(Playable::Growing(media))
+    }
+
+    /// What was prepared is what is heard now.
+    pub(crate) fn media_went_on(&self, item: ItemId) {
+        self.inner.desk.hear(item, When::Now);
     }
 
     fn finished_file(&self, item: ItemId) -> Result<Option<PathBuf>> {

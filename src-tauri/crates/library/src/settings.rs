@@ -9,6 +9,18 @@ use serde_json::{Map, Value};
 #[cfg(test)]
 mod tests;
 
+/// What the session of listening stores by itself.
+const SESSIONS: [&str; 8] = [
+    "volume",
+    "muted",
+    "speed",
+    "trim",
+    "loudness",
+    "boost",
+    "mono",
+    "output_device",
+];
+
 /// One stored value, whoever it belongs to.
 pub(crate) fn value(conn: &Connection, name: &str) -> Result<Option<String>> {
     Ok(conn
@@ -72,6 +84,9 @@ fn clamp(s: Settings) -> Settings {
         speed: crate::listening::speed(s.speed),
         skip_back: s.skip_back.clamp(1, 300),
         skip_forward: s.skip_forward.clamp(1, 300),
+        output_device: s
+            .output_device
+            .filter(|name| !name.trim().is_empty() && name.len() <= 1_000),
         downloads_folder: s
             .downloads_folder
             .map(|folder| folder.trim().to_owned())
@@ -95,7 +110,8 @@ impl Library {
         self.inner.store.read(load)
     }
 
-    /// Stores them clamped, and answers what is stored. Volume, mute and speed are the session's and stay as they are.
+    /// Stores them clamped, and answers what is stored. What is the session's (volume, how it sounds, the output
+    /// device) stays as it is.
     ///
     /// # Errors
     /// `Refused` when the downloads folder is not an absolute path.
@@ -115,7 +131,7 @@ impl Library {
                 for (name, value) in object(&stored) {
                     // The session's, which the window changes with commands of their own: what the window knew of
                     // them when it sent the rest may be old.
-                    if matches!(name.as_str(), "volume" | "muted" | "speed") {
+                    if SESSIONS.contains(&name.as_str()) {
                         continue;
                     }
                     set_value(tx, &name, &value.to_string())?;

@@ -17,13 +17,40 @@ pub(super) struct Table {
     pub active: HashMap<ItemId, Active>,
     /// Not before: after a 429, or while the network is away.
     pub holds: HashMap<ItemId, Instant>,
-    /// What is listened to: never stopped, not counted.
-    pub heard: Option<ItemId>,
+    pub heard: Listened,
     /// Streams into files of their own, while another program moves the library's.
     pub apart: HashMap<ItemId, Active>,
     pub turn: Turn,
     /// Ends that could not be written yet (a full disk): the sentence and its code. Shown in the row's stead.
     pub unwritten: HashMap<ItemId, (String, &'static str)>,
+}
+
+/// What is listened to, and what will be when that ends: never stopped, not counted.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Listened {
+    pub now: Option<ItemId>,
+    pub ahead: Option<ItemId>,
+}
+
+impl Listened {
+    pub fn has(self, item: ItemId) -> bool {
+        self.now == Some(item) || self.ahead == Some(item)
+    }
+
+    pub fn forget(&mut self, item: ItemId) {
+        for place in [&mut self.now, &mut self.ahead] {
+            if *place == Some(item) {
+                *place = None;
+            }
+        }
+    }
+}
+
+/// Whether an item is to be heard now, or prepared to follow what is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    Now,
+    Ahead,
 }
 
 pub(super) struct Active {
@@ -49,7 +76,7 @@ impl Desk {
     pub(super) fn stop(&self, item: ItemId) {
         self.with(|table| {
             table.holds.remove(&item);
-            if table.heard != Some(item)
+            if !table.heard.has(item)
                 && let Some(active) = table.active.get(&item)
             {
                 active.cancel.cancel();
@@ -64,7 +91,7 @@ impl Desk {
             table
                 .active
                 .iter()
-                .filter(|(item, _)| Some(**item) != heard)
+                .filter(|(item, _)| !heard.has(**item))
                 .map(|(item, active)| {
                     active.cancel.cancel();
                     *item

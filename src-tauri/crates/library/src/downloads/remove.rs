@@ -51,7 +51,7 @@ impl Library {
             let Some(was) = self.was(*item)? else {
                 continue;
             };
-            if heard == Some(*item) && was.state != "done" {
+            if heard.has(*item) && was.state != "done" {
                 // It sounds from the very file: it goes on as a stream and is cleared away later.
                 self.forget_kept(*item)?;
                 removed.push((was, None));
@@ -115,17 +115,17 @@ impl Library {
         let heard = self
             .inner
             .desk
-            .with(|table| table.heard)
-            .map_or(-1, |item| item.0);
+            .with(|table| [table.heard.now, table.heard.ahead])
+            .map(|item| item.map_or(-1, |item| item.0));
         let old = self.inner.deps.clock.now_ms() - STREAM_KEPT_MS;
         let doomed: Vec<(i64, String)> = self.inner.store.read(|conn| {
             Ok(conn
                 .prepare_cached(
                     "SELECT download.item_id, download.path FROM download JOIN item ON item.id = download.item_id \
-                     WHERE kept = 0 AND state <> 'running' AND item.id <> ?1 \
-                       AND (item.done_at IS NOT NULL OR download.added_at < ?2)",
+                     WHERE kept = 0 AND state <> 'running' AND item.id NOT IN (?1, ?2) \
+                       AND (item.done_at IS NOT NULL OR download.added_at < ?3)",
                 )?
-                .query_map([heard, old], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .query_map([heard[0], heard[1], old], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect::<rusqlite::Result<_>>()?)
         })?;
         for (item, path) in doomed {

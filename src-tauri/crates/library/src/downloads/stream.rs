@@ -1,8 +1,8 @@
 //! Listening while it comes: the same transfer, outside the queue.
-use super::desk::Active;
+use super::desk::{Active, Table};
 use super::transfer::{RETRIES, make_folder_of, map_of};
 use super::turn::own_names;
-use super::{Desk, sound};
+use super::{Desk, When, sound};
 use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result};
 use fetch::{Media, MediaRequest};
@@ -10,9 +10,9 @@ use rusqlite::params;
 use std::sync::Arc;
 
 impl Desk {
-    /// From now on this is what is listened to.
-    pub fn hear(&self, item: ItemId) {
-        self.with(|table| table.heard = Some(item));
+    /// From now on this is what is listened to, or what comes after it.
+    pub fn hear(&self, item: ItemId, when: When) {
+        self.with(|table| table.listen(item, when));
     }
 
     /// It failed: the next time begins anew.
@@ -29,9 +29,19 @@ impl Desk {
     }
 }
 
+impl Table {
+    fn listen(&mut self, item: ItemId, when: When) {
+        self.heard.forget(item);
+        match when {
+            When::Now => self.heard.now = Some(item),
+            When::Ahead => self.heard.ahead = Some(item),
+        }
+    }
+}
+
 impl Library {
     /// Begins or joins the transfer of an episode that is listened to.
-    pub(crate) fn stream(&self, item: ItemId) -> Result<Arc<Media>> {
+    pub(crate) fn stream(&self, item: ItemId, when: When) -> Result<Arc<Media>> {
         let joined = self.inner.desk.with(|table| {
             let active = table
                 .active
@@ -40,7 +50,7 @@ impl Library {
                 .filter(|active| !active.cancel.is_cancelled());
             let media = active.map(|active| Arc::clone(&active.media));
             if media.is_some() {
-                table.heard = Some(item);
+                table.listen(item, when);
             }
             media
         });
@@ -52,7 +62,7 @@ impl Library {
             .desk
             .with(|table| table.turn.take(&self.inner.folder));
         let Some(turn) = turn else {
-            return self.stream_apart(item);
+            return self.stream_apart(item, when);
         };
         let (now, kept) = (
             self.inner.deps.clock.now_ms(),
@@ -77,14 +87,14 @@ impl Library {
             let media = Arc::clone(&active.media);
             table.holds.remove(&item);
             table.active.insert(item, active);
-            table.heard = Some(item);
+            table.listen(item, when);
             Ok(media)
         })
     }
 
     /// Another program moves the files of this library, this one perhaps among them: what is heard here comes into a file
     /// of its own, which goes when it is left. The rows are the other's.
-    fn stream_apart(&self, item: ItemId) -> Result<Arc<Media>> {
+    fn stream_apart(&self, item: ItemId, when: When) -> Result<Arc<Media>> {
         let private = self.is_private(item)?;
         let sound = self.inner.store.read(|conn| sound(conn, item))?;
         let url = sound
@@ -104,7 +114,7 @@ impl Library {
         let active = Active::new(&media, &cancel);
         self.inner.desk.with(|table| {
             table.apart.insert(item, active);
-            table.heard = Some(item);
+            table.listen(item, when);
         });
         let (transfer, library) = (Arc::clone(&media), Arc::downgrade(&self.inner));
         self.inner.transfers.spawn_on(
@@ -136,9 +146,7 @@ impl Library {
 
     fn try_leave_media(&self, item: ItemId) -> Result<()> {
         let apart = self.inner.desk.with(|table| {
-            if table.heard == Some(item) {
-                table.heard = None;
-            }
+            table.heard.forget(item);
             table.apart.remove(&item)
         });
         if let Some(apart) = apart {

@@ -45,7 +45,7 @@ impl Library {
                 let now = Instant::now();
                 table.holds.retain(|_, until| *until > now);
                 let heard = table.heard;
-                let running = table.active.keys().filter(|item| Some(**item) != heard).count();
+                let running = table.active.keys().filter(|item| !heard.has(**item)).count();
                 if running >= at_once {
                     return Ok(false);
                 }
@@ -86,7 +86,7 @@ impl Library {
         self.inner.desk.with(|table| {
             let heard = table.heard;
             let goes = |(item, active): &(&ItemId, &Active)| {
-                Some(**item) != heard && !active.cancel.is_cancelled()
+                !heard.has(**item) && !active.cancel.is_cancelled()
             };
             let running = table.active.iter().filter(goes).count();
             if running <= at_once {

@@ -171,7 +171,7 @@ impl Library {
             let mut joined = Vec::new();
             for (item, active) in &table.active {
                 match rows.get(item).map(|(state, _)| state.as_str()) {
-                    None | Some("paused") if Some(*item) != heard => active.cancel.cancel(),
+                    None | Some("paused") if !heard.has(*item) => active.cancel.cancel(),
                     Some("waiting") if !active.cancel.is_cancelled() => joined.push(item.0),
                     _ => {}
                 }

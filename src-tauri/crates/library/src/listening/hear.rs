@@ -2,6 +2,7 @@
 use super::now::{Now, State};
 use super::session::Desk;
 use super::{Heard, HeardChapter, HeardState, rules, store};
+use crate::media::Playable;
 use crate::{PlaybackState, Result};
 
 /// Positions from before a seek are believed again after this long, should its answer be lost.
@@ -16,12 +17,17 @@ impl Desk {
             | Heard::Duration { ticket, .. }
             | Heard::Position { ticket, .. }
             | Heard::Sought { ticket, .. }
-            | Heard::Ended { ticket }
+            | Heard::Ended { ticket, .. }
+            | Heard::FadedOut { ticket }
+            | Heard::Indexed { ticket, .. }
             | Heard::Failed { ticket, .. }
             | Heard::Notice { ticket, .. } => Some(*ticket),
             Heard::State { ticket, .. } => *ticket,
             Heard::OutputLost { .. } | Heard::OutputBack | Heard::NoOutput { .. } => None,
         };
+        if let Heard::Indexed { ticket, index } = heard {
+            return self.indexed(state, ticket, index);
+        }
         let current = state
             .now
             .as_ref()
@@ -35,9 +41,20 @@ impl Desk {
             Heard::OutputBack => return self.output_back(state),
             Heard::NoOutput { sentence } => {
                 state.output_notice = Some(sentence);
+                state.silent = true;
                 return Ok(());
             }
-            Heard::Ended { .. } => return self.ended(state),
+            Heard::Ended { next, .. } => return self.ended(state, next),
+            Heard::FadedOut { .. } => return self.fell_asleep(state),
+            Heard::Position {
+                position_ms, saved, ..
+            } => {
+                if let Some(now) = &mut state.now {
+                    now.time_saved = saved;
+                    self.moved(now, position_ms)?;
+                }
+                return self.passed(state);
+            }
             Heard::Failed { sentence, .. } => return self.failed(state, sentence),
             _ => {}
         }
@@ -63,7 +80,6 @@ impl Desk {
                 now.follow(heard);
                 Ok(())
             }
-            Heard::Position { position_ms, .. } => self.moved(now, position_ms),
             Heard::Sought { position_ms, .. } => {
                 // Of several seeks the last is answered; an answer to an earlier one is far from where we go.
                 now.sought = None;
@@ -119,20 +135,67 @@ impl Desk {
         Ok(())
     }
 
-    fn ended(&self, state: &mut State) -> Result<()> {
+    /// After each position: the sleep timer, the end of what is passed over, what comes next.
+    fn passed(&self, state: &mut State) -> Result<()> {
+        let clock = self.clock();
+        if let Some(now) = &mut state.now {
+            now.jumps.forget_old(clock);
+        }
+        self.drowse(state);
+        if state.now.as_ref().is_some_and(in_outro) {
+            self.transport.pause();
+            return self.ended(state, None);
+        }
+        self.look_ahead(state)
+    }
+
+    fn indexed(&self, state: &State, ticket: u64, index: Vec<u8>) -> Result<()> {
+        let ahead = state.ahead.as_ref().map(|ahead| &ahead.now);
+        let Some(now) = state
+            .now
+            .iter()
+            .chain(ahead)
+            .find(|now| now.loaded && now.ticket == ticket)
+        else {
+            return Ok(());
+        };
+        match now.source.as_ref().and_then(bytes_of) {
+            Some(bytes) => self.library.set_frame_index(now.item, bytes, index),
+            None => Ok(()),
+        }
+    }
+
+    /// Heard to the end, or to what the show passes over; the player may have gone on to `next` already.
+    fn ended(&self, state: &mut State, next: Option<u64>) -> Result<()> {
         let Some(now) = &mut state.now else {
             return Ok(());
         };
         now.state = PlaybackState::Ended;
         now.wanted = false;
-        let item = now.item;
         // History takes what was heard, the player bar shows the end.
         let counted = self.count_as_played(now);
         now.position = now.duration.unwrap_or(0).max(now.position);
         counted?;
         store::set_last_played(&self.library, None)?;
-        if self.library.settings()?.auto_advance {
-            self.advance(state, item)?;
+        let goes_on = !self.sleeps_at_end(state) && self.library.settings()?.auto_advance;
+        if let Some(ticket) = next {
+            match state.ahead.take() {
+                Some(ahead) if goes_on && ahead.now.ticket == ticket => {
+                    return self.follow(state, ahead);
+                }
+                // Something was changed in the last moment: what sounds is not what should.
+                other => {
+                    state.ahead = other;
+                    self.forget_ahead(state);
+                    self.transport.stop();
+                    if let Some(now) = &mut state.now {
+                        now.loaded = false;
+                    }
+                }
+            }
+        }
+        if goes_on {
+            self.advance(state)?;
         }
         Ok(())
     }
@@ -149,27 +212,14 @@ impl Desk {
         let saved = if began { self.save(now) } else { Ok(()) };
         if !by_hand && !began {
             state.tried.insert(item);
-            self.advance(state, item)?;
+            self.advance(state)?;
         }
         saved
     }
 
-    /// Goes on with the next that can be played and was not tried in vain.
-    fn advance(&self, state: &mut State, item: crate::ItemId) -> Result<()> {
-        while let Some(next) = store::next(&self.library, Some(item), &state.tried)? {
-            match self.begin(state, next, None, false) {
-                Ok(()) => return Ok(()),
-                Err(error) => {
-                    tracing::warn!(%error, item = next.0, "could not go on with this one");
-                    state.tried.insert(next);
-                }
-            }
-        }
-        Ok(())
-    }
-
     fn output_lost(&self, state: &mut State, sentence: String) -> Result<()> {
         state.output_notice = Some(sentence);
+        state.silent = true;
         let clock = self.clock();
         let Some(now) = state.now.as_mut().filter(|now| now.wanted) else {
             return Ok(());
@@ -183,6 +233,7 @@ impl Desk {
 
     fn output_back(&self, state: &mut State) -> Result<()> {
         state.output_notice = None;
+        state.silent = false;
         let clock = self.clock();
         let back = state
             .now
@@ -190,6 +241,31 @@ impl Desk {
             .and_then(|now| now.lost_at.take())
             .is_some_and(|lost_at| (0..DEVICE_PATIENCE_MS).contains(&(clock - lost_at)));
         if back { self.resume(state) } else { Ok(()) }
+    }
+}
+
+/// In the part at the end that the show passes over, and not because the listener went there.
+fn in_outro(now: &Now) -> bool {
+    let outro = i64::from(now.show.skip_outro) * 1_000;
+    let Some(duration) = now.duration.filter(|_| now.exact && outro > 0) else {
+        return false;
+    };
+    let begins = duration - outro;
+    now.wanted
+        && now.sought.is_none()
+        && begins > 0
+        && now.position >= begins
+        && now.stretch.as_ref().is_some_and(|s| s.from < begins)
+}
+
+/// Size of the file when all of it is here.
+fn bytes_of(source: &Playable) -> Option<u64> {
+    match source {
+        Playable::File(path) => path.metadata().ok().map(|meta| meta.len()),
+        Playable::Growing(media) => {
+            let progress = media.progress();
+            progress.total.filter(|_| progress.done)
+        }
     }
 }
 

@@ -1,7 +1,11 @@
 //! What the session knows of the episode that plays.
+use super::sleep::Timer;
 use super::store::Known;
+use super::transport::Tuned;
 use crate::media::Playable;
-use crate::{ChapterRow, ItemId, PlaybackState, Tick};
+use crate::{
+    ChapterRow, FeedId, ItemId, ItemQuery, PlaybackState, Saved, ShowSettings, Sound, Tick,
+};
 use std::collections::HashSet;
 
 #[derive(Default)]
@@ -11,11 +15,25 @@ pub(super) struct State {
     pub ticket: u64,
     pub volume: f32,
     pub muted: bool,
-    pub speed: f32,
+    /// Of everything that has none of its own.
+    pub sound: Sound,
     /// About the sound device, not about the episode.
     pub output_notice: Option<String>,
+    /// A silent clock stands in for the device.
+    pub silent: bool,
     /// Failed one after the other while going on with Up Next.
     pub tried: HashSet<ItemId>,
+    pub sleep: Option<Timer>,
+    /// The list from which playing was begun, and what of it was played last.
+    pub list: Option<(ItemQuery, ItemId)>,
+    pub ahead: Option<Ahead>,
+}
+
+/// What follows without a gap when the present episode ends.
+pub(super) struct Ahead {
+    pub now: Now,
+    /// It comes from the list, not from Up Next.
+    pub listed: bool,
 }
 
 pub(super) struct Now {
@@ -37,6 +55,9 @@ pub(super) struct Now {
     /// From the feed.
     pub hint: Option<i64>,
     pub chapters: Vec<ChapterRow>,
+    pub feed: Option<FeedId>,
+    pub show: ShowSettings,
+    pub lufs: Option<f32>,
     pub notice: Option<String>,
     /// When the pause began, unless the place was chosen since.
     pub paused_at: Option<i64>,
@@ -50,6 +71,11 @@ pub(super) struct Now {
     pub counted: bool,
     pub stretch: Option<Stretch>,
     pub source: Option<Playable>,
+    pub jumps: super::jumps::Jumps,
+    /// Of this load, as the player counts it.
+    pub time_saved: Saved,
+    /// When a position came last: the sleep timer counts from there.
+    pub ticked_at: Option<i64>,
 }
 
 /// Heard without a break: one row of history.
@@ -57,14 +83,16 @@ pub(super) struct Stretch {
     pub from: i64,
     pub started_at: i64,
     pub row: Option<i64>,
+    /// What the player had counted as saved when it began.
+    pub saved_before: Saved,
 }
 
 impl Stretch {
-    pub fn new(from: i64, started_at: i64) -> Stretch {
-        Stretch {
-            from,
-            started_at,
-            row: None,
+    /// Time saved in it so far.
+    pub fn saved(&self, now: Saved) -> Saved {
+        Saved {
+            speed_ms: (now.speed_ms - self.saved_before.speed_ms).max(0),
+            trim_ms: (now.trim_ms - self.saved_before.trim_ms).max(0),
         }
     }
 }
@@ -85,6 +113,9 @@ impl Now {
             exact: known.exact,
             hint: known.duration,
             chapters: known.chapters,
+            feed: known.feed,
+            show: known.show,
+            lufs: known.sound.and_then(|sound| sound.lufs),
             notice: None,
             paused_at: None,
             sought: None,
@@ -93,15 +124,91 @@ impl Now {
             counted: false,
             stretch: None,
             source: None,
+            jumps: Default::default(),
+            time_saved: Saved::default(),
+            ticked_at: None,
         }
     }
 
-    pub fn tick(&self) -> Tick {
-        Tick {
-            item: self.item,
-            position_ms: self.position,
-            duration_ms: self.duration.or(self.hint),
-            state: self.state,
+    /// A new row of history begins here.
+    pub fn begin_stretch(&mut self, from: i64, clock: i64) {
+        self.stretch = Some(Stretch {
+            from,
+            started_at: clock,
+            row: None,
+            saved_before: self.time_saved,
+        });
+    }
+
+    /// How it is to sound: as the show says, else as everything.
+    pub fn sound(&self, all: Sound) -> Sound {
+        Sound {
+            speed: self.show.speed.unwrap_or(all.speed),
+            trim: self.show.trim.unwrap_or(all.trim),
+            loudness: self.show.loudness.unwrap_or(all.loudness),
+            boost: self.show.boost.unwrap_or(all.boost),
+            mono: all.mono,
         }
+    }
+
+    pub fn tuned(&self, all: Sound) -> Tuned {
+        Tuned {
+            sound: self.sound(all),
+            lufs: self.lufs,
+        }
+    }
+
+    pub fn has_own_sound(&self) -> bool {
+        let show = &self.show;
+        show.speed.is_some()
+            || show.trim.is_some()
+            || show.loudness.is_some()
+            || show.boost.is_some()
+    }
+
+    /// Listening time that so much source time takes.
+    pub fn listening(&self, source_ms: i64, all: Sound) -> i64 {
+        (source_ms as f64 / f64::from(self.sound(all).speed)) as i64
+    }
+}
+
+/// What the window must ask again for when it changes; the position comes with every tick.
+#[derive(PartialEq)]
+pub(super) struct Face {
+    item: Option<(ItemId, PlaybackState)>,
+    notice: Option<String>,
+    back_to: Option<i64>,
+    sleep: Option<crate::Sleep>,
+    silent: bool,
+    chapters: usize,
+    lufs: Option<f32>,
+}
+
+impl State {
+    pub fn face(&self) -> Face {
+        let now = self.now.as_ref();
+        Face {
+            item: now.map(|now| (now.item, now.state)),
+            notice: now
+                .and_then(|now| now.notice.clone())
+                .or_else(|| self.output_notice.clone()),
+            back_to: now.and_then(|now| now.jumps.back()),
+            sleep: self.sleep.as_ref().map(Timer::what),
+            silent: self.silent,
+            chapters: now.map_or(0, |now| now.chapters.len()),
+            lufs: now.and_then(|now| now.lufs),
+        }
+    }
+
+    pub fn tick(&self) -> Option<Tick> {
+        let now = self.now.as_ref()?;
+        Some(Tick {
+            item: now.item,
+            position_ms: now.position,
+            duration_ms: now.duration.or(now.hint),
+            state: now.state,
+            saved: now.time_saved,
+            sleep_left_ms: self.sleep.as_ref().and_then(|timer| timer.left(self, now)),
+        })
     }
 }

@@ -105,6 +105,7 @@ mod tests {
         HeardChapter {
             start_ms,
             title: title.into(),
+            ..HeardChapter::default()
         }
     }
 

@@ -1,16 +1,15 @@
 //! The session: commands in, what the player tells in, the player bar's state out. One lock holds its state; the
 //! player is told under it, the listener's callback after it.
-use super::now::{Now, State};
-use super::{Heard, Transport, rules, store};
+use super::now::State;
+use super::{Heard, Transport, store};
 use crate::media::Playable;
-use crate::{Changes, ItemId, Library, LibraryError, Playback, PlaybackState, Result, Tick};
-use std::collections::HashSet;
+use crate::{Changes, ItemId, ItemQuery, Library, LibraryError, Playback, Result, Sound, Tick};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Cheap to clone; all clones are the same session.
 #[derive(Clone)]
 pub struct Session {
-    desk: Arc<Desk>,
+    pub(super) desk: Arc<Desk>,
 }
 
 pub(super) struct Desk {
@@ -30,15 +29,23 @@ impl Session {
         let settings = library.settings().unwrap_or_default();
         transport.set_volume(settings.volume);
         transport.set_muted(settings.muted);
-        transport.set_speed(settings.speed);
         let mut state = State {
             volume: settings.volume,
             muted: settings.muted,
-            speed: settings.speed,
+            sound: Sound {
+                speed: settings.speed,
+                trim: settings.trim,
+                loudness: settings.loudness,
+                boost: settings.boost,
+                mono: settings.mono,
+            },
             ..State::default()
         };
         match store::last_played(&library) {
-            Ok(last) => state.now = last,
+            Ok((last, list)) => {
+                state.list = last.as_ref().and(list);
+                state.now = last;
+            }
             Err(error) => tracing::warn!(%error, "what played last could not be read"),
         }
         Session {
@@ -56,9 +63,29 @@ impl Session {
     /// # Errors
     /// `NotFound`, or `Refused` when it has no sound; what played goes on then.
     pub fn play(&self, item: ItemId, at_ms: Option<i64>) -> Result<Playback> {
+        self.play_from(item, at_ms, None)
+    }
+
+    /// As [`Session::play`]; after Up Next it goes on with what follows in `list`, if the settings say so.
+    ///
+    /// # Errors
+    /// As [`Session::play`].
+    pub fn play_from(
+        &self,
+        item: ItemId,
+        at_ms: Option<i64>,
+        list: Option<ItemQuery>,
+    ) -> Result<Playback> {
         self.act(|desk, state| {
             state.tried.clear();
-            desk.begin(state, item, at_ms, true)
+            let same = state.now.as_ref().is_some_and(|now| now.item == item);
+            desk.begin(state, item, at_ms, true)?;
+            // The one that plays, pressed again from somewhere else, stays in its list.
+            if list.is_some() || !same {
+                state.list = list.filter(ItemQuery::has_order).map(|list| (list, item));
+                store::set_list(&desk.library, state.list.as_ref())?;
+            }
+            Ok(())
         })
     }
 
@@ -115,9 +142,11 @@ impl Session {
         self.act(|desk, state| {
             state.tried.clear();
             let current = state.now.as_ref().map(|now| now.item);
-            let next = store::next(&desk.library, current, &HashSet::new())?
+            let (next, listed) = desk
+                .next(state)?
                 .ok_or_else(|| LibraryError::Refused("there is nothing more in Up Next".into()))?;
             desk.begin(state, next, None, true)?;
+            desk.went_on(state, next, listed)?;
             match current {
                 Some(current) => store::to_the_end(&desk.library, current),
                 None => Ok(()),
@@ -133,6 +162,7 @@ impl Session {
         self.act(|desk, state| {
             let left = desk.leave(state);
             desk.transport.stop();
+            state.sleep = None;
             store::set_last_played(&desk.library, None)?;
             left
         })
@@ -165,19 +195,6 @@ impl Session {
         })
     }
 
-    /// 0.5..=4.0, taken to the nearest step of 0.05; kept for the next start.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn set_speed(&self, speed: f32) -> Result<Playback> {
-        let speed = rules::speed(speed);
-        self.act(|desk, state| {
-            state.speed = speed;
-            desk.transport.set_speed(speed);
-            store::set_setting(&desk.library, "speed", speed.to_string())
-        })
-    }
-
     /// The full state of the player bar.
     pub fn playback(&self) -> Playback {
         let state = self.desk.lock();
@@ -186,27 +203,29 @@ impl Session {
 
     /// What the player tells; may be called from any thread.
     pub fn on(&self, heard: Heard) {
-        let (before, after) = {
+        let (changed, tick) = {
             let mut state = self.desk.lock();
-            let before = state.now.as_ref().map(|now| (now.item, now.state));
+            let before = state.face();
             if let Err(error) = self.desk.hear(&mut state, heard) {
                 tracing::warn!(%error, "listening could not be saved");
                 if let Some(now) = &mut state.now {
                     now.notice = Some(format!("The place could not be saved: {error}."));
                 }
             }
-            let after = state.now.as_ref().map(Now::tick);
-            (before, after)
+            (before != state.face(), state.tick())
         };
-        if before != after.map(|tick| (tick.item, tick.state)) {
+        if changed {
             self.desk.changed();
         }
-        if let Some(tick) = after {
+        if let Some(tick) = tick {
             (self.desk.on_tick)(tick);
         }
     }
 
-    fn act(&self, work: impl FnOnce(&Desk, &mut State) -> Result<()>) -> Result<Playback> {
+    pub(super) fn act(
+        &self,
+        work: impl FnOnce(&Desk, &mut State) -> Result<()>,
+    ) -> Result<Playback> {
         let (result, shown) = {
             let mut state = self.desk.lock();
             let result = work(&self.desk, &mut state);
@@ -218,7 +237,7 @@ impl Session {
 }
 
 impl Desk {
-    fn lock(&self) -> MutexGuard<'_, State> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -226,18 +245,20 @@ impl Desk {
         self.library.inner.deps.clock.now_ms()
     }
 
-    fn changed(&self) {
+    pub(super) fn changed(&self) {
         (self.library.inner.deps.on_change)(Changes {
             playback: true,
             ..Changes::default()
         });
     }
 
-    fn show(&self, state: &State) -> Playback {
+    pub(super) fn show(&self, state: &State) -> Playback {
         let mut shown = Playback {
             volume: state.volume,
             muted: state.muted,
-            speed: state.speed,
+            sound: state.sound,
+            silent: state.silent,
+            goes_on: state.list.is_some(),
             notice: state.output_notice.clone(),
             ..Playback::default()
         };
@@ -255,166 +276,14 @@ impl Desk {
         shown.duration_ms = now.duration.or(now.hint);
         shown.exact = now.exact;
         shown.buffered = now.source.as_ref().map(buffered).unwrap_or_default();
+        shown.sound = now.sound(state.sound);
+        shown.own_sound = now.has_own_sound();
+        shown.lufs = now.lufs;
+        shown.sleep = state.sleep.as_ref().map(|timer| timer.show(state, now));
+        shown.back_to_ms = now.jumps.back();
+        shown.saved = now.time_saved;
         shown.notice = now.notice.clone().or(shown.notice);
         shown
-    }
-
-    /// Loads an item; `by_hand` tells a listener's wish from going on with Up Next.
-    pub fn begin(
-        &self,
-        state: &mut State,
-        item: ItemId,
-        at_ms: Option<i64>,
-        by_hand: bool,
-    ) -> Result<()> {
-        if let Some(now) = &mut state.now
-            && now.item == item
-            && now.loaded
-            && !matches!(now.state, PlaybackState::Failed | PlaybackState::Ended)
-        {
-            if let Some(at) = at_ms {
-                self.seek(state, at)?;
-            }
-            return self.resume(state);
-        }
-        let known = store::known(&self.library, item)?;
-        let source = self.library.media(item)?;
-        let left = self.leave(state);
-        let clock = self.clock();
-        let start = at_ms.map_or_else(|| known.start(clock), |at| at.max(0));
-        state.ticket += 1;
-        let mut now = Now::new(item, known);
-        now.ticket = state.ticket;
-        now.loaded = true;
-        now.wanted = true;
-        now.by_hand = by_hand;
-        now.state = PlaybackState::Loading;
-        now.position = start;
-        now.source = Some(source.clone());
-        now.stretch = Some(super::now::Stretch::new(start, clock));
-        self.transport.load(super::Load {
-            ticket: state.ticket,
-            source,
-            start_ms: start,
-            play: true,
-        });
-        state.now = Some(now);
-        self.library.fetch_words_soon(item);
-        store::took_up(&self.library, item)?;
-        left
-    }
-
-    pub fn resume(&self, state: &mut State) -> Result<()> {
-        let Some(now) = &mut state.now else {
-            return Ok(());
-        };
-        if !now.loaded || matches!(now.state, PlaybackState::Failed | PlaybackState::Ended) {
-            let (item, ended) = (now.item, now.state == PlaybackState::Ended);
-            // A place the listener chose while nothing was loaded is taken as it is.
-            let at = if ended { Some(0) } else { now.chosen };
-            return self.begin(state, item, at, true);
-        }
-        if now.wanted {
-            return Ok(());
-        }
-        now.wanted = true;
-        now.lost_at = None;
-        let clock = self.clock();
-        if let Some(paused_at) = now.paused_at.take() {
-            let back = (now.position - rules::step_back(clock - paused_at)).max(0);
-            now.position = back;
-            now.sought = Some((back, clock));
-            self.transport.seek(back);
-        }
-        now.stretch = Some(super::now::Stretch::new(now.position, clock));
-        now.state = if now.ready {
-            PlaybackState::Playing
-        } else {
-            PlaybackState::Loading
-        };
-        self.transport.play();
-        Ok(())
-    }
-
-    pub fn pause(&self, state: &mut State) -> Result<()> {
-        let Some(now) = &mut state.now else {
-            return Ok(());
-        };
-        if !now.wanted {
-            return Ok(());
-        }
-        self.transport.pause();
-        now.wanted = false;
-        now.lost_at = None;
-        now.paused_at = Some(self.clock());
-        now.state = PlaybackState::Paused;
-        self.save(now)?;
-        if rules::near_end(now.position, now.duration) {
-            self.count_as_played(now)?;
-        }
-        Ok(())
-    }
-
-    fn seek(&self, state: &mut State, to: i64) -> Result<()> {
-        let Some(now) = &mut state.now else {
-            return Ok(());
-        };
-        // Only a length that was counted is a bound; past the end the player ends.
-        let most = now.duration.filter(|_| now.exact).unwrap_or(i64::MAX);
-        let to = to.clamp(0, most.max(0));
-        // What was heard up to here belongs to history before the place moves.
-        self.save(now)?;
-        let clock = self.clock();
-        now.position = to;
-        now.paused_at = None;
-        if !now.loaded {
-            now.chosen = Some(to);
-            return self.save(now);
-        }
-        now.sought = Some((to, clock));
-        now.stretch = Some(super::now::Stretch::new(to, clock));
-        if now.state == PlaybackState::Ended {
-            now.state = PlaybackState::Paused;
-            now.wanted = false;
-        }
-        self.transport.seek(to);
-        self.save(now)
-    }
-
-    /// Takes leave of what plays: its place is saved, and close to the end it counts as played.
-    pub fn leave(&self, state: &mut State) -> Result<()> {
-        let Some(mut now) = state.now.take() else {
-            return Ok(());
-        };
-        let saved = match now.state {
-            PlaybackState::Ended => Ok(()),
-            _ if !now.loaded => Ok(()),
-            _ => self.save(&mut now).and_then(|()| {
-                if rules::near_end(now.position, now.duration) {
-                    self.count_as_played(&mut now)?;
-                }
-                Ok(())
-            }),
-        };
-        self.library.leave_media(now.item);
-        saved
-    }
-
-    pub fn save(&self, now: &mut Now) -> Result<()> {
-        let finished = now.counted && rules::near_end(now.position, now.duration);
-        if finished {
-            return Ok(());
-        }
-        store::save(&self.library, self.clock(), now)?;
-        now.saved = now.position;
-        now.counted = false;
-        Ok(())
-    }
-
-    pub fn count_as_played(&self, now: &mut Now) -> Result<()> {
-        store::set_played(&self.library, self.clock(), now)?;
-        now.counted = true;
-        Ok(())
     }
 }
 

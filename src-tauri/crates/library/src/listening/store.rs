@@ -2,13 +2,19 @@
 use super::now::Now;
 use super::{HeardChapter, rules};
 use crate::store::Durability;
-use crate::{Changes, ChapterRow, ItemId, Library, LibraryError, QueuePlace, Result};
-use crate::{chapters as chapter_rows, items, queue, reading, settings};
+use crate::{
+    Changes, ChapterRow, FeedId, ItemId, ItemQuery, Library, LibraryError, QueuePlace, Result,
+    Saved, ShowSettings,
+};
+use crate::{chapters as chapter_rows, items, queue, reading, settings, sound};
 use feed::Chapter;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashSet;
 
 const LAST: &str = "playing";
+const LIST: &str = "playing_list";
+/// Pages of a list that are looked through for something to play.
+const MOST_PAGES: usize = 20;
 
 /// What the library knows of an episode before it plays.
 pub(super) struct Known {
@@ -18,6 +24,9 @@ pub(super) struct Known {
     pub done: bool,
     pub touched_at: Option<i64>,
     pub chapters: Vec<ChapterRow>,
+    pub feed: Option<FeedId>,
+    pub show: ShowSettings,
+    pub sound: Option<sound::Known>,
 }
 
 impl Known {
@@ -32,6 +41,10 @@ impl Known {
         let pause = self.touched_at.map_or(0, |at| clock - at);
         (self.position - rules::step_back(pause)).max(0)
     }
+
+    pub fn index(&self) -> Option<Vec<u8>> {
+        self.sound.as_ref()?.frame_index.clone()
+    }
 }
 
 pub(super) fn known(library: &Library, item: ItemId) -> Result<Known> {
@@ -41,7 +54,8 @@ pub(super) fn known(library: &Library, item: ItemId) -> Result<Known> {
 fn read_known(conn: &Connection, item: ItemId) -> Result<Known> {
     let found = conn
         .prepare_cached(
-            "SELECT episode.position_ms, episode.duration_ms, episode.duration_exact, item.done_at, item.touched_at \
+            "SELECT episode.position_ms, episode.duration_ms, episode.duration_exact, item.done_at, item.touched_at, \
+               item.feed_id \
              FROM item JOIN episode ON episode.item_id = item.id WHERE item.id = ?1 AND item.trashed_at IS NULL",
         )?
         .query_row([item.0], |row| {
@@ -52,29 +66,44 @@ fn read_known(conn: &Connection, item: ItemId) -> Result<Known> {
                 done: row.get::<_, Option<i64>>(3)?.is_some(),
                 touched_at: row.get(4)?,
                 chapters: Vec::new(),
+                feed: row.get::<_, Option<i64>>(5)?.map(FeedId),
+                show: ShowSettings::default(),
+                sound: None,
             })
         })
         .optional()?;
     let mut known = found.ok_or(LibraryError::NotFound("episode"))?;
     known.chapters = chapter_rows::of(conn, item)?;
+    if let Some(feed) = known.feed {
+        known.show = sound::show(conn, feed)?;
+    }
+    known.sound = sound::known(conn, item)?;
     Ok(known)
 }
 
-/// What played when the program ended, unless it was heard to the end or is gone.
-pub(super) fn last_played(library: &Library) -> Result<Option<Now>> {
+/// What played when the program ended, unless it was heard to the end or is gone, and the list it was begun from.
+#[allow(clippy::type_complexity)]
+pub(super) fn last_played(library: &Library) -> Result<(Option<Now>, Option<(ItemQuery, ItemId)>)> {
     library.inner.store.read(|conn| {
         let Some(item) = settings::value(conn, LAST)?
             .and_then(|text| text.parse().ok())
             .map(ItemId)
         else {
-            return Ok(None);
+            return Ok((None, None));
         };
+        let list = settings::value(conn, LIST)?.and_then(|text| serde_json::from_str(&text).ok());
         match read_known(conn, item) {
-            Ok(known) if !known.done => Ok(Some(Now::new(item, known))),
-            Ok(_) | Err(LibraryError::NotFound(_)) => Ok(None),
+            Ok(known) if !known.done => Ok((Some(Now::new(item, known)), list)),
+            Ok(_) | Err(LibraryError::NotFound(_)) => Ok((None, None)),
             Err(error) => Err(error),
         }
     })
+}
+
+/// The list from which playing was begun, and what of it was played last.
+pub(super) fn set_list(library: &Library, list: Option<&(ItemQuery, ItemId)>) -> Result<()> {
+    let value = serde_json::to_string(&list).unwrap_or_else(|_| "null".to_owned());
+    set_setting(library, LIST, value)
 }
 
 pub(super) fn set_last_played(library: &Library, item: Option<ItemId>) -> Result<()> {
@@ -147,6 +176,81 @@ pub(super) fn next(
     Ok(None)
 }
 
+/// The next after `last` in a list that can be played and was not played yet.
+pub(super) fn next_in(
+    library: &Library,
+    list: &ItemQuery,
+    last: ItemId,
+    current: Option<ItemId>,
+    tried: &HashSet<ItemId>,
+) -> Result<Option<ItemId>> {
+    library.inner.store.read(|conn| {
+        let sorted: Option<i64> = conn
+            .prepare_cached("SELECT sorted_at FROM item WHERE id = ?1")?
+            .query_row([last.0], |row| row.get(0))
+            .optional()?;
+        let Some(sorted) = sorted else {
+            return Ok(None);
+        };
+        let mut query = ItemQuery {
+            after: Some(format!("{sorted}.{last}")),
+            limit: 50,
+            ..list.clone()
+        };
+        for _ in 0..MOST_PAGES {
+            let page = items::page(conn, &query)?;
+            let fits = page.rows.iter().find(|row| {
+                row.playable && !row.done && Some(row.id) != current && !tried.contains(&row.id)
+            });
+            if let Some(row) = fits {
+                return Ok(Some(row.id));
+            }
+            match page.next {
+                Some(next) => query.after = Some(next),
+                None => break,
+            }
+        }
+        Ok(None)
+    })
+}
+
+/// Whether the transcript says when things are said.
+pub(super) fn has_times(library: &Library, item: ItemId) -> Result<bool> {
+    library.inner.store.read(|conn| {
+        Ok(conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM cue WHERE item_id = ?1 AND start_ms IS NOT NULL)",
+            )?
+            .query_row([item.0], |row| row.get(0))?)
+    })
+}
+
+/// Where the next line of the transcript begins.
+pub(super) fn cue_after(library: &Library, item: ItemId, at: i64) -> Result<Option<i64>> {
+    library.inner.store.read(|conn| {
+        Ok(conn
+            .prepare_cached("SELECT min(start_ms) FROM cue WHERE item_id = ?1 AND start_ms > ?2")?
+            .query_row([item.0, at], |row| row.get(0))?)
+    })
+}
+
+/// Where the present line begins when it is `into` old, else the one before.
+pub(super) fn cue_before(library: &Library, item: ItemId, at: i64, into: i64) -> Result<i64> {
+    library.inner.store.read(|conn| {
+        let mut statement = conn.prepare_cached(
+            "SELECT start_ms FROM cue WHERE item_id = ?1 AND start_ms <= ?2 ORDER BY start_ms DESC LIMIT 2",
+        )?;
+        let starts = statement
+            .query_map([item.0, at], |row| row.get::<_, i64>(0))?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        Ok(match starts.as_slice() {
+            [own, ..] if at - own > into => *own,
+            [_, before] => *before,
+            _ => 0,
+        })
+    })
+}
+
 /// Saves the place and the stretch of history it belongs to.
 pub(super) fn save(library: &Library, clock: i64, now: &mut Now) -> Result<()> {
     let (item, position) = (now.item, now.position);
@@ -156,7 +260,7 @@ pub(super) fn save(library: &Library, clock: i64, now: &mut Now) -> Result<()> {
         .stretch
         .as_ref()
         .filter(|s| now.sought.is_none() && position > s.from)
-        .map(|s| (s.row, s.started_at, s.from));
+        .map(|s| (s.row, s.started_at, s.from, s.saved(now.time_saved)));
     let row = library
         .inner
         .store
@@ -172,10 +276,10 @@ pub(super) fn save(library: &Library, clock: i64, now: &mut Now) -> Result<()> {
                     ..Changes::default()
                 });
             }
-            let Some((row, started_at, from)) = stretch else {
+            let Some((row, started_at, from, saved)) = stretch else {
                 return Ok(None);
             };
-            heard(tx, item, row, started_at, from, position).map(Some)
+            heard(tx, item, row, started_at, (from, position), saved).map(Some)
         })?;
     if let (Some(stretch), Some(row)) = (&mut now.stretch, row) {
         stretch.row = Some(row);
@@ -188,18 +292,28 @@ fn heard(
     item: ItemId,
     row: Option<i64>,
     started_at: i64,
-    from: i64,
-    to: i64,
+    (from, to): (i64, i64),
+    saved: Saved,
 ) -> Result<i64> {
     if let Some(row) = row {
-        tx.prepare_cached("UPDATE history SET to_ms = ?2 WHERE id = ?1")?
-            .execute([row, to])?;
+        tx.prepare_cached(
+            "UPDATE history SET to_ms = ?2, saved_speed_ms = ?3, saved_trim_ms = ?4 WHERE id = ?1",
+        )?
+        .execute([row, to, saved.speed_ms, saved.trim_ms])?;
         return Ok(row);
     }
     tx.prepare_cached(
-        "INSERT INTO history (item_id, started_at, from_ms, to_ms) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT INTO history (item_id, started_at, from_ms, to_ms, saved_speed_ms, saved_trim_ms) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
-    .execute(params![item.0, started_at, from, to])?;
+    .execute(params![
+        item.0,
+        started_at,
+        from,
+        to,
+        saved.speed_ms,
+        saved.trim_ms
+    ])?;
     Ok(tx.last_insert_rowid())
 }
 
@@ -211,13 +325,13 @@ pub(super) fn set_played(library: &Library, clock: i64, now: &mut Now) -> Result
         .stretch
         .take()
         .filter(|s| now.sought.is_none() && position > s.from)
-        .map(|s| (s.row, s.started_at, s.from));
+        .map(|s| (s.row, s.started_at, s.from, s.saved(now.time_saved)));
     library
         .inner
         .store
         .write(Durability::Normal, move |tx, changes| {
-            if let Some((row, started_at, from)) = stretch {
-                heard(tx, item, row, started_at, from, position)?;
+            if let Some((row, started_at, from, saved)) = stretch {
+                heard(tx, item, row, started_at, (from, position), saved)?;
             }
             if duration.is_some() {
                 reading::set_position(tx, clock, item, position, duration, changes)?;

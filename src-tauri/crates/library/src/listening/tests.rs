@@ -1,27 +1,39 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod ahead;
 mod going_on;
+mod jumps;
+mod sleep;
+mod sound;
 
-use super::{Heard, HeardState, Load, Session, Transport};
+use super::{Heard, HeardState, Load, Session, Transport, Tuned};
 use crate::media::Playable;
 use crate::testing::{DAY, Fixture, library};
-use crate::{ItemId, Playback, PlaybackState, Tick};
+use crate::{ItemId, Playback, PlaybackState, Saved, Tick};
 use std::sync::{Arc, Mutex};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Did {
-    Load { ticket: u64, start: i64, file: bool },
+    Load {
+        ticket: u64,
+        start: i64,
+        file: bool,
+    },
     Play,
     Pause,
     Seek(i64),
     Volume(f32),
     Muted(bool),
-    Speed(f32),
+    Sound(Tuned),
+    /// The ticket and the start; None forgets.
+    Prepare(Option<(u64, i64)>),
+    FadeOut(i64),
+    Output(Option<String>),
     Stop,
 }
 
 /// Remembers what it was told.
 #[derive(Default)]
-struct Fake(Mutex<Vec<Did>>);
+struct Fake(Mutex<Vec<Did>>, Mutex<Option<(Tuned, Option<Vec<u8>>)>>);
 
 impl Fake {
     fn push(&self, did: Did) {
@@ -47,6 +59,7 @@ impl Fake {
 
 impl Transport for Fake {
     fn load(&self, load: Load) {
+        *self.1.lock().unwrap() = Some((load.sound, load.index.clone()));
         let file = matches!(load.source, Playable::File(_));
         self.push(Did::Load {
             ticket: load.ticket,
@@ -69,8 +82,17 @@ impl Transport for Fake {
     fn set_muted(&self, muted: bool) {
         self.push(Did::Muted(muted));
     }
-    fn set_speed(&self, speed: f32) {
-        self.push(Did::Speed(speed));
+    fn set_sound(&self, sound: Tuned) {
+        self.push(Did::Sound(sound));
+    }
+    fn prepare(&self, load: Option<Load>) {
+        self.push(Did::Prepare(load.map(|load| (load.ticket, load.start_ms))));
+    }
+    fn fade_out(&self, over_ms: i64) {
+        self.push(Did::FadeOut(over_ms));
+    }
+    fn set_output(&self, device: Option<String>) {
+        self.push(Did::Output(device));
     }
     fn stop(&self) {
         self.push(Did::Stop);
@@ -148,6 +170,7 @@ impl Room {
         self.session.on(Heard::Position {
             ticket,
             position_ms: start,
+            saved: Saved::default(),
         });
         ticket
     }
@@ -161,6 +184,7 @@ impl Room {
             self.session.on(Heard::Position {
                 ticket,
                 position_ms: at,
+                saved: Saved::default(),
             });
         }
     }
@@ -223,6 +247,7 @@ fn a_kill_loses_at_most_five_seconds() {
         room.session.on(Heard::Position {
             ticket,
             position_ms: at,
+            saved: Saved::default(),
         });
         worst = worst.max(at - room.stored(item));
     }
@@ -322,6 +347,7 @@ fn positions_from_before_a_seek_are_not_believed() {
     room.session.on(Heard::Position {
         ticket,
         position_ms: 10_250,
+        saved: Saved::default(),
     });
     assert_eq!(room.now().position_ms, 1_000_000);
     room.session.on(Heard::Sought {
@@ -331,6 +357,7 @@ fn positions_from_before_a_seek_are_not_believed() {
     room.session.on(Heard::Position {
         ticket,
         position_ms: 1_000_250,
+        saved: Saved::default(),
     });
     assert_eq!(room.now().position_ms, 1_000_250);
     // Should the answer to a seek be lost, positions are believed again before long.
@@ -339,6 +366,7 @@ fn positions_from_before_a_seek_are_not_believed() {
     room.session.on(Heard::Position {
         ticket,
         position_ms: 1_001_000,
+        saved: Saved::default(),
     });
     assert_eq!(room.now().position_ms, 1_001_000);
 }
@@ -354,6 +382,7 @@ fn late_events_of_earlier_loads_are_ignored() {
     room.session.on(Heard::Position {
         ticket: old,
         position_ms: 3_000_000,
+        saved: Saved::default(),
     });
     room.session.on(Heard::State {
         ticket: Some(old),
@@ -363,7 +392,10 @@ fn late_events_of_earlier_loads_are_ignored() {
         ticket: old,
         sentence: "late".into(),
     });
-    room.session.on(Heard::Ended { ticket: old });
+    room.session.on(Heard::Ended {
+        ticket: old,
+        next: None,
+    });
     let shown = room.now();
     assert_eq!(
         (shown.item.unwrap().id, shown.position_ms, shown.state),

@@ -1,5 +1,6 @@
 //! What a player must do and what it tells.
 use crate::media::Playable;
+use crate::{Saved, Sound};
 
 /// One loading of one episode. Everything that is heard of it carries the ticket.
 pub struct Load {
@@ -9,20 +10,38 @@ pub struct Load {
     pub start_ms: i64,
     /// Begin to play at once.
     pub play: bool,
+    pub sound: Tuned,
+    /// The frame index that is stored with the file.
+    pub index: Option<Vec<u8>>,
+}
+
+/// How an episode is to sound, with what is known of its loudness.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Tuned {
+    pub sound: Sound,
+    /// Of the whole file; None while it is not measured.
+    pub lufs: Option<f32>,
 }
 
 /// The player as the library sees it. No call may block or call back into the session.
 pub trait Transport: Send + Sync {
     /// Replaces what was loaded.
     fn load(&self, load: Load);
+    /// What is to follow without a gap when what plays ends; None forgets it. `play` means nothing here.
+    fn prepare(&self, load: Option<Load>);
+    /// Also takes back a fade.
     fn play(&self);
     fn pause(&self);
     fn seek(&self, position_ms: i64);
+    /// Turns the sound down over this time and then pauses; `Heard::FadedOut` follows. Any other command takes it back.
+    fn fade_out(&self, over_ms: i64);
     /// 0.0..=1.0.
     fn set_volume(&self, volume: f32);
     fn set_muted(&self, muted: bool);
-    /// 0.5..=4.0, the pitch kept; positions stay source time.
-    fn set_speed(&self, speed: f32);
+    /// Positions stay source time under all of it.
+    fn set_sound(&self, sound: Tuned);
+    /// Another output device by name; None is the system's default.
+    fn set_output(&self, device: Option<String>);
     fn stop(&self);
 }
 
@@ -37,10 +56,16 @@ pub enum HeardState {
     Ended,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HeardChapter {
     pub start_ms: i64,
+    pub end_ms: Option<i64>,
     pub title: String,
+    pub url: Option<String>,
+    /// Bytes that claim to be a picture.
+    pub picture: Option<Vec<u8>>,
+    /// Not for the table of contents.
+    pub hidden: bool,
 }
 
 /// What the player tells. Events with the ticket of an earlier load are ignored.
@@ -63,12 +88,20 @@ pub enum Heard {
     Position {
         ticket: u64,
         position_ms: i64,
+        /// Of this load.
+        saved: Saved,
     },
     Sought {
         ticket: u64,
         position_ms: i64,
     },
     Ended {
+        ticket: u64,
+        /// What was prepared sounds already.
+        next: Option<u64>,
+    },
+    /// A fade came to its end: it is paused.
+    FadedOut {
         ticket: u64,
     },
     Failed {
@@ -78,6 +111,11 @@ pub enum Heard {
     Notice {
         ticket: u64,
         sentence: String,
+    },
+    /// The frame index became whole.
+    Indexed {
+        ticket: u64,
+        index: Vec<u8>,
     },
     OutputLost {
         sentence: String,

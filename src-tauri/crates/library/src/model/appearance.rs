@@ -52,6 +52,13 @@ pub struct Settings {
     /// Of everything that is heard, the pitch kept; 0.5..=4.0 in steps of 0.05.
     #[specta(type = u32)]
     pub speed: f32,
+    /// Of everything that is heard, unless a show has its own.
+    pub trim: super::Trim,
+    pub loudness: bool,
+    pub boost: bool,
+    pub mono: bool,
+    /// The output device by name; None is the system's default.
+    pub output_device: Option<String>,
     /// Where downloads go; None is the folder inside the library.
     pub downloads_folder: Option<String>,
     /// 1..=8.
@@ -62,6 +69,10 @@ pub struct Settings {
     pub refresh_minutes: u32,
     /// Go on with Up Next.
     pub auto_advance: bool,
+    /// When Up Next is empty, go on with the list from which playing was begun.
+    pub continuous: bool,
+    /// Keep the computer from going to sleep while something plays.
+    pub stay_awake: bool,
     /// Fetch the pictures of articles.
     pub pictures: bool,
     /// Words a minute, 50..=1000.
@@ -88,11 +99,18 @@ impl Default for Settings {
             volume: 1.0,
             muted: false,
             speed: 1.0,
+            trim: super::Trim::Off,
+            loudness: false,
+            boost: false,
+            mono: false,
+            output_device: None,
             downloads_folder: None,
             downloads_at_once: 2,
             keep_streamed: false,
             refresh_minutes: 60,
             auto_advance: true,
+            continuous: true,
+            stay_awake: true,
             pictures: true,
             reading_speed: 230,
             reader_font: ReaderFont::Serif,

@@ -171,6 +171,13 @@ pub struct ItemQuery {
     pub limit: u32,
 }
 
+impl ItemQuery {
+    /// Its order does not change by playing from it, so that there is a next one.
+    pub(crate) fn has_order(&self) -> bool {
+        matches!(self.place, Place::All | Place::Inbox | Place::Bookmarks)
+    }
+}
+
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {

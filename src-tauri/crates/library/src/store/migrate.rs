@@ -3,7 +3,10 @@ use crate::error::{LibraryError, Result};
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
-const STEPS: &[&str] = &[include_str!("migrations/0001.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+];
 
 /// The format this program writes.
 pub const FORMAT: i64 = STEPS.len() as i64;

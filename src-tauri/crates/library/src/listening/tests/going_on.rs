@@ -14,16 +14,16 @@ fn ended_is_played_and_the_next_begins() {
     let ticket = room.start(a);
     assert_eq!(room.queue(), [a, article, b, c], "what plays is the head");
     room.hear(ticket, 0, 2_000);
-    room.session.on(Heard::Ended { ticket });
+    room.session.on(Heard::Ended { ticket, next: None });
     assert!(room.done(a));
     assert_eq!(room.stored(a), 0);
     let shown = room.now();
     assert_eq!(shown.item.unwrap().id, b, "an article cannot be heard");
     assert_eq!(room.queue(), [b, article, c]);
     let ticket = room.start(b);
-    room.session.on(Heard::Ended { ticket });
+    room.session.on(Heard::Ended { ticket, next: None });
     let ticket = room.start(c);
-    room.session.on(Heard::Ended { ticket });
+    room.session.on(Heard::Ended { ticket, next: None });
     assert_eq!(room.now().state, PlaybackState::Ended);
     assert_eq!(room.queue(), [article]);
     assert_eq!(
@@ -47,7 +47,7 @@ fn going_on_by_itself_can_be_switched_off() {
         .unwrap();
     room.lib.queue_add(&[b], QueuePlace::Last).unwrap();
     let ticket = room.start(a);
-    room.session.on(Heard::Ended { ticket });
+    room.session.on(Heard::Ended { ticket, next: None });
     let shown = room.now();
     assert_eq!(
         (shown.state, shown.item.unwrap().id),
@@ -144,7 +144,7 @@ fn a_failure_is_said_and_when_going_on_the_next_is_tried() {
     );
     assert_eq!(shown.notice.as_deref(), Some("this file is not audio"));
     let ticket = room.start(a);
-    room.session.on(Heard::Ended { ticket });
+    room.session.on(Heard::Ended { ticket, next: None });
     let ticket = room.fake.loaded().0;
     room.session.on(Heard::Failed {
         ticket,
@@ -221,13 +221,11 @@ fn volume_and_speed_are_kept() {
     room.session.set_volume(0.25).unwrap();
     room.session.set_muted(true).unwrap();
     for (wanted, had) in [(9.0, 4.0), (f32::NAN, 1.0), (0.1, 0.5), (1.523, 1.5)] {
-        assert_eq!(room.session.set_speed(wanted).unwrap().speed, had);
+        assert_eq!(room.session.set_speed(wanted).unwrap().sound.speed, had);
     }
     let (fake, _, session) = sit_down(&room.lib);
-    assert_eq!(
-        fake.take(),
-        [Did::Volume(0.25), Did::Muted(true), Did::Speed(1.5)]
-    );
+    assert_eq!(fake.take(), [Did::Volume(0.25), Did::Muted(true)]);
+    assert_eq!(session.playback().sound.speed, 1.5);
     assert!(session.playback().muted);
     assert_eq!(room.lib.settings().unwrap().volume, 0.25);
     // What the settings view knew of them when it was opened does not put them back.
@@ -258,6 +256,7 @@ fn chapters_of_the_file_win() {
             HeardChapter {
                 start_ms,
                 title: title.into(),
+                ..HeardChapter::default()
             }
         });
     room.session.on(Heard::Loaded {

@@ -1,0 +1,131 @@
+//! What comes next: Up Next, then the list from which playing was begun; prepared a little before the end, so that it
+//! follows without a gap.
+use super::now::{Ahead, State};
+use super::session::Desk;
+use super::store;
+use crate::{ItemId, PlaybackState, Result};
+
+/// Listening time before the end at which the next is prepared: time enough for a slow server.
+const PREPARE_MS: i64 = 20_000;
+/// Sought back further than this, what was prepared is let go.
+const LET_GO_MS: i64 = 60_000;
+
+impl Desk {
+    /// What comes after the present one, and whether it comes from the list. Not what was tried in vain.
+    pub(super) fn next(&self, state: &State) -> Result<Option<(ItemId, bool)>> {
+        let current = state.now.as_ref().map(|now| now.item);
+        if let Some(item) = store::next(&self.library, current, &state.tried)? {
+            return Ok(Some((item, false)));
+        }
+        let Some((list, last)) = &state.list else {
+            return Ok(None);
+        };
+        if !self.library.settings()?.continuous {
+            return Ok(None);
+        }
+        let found = store::next_in(&self.library, list, *last, current, &state.tried)?;
+        Ok(found.map(|item| (item, true)))
+    }
+
+    /// It was gone on to this one.
+    pub(super) fn went_on(&self, state: &mut State, item: ItemId, listed: bool) -> Result<()> {
+        match &mut state.list {
+            Some((_, last)) if listed => *last = item,
+            _ => return Ok(()),
+        }
+        store::set_list(&self.library, state.list.as_ref())
+    }
+
+    /// Called at each position: near the end prepares what comes next, and sees to it that it stays the right one.
+    pub(super) fn look_ahead(&self, state: &mut State) -> Result<()> {
+        let Some(now) = &state.now else {
+            return Ok(());
+        };
+        let Some(duration) = now.duration.filter(|_| now.exact) else {
+            return Ok(());
+        };
+        let left = now.listening(duration - now.position, state.sound);
+        if left > PREPARE_MS {
+            if left > LET_GO_MS {
+                self.forget_ahead(state);
+            }
+            return Ok(());
+        }
+        if !now.wanted || now.state != PlaybackState::Playing || now.sought.is_some() {
+            return Ok(());
+        }
+        let stops = state.sleep.as_ref().is_some_and(|timer| timer.ends_here());
+        let next = if stops || !self.library.settings()?.auto_advance {
+            None
+        } else {
+            self.next(state)?
+        };
+        let ahead = state.ahead.as_ref().map(|ahead| ahead.now.item);
+        match next {
+            Some((item, _)) if ahead == Some(item) => Ok(()),
+            Some((item, listed)) => {
+                self.forget_ahead(state);
+                if let Err(error) = self.prepare(state, item, listed) {
+                    tracing::info!(%error, item = item.0, "what comes next could not be prepared");
+                    state.tried.insert(item);
+                }
+                Ok(())
+            }
+            None => {
+                self.forget_ahead(state);
+                Ok(())
+            }
+        }
+    }
+
+    fn prepare(&self, state: &mut State, item: ItemId, listed: bool) -> Result<()> {
+        let known = store::known(&self.library, item)?;
+        let source = self.library.media_ahead(item)?;
+        let (mut now, load) = self.make(state, item, known, source, None);
+        now.by_hand = false;
+        self.transport.prepare(Some(load));
+        self.library.fetch_words_soon(item);
+        state.ahead = Some(Ahead { now, listed });
+        Ok(())
+    }
+
+    pub(super) fn forget_ahead(&self, state: &mut State) {
+        if let Some(ahead) = state.ahead.take() {
+            self.transport.prepare(None);
+            self.library.leave_media(ahead.now.item);
+        }
+    }
+
+    /// The player has gone on to what was prepared.
+    pub(super) fn follow(&self, state: &mut State, ahead: Ahead) -> Result<()> {
+        let Ahead { mut now, listed } = ahead;
+        let clock = self.clock();
+        let item = now.item;
+        now.begin_stretch(now.position, clock);
+        now.state = PlaybackState::Playing;
+        let left = state.now.replace(now);
+        self.library.media_went_on(item);
+        if let Some(left) = left {
+            self.library.leave_media(left.item);
+        }
+        if let Some(timer) = &mut state.sleep {
+            timer.moved();
+        }
+        self.went_on(state, item, listed)?;
+        store::took_up(&self.library, item)
+    }
+
+    /// Goes on with the next that can be played and was not tried in vain.
+    pub(super) fn advance(&self, state: &mut State) -> Result<()> {
+        while let Some((next, listed)) = self.next(state)? {
+            match self.begin(state, next, None, false) {
+                Ok(()) => return self.went_on(state, next, listed),
+                Err(error) => {
+                    tracing::warn!(%error, item = next.0, "could not go on with this one");
+                    state.tried.insert(next);
+                }
+            }
+        }
+        Ok(())
+    }
+}

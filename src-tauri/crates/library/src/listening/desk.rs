@@ -1,0 +1,213 @@
+//! What the session does with the episode that plays: begins, goes on, pauses, moves and leaves it.
+use super::now::{Now, State};
+use super::session::Desk;
+use super::{Load, rules, store};
+use crate::media::Playable;
+use crate::{ItemId, PlaybackState, Result};
+
+impl Desk {
+    /// Loads an item; `by_hand` tells a listener's wish from going on with Up Next.
+    pub fn begin(
+        &self,
+        state: &mut State,
+        item: ItemId,
+        at_ms: Option<i64>,
+        by_hand: bool,
+    ) -> Result<()> {
+        if let Some(now) = &mut state.now
+            && now.item == item
+            && now.loaded
+            && !matches!(now.state, PlaybackState::Failed | PlaybackState::Ended)
+        {
+            if let Some(at) = at_ms {
+                self.seek(state, at)?;
+            }
+            return self.resume(state);
+        }
+        let known = store::known(&self.library, item)?;
+        let source = self.library.media(item)?;
+        let left = self.leave(state);
+        let (mut now, load) = self.make(state, item, known, source, at_ms);
+        now.by_hand = by_hand;
+        self.transport.load(load);
+        state.now = Some(now);
+        if let Some(timer) = &mut state.sleep {
+            timer.moved();
+        }
+        self.library.fetch_words_soon(item);
+        store::took_up(&self.library, item)?;
+        left
+    }
+
+    /// What the session knows of an episode that is about to sound, and what the player is to be told.
+    pub(super) fn make(
+        &self,
+        state: &mut State,
+        item: ItemId,
+        known: store::Known,
+        source: Playable,
+        at_ms: Option<i64>,
+    ) -> (Now, Load) {
+        let clock = self.clock();
+        let index = known.index();
+        let start = at_ms.map_or_else(|| known.start(clock), |at| at.max(0));
+        let intro = i64::from(known.show.skip_intro) * 1_000;
+        state.ticket += 1;
+        let mut now = Now::new(item, known);
+        now.ticket = state.ticket;
+        now.loaded = true;
+        now.wanted = true;
+        now.state = PlaybackState::Loading;
+        now.position = start;
+        if start == 0 && at_ms.is_none() && intro > 0 && now.hint.is_none_or(|d| intro < d / 2) {
+            now.position = intro;
+            now.jumps.note(0, intro, clock);
+        }
+        now.source = Some(source.clone());
+        now.begin_stretch(now.position, clock);
+        let load = Load {
+            ticket: now.ticket,
+            source,
+            start_ms: now.position,
+            play: true,
+            sound: now.tuned(state.sound),
+            index,
+        };
+        (now, load)
+    }
+
+    pub fn resume(&self, state: &mut State) -> Result<()> {
+        let Some(now) = &mut state.now else {
+            return Ok(());
+        };
+        if !now.loaded || matches!(now.state, PlaybackState::Failed | PlaybackState::Ended) {
+            let (item, ended) = (now.item, now.state == PlaybackState::Ended);
+            // A place the listener chose while nothing was loaded is taken as it is.
+            let at = if ended { Some(0) } else { now.chosen };
+            return self.begin(state, item, at, true);
+        }
+        if now.wanted {
+            return Ok(());
+        }
+        now.wanted = true;
+        now.lost_at = None;
+        // The pause was no listening.
+        now.ticked_at = None;
+        let clock = self.clock();
+        if let Some(paused_at) = now.paused_at.take() {
+            let back = (now.position - rules::step_back(clock - paused_at)).max(0);
+            now.position = back;
+            now.sought = Some((back, clock));
+            self.transport.seek(back);
+        }
+        now.begin_stretch(now.position, clock);
+        now.state = if now.ready {
+            PlaybackState::Playing
+        } else {
+            PlaybackState::Loading
+        };
+        self.transport.play();
+        Ok(())
+    }
+
+    pub fn pause(&self, state: &mut State) -> Result<()> {
+        let Some(now) = &mut state.now else {
+            return Ok(());
+        };
+        if !now.wanted {
+            return Ok(());
+        }
+        self.transport.pause();
+        now.wanted = false;
+        now.lost_at = None;
+        now.paused_at = Some(self.clock());
+        now.state = PlaybackState::Paused;
+        self.save(now)?;
+        if rules::near_end(now.position, now.duration) {
+            self.count_as_played(now)?;
+        }
+        Ok(())
+    }
+
+    /// A jump of the listener's.
+    pub(super) fn seek(&self, state: &mut State, to: i64) -> Result<()> {
+        let clock = self.clock();
+        if let Some(now) = &mut state.now {
+            let to = now.within(to);
+            now.jumps.note(now.position, to, clock);
+        }
+        self.go_to(state, to)
+    }
+
+    pub(super) fn go_to(&self, state: &mut State, to: i64) -> Result<()> {
+        let Some(now) = &mut state.now else {
+            return Ok(());
+        };
+        let to = now.within(to);
+        // What was heard up to here belongs to history before the place moves.
+        self.save(now)?;
+        let clock = self.clock();
+        now.position = to;
+        now.paused_at = None;
+        if let Some(timer) = &mut state.sleep {
+            timer.moved();
+        }
+        if now.state == PlaybackState::Ended {
+            now.state = PlaybackState::Paused;
+            now.wanted = false;
+        }
+        if !now.loaded {
+            now.chosen = Some(to);
+            return self.save(now);
+        }
+        now.sought = Some((to, clock));
+        now.begin_stretch(to, clock);
+        self.transport.seek(to);
+        self.save(now)
+    }
+
+    /// Takes leave of what plays: its place is saved, and close to the end it counts as played.
+    pub fn leave(&self, state: &mut State) -> Result<()> {
+        self.forget_ahead(state);
+        let Some(mut now) = state.now.take() else {
+            return Ok(());
+        };
+        let saved = match now.state {
+            PlaybackState::Ended => Ok(()),
+            _ if !now.loaded => Ok(()),
+            _ => self.save(&mut now).and_then(|()| {
+                if rules::near_end(now.position, now.duration) {
+                    self.count_as_played(&mut now)?;
+                }
+                Ok(())
+            }),
+        };
+        self.library.leave_media(now.item);
+        saved
+    }
+
+    pub fn save(&self, now: &mut Now) -> Result<()> {
+        let finished = now.counted && rules::near_end(now.position, now.duration);
+        if finished {
+            return Ok(());
+        }
+        store::save(&self.library, self.clock(), now)?;
+        now.saved = now.position;
+        now.counted = false;
+        Ok(())
+    }
+
+    pub fn count_as_played(&self, now: &mut Now) -> Result<()> {
+        store::set_played(&self.library, self.clock(), now)?;
+        now.counted = true;
+        Ok(())
+    }
+}
+
+impl Now {
+    /// Only a length that was counted is a bound; past the end the player ends.
+    fn within(&self, place: i64) -> i64 {
+        let most = self.duration.filter(|_| self.exact).unwrap_or(i64::MAX);
+        place.clamp(0, most.max(0))
+    }
+}

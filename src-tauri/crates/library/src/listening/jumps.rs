@@ -1,0 +1,165 @@
+//! Jumps by chapter and sentence, and the way back to where listening was.
+use super::now::Now;
+use super::store;
+use crate::{Jump, LibraryError, Playback, Result, Session};
+
+/// Nearer than this is no jump.
+const NEAR_MS: i64 = 1_000;
+/// Jumps that follow each other this quickly are one: the way back leads to before the first.
+const TOGETHER_MS: i64 = 3_000;
+/// After so much listening nobody wants back any more.
+const KEPT_MS: i64 = 3 * 60_000;
+const MOST: usize = 20;
+/// So far into a chapter or a sentence, back is to its own beginning.
+const INTO_CHAPTER_MS: i64 = 3_000;
+const INTO_SENTENCE_MS: i64 = 1_500;
+
+/// Places that were jumped away from, the last one last.
+#[derive(Default)]
+pub(super) struct Jumps {
+    places: Vec<i64>,
+    at: i64,
+}
+
+impl Jumps {
+    pub fn note(&mut self, from: i64, to: i64, clock: i64) {
+        if (to - from).abs() < NEAR_MS {
+            return;
+        }
+        let together = !self.places.is_empty() && (0..TOGETHER_MS).contains(&(clock - self.at));
+        self.at = clock;
+        if together {
+            return;
+        }
+        if self.places.len() == MOST {
+            self.places.remove(0);
+        }
+        self.places.push(from);
+    }
+
+    pub fn back(&self) -> Option<i64> {
+        self.places.last().copied()
+    }
+
+    /// Listening went on since.
+    pub fn forget_old(&mut self, clock: i64) {
+        if clock - self.at > KEPT_MS {
+            self.places.clear();
+        }
+    }
+}
+
+impl Now {
+    pub(super) fn has_chapters(&self) -> bool {
+        self.chapters.iter().any(|c| !c.hidden)
+    }
+
+    fn starts(&self) -> impl DoubleEndedIterator<Item = i64> {
+        self.chapters
+            .iter()
+            .filter(|c| !c.hidden)
+            .map(|c| c.start_ms)
+    }
+
+    /// Where the next chapter begins.
+    pub(super) fn chapter_after(&self, at: i64) -> Option<i64> {
+        self.starts().find(|start| *start > at)
+    }
+
+    fn chapter_before(&self, at: i64) -> i64 {
+        let mut before = self.starts().rev().skip_while(|start| *start > at);
+        match before.next() {
+            Some(own) if at - own > INTO_CHAPTER_MS => own,
+            _ => before.next().unwrap_or(0),
+        }
+    }
+}
+
+impl Session {
+    /// To the next (positive) or the previous (negative) chapter or sentence. At the last one nothing happens.
+    ///
+    /// # Errors
+    /// `Refused` when the episode has none.
+    pub fn jump(&self, what: Jump, by: i32) -> Result<Playback> {
+        self.act(|desk, state| {
+            let Some(now) = &state.now else {
+                return Ok(());
+            };
+            let (item, at) = (now.item, now.position);
+            let refused = |sentence: &str| Err(LibraryError::Refused(sentence.into()));
+            let to = match what {
+                Jump::Chapter if !now.has_chapters() => {
+                    return refused("this episode has no chapters");
+                }
+                Jump::Chapter if by < 0 => Some(now.chapter_before(at)),
+                Jump::Chapter => now.chapter_after(at),
+                Jump::Sentence => {
+                    if !store::has_times(&desk.library, item)? {
+                        return refused("this episode has no transcript with times");
+                    }
+                    if by < 0 {
+                        Some(store::cue_before(
+                            &desk.library,
+                            item,
+                            at,
+                            INTO_SENTENCE_MS,
+                        )?)
+                    } else {
+                        store::cue_after(&desk.library, item, at)?
+                    }
+                }
+            };
+            match to {
+                Some(to) => desk.seek(state, to),
+                None => Ok(()),
+            }
+        })
+    }
+
+    /// Back to where listening was before the last jump.
+    ///
+    /// # Errors
+    /// `Refused` when there was none.
+    pub fn seek_back(&self) -> Result<Playback> {
+        self.act(|desk, state| {
+            let clock = desk.clock();
+            let place = state.now.as_mut().and_then(|now| {
+                // The next jump is one of its own.
+                now.jumps.at = clock - TOGETHER_MS;
+                now.jumps.places.pop()
+            });
+            let Some(place) = place else {
+                return Err(LibraryError::Refused(
+                    "there was no jump to take back".into(),
+                ));
+            };
+            desk.go_to(state, place)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jumps_in_a_row_are_one() {
+        let mut jumps = Jumps::default();
+        jumps.note(60_000, 90_000, 1_000);
+        jumps.note(90_000, 120_000, 2_500);
+        jumps.note(120_000, 150_000, 5_400);
+        assert_eq!(jumps.back(), Some(60_000));
+        jumps.note(200_000, 10_000, 20_000);
+        assert_eq!(jumps.back(), Some(200_000));
+        jumps.note(10_000, 10_900, 60_000);
+        assert_eq!(jumps.back(), Some(200_000), "a second is no jump");
+        jumps.forget_old(20_000 + KEPT_MS);
+        assert!(jumps.back().is_some());
+        jumps.forget_old(20_001 + KEPT_MS);
+        assert_eq!(jumps.back(), None);
+        for n in 0..100 {
+            jumps.note(n * 10_000, 5_000_000, n * 10_000);
+        }
+        assert_eq!(jumps.places.len(), MOST);
+    }
+}

@@ -1,0 +1,189 @@
+//! How it sounds: of everything, or of the show that plays when that has its own.
+use super::now::State;
+use super::session::Desk;
+use super::{rules, store};
+use crate::{
+    FeedId, ItemId, LibraryError, Playback, Result, Session, ShowSettings, Sound, SoundPatch, sound,
+};
+
+impl Session {
+    /// Changes how it sounds: of the show that plays when it has its own, else of everything. Mono is always of
+    /// everything. Speed is taken to the nearest there is.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn set_sound(&self, patch: SoundPatch) -> Result<Playback> {
+        self.act(|desk, state| {
+            let own = state
+                .now
+                .as_ref()
+                .filter(|now| now.has_own_sound())
+                .and_then(|now| Some((now.feed?, now.show)));
+            let mut all = state.sound;
+            all.mono = patch.mono.unwrap_or(all.mono);
+            match own {
+                Some((feed, mut show)) => {
+                    show.speed = patch.speed.map(rules::speed).or(show.speed);
+                    show.trim = patch.trim.or(show.trim);
+                    show.loudness = patch.loudness.or(show.loudness);
+                    show.boost = patch.boost.or(show.boost);
+                    desk.set_show(state, feed, show)?;
+                }
+                None => {
+                    all.speed = patch.speed.map_or(all.speed, rules::speed);
+                    all.trim = patch.trim.unwrap_or(all.trim);
+                    all.loudness = patch.loudness.unwrap_or(all.loudness);
+                    all.boost = patch.boost.unwrap_or(all.boost);
+                }
+            }
+            desk.set_all(state, all)
+        })
+    }
+
+    /// 0.5..=4.0, taken to the nearest step of 0.05; as [`Session::set_sound`].
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn set_speed(&self, speed: f32) -> Result<Playback> {
+        self.set_sound(SoundPatch {
+            speed: Some(speed),
+            ..SoundPatch::default()
+        })
+    }
+
+    /// Of everything that has none of its own.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn set_default_sound(&self, sound: Sound) -> Result<Playback> {
+        self.act(|desk, state| {
+            desk.set_all(
+                state,
+                Sound {
+                    speed: rules::speed(sound.speed),
+                    ..sound
+                },
+            )
+        })
+    }
+
+    /// Gives the show that plays settings of its own, as it sounds now, or takes them away.
+    ///
+    /// # Errors
+    /// `Refused` when what plays belongs to no show.
+    pub fn set_own_sound(&self, own: bool) -> Result<Playback> {
+        self.act(|desk, state| {
+            let Some((feed, mut show, now)) = state
+                .now
+                .as_ref()
+                .and_then(|now| Some((now.feed?, now.show, now.sound(state.sound))))
+            else {
+                return Err(LibraryError::Refused(
+                    "what plays belongs to no show".into(),
+                ));
+            };
+            show.speed = own.then_some(now.speed);
+            show.trim = own.then_some(now.trim);
+            show.loudness = own.then_some(now.loudness);
+            show.boost = own.then_some(now.boost);
+            desk.set_show(state, feed, show)?;
+            desk.apply_sound(state);
+            Ok(())
+        })
+    }
+
+    /// Stores how one show is to sound, and lets it sound so when it plays.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn set_show_settings(&self, feed: FeedId, settings: ShowSettings) -> Result<ShowSettings> {
+        self.act(|desk, state| {
+            desk.set_show(state, feed, settings)?;
+            desk.apply_sound(state);
+            Ok(())
+        })?;
+        self.desk.library.show_settings(feed)
+    }
+
+    /// Another output device by name, None is the system's default; kept for the next start.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn set_output_device(&self, device: Option<String>) -> Result<Playback> {
+        self.act(|desk, state| {
+            let device = device.filter(|name| !name.trim().is_empty());
+            state.output_notice = None;
+            let value = serde_json::to_string(&device).unwrap_or_else(|_| "null".into());
+            store::set_setting(&desk.library, "output_device", value)?;
+            desk.transport.set_output(device);
+            Ok(())
+        })
+    }
+
+    /// The loudness of a file was measured; of the one that plays it is used at once.
+    pub fn measured(&self, item: ItemId, lufs: Option<f32>) {
+        let told = {
+            let mut state = self.desk.lock();
+            match state.now.as_mut().filter(|now| now.item == item) {
+                Some(now) if now.lufs != lufs => {
+                    now.lufs = lufs;
+                    self.desk.apply_sound(&mut state);
+                    true
+                }
+                _ => false,
+            }
+        };
+        if told {
+            self.desk.changed();
+        }
+    }
+
+    /// What plays, for whoever has work to do for it first.
+    pub fn playing(&self) -> Option<ItemId> {
+        self.desk.lock().now.as_ref().map(|now| now.item)
+    }
+}
+
+impl Desk {
+    fn set_all(&self, state: &mut State, all: Sound) -> Result<()> {
+        let before = std::mem::replace(&mut state.sound, all);
+        // First the ear, then the disk.
+        self.apply_sound(state);
+        for (name, changed, value) in [
+            ("speed", before.speed != all.speed, all.speed.to_string()),
+            (
+                "trim",
+                before.trim != all.trim,
+                format!("\"{}\"", sound::word(all.trim)),
+            ),
+            (
+                "loudness",
+                before.loudness != all.loudness,
+                all.loudness.to_string(),
+            ),
+            ("boost", before.boost != all.boost, all.boost.to_string()),
+            ("mono", before.mono != all.mono, all.mono.to_string()),
+        ] {
+            if changed {
+                store::set_setting(&self.library, name, value)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn set_show(&self, state: &mut State, feed: FeedId, show: ShowSettings) -> Result<()> {
+        let show = self.library.store_show_settings(feed, show)?;
+        if let Some(now) = state.now.as_mut().filter(|now| now.feed == Some(feed)) {
+            now.show = show;
+        }
+        Ok(())
+    }
+
+    fn apply_sound(&self, state: &mut State) {
+        // What follows was prepared as things were: it is prepared again at the next position.
+        self.forget_ahead(state);
+        if let Some(now) = state.now.as_ref().filter(|now| now.loaded) {
+            self.transport.set_sound(now.tuned(state.sound));
+        }
+    }
+}

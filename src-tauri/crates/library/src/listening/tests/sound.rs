@@ -1,0 +1,265 @@
+//! How it sounds: of everything and of one show; what was measured; the time that is saved; what a show passes over.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+use super::{Did, HOUR, Room, room};
+use crate::{
+    FeedId, Heard, ItemId, Measured, PlaybackState, QueuePlace, Saved, ShowSettings, Sound,
+    SoundPatch, Trim, Tuned,
+};
+
+impl Room {
+    fn show(&self, title: &str) -> (FeedId, ItemId) {
+        let feed = self.lib.subscribe(
+            crate::SubscriptionKind::Podcast,
+            &format!("https://{title}.example/"),
+        );
+        let item = self.episode(title);
+        self.lib.write(move |tx| {
+            tx.execute(
+                "UPDATE item SET feed_id = ?2 WHERE id = ?1",
+                [item.0, feed.0],
+            )?;
+            Ok(())
+        });
+        (feed, item)
+    }
+
+    fn loaded_sound(&self) -> Tuned {
+        self.fake.1.lock().unwrap().as_ref().unwrap().0
+    }
+}
+
+fn speed(speed: f32) -> SoundPatch {
+    SoundPatch {
+        speed: Some(speed),
+        ..SoundPatch::default()
+    }
+}
+
+#[test]
+fn a_show_sounds_as_it_should_and_the_rest_as_before() {
+    let room = room();
+    let ((_, a), (_, b)) = (room.show("a"), room.show("bb"));
+    room.start(a);
+    room.session.set_sound(speed(1.5)).unwrap();
+    let shown = room.session.set_own_sound(true).unwrap();
+    assert!(shown.own_sound);
+    let shown = room
+        .session
+        .set_sound(SoundPatch {
+            speed: Some(2.0),
+            trim: Some(Trim::High),
+            mono: Some(true),
+            ..SoundPatch::default()
+        })
+        .unwrap();
+    assert_eq!(
+        (shown.sound.speed, shown.sound.trim, shown.sound.mono),
+        (2.0, Trim::High, true)
+    );
+    room.start(b);
+    let heard = room.loaded_sound().sound;
+    assert_eq!(
+        (heard.speed, heard.trim, heard.mono),
+        (1.5, Trim::Off, true),
+        "mono is of the ears, not of the show"
+    );
+    assert!(!room.now().own_sound);
+    room.start(a);
+    assert_eq!(room.loaded_sound().sound.speed, 2.0);
+    // The same after a restart.
+    let (fake, _, session) = super::sit_down(&room.lib);
+    session.play(a, None).unwrap();
+    assert_eq!(fake.1.lock().unwrap().as_ref().unwrap().0.sound.speed, 2.0);
+    let shown = session.set_own_sound(false).unwrap();
+    assert_eq!((shown.sound.speed, shown.own_sound), (1.5, false));
+}
+
+#[test]
+fn the_show_that_plays_follows_its_settings() {
+    let room = room();
+    let ((feed, a), (other, _)) = (room.show("a"), room.show("bb"));
+    room.start(a);
+    room.fake.take();
+    let wanted = ShowSettings {
+        speed: Some(9.0),
+        loudness: Some(true),
+        skip_intro: 100_000,
+        ..ShowSettings::default()
+    };
+    let kept = room.session.set_show_settings(feed, wanted).unwrap();
+    assert_eq!((kept.speed, kept.skip_intro), (Some(4.0), 600));
+    assert_eq!(room.lib.show_settings(feed).unwrap(), kept);
+    assert!(
+        matches!(room.fake.take().as_slice(), [Did::Sound(t)] if t.sound.speed == 4.0 && t.sound.loudness)
+    );
+    room.session.set_show_settings(other, wanted).unwrap();
+    assert!(room.session.set_show_settings(FeedId(999), wanted).is_err());
+    let alone = room.episode("alone");
+    room.start(alone);
+    assert!(room.session.set_own_sound(true).is_err());
+}
+
+#[test]
+fn of_everything_is_kept() {
+    let room = room();
+    let wanted = Sound {
+        speed: 1.234,
+        trim: Trim::Low,
+        loudness: true,
+        boost: true,
+        mono: true,
+    };
+    let shown = room.session.set_default_sound(wanted).unwrap();
+    assert_eq!(shown.sound.speed, 1.25);
+    let (_, _, session) = super::sit_down(&room.lib);
+    assert_eq!(session.playback().sound, shown.sound);
+    let settings = room.lib.settings().unwrap();
+    assert_eq!(
+        (
+            settings.trim,
+            settings.loudness,
+            settings.boost,
+            settings.mono
+        ),
+        (Trim::Low, true, true, true)
+    );
+    // What a settings view knew when it was opened does not put it back.
+    room.lib.set_settings(crate::Settings::default()).unwrap();
+    assert_eq!(room.lib.settings().unwrap().trim, Trim::Low);
+    room.session
+        .set_output_device(Some("Headphones \"X\"".into()))
+        .unwrap();
+    assert_eq!(
+        room.lib.settings().unwrap().output_device.as_deref(),
+        Some("Headphones \"X\"")
+    );
+    room.session.set_output_device(None).unwrap();
+    assert_eq!(room.lib.settings().unwrap().output_device, None);
+}
+
+#[test]
+fn what_was_measured_is_used_and_kept_with_the_file() {
+    let room = room();
+    let a = room.episode("a");
+    let (found, path) = room.lib.unmeasured(Some(a)).unwrap().unwrap();
+    assert_eq!(found, a);
+    assert!(path.is_file());
+    let ticket = room.start(a);
+    assert_eq!(room.now().lufs, None);
+    room.fake.take();
+    room.lib
+        .set_measured(
+            a,
+            Measured {
+                bytes: 3,
+                lufs: Some(-21.5),
+                ..Measured::default()
+            },
+        )
+        .unwrap();
+    room.session.measured(a, Some(-21.5));
+    assert_eq!(room.now().lufs, Some(-21.5));
+    assert!(matches!(room.fake.take().as_slice(), [Did::Sound(t)] if t.lufs == Some(-21.5)));
+    assert_eq!(room.lib.unmeasured(None).unwrap(), None);
+    // The player's index comes later, and is there at the next load.
+    room.session.on(Heard::Indexed {
+        ticket,
+        index: vec![1, 2, 3],
+    });
+    let b = room.episode("bb");
+    room.start(b);
+    room.start(a);
+    let loaded = room.fake.1.lock().unwrap().clone().unwrap();
+    assert_eq!(loaded.1, Some(vec![1, 2, 3]));
+    assert_eq!(loaded.0.lufs, Some(-21.5));
+    // With the file goes what was known of it.
+    room.lib.write(move |tx| {
+        tx.execute("DELETE FROM download WHERE item_id = ?1", [a.0])?;
+        Ok(())
+    });
+    assert_eq!(
+        room.lib
+            .number(&format!("SELECT count(*) FROM sound WHERE item_id = {a}")),
+        0
+    );
+}
+
+#[test]
+fn time_saved_is_counted() {
+    let room = room();
+    let item = room.episode("a");
+    let ticket = room.start(item);
+    let hear = |from: i64, to: i64, speed_ms: i64, trim_ms: i64| {
+        let mut at = from;
+        while at < to {
+            at += 250;
+            room.lib.pass(250);
+            room.session.on(Heard::Position {
+                ticket,
+                position_ms: at,
+                saved: Saved { speed_ms, trim_ms },
+            });
+        }
+    };
+    hear(0, 60_000, 20_000, 4_000);
+    room.session.seek(600_000).unwrap();
+    room.session.on(Heard::Sought {
+        ticket,
+        position_ms: 600_000,
+    });
+    hear(600_000, 630_000, 30_000, 5_000);
+    assert_eq!(
+        room.now().saved,
+        Saved {
+            speed_ms: 30_000,
+            trim_ms: 5_000
+        }
+    );
+    room.session.pause().unwrap();
+    let totals = room.lib.listening_totals().unwrap();
+    assert_eq!(
+        (totals.heard_s, totals.saved_speed_s, totals.saved_trim_s),
+        (90, 30, 5)
+    );
+}
+
+#[test]
+fn intro_and_outro_are_passed_over() {
+    let room = room();
+    let ((feed, a), b) = (room.show("a"), room.episode("bb"));
+    room.session
+        .set_show_settings(
+            feed,
+            ShowSettings {
+                skip_intro: 30,
+                skip_outro: 60,
+                ..ShowSettings::default()
+            },
+        )
+        .unwrap();
+    room.lib.queue_add(&[b], QueuePlace::Last).unwrap();
+    let ticket = room.start(a);
+    assert_eq!(room.fake.loaded().1, 30_000);
+    assert_eq!(room.now().back_to_ms, Some(0), "and there is a way back");
+    room.session.seek(HOUR - 70_000).unwrap();
+    room.session.on(Heard::Sought {
+        ticket,
+        position_ms: HOUR - 70_000,
+    });
+    room.hear(ticket, HOUR - 70_000, HOUR - 60_000);
+    assert!(room.done(a));
+    assert_eq!(room.now().item.unwrap().id, b);
+    // Whoever goes into it hears it; and where listening stopped it goes on.
+    let ticket = room.start(a);
+    room.session.seek(HOUR - 50_000).unwrap();
+    room.session.on(Heard::Sought {
+        ticket,
+        position_ms: HOUR - 50_000,
+    });
+    room.hear(ticket, HOUR - 50_000, HOUR - 20_000);
+    assert_eq!(room.now().state, PlaybackState::Playing);
+    room.session.seek(10_000).unwrap();
+    room.session.play(b, None).unwrap();
+    room.session.play(a, None).unwrap();
+    assert_eq!(room.fake.loaded().1, 10_000 - 800);
+}
