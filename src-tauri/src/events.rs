@@ -1,9 +1,10 @@
 //! Forwards what changed to the window, together rather than one by one.
 use crate::ipc::Changed;
+use crate::state::Shell;
 use library::Changes;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
 
 /// Short enough to feel at once, long enough to make one event of a refresh's many commits.
@@ -16,6 +17,11 @@ pub fn forward(app: &AppHandle, changes: &Receiver<Changes>) {
         // Ends when it was quiet, or when the library is gone: what was gathered is told in either case.
         while let Ok(more) = changes.recv_timeout(until.saturating_duration_since(Instant::now())) {
             gathered.merge(more);
+        }
+        if gathered.downloads
+            && let Some(shell) = app.try_state::<Shell>()
+        {
+            shell.look_through();
         }
         if let Err(error) = Changed(gathered).emit(app) {
             tracing::warn!(%error, "a change could not be told to the window");

@@ -49,18 +49,19 @@ pub fn open(
         library.open_sample()?;
     }
     library.start_downloads()?;
-    let silent = library.settings()?.silent;
-    let choice = if silent {
-        OutputChoice::Silent
-    } else {
-        OutputChoice::Default
+    let settings = library.settings()?;
+    let choice = match settings.output_device {
+        _ if settings.silent => OutputChoice::Silent,
+        Some(device) => OutputChoice::Device(device),
+        None => OutputChoice::Default,
     };
     let ticks = app.clone();
-    let deck = Deck::start(&library, choice, move |tick| {
+    let mut deck = Deck::start(&library, choice, move |tick| {
         if let Err(error) = Ticked(tick).emit(&ticks) {
             tracing::warn!(%error, "the position could not be told to the window");
         }
     });
+    deck.survey(&library);
     let session = deck.session().clone();
     Ok(Opened {
         library,

@@ -39,6 +39,16 @@ impl Shell {
             .map_err(Clone::clone)
     }
 
+    /// Files may have been downloaded: those that are new are looked through in the background.
+    pub fn look_through(&self) {
+        if let Ok(opened) = &self.opened
+            && let Ok(deck) = opened.deck.lock()
+            && let Some(deck) = deck.as_ref()
+        {
+            deck.look_through();
+        }
+    }
+
     /// Once: what the program was started with.
     pub fn take_given(&self) -> Option<String> {
         self.given.lock().ok().and_then(|mut given| given.take())

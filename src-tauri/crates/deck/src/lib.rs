@@ -2,6 +2,7 @@
 //! It holds no rule of its own; rules live in `library`, sound in `player`.
 mod setup;
 mod source;
+mod survey;
 mod wiring;
 
 pub use setup::{client, deps, library_folder};

@@ -1,9 +1,13 @@
 //! Session to player and back. Player events cross on a thread of their own, because what the session does with
 //! them (saving a position) may wait for the disk, and the player must not.
 use crate::source;
+use crate::survey::Survey;
 use fetch::Media;
-use library::{Heard, HeardChapter, HeardState, Library, Load, Playable, Session, Tick, Transport};
-use player::{Command, Event, LoadId, OutputChoice, Player, State};
+use library::{
+    Heard, HeardChapter, HeardState, Library, Load, Playable, Saved, Session, Tick, Transport, Trim,
+    Tuned,
+};
+use player::{Command, Event, LoadId, Loudness, OutputChoice, Player, Sound, State, TrimLevel};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 
@@ -12,6 +16,7 @@ pub struct Deck {
     session: Session,
     transport: Arc<PlayerTransport>,
     thread: Option<JoinHandle<()>>,
+    survey: Option<Survey>,
 }
 
 enum Message {
@@ -35,17 +40,24 @@ impl Deck {
         let transport = Arc::new(PlayerTransport {
             player: Mutex::new(Some(player)),
             growing: Mutex::new(None),
+            ahead: Mutex::new(None),
             sender,
         });
         let session = library.session(
             Arc::clone(&transport) as Arc<dyn Transport>,
             Arc::new(on_tick),
         );
-        let listener = session.clone();
+        let (listener, followed) = (session.clone(), Arc::clone(&transport));
         let thread = std::thread::Builder::new()
             .name("deck".into())
             .spawn(move || {
                 while let Ok(Message::Heard(heard)) = messages.recv() {
+                    if let Heard::Ended {
+                        next: Some(ticket), ..
+                    } = heard
+                    {
+                        followed.went_on(ticket);
+                    }
                     listener.on(heard);
                 }
             });
@@ -53,6 +65,20 @@ impl Deck {
             session,
             transport,
             thread: thread.ok(),
+            survey: None,
+        }
+    }
+
+    /// From now on finished files are looked through in the background; [`Deck::look_through`] rings for it.
+    pub fn survey(&mut self, library: &Library) {
+        self.survey = Survey::start(library, &self.session);
+        self.look_through();
+    }
+
+    /// Something may have been downloaded.
+    pub fn look_through(&self) {
+        if let Some(survey) = &self.survey {
+            survey.ring();
         }
     }
 
@@ -66,6 +92,9 @@ impl Deck {
     }
 
     fn end(&mut self) {
+        if let Some(survey) = self.survey.take() {
+            survey.end();
+        }
         if let Some(thread) = self.thread.take() {
             if let Err(error) = self.session.pause() {
                 tracing::warn!(%error, "the place could not be saved");
@@ -87,6 +116,8 @@ struct PlayerTransport {
     player: Mutex<Option<Player>>,
     /// The transfer that is being heard: its readers are closed when something else is loaded.
     growing: Mutex<Option<Arc<Media>>>,
+    /// The one that is prepared to follow, by its ticket.
+    ahead: Mutex<Option<(u64, Option<Arc<Media>>)>>,
     sender: mpsc::Sender<Message>,
 }
 
@@ -113,7 +144,27 @@ impl PlayerTransport {
         }
     }
 
+    /// Remembers what is prepared and frees a thread that waits for the bytes of what was.
+    fn leave_ahead(&self, next: Option<(u64, Option<Arc<Media>>)>) {
+        if let Ok(mut ahead) = self.ahead.lock()
+            && let Some((_, Some(left))) = std::mem::replace(&mut *ahead, next)
+        {
+            left.close_readers();
+        }
+    }
+
+    /// The player went on to what was prepared.
+    fn went_on(&self, ticket: u64) {
+        let next = self.ahead.lock().ok().and_then(|mut ahead| {
+            ahead
+                .take_if(|(known, _)| *known == ticket)
+                .and_then(|(_, media)| media)
+        });
+        self.leave(next);
+    }
+
     fn end(&self) {
+        self.leave_ahead(None);
         self.leave(None);
         let player = self.player.lock().ok().and_then(|mut p| p.take());
         if let Some(player) = player {
@@ -130,17 +181,17 @@ impl Transport for PlayerTransport {
             source,
             start_ms,
             play,
+            sound,
+            index,
         } = load;
-        self.leave(match &source {
-            Playable::Growing(media) => Some(Arc::clone(media)),
-            Playable::File(_) => None,
-        });
-        match source::open(source) {
+        self.leave(media_of(&source));
+        match source::open(source, index) {
             Ok(source) => self.send(Command::Load {
                 id: LoadId(ticket),
                 source,
                 start_ms: start_ms.max(0).unsigned_abs(),
                 play,
+                sound: tuned(sound),
             }),
             Err(e) => {
                 let sentence = format!("the file could not be opened: {e}");
@@ -148,6 +199,24 @@ impl Transport for PlayerTransport {
                     .sender
                     .send(Message::Heard(Heard::Failed { ticket, sentence }));
             }
+        }
+    }
+
+    fn prepare(&self, load: Option<Load>) {
+        let Some(load) = load else {
+            self.send(Command::Unprepare);
+            return self.leave_ahead(None);
+        };
+        self.leave_ahead(Some((load.ticket, media_of(&load.source))));
+        match source::open(load.source, load.index) {
+            Ok(source) => self.send(Command::Prepare {
+                id: LoadId(load.ticket),
+                source,
+                start_ms: load.start_ms.max(0).unsigned_abs(),
+                sound: tuned(load.sound),
+            }),
+            // It is tried again, and the failure told, when its turn comes.
+            Err(error) => tracing::info!(%error, "what comes next could not be opened yet"),
         }
     }
 
@@ -171,13 +240,49 @@ impl Transport for PlayerTransport {
         self.send(Command::Mute(muted));
     }
 
-    fn set_speed(&self, speed: f32) {
-        self.send(Command::Speed(speed));
+    fn set_sound(&self, sound: Tuned) {
+        self.send(Command::Sound(tuned(sound)));
+    }
+
+    fn fade_out(&self, over_ms: i64) {
+        self.send(Command::FadeOut {
+            over_ms: u32::try_from(over_ms).unwrap_or(0),
+        });
+    }
+
+    fn set_output(&self, device: Option<String>) {
+        self.send(Command::Output(device));
     }
 
     fn stop(&self) {
         self.leave(None);
         self.send(Command::Stop);
+    }
+}
+
+fn media_of(source: &Playable) -> Option<Arc<Media>> {
+    match source {
+        Playable::Growing(media) => Some(Arc::clone(media)),
+        Playable::File(_) => None,
+    }
+}
+
+/// In the player's words: loudness by what was measured, else estimated on the way.
+fn tuned(tuned: Tuned) -> Sound {
+    let Tuned { sound, lufs } = tuned;
+    Sound {
+        speed: sound.speed,
+        trim: match sound.trim {
+            Trim::Off => None,
+            Trim::Low => Some(TrimLevel::Low),
+            Trim::Medium => Some(TrimLevel::Medium),
+            Trim::High => Some(TrimLevel::High),
+        },
+        loudness: sound.loudness.then(|| {
+            lufs.map_or(Loudness::Estimated, |lufs| Loudness::Measured { lufs })
+        }),
+        boost: sound.boost,
+        mono: sound.mono,
     }
 }
 
@@ -196,7 +301,11 @@ fn heard(event: Event) -> Heard {
                 .into_iter()
                 .map(|c| HeardChapter {
                     start_ms: signed(c.start_ms),
+                    end_ms: c.end_ms.map(signed),
                     title: c.title,
+                    url: c.url,
+                    picture: c.picture,
+                    hidden: c.hidden,
                 })
                 .collect(),
         },
@@ -208,15 +317,31 @@ fn heard(event: Event) -> Heard {
             ticket: id.map(|id| id.0),
             state: heard_state(state),
         },
-        Event::Position { id, position_ms } => Heard::Position {
+        Event::Position {
+            id,
+            position_ms,
+            saved,
+        } => Heard::Position {
             ticket: id.0,
             position_ms: signed(position_ms),
+            saved: Saved {
+                speed_ms: signed(saved.speed_ms),
+                trim_ms: signed(saved.trim_ms),
+            },
         },
         Event::Sought { id, position_ms } => Heard::Sought {
             ticket: id.0,
             position_ms: signed(position_ms),
         },
-        Event::Ended { id } => Heard::Ended { ticket: id.0 },
+        Event::Ended { id, next } => Heard::Ended {
+            ticket: id.0,
+            next: next.map(|id| id.0),
+        },
+        Event::FadedOut { id, .. } => Heard::FadedOut { ticket: id.0 },
+        Event::Indexed { id, index } => Heard::Indexed {
+            ticket: id.0,
+            index,
+        },
         Event::Failed { id, error } => Heard::Failed {
             ticket: id.0,
             sentence: error.to_string(),

@@ -73,6 +73,11 @@ impl Library {
         self.fetch_soon(move |conn| fetched::of_feeds(conn, &feeds));
     }
 
+    /// Pictures of an episode's chapters, when it is played or downloaded.
+    pub(crate) fn fetch_chapter_pictures_soon(&self, item: ItemId) {
+        self.fetch_soon(move |conn| fetched::of_chapters(conn, item));
+    }
+
     /// Own pictures of new items.
     pub(crate) fn fetch_images_soon(&self, items: Vec<ItemId>) {
         self.fetch_soon(move |conn| {
@@ -230,6 +235,8 @@ impl Library {
                 fetched::note(tx, &wish, hash, stored.as_ref().err(), large)?;
                 changes.merge(Changes {
                     items: wish.item.is_some(),
+                    // One of a chapter, perhaps of what plays.
+                    playback: wish.item.is_some() && !wish.lead,
                     feeds: wish.feed.is_some(),
                     ..Changes::default()
                 });

@@ -18,7 +18,6 @@ pub struct Measured {
     pub frame_index: Option<Vec<u8>>,
     /// Integrated loudness, LUFS; None of silence and of what cannot be decoded.
     pub lufs: Option<f32>,
-    pub true_peak_db: Option<f32>,
 }
 
 /// What is stored of an item's file.
@@ -157,19 +156,17 @@ impl Library {
         let now = self.inner.deps.clock.now_ms();
         self.inner.store.write(Durability::Normal, move |tx, _| {
             tx.prepare_cached(
-                "INSERT INTO sound (item_id, bytes, frame_index, lufs, true_peak_db, measured_at) \
-                 SELECT id, ?2, ?3, ?4, ?5, ?6 FROM item WHERE id = ?1 \
+                "INSERT INTO sound (item_id, bytes, frame_index, lufs, measured_at) \
+                 SELECT id, ?2, ?3, ?4, ?5 FROM item WHERE id = ?1 \
                  ON CONFLICT (item_id) DO UPDATE SET \
                    frame_index = coalesce(excluded.frame_index, iif(bytes = excluded.bytes, frame_index, NULL)), \
-                   bytes = excluded.bytes, lufs = excluded.lufs, true_peak_db = excluded.true_peak_db, \
-                   measured_at = excluded.measured_at",
+                   bytes = excluded.bytes, lufs = excluded.lufs, measured_at = excluded.measured_at",
             )?
             .execute(params![
                 item.0,
                 i64::try_from(found.bytes).unwrap_or(i64::MAX),
                 found.frame_index.filter(|index| index.len() <= MOST_INDEX),
                 found.lufs.filter(|lufs| lufs.is_finite()).map(f64::from),
-                found.true_peak_db.filter(|db| db.is_finite()).map(f64::from),
                 now
             ])?;
             Ok(())

@@ -17,6 +17,7 @@ struct Wanted {
 impl Library {
     /// The same in the background; what fails is asked for again the next time.
     pub(crate) fn fetch_words_soon(&self, item: ItemId) {
+        self.fetch_chapter_pictures_soon(item);
         match self.words_wanted(item) {
             Ok(Some(wanted)) if wanted.chapters.is_some() || wanted.transcript.is_some() => {}
             _ => return,
@@ -67,7 +68,9 @@ impl Library {
                     changes.items = true;
                     changes.playback = true;
                     Ok(())
-                })
+                })?;
+            library.fetch_chapter_pictures_soon(item);
+            Ok(())
         })
         .await
     }

@@ -25,7 +25,7 @@ mod wav;
 pub use engine::Player;
 pub use index::{FrameIndex, IndexError, index_mp3};
 pub use inspect::inspect;
-pub use loudness::measure_loudness;
+pub use loudness::{measure_loudness, measure_lufs_while};
 pub use model::{
     Command, Event, Inspection, LoadId, MediaChapter, MediaInfo, OutputChoice, PlayerError,
     RenderReport, Saved, State, Status,

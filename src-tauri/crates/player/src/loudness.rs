@@ -11,16 +11,50 @@ const MAX_RATES: usize = 8;
 
 /// Decodes a source to its end and measures it. Takes a while (an hour of sound some tens of seconds).
 pub fn measure_loudness(source: Box<dyn Source>) -> Result<MeasuredLoudness, PlayerError> {
+    let meters = read(source, Mode::TRUE_PEAK, &|| true)?.unwrap_or_default();
+    let peak = meters
+        .iter()
+        .flat_map(|m| [m.true_peak(0), m.true_peak(1)])
+        .filter_map(Result::ok)
+        .fold(0.0, f64::max);
+    Ok(MeasuredLoudness {
+        lufs: lufs(&meters),
+        true_peak_db: 20.0 * peak.log10(),
+    })
+}
+
+/// Integrated loudness alone, which takes a fraction of the time; None when it was given up because `go_on`, asked every
+/// packet, said so.
+pub fn measure_lufs_while(
+    source: Box<dyn Source>,
+    go_on: &dyn Fn() -> bool,
+) -> Result<Option<f64>, PlayerError> {
+    Ok(read(source, Mode::empty(), go_on)?.map(|meters| lufs(&meters)))
+}
+
+fn lufs(meters: &[EbuR128]) -> f64 {
+    EbuR128::loudness_global_multiple(meters.iter()).unwrap_or(f64::NEG_INFINITY)
+}
+
+/// A meter for each rate of the source, with all of it taken in.
+fn read(
+    source: Box<dyn Source>,
+    also: Mode,
+    go_on: &dyn Fn() -> bool,
+) -> Result<Option<Vec<EbuR128>>, PlayerError> {
     let mut decode = open(source)?;
     let mut meters: Vec<EbuR128> = Vec::new();
     let mut block = Block::default();
     while decode.next(&mut block)? == Next::Block {
+        if !go_on() {
+            return Ok(None);
+        }
         let block = to_stereo(std::mem::take(&mut block));
         let found = meters.iter().position(|m| m.rate() == block.rate);
         let meter = match found {
             Some(n) => meters.get_mut(n),
             None if meters.len() < MAX_RATES => {
-                if let Some(meter) = meter(block.rate, Mode::TRUE_PEAK) {
+                if let Some(meter) = meter(block.rate, also) {
                     meters.push(meter);
                 }
                 meters.last_mut()
@@ -37,15 +71,7 @@ pub fn measure_loudness(source: Box<dyn Source>) -> Result<MeasuredLoudness, Pla
             "nothing in it could be decoded".to_string(),
         ));
     }
-    let peak = meters
-        .iter()
-        .flat_map(|m| [m.true_peak(0), m.true_peak(1)])
-        .filter_map(Result::ok)
-        .fold(0.0, f64::max);
-    Ok(MeasuredLoudness {
-        lufs: EbuR128::loudness_global_multiple(meters.iter()).unwrap_or(f64::NEG_INFINITY),
-        true_peak_db: 20.0 * peak.log10(),
-    })
+    Ok(Some(meters))
 }
 
 /// A meter for integrated loudness of stereo, with memory that does not grow.

@@ -3,7 +3,7 @@ use crate::error::{LibraryError, Result};
 use crate::model::ItemId;
 use crate::text;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Of one item; a page with more is not an article.
 const MOST_PICTURES: usize = 1_000;
@@ -63,12 +63,19 @@ pub(crate) fn set_chapters(
     source: &str,
     chapters: &[feed::Chapter],
 ) -> Result<()> {
+    // Pictures that are here already stay.
+    let stored: HashMap<String, String> = tx
+        .prepare_cached(
+            "SELECT image_url, image FROM chapter WHERE item_id = ?1 AND image_url IS NOT NULL AND image IS NOT NULL",
+        )?
+        .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
     tx.prepare_cached("DELETE FROM chapter WHERE item_id = ?1 AND source = ?2")?
         .execute(params![id.0, source])?;
     // Two at one moment: the first stays.
     let mut insert = tx.prepare_cached(
-        "INSERT OR IGNORE INTO chapter (item_id, source, start_ms, end_ms, title, url, image_url, hidden)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT OR IGNORE INTO chapter (item_id, source, start_ms, end_ms, title, url, image_url, image, hidden)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     for chapter in chapters {
         insert.execute(params![
@@ -79,6 +86,7 @@ pub(crate) fn set_chapters(
             text::one_line(&chapter.title, 500),
             chapter.url,
             chapter.image,
+            chapter.image.as_ref().and_then(|url| stored.get(url)),
             chapter.hidden
         ])?;
     }

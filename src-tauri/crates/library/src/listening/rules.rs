@@ -40,7 +40,8 @@ pub(super) fn near_end(position_ms: i64, duration_ms: Option<i64>) -> bool {
 /// file's own times are right. None when the feed's are the better ones: a file with one chapter says nothing.
 pub(super) fn merge(file: &[HeardChapter], others: &[Chapter]) -> Option<Vec<Chapter>> {
     let visible = others.iter().filter(|c| !c.hidden).count();
-    if file.is_empty() || (file.len() == 1 && visible > 1) {
+    let own = file.iter().filter(|c| !c.hidden).count();
+    if own == 0 || (own == 1 && visible > 1) {
         return None;
     }
     let start = |c: &HeardChapter| u64::try_from(c.start_ms).unwrap_or(0);
@@ -56,11 +57,21 @@ pub(super) fn merge(file: &[HeardChapter], others: &[Chapter]) -> Option<Vec<Cha
         };
         Chapter {
             start_ms,
-            end_ms: file.get(n + 1).map(start),
+            end_ms: chapter
+                .end_ms
+                .and_then(|end| u64::try_from(end).ok())
+                .filter(|end| *end > start_ms)
+                .or_else(|| file.get(n + 1).map(start)),
             title,
-            url: same.and_then(|other| other.url.clone()),
-            image: same.and_then(|other| other.image.clone()),
-            hidden: false,
+            url: chapter
+                .url
+                .clone()
+                .or_else(|| same.and_then(|other| other.url.clone())),
+            // The file's own picture is stored as bytes, not as an address.
+            image: same
+                .filter(|_| chapter.picture.is_none())
+                .and_then(|other| other.image.clone()),
+            hidden: chapter.hidden,
         }
     });
     Some(merged.collect())
@@ -150,6 +161,36 @@ mod tests {
                     Some("https://example.org/5000")
                 ),
                 (120_000, None, "Outro", Some("https://example.org/120900")),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_the_file_says_of_a_chapter_itself_wins() {
+        let own = HeardChapter {
+            end_ms: Some(50_000),
+            url: Some("https://example.org/own".into()),
+            ..heard(0, "Intro")
+        };
+        let hidden = HeardChapter {
+            hidden: true,
+            ..heard(50_000, "a picture")
+        };
+        let merged = merge(
+            &[own, hidden, heard(65_000, "Boats")],
+            &[told(0, "Start"), told(65_000, "B")],
+        )
+        .unwrap_or_default();
+        let seen: Vec<_> = merged
+            .iter()
+            .map(|c| (c.end_ms, c.url.as_deref(), c.hidden))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                (Some(50_000), Some("https://example.org/own"), false),
+                (Some(65_000), None, true),
+                (None, Some("https://example.org/65000"), false),
             ]
         );
     }

@@ -197,7 +197,13 @@ impl Session {
 
     /// The full state of the player bar.
     pub fn playback(&self) -> Playback {
-        let state = self.desk.lock();
+        let mut state = self.desk.lock();
+        if let Some(now) = &mut state.now
+            && let Ok(chapters) = store::chapters(&self.desk.library, now.item)
+        {
+            // The chapters document or a picture may have come meanwhile.
+            now.chapters = chapters;
+        }
         self.desk.show(&state)
     }
 

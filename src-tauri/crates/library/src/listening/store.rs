@@ -354,6 +354,16 @@ pub(super) fn set_file_chapters(
     chapters: &[HeardChapter],
 ) -> Result<()> {
     let chapters = chapters.iter().take(10_000).cloned().collect::<Vec<_>>();
+    let now = library.inner.deps.clock.now_ms();
+    // Bytes that are no picture cost the picture, nothing more.
+    let pictures: Vec<(i64, String, crate::pictures::Shape, usize)> = chapters
+        .iter()
+        .filter_map(|chapter| {
+            let bytes = chapter.picture.as_ref()?;
+            let (hash, shape) = library.store_picture(bytes).ok()?;
+            Some((chapter.start_ms, hash, shape, bytes.len()))
+        })
+        .collect();
     library
         .inner
         .store
@@ -361,9 +371,18 @@ pub(super) fn set_file_chapters(
             let others = told_chapters(tx, item)?;
             let merged = rules::merge(&chapters, &others).unwrap_or_default();
             items::set_chapters(tx, item, "file", &merged)?;
+            let mut show = tx.prepare_cached(
+                "UPDATE chapter SET image = ?3 WHERE item_id = ?1 AND source = 'file' AND start_ms = ?2",
+            )?;
+            for (start, hash, shape, bytes) in &pictures {
+                Library::note_asset(tx, now, hash, shape, *bytes)?;
+                show.execute(params![item.0, start, hash])?;
+            }
             changes.items = true;
             Ok(())
-        })
+        })?;
+    library.fetch_chapter_pictures_soon(item);
+    Ok(())
 }
 
 /// Chapters from the chapters document, else from the feed.

@@ -11,6 +11,8 @@ const TRIES: i64 = 5;
 /// Of one refresh: so many articles get their pictures before anybody opens them, and so many pictures.
 const NEW_TEXTS: usize = 30;
 const NEW_PICTURES: usize = 300;
+/// Of one episode.
+const MOST_CHAPTERS: u32 = 200;
 const ACCEPT: &str = "image/webp,image/png,image/jpeg,image/gif,image/*;q=0.8";
 
 #[derive(Debug, Clone)]
@@ -18,7 +20,7 @@ pub(super) struct Wish {
     pub url: String,
     pub item: Option<ItemId>,
     pub feed: Option<FeedId>,
-    /// It stands for the item in lists; else it stands in its text.
+    /// It stands for the item in lists; else it stands in its text or belongs to a chapter.
     pub lead: bool,
     pub referer: Option<String>,
     pub private: bool,
@@ -154,6 +156,26 @@ pub(super) fn leads(conn: &Connection, items: &[ItemId]) -> Result<Vec<Wish>> {
     Ok(wishes)
 }
 
+/// Pictures of an episode's chapters.
+pub(super) fn of_chapters(conn: &Connection, item: ItemId) -> Result<Vec<Wish>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT DISTINCT chapter.image_url, item.url, coalesce(feed.private, item.private) FROM chapter \
+         JOIN item ON item.id = chapter.item_id LEFT JOIN feed ON feed.id = item.feed_id \
+         WHERE chapter.item_id = ?1 AND chapter.image IS NULL AND chapter.image_url LIKE 'http%' LIMIT ?2",
+    )?;
+    let rows = statement.query_map(params![item.0, MOST_CHAPTERS], |row| {
+        Ok(Wish {
+            url: row.get(0)?,
+            item: Some(item),
+            feed: None,
+            lead: false,
+            referer: row.get(1)?,
+            private: row.get(2)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 pub(super) fn of_feeds(conn: &Connection, feeds: &[FeedId]) -> Result<Vec<Wish>> {
     let mut statement = conn.prepare_cached(
         "SELECT image_url, site_url, private FROM feed WHERE id = ?1 AND image IS NULL AND image_url LIKE 'http%'",
@@ -228,12 +250,16 @@ pub(super) fn note(
             miss.map(|miss| &miss.sentence),
             !miss.is_some_and(|miss| miss.away)
         ])?;
+        tx.prepare_cached(
+            "UPDATE chapter SET image = coalesce(?3, image) WHERE item_id = ?1 AND image_url = ?2",
+        )?
+        .execute(params![item.0, wish.url, hash])?;
         if wish.lead {
             tx.prepare_cached("UPDATE item SET image = coalesce(?2, image) WHERE id = ?1")?
                 .execute(params![item.0, hash])?;
         } else if large {
             tx.prepare_cached(
-                "UPDATE item SET image = ?2 WHERE id = ?1 AND image IS NULL AND image_url IS NULL",
+                "UPDATE item SET image = ?2 WHERE id = ?1 AND kind = 'article' AND image IS NULL AND image_url IS NULL",
             )?
             .execute(params![item.0, hash])?;
         }

@@ -3,7 +3,7 @@ use crate::error::{LibraryError, Result};
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
-const STEPS: &[&str] = &[
+pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
 ];

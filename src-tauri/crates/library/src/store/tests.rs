@@ -204,3 +204,34 @@ fn a_full_disk_is_a_sentence_and_loses_nothing() {
         .unwrap();
     assert!(names.contains("before") && names.contains("after") && !names.contains("large"));
 }
+
+/// What a library of format 1 held is there in the newest format.
+#[test]
+fn a_library_of_the_first_format_keeps_everything() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("library.db");
+    let mut conn = Connection::open(&file).unwrap();
+    migrate::follow(&mut conn, dir.path(), &migrate::STEPS[..1]).unwrap();
+    conn.execute_batch(
+        "INSERT INTO feed (kind, url, title, added_at) VALUES ('podcast', 'https://a.example/', 'Lamps', 1);
+         INSERT INTO item (kind, feed_id, title, added_at, sorted_at) VALUES ('episode', 1, 'One', 1, 1);
+         INSERT INTO episode (item_id, position_ms) VALUES (1, 4200);
+         INSERT INTO download (item_id, url, state, path, added_at) VALUES (1, '', 'done', 'one.mp3', 1);
+         INSERT INTO history (item_id, started_at, from_ms, to_ms) VALUES (1, 1, 0, 4200);
+         INSERT INTO setting (name, value) VALUES ('speed', '1.5');",
+    )
+    .unwrap();
+    drop(conn);
+    let store = open(dir.path()).unwrap();
+    let (position, speed, saved, skip): (i64, Option<f64>, i64, i64) = store
+        .read(|c| {
+            Ok(c.query_row(
+                "SELECT position_ms, speed, saved_speed_ms, skip_intro FROM episode, feed, history",
+                [],
+                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
+            )?)
+        })
+        .unwrap();
+    assert_eq!((position, speed, saved, skip), (4200, None, 0, 0));
+    assert!(dir.path().join("backups/library-1.db").is_file());
+}

@@ -17,7 +17,6 @@ CREATE TABLE sound (
   bytes           INTEGER NOT NULL,
   frame_index     BLOB,                         -- as the player wrote it; it checks it again
   lufs            REAL,                         -- integrated loudness, EBU R128
-  true_peak_db    REAL,
   measured_at     INTEGER                       -- NULL: the loudness was not looked at yet
 ) STRICT;
 CREATE TRIGGER sound_left AFTER DELETE ON download BEGIN
