@@ -3,7 +3,8 @@
 use crate::source;
 use fetch::Media;
 use library::{Heard, HeardChapter, HeardState, Library, Load, Playable, Session, Tick, Transport};
-use player::{Command, Event, LoadId, OutputChoice, Player, State};
+use player::{Command, Event, LoadId, OutputChoice, Player, Sound, State};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 
@@ -30,11 +31,14 @@ impl Deck {
         let events = sender.clone();
         let player = Player::start(choice, move |event| {
             // The receiver is gone only while everything is being shut down.
-            let _ = events.send(Message::Heard(heard(event)));
+            if let Some(heard) = heard(event) {
+                let _ = events.send(Message::Heard(heard));
+            }
         });
         let transport = Arc::new(PlayerTransport {
             player: Mutex::new(Some(player)),
             growing: Mutex::new(None),
+            speed: AtomicU32::new(1f32.to_bits()),
             sender,
         });
         let session = library.session(
@@ -87,10 +91,19 @@ struct PlayerTransport {
     player: Mutex<Option<Player>>,
     /// The transfer that is being heard: its readers are closed when something else is loaded.
     growing: Mutex<Option<Arc<Media>>>,
+    /// The last that was asked for, as bits of an f32.
+    speed: AtomicU32,
     sender: mpsc::Sender<Message>,
 }
 
 impl PlayerTransport {
+    fn sound(&self) -> Sound {
+        Sound {
+            speed: f32::from_bits(self.speed.load(Ordering::Relaxed)),
+            ..Sound::default()
+        }
+    }
+
     fn send(&self, command: Command) {
         if let Ok(player) = self.player.lock()
             && let Some(player) = player.as_ref()
@@ -141,6 +154,7 @@ impl Transport for PlayerTransport {
                 source,
                 start_ms: start_ms.max(0).unsigned_abs(),
                 play,
+                sound: self.sound(),
             }),
             Err(e) => {
                 let sentence = format!("the file could not be opened: {e}");
@@ -172,7 +186,8 @@ impl Transport for PlayerTransport {
     }
 
     fn set_speed(&self, speed: f32) {
-        self.send(Command::Speed(speed));
+        self.speed.store(speed.to_bits(), Ordering::Relaxed);
+        self.send(Command::Sound(self.sound()));
     }
 
     fn stop(&self) {
@@ -185,8 +200,8 @@ fn signed(ms: u64) -> i64 {
     i64::try_from(ms).unwrap_or(i64::MAX)
 }
 
-fn heard(event: Event) -> Heard {
-    match event {
+fn heard(event: Event) -> Option<Heard> {
+    Some(match event {
         Event::Loaded { id, media } => Heard::Loaded {
             ticket: id.0,
             duration_ms: media.duration_ms.map(signed),
@@ -208,7 +223,9 @@ fn heard(event: Event) -> Heard {
             ticket: id.map(|id| id.0),
             state: heard_state(state),
         },
-        Event::Position { id, position_ms } => Heard::Position {
+        Event::Position {
+            id, position_ms, ..
+        } => Heard::Position {
             ticket: id.0,
             position_ms: signed(position_ms),
         },
@@ -216,7 +233,7 @@ fn heard(event: Event) -> Heard {
             ticket: id.0,
             position_ms: signed(position_ms),
         },
-        Event::Ended { id } => Heard::Ended { ticket: id.0 },
+        Event::Ended { id, .. } => Heard::Ended { ticket: id.0 },
         Event::Failed { id, error } => Heard::Failed {
             ticket: id.0,
             sentence: error.to_string(),
@@ -232,7 +249,8 @@ fn heard(event: Event) -> Heard {
             ticket: id.0,
             sentence: text,
         },
-    }
+        Event::Indexed { .. } | Event::FadedOut { .. } => return None,
+    })
 }
 
 fn heard_state(state: State) -> HeardState {
