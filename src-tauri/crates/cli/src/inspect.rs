@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::output::{Output, clock};
 use crate::progress;
 use fetch::{Client, Fetched, Get, MediaRequest, Reach, Validators};
-use player::{FileSource, Loudness, MeasuredLoudness, RenderOptions, Source, TrimLevel};
+use player::{FileSource, Loudness, MeasuredLoudness, RenderOptions, Sound, Source, TrimLevel};
 use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
@@ -284,20 +284,22 @@ fn options(args: &InspectAudio, loudness: Option<MeasuredLoudness>) -> Option<Re
     Some(RenderOptions {
         from_ms: args.from.map_or(0, milliseconds),
         length_ms: args.length.map(milliseconds),
-        speed: args.speed.unwrap_or(1.0),
-        trim: args.trim.map(|trim| match trim {
-            Trim::Low => TrimLevel::Low,
-            Trim::Medium => TrimLevel::Medium,
-            Trim::High => TrimLevel::High,
-        }),
-        // Silence has no loudness that could be mended.
-        loudness: loudness
-            .filter(|measured| measured.lufs.is_finite())
-            .map(|measured| Loudness::Measured {
-                lufs: measured.lufs as f32,
+        sound: Sound {
+            speed: args.speed.unwrap_or(1.0),
+            trim: args.trim.map(|trim| match trim {
+                Trim::Low => TrimLevel::Low,
+                Trim::Medium => TrimLevel::Medium,
+                Trim::High => TrimLevel::High,
             }),
-        boost: args.boost,
-        mono: args.mono,
+            // Silence has no loudness that could be mended.
+            loudness: loudness
+                .filter(|measured| measured.lufs.is_finite())
+                .map(|measured| Loudness::Measured {
+                    lufs: measured.lufs as f32,
+                }),
+            boost: args.boost,
+            mono: args.mono,
+        },
     })
 }
 

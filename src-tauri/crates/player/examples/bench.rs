@@ -6,8 +6,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use player::{
-    FileSource, FrameIndex, Loudness, MemorySource, RenderOptions, TrimLevel, index_mp3, inspect,
-    measure_loudness, render, render_with,
+    FileSource, FrameIndex, Loudness, MemorySource, RenderOptions, Sound, TrimLevel, index_mp3,
+    inspect, measure_loudness, render, render_with,
 };
 
 /// Takes what is written and forgets it.
@@ -87,7 +87,11 @@ fn sound(out: &mut impl Write, path: &Path) -> Result<(), Box<dyn std::error::Er
     let plain = RenderOptions::default();
     let reading = best(&plain)?;
     for speed in [0.5, 1.5, 2.0, 3.0] {
-        let took = best(&RenderOptions { speed, ..plain })?;
+        let sound = Sound {
+            speed,
+            ..Sound::default()
+        };
+        let took = best(&RenderOptions { sound, ..plain })?;
         writeln!(
             out,
             "stretch at {speed}: {:.0}x real time, {:.0}x with reading and writing WAV",
@@ -95,11 +99,15 @@ fn sound(out: &mut impl Write, path: &Path) -> Result<(), Box<dyn std::error::Er
             SECONDS / took
         )?;
     }
-    let whole = RenderOptions {
-        length_ms: Some(600_000),
+    let sound = Sound {
         speed: 2.0,
         trim: Some(TrimLevel::Medium),
         loudness: Some(Loudness::Measured { lufs: -22.0 }),
+        ..Sound::default()
+    };
+    let whole = RenderOptions {
+        length_ms: Some(600_000),
+        sound,
         ..plain
     };
     let all = [
@@ -107,14 +115,20 @@ fn sound(out: &mut impl Write, path: &Path) -> Result<(), Box<dyn std::error::Er
         (
             "estimated",
             RenderOptions {
-                loudness: Some(Loudness::Estimated),
+                sound: Sound {
+                    loudness: Some(Loudness::Estimated),
+                    ..sound
+                },
                 ..whole
             },
         ),
         (
             "measured and boost",
             RenderOptions {
-                boost: true,
+                sound: Sound {
+                    boost: true,
+                    ..sound
+                },
                 ..whole
             },
         ),

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use player::{Command, FileSource, LoadId, OutputChoice, Player};
+use player::{Command, FileSource, LoadId, OutputChoice, Player, Sound};
 
 fn main() -> std::io::Result<()> {
     let mut args = std::env::args().skip(1);
@@ -22,6 +22,7 @@ fn main() -> std::io::Result<()> {
         source,
         start_ms: 0,
         play: true,
+        sound: Sound::default(),
     });
     for step in args {
         writeln!(

@@ -82,7 +82,7 @@ pub fn render_with(
     };
     let mut left = options.length_ms.map_or(Ticks(u64::MAX), Ticks::from_ms);
     let mut wav = Wav::begin(out, rate, 2).map_err(wrote)?;
-    let mut chain = Chain::for_listening(&options.sound());
+    let mut chain = Chain::for_listening(&options.sound.tamed());
     let mut convert = Resample::new(rate);
     let mut converted = Resampled::default();
     while more && left > Ticks(0) {

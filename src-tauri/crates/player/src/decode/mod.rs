@@ -56,6 +56,10 @@ pub(crate) trait Decode: Send {
     fn idle(&mut self) -> Result<bool, PlayerError> {
         Ok(false)
     }
+    /// The frame index in its stored form, once, when it has become whole and was not the stored one.
+    fn new_index(&mut self) -> Option<Vec<u8>> {
+        None
+    }
     /// Something the listener should know, once.
     fn notice(&mut self) -> Option<String> {
         None

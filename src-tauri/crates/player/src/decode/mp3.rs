@@ -36,6 +36,8 @@ pub(crate) struct Mp3Decode {
     media: MediaInfo,
     skipped: u64,
     ended: bool,
+    /// The index is whole, is worth storing, and this was not said yet.
+    index_is_new: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -50,12 +52,16 @@ impl Mp3Decode {
     pub fn open(source: SharedSource) -> Result<Mp3Decode, PlayerError> {
         let read = |e: std::io::Error| PlayerError::Read(e.to_string());
         let mut index = FrameIndex::default();
+        let mut stored = false;
         if source.is_complete() {
-            let stored = source
+            let known = source
                 .stored_index()
                 .and_then(|bytes| FrameIndex::from_bytes(&bytes).ok());
-            index = match stored.filter(|i| fits(i, &source)) {
-                Some(index) => index,
+            index = match known.filter(|i| fits(i, &source)) {
+                Some(index) => {
+                    stored = true;
+                    index
+                }
                 None => {
                     let (index, free_format) = index::scan_all(&source).map_err(read)?;
                     if index.frames == 0 {
@@ -91,6 +97,7 @@ impl Mp3Decode {
             media: media_of(&source),
             skipped: 0,
             ended: false,
+            index_is_new: !stored,
             index,
             source,
         };
@@ -374,6 +381,13 @@ impl Decode for Mp3Decode {
 
     fn skipped(&self) -> u64 {
         self.skipped
+    }
+
+    fn new_index(&mut self) -> Option<Vec<u8>> {
+        if !self.index.whole {
+            return None;
+        }
+        std::mem::take(&mut self.index_is_new).then(|| self.index.to_bytes())
     }
 
     fn idle(&mut self) -> Result<bool, PlayerError> {

@@ -1,10 +1,14 @@
 //! The player's own thread: takes commands, owns the output, follows the clock, tells events. Never decodes, never
 //! reads a source, never waits for either.
 mod control;
+mod device;
+mod following;
 mod load;
+mod news;
 mod sound;
 #[cfg(test)]
 mod tests;
+mod tick;
 mod worker;
 
 use std::sync::atomic::Ordering::*;
@@ -15,8 +19,8 @@ use std::time::{Duration, Instant};
 
 use crate::output::{Clock, Output, default_device};
 use crate::ring::Controls;
-use crate::sound::Sound;
-use crate::{Command, Event, LoadId, OutputChoice, State, Status};
+use crate::{Command, Event, OutputChoice, Saved, Sound, State, Status};
+use following::Prepared;
 use load::Load;
 use worker::News;
 
@@ -27,19 +31,15 @@ const WATCH_EVERY: Duration = Duration::from_secs(2);
 /// How long the threads of abandoned loads are waited for at the end.
 const PARTING: Duration = Duration::from_millis(500);
 const FADE_OUT: Duration = Duration::from_millis(250);
-// Duration = Duration::from_millis(500);
+/// A fade takes 5 ms and a few device buffers; a device that takes longer is dead, or far away (Bluetooth).
+const FADE_LIMIT: Duration = Duration::from_millis(600);
+/// What is told of a prepared load when its turn comes.
+const PREPARED_NEWS: usize = 16;
 
 enum Msg {
     Command(Command),
-    News {
-        load: LoadId,
-        serial: u64,
-        news: News,
-    },
-    OutputLost {
-        serial: u64,
-        detail: String,
-    },
+    News { serial: u64, news: News },
+    OutputLost { serial: u64, detail: String },
     DefaultDevice,
     Shutdown,
 }
@@ -57,7 +57,6 @@ impl Player {
         let (to_engine, inbox) = channel();
         let status = Arc::new(Mutex::new(Status {
             volume: 1.0,
-            speed: 1.0,
             ..Status::default()
         }));
         let (own, shared) = (to_engine.clone(), status.clone());
@@ -127,9 +126,16 @@ struct Engine {
     told_position: Instant,
     volume: f32,
     muted: bool,
+    /// What was asked for last.
     sound: Sound,
-    /// What plays was made with other settings.
-    sound_changed: bool,
+    prepared: Option<Prepared>,
+    /// The deck of one that was forgotten: should it have begun, it is cut off.
+    unwanted: Option<u64>,
+    /// Counts fade-outs, so that the end of an old one is not taken for that of the new.
+    fades: u32,
+    fading: Option<u64>,
+    /// A fade-out came to its end; told when it is paused.
+    faded: bool,
     retired: Vec<JoinHandle<()>>,
     watch: Option<(Sender<()>, JoinHandle<()>)>,
 }
@@ -168,7 +174,11 @@ impl Engine {
             volume: 1.0,
             muted: false,
             sound: Sound::default(),
-            sound_changed: false,
+            prepared: None,
+            unwanted: None,
+            fades: 0,
+            fading: None,
+            faded: false,
             retired: Vec::new(),
             watch: None,
         };
@@ -184,11 +194,14 @@ impl Engine {
     fn run(mut self, inbox: &Receiver<Msg>) {
         loop {
             let busy = self.pausing.is_some()
+                || self.fading.is_some()
+                || self.faded
+                || self.unwanted.is_some()
                 || matches!(self.state, State::Playing | State::Waiting)
                 || self.load.as_ref().is_some_and(|l| l.seeking());
             match inbox.recv_timeout(if busy { TICK } else { IDLE_TICK }) {
                 Ok(Msg::Command(command)) => self.obey(command),
-                Ok(Msg::News { load, serial, news }) => self.hear(load, serial, news),
+                Ok(Msg::News { serial, news }) => self.hear(serial, news),
                 Ok(Msg::OutputLost { serial, detail }) if serial == self.output_serial => {
                     self.output_lost(detail)
                 }
@@ -230,11 +243,12 @@ impl Engine {
             volume: self.volume,
             muted: self.muted,
             buffered_ms: self.load.as_ref().map_or(0, |l| l.buffered().ms()),
-            speed: self.sound.speed,
-            saved_ms: self
+            sound: self.load.as_ref().map_or(self.sound, |l| l.sound),
+            saved: self
                 .load
                 .as_ref()
-                .map_or(0, |l| l.saved(self.output.rate).ms()),
+                .map_or_else(Saved::default, |l| l.saved(self.output.rate)),
+            underruns: self.controls.underruns.load(Relaxed),
         };
         if let Ok(mut shared) = self.status.lock() {
             *shared = status;

@@ -5,9 +5,9 @@ use std::sync::mpsc::Receiver;
 
 use proptest::prelude::*;
 
-use super::worker::{Order, Worker};
+use super::worker::{Enter, Order, Worker};
 use super::*;
-use crate::ring::{Monitor, Outlet, Remote, outlet, time_of};
+use crate::ring::{Entry, Monitor, Outlet, Remote, outlet, time_of};
 use crate::ticks::Ticks;
 use crate::{MemorySource, TrimLevel};
 
@@ -74,13 +74,13 @@ impl Listener {
             to: Ticks(0),
             rate: RATE,
             sound,
-            joins: false,
+            enter: Enter::Now,
         };
         let source = Box::new(MemorySource::new(wav(&frames)));
         let tell = move |n| {
             let _ = tell.send(n);
         };
-        let worker = Worker::start(source, first, tell).unwrap();
+        let worker = Worker::start(source, 1, first, tell).unwrap();
         controls.playing.store(true, Release);
         Listener {
             worker: Some(worker),
@@ -113,7 +113,7 @@ impl Listener {
             to,
             rate: RATE,
             sound: self.sound,
-            joins,
+            enter: if joins { Enter::Join } else { Enter::Now },
         };
         self.worker.as_ref().unwrap().order(order);
     }
@@ -147,7 +147,7 @@ impl Listener {
             if let News::Deck { deck, monitor } = news
                 && deck.number == self.number
             {
-                if deck.joins.is_some() && self.on.is_some() {
+                if matches!(deck.entry, Entry::Join(_)) && self.on.is_some() {
                     self.next = Some(monitor);
                 } else {
                     self.position = monitor.start;

@@ -11,10 +11,9 @@ use crate::chain::Chain;
 use crate::decode::{Block, Decode, Next};
 use crate::open::open;
 use crate::resample::{Resample, Resampled};
-use crate::ring::{Deck, Feed, Monitor, deck};
-use crate::sound::Sound;
+use crate::ring::{Deck, Entry, Feed, Monitor, deck};
 use crate::ticks::Ticks;
-use crate::{MediaInfo, PlayerError, Source};
+use crate::{MediaInfo, PlayerError, Sound, Source};
 
 /// How long a full ring is left alone: a small part of what it holds.
 const FULL_PAUSE: Duration = Duration::from_millis(60);
@@ -32,9 +31,17 @@ pub(super) struct Order {
     /// The device's.
     pub rate: u32,
     pub sound: Sound,
+    pub enter: Enter,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Enter {
+    Now,
     /// It is to take over from the deck before without a gap, and begins where that can be; `to` is only for when it
     /// cannot.
-    pub joins: bool,
+    Join,
+    /// When that stream has ended.
+    After(u64),
 }
 
 pub(super) enum News {
@@ -48,6 +55,8 @@ pub(super) enum News {
     /// The length became known.
     Media(MediaInfo),
     Notice(String),
+    /// The frame index of an MP3 is whole and was not the stored one.
+    Indexed(Vec<u8>),
     /// Reading failed in the middle: the deck ends with what there is.
     Broken(PlayerError),
 }
@@ -61,6 +70,7 @@ pub(super) struct Worker {
 impl Worker {
     pub fn start(
         source: Box<dyn Source>,
+        stream: u64,
         first: Order,
         news: impl Fn(News) + Send + 'static,
     ) -> std::io::Result<Worker> {
@@ -74,6 +84,7 @@ impl Worker {
                     Shift {
                         orders: received,
                         closed: watched,
+                        stream,
                         news: &news,
                     }
                     .run(source, first)
@@ -107,6 +118,7 @@ impl Worker {
 struct Shift<'a, F: Fn(News)> {
     orders: Receiver<Order>,
     closed: Arc<AtomicBool>,
+    stream: u64,
     news: &'a F,
 }
 
@@ -164,6 +176,9 @@ impl<F: Fn(News)> Shift<'_, F> {
                 known = exact;
                 (self.news)(News::Media(decode.media().clone()));
             }
+            if let Some(index) = decode.new_index() {
+                (self.news)(News::Indexed(index));
+            }
             if let Some(notice) = decode.notice() {
                 (self.news)(News::Notice(notice));
             }
@@ -204,7 +219,9 @@ impl<F: Fn(News)> Shift<'_, F> {
 
     fn begin(&self, decode: &mut dyn Decode, order: Order, before: Option<Run>) -> Run {
         let join = before
-            .filter(|run| order.joins && run.rate == order.rate && run.waiting.is_none())
+            .filter(|run| {
+                order.enter == Enter::Join && run.rate == order.rate && run.waiting.is_none()
+            })
             .and_then(|run| run.feed.join(run.fed, order.rate, JOIN_AHEAD_MS));
         let to = join.map_or(order.to, |(_, at)| at);
         let sought = decode.seek(to);
@@ -213,8 +230,13 @@ impl<F: Fn(News)> Shift<'_, F> {
             Some(ms) if media.exact => to.min(Ticks::from_ms(ms)),
             _ => to,
         };
-        let join = join.map(|(join, _)| join);
-        let (feed, deck, monitor) = deck(order.number, order.rate, start, join);
+        let entry = match (join, order.enter) {
+            (Some((join, _)), _) => Entry::Join(join),
+            (None, Enter::After(stream)) => Entry::After(stream),
+            (None, Enter::Now | Enter::Join) => Entry::Now,
+        };
+        let (feed, deck, mut monitor) = deck(order.number, self.stream, order.rate, start, entry);
+        monitor.sound = order.sound;
         let mut run = Run {
             feed,
             rate: order.rate,
@@ -226,7 +248,7 @@ impl<F: Fn(News)> Shift<'_, F> {
             source_ended: false,
         };
         if let Err(e) = sought {
-            (self.news)(News::Broken(e));
+            self.break_off(&run.feed, e);
             run.source_ended = true;
         }
         if join.is_none() {
@@ -241,6 +263,11 @@ impl<F: Fn(News)> Shift<'_, F> {
         if run.waiting.is_some() && (stocked || run.feed.gauge.finished.load(Acquire)) {
             self.tell(run);
         }
+    }
+
+    fn break_off(&self, feed: &Feed, error: PlayerError) {
+        feed.gauge.broken.store(true, Release);
+        (self.news)(News::Broken(error));
     }
 
     fn tell(&self, run: &mut Run) {
@@ -291,7 +318,7 @@ impl<F: Fn(News)> Shift<'_, F> {
                 *source_ended = true;
             }
             Err(e) => {
-                (self.news)(News::Broken(e));
+                self.break_off(&run.feed, e);
                 *source_ended = true;
             }
         }

@@ -11,7 +11,36 @@ pub(crate) struct Controls {
     pub silent: AtomicBool,
     /// Counts calls, so that a dead device is noticed.
     pub calls: AtomicU64,
+    /// Times that a deck ran dry in the midst of playing.
+    pub underruns: AtomicU64,
+    pub dim: Dim,
     reading: Reading,
+}
+
+/// A slow fade-out on top of the gain. `order` is the engine's: a number in the upper half (so that each is new), in
+/// the lower how long it takes in milliseconds; 0 is full level. The rest is the callback's, and is here so that another
+/// output goes on where this one was.
+#[derive(Debug)]
+pub(crate) struct Dim {
+    pub order: AtomicU64,
+    /// The order that has come to its end: nothing sounds.
+    pub done: AtomicU64,
+    pub(super) seen: AtomicU64,
+    /// Bits of f64.
+    pub(super) level: AtomicU64,
+    pub(super) factor: AtomicU64,
+}
+
+impl Default for Dim {
+    fn default() -> Dim {
+        Dim {
+            order: AtomicU64::new(0),
+            done: AtomicU64::new(0),
+            seen: AtomicU64::new(0),
+            level: AtomicU64::new(1f64.to_bits()),
+            factor: AtomicU64::new(1f64.to_bits()),
+        }
+    }
 }
 
 /// The last frames handed out: of which deck, how many in all, and when the last one is heard (ns). Written by the
@@ -38,6 +67,8 @@ impl Controls {
             gain: AtomicU32::new(1f32.to_bits()),
             silent: AtomicBool::new(true),
             calls: AtomicU64::new(0),
+            underruns: AtomicU64::new(0),
+            dim: Dim::default(),
             reading: Reading::default(),
         }
     }

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::*;
+use std::sync::atomic::Ordering::*;
 
 const RATE: u32 = 48_000;
 
@@ -22,7 +23,7 @@ impl Bench {
 
     /// A deck whose frame n is n, all put in.
     fn ramp(&mut self, number: u64, first: usize, frames: usize) -> Monitor {
-        let (mut feed, deck, monitor) = deck(number, RATE, Ticks(0), None);
+        let (mut feed, deck, monitor) = deck(number, 1, RATE, Ticks(0), Entry::Now);
         for n in first..first + frames {
             feed.frames.push([n as f32; 2]).unwrap();
         }
@@ -43,7 +44,7 @@ impl Bench {
 fn the_callback_neither_allocates_nor_frees() {
     let mut bench = Bench::new();
     bench.ramp(1, 0, 40_000);
-    let (_feed, hungry, _monitor) = deck(2, RATE, Ticks(0), None);
+    let (_feed, hungry, _monitor) = deck(2, 1, RATE, Ticks(0), Entry::Now);
     bench.controls.playing.store(true, Release);
     let mut out = vec![0.0; 4096];
     let Bench {
@@ -75,7 +76,7 @@ fn the_callback_neither_allocates_nor_frees() {
 #[test]
 fn nothing_sounds_before_play_and_fades_are_short() {
     let mut bench = Bench::new();
-    let (mut feed, deck, _) = deck(1, RATE, Ticks(0), None);
+    let (mut feed, deck, _) = deck(1, 1, RATE, Ticks(0), Entry::Now);
     for _ in 0..20_000 {
         feed.frames.push([1.0; 2]).unwrap();
     }
@@ -157,7 +158,7 @@ fn a_deck_is_drained_when_the_last_frame_was_taken() {
 #[test]
 fn running_dry_waits_for_a_little_stock() {
     let mut bench = Bench::new();
-    let (mut feed, deck, monitor) = deck(1, RATE, Ticks(0), None);
+    let (mut feed, deck, monitor) = deck(1, 1, RATE, Ticks(0), Entry::Now);
     bench.remote.put(Some(deck));
     bench.controls.playing.store(true, Release);
     assert!(bench.take(100).iter().all(|s| *s == 0.0));
@@ -198,7 +199,7 @@ fn the_clock_takes_off_what_the_device_holds() {
 
 #[test]
 fn marks_turn_frames_into_source_time() {
-    let (_feed, _deck, monitor) = deck(1, RATE, Ticks::from_ms(500), None);
+    let (_feed, _deck, monitor) = deck(1, 1, RATE, Ticks::from_ms(500), Entry::Now);
     assert_eq!(time_of(&monitor, 10), Ticks::from_ms(500));
     let mark = |frame, ms, span| Mark {
         frame,
@@ -241,7 +242,7 @@ fn joining(bench: &mut Bench, frame: usize, frames: usize) -> Monitor {
         deck: 1,
         frame: frame as u64,
     };
-    let (mut feed, deck, monitor) = deck(2, RATE, Ticks(0), Some(join));
+    let (mut feed, deck, monitor) = deck(2, 1, RATE, Ticks(0), Entry::Join(join));
     for n in frame..frame + frames {
         feed.frames.push([n as f32; 2]).unwrap();
     }
@@ -262,7 +263,7 @@ fn a_deck_takes_over_at_the_frame_it_says_and_nobody_hears_it() {
     );
     let heard = bench.controls.heard().unwrap();
     assert_eq!((heard.deck, heard.handed), (2, 4000));
-    assert!(bench.outlet.leaving.is_none(), "the old one was given back");
+    assert!(bench.outlet.is_alone(), "the old one was given back");
 }
 
 #[test]

@@ -3,7 +3,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use player::{Command, Event, LoadId, OutputChoice, Player, PlayerError, State};
+use player::{Command, Event, LoadId, OutputChoice, Player, PlayerError, Sound, State};
 
 use crate::arriving::Arriving;
 use crate::support::{bytes, memory, path};
@@ -33,6 +33,7 @@ impl Rig {
             source: memory(bytes(name)),
             start_ms,
             play,
+            sound: Sound::default(),
         });
         rig
     }
@@ -207,6 +208,7 @@ fn a_new_load_replaces_the_old_one() {
         source: memory(bytes("opus.opus")),
         start_ms: 2000,
         play: false,
+        sound: Sound::default(),
     });
     let events = rig.until(|e| {
         *e == Event::State {
@@ -242,6 +244,7 @@ fn rubbish_fails_and_the_player_lives_on() {
         source: memory(vec![1; 9999]),
         start_ms: 0,
         play: true,
+        sound: Sound::default(),
     });
     let events = rig.until(|e| matches!(e, Event::Failed { .. }));
     assert!(matches!(
@@ -257,6 +260,7 @@ fn rubbish_fails_and_the_player_lives_on() {
         source: memory(bytes("wav.wav")),
         start_ms: 0,
         play: true,
+        sound: Sound::default(),
     });
     rig.until_state(State::Playing);
 }
@@ -281,6 +285,7 @@ fn a_local_file_plays() {
         source,
         start_ms: 4800,
         play: true,
+        sound: Sound::default(),
     });
     rig.until(|e| matches!(e, Event::Ended { .. }));
 }
@@ -295,6 +300,7 @@ fn it_waits_for_bytes_and_goes_on_when_they_come() {
         source: Box::new(source.clone()),
         start_ms: 0,
         play: true,
+        sound: Sound::default(),
     });
     let events = rig.until_state(State::Waiting);
     assert!(!events.iter().any(|e| matches!(e, Event::Duration { .. })));
@@ -325,6 +331,7 @@ fn a_blocked_source_holds_nothing_up() {
         source: Box::new(blocked.clone()),
         start_ms: 0,
         play: true,
+        sound: Sound::default(),
     });
     rig.until_state(State::Loading);
     waiting.recv_timeout(LIMIT).unwrap();
@@ -336,6 +343,7 @@ fn a_blocked_source_holds_nothing_up() {
         source: memory(file),
         start_ms: 0,
         play: true,
+        sound: Sound::default(),
     });
     rig.until(|e| {
         *e == Event::State {
@@ -364,6 +372,7 @@ fn shutdown_does_not_wait_for_a_source_that_hangs() {
         source: Box::new(blocked.clone()),
         start_ms: 0,
         play: true,
+        sound: Sound::default(),
     });
     waiting.recv_timeout(LIMIT).unwrap();
     let start = Instant::now();
@@ -382,6 +391,7 @@ fn a_source_that_breaks_is_heard_to_the_break_and_then_fails() {
         source: Box::new(source.clone()),
         start_ms: 0,
         play: true,
+        sound: Sound::default(),
     });
     rig.until_state(State::Playing);
     waiting.recv_timeout(LIMIT).unwrap();
@@ -409,6 +419,7 @@ fn reduced_quality_is_told() {
         source,
         start_ms: 4000,
         play: true,
+        sound: Sound::default(),
     });
     rig.until(|e| matches!(e, Event::Notice { id: ID, text } if text.contains("reduced quality")));
 }
@@ -423,6 +434,7 @@ fn a_seek_past_what_has_arrived_waits_and_then_plays_there() {
         source: Box::new(source.clone()),
         start_ms: 0,
         play: true,
+        sound: Sound::default(),
     });
     rig.until_state(State::Playing);
     rig.until(|e| matches!(e, Event::Position { .. }));
@@ -469,6 +481,7 @@ fn a_growing_m4a_plays_from_the_front() {
         source: Box::new(source.clone()),
         start_ms: 0,
         play: true,
+        sound: Sound::default(),
     });
     rig.until(|e| matches!(e, Event::Position { position_ms, .. } if *position_ms > 100));
     source.change(|g| g.here = file.len());

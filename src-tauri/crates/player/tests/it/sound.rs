@@ -3,7 +3,7 @@ use std::io::Cursor;
 use std::time::Instant;
 
 use player::{
-    Command, Event, Loudness, RenderOptions, State, TrimLevel, measure_loudness, render_with,
+    Command, Event, Loudness, RenderOptions, Sound, State, TrimLevel, measure_loudness, render_with,
 };
 
 use crate::engine::{ID, Rig, positions, states};
@@ -21,6 +21,17 @@ fn heard(file: Vec<u8>, options: &RenderOptions) -> Pcm {
 
 fn plain() -> RenderOptions {
     RenderOptions::default()
+}
+
+fn with(sound: Sound) -> RenderOptions {
+    RenderOptions { sound, ..plain() }
+}
+
+fn at_speed(speed: f32) -> RenderOptions {
+    with(Sound {
+        speed,
+        ..Sound::default()
+    })
 }
 
 /// 16-bit stereo.
@@ -81,7 +92,7 @@ fn with_nothing_switched_on_the_samples_are_those_of_the_file() {
 #[test]
 fn faster_and_slower_keep_the_pitch_and_the_place() {
     for speed in [0.5, 1.5, 2.0, 3.0] {
-        let out = heard(bytes("cbr.mp3"), &RenderOptions { speed, ..plain() });
+        let out = heard(bytes("cbr.mp3"), &at_speed(speed));
         let rate = out.report.sample_rate;
         let due = 5.0 / f64::from(speed);
         assert!(
@@ -110,8 +121,7 @@ fn from_and_length_are_source_time() {
     let options = RenderOptions {
         from_ms: 1000,
         length_ms: Some(1000),
-        speed: 2.0,
-        ..plain()
+        ..at_speed(2.0)
     };
     let out = heard(bytes("vbr.mp3"), &options);
     assert!((out.seconds() - 0.5).abs() < 0.03);
@@ -126,10 +136,10 @@ fn silence_is_trimmed_and_nothing_else() {
         (TrimLevel::Medium, 0.225),
         (TrimLevel::High, 0.005),
     ] {
-        let options = RenderOptions {
+        let options = with(Sound {
             trim: Some(trim),
-            ..plain()
-        };
+            ..Sound::default()
+        });
         let seconds = heard(file.clone(), &options).seconds();
         let due = 8.0 - 4.0 * (0.5 - kept);
         assert!(
@@ -149,10 +159,10 @@ fn loudness_is_brought_to_sixteen_below_and_peaks_under_one_below() {
             "{measured:?}"
         );
         let lufs = measured.lufs as f32;
-        let options = RenderOptions {
+        let options = with(Sound {
             loudness: Some(Loudness::Measured { lufs }),
-            ..plain()
-        };
+            ..Sound::default()
+        });
         let out = heard(file, &options);
         let samples: Vec<f32> = out
             .samples
@@ -173,10 +183,10 @@ fn boost_brings_soft_passages_nearer_to_loud_ones() {
     }
     let out = heard(
         wav(44_100, &samples),
-        &RenderOptions {
+        &with(Sound {
             boost: true,
-            ..plain()
-        },
+            ..Sound::default()
+        }),
     );
     let level = |part: &[i16]| {
         (part.iter().map(|s| f64::from(*s).powi(2)).sum::<f64>() / part.len() as f64).sqrt()
@@ -194,10 +204,10 @@ fn mono_is_the_mean_of_both_sides() {
     let both = heard(file.clone(), &plain());
     let mono = heard(
         file,
-        &RenderOptions {
+        &with(Sound {
             mono: true,
-            ..plain()
-        },
+            ..Sound::default()
+        }),
     );
     for (m, b) in mono.samples.chunks(2).zip(both.samples.chunks(2)) {
         let mean = (f32::from(b[0]) + f32::from(b[1])) / 2.0;
@@ -207,20 +217,24 @@ fn mono_is_the_mean_of_both_sides() {
 
 #[test]
 fn the_same_options_give_the_same_bytes() {
-    let options = RenderOptions {
-        from_ms: 700,
-        length_ms: Some(3000),
+    let sound = Sound {
         speed: 1.7,
         trim: Some(TrimLevel::Medium),
         loudness: Some(Loudness::Estimated),
         boost: true,
         mono: true,
     };
+    let options = RenderOptions {
+        from_ms: 700,
+        length_ms: Some(3000),
+        sound,
+    };
     let first = heard(bytes("vorbis.ogg"), &options);
     assert!(first.frames() > 1000);
     assert!(first.samples == heard(bytes("vorbis.ogg"), &options).samples);
     for speed in [f32::NAN, 0.0, -3.0, 1e9, f32::INFINITY] {
-        heard(bytes("wav.wav"), &RenderOptions { speed, ..options });
+        let sound = Sound { speed, ..sound };
+        heard(bytes("wav.wav"), &RenderOptions { sound, ..options });
     }
 }
 
@@ -247,7 +261,7 @@ fn speech_has_no_drop_outs() {
     // Slow speed makes a short closure of the mouth longer.
     let brief = window / 4;
     for speed in [0.5, 1.25, 1.5, 2.0, 3.0] {
-        let out = heard(file.clone(), &RenderOptions { speed, ..plain() }).mono();
+        let out = heard(file.clone(), &at_speed(speed)).mono();
         for (n, part) in out.chunks_exact(window).enumerate() {
             let at = (n * window) as f64 * f64::from(speed);
             let reach = 0.06 * rate;
@@ -274,14 +288,16 @@ fn speech_has_no_drop_outs() {
 #[test]
 fn double_speed_takes_half_the_time_and_says_what_it_saved() {
     let rig = Rig::new();
-    rig.player.send(Command::Speed(2.02));
-    rig.player.send(Command::Speed(f32::NAN));
-    let (id, source) = (ID, memory(bytes("cbr.mp3")));
+    let sound = Sound {
+        speed: 2.02,
+        ..Sound::default()
+    };
     rig.player.send(Command::Load {
-        id,
-        source,
+        id: ID,
+        source: memory(bytes("cbr.mp3")),
         start_ms: 3000,
         play: true,
+        sound,
     });
     let started = Instant::now();
     let events = rig.until(|e| matches!(e, Event::Ended { .. }));
@@ -289,32 +305,59 @@ fn double_speed_takes_half_the_time_and_says_what_it_saved() {
     assert!((950..1900).contains(&took), "2 s took {took} ms");
     assert_eq!(*positions(&events).last().unwrap(), 5000);
     let status = rig.player.status();
-    assert_eq!(status.speed, 2.0);
-    assert!(status.saved_ms.abs_diff(1000) < 60, "{}", status.saved_ms);
+    assert_eq!(status.sound.speed, 2.0);
+    assert!(status.saved.speed_ms.abs_diff(1000) < 60 && status.saved.trim_ms == 0);
+    assert_eq!(status.underruns, 0);
+}
+
+#[test]
+fn what_was_saved_is_told_apart_by_cause() {
+    // Two seconds of sound in four, the rest silence; at 1.5 the sound takes 1.33 s and the silence next to nothing.
+    let rig = Rig::new();
+    rig.player.send(Command::Load {
+        id: ID,
+        source: memory(wav(44_100, &noise(4, 0.5))),
+        start_ms: 0,
+        play: true,
+        sound: Sound {
+            speed: 1.5,
+            trim: Some(TrimLevel::High),
+            ..Sound::default()
+        },
+    });
+    rig.until(|e| matches!(e, Event::Ended { .. }));
+    let saved = rig.player.status().saved;
+    assert!(saved.trim_ms.abs_diff(990) < 60, "{saved:?}");
+    assert!(saved.speed_ms.abs_diff(1003) < 60, "{saved:?}");
 }
 
 #[test]
 fn changes_while_it_plays_neither_stop_it_nor_lose_the_place() {
     let rig = Rig::load("wav.wav", 0, true);
     rig.until(|e| matches!(e, Event::Position { .. }));
+    let mut sound = Sound::default();
+    let mut change = |change: &dyn Fn(&mut Sound)| {
+        change(&mut sound);
+        rig.player.send(Command::Sound(sound));
+    };
     for n in 0..40 {
-        rig.player.send(Command::Speed(1.0 + n as f32 * 0.05));
+        change(&|s| s.speed = 1.0 + n as f32 * 0.05);
     }
-    rig.player.send(Command::Trim(Some(TrimLevel::Medium)));
-    rig.player
-        .send(Command::Loudness(Some(Loudness::Estimated)));
-    rig.player.send(Command::Boost(true));
-    rig.player.send(Command::Mono(true));
+    change(&|s| s.trim = Some(TrimLevel::Medium));
+    change(&|s| s.loudness = Some(Loudness::Estimated));
+    change(&|s| s.boost = true);
+    change(&|s| s.mono = true);
     let mut events = rig.until(|e| matches!(e, Event::Position { .. }));
     rig.player.send(Command::Pause);
     events.extend(rig.until_state(State::Paused));
     let at = *positions(&events).last().unwrap();
-    rig.player.send(Command::Speed(1.5));
+    change(&|s| s.speed = 1.5);
     rig.player.send(Command::Play);
     events.extend(rig.until(|e| matches!(e, Event::Ended { .. })));
     let positions = positions(&events);
     assert!(positions.is_sorted(), "{positions:?}");
     assert!(positions.iter().any(|p| *p >= at) && *positions.last().unwrap() == 5000);
     assert!(!states(&events).contains(&State::Waiting), "{events:?}");
-    assert_eq!(rig.player.status().speed, 1.5);
+    assert_eq!(rig.player.status().sound.speed, 1.5);
+    change(&|s| s.speed = f32::NAN);
 }
