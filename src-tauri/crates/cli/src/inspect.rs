@@ -205,6 +205,9 @@ async fn audio(args: InspectAudio, client: &Client, out: &mut Output) -> Result<
         out.field("decoded frames", Some(&frames.to_string()))?;
         out.field("skipped packets", Some(&found.skipped_packets.to_string()))?;
     }
+    if let Some(index_ms) = looked.index_ms {
+        out.field("frame index", Some(&format!("{index_ms:.1} ms")))?;
+    }
     if let Some(measured) = &looked.loudness {
         out.field("loudness", Some(&format!("{:.1} LUFS", measured.lufs)))?;
         out.field(

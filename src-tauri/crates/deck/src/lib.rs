@@ -3,6 +3,8 @@
 mod setup;
 mod source;
 mod survey;
+#[cfg(test)]
+mod tests;
 mod wiring;
 
 pub use setup::{client, deps, library_folder};

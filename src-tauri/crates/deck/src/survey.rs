@@ -79,13 +79,7 @@ fn work(library: &Library, session: &Session, rung: &Receiver<()>, stop: &Atomic
 }
 
 /// False when there is no use in going on.
-fn one(
-    library: &Library,
-    session: &Session,
-    item: ItemId,
-    path: &Path,
-    stop: &AtomicBool,
-) -> bool {
+fn one(library: &Library, session: &Session, item: ItemId, path: &Path, stop: &AtomicBool) -> bool {
     let Some(found) = measure(path, stop) else {
         return false;
     };

@@ -4,8 +4,8 @@ use crate::source;
 use crate::survey::Survey;
 use fetch::Media;
 use library::{
-    Heard, HeardChapter, HeardState, Library, Load, Playable, Saved, Session, Tick, Transport, Trim,
-    Tuned,
+    Heard, HeardChapter, HeardState, Library, Load, Playable, Saved, Session, Tick, Transport,
+    Trim, Tuned,
 };
 use player::{Command, Event, LoadId, Loudness, OutputChoice, Player, Sound, State, TrimLevel};
 use std::sync::{Arc, Mutex, mpsc};
@@ -278,9 +278,9 @@ fn tuned(tuned: Tuned) -> Sound {
             Trim::Medium => Some(TrimLevel::Medium),
             Trim::High => Some(TrimLevel::High),
         },
-        loudness: sound.loudness.then(|| {
-            lufs.map_or(Loudness::Estimated, |lufs| Loudness::Measured { lufs })
-        }),
+        loudness: sound
+            .loudness
+            .then(|| lufs.map_or(Loudness::Estimated, |lufs| Loudness::Measured { lufs })),
         boost: sound.boost,
         mono: sound.mono,
     }

@@ -1,0 +1,163 @@
+//! The sample library, a real session and a real player on a silent clock.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+use crate::{Deck, client, deps};
+use library::{
+    ItemKind, ItemQuery, Library, PlaybackState, QueuePlace, Sleep, SoundPatch, Tick, Trim,
+};
+use player::OutputChoice;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct Room {
+    deck: Deck,
+    library: Library,
+    ticks: Receiver<(Instant, Tick)>,
+    /// Episodes of the sample, oldest first.
+    episodes: Vec<library::ItemRow>,
+    _folder: tempfile::TempDir,
+    _runtime: tokio::runtime::Runtime,
+}
+
+fn room() -> Room {
+    let folder = tempfile::tempdir().unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let deps = deps(
+        client().unwrap(),
+        runtime.handle().clone(),
+        Arc::new(|_| {}),
+    );
+    let library = Library::open(folder.path(), deps).unwrap();
+    library.open_sample().unwrap();
+    let episodes = library
+        .items(&ItemQuery {
+            kind: Some(ItemKind::Episode),
+            order: library::Order::Oldest,
+            ..ItemQuery::default()
+        })
+        .unwrap()
+        .rows;
+    let (told, ticks) = channel();
+    let told = Mutex::new(told);
+    let deck = Deck::start(&library, OutputChoice::Silent, move |tick| {
+        let _ = told.lock().unwrap().send((Instant::now(), tick));
+    });
+    Room {
+        deck,
+        library,
+        ticks,
+        episodes,
+        _folder: folder,
+        _runtime: runtime,
+    }
+}
+
+impl Room {
+    fn until(&self, what: &str, fits: impl Fn(&Tick) -> bool) -> Vec<(Instant, Tick)> {
+        let end = Instant::now() + PATIENCE;
+        let mut seen = Vec::new();
+        while let Ok(tick) = self
+            .ticks
+            .recv_timeout(end.saturating_duration_since(Instant::now()))
+        {
+            seen.push(tick);
+            if fits(&tick.1) {
+                return seen;
+            }
+        }
+        panic!("never: {what}; last {:?}", seen.last());
+    }
+}
+
+#[test]
+fn the_next_episode_follows_without_loading() {
+    let room = room();
+    let (first, second) = (&room.episodes[0], &room.episodes[1]);
+    let session = room.deck.session();
+    room.library
+        .queue_add(&[second.id], QueuePlace::Last)
+        .unwrap();
+    session.play(first.id, Some(0)).unwrap();
+    let ticks = room.until("it plays", |t| {
+        t.state == PlaybackState::Playing && t.position_ms > 0
+    });
+    let length = ticks.last().unwrap().1.duration_ms.unwrap();
+    session.seek(length - 3_000).unwrap();
+    let ticks = room.until("the second is heard", |t| {
+        t.item == second.id && t.position_ms > 500
+    });
+    let states: Vec<_> = ticks.iter().map(|(_, t)| (t.item, t.state)).collect();
+    assert!(
+        !states.contains(&(second.id, PlaybackState::Loading)),
+        "{states:?}"
+    );
+    // What is heard goes on: the clock of the second began when that of the first ended.
+    let last = ticks
+        .iter()
+        .rfind(|(_, t)| t.item == first.id && t.position_ms < length);
+    let (at, tick) = last.expect("ticks of the first");
+    let (now, heard) = ticks.last().unwrap();
+    let went_by = i64::try_from(now.duration_since(*at).as_millis()).unwrap();
+    let heard = length - tick.position_ms + heard.position_ms;
+    assert!(
+        (went_by - heard).abs() < 300,
+        "{heard} ms heard in {went_by} ms"
+    );
+    assert!(room.library.rows(&[first.id]).unwrap()[0].done);
+}
+
+#[test]
+fn the_sleep_timer_ends_where_the_fade_began() {
+    let room = room();
+    let session = room.deck.session();
+    let item = room.episodes[0].id;
+    session.play(item, Some(0)).unwrap();
+    room.until("it plays", |t| t.position_ms > 0);
+    let shown = session.playback();
+    let chapters: Vec<i64> = shown.chapters.iter().map(|c| c.start_ms).collect();
+    let end = chapters[1];
+    session.seek(end - 4_500).unwrap();
+    session.set_sleep(Some(Sleep::Chapter)).unwrap();
+    let ticks = room.until("asleep", |t| t.state == PlaybackState::Paused);
+    let kept = ticks.last().unwrap().1.position_ms;
+    assert!(
+        (end - 3_300..=end - 2_500).contains(&kept),
+        "{kept} before {end}"
+    );
+    let loudest = ticks.iter().map(|(_, t)| t.position_ms).max().unwrap();
+    assert!(loudest <= end + 300, "it went on to {loudest}, past {end}");
+    let shown = session.playback();
+    assert_eq!((shown.sleep, shown.position_ms), (None, kept));
+}
+
+#[test]
+fn the_survey_measures_what_is_here_and_it_is_used() {
+    let mut room = room();
+    let library = room.library.clone();
+    room.deck.survey(&library);
+    let end = Instant::now() + PATIENCE;
+    while room.library.unmeasured(None).unwrap().is_some() {
+        assert!(Instant::now() < end, "files stay unmeasured");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let session = room.deck.session();
+    let shown = session.play(room.episodes[0].id, Some(0)).unwrap();
+    let lufs = shown.lufs.expect("a measured file");
+    assert!((-40.0..-5.0).contains(&lufs), "{lufs}");
+    session
+        .set_sound(SoundPatch {
+            loudness: Some(true),
+            trim: Some(Trim::Medium),
+            speed: Some(2.0),
+            ..SoundPatch::default()
+        })
+        .unwrap();
+    let ticks = room.until("time is saved", |t| t.saved.speed_ms > 1_500);
+    let (began, first) = ticks.first().unwrap();
+    let (now, last) = ticks.last().unwrap();
+    let heard = (last.position_ms - first.position_ms) as f64;
+    let took = now.duration_since(*began).as_millis() as f64;
+    assert!(heard / took > 1.6, "{heard} ms in {took} ms at 2x");
+}
