@@ -5,6 +5,7 @@ mod chapters;
 mod discover;
 mod hostile;
 mod json;
+mod notes;
 mod opml;
 mod podcast;
 mod rss;
