@@ -9,7 +9,9 @@ mod notes;
 mod opml;
 mod podcast;
 mod rss;
+mod storm;
 mod transcript;
+mod transcript_shapes;
 
 use feed::{Hint, ParsedFeed, ParsedItem, parse};
 
