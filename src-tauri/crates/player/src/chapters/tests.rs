@@ -11,7 +11,7 @@ fn safe(n: usize) -> [u8; 4] {
 }
 
 fn plain(n: usize) -> [u8; 4] {
-    u32::try_from(n).unwrap().to_be_bytes()
+    (n as u32).to_be_bytes()
 }
 
 fn frame_with(size: [u8; 4], flags: u8, id: &str, data: &[u8]) -> Vec<u8> {
