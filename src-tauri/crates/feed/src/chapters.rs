@@ -43,16 +43,18 @@ fn chapter(row: &Value) -> Option<Chapter> {
     };
     let title = text(row, &["title"]).map(|t| title(&t)).unwrap_or_default();
     let (image, url) = (url("img"), url("url"));
-    let toc = row
-        .get("toc")
-        .and_then(|t| t.as_bool().or_else(|| t.as_str().map(|s| s != "false")))
-        .unwrap_or(true);
+    let hidden = match row.get("toc") {
+        Some(Value::Bool(toc)) => !toc,
+        Some(Value::String(toc)) => toc.trim().eq_ignore_ascii_case("false"),
+        Some(Value::Number(toc)) => toc.as_f64() == Some(0.0),
+        _ => false,
+    };
     Some(Chapter {
         start_ms,
         end_ms: time(row.get("endTime")).filter(|end| *end > start_ms),
         title,
         url,
         image,
-        hidden: !toc,
+        hidden,
     })
 }

@@ -63,3 +63,48 @@ fn units(text: &str) -> Option<u64> {
     }
     milliseconds(seconds)
 }
+
+/// A time of two or three parts at the start of a text (`m:ss`, `h:mm:ss`, with a fraction or without), and what
+/// follows it. None when it runs on into letters or digits.
+pub fn leading(text: &str) -> Option<(u64, &str)> {
+    let mut ms = 0u64;
+    let mut rest = text;
+    for part in 0..3 {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        // The first part may be 75 minutes; those after it are two digits below 60.
+        let fits = if part == 0 {
+            (1..=3).contains(&digits)
+        } else {
+            digits == 2
+        };
+        if !fits {
+            return None;
+        }
+        let value: u64 = rest[..digits].parse().ok()?;
+        if part > 0 && value > 59 {
+            return None;
+        }
+        ms = ms * 60 + value * 1000;
+        rest = &rest[digits..];
+        let colon = rest
+            .strip_prefix(':')
+            .or_else(|| rest.strip_prefix('\u{ff1a}'))
+            .filter(|after| after.starts_with(|c: char| c.is_ascii_digit()));
+        match colon {
+            Some(after) if part < 2 => rest = after,
+            Some(_) => return None,
+            None if part == 0 => return None,
+            None => break,
+        }
+    }
+    if let Some(after) = rest.strip_prefix('.').or_else(|| rest.strip_prefix(',')) {
+        let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+        if (1..=3).contains(&digits) {
+            let fraction: u64 = after[..digits].parse().ok()?;
+            ms += fraction * [100, 10, 1][digits - 1];
+            rest = &after[digits..];
+        }
+    }
+    let runs_on = rest.starts_with(|c: char| c.is_alphanumeric());
+    (!runs_on && ms as f64 <= MOST_MS).then_some((ms, rest))
+}

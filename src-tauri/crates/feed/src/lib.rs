@@ -13,6 +13,7 @@ mod json_feed;
 mod link;
 mod model;
 mod names;
+mod notes;
 mod opml;
 mod sniff;
 mod text;
@@ -89,4 +90,10 @@ pub fn parse_chapters(bytes: &[u8]) -> Result<Vec<Chapter>, FeedError> {
 /// Reads a transcript: SRT, WebVTT, JSON (Podcasting 2.0), HTML or plain text, by `mime` and by looking. At most 200,000 cues.
 pub fn parse_transcript(bytes: &[u8], mime: Option<&str>) -> Result<Vec<Cue>, FeedError> {
     transcript::parse(bytes, mime)
+}
+
+/// Chapters that are typed in show notes as a list of times, `00:00 Title`. Empty unless it is plainly such a list:
+/// at least three times at the starts or ends of lines, rising, each with a title. At most 1,000.
+pub fn chapters_from_notes(text: &str) -> Vec<Chapter> {
+    notes::chapters(text)
 }

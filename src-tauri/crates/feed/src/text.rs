@@ -6,7 +6,7 @@ mod tests;
 mod xhtml;
 
 pub use entity::{Entities, unescape, unescape_with};
-pub use plain::{has_markup, is_html, paired, plain, title};
+pub use plain::{has_markup, is_html, lines, paired, plain, title};
 pub use xhtml::{escape, from_text, paragraphs, xhtml};
 
 use std::borrow::Cow;

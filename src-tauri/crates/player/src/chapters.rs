@@ -1,24 +1,53 @@
-//! Chapters that a media file carries itself: ID3v2 CHAP and CHAPTERxxx comments as symphonia reads them, and
-//! those of MP4 files, which it does not read.
-use std::io::{BufReader, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+//! Chapters that a media file carries itself: ID3v2 frames and the comments of FLAC by readers of our own, Ogg and
+//! Matroska as symphonia reads them (of Matroska without the hidden ones), and those of MP4, which it does not read.
+mod id3;
+mod mp4;
+mod text;
+mod vorbis;
 
-use mp4ameta::{ChplTimescale, ReadConfig, Tag};
+#[cfg(test)]
+mod tests;
+
 use symphonia::core::meta::{ChapterGroup, ChapterGroupItem, StandardTag};
 
-use crate::MediaChapter;
 use crate::source::SharedSource;
+use crate::{MediaChapter, MemorySource, index};
 
 const MAX_CHAPTERS: usize = 5_000;
 const MAX_DEPTH: usize = 8;
 const MAX_TITLE_BYTES: usize = 1_000;
-/// `moov` of a 24 h audiobook is about 16 MB.
-const MAX_MOOV: u64 = 64 << 20;
 
-pub(crate) fn of(group: Option<&ChapterGroup>) -> Vec<MediaChapter> {
-    let mut found = Vec::new();
-    if let Some(group) = group {
+/// The chapters of an opened file: `group` is what the demuxer made of them.
+pub(crate) fn of(
+    source: &SharedSource,
+    container: &str,
+    group: Option<&ChapterGroup>,
+) -> Vec<MediaChapter> {
+    let mut found = id3::of(source);
+    if found.is_empty()
+        && container == "flac"
+        && let Ok(start) = index::after_tags(source)
+    {
+        found = vorbis::of_flac(source, start);
+    }
+    if found.is_empty()
+        && let Some(group) = group
+    {
         collect(group, 0, &mut found);
+    }
+    // The atoms of a file that is still arriving may stand at its end.
+    if found.is_empty() && container == "mp4" && source.is_complete() {
+        found = mp4::of(source);
+    }
+    tidy(found)
+}
+
+/// What our own readers find in these bytes.
+pub fn own(bytes: &[u8]) -> Vec<MediaChapter> {
+    let source = SharedSource::new(Box::new(MemorySource::new(bytes)));
+    let mut found = id3::of(&source);
+    if let Ok(start) = index::after_tags(&source) {
+        found.extend(vorbis::of_flac(&source, start));
     }
     tidy(found)
 }
@@ -32,15 +61,25 @@ fn collect(group: &ChapterGroup, depth: usize, found: &mut Vec<MediaChapter>) {
                 if found.len() >= MAX_CHAPTERS {
                     return;
                 }
-                let title = chapter.tags.iter().find_map(|tag| match &tag.std {
-                    Some(StandardTag::ChapterTitle(t) | StandardTag::TrackTitle(t)) => {
-                        Some(t.to_string())
+                let (mut title, mut url) = (None, None);
+                for tag in &chapter.tags {
+                    match &tag.std {
+                        Some(StandardTag::ChapterTitle(t) | StandardTag::TrackTitle(t)) => {
+                            title.get_or_insert_with(|| t.to_string());
+                        }
+                        Some(StandardTag::Url(u)) => url = url.or_else(|| text::link(u)),
+                        _ => {}
                     }
-                    _ => None,
-                });
+                }
+                let start_ms = u64::try_from(chapter.start_time.as_millis()).unwrap_or(0);
+                let end_ms = chapter
+                    .end_time
+                    .and_then(|t| u64::try_from(t.as_millis()).ok());
                 found.push(MediaChapter {
-                    start_ms: u64::try_from(chapter.start_time.as_millis()).unwrap_or(0),
+                    start_ms,
+                    end_ms: ends_after(start_ms, end_ms),
                     title: title.unwrap_or_default(),
+                    url,
                     ..MediaChapter::default()
                 });
             }
@@ -48,7 +87,12 @@ fn collect(group: &ChapterGroup, depth: usize, found: &mut Vec<MediaChapter>) {
     }
 }
 
-/// In order of time, one per moment, titles trimmed.
+/// An end that makes sense.
+fn ends_after(start_ms: u64, end_ms: Option<u64>) -> Option<u64> {
+    end_ms.filter(|end| *end > start_ms)
+}
+
+/// In order of time, one per moment, titles trimmed, each with an end but perhaps the last.
 fn tidy(mut chapters: Vec<MediaChapter>) -> Vec<MediaChapter> {
     for chapter in &mut chapters {
         let mut end = chapter.title.len().min(MAX_TITLE_BYTES);
@@ -59,118 +103,29 @@ fn tidy(mut chapters: Vec<MediaChapter>) -> Vec<MediaChapter> {
             .trim_matches(|c: char| c == '\0' || c.is_whitespace())
             .to_string();
     }
-    chapters.sort_by_key(|c| c.start_ms);
+    // Of two at one moment the one that is shown gives the words.
+    chapters.sort_by_key(|c| (c.start_ms, c.hidden));
     chapters.dedup_by(|later, first| {
         let same = later.start_ms == first.start_ms;
-        if same && first.title.is_empty() {
-            first.title = std::mem::take(&mut later.title);
+        if same {
+            if first.title.is_empty() && !later.hidden {
+                first.title = std::mem::take(&mut later.title);
+            }
+            first.url = first.url.take().or(later.url.take());
+            first.picture = first.picture.take().or(later.picture.take());
+            first.end_ms = first.end_ms.or(later.end_ms);
         }
         same
     });
+    // What is shown lasts until the next that is shown; what is hidden, until anything.
+    let (mut any, mut shown) = (None, None);
+    for chapter in chapters.iter_mut().rev() {
+        let next = if chapter.hidden { any } else { shown };
+        chapter.end_ms = chapter.end_ms.or(next);
+        any = Some(chapter.start_ms);
+        if !chapter.hidden {
+            shown = any;
+        }
+    }
     chapters
-}
-
-/// Nero `chpl` or a QuickTime text track. None when anything about the atoms is odd.
-pub(crate) fn of_mp4(source: &SharedSource) -> Vec<MediaChapter> {
-    if !sizes_hold(source) {
-        return Vec::new();
-    }
-    let config = ReadConfig {
-        read_meta_items: false,
-        read_image_data: false,
-        read_chapter_list: true,
-        read_chapter_track: true,
-        read_audio_info: false,
-        chpl_timescale: ChplTimescale::DEFAULT,
-    };
-    // Not our parser, and fed with other people's files: a panic in it costs the chapters, nothing more.
-    let read = catch_unwind(AssertUnwindSafe(|| {
-        Tag::read_with(&mut BufReader::new(source.at(0)), &config)
-    }));
-    let Ok(Ok(tag)) = read else { return Vec::new() };
-    let list = if tag.chapter_track().is_empty() {
-        tag.chapter_list()
-    } else {
-        tag.chapter_track()
-    };
-    let chapters = list.iter().take(MAX_CHAPTERS).map(|c| MediaChapter {
-        start_ms: u64::try_from(c.start.as_millis()).unwrap_or(u64::MAX),
-        title: c.title.clone(),
-        ..MediaChapter::default()
-    });
-    tidy(chapters.collect())
-}
-
-/// Walks the atoms and checks that none claims more than its parent holds, so that a reader which believes sizes
-/// cannot be made to allocate more than the file's own `moov`.
-fn sizes_hold(source: &SharedSource) -> bool {
-    let Some(len) = source.len() else {
-        return false;
-    };
-    let mut pos = 0;
-    while pos < len {
-        let Some(atom) = atom_at(source, pos, len) else {
-            return false;
-        };
-        if &atom.kind == b"moov" {
-            if atom.end - pos > MAX_MOOV {
-                return false;
-            }
-            return children_hold(source, atom.body, atom.end, 0);
-        }
-        pos = atom.end;
-    }
-    false
-}
-
-struct Atom {
-    kind: [u8; 4],
-    body: u64,
-    end: u64,
-}
-
-fn atom_at(source: &SharedSource, pos: u64, limit: u64) -> Option<Atom> {
-    let mut head = [0; 16];
-    let mut reader = source.at(pos);
-    reader.read_exact(&mut head[..8]).ok()?;
-    let short = u32::from_be_bytes([head[0], head[1], head[2], head[3]]);
-    let (size, header) = match short {
-        0 => (limit - pos, 8),
-        1 => {
-            reader.read_exact(&mut head[8..]).ok()?;
-            let mut long = [0; 8];
-            long.copy_from_slice(&head[8..]);
-            (u64::from_be_bytes(long), 16)
-        }
-        size => (u64::from(size), 8),
-    };
-    let end = pos.checked_add(size)?;
-    if size < header || end > limit {
-        return None;
-    }
-    Some(Atom {
-        kind: [head[4], head[5], head[6], head[7]],
-        body: pos + header,
-        end,
-    })
-}
-
-fn children_hold(source: &SharedSource, start: u64, end: u64, depth: usize) -> bool {
-    let mut pos = start;
-    while pos + 8 <= end {
-        let Some(atom) = atom_at(source, pos, end) else {
-            return false;
-        };
-        let holds_atoms = matches!(
-            &atom.kind,
-            b"trak" | b"mdia" | b"minf" | b"stbl" | b"udta" | b"edts" | b"tref"
-        );
-        if holds_atoms
-            && (depth >= MAX_DEPTH || !children_hold(source, atom.body, atom.end, depth + 1))
-        {
-            return false;
-        }
-        pos = atom.end;
-    }
-    true
 }

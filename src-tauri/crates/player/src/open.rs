@@ -189,10 +189,7 @@ pub(crate) fn describe(
         media.duration_ms =
             length(track.time_base, heard).or_else(|| length(whole.time_base, whole.duration));
     }
-    media.chapters = chapters::of(reader.chapters());
-    if media.container == "mp4" && media.chapters.is_empty() && source.is_complete() {
-        media.chapters = chapters::of_mp4(source);
-    }
+    media.chapters = chapters::of(source, &media.container, reader.chapters());
     media
 }
 

@@ -135,7 +135,10 @@ pub fn title(text: &str) -> String {
         return collapse(text);
     }
     let once = |text: &str| {
-        unescape(&strip(text, usize::MAX, &|name| INLINE.contains(&name))).into_owned()
+        unescape(&strip(text, usize::MAX, ' ', &|name| {
+            INLINE.contains(&name)
+        }))
+        .into_owned()
     };
     let mut title = once(text);
     if paired(&title) {
@@ -148,14 +151,30 @@ pub fn title(text: &str) -> String {
 pub fn plain(html: &str, limit: usize) -> String {
     // White space and references shrink, so some more is taken and cut at the end.
     let most = limit.saturating_mul(4);
-    let mut text = unescape(&strip(html, most, &|_| true)).into_owned();
+    let mut text = unescape(&strip(html, most, ' ', &|_| true)).into_owned();
     if paired(&text) {
-        text = unescape(&strip(&text, most, &|name| is_html(name))).into_owned();
+        text = unescape(&strip(&text, most, ' ', &|name| is_html(name))).into_owned();
     }
     super::clip(collapse(&text), limit)
 }
 
-fn strip(html: &str, most: usize, goes: &dyn Fn(&str) -> bool) -> String {
+/// Text or HTML as lines of text. Where tags make lines, the line ends of the source are white space.
+pub fn lines(html: &str) -> String {
+    const MARK: char = '\u{1}';
+    if !has_markup(html) {
+        return unescape(html).into_owned();
+    }
+    let text = strip(html, usize::MAX, MARK, &is_html);
+    let by_tags = memchr::memchr_iter(MARK as u8, text.as_bytes()).count() > 2;
+    let text = if by_tags {
+        text.replace(['\n', '\r'], " ")
+    } else {
+        text
+    };
+    unescape(&text.replace(MARK, "\n")).into_owned()
+}
+
+fn strip(html: &str, most: usize, gap: char, goes: &dyn Fn(&str) -> bool) -> String {
     let mut out = String::with_capacity(html.len().min(most));
     let mut rest = html;
     // After this many things that look like an unfinished tag the rest has no `>` worth looking for.
@@ -173,7 +192,7 @@ fn strip(html: &str, most: usize, goes: &dyn Fn(&str) -> bool) -> String {
                     rest = past_end(rest, &name);
                 }
                 if BREAKS.contains(&name.as_str()) {
-                    out.push(' ');
+                    out.push(gap);
                 }
             }
             found => {

@@ -1,107 +1,156 @@
-//! HTML transcripts as the podcast namespace describes them: `<cite>` who, `<time>` when, `<p>` what.
-use super::{MOST_CUES, cue, speaker};
+//! HTML transcripts as the podcast namespace describes them: `<cite>` who, `<time>` when, `<p>` what. Read as a
+//! stream, because most of them are not well-formed and some have no paragraphs at all.
+use super::{MOST_CUES, cue};
 use crate::duration::clock;
 use crate::text::{Entities, collapse, plain};
 use crate::xml::{Cursor, Token};
 use crate::{Cue, duration};
 
-pub fn parse(text: &str) -> Vec<Cue> {
-    let mut cues = Vec::new();
-    let mut cursor = Cursor::new(text);
-    let (mut who, mut when): (Option<String>, Option<u64>) = (None, None);
-    let none = Entities::default();
-    while cues.len() < MOST_CUES {
-        let tag = match cursor.next() {
-            Token::Start(tag) => tag,
-            Token::Eof => break,
-            _ => continue,
-        };
-        match tag.name.to_ascii_lowercase().as_str() {
-            name @ ("script" | "style" | "head" | "nav" | "svg") if !tag.empty => {
-                cursor.skip_past(name)
-            }
-            "cite" => {
-                let name = plain(cursor.inside(&tag), 200);
-                who = Some(name.trim_end_matches(':').trim().to_owned()).filter(|n| !n.is_empty());
-            }
-            "time" => {
-                let stated = tag.get("datetime", &none).and_then(|d| duration::parse(&d));
-                let shown = plain(cursor.inside(&tag), 40);
-                when = stated.or_else(|| clock(shown.trim_matches(['[', ']', '(', ')', ' '])));
-            }
-            "p" | "li" | "blockquote" | "dd" => {
-                let inside = cursor.inside(&tag);
-                let (own_who, own_when, said) = paragraph(inside);
-                if said.is_empty() {
-                    // A paragraph of its own for the name or the time.
-                    who = own_who.or(who);
-                    when = own_when.or(when);
-                    continue;
-                }
-                let start = own_when.or(when.take());
-                cues.push(cue(start, None, own_who.or_else(|| who.clone()), said));
-            }
-            _ => {}
-        }
-    }
-    if cues.is_empty() {
-        let all = plain(text, usize::MAX);
-        cues.push(cue(None, None, None, all));
-    }
-    name_by_colon(&mut cues);
-    // A cue lasts until the next one that has a time.
-    for at in 1..cues.len() {
-        if cues[at - 1].start_ms <= cues[at].start_ms && cues[at - 1].start_ms.is_some() {
-            cues[at - 1].end_ms = cues[at].start_ms;
-        }
-    }
-    cues
-}
+/// A name or a time that is longer was never closed.
+const LONGEST_LABEL: usize = 200;
 
-/// Who, when and what inside one paragraph.
-fn paragraph(inside: &str) -> (Option<String>, Option<u64>, String) {
-    let (mut who, mut when) = (None, None);
-    let mut rest = String::new();
-    let mut cursor = Cursor::new(inside);
-    let mut from = 0;
-    loop {
+pub fn parse(text: &str) -> Vec<Cue> {
+    let mut page = Page::default();
+    let mut cursor = Cursor::new(text);
+    let none = Entities::default();
+    while page.cues.len() < MOST_CUES {
         let before = cursor.position();
         match cursor.next() {
-            Token::Start(tag)
-                if tag.name.eq_ignore_ascii_case("cite")
-                    || tag.name.eq_ignore_ascii_case("time") =>
-            {
-                rest.push_str(&inside[from..before]);
-                let words = plain(cursor.inside(&tag), 200);
-                from = cursor.position();
-                if tag.name.eq_ignore_ascii_case("cite") {
-                    who = Some(words.trim_end_matches(':').trim().to_owned())
-                        .filter(|n| !n.is_empty());
-                } else {
-                    when = clock(words.trim_matches(['[', ']', '(', ')', ' ']));
+            Token::Start(tag) => match tag.name.to_ascii_lowercase().as_str() {
+                name @ ("script" | "style" | "head" | "nav" | "svg") if !tag.empty => {
+                    cursor.skip_past(name);
                 }
-            }
+                "cite" => page.label(Label::Name),
+                "time" => {
+                    page.label(Label::Time);
+                    page.stated = tag.get("datetime", &none).and_then(|d| duration::parse(&d));
+                }
+                "br" => page.text(" "),
+                name => page.block(name, true),
+            },
+            Token::End(name) => match name.to_ascii_lowercase().as_str() {
+                "cite" | "time" => page.end_label(),
+                name => page.block(name, false),
+            },
             Token::Eof => break,
-            _ => {}
+            Token::Other if !text[before..].starts_with("<!") => {
+                page.text(&text[before..cursor.position()]);
+            }
+            Token::Other | Token::DocType(_) => {}
         }
     }
-    rest.push_str(&inside[from.min(inside.len())..]);
-    (who, when, collapse(&plain(&rest, usize::MAX)))
+    page.finish()
 }
 
-fn name_by_colon(cues: &mut [Cue]) {
-    let named = cues
-        .iter()
-        .filter(|c| c.speaker.is_none() && speaker(&c.text).is_some())
-        .count();
-    if named < 2 || named * 3 <= cues.len() {
-        return;
-    }
-    for cue in cues.iter_mut().filter(|c| c.speaker.is_none()) {
-        if let Some((name, said)) = speaker(&cue.text) {
-            let (name, said) = (name.to_owned(), said.to_owned());
-            cue.speaker = Some(name);
-            cue.text = said;
+#[derive(Clone, Copy, PartialEq)]
+enum Label {
+    Name,
+    Time,
+}
+
+#[derive(Default)]
+struct Page {
+    /// What was said, and whether it stood in a paragraph.
+    cues: Vec<(bool, Cue)>,
+    in_paragraph: bool,
+    who: Option<String>,
+    when: Option<u64>,
+    said: String,
+    open: Option<Label>,
+    inside: String,
+    /// The time as the tag's attribute gives it.
+    stated: Option<u64>,
+}
+
+impl Page {
+    fn text(&mut self, raw: &str) {
+        if self.open.is_some() {
+            self.inside.push_str(raw);
+            if self.inside.len() > LONGEST_LABEL {
+                let inside = std::mem::take(&mut self.inside);
+                self.open = None;
+                self.said.push_str(&inside);
+            }
+        } else {
+            self.said.push_str(raw);
         }
+    }
+
+    fn label(&mut self, label: Label) {
+        self.flush();
+        self.open = Some(label);
+    }
+
+    fn end_label(&mut self) {
+        let words = plain(&std::mem::take(&mut self.inside), LONGEST_LABEL);
+        match self.open.take() {
+            Some(Label::Name) => {
+                let name = words.trim_end_matches(':').trim();
+                self.who = Some(name.to_owned()).filter(|n| !n.is_empty());
+            }
+            Some(Label::Time) => {
+                let shown = || clock(words.trim_matches(['[', ']', '(', ')', ' ']));
+                self.when = self.stated.take().or_else(shown);
+            }
+            None => {}
+        }
+    }
+
+    fn block(&mut self, name: &str, starts: bool) {
+        let paragraph = matches!(name, "p" | "li" | "blockquote" | "dd");
+        let other = matches!(
+            name,
+            "div"
+                | "section"
+                | "article"
+                | "dt"
+                | "dl"
+                | "ul"
+                | "ol"
+                | "tr"
+                | "td"
+                | "table"
+                | "main"
+                | "body"
+                | "header"
+                | "footer"
+                | "hr"
+        ) || matches!(name.as_bytes(), [b'h', b'1'..=b'6']);
+        if paragraph || other {
+            self.flush();
+            self.in_paragraph = paragraph && starts;
+        }
+    }
+
+    /// What was said up to here is a cue, if it is anything.
+    fn flush(&mut self) {
+        if self.open.is_some() {
+            self.end_label();
+        }
+        let raw = std::mem::take(&mut self.said);
+        let said = collapse(&plain(&raw, usize::MAX));
+        if !said.is_empty() {
+            let cue = cue(self.when.take(), None, self.who.clone(), said);
+            self.cues.push((self.in_paragraph, cue));
+        }
+    }
+
+    fn finish(mut self) -> Vec<Cue> {
+        self.flush();
+        // Headings and menus are not said, where paragraphs show what is.
+        let paragraphs = self.cues.iter().any(|(inside, _)| *inside);
+        let mut cues: Vec<Cue> = self
+            .cues
+            .into_iter()
+            .filter(|(inside, _)| *inside || !paragraphs)
+            .map(|(_, cue)| cue)
+            .collect();
+        // A cue lasts until the next one that has a time.
+        for at in 1..cues.len() {
+            if cues[at - 1].start_ms <= cues[at].start_ms && cues[at - 1].start_ms.is_some() {
+                cues[at - 1].end_ms = cues[at].start_ms;
+            }
+        }
+        cues
     }
 }

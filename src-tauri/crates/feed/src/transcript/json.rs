@@ -5,23 +5,33 @@ use super::{MOST_CUES, cue};
 use crate::Cue;
 use crate::duration::{clock, milliseconds};
 use crate::json::{list, number, read, text};
-use crate::text::collapse;
+use crate::text::{collapse, title};
+
+/// Words of one segment.
+const MOST_WORDS: usize = 2000;
 
 pub fn parse(text: &str) -> Option<Vec<Cue>> {
     let (root, _) = read(text.as_bytes())?;
     let rows = match &root {
         Value::Array(rows) => rows.as_slice(),
-        _ => ["segments", "cues", "transcript", "utterances", "results"]
+        _ => LISTS
             .into_iter()
             .map(|n| list(&root, n))
             .find(|l| !l.is_empty())?,
     };
-    let mut cues: Vec<Cue> = rows.iter().take(MOST_CUES).filter_map(segment).collect();
-    if cues.iter().all(|c| c.start_ms.is_some()) {
-        cues.sort_by_key(|c| c.start_ms);
-    }
-    Some(cues)
+    Some(rows.iter().take(MOST_CUES).filter_map(segment).collect())
 }
+
+/// Where programs put what was said, the podcast namespace's name first.
+const LISTS: [&str; 7] = [
+    "segments",
+    "cues",
+    "transcription",
+    "transcript",
+    "utterances",
+    "results",
+    "words",
+];
 
 fn segment(row: &Value) -> Option<Cue> {
     let time = |names: [&str; 4]| {
@@ -30,16 +40,26 @@ fn segment(row: &Value) -> Option<Cue> {
             .and_then(milliseconds)
             .or_else(|| clock(value.as_str()?))
     };
-    let said = text(row, &["body"])
-        .or_else(|| text(row, &["text"]))
-        .or_else(|| text(row, &["words"]))?;
+    // whisper.cpp counts milliseconds in `offsets`.
+    let offset = |name: &str| {
+        let value = row.get("offsets").and_then(|o| o.get(name));
+        number(value).and_then(|ms| milliseconds(ms / 1000.0))
+    };
+    let said = ["body", "text", "words", "word"]
+        .into_iter()
+        .find_map(|n| text(row, &[n]))
+        .unwrap_or_else(|| {
+            let words = list(row, "words").iter().take(MOST_WORDS);
+            let words = words.filter_map(|w| text(w, &["word"]).or_else(|| text(w, &["text"])));
+            words.collect::<Vec<_>>().join(" ")
+        });
     let speaker = text(row, &["speaker"])
         .or_else(|| text(row, &["speakerName"]))
         .or_else(|| text(row, &["speaker_name"]));
     Some(cue(
-        time(["startTime", "start", "start_time", "from"]),
-        time(["endTime", "end", "end_time", "to"]),
+        time(["startTime", "start", "start_time", "from"]).or_else(|| offset("from")),
+        time(["endTime", "end", "end_time", "to"]).or_else(|| offset("to")),
         speaker.map(|s| collapse(&s)).filter(|s| !s.is_empty()),
-        collapse(&said),
+        title(&said),
     ))
 }

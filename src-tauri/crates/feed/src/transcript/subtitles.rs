@@ -39,11 +39,15 @@ pub fn parse(text: &str) -> Vec<Cue> {
         if lines.peek().is_some_and(|next| times(next).is_some()) {
             drop_number(&mut said);
         }
-        let (name, words) = voice(&said);
-        if cues.len() >= MOST_CUES {
-            break;
+        for part in voices(&said) {
+            if cues.len() >= MOST_CUES {
+                return cues;
+            }
+            let (name, words) = voice(part);
+            if !words.is_empty() {
+                cues.push(cue(Some(start), end, name, words));
+            }
         }
-        cues.push(cue(Some(start), end, name, words));
     }
     cues
 }
@@ -58,7 +62,11 @@ fn drop_number(said: &mut String) {
 
 /// `00:00:01,000 --> 00:00:04.000 align:start`
 fn times(line: &str) -> Option<(u64, Option<u64>)> {
-    let (start, rest) = line.split_once("-->").or_else(|| line.split_once("->"))?;
+    let (start, rest) = line.split_once("-->").or_else(|| {
+        // A careless arrow counts only between times that look like times.
+        line.split_once("->")
+            .filter(|(start, end)| start.contains(':') && end.contains(':'))
+    })?;
     // Spaces inside times come from careless programs.
     let start = clock(&tidy(start))?;
     let end = rest.trim_start();
@@ -82,20 +90,63 @@ fn tidy(time: &str) -> String {
     }
 }
 
-/// Who speaks, by a voice tag or by `<Name>` brackets, and the words without tags.
+/// One piece for each voice in a cue; mostly there is one.
+fn voices(said: &str) -> impl Iterator<Item = &str> {
+    let opens = |at: &usize| {
+        let after = said.as_bytes().get(at + 2);
+        matches!(after, Some(b' ' | b'.' | b'\t'))
+    };
+    let mut starts = said.match_indices("<v").map(|(at, _)| at).filter(opens);
+    let mut from = Some(0);
+    std::iter::from_fn(move || {
+        let begin = from?;
+        from = starts.find(|at| *at > begin);
+        Some(&said[begin..from.unwrap_or(said.len())])
+    })
+}
+
+/// Who speaks, by the voice tag in front, and the words without tags.
 fn voice(said: &str) -> (Option<String>, String) {
     let mut name = None;
-    if let Some(at) = said.find("<v")
-        && let Some(rest) = said[at + 2..].split('>').next()
+    if let Some(rest) = said.trim_start().strip_prefix("<v")
+        && let Some(rest) = rest.split('>').next()
         && rest.starts_with([' ', '.', '\t'])
     {
         let spoken = rest
             .split_once([' ', '\t'])
             .map_or("", |(_, name)| name)
             .trim();
-        name = Some(unescape(spoken).into_owned()).filter(|n| !n.is_empty());
+        name = Some(unescape(spoken).into_owned())
+            .filter(|n| !n.is_empty() && n.len() <= super::names::MOST_NAME);
     }
-    (name, plain(&without_times(said), usize::MAX))
+    let said = without_times(said);
+    (name, plain(&without_styles(&said), usize::MAX))
+}
+
+/// SubStation's `{\an8}`, which programs leave in SRT.
+fn without_styles(said: &str) -> Cow<'_, str> {
+    if !said.contains("{\\") {
+        return Cow::Borrowed(said);
+    }
+    let mut out = String::with_capacity(said.len());
+    let mut rest = said;
+    while let Some(at) = rest.find("{\\") {
+        out.push_str(&rest[..at]);
+        // Without an end in reach it is text.
+        match rest.as_bytes()[at..]
+            .iter()
+            .take(80)
+            .position(|b| *b == b'}')
+        {
+            Some(end) => rest = &rest[at + end + 1..],
+            None => {
+                out.push('{');
+                rest = &rest[at + 1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 /// WebVTT marks single words with `<00:01:02.000>`, which is no tag.

@@ -5,10 +5,13 @@ mod chapters;
 mod discover;
 mod hostile;
 mod json;
+mod notes;
 mod opml;
 mod podcast;
 mod rss;
+mod storm;
 mod transcript;
+mod transcript_shapes;
 
 use feed::{Hint, ParsedFeed, ParsedItem, parse};
 

@@ -111,6 +111,7 @@ fn damaged_others() {
             "vorbis.mka",
             "opus.webm",
             "flac.flac",
+            "chapters.flac",
             "wav.wav",
             "aiff.aiff",
             "caf.caf",
