@@ -1,9 +1,12 @@
 //! Chapters of an episode, from the best source there is.
 use crate::error::Result;
+use crate::items::{body, milliseconds};
 use crate::model::{ChapterRow, ItemId};
+use crate::text;
+use feed::Chapter;
 use rusqlite::Connection;
 
-/// From the file if it has any, else from the chapters document, else from the feed.
+/// From the file if it has any, else from the chapters document, else from the feed, else what is typed in the notes.
 pub(crate) fn of(conn: &Connection, id: ItemId) -> Result<Vec<ChapterRow>> {
     let mut statement = conn.prepare_cached(
         "SELECT start_ms, end_ms, title, url, image, hidden FROM chapter
@@ -22,5 +25,31 @@ pub(crate) fn of(conn: &Connection, id: ItemId) -> Result<Vec<ChapterRow>> {
             hidden: row.get(5)?,
         })
     })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    if !rows.is_empty() {
+        return Ok(rows);
+    }
+    Ok(of_notes(conn, id)?
+        .into_iter()
+        .map(|chapter| ChapterRow {
+            start_ms: milliseconds(chapter.start_ms),
+            end_ms: chapter.end_ms.map(milliseconds),
+            title: chapter.title,
+            url: chapter.url,
+            image: None,
+            hidden: false,
+        })
+        .collect())
+}
+
+/// Those that are typed in the notes of an episode, which change with the notes and so are not stored.
+pub(crate) fn of_notes(conn: &Connection, id: ItemId) -> Result<Vec<Chapter>> {
+    let episode: bool = conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM episode WHERE item_id = ?1)")?
+        .query_row([id.0], |row| row.get(0))?;
+    if !episode {
+        return Ok(Vec::new());
+    }
+    let notes = body(conn, id)?.unwrap_or_default();
+    Ok(feed::chapters_from_notes(&text::strip(&notes)))
 }

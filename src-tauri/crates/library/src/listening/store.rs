@@ -385,7 +385,7 @@ pub(super) fn set_file_chapters(
     Ok(())
 }
 
-/// Chapters from the chapters document, else from the feed.
+/// Chapters from the chapters document, else from the feed, else from the notes.
 fn told_chapters(conn: &Connection, item: ItemId) -> Result<Vec<Chapter>> {
     let mut statement = conn.prepare_cached(
         "SELECT source, start_ms, end_ms, title, url, image_url, hidden FROM chapter \
@@ -408,10 +408,12 @@ fn told_chapters(conn: &Connection, item: ItemId) -> Result<Vec<Chapter>> {
     })?;
     let rows: Vec<(String, Chapter)> = rows.collect::<rusqlite::Result<_>>()?;
     // 'json' sorts before 'feed' here.
-    let best = rows.first().map(|(source, _)| source.clone());
+    let Some(best) = rows.first().map(|(source, _)| source.clone()) else {
+        return chapter_rows::of_notes(conn, item);
+    };
     Ok(rows
         .into_iter()
-        .filter(|(source, _)| Some(source) == best.as_ref())
+        .filter(|(source, _)| *source == best)
         .map(|(_, c)| c)
         .collect())
 }

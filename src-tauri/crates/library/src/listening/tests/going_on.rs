@@ -301,3 +301,78 @@ fn played_by_hand_elsewhere_starts_at_the_beginning() {
     assert_eq!(room.fake.loaded().1, 0);
     assert!(!room.done(item));
 }
+
+#[test]
+fn chapters_typed_in_the_notes_serve_where_there_are_no_others() {
+    let room = room();
+    let item = room.episode("a");
+    room.lib.write(move |tx| {
+        let notes =
+            "<p>About boats.</p><p>00:00 Intro<br>01:00 Boats &amp; more<br>20:30 Outro</p>";
+        crate::items::set_packed_body(tx, item, &crate::text::pack(notes).unwrap())
+    });
+    let titles = |chapters: Vec<crate::ChapterRow>| -> Vec<(i64, String)> {
+        chapters
+            .into_iter()
+            .map(|c| (c.start_ms, c.title))
+            .collect()
+    };
+    let typed = [
+        (0, "Intro".to_owned()),
+        (60_000, "Boats & more".to_owned()),
+        (1_230_000, "Outro".to_owned()),
+    ];
+    assert_eq!(titles(room.lib.item(item).unwrap().chapters), typed);
+    // One chapter in the file says nothing; two of its own do.
+    let ticket = room.start(item);
+    let file = |starts: &[(i64, &str)]| Heard::Loaded {
+        ticket,
+        duration_ms: Some(HOUR),
+        exact: true,
+        chapters: starts
+            .iter()
+            .map(|(start_ms, title)| HeardChapter {
+                start_ms: *start_ms,
+                title: (*title).into(),
+                ..HeardChapter::default()
+            })
+            .collect(),
+    };
+    room.session.on(file(&[(0, "All")]));
+    assert_eq!(titles(room.now().chapters), typed);
+    room.session.on(file(&[(0, "A"), (5_000, "B")]));
+    assert_eq!(
+        titles(room.now().chapters),
+        [(0, "A".to_owned()), (5_000, "B".to_owned())]
+    );
+}
+
+#[test]
+fn a_picture_in_the_file_is_the_chapters() {
+    let room = room();
+    let item = room.episode("a");
+    let ticket = room.start(item);
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::new_rgb8(8, 8)
+        .write_to(&mut png, image::ImageFormat::Png)
+        .unwrap();
+    let chapter = |start_ms, picture| HeardChapter {
+        start_ms,
+        title: "x".into(),
+        picture,
+        ..HeardChapter::default()
+    };
+    room.session.on(Heard::Loaded {
+        ticket,
+        duration_ms: Some(HOUR),
+        exact: true,
+        chapters: vec![
+            chapter(0, Some(png.into_inner())),
+            chapter(5_000, Some(b"no picture at all".to_vec())),
+        ],
+    });
+    let chapters = room.now().chapters;
+    let hash = chapters[0].image.clone().expect("a stored picture");
+    assert!(room.lib.picture(&hash, None).unwrap().is_some());
+    assert_eq!(chapters[1].image, None);
+}
