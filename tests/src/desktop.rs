@@ -147,6 +147,11 @@ impl Desktop {
         with(Command::new(program), &self.env)
     }
 
+    /// What a program of this desktop has in its environment.
+    pub fn environment(&self) -> &[(String, String)] {
+        &self.env
+    }
+
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }

@@ -8,6 +8,7 @@
 )]
 
 mod data;
+mod listening;
 mod sound;
 mod window;
 
@@ -21,12 +22,14 @@ type Bench = fn(&Path);
 
 fn main() {
     let wanted = std::env::args().nth(1).unwrap_or_default();
-    let all: [(&str, Bench); 5] = [
+    let all: [(&str, Bench); 7] = [
         ("sizes", sizes),
         ("import", data::import_and_search),
         ("parse", data::parse),
         ("decode", sound::decode),
         ("window", window::start_and_play),
+        ("playing", listening::cost),
+        ("dropouts", listening::dropouts),
     ];
     println!(
         "{} cores",

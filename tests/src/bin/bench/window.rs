@@ -86,7 +86,7 @@ fn started(pid: u32) -> f64 {
 }
 
 /// Hundredths of a second of processor time, of the program and of the kernel for it.
-fn ticks(pid: u32) -> u64 {
+pub(crate) fn ticks(pid: u32) -> u64 {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("a process");
     let after = stat.rsplit(')').next().expect("a stat");
     after

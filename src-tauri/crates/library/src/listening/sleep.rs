@@ -144,9 +144,11 @@ impl Desk {
 
     /// The fade is over: asleep, with the place where it began.
     pub(super) fn fell_asleep(&self, state: &mut State) -> Result<()> {
-        let Some(from) = state.sleep.take().and_then(|timer| timer.fading_from) else {
+        // Another timer may have been set just now: it has not come to its end.
+        let Some(from) = state.sleep.as_ref().and_then(|timer| timer.fading_from) else {
             return Ok(());
         };
+        state.sleep = None;
         let clock = self.clock();
         let Some(now) = state.now.as_mut() else {
             return Ok(());

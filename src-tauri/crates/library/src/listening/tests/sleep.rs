@@ -72,6 +72,11 @@ fn more_time_during_the_fade_brings_the_sound_back() {
     room.session.set_sleep(None).unwrap();
     room.session.on(Heard::FadedOut { ticket });
     assert_eq!(room.now().state, PlaybackState::Playing);
+    room.session.set_sleep(Some(MINUTES)).unwrap();
+    room.session.on(Heard::FadedOut { ticket });
+    let shown = room.now();
+    assert_eq!(shown.state, PlaybackState::Playing);
+    assert_eq!(shown.sleep.map(|s| s.what), Some(MINUTES));
     // A jump during the fade: the player takes it back, and it begins again.
     room.session
         .set_sleep(Some(Sleep::Minutes { minutes: 1 }))

@@ -1,0 +1,142 @@
+//! Playing for real, into a null sink: what it costs at one and a half times the speed, and whether the sound ever breaks off
+//! while every core is busy.
+use crate::figure;
+use crate::window::ticks;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+use tests::desktop::Desktop;
+use tests::feeds::{Episode, podcast};
+use tests::process::Process;
+use tests::programs::Cli;
+use tests::site::{Resource, Site};
+use tests::sound::{RATE, dominant, mp3, tones};
+use tests::window::Window;
+
+const HERTZ: f64 = 500.0;
+const MOMENT: Duration = Duration::from_millis(500);
+/// Without more words; an hour is `EARMARK_BENCH_MINUTES=60`.
+const MINUTES: u64 = 2;
+
+fn minutes() -> u64 {
+    std::env::var("EARMARK_BENCH_MINUTES")
+        .ok()
+        .and_then(|m| m.parse().ok())
+        .unwrap_or(MINUTES)
+}
+
+/// A show with one long tone.
+fn show(folder: &Path, library: &Path, minutes: u64) -> Site {
+    let site = Site::start();
+    // One minute of it, many times: an MP3 may be joined.
+    let minute = mp3(&tones(&[(HERTZ, 60.0)]), folder);
+    let sound = minute.repeat(minutes as usize + 2);
+    let episode = Episode {
+        title: "A long lamp",
+        url: site.url("/lamp.mp3"),
+        length: sound.len(),
+        mime: "audio/mpeg",
+    };
+    site.put(
+        "/feed.xml",
+        Resource::rss(podcast("Lamps", &site.url("/"), &[episode])),
+    );
+    site.put(
+        "/lamp.mp3",
+        Resource::new("audio/mpeg", sound).etag("\"1\""),
+    );
+    Cli::new(library)
+        .run(&["add", &site.url("/feed.xml")])
+        .done();
+    Cli::new(library).run(&["download", "A long lamp"]).done();
+    site
+}
+
+fn tone(samples: &[f32]) -> bool {
+    dominant(samples, &[HERTZ / 2.0, HERTZ, HERTZ * 2.0]) == Some(HERTZ)
+}
+
+pub fn cost(folder: &Path) {
+    let library = folder.join("library");
+    let desktop = Desktop::start(1280, 832);
+    let _site = show(desktop.folder(), &library, 3);
+    let window = Window::open(&desktop, &library);
+    window.click_in("A long lamp", "button", "Play");
+    desktop.hear_until("the tone", MOMENT, tone);
+    for speed in ["1", "1.5"] {
+        if speed != "1" {
+            for _ in 0..10 {
+                window.press("]");
+            }
+            desktop.hear_until("the same tone, faster", MOMENT, tone);
+        }
+        desktop.hear(Duration::from_secs(3));
+        let before = ticks(window.process());
+        desktop.hear(Duration::from_secs(20));
+        let used = (ticks(window.process()) - before) as f64 / 20.0;
+        figure(
+            &format!("processor while playing at {speed}x, of one core"),
+            &format!("{used:.1} %"),
+        );
+    }
+    window.close();
+}
+
+pub fn dropouts(folder: &Path) {
+    let library = folder.join("library");
+    let minutes = minutes();
+    let desktop = Desktop::start(1280, 832);
+    let _site = show(desktop.folder(), &library, minutes);
+    let mut command = Cli::new(&library).command(&["play", "A long lamp"]);
+    for (name, value) in desktop.environment() {
+        command.env(name, value);
+    }
+    let _playing = Process::start(&mut command, &desktop.folder().join("play.log"));
+    desktop.hear_until("the tone", MOMENT, tone);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let _busy: Vec<Process> = (0..cores)
+        .map(|_| {
+            Process::start(
+                Command::new("sh").args(["-c", "while :; do :; done"]),
+                &desktop.folder().join("busy.log"),
+            )
+        })
+        .collect();
+    let mut gaps = Gaps::default();
+    for _ in 0..minutes * 6 {
+        gaps.look(&desktop.hear(Duration::from_secs(10)));
+    }
+    figure(
+        &format!("breaks in {minutes} min with {cores} cores busy"),
+        &gaps.count.to_string(),
+    );
+    figure(
+        "silence in them",
+        &crate::milliseconds(Duration::from_secs_f64(
+            gaps.samples as f64 / f64::from(RATE),
+        )),
+    );
+}
+
+/// Windows of one period in which the tone is not at its strength; several in a row are one break.
+#[derive(Default)]
+struct Gaps {
+    count: u64,
+    samples: usize,
+    within: bool,
+}
+
+impl Gaps {
+    fn look(&mut self, samples: &[f32]) {
+        let period = (f64::from(RATE) / HERTZ) as usize;
+        let strength = tests::sound::loudness(samples);
+        for window in samples.chunks_exact(period) {
+            let gone = tests::sound::loudness(window) < 0.5 * strength;
+            if gone {
+                self.samples += period;
+                self.count += u64::from(!self.within);
+            }
+            self.within = gone;
+        }
+    }
+}
