@@ -9,6 +9,8 @@ use crate::{Inspection, PlayerError, Source};
 pub fn inspect(source: Box<dyn Source>, decode: bool) -> Result<Inspection, PlayerError> {
     let mut decoder = open(source)?;
     if !decode {
+        // Of an MP3 the length is only known when all frames were looked at.
+        while decoder.idle()? {}
         return Ok(Inspection {
             media: decoder.media().clone(),
             decoded_frames: None,

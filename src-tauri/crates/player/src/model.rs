@@ -6,7 +6,8 @@ use crate::{Sound, Source};
 pub struct LoadId(pub u64);
 
 pub enum Command {
-    /// Opens a source and goes to `start_ms` (source time). Replaces what was loaded. Followed by `Loaded` or `Failed`.
+    /// Opens a source and goes to `start_ms` (source time). Replaces what was loaded and forgets what was prepared.
+    /// Followed by `Loaded` or `Failed`.
     Load {
         id: LoadId,
         source: Box<dyn Source>,
@@ -16,14 +17,15 @@ pub enum Command {
     },
     /// Opens a source quietly, decodes ahead, and goes over to it without a gap when what plays has been heard to its
     /// end. Replaces what was prepared before. Said by the `next` of `Ended`; what cannot be opened is left out silently
-    /// (`Ended` has no `next` then).
+    /// (`Ended` has no `next` then). Heeded only while something is loaded that has not ended; `Load`, `Stop` and a
+    /// failure of what plays forget it.
     Prepare {
         id: LoadId,
         source: Box<dyn Source>,
         start_ms: u64,
         sound: Sound,
     },
-    /// Forgets what was prepared.
+    /// Forgets what was prepared. What of it was on its way to the device is cut off; `Ended` will have no `next`.
     Unprepare,
     /// Undoes a fade that `FadeOut` began.
     Play,
@@ -43,6 +45,8 @@ pub enum Command {
     Sound(Sound),
     /// Turns the sound down over this time (equal steps of level), then pauses; followed by `FadedOut`. `Play`, `Pause`,
     /// `Seek`, `Load`, `Stop` and another `FadeOut` (0 ms is at once) end it; all but the last bring the level back.
+    /// It goes on across what was prepared. When it is paused already `FadedOut` comes at once; when all has been heard
+    /// before, never.
     FadeOut {
         over_ms: u32,
     },
@@ -88,7 +92,8 @@ pub enum Event {
         id: LoadId,
         position_ms: u64,
     },
-    /// All was heard. With `next` what was prepared sounds already: its `Loaded` and `State(Playing)` follow at once.
+    /// All was heard. With `next` what was prepared sounds already: its `Loaded` and `State(Playing)` follow at once
+    /// (instead, `State(Loading)` if its source is slow; then `Loaded` or `Failed` comes when that is known).
     /// Without it nothing follows until the next `Load`, unless the listener seeks back.
     Ended {
         id: LoadId,
@@ -200,7 +205,8 @@ pub struct Status {
     pub sound: Sound,
     /// Of this load.
     pub saved: Saved,
-    /// How often the device asked for sound in the midst of playing and none was ready, since the player started.
+    /// How often the device asked for sound in the midst of playing and none was ready, since the player started. Once
+    /// for each gap, whatever the cause: bytes that do not arrive (`Waiting`) count too.
     pub underruns: u64,
 }
 

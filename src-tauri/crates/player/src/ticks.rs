@@ -9,7 +9,7 @@ const PER_MS: u64 = PER_SECOND / 1000;
 pub struct Ticks(pub u64);
 
 impl Ticks {
-    pub fn from_ms(ms: u64) -> Ticks {
+    pub const fn from_ms(ms: u64) -> Ticks {
         Ticks(ms.saturating_mul(PER_MS))
     }
 

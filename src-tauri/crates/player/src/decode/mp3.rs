@@ -2,6 +2,8 @@
 //!
 //! Not symphonia's own MP3 demuxer, because that guesses the length, stops at the guess and cannot change format in
 //! mid-file. Here a frame that does not decode becomes silence of its length, so that time stays what the index says.
+mod frontier;
+
 use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::packet::PacketRef;
@@ -9,14 +11,12 @@ use symphonia::core::units::{Duration, Timestamp};
 
 use super::packets::{self, guarded};
 use super::{Block, Decode, Next};
-use crate::index::{self, Format, Frame, FrameIndex, Place, Walk, Window};
+use crate::index::{Format, Frame, FrameIndex, Place, Walk, Window};
 use crate::open::{codecs, describe, probe};
 use crate::source::SharedSource;
 use crate::ticks::Ticks;
 use crate::{MediaInfo, PlayerError};
 
-/// A growing file must show its first frame within this much.
-const MAX_LEADING_JUNK: u64 = 4 << 20;
 /// Scanned per idle call: a few milliseconds.
 const IDLE_SCAN: u64 = 2 << 20;
 /// Frames whose whole data must be there before the first one that is heard: overlap and filter memory.
@@ -27,6 +27,8 @@ const MAX_PREROLL_POINTS: usize = 6;
 pub(crate) struct Mp3Decode {
     source: SharedSource,
     index: FrameIndex,
+    /// Where the scan for the index left off, while nothing else has extended it.
+    frontier: Option<Walk>,
     walk: Walk,
     /// What the walk will come to next.
     next: Ordinal,
@@ -49,97 +51,6 @@ enum Ordinal {
 }
 
 impl Mp3Decode {
-    pub fn open(source: SharedSource) -> Result<Mp3Decode, PlayerError> {
-        let read = |e: std::io::Error| PlayerError::Read(e.to_string());
-        let mut index = FrameIndex::default();
-        let mut stored = false;
-        if source.is_complete() {
-            let known = source
-                .stored_index()
-                .and_then(|bytes| FrameIndex::from_bytes(&bytes).ok());
-            index = match known.filter(|i| fits(i, &source)) {
-                Some(index) => {
-                    stored = true;
-                    index
-                }
-                None => {
-                    let (index, free_format) = index::scan_all(&source).map_err(read)?;
-                    if index.frames == 0 {
-                        return Err(index::no_frames(free_format));
-                    }
-                    index
-                }
-            };
-        } else {
-            let mut walk = index.frontier(&source);
-            while index.frames == 0 {
-                let Some(frame) = walk
-                    .next(MAX_LEADING_JUNK.saturating_sub(walk.at))
-                    .map_err(read)?
-                else {
-                    return Err(index::no_frames(walk.free_format));
-                };
-                let bytes = walk
-                    .window
-                    .view(frame.offset, frame.header.bytes)
-                    .map_err(read)?;
-                index.push(&frame, bytes);
-            }
-        }
-        if index.frames == 0 {
-            return Err(index::no_frames(false));
-        }
-        let mut decode = Mp3Decode {
-            walk: Walk::new(Window::new(&source, 0), 0, None),
-            next: Ordinal::Known(0),
-            decoder: None,
-            skip: 0,
-            media: media_of(&source),
-            skipped: 0,
-            ended: false,
-            index_is_new: !stored,
-            index,
-            source,
-        };
-        let first = decode
-            .index
-            .spans
-            .iter()
-            .find(|s| s.frames > 0)
-            .map(|s| s.format);
-        decode.media.container = "mp3".to_string();
-        decode.media.codec = "mp3".to_string();
-        decode.media.sample_rate = first.map_or(0, |f| f.rate);
-        decode.media.channels = first.map_or(0, |f| u16::from(f.channels));
-        decode.refresh();
-        decode.seek(Ticks(0))?;
-        Ok(decode)
-    }
-
-    /// Length as counted, or as far as it can be told.
-    fn refresh(&mut self) {
-        self.media.exact = self.index.whole;
-        self.media.duration_ms = if self.index.whole {
-            Some(self.index.duration().ms())
-        } else {
-            self.source.len().map(|len| {
-                self.index
-                    .duration()
-                    .plus(self.estimate(self.index.end, len))
-                    .ms()
-            })
-        };
-    }
-
-    /// How long the bytes between two offsets should last, going by what was seen.
-    fn estimate(&self, from: u64, to: u64) -> Ticks {
-        let start = self.index.points.first().map_or(0, |p| p.offset);
-        let seen = u128::from(self.index.end.saturating_sub(start)).max(1);
-        let ticks =
-            u128::from(to.saturating_sub(from)) * u128::from(self.index.duration().0) / seen;
-        Ticks(u64::try_from(ticks).unwrap_or(u64::MAX))
-    }
-
     fn read_error(&self, e: &std::io::Error) -> PlayerError {
         PlayerError::Read(self.source.failure().unwrap_or_else(|| e.to_string()))
     }
@@ -161,7 +72,11 @@ impl Mp3Decode {
             let heard = if at_frontier {
                 let bytes = self.walk.window.view(frame.offset, frame.header.bytes);
                 let bytes = bytes.map_err(|e| PlayerError::Read(e.to_string()))?;
-                self.index.push(&frame, bytes)
+                let heard = self.index.push(&frame, bytes);
+                if !heard {
+                    self.index.vouch(&self.source);
+                }
+                heard
             } else {
                 let ordinal = match self.next {
                     Ordinal::Known(n) => n,
@@ -224,7 +139,9 @@ impl Mp3Decode {
                 };
                 let first = (ordinal - span.first) * frames;
                 let (lead, stop) = (u64::from(span.lead), u64::from(span.lead) + span.heard());
-                let keep = if self.index.whole {
+                // Of the last span it is not known yet where it ends.
+                let last = self.index.spans.last().map_or(0, |s| s.first);
+                let keep = if self.index.whole || span.first < last {
                     stop.saturating_sub(first).min(frames)
                 } else {
                     frames
@@ -314,25 +231,6 @@ impl Mp3Decode {
         self.skip = 0;
         self.next = Ordinal::Guessed(to);
     }
-
-    fn scan_rest(&mut self, budget: u64) -> Result<bool, PlayerError> {
-        let mut walk = self.index.frontier(&self.source);
-        let whole = self
-            .index
-            .extend(&mut walk, budget)
-            .map_err(|e| self.read_error(&e))?;
-        if whole {
-            self.refresh();
-            if let Ordinal::Guessed(_) = self.next {
-                let found = self
-                    .index
-                    .ordinal_at(&self.source, self.walk.at)
-                    .map_err(|e| self.read_error(&e))?;
-                self.next = found.map_or(self.next, Ordinal::Known);
-            }
-        }
-        Ok(whole)
-    }
 }
 
 impl Decode for Mp3Decode {
@@ -342,6 +240,7 @@ impl Decode for Mp3Decode {
 
     fn next(&mut self, block: &mut Block) -> Result<Next, PlayerError> {
         while !self.ended {
+            self.look_ahead()?;
             let Some(frame) = self.next_frame()? else {
                 self.ended = true;
                 if !self.index.whole && self.source.is_complete() {
@@ -363,8 +262,8 @@ impl Decode for Mp3Decode {
 
     fn seek(&mut self, to: Ticks) -> Result<(), PlayerError> {
         self.ended = false;
-        if !self.index.whole && self.index.place(to).is_none() && self.source.is_complete() {
-            while !self.scan_rest(u64::MAX)? {}
+        if self.source.is_complete() {
+            self.scan_to(to)?;
         }
         match self.index.place(to) {
             Some(place) => self.go_to(place),
@@ -412,23 +311,6 @@ fn settled_from(frames: &[Frame]) -> Option<usize> {
         }
     }
     None
-}
-
-/// A stored index is for these bytes when the lengths agree and frames are where it says.
-fn fits(index: &FrameIndex, source: &SharedSource) -> bool {
-    if !index.whole || source.len() != Some(index.end) {
-        return false;
-    }
-    let probes = [
-        0,
-        index.points.len() / 2,
-        index.points.len().saturating_sub(1),
-    ];
-    probes.iter().filter_map(|i| index.points.get(*i)).all(|point| {
-        let mut walk = index.walk_from(source, *point);
-        let format = index.span_of(point.frame).map(|s| s.format);
-        matches!(walk.next(1), Ok(Some(f)) if f.offset == point.offset && Some(f.header.format) == format)
-    })
 }
 
 fn make_decoder() -> Result<Box<dyn AudioDecoder>, PlayerError> {

@@ -49,6 +49,8 @@ pub struct Player {
     to_engine: Sender<Msg>,
     status: Arc<Mutex<Status>>,
     engine: Option<JoinHandle<()>>,
+    #[cfg(test)]
+    controls: Arc<Controls>,
 }
 
 impl Player {
@@ -60,15 +62,20 @@ impl Player {
             ..Status::default()
         }));
         let (own, shared) = (to_engine.clone(), status.clone());
+        let controls = Arc::new(Controls::new());
+        #[cfg(test)]
+        let recorded = controls.clone();
         let engine = std::thread::Builder::new()
             .name("player".into())
-            .spawn(move || Engine::new(choice, Box::new(events), own, shared).run(&inbox))
+            .spawn(move || Engine::new(choice, Box::new(events), own, shared, controls).run(&inbox))
             .inspect_err(|e| tracing::error!("no thread for the player: {e}"))
             .ok();
         Player {
             to_engine,
             status,
             engine,
+            #[cfg(test)]
+            controls: recorded,
         }
     }
 
@@ -146,8 +153,8 @@ impl Engine {
         events: Box<dyn Fn(Event) + Send + Sync>,
         own: Sender<Msg>,
         status: Arc<Mutex<Status>>,
+        controls: Arc<Controls>,
     ) -> Engine {
-        let controls = Arc::new(Controls::new());
         let clock = Clock::start();
         let output = Output::silent(&controls, clock);
         let now = Instant::now();

@@ -1,6 +1,8 @@
 //! What is heard against the whole decode: the worker and the callback's half without a device or a clock, under any
 //! chain of seeks, pauses and changes of settings.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod played;
+
 use std::sync::mpsc::Receiver;
 
 use proptest::prelude::*;

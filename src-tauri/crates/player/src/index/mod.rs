@@ -52,8 +52,19 @@ pub(crate) struct Span {
     /// Samples at either end that are encoder's padding.
     pub lead: u32,
     pub tail: u32,
-    /// Frames and padding that the information frame claims; applied when the count agrees.
-    claim: Option<(u32, u16, u16)>,
+    claim: Option<Claim>,
+}
+
+/// Frames and padding that an information frame claims; applied when the count agrees. That cannot be told before all is
+/// counted, so a claim is vouched for, as far as it concerns the beginning, by where it says that the stream ends: at the
+/// end of the file, at a tag, or at another information frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Claim {
+    frames: u32,
+    lead: u32,
+    tail: u32,
+    end: Option<u64>,
+    vouched: bool,
 }
 
 impl Span {
@@ -72,13 +83,14 @@ impl Span {
     }
 
     fn close(&mut self) {
-        let Some((frames, delay, padding)) = self.claim else {
+        let Some(claim) = self.claim else {
             return;
         };
-        let lead = u32::from(delay) + DECODER_DELAY;
-        let tail = u32::from(padding).saturating_sub(DECODER_DELAY);
-        if u64::from(frames) == self.frames && u64::from(lead + tail) < self.samples() {
-            (self.lead, self.tail) = (lead, tail);
+        let fits = u64::from(claim.lead + claim.tail) < self.samples();
+        if u64::from(claim.frames) == self.frames && fits {
+            (self.lead, self.tail) = (claim.lead, claim.tail);
+        } else if !fits {
+            self.lead = 0;
         }
     }
 }
@@ -130,7 +142,13 @@ impl FrameIndex {
             let claim = info
                 .frames
                 .zip(info.trim)
-                .map(|(frames, (delay, padding))| (frames, delay, padding));
+                .map(|(frames, (delay, padding))| Claim {
+                    frames,
+                    lead: u32::from(delay) + DECODER_DELAY,
+                    tail: u32::from(padding).saturating_sub(DECODER_DELAY),
+                    end: info.bytes.map(|bytes| frame.offset + u64::from(bytes)),
+                    vouched: false,
+                });
             self.begin(format, claim);
             return false;
         }
@@ -157,7 +175,7 @@ impl FrameIndex {
     }
 
     /// False when there are too many spans already.
-    fn begin(&mut self, format: Format, claim: Option<(u32, u16, u16)>) -> bool {
+    fn begin(&mut self, format: Format, claim: Option<Claim>) -> bool {
         if let Some(last) = self.spans.last_mut() {
             last.close();
         }
@@ -178,6 +196,47 @@ impl FrameIndex {
             claim,
         });
         true
+    }
+
+    /// Looks whether the stream ends where its information frame says. To be called when one was taken in.
+    pub(crate) fn vouch(&mut self, source: &SharedSource) {
+        let Some(span) = self.spans.last_mut().filter(|s| s.frames == 0) else {
+            return;
+        };
+        let Some(claim) = span.claim.as_mut() else {
+            return;
+        };
+        let Some(end) = claim.end else { return };
+        // Of a file on its way only what is known without waiting.
+        claim.vouched = source.len() == Some(end)
+            || (source.is_complete() && scan::stream_ends_at(source, end).unwrap_or(false));
+        if claim.vouched {
+            span.lead = claim.lead;
+        }
+    }
+
+    /// Whether the sound known so far begins where it will be said to begin when all is known.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.whole
+            || self
+                .spans
+                .last()
+                .is_none_or(|s| s.claim.is_none_or(|c| c.vouched))
+    }
+
+    /// The length that a vouched claim gives, when it speaks of the whole file.
+    pub(crate) fn promised(&self, len: u64) -> Option<Ticks> {
+        let [span] = self.spans.as_slice() else {
+            return None;
+        };
+        let claim = span.claim.filter(|c| c.vouched)?;
+        // All but tags.
+        let all = claim
+            .end
+            .is_some_and(|end| len.saturating_sub(end) < 1 << 20);
+        let samples = u64::from(claim.frames) * u64::from(span.format.samples());
+        let heard = samples.checked_sub(u64::from(claim.lead + claim.tail))?;
+        all.then(|| Ticks::of_frames(heard, span.format.rate))
     }
 
     /// Nothing more will come.
@@ -245,7 +304,9 @@ impl FrameIndex {
                 break;
             };
             let bytes = walk.window.view(frame.offset, frame.header.bytes)?;
-            self.push(&frame, bytes);
+            if !self.push(&frame, bytes) {
+                self.vouch(walk.window.source());
+            }
         }
         Ok(false)
     }

@@ -4,6 +4,8 @@ use std::io::{self, Read};
 
 use super::header::{Format, Header};
 use super::window::Window;
+use super::xing;
+use crate::source::SharedSource;
 
 /// Frames that must follow one another before they are believed after junk.
 const CONFIRM_AFTER_JUNK: usize = 3;
@@ -30,6 +32,7 @@ pub(crate) struct Walk {
     /// In junk: the next header needs witnesses.
     searching: bool,
     doubtful_tags: u32,
+    last_end: u64,
 }
 
 impl Walk {
@@ -42,6 +45,7 @@ impl Walk {
             free_format: false,
             searching: format.is_none(),
             doubtful_tags: 0,
+            last_end: at,
         }
     }
 
@@ -51,6 +55,11 @@ impl Walk {
             searching: true,
             ..Walk::new(window, at, Some(format))
         }
+    }
+
+    /// The last frame it found ends at `end`.
+    pub fn after(&self, end: u64) -> bool {
+        self.last_end == end
     }
 
     /// The next frame; None at the end of the file. `budget` bounds the junk looked at in one call: when it is used
@@ -73,6 +82,7 @@ impl Walk {
                     return Ok(None);
                 }
                 self.at += header.bytes as u64;
+                self.last_end = self.at;
                 self.format = Some(header.format);
                 self.searching = false;
                 return Ok(Some(frame));
@@ -174,6 +184,22 @@ impl Walk {
         }
         Ok(Some(end))
     }
+}
+
+/// What begins there is the end of the file, a tag, or the information frame of another stream.
+pub(crate) fn stream_ends_at(source: &SharedSource, at: u64) -> io::Result<bool> {
+    let mut head = Vec::new();
+    source.at(at).take(2048).read_to_end(&mut head)?;
+    let Some(word) = head.get(..4).and_then(|w| <[u8; 4]>::try_from(w).ok()) else {
+        return Ok(source.len().is_some_and(|len| len.abs_diff(at) < 4));
+    };
+    if is_tag(word) {
+        return Ok(true);
+    }
+    Ok(Header::parse(word).is_some_and(|header| {
+        let frame = head.get(..header.bytes).unwrap_or(&head);
+        xing::parse(frame, &header).is_some()
+    }))
 }
 
 fn is_tag(word: [u8; 4]) -> bool {

@@ -6,6 +6,8 @@ use super::header::Header;
 pub(crate) struct Xing {
     /// Frames of sound after this one, as claimed.
     pub frames: Option<u32>,
+    /// Bytes from the beginning of this one to the end of the stream, as claimed.
+    pub bytes: Option<u32>,
     /// Samples that the encoder put in front and behind (LAME).
     pub trim: Option<(u16, u16)>,
 }
@@ -15,6 +17,7 @@ pub(crate) fn parse(frame: &[u8], header: &Header) -> Option<Xing> {
     if frame.get(36..40) == Some(b"VBRI") {
         return Some(Xing {
             frames: be32(frame, 36 + 14),
+            bytes: None,
             trim: None,
         });
     }
@@ -35,7 +38,12 @@ pub(crate) fn parse(frame: &[u8], header: &Header) -> Option<Xing> {
     } else {
         None
     };
-    pos += if flags & 2 != 0 { 4 } else { 0 };
+    let bytes = if flags & 2 != 0 {
+        pos += 4;
+        be32(frame, pos - 4)
+    } else {
+        None
+    };
     pos += if flags & 4 != 0 { 100 } else { 0 };
     pos += if flags & 8 != 0 { 4 } else { 0 };
     let known = frame
@@ -45,7 +53,11 @@ pub(crate) fn parse(frame: &[u8], header: &Header) -> Option<Xing> {
         let bits = u32::from(b[0]) << 16 | u32::from(b[1]) << 8 | u32::from(b[2]);
         ((bits >> 12) as u16, (bits & 0xfff) as u16)
     });
-    Some(Xing { frames, trim })
+    Some(Xing {
+        frames,
+        bytes,
+        trim,
+    })
 }
 
 fn be32(bytes: &[u8], at: usize) -> Option<u32> {

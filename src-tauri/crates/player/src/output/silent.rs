@@ -30,6 +30,10 @@ impl SilentClock {
                 let mut due = clock.now();
                 while !stopped.load(Acquire) {
                     outlet.fill(&mut buffer, 2, due);
+                    #[cfg(test)]
+                    if let Ok(mut recorded) = controls.recorded.lock() {
+                        recorded.extend(buffer.chunks_exact(2).map(|f| [f[0], f[1]]));
+                    }
                     let resting = !controls.playing.load(Acquire) && controls.silent.load(Acquire);
                     due += PERIOD_MS * 1_000_000 * if resting { 2 } else { 1 };
                     let now = clock.now();

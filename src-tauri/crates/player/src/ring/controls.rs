@@ -15,6 +15,9 @@ pub(crate) struct Controls {
     pub underruns: AtomicU64,
     pub dim: Dim,
     reading: Reading,
+    /// All that the silent clock was given.
+    #[cfg(test)]
+    pub recorded: std::sync::Mutex<Vec<super::Frame>>,
 }
 
 /// A slow fade-out on top of the gain. `order` is the engine's: a number in the upper half (so that each is new), in
@@ -70,6 +73,8 @@ impl Controls {
             underruns: AtomicU64::new(0),
             dim: Dim::default(),
             reading: Reading::default(),
+            #[cfg(test)]
+            recorded: Default::default(),
         }
     }
 

@@ -90,6 +90,16 @@ enum Turn {
     Now,
 }
 
+/// Why a frame is taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Take {
+    Play,
+    /// To fade to a pause.
+    Pause,
+    /// To fade out for good: nothing goes on from here.
+    Leave,
+}
+
 impl Outlet {
     /// Fills interleaved samples for `channels`. The first of them is heard at `at` (ns of the player's clock).
     pub fn fill(&mut self, out: &mut [f32], channels: usize, at: u64) {
@@ -198,7 +208,7 @@ impl Outlet {
                 Turn::TooLate => self.refuse_deck(),
                 Turn::Now if self.fade > 0.0 && self.deck.is_some() => {
                     self.fade = approach(self.fade, 0.0, self.fade_step);
-                    return self.pop(false);
+                    return self.pop(Take::Leave);
                 }
                 Turn::Now => self.change_deck(),
             }
@@ -208,7 +218,7 @@ impl Outlet {
                 return ([0.0; 2], false);
             }
             self.fade = approach(self.fade, 0.0, self.fade_step);
-            return self.pop(false);
+            return self.pop(Take::Pause);
         }
         let Some(deck) = self.deck.as_mut() else {
             self.fade = 0.0;
@@ -223,7 +233,7 @@ impl Outlet {
             self.fade = 0.0;
         }
         self.fade = approach(self.fade, 1.0, self.fade_step);
-        self.pop(true)
+        self.pop(Take::Play)
     }
 
     /// When the deck that waits is to come on.
@@ -298,7 +308,7 @@ impl Outlet {
         }
     }
 
-    fn pop(&mut self, playing: bool) -> (Frame, bool) {
+    fn pop(&mut self, take: Take) -> (Frame, bool) {
         let Some(deck) = self.deck.as_mut() else {
             return ([0.0; 2], false);
         };
@@ -314,12 +324,11 @@ impl Outlet {
             return (frame, true);
         }
         if finished {
-            let goes_on = self.go_on();
-            if goes_on {
-                return self.pop(playing);
+            if self.go_on(take) {
+                return self.pop(take);
             }
         } else {
-            if playing && deck.handed > 0 {
+            if take == Take::Play && deck.handed > 0 {
                 self.controls.underruns.fetch_add(1, Relaxed);
             }
             deck.wanted = deck.restart;
@@ -328,11 +337,12 @@ impl Outlet {
     }
 
     /// The deck that is on has ended: the one that follows it comes on, if there is one. True when it has frames.
-    fn go_on(&mut self) -> bool {
+    fn go_on(&mut self, take: Take) -> bool {
         let Some(old) = self.deck.as_ref() else {
             return false;
         };
-        let follows = !old.gauge.broken.load(Acquire)
+        let follows = take != Take::Leave
+            && !old.gauge.broken.load(Acquire)
             && self.spent.slots() >= 4
             && self
                 .next

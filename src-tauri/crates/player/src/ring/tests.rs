@@ -1,4 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod dimming;
+mod following;
+
 use super::*;
 use std::sync::atomic::Ordering::*;
 

@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod arriving;
 mod engine;
+mod following;
 mod formats;
 mod hostile;
 mod inspect;
 mod joined;
+mod large;
 mod sound;
 mod support;
