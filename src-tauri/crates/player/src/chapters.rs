@@ -49,6 +49,9 @@ pub fn own(bytes: &[u8]) -> Vec<MediaChapter> {
     if let Ok(start) = index::after_tags(&source) {
         found.extend(vorbis::of_flac(&source, start));
     }
+    if let Some(moov) = mp4::sound_moov(&source) {
+        found.extend(mp4::of_tracks(&source, &moov));
+    }
     tidy(found)
 }
 
