@@ -110,6 +110,14 @@ fn chapters_and_tags_in_any_script() {
 }
 
 #[test]
+fn matroska_with_chapters_plays_whole() {
+    let found = inspect(memory(bytes("chapters.mka")), true).unwrap();
+    let plain = inspect(memory(bytes("vorbis.mka")), true).unwrap();
+    assert_eq!(found.decoded_frames, plain.decoded_frames);
+    assert_eq!(found.media.chapters.len(), 3);
+}
+
+#[test]
 fn what_is_not_audio_is_refused_with_a_sentence() {
     let page = b"\n  <!DOCTYPE html><html><body>Log in to the network</body></html>".repeat(50);
     let text = b"just words, many of them. ".repeat(1000);
