@@ -6,14 +6,15 @@ use crate::text::title;
 use crate::{Chapter, FeedError, duration, link};
 
 const MOST: usize = 10_000;
-const MOST_BYTES: usize = 16 << 20;
+/// In memory JSON is ten times as large as in the file.
+const MOST_MB: u32 = 4;
 
 pub fn parse(bytes: &[u8]) -> Result<Vec<Chapter>, FeedError> {
     if bytes.trim_ascii().is_empty() {
         return Err(FeedError::Empty);
     }
-    if bytes.len() > MOST_BYTES {
-        return Err(FeedError::TooLarge(16));
+    if bytes.len() > (MOST_MB as usize) << 20 {
+        return Err(FeedError::TooLarge(MOST_MB));
     }
     let not = || FeedError::NotAFeed("no chapters in it".to_owned());
     let (root, _) = read(bytes).ok_or_else(not)?;

@@ -87,13 +87,15 @@ pub fn parse_chapters(bytes: &[u8]) -> Result<Vec<Chapter>, FeedError> {
     chapters::parse(bytes)
 }
 
-/// Reads a transcript: SRT, WebVTT, JSON (Podcasting 2.0), HTML or plain text, by `mime` and by looking. At most 200,000 cues.
+/// Reads a transcript: SRT, WebVTT, JSON (Podcasting 2.0, Whisper), HTML or plain text, by `mime` and by looking.
+/// Cues are plain text, in order of time where all have one; single words are joined into sentences of at most 220
+/// characters and 15 s. At most 200,000 cues.
 pub fn parse_transcript(bytes: &[u8], mime: Option<&str>) -> Result<Vec<Cue>, FeedError> {
     transcript::parse(bytes, mime)
 }
 
-/// Chapters that are typed in show notes as a list of times, `00:00 Title`. Empty unless it is plainly such a list:
-/// at least three times at the starts or ends of lines, rising, each with a title. At most 1,000.
+/// Chapters that are typed in show notes (text or HTML) as a list of times, `00:00 Title`. Empty unless it is plainly
+/// such a list: at least three times at the starts or ends of lines, rising, each with a title. At most 1,000.
 pub fn chapters_from_notes(text: &str) -> Vec<Chapter> {
     notes::chapters(text)
 }

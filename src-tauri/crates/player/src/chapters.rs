@@ -1,6 +1,7 @@
-//! Chapters that a media file carries itself: ID3v2 frames and the comments of FLAC by readers of our own, Ogg and
-//! Matroska as symphonia reads them (of Matroska without the hidden ones), and those of MP4, which it does not read.
+//! Chapters that a media file carries itself: of ID3v2, FLAC, Matroska and MP4 by readers of our own, because symphonia
+//! reads them not at all or in part; of Ogg and the others as symphonia gives them.
 mod id3;
+mod mkv;
 mod mp4;
 mod text;
 mod vorbis;
@@ -9,6 +10,8 @@ mod vorbis;
 mod tests;
 
 use symphonia::core::meta::{ChapterGroup, ChapterGroupItem, StandardTag};
+
+pub(crate) use mkv::masked;
 
 use crate::source::SharedSource;
 use crate::{MediaChapter, MemorySource, index};
@@ -30,6 +33,9 @@ pub(crate) fn of(
     {
         found = vorbis::of_flac(source, start);
     }
+    if found.is_empty() && container == "mkv" {
+        found = mkv::of(source);
+    }
     if found.is_empty()
         && let Some(group) = group
     {
@@ -48,6 +54,10 @@ pub fn own(bytes: &[u8]) -> Vec<MediaChapter> {
     let mut found = id3::of(&source);
     if let Ok(start) = index::after_tags(&source) {
         found.extend(vorbis::of_flac(&source, start));
+    }
+    found.extend(mkv::of(&source));
+    if let Some(moov) = mp4::sound_moov(&source) {
+        found.extend(mp4::of_tracks(&source, &moov));
     }
     tidy(found)
 }

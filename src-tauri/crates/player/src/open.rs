@@ -135,6 +135,7 @@ pub(crate) fn probe(
     } else {
         Box::new(source)
     };
+    let media = chapters::masked(&failure, media);
     let stream = MediaSourceStream::new(media, Default::default());
     // Pictures are shown from elsewhere; here they would only be memory.
     let tags = MetadataOptions::default()

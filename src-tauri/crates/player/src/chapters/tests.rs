@@ -378,3 +378,76 @@ fn comments_of_flac() {
         (Some(3_602_500), None)
     );
 }
+
+fn element(id: &[u8], data: &[u8]) -> Vec<u8> {
+    [
+        id,
+        &[0x40 | (data.len() >> 8) as u8, data.len() as u8],
+        data,
+    ]
+    .concat()
+}
+
+#[test]
+fn editions_of_matroska() {
+    let atom = |start: u8, end: u8, parts: &[Vec<u8>]| {
+        let title = element(&[0x80], &element(&[0x85], format!("at {start}").as_bytes()));
+        let times = [
+            element(&[0x91], &(u64::from(start) * 1_000_000_000).to_be_bytes()),
+            element(&[0x92], &(u64::from(end) * 1_000_000_000).to_be_bytes()),
+        ];
+        let all = [times.concat(), title, parts.concat()].concat();
+        element(&[0xb6], &all)
+    };
+    let hidden = element(&[0x98], &[1]);
+    let disabled = element(&[0x45, 0x98], &[0]);
+    let chosen = [
+        element(&[0x45, 0xdb], &[1]),
+        atom(0, 5, &[atom(2, 4, &[])]),
+        atom(6, 9, &[hidden]),
+        atom(7, 0, &[disabled]),
+        atom(9, 12, &[]),
+    ];
+    let chapters = [
+        element(
+            &[0x45, 0xb9],
+            &[element(&[0x45, 0xbd], &[1]), atom(1, 2, &[])].concat(),
+        ),
+        element(&[0x45, 0xb9], &atom(3, 4, &[])),
+        element(&[0x45, 0xb9], &chosen.concat()),
+    ];
+    let chapters = element(&[0x10, 0x43, 0xa7, 0x70], &chapters.concat());
+    let file = [
+        element(&[0x1a, 0x45, 0xdf, 0xa3], b"head"),
+        // A segment of unknown size, as a stream has.
+        b"\x18\x53\x80\x67\x01\xff\xff\xff\xff\xff\xff\xff".to_vec(),
+        element(&[0xec], b"void"),
+        element(&[0x1f, 0x43, 0xb6, 0x75], b"cluster"),
+        chapters,
+    ]
+    .concat();
+    let found = own(&file);
+    let rows: Vec<_> = found
+        .iter()
+        .map(|c| (c.start_ms, c.end_ms, c.hidden))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            (0, Some(5000), false),
+            (2000, Some(4000), false),
+            (6000, Some(9000), true),
+            (7000, Some(9000), true),
+            (9000, Some(12_000), false),
+        ]
+    );
+    assert_eq!(found[0].title, "at 0");
+    for end in 0..file.len() {
+        let _ = own(&file[..end]);
+        let mut changed = file.clone();
+        for value in [0, 1, 0x7f, 0xff] {
+            changed[end] = value;
+            assert!(own(&changed).len() < 32);
+        }
+    }
+}

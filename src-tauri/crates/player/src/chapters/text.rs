@@ -153,4 +153,9 @@ impl Pictures {
         self.left -= bytes.len();
         Some(bytes.to_vec())
     }
+
+    /// The most that is worth reading.
+    pub fn room(&self) -> usize {
+        Self::EACH.min(self.left)
+    }
 }

@@ -5,6 +5,8 @@ use super::{Format, FrameIndex, Point, Span};
 use crate::ticks::Ticks;
 
 const MAGIC: &[u8; 4] = b"EMI1";
+/// 16 TiB, so that the samples of all frames can be counted.
+const MAX_FILE: u64 = 1 << 44;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the stored frame index cannot be used")]
@@ -57,7 +59,7 @@ fn read(bytes: &[u8]) -> Option<FrameIndex> {
     let end = get(&mut rest)?;
     let (spans, points) = (get(&mut rest)?, get(&mut rest)?);
     // Each takes at least four or two bytes, so a count cannot ask for more memory than the input has.
-    if spans > super::MAX_SPANS as u64 || points > rest.len() as u64 / 2 {
+    if spans > super::MAX_SPANS as u64 || points > rest.len() as u64 / 2 || end > MAX_FILE {
         return None;
     }
     let mut index = FrameIndex {
@@ -83,6 +85,9 @@ fn read(bytes: &[u8]) -> Option<FrameIndex> {
             return None;
         }
         index.frames = index.frames.checked_add(frames)?;
+        if index.frames > end / 24 {
+            return None;
+        }
         index.spans.push(span);
     }
     let mut last = Point {
@@ -106,9 +111,7 @@ fn read(bytes: &[u8]) -> Option<FrameIndex> {
         index.points.push(point);
         last = point;
     }
-    let complete = rest.is_empty()
-        && (index.frames == 0) == index.points.is_empty()
-        && index.frames <= end / 24;
+    let complete = rest.is_empty() && (index.frames == 0) == index.points.is_empty();
     (complete && index.duration() < Ticks(u64::MAX / 2)).then_some(index)
 }
 

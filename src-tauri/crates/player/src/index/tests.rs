@@ -215,6 +215,23 @@ fn hostile_stored_bytes_are_refused() {
         0x7f, 0xff, 0xff, 0xff, 0xff, 0x0f, 0xff, 0xff, 0xff, 0xff, 0x0f,
     ]);
     assert!(FrameIndex::from_bytes(&sealed(&huge)).is_err());
+    let format = index(&fixture("cbr.mp3")).spans[0].format.code();
+    // Found by fuzzing: more frames than their samples can be counted, in one span and in many.
+    for (end, frames) in [(1u64 << 62, 1u64 << 57), (1 << 44, (1 << 44) / 24)] {
+        let leb = |mut n: u64| {
+            let mut out = Vec::new();
+            while n >= 0x80 {
+                out.push(n as u8 | 0x80);
+                n >>= 7;
+            }
+            out.push(n as u8);
+            out
+        };
+        let span = [&[format][..], &leb(frames), &[0, 0]].concat();
+        let head = [&b"EMI1\x01"[..], &leb(end), &leb(4000), &leb(1)].concat();
+        let many = [head, span.repeat(4000), vec![0, 0]].concat();
+        assert!(FrameIndex::from_bytes(&sealed(&many)).is_err());
+    }
 }
 
 fn sane(bytes: &[u8]) {

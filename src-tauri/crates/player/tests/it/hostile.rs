@@ -112,6 +112,7 @@ fn damaged_others() {
             "opus.webm",
             "flac.flac",
             "chapters.flac",
+            "chapters.mka",
             "wav.wav",
             "aiff.aiff",
             "caf.caf",
