@@ -32,7 +32,7 @@ export const commands = {
 	queueRemove: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("queue_remove", { ids })),
 	queueMove: (id: ItemId, to: number) => typedError<ItemRow[], IpcError>(__TAURI_INVOKE("queue_move", { id, to })),
 	playback: () => typedError<Playback, IpcError>(__TAURI_INVOKE("playback")),
-	play: (id: ItemId, atMs: number | null) => typedError<Playback, IpcError>(__TAURI_INVOKE("play", { id, atMs })),
+	play: (id: ItemId, atMs: number | null, list: ItemQuery | null) => typedError<Playback, IpcError>(__TAURI_INVOKE("play", { id, atMs, list })),
 	resume: () => typedError<Playback, IpcError>(__TAURI_INVOKE("resume")),
 	pause: () => typedError<Playback, IpcError>(__TAURI_INVOKE("pause")),
 	toggle: () => typedError<Playback, IpcError>(__TAURI_INVOKE("toggle")),
@@ -42,7 +42,23 @@ export const commands = {
 	stop: () => typedError<Playback, IpcError>(__TAURI_INVOKE("stop")),
 	setVolume: (volume: number | null) => typedError<Playback, IpcError>(__TAURI_INVOKE("set_volume", { volume })),
 	setMuted: (muted: boolean) => typedError<Playback, IpcError>(__TAURI_INVOKE("set_muted", { muted })),
-	setSpeed: (speed: number | null) => typedError<Playback, IpcError>(__TAURI_INVOKE("set_speed", { speed })),
+	/**  Of the show that plays when it has its own, else of everything. */
+	setSound: (patch: SoundPatch) => typedError<Playback, IpcError>(__TAURI_INVOKE("set_sound", { patch })),
+	/**  Gives the show that plays settings of its own, as it sounds now, or takes them away. */
+	setOwnSound: (own: boolean) => typedError<Playback, IpcError>(__TAURI_INVOKE("set_own_sound", { own })),
+	/**  Of everything that has none of its own. */
+	setDefaultSound: (sound: Sound) => typedError<Settings, IpcError>(__TAURI_INVOKE("set_default_sound", { sound })),
+	showSettings: (feed: FeedId) => typedError<ShowSettings, IpcError>(__TAURI_INVOKE("show_settings", { feed })),
+	setShowSettings: (feed: FeedId, settings: ShowSettings) => typedError<ShowSettings, IpcError>(__TAURI_INVOKE("set_show_settings", { feed, settings })),
+	/**  To the next (1) or the previous (−1) chapter or sentence. */
+	jump: (what: Jump, by: number) => typedError<Playback, IpcError>(__TAURI_INVOKE("jump", { what, by })),
+	/**  Back to where listening was before the last jump. */
+	seekBack: () => typedError<Playback, IpcError>(__TAURI_INVOKE("seek_back")),
+	setSleep: (sleep: Sleep | null) => typedError<Playback, IpcError>(__TAURI_INVOKE("set_sleep", { sleep })),
+	/**  Names of the output devices. */
+	outputDevices: () => typedError<string[], IpcError>(__TAURI_INVOKE("output_devices")),
+	setOutputDevice: (name: string | null) => typedError<Settings, IpcError>(__TAURI_INVOKE("set_output_device", { name })),
+	listeningTotals: () => typedError<ListeningTotals, IpcError>(__TAURI_INVOKE("listening_totals")),
 	downloads: () => typedError<Downloads, IpcError>(__TAURI_INVOKE("downloads")),
 	download: (ids: ItemId[]) => typedError<null, IpcError>(__TAURI_INVOKE("download", { ids })),
 	pauseDownload: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("pause_download", { id })),
@@ -431,8 +447,20 @@ export type Playback = {
 	buffered: ([number, number])[],
 	volume: number,
 	muted: boolean,
-	/**  0.5..=4.0. */
-	speed: number,
+	/**  As it is heard now: of the show when that has its own, else of everything. */
+	sound: Sound,
+	/**  The show that plays has settings of its own for how it sounds. */
+	own_sound: boolean,
+	/**  Integrated loudness of the file (EBU R128), once it was measured. */
+	lufs: number | null,
+	sleep: SleepNow | null,
+	/**  Where listening was before the last jump; `seek_back` goes there. */
+	back_to_ms: number | null,
+	saved: Saved,
+	/**  After Up Next it goes on with the list it was begun from. */
+	goes_on: boolean,
+	/**  There is no sound card, or it went away: a silent clock stands in for it. */
+	silent: boolean,
 	/**  A sentence for the listener: why it failed, no sound card, reduced quality. */
 	notice: string | null,
 };
@@ -447,6 +475,87 @@ export type Problem = {
 	what: string,
 	message: string,
 };
+
+/**  How far a jump goes. */
+export type Jump = "chapter" | 
+/**  A line of the transcript. */
+"sentence";
+
+/**  Listening time that was saved, in milliseconds. */
+export type Saved = {
+	speed_ms: number,
+	/**  By trimmed silence. */
+	trim_ms: number,
+};
+
+/**  All that was heard in this library. */
+export type ListeningTotals = {
+	/**  Source time, whole seconds. */
+	heard_s: number,
+	/**  Whole seconds saved by speed, and by trimmed silence. */
+	saved_speed_s: number,
+	saved_trim_s: number,
+};
+
+/**  What one show does otherwise; None is as everything else. */
+export type ShowSettings = {
+	speed: number | null,
+	trim: Trim | null,
+	loudness: boolean | null,
+	boost: boolean | null,
+	/**  Seconds at the beginning that are passed over, 0..=600. */
+	skip_intro: number,
+	/**  Seconds at the end that are passed over, 0..=600. */
+	skip_outro: number,
+};
+
+/**  When to stop by itself. */
+export type Sleep = 
+/**  Of listening, 1..=1440; the sound fades out at the end. */
+{ kind: "minutes"; minutes: number } | 
+/**  At the end of the chapter. */
+{ kind: "chapter" } | 
+/**  At the end of this episode (1) or of so many, 1..=50. */
+{ kind: "episodes"; count: number };
+
+/**  The sleep timer as it stands. */
+export type SleepNow = {
+	/**  As it was set; of episodes, how many are left. */
+	what: Sleep,
+	/**  Listening time until it stops; None of episodes when the length is not known. */
+	left_ms: number | null,
+};
+
+/**  How things sound. */
+export type Sound = {
+	/**  0.5..=4.0 in steps of 0.05, the pitch kept. */
+	speed: number,
+	trim: Trim,
+	/**  Brought to −16 LUFS. */
+	loudness: boolean,
+	/**  Voices clearer and their soft passages louder. */
+	boost: boolean,
+	/**  Both sides the same. Of everything, never of one show. */
+	mono: boolean,
+};
+
+/**  What to change of a [`Sound`]; None leaves as it is. */
+export type SoundPatch = {
+	speed?: number | null,
+	trim?: Trim | null,
+	loudness?: boolean | null,
+	boost?: boolean | null,
+	mono?: boolean | null,
+};
+
+/**  How eagerly silence is shortened. */
+export type Trim = "off" | 
+/**  Silences over 416 ms keep 291. */
+"low" | 
+/**  Silences over 300 ms keep 225. */
+"medium" | 
+/**  Silences over 83 ms keep next to nothing. */
+"high";
 
 /**  Where in Up Next. */
 export type QueuePlace = "next" | "last";
@@ -487,6 +596,13 @@ export type Settings = {
 	muted: boolean,
 	/**  Of everything that is heard, the pitch kept; 0.5..=4.0 in steps of 0.05. */
 	speed: number,
+	/**  Of everything that is heard, unless a show has its own. */
+	trim: Trim,
+	loudness: boolean,
+	boost: boolean,
+	mono: boolean,
+	/**  The output device by name; None is the system's default. */
+	output_device: string | null,
 	/**  Where downloads go; None is the folder inside the library. */
 	downloads_folder: string | null,
 	/**  1..=8. */
@@ -497,6 +613,10 @@ export type Settings = {
 	refresh_minutes: number,
 	/**  Go on with Up Next. */
 	auto_advance: boolean,
+	/**  When Up Next is empty, go on with the list from which playing was begun. */
+	continuous: boolean,
+	/**  Keep the computer from going to sleep while something plays. */
+	stay_awake: boolean,
 	/**  Fetch the pictures of articles. */
 	pictures: boolean,
 	/**  Words a minute, 50..=1000. */
@@ -528,6 +648,9 @@ export type Tick = {
 	position_ms: number,
 	duration_ms: number | null,
 	state: PlaybackState,
+	saved: Saved,
+	/**  Of the sleep timer. */
+	sleep_left_ms: number | null,
 };
 
 /**  The position, about four times a second while something plays. */
