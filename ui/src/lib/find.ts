@@ -10,7 +10,7 @@ export function find(lines: readonly string[], query: string): Hit[] {
   if (!words) return [];
   const pattern = words
     .split(/\s+/)
-    .map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&').replace(/[её]/gi, '[её]'))
+    .map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(/[её]/gi, '[её]'))
     .join('\\s+');
   const expression = new RegExp(pattern, 'giu');
   const hits: Hit[] = [];
