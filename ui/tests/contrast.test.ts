@@ -46,5 +46,8 @@ describe.each(Object.entries(themes))('%s', (_name, colours) => {
     for (const edge of ['control', 'focus'])
       for (const ground of ['raised', 'surface'])
         expect(contrast(colours[edge]!, colours[ground]!)).toBeGreaterThanOrEqual(3);
+    /* A switch that is off, and one that is on. */
+    expect(contrast(colours['control']!, colours['sunk']!)).toBeGreaterThanOrEqual(3);
+    expect(contrast(colours['on-accent']!, colours['accent']!)).toBeGreaterThanOrEqual(3);
   });
 });

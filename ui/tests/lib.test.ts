@@ -64,6 +64,16 @@ describe('keys', () => {
     expect(globalKey(press('л', { code: 'KeyK', ctrlKey: true }))).toBe('search');
   });
 
+  it('of signs and with Shift', () => {
+    expect(globalKey(press('б', { code: 'Comma' }))).toBe('sentence-back');
+    expect(globalKey(press('.', { code: 'Period' }))).toBe('sentence-forward');
+    expect(globalKey(press('w', { code: 'Comma' }))).toBeNull();
+    expect(globalKey(press('Д', { code: 'KeyL', shiftKey: true }))).toBe('chapter-forward');
+    expect(globalKey(press('N', { shiftKey: true }))).toBe('next');
+    expect(globalKey(press('S', { shiftKey: true }))).toBeNull();
+    expect(globalKey(press('г', { code: 'KeyU' }))).toBe('seek-back');
+  });
+
   it('of rows are plain', () => {
     expect(rowKey(press('e', { ctrlKey: true }))).toBeNull();
     expect(rowKey(press('Delete'))).toBe('trash');

@@ -1,6 +1,7 @@
 import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { expect, it, vi } from 'vitest';
+import { tick } from 'svelte';
+import { describe, expect, it, vi } from 'vitest';
 import Scrubber from '../src/components/Scrubber.svelte';
 
 const chapters = [
@@ -58,4 +59,38 @@ it('does nothing while the length is not known', async () => {
   await user.tab();
   await user.keyboard('{ArrowRight}{End}');
   expect(onseek).not.toHaveBeenCalled();
+});
+
+describe('under the pointer', () => {
+  const point = (slider: HTMLElement, type: string, clientX: number, pointerType = 'touch') => {
+    slider.getBoundingClientRect = () => new DOMRect(0, 0, 1800, 22);
+    slider.dispatchEvent(new PointerEvent(type, { clientX, pointerType, button: 0, bubbles: true }));
+    return tick();
+  };
+
+  it('shows the time and the chapter', async () => {
+    const { slider } = scrubber();
+    await point(slider, 'pointermove', 905, 'mouse');
+    expect(slider.querySelector('.bubble')?.textContent).toBe('15:05Kettle');
+    await point(slider, 'pointerleave', 905, 'mouse');
+    expect(slider.querySelector('.bubble')).toBeNull();
+  });
+
+  it('is drawn by a finger, and seeks once when that is lifted', async () => {
+    const { slider, onseek } = scrubber();
+    await point(slider, 'pointerdown', 300);
+    await point(slider, 'pointermove', 600);
+    expect(slider.getAttribute('aria-valuenow')).toBe('600');
+    expect(onseek).not.toHaveBeenCalled();
+    await point(slider, 'pointerup', 610);
+    expect(onseek).toHaveBeenCalledExactlyOnceWith(610_000);
+  });
+
+  it('goes nowhere when the finger is taken away', async () => {
+    const { slider, onseek } = scrubber();
+    await point(slider, 'pointerdown', 300);
+    await point(slider, 'pointercancel', 600);
+    await point(slider, 'pointerup', 600);
+    expect(onseek).not.toHaveBeenCalled();
+  });
 });

@@ -1,5 +1,9 @@
+import { enListening } from './en-listening';
+
 /** English: the source of every key. A plural message has forms chosen by Intl.PluralRules from `n`. */
 export const en = {
+  ...enListening,
+
   'app.name': 'Earmark',
   'app.skip': 'Skip to content',
   'app.loading': 'Loading',

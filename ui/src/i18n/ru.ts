@@ -1,9 +1,11 @@
 import type { Catalogue } from './index.svelte';
+import { ruListening } from './ru-listening';
 import { ruPlural } from './ru-plural';
 
-/** Russian. Every key of the English catalogue; those with plural forms are in ru-plural. */
+/** Russian. Every key of the English catalogue; those with plural forms are in ru-plural, those about listening in ru-listening. */
 export const ru: Catalogue = {
   ...ruPlural,
+  ...ruListening,
 
   'app.name': 'Earmark',
   'app.skip': 'К содержанию',

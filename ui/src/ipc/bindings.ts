@@ -490,6 +490,87 @@ export type Problem = {
 	message: string,
 };
 
+/**  How far a jump goes. */
+export type Jump = "chapter" | 
+/**  A line of the transcript. */
+"sentence";
+
+/**  Listening time that was saved, in milliseconds. */
+export type Saved = {
+	speed_ms: number,
+	/**  By trimmed silence. */
+	trim_ms: number,
+};
+
+/**  All that was heard in this library. */
+export type ListeningTotals = {
+	/**  Source time, whole seconds. */
+	heard_s: number,
+	/**  Whole seconds saved by speed, and by trimmed silence. */
+	saved_speed_s: number,
+	saved_trim_s: number,
+};
+
+/**  What one show does otherwise; None is as everything else. */
+export type ShowSettings = {
+	speed: number | null,
+	trim: Trim | null,
+	loudness: boolean | null,
+	boost: boolean | null,
+	/**  Seconds at the beginning that are passed over, 0..=600. */
+	skip_intro: number,
+	/**  Seconds at the end that are passed over, 0..=600. */
+	skip_outro: number,
+};
+
+/**  When to stop by itself. */
+export type Sleep = 
+/**  Of listening, 1..=1440; the sound fades out at the end. */
+{ kind: "minutes"; minutes: number } | 
+/**  At the end of the chapter. */
+{ kind: "chapter" } | 
+/**  At the end of this episode (1) or of so many, 1..=50. */
+{ kind: "episodes"; count: number };
+
+/**  The sleep timer as it stands. */
+export type SleepNow = {
+	/**  As it was set; of episodes, how many are left. */
+	what: Sleep,
+	/**  Listening time until it stops; None of episodes when the length is not known. */
+	left_ms: number | null,
+};
+
+/**  How things sound. */
+export type Sound = {
+	/**  0.5..=4.0 in steps of 0.05, the pitch kept. */
+	speed: number,
+	trim: Trim,
+	/**  Brought to −16 LUFS. */
+	loudness: boolean,
+	/**  Voices clearer and their soft passages louder. */
+	boost: boolean,
+	/**  Both sides the same. Of everything, never of one show. */
+	mono: boolean,
+};
+
+/**  What to change of a [`Sound`]; None leaves as it is. */
+export type SoundPatch = {
+	speed?: number | null,
+	trim?: Trim | null,
+	loudness?: boolean | null,
+	boost?: boolean | null,
+	mono?: boolean | null,
+};
+
+/**  How eagerly silence is shortened. */
+export type Trim = "off" | 
+/**  Silences over 416 ms keep 291. */
+"low" | 
+/**  Silences over 300 ms keep 225. */
+"medium" | 
+/**  Silences over 83 ms keep next to nothing. */
+"high";
+
 /**  Where in Up Next. */
 export type QueuePlace = "next" | "last";
 

@@ -118,7 +118,7 @@ export const chapters = (duration: number): ChapterRow[] =>
     end_ms: i + 1 < all.length ? Math.round(duration * [0.18, 0.33, 0.61, 0.84][i]!) : duration,
     title,
     url: i === 2 ? 'https://harbourmag.example/cores' : null,
-    image: null,
+    image: i === 2 ? 'c0de' : null,
     hidden: false,
   }));
 
@@ -130,10 +130,11 @@ const said = [
   'You can put your thumb on a date. There are not many places where you can do that.',
   'We logged it, bagged it, and nobody spoke until the kettle boiled.',
 ];
-export const cues = (duration: number): CueRow[] =>
-  Array.from({ length: Math.floor(duration / 9000) }, (_, i) => ({
-    start_ms: i * 9000,
-    end_ms: (i + 1) * 9000,
+/** A line every nine seconds, or `count` lines. */
+export const cues = (duration: number, count = Math.floor(duration / 9000)): CueRow[] =>
+  Array.from({ length: count }, (_, i) => ({
+    start_ms: Math.round((i * duration) / count),
+    end_ms: Math.round(((i + 1) * duration) / count),
     speaker: i % 6 === 0 ? 'Ines' : null,
     text: said[i % said.length]!,
   }));
@@ -145,7 +146,9 @@ export function detail(row: ItemRow, all: ItemRow[]): ItemDetail {
     'Nothing about the slope is new. Fishermen drew the same line on a chart from 1790, in the margin, next to the price of tar. What is new is that someone measured it.',
     'Каждое утро вода приходит на четыре минуты позже. Это знают все, кто живёт у берега, и почти никто больше.',
   ];
-  const body = article ? [...paragraphs, ...paragraphs, ...paragraphs] : paragraphs.slice(0, 2);
+  const places =
+    '0:00 Cold start<br>2:15 What a drill is for<br>12:44 The line, and <a href="https://cardbox.example/ash">the year of the ash</a>';
+  const body = article ? [...paragraphs, ...paragraphs, ...paragraphs] : [...paragraphs.slice(0, 2), places];
   const other = all.find((r) => r.kind === 'article' && r.id !== row.id);
   return {
     row,
@@ -225,11 +228,18 @@ export const defaults: Omit<Settings, 'theme' | 'language'> = {
   volume: 0.8,
   muted: false,
   speed: 1,
+  trim: 'off',
+  loudness: true,
+  boost: false,
+  mono: false,
+  output_device: null,
   downloads_folder: null,
   downloads_at_once: 2,
   keep_streamed: true,
   refresh_minutes: 60,
   auto_advance: true,
+  continuous: true,
+  stay_awake: true,
   pictures: true,
   reading_speed: 230,
   reader_font: 'serif',
@@ -237,5 +247,5 @@ export const defaults: Omit<Settings, 'theme' | 'language'> = {
   reader_size: 19,
   reader_measure: 65,
   reader_leading: 165,
-  silent: true,
+  silent: false,
 };

@@ -13,7 +13,8 @@ import type {
 } from './bindings';
 import type { Backend, Commands, Data, Drop, Listener } from './index';
 import { lookUp, Refused } from './mock-found';
-import { chapters, cues, defaults, detail, feedRows, itemRows, nothing } from './mock-data';
+import { cues, defaults, detail, feedRows, itemRows, nothing } from './mock-data';
+import { createPlayer, type Around, type Player } from './mock-playback';
 
 export type MockOptions = {
   /** How many items; 0 is a library just made. */
@@ -22,10 +23,12 @@ export type MockOptions = {
   delay?: number;
   now?: number;
   settings?: Partial<Settings>;
+  /** How it plays at first. */
+  playback?: Partial<Playback>;
   /** Lets time pass while something plays. */
   ticking?: boolean;
 };
-type Plain = { [K in keyof Commands]: (...args: Parameters<Commands[K]>) => Data<K> };
+export type Plain = { [K in keyof Commands]: (...args: Parameters<Commands[K]>) => Data<K> };
 type Event = 'changed' | 'ticked' | 'given';
 export type Mock = Backend & {
   /** Makes the next call of a command fail. */
@@ -37,11 +40,13 @@ export type Mock = Backend & {
   file: string | null;
   calls: { name: string; args: unknown[] }[];
   rows: ItemRow[];
+  player: Player;
 };
 
 export function createMock(options: MockOptions = {}): Mock {
   const asked = typeof location === 'undefined' ? null : new URLSearchParams(location.search);
   const now = options.now ?? Date.now();
+  const lines = asked?.has('cues') ? Number(asked.get('cues')) : undefined;
   const count = options.items ?? Number(asked?.get('items') ?? 64);
   let rows: ItemRow[] = itemRows(count, now);
   let feeds = count ? feedRows(now) : [];
@@ -56,19 +61,6 @@ export function createMock(options: MockOptions = {}): Mock {
   };
   let paused = false;
   let downloads: DownloadRow[] = [];
-  let pb: Playback = {
-    state: 'idle',
-    item: null,
-    chapters: [],
-    position_ms: 0,
-    duration_ms: null,
-    exact: true,
-    buffered: [],
-    volume: settings.volume,
-    muted: settings.muted,
-    speed: settings.speed,
-    notice: null,
-  };
   const undos = new Map<number, () => void>();
   let undoId = 0;
   let jobId = 0;
@@ -138,38 +130,27 @@ export function createMock(options: MockOptions = {}): Mock {
       finished_at: state === 'done' ? new Date(now).toISOString() : null,
     });
   };
-  const load = (id: ItemId, at: number | null): Playback => {
-    const item = row(id);
-    if (!item.playable) throw new Refused('not_playable', 'There is no sound in this item.');
-    const duration = item.duration_ms ?? 1_800_000;
-    queue = queue.filter((q) => q !== id);
-    return (pb = {
-      ...pb,
-      state: 'playing',
-      item,
-      chapters: chapters(duration),
-      position_ms: at ?? item.position_ms,
-      duration_ms: duration,
-      buffered: [[0, 0.78]],
-      notice: null,
-    });
+  const around: Around = {
+    row,
+    changed,
+    ticked: (tick) => send('ticked', tick),
+    get queue() {
+      return queue;
+    },
+    set queue(to) {
+      queue = to;
+    },
+    get settings() {
+      return settings;
+    },
+    set settings(to) {
+      settings = to;
+    },
   };
-  const move = (position: number): Playback => {
-    pb = { ...pb, position_ms: Math.min(Math.max(0, position), pb.duration_ms ?? 0) };
-    if (pb.item)
-      send('ticked', {
-        item: pb.item.id,
-        position_ms: pb.position_ms,
-        duration_ms: pb.duration_ms,
-        state: pb.state,
-      });
-    return pb;
-  };
-  const state = (to: Playback['state']): Playback => {
-    pb = { ...pb, state: pb.item ? to : 'idle' };
-    changed('playback');
-    return pb;
-  };
+  const player = createPlayer(around, {
+    ...(asked?.has('silent') && { silent: true }),
+    ...options.playback,
+  });
   const counts = (): Counts => {
     const live = rows.filter((r) => !r.trashed);
     return {
@@ -188,7 +169,8 @@ export function createMock(options: MockOptions = {}): Mock {
     };
   };
   if (count > 20) {
-    pb = { ...load(1, null), state: 'paused' };
+    player.load(1, null);
+    player.become({ state: 'paused', ...options.playback });
     startDownload(6, 'running', 0.64);
     startDownload(4, 'running', 0.22);
     startDownload(10, 'waiting');
@@ -221,7 +203,7 @@ export function createMock(options: MockOptions = {}): Mock {
       };
     },
     item: (id) => detail(row(id), rows),
-    transcript: (id) => cues(row(id).duration_ms ?? 0),
+    transcript: (id) => cues(row(id).duration_ms ?? 0, lines),
     setItems: (ids, patch) => {
       const before = rows;
       const change: Partial<ItemRow> = {};
@@ -338,36 +320,7 @@ export function createMock(options: MockOptions = {}): Mock {
       changed('queue');
       return queue.map(row);
     },
-    playback: () => pb,
-    play: (id, at) => {
-      load(id, at);
-      changed('playback', 'queue');
-      return pb;
-    },
-    resume: () => state('playing'),
-    pause: () => state('paused'),
-    toggle: () => state(pb.state === 'playing' ? 'paused' : 'playing'),
-    seek: (position) => move(position),
-    skip: (by) => move(pb.position_ms + by),
-    playNext: () => {
-      const next = queue[0];
-      if (next === undefined) return state('ended');
-      load(next, null);
-      changed('playback', 'queue');
-      return pb;
-    },
-    stop: () => {
-      pb = { ...pb, state: 'idle', item: null, chapters: [], position_ms: 0, duration_ms: null };
-      changed('playback');
-      return pb;
-    },
-    setVolume: (volume) => {
-      pb = { ...pb, volume: volume ?? pb.volume };
-      settings = { ...settings, volume: pb.volume };
-      return pb;
-    },
-    setMuted: (muted) => (pb = { ...pb, muted }),
-    setSpeed: (speed) => (pb = { ...pb, speed: speed ?? 1 }),
+    ...player.commands,
     downloads: () => ({
       active: downloads.filter((d) => ['waiting', 'running', 'paused'].includes(d.state)),
       failed: downloads.filter((d) => d.state === 'failed'),
@@ -451,6 +404,7 @@ export function createMock(options: MockOptions = {}): Mock {
   const mock: Mock = {
     commands: {} as Commands,
     calls: [],
+    player,
     file: '/home/someone/subscriptions.opml',
     get rows() {
       return rows;
@@ -492,9 +446,7 @@ export function createMock(options: MockOptions = {}): Mock {
   }
   mock.commands = table as Commands;
   if (options.ticking !== false && options.items === undefined) {
-    setInterval(() => {
-      if (pb.state === 'playing') move(pb.position_ms + 250);
-    }, 250);
+    setInterval(() => player.pass(250), 250);
   }
   return mock;
 }

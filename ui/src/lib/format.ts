@@ -56,6 +56,14 @@ export const percent = (share: number): string =>
 
 export const number = (n: number): string => n.toLocaleString(intlLocale());
 
+/** "1.4×". */
+export const times = (speed: number): string =>
+  t('player.speed_value', { x: number(Math.round(speed * 100) / 100) });
+
+/** "−16 LUFS", with the sign of minus. */
+export const lufs = (n: number): string =>
+  `${(Math.round(n * 10) / 10).toLocaleString(intlLocale()).replace('-', '−')} LUFS`;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 function dates(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${locale()} ${name}`;

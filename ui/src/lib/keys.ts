@@ -15,6 +15,13 @@ export type GlobalKey =
   | 'faster'
   | 'slower'
   | 'expand'
+  | 'sleep'
+  | 'next'
+  | 'seek-back'
+  | 'chapter-back'
+  | 'chapter-forward'
+  | 'sentence-back'
+  | 'sentence-forward'
   | 'history-back'
   | 'history-forward'
   | 'go'
@@ -28,6 +35,10 @@ export function letter(e: Press): string {
   const code = /^Key([A-Z])$/.exec(e.code);
   return code ? code[1]!.toLowerCase() : '';
 }
+
+/** The key of a sign: by the sign, or by its place where the layout has a letter of another script there. */
+const isOn = (e: Press, code: string, sign: string): boolean =>
+  e.key === sign || (e.code === code && !/^[ -~]$/.test(e.key));
 
 const plain = (e: Press) => !e.ctrlKey && !e.metaKey && !e.altKey;
 
@@ -61,7 +72,12 @@ export function globalKey(e: Press): GlobalKey | null {
   if (e.key === '-') return 'quieter';
   if (e.code === 'BracketRight') return 'faster';
   if (e.code === 'BracketLeft') return 'slower';
-  if (e.shiftKey) return null;
+  if (e.shiftKey) {
+    const shifted: Record<string, GlobalKey> = { j: 'chapter-back', l: 'chapter-forward', n: 'next' };
+    return shifted[l] ?? null;
+  }
+  if (isOn(e, 'Comma', ',')) return 'sentence-back';
+  if (isOn(e, 'Period', '.')) return 'sentence-forward';
   const letters: Record<string, GlobalKey> = {
     j: 'back',
     l: 'forward',
@@ -70,6 +86,8 @@ export function globalKey(e: Press): GlobalKey | null {
     n: 'add',
     f: 'expand',
     g: 'go',
+    s: 'sleep',
+    u: 'seek-back',
   };
   return letters[l] ?? null;
 }
@@ -134,10 +152,17 @@ export const shortcuts: { title: Key; rows: { keys: string[]; or?: boolean; labe
     rows: [
       { keys: ['Space', 'K'], label: 'keys.toggle' },
       { keys: ['J', 'L'], label: 'keys.skip' },
+      { keys: ['Shift J', 'Shift L'], label: 'keys.chapter' },
+      { keys: [',', '.'], label: 'keys.sentence' },
+      { keys: ['U'], label: 'keys.seek_back' },
+      { keys: ['Shift N'], label: 'keys.next' },
       { keys: ['−', '+'], label: 'keys.volume' },
       { keys: ['[', ']'], label: 'keys.speed' },
       { keys: ['M'], label: 'keys.mute' },
+      { keys: ['S'], label: 'sleep.title' },
       { keys: ['F'], label: 'keys.expand' },
+      { keys: ['Ctrl F'], label: 'keys.find' },
+      { keys: ['↑', '↓'], label: 'keys.lines' },
     ],
   },
   {

@@ -5,6 +5,7 @@ export type RowAction =
   | 'pause'
   | 'queue'
   | 'next'
+  | 'last'
   | 'download'
   | 'bookmark'
   | 'done'

@@ -1,5 +1,13 @@
 /** What a row can do, for one or many, each with its message and its way back. */
-import { call, type ItemDetail, type ItemId, type ItemPage, type ItemPatch, type ItemRow } from '../ipc';
+import {
+  call,
+  type ItemDetail,
+  type ItemId,
+  type ItemPage,
+  type ItemPatch,
+  type ItemQuery,
+  type ItemRow,
+} from '../ipc';
 import type { RowAction } from '../lib/rows';
 import { t, type Key } from '../i18n/index.svelte';
 import { app } from './app.svelte';
@@ -23,8 +31,11 @@ export function open(row: ItemRow): void {
   else app.go({ name: 'episode', id: row.id });
 }
 
-/** Does an action to rows. Toggles go by the first row, so that many become alike. */
-export function act(action: RowAction, rows: ItemRow[]): void {
+/**
+ * Does an action to rows. Toggles go by the first row, so that many become alike. `list` is the list they are shown in:
+ * what is played from it goes on with it.
+ */
+export function act(action: RowAction, rows: ItemRow[], list: ItemQuery | null = null): void {
   const first = rows[0];
   if (!first) return;
   const ids = rows.map((r) => r.id);
@@ -32,13 +43,15 @@ export function act(action: RowAction, rows: ItemRow[]): void {
     case 'open':
       return open(first);
     case 'play':
-      return void playback.play(first.id);
+      return void playback.play(first.id, null, list);
     case 'pause':
       return void playback.pause();
     case 'queue':
       return void (first.queued ? queue.remove(ids) : queue.add(ids, 'last'));
     case 'next':
       return void queue.add(ids, 'next');
+    case 'last':
+      return void queue.add(ids, 'last');
     case 'download':
       return first.download && first.download.state !== 'failed'
         ? void downloads.remove(ids)

@@ -13,6 +13,8 @@ export type Route =
   | { name: 'feed'; id: FeedId }
   | { name: 'episode'; id: ItemId }
   | { name: 'search'; query?: string };
+/** What can lie open over the player bar: one at a time. */
+export type Panel = 'sound' | 'sleep' | 'volume' | 'queue';
 export type RouteName = Route['name'];
 
 const MOST_HISTORY = 100;
@@ -36,10 +38,22 @@ class App {
   adding = $state(false);
   helping = $state(false);
   expanded = $state(false);
+  /** Of the player bar. */
+  panel = $state<Panel | null>(null);
+  /** How often the expanded player was folded: its button takes the focus then. */
+  folded = $state(0);
+
+  /** Folds the expanded player, to what was under it. */
+  fold(): void {
+    if (!this.expanded) return;
+    this.expanded = false;
+    this.folded += 1;
+  }
 
   /** Goes to a place. The same place again replaces, so that Back is never a no-op. */
   go(route: Route): void {
     this.expanded = false;
+    this.panel = null;
     if (JSON.stringify(route) === JSON.stringify(this.route)) return;
     const kept = this.#history.slice(0, this.#at + 1);
     this.#history = [...kept, route].slice(-MOST_HISTORY);
@@ -52,7 +66,7 @@ class App {
   }
 
   back(): void {
-    if (this.expanded) this.expanded = false;
+    if (this.expanded) this.fold();
     else if (this.canGoBack) this.#at -= 1;
   }
 

@@ -39,6 +39,11 @@ export class Items {
     this.#query = query(some);
   }
 
+  /** What this list shows, from the top: given to the player, which goes on with it. */
+  get query(): ItemQuery {
+    return { ...this.#query, after: null };
+  }
+
   /** Follows changes while the list is shown: `$effect(() => items.follow())`. */
   follow(): () => void {
     if (!this.loaded) void this.reset();

@@ -10,6 +10,11 @@ class News {
   #before: Counts | null = null;
   #running = new Set<JobId>();
 
+  /** Has it read aloud; the same again too. */
+  say(text: string): void {
+    this.said = this.said === text ? `${text}\u200b` : text;
+  }
+
   /** Compares the numbers of now with those before. `look` goes to the downloads. */
   counted(counts: Counts, look: () => void): void {
     const before = this.#before;

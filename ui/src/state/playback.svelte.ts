@@ -1,6 +1,19 @@
 /** What plays. The position comes with ticks; all else with the full state, after a change or a command. */
-import { call, listen, type Commands, type ItemId, type Playback } from '../ipc';
+import {
+  call,
+  listen,
+  type Commands,
+  type ItemId,
+  type ItemQuery,
+  type Jump,
+  type Playback,
+  type Sleep,
+  type SoundPatch,
+} from '../ipc';
+import { t } from '../i18n/index.svelte';
+import { spoken } from '../lib/format';
 import { onChange } from './changes.svelte';
+import { news } from './news.svelte';
 import { attempt } from './toasts.svelte';
 
 type Verb =
@@ -14,7 +27,11 @@ type Verb =
   | 'stop'
   | 'setVolume'
   | 'setMuted'
-  | 'setSpeed';
+  | 'setSound'
+  | 'setOwnSound'
+  | 'jump'
+  | 'seekBack'
+  | 'setSleep';
 
 class PlaybackState {
   now = $state.raw<Playback | null>(null);
@@ -29,12 +46,32 @@ class PlaybackState {
   /** Index in `chapters` of the one that plays; -1 without chapters. */
   chapter = $derived(this.chapters.findLastIndex((c) => c.start_ms <= this.position));
 
+  /** Milliseconds of the source that are left; null while the length is not known. */
+  left = $derived(this.duration === null ? null : Math.max(0, this.duration - this.position));
+  saved = $derived(this.now?.saved ?? { speed_ms: 0, trim_ms: 0 });
+  sound = $derived(this.now?.sound ?? null);
+  speed = $derived(this.sound?.speed ?? 1);
+  sleep = $derived(this.now?.sleep ?? null);
+  backTo = $derived(this.now?.back_to_ms ?? null);
+  /** Playing ends with this episode. */
+  stopsAfter = $derived(this.sleep?.what.kind === 'episodes' && this.sleep.what.count === 1);
+  #sounding = 0;
+
   async start(): Promise<void> {
     await listen('ticked', (tick) => {
-      if (!this.now || tick.item !== this.now.item?.id) return;
+      const now = this.now;
+      if (!now || tick.item !== now.item?.id) return;
       this.position = tick.position_ms;
-      if (tick.state !== this.now.state || tick.duration_ms !== this.now.duration_ms)
-        this.now = { ...this.now, state: tick.state, duration_ms: tick.duration_ms };
+      const slept = now.sleep !== null && now.sleep.left_ms !== tick.sleep_left_ms;
+      const saved = now.saved.speed_ms !== tick.saved.speed_ms || now.saved.trim_ms !== tick.saved.trim_ms;
+      if (tick.state === now.state && tick.duration_ms === now.duration_ms && !slept && !saved) return;
+      this.now = {
+        ...now,
+        state: tick.state,
+        duration_ms: tick.duration_ms,
+        saved: tick.saved,
+        sleep: now.sleep && { ...now.sleep, left_ms: tick.sleep_left_ms },
+      };
     });
     onChange(['playback'], () => void this.load().catch(() => {}));
     await this.load();
@@ -45,8 +82,18 @@ class PlaybackState {
   }
 
   #take(playback: Playback): void {
+    const before = this.now;
     this.now = playback;
     this.position = playback.position_ms;
+    if (before) this.#announce(before, playback);
+  }
+
+  /* What one would otherwise only see: the way back after a jump, and that the sleep timer has done its work. */
+  #announce(before: Playback, now: Playback): void {
+    if (now.back_to_ms !== null && now.back_to_ms !== before.back_to_ms)
+      news.say(t('player.back_said', { time: spoken(now.back_to_ms) }));
+    const still = now.state === 'paused' || now.state === 'ended' || now.state === 'idle';
+    if (before.sleep && !now.sleep && still) news.say(t('sleep.said_end'));
   }
 
   async #do<K extends Verb>(name: K, ...args: Parameters<Commands[K]>): Promise<void> {
@@ -56,9 +103,14 @@ class PlaybackState {
 
   is = (id: ItemId): boolean => this.item?.id === id;
 
-  /** Plays an item from where it was left, or from `at` milliseconds. Of the one that plays: goes on. */
-  play = (id: ItemId, at: number | null = null): Promise<void> =>
-    this.is(id) && at === null && this.state !== 'failed' ? this.#do('resume') : this.#do('play', id, at);
+  /**
+   * Plays an item from where it was left, or from `at` milliseconds. Of the one that plays: goes on.
+   * `list` is the list it is played from: playing goes on with that when Up Next is empty.
+   */
+  play = (id: ItemId, at: number | null = null, list: ItemQuery | null = null): Promise<void> =>
+    this.is(id) && at === null && this.state !== 'failed'
+      ? this.#do('resume')
+      : this.#do('play', id, at, list);
   pause = (): Promise<void> => this.#do('pause');
   toggle = (): Promise<void> => (this.item ? this.#do('toggle') : Promise.resolve());
   seek = (ms: number): Promise<void> => {
@@ -71,9 +123,47 @@ class PlaybackState {
   /** 0..=1. */
   volume = (to: number): Promise<void> => this.#do('setVolume', Math.min(1, Math.max(0, to)));
   /** 0.5..=4, in steps of 0.05. */
-  speed = (to: number): Promise<void> =>
-    this.#do('setSpeed', Math.min(4, Math.max(0.5, Math.round(to * 20) / 20)));
+  toSpeed = (to: number): Promise<void> =>
+    this.sounds({ speed: Math.min(4, Math.max(0.5, Math.round(to * 20) / 20)) });
+  /** Changes how it sounds. Shown at once; while a slider is drawn only the last answer counts. */
+  sounds = async (patch: SoundPatch): Promise<void> => {
+    if (!this.now) return;
+    this.#sounding += 1;
+    const mine = this.#sounding;
+    const given = Object.fromEntries(
+      Object.entries(patch).filter(([, value]) => value !== null && value !== undefined),
+    );
+    this.now = { ...this.now, sound: { ...this.now.sound, ...given } };
+    const playback = await attempt(() => call('setSound', patch));
+    if (mine !== this.#sounding) return;
+    if (playback) this.#take(playback);
+    else await this.load().catch(() => {});
+  };
+  /** Gives the show sound of its own, or takes that away. */
+  own = (own: boolean): Promise<void> => this.#do('setOwnSound', own);
+  /** To the next (1) or the previous (−1) chapter or sentence. */
+  jump = (what: Jump, by: 1 | -1): Promise<void> =>
+    this.item && (what !== 'chapter' || this.chapters.length > 0)
+      ? this.#do('jump', what, by)
+      : Promise.resolve();
+  /** Back to where it was before the last jump. */
+  back = (): Promise<void> => (this.backTo === null ? Promise.resolve() : this.#do('seekBack'));
+
+  /** Sets the sleep timer, or turns it off, and has it said. */
+  async sleepAt(what: Sleep | null): Promise<void> {
+    const playback = await attempt(() => call('setSleep', what));
+    if (!playback) return;
+    this.#take(playback);
+    news.say(sleepSaid(what));
+  }
   mute = (muted: boolean): Promise<void> => this.#do('setMuted', muted);
+}
+
+function sleepSaid(what: Sleep | null): string {
+  if (what === null) return t('sleep.said_off');
+  if (what.kind === 'minutes') return t('sleep.said_minutes', { n: what.minutes });
+  if (what.kind === 'chapter') return t('sleep.said_chapter');
+  return what.count === 1 ? t('sleep.said_episode') : t('sleep.said_after', { n: what.count });
 }
 
 export const playback = new PlaybackState();

@@ -1,5 +1,5 @@
 /** The settings as the library keeps them, and the theme they put on the window. */
-import { call, type Settings } from '../ipc';
+import { call, type Settings, type SoundPatch } from '../ipc';
 import { attempt } from './toasts.svelte';
 
 class SettingsState {
@@ -25,6 +25,22 @@ class SettingsState {
     this.now = { ...before, ...some };
     const kept = await attempt(() => call('setSettings', { ...before, ...some }));
     this.now = kept ?? before;
+  }
+
+  /** Changes how everything sounds that has no sound of its own. */
+  async sounds(patch: SoundPatch): Promise<void> {
+    if (!this.now) return;
+    const { speed, trim, loudness, boost, mono } = { ...this.now, ...patch } as Settings;
+    const sound = { speed, trim, loudness, boost, mono };
+    const before = this.now;
+    this.now = { ...before, ...sound };
+    this.now = (await attempt(() => call('setDefaultSound', sound))) ?? before;
+  }
+
+  /** The output device by name; null is the system's default. */
+  async device(name: string | null): Promise<void> {
+    const kept = await attempt(() => call('setOutputDevice', name));
+    if (kept) this.now = kept;
   }
 }
 

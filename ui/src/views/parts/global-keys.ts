@@ -2,6 +2,7 @@
 import { globalKey, isTyping, letter, places, takesSpace } from '../../lib/keys';
 import { app, type Route } from '../../state/app.svelte';
 import { playback } from '../../state/playback.svelte';
+import { queue } from '../../state/queue.svelte';
 import { settings } from '../../state/settings.svelte';
 import { toasts } from '../../state/toasts.svelte';
 
@@ -83,13 +84,31 @@ function run(key: NonNullable<ReturnType<typeof globalKey>>, e: KeyboardEvent, t
       return true;
     case 'faster':
     case 'slower':
-      void playback.speed((playback.now?.speed ?? 1) + (key === 'faster' ? 0.05 : -0.05));
+      void playback.toSpeed(playback.speed + (key === 'faster' ? 0.05 : -0.05));
       return true;
     case 'mute':
       void playback.mute(!(playback.now?.muted ?? false));
       return true;
     case 'expand':
-      if (playback.item) app.expanded = !app.expanded;
+      if (app.expanded) app.fold();
+      else if (playback.item) app.expanded = true;
+      return true;
+    case 'sleep':
+      if (playback.item) app.panel = app.panel === 'sleep' ? null : 'sleep';
+      return true;
+    case 'next':
+      if (queue.rows.length > 0) void playback.next();
+      return true;
+    case 'seek-back':
+      void playback.back();
+      return true;
+    case 'chapter-back':
+    case 'chapter-forward':
+      void playback.jump('chapter', key === 'chapter-back' ? -1 : 1);
+      return true;
+    case 'sentence-back':
+    case 'sentence-forward':
+      void playback.jump('sentence', key === 'sentence-back' ? -1 : 1);
       return true;
     case 'history-back':
       app.back();
@@ -105,7 +124,7 @@ function run(key: NonNullable<ReturnType<typeof globalKey>>, e: KeyboardEvent, t
         (e.target as HTMLElement).blur();
         return true;
       }
-      if (app.expanded) app.expanded = false;
+      if (app.expanded) app.fold();
       else if (
         app.route.name === 'feed' ||
         app.route.name === 'episode' ||

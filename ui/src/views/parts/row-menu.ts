@@ -5,7 +5,7 @@ import Check from '@lucide/svelte/icons/check';
 import Download from '@lucide/svelte/icons/download';
 import External from '@lucide/svelte/icons/external-link';
 import ListEnd from '@lucide/svelte/icons/list-end';
-import ListPlus from '@lucide/svelte/icons/list-plus';
+import ListStart from '@lucide/svelte/icons/list-start';
 import ListX from '@lucide/svelte/icons/list-x';
 import Podcast from '@lucide/svelte/icons/podcast';
 import Refresh from '@lucide/svelte/icons/refresh-cw';
@@ -17,6 +17,7 @@ import { t } from '../../i18n/index.svelte';
 import type { ItemRow } from '../../ipc/bindings';
 import type { RowKey } from '../../lib/keys';
 import { act } from '../../state/actions';
+import { queue } from '../../state/queue.svelte';
 
 export function rowMenu(row: ItemRow): MenuItem[] {
   if (row.trashed)
@@ -26,13 +27,17 @@ export function rowMenu(row: ItemRow): MenuItem[] {
   const download = row.download;
   if (row.playable) {
     items.push(
-      { label: t('act.play_next'), icon: ListEnd, run: () => act('next', [row]) },
+      { label: t('act.play_next'), icon: ListStart, run: () => act('next', [row]) },
       {
-        label: t(row.queued ? 'act.unqueue' : 'act.queue'),
-        icon: row.queued ? ListX : ListPlus,
-        keys: 'Q',
-        run: () => act('queue', [row]),
+        label: t('act.play_last'),
+        icon: ListEnd,
+        keys: row.queued ? undefined : 'Q',
+        run: () => act('last', [row]),
       },
+    );
+    if (row.queued)
+      items.push({ label: t('act.unqueue'), icon: ListX, keys: 'Q', run: () => act('queue', [row]) });
+    items.push(
       {
         label: t(
           !download || download.state === 'failed'
@@ -106,4 +111,10 @@ export function rowKeyAct(key: RowKey, rows: ItemRow[], event: KeyboardEvent): v
   if (!button) return;
   openRowMenu(button, row);
   menu.from = target as HTMLElement;
+}
+
+/** The same in Up Next, where Delete takes a row out of the list, not out of the library. */
+export function queueKeyAct(key: RowKey, rows: ItemRow[], event: KeyboardEvent): void {
+  if (key === 'trash' || key === 'queue') void queue.remove(rows.map((r) => r.id));
+  else rowKeyAct(key, rows, event);
 }

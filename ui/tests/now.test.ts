@@ -1,0 +1,169 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { describe, expect, it, vi } from 'vitest';
+import { playback } from '../src/state/playback.svelte';
+import { argsOf, faults, opened } from './opened';
+
+async function now(more: Parameters<typeof opened>[0] = {}) {
+  const { mock, user } = await opened(more);
+  await user.keyboard('f');
+  const view = await screen.findByRole('region', { name: 'Now playing' });
+  const tab = async (name: string) => {
+    await user.click(await screen.findByRole('tab', { name }));
+    return screen.getByRole('tabpanel');
+  };
+  return { mock, user, view, tab };
+}
+
+describe('the expanded view', () => {
+  it('says how it sounds and what that comes to', async () => {
+    const { mock, view } = await now();
+    mock.player.become({
+      sound: { speed: 1.4, trim: 'medium', loudness: true, boost: false, mono: false },
+      saved: { speed_ms: 310_000, trim_ms: 120_000 },
+      sleep: { what: { kind: 'chapter' }, left_ms: 60_000 },
+    });
+    playback.now = { ...mock.player.now() };
+    await within(view).findByText('1.4× saves 8 min');
+    expect(within(view).getByText('Trim silence: 2 min saved')).toBeTruthy();
+    expect(within(view).getByText('end of chapter')).toBeTruthy();
+    const loudness = within(view).getByText('−16 LUFS').closest('[title]');
+    expect(loudness?.getAttribute('title')).toBe('Measured at −19.4 LUFS, played at −16 LUFS');
+  });
+
+  it('shows the picture and the link of the chapter while that plays', async () => {
+    const { mock, user, view } = await now();
+    const picture = () => view.querySelector('.picture img')?.getAttribute('src') ?? null;
+    expect(picture()).toContain('c0de');
+    await user.click(within(view).getByRole('button', { name: 'Open the link of the chapter' }));
+    expect(argsOf(mock, 'openExternal')).toEqual([['https://harbourmag.example/cores']]);
+    await user.click(within(view).getByRole('button', { name: 'Next chapter' }));
+    await waitFor(() => expect(picture()).toBeNull());
+    expect(within(view).getByText('Ch. 4 The year of the ash')).toBeTruthy();
+    expect(within(view).queryByRole('button', { name: 'Open the link of the chapter' })).toBeNull();
+  });
+
+  it('has tabs that arrows switch, none with a fault', async () => {
+    const { user, view } = await now();
+    (await screen.findByRole('tab', { name: 'Notes' })).focus();
+    for (const name of ['Chapters', 'Transcript', 'Mentioned · 4', 'Up Next']) {
+      await user.keyboard('{ArrowRight}');
+      await waitFor(() =>
+        expect(screen.getByRole('tab', { name }).getAttribute('aria-selected')).toBe('true'),
+      );
+      await waitFor(() => expect(view.querySelector('.spinner')).toBeNull());
+      expect(await faults(view)).toEqual([]);
+    }
+  });
+
+  it('is folded by a swipe down', async () => {
+    const { view } = await now();
+    const left = view.querySelector('.left')!;
+    const swipe = (type: string, clientY: number) =>
+      left.dispatchEvent(new PointerEvent(type, { clientY, pointerType: 'touch', bubbles: true }));
+    swipe('pointerdown', 100);
+    swipe('pointerup', 260);
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'Now playing' })).toBeNull());
+    await waitFor(() =>
+      expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Expand player' })),
+    );
+  });
+});
+
+describe('the chapters', () => {
+  it('say when they begin and how long they are, and which one plays how far', async () => {
+    const { mock, user, tab } = await now();
+    const panel = await tab('Chapters');
+    const rows = within(panel).getAllByRole('listitem');
+    expect(rows).toHaveLength(5);
+    expect(within(rows[1]!).getByRole('button').textContent?.replace(/\s+/g, ' ')).toContain(
+      'The drill 2:40 , 2 minutes 40 seconds',
+    );
+    expect(rows[2]?.getAttribute('aria-current')).toBe('true');
+    const within_ = within(rows[2]!).getByRole('progressbar', { name: 'Progress within the chapter' });
+    expect(within_.getAttribute('aria-valuenow')).toBe('41');
+    await user.click(within(rows[2]!).getByRole('button', { name: 'Open the link of “Reading the core”' }));
+    expect(argsOf(mock, 'openExternal')).toHaveLength(1);
+    await user.click(within(rows[4]!).getByRole('button', { name: /Kettle/ }));
+    await waitFor(() => expect(playback.chapter).toBe(4));
+  });
+});
+
+describe('the transcript', () => {
+  async function transcript() {
+    const view = await now();
+    const panel = await view.tab('Transcript');
+    await within(panel).findByRole('list', { name: 'Transcript' });
+    const line = (n: number) => panel.querySelector<HTMLElement>(`[data-line="${n}"]`)!;
+    return { ...view, panel, line };
+  }
+
+  it('marks the line that is said, and a click or Enter goes to another', async () => {
+    const { user, panel, line } = await transcript();
+    await waitFor(() => expect(panel.querySelector('[aria-current]')).toBe(line(52)));
+    await user.click(line(3).querySelector('.text')!);
+    await waitFor(() => expect(panel.querySelector('[aria-current]')).toBe(line(3)));
+    expect(line(2).classList.contains('said')).toBe(true);
+    expect(line(4).classList.contains('said')).toBe(false);
+    const button = within(panel).getByRole('button', { name: /^0:27 That is the year of the ash/ });
+    expect(button.tabIndex).toBe(0);
+    button.focus();
+    await user.keyboard('{ArrowDown}{ArrowDown}{ArrowUp}');
+    expect(document.activeElement?.closest('[data-line]')).toBe(line(4));
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(panel.querySelector('[aria-current]')).toBe(line(4)));
+    expect(panel.querySelectorAll('button[tabindex="0"].at')).toHaveLength(1);
+  });
+
+  it('names who speaks', async () => {
+    const { line } = await transcript();
+    expect(line(0).textContent).toContain('Ines:');
+  });
+
+  it('goes nowhere when a click ends a selection', async () => {
+    const { mock, user, line } = await transcript();
+    const selected = vi.spyOn(globalThis, 'getSelection').mockReturnValue({
+      isCollapsed: false,
+      toString: () => 'ash',
+    } as Selection);
+    await user.click(line(3).querySelector('.text')!);
+    selected.mockRestore();
+    expect(argsOf(mock, 'seek')).toEqual([]);
+  });
+
+  it('is searched: Ctrl F, n of m, Enter and Shift Enter, Esc', async () => {
+    const { user, panel, line } = await transcript();
+    await user.keyboard('{Control>}f{/Control}');
+    const field = within(panel).getByRole('searchbox', { name: 'Find in the transcript' });
+    expect(document.activeElement).toBe(field);
+    await user.keyboard('ASH');
+    const status = within(panel).getByRole('status');
+    /* Line 52 is said now; the ash is on every sixth from the fourth. */
+    await waitFor(() => expect(status.textContent).toBe('10 of 20'));
+    expect(panel.querySelectorAll('mark')).toHaveLength(20);
+    await waitFor(() => expect(line(57).querySelector('mark')?.classList.contains('chosen')).toBe(true));
+    await user.keyboard('{Enter}');
+    expect(status.textContent).toBe('11 of 20');
+    await waitFor(() => expect(line(63).querySelector('mark')?.classList.contains('chosen')).toBe(true));
+    expect(panel.querySelectorAll('mark.chosen')).toHaveLength(1);
+    await user.keyboard('{Shift>}{Enter}{Enter}{/Shift}');
+    expect(status.textContent).toBe('9 of 20');
+    await user.keyboard('zzz');
+    expect(status.textContent).toBe('Not found');
+    expect(within(panel).getByRole<HTMLButtonElement>('button', { name: 'Next place' }).disabled).toBe(true);
+    await user.keyboard('{Escape}');
+    expect(panel.querySelectorAll('mark')).toHaveLength(0);
+    expect(document.activeElement?.closest('[data-line]')).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'Now playing' })).toBeTruthy();
+  });
+
+  it('is drawn once, however often what plays changes', async () => {
+    const { mock, user, line } = await transcript();
+    const first = line(0);
+    await user.keyboard('k');
+    await waitFor(() => expect(playback.running).toBe(true));
+    mock.player.become({});
+    await new Promise((done) => setTimeout(done, 120));
+    expect(line(0)).toBe(first);
+    expect(argsOf(mock, 'transcript')).toHaveLength(1);
+  });
+});

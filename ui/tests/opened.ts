@@ -1,0 +1,47 @@
+/** The window over a fake library, for tests of what one hears and sees in it. */
+import { render, screen, waitFor } from '@testing-library/svelte';
+import userEvent, { type UserEvent } from '@testing-library/user-event';
+import axe from 'axe-core';
+import App from '../src/App.svelte';
+import { useBackend } from '../src/ipc';
+import { createMock, type Mock, type MockOptions } from '../src/ipc/mock';
+import { app } from '../src/state/app.svelte';
+import { playback } from '../src/state/playback.svelte';
+
+export type Opened = { mock: Mock; user: UserEvent };
+
+export async function opened(options: MockOptions = {}): Promise<Opened> {
+  const mock = createMock({ items: 30, ticking: false, ...options });
+  useBackend(mock);
+  app.started = false;
+  app.go({ name: 'home' });
+  app.expanded = false;
+  app.panel = null;
+  playback.now = null;
+  render(App);
+  await screen.findByRole('navigation', { name: options.settings?.language === 'ru' ? 'Разделы' : 'Places' });
+  (document.activeElement as HTMLElement | null)?.blur();
+  return { mock, user: userEvent.setup() };
+}
+
+/** What a live region has read aloud. */
+export const said = async (words: string): Promise<void> =>
+  waitFor(() => {
+    const regions = [...document.querySelectorAll('[aria-live]')].map((r) =>
+      r.textContent?.replace(/\u200b/g, ''),
+    );
+    if (!regions.some((text) => text?.trim() === words))
+      throw new Error(`not said: ${words}; ${regions.join(' | ')}`);
+  });
+
+export const argsOf = (mock: Mock, name: string): unknown[][] =>
+  mock.calls.filter((c) => c.name === name).map((c) => c.args);
+
+export async function faults(part: Element = document.body): Promise<string[]> {
+  const found = await axe.run(part, {
+    /* Without layout there is no contrast to measure: tests/contrast holds the tokens to it. */
+    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+    iframes: false,
+  });
+  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160)).join(' | ')}`);
+}

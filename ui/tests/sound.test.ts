@@ -1,0 +1,125 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { playback } from '../src/state/playback.svelte';
+import { argsOf, faults, opened, type Opened } from './opened';
+
+async function sound(more: Parameters<typeof opened>[0] = {}): Promise<Opened & { panel: HTMLElement }> {
+  const { mock, user } = await opened(more);
+  screen.getByRole('button', { name: /^Sound/ }).focus();
+  await user.keyboard('{Enter}');
+  const panel = await screen.findByRole('dialog', { name: 'Sound' });
+  return { mock, user, panel };
+}
+const tick = (mock: Opened['mock'], more: object) => {
+  const now = mock.player.now();
+  mock.send('ticked', {
+    item: now.item!.id,
+    position_ms: now.position_ms,
+    duration_ms: now.duration_ms,
+    state: now.state,
+    saved: now.saved,
+    sleep_left_ms: null,
+    ...more,
+  });
+};
+
+describe('the sound popover', () => {
+  it('has no fault, and gives the focus back to its button', async () => {
+    const { user, panel } = await sound();
+    expect(await faults(panel)).toEqual([]);
+    await waitFor(() => expect(panel.contains(document.activeElement)).toBe(true));
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Sound 1×' }));
+  });
+
+  it('changes the speed by steps of 0.05, by presets and by the slider', async () => {
+    const { mock, user, panel } = await sound();
+    await user.click(within(panel).getByRole('button', { name: 'Faster' }));
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Sound 1.05×' })).toBeTruthy());
+    await user.click(within(panel).getByRole('button', { name: '1.4×' }));
+    await waitFor(() =>
+      expect(within(panel).getByRole('button', { name: '1.4×' }).getAttribute('aria-pressed')).toBe('true'),
+    );
+    const slider = within(panel).getByRole<HTMLInputElement>('slider', { name: 'Speed' });
+    expect([slider.min, slider.max, slider.getAttribute('aria-valuetext')]).toEqual(['0.5', '4', '1.4×']);
+    slider.value = '4';
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    await waitFor(() => expect(mock.player.now().sound.speed).toBe(4));
+    expect(within(panel).getByRole<HTMLButtonElement>('button', { name: 'Faster' }).disabled).toBe(true);
+    expect(argsOf(mock, 'setSound')).toEqual([[{ speed: 1.05 }], [{ speed: 1.4 }], [{ speed: 4 }]]);
+  });
+
+  it('trims silence by arrows, and has switches for the rest', async () => {
+    const { mock, user, panel } = await sound();
+    const trim = within(panel).getByRole('radiogroup', { name: 'Trim silence' });
+    within(trim).getByRole('radio', { name: 'Off' }).focus();
+    await user.keyboard('{ArrowRight}');
+    await waitFor(() => expect(mock.player.now().sound.trim).toBe('low'));
+    await user.keyboard('{ArrowRight}');
+    await waitFor(() => expect(mock.player.now().sound.trim).toBe('medium'));
+    for (const name of ['Even loudness (−16 LUFS)', 'Voice boost', 'Mono']) {
+      within(panel).getByRole('switch', { name }).focus();
+      await user.keyboard(' ');
+    }
+    await waitFor(() =>
+      expect(mock.player.now().sound).toMatchObject({ loudness: false, boost: true, mono: true }),
+    );
+    expect(playback.running).toBe(false);
+  });
+
+  it('is for this show only when asked, and for everything else when not', async () => {
+    const { mock, user, panel } = await sound();
+    const own = within(panel).getByRole<HTMLInputElement>('switch', { name: 'Only for this show' });
+    expect(own.checked).toBe(false);
+    await user.click(own);
+    await waitFor(() => expect(own.checked).toBe(true));
+    await user.click(within(panel).getByRole('button', { name: '2×' }));
+    await waitFor(() => expect(mock.player.now().sound.speed).toBe(2));
+    expect((await mock.commands.settings()) as object).toMatchObject({ data: { speed: 1 } });
+    await user.click(own);
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Sound 1×' })).toBeTruthy());
+    expect(argsOf(mock, 'setOwnSound')).toEqual([[true], [false]]);
+  });
+
+  it('of an item without a show has no such switch', async () => {
+    const { mock, panel } = await sound();
+    const item = mock.player.now().item!;
+    mock.player.become({ item: { ...item, feed_id: null } });
+    await waitFor(() =>
+      expect(within(panel).queryByRole('switch', { name: 'Only for this show' })).toBeNull(),
+    );
+  });
+
+  it('says what was saved, as it grows', async () => {
+    const { mock, user, panel } = await sound();
+    await user.click(within(panel).getByRole('button', { name: '1.4×' }));
+    /* 594.8 s are left: at 1.4× they take 424.9 s. */
+    await within(panel).findByText('1.4× saves 3 min');
+    tick(mock, { saved: { speed_ms: 300_000, trim_ms: 130_000 } });
+    await within(panel).findByText('1.4× saves 8 min · Trim silence: 2 min saved');
+  });
+
+  it('in Russian', async () => {
+    const { user } = await opened({ settings: { language: 'ru' } });
+    await user.click(screen.getByRole('button', { name: 'Звук 1×' }));
+    const panel = await screen.findByRole('dialog', { name: 'Звук' });
+    await user.click(within(panel).getByRole('button', { name: '1,4×' }));
+    await within(panel).findByText('1,4× экономит 3 мин');
+    expect(await faults(panel)).toEqual([]);
+  });
+});
+
+it('a slider that is drawn fast shows the last of its answers, not the first', async () => {
+  const { mock } = await opened({ delay: 5 });
+  await Promise.all([1.1, 1.2, 1.3].map((speed) => playback.toSpeed(speed)));
+  expect(playback.speed).toBe(1.3);
+  expect(mock.player.now().sound.speed).toBe(1.3);
+});
+
+it('sound that could not be changed is shown as it is', async () => {
+  const { mock } = await opened();
+  mock.fail('setSound', 'busy', 'Another program is writing to the library for too long. Try again.');
+  await playback.toSpeed(2);
+  expect(playback.speed).toBe(1);
+});

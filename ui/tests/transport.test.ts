@@ -1,0 +1,179 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { app } from '../src/state/app.svelte';
+import { playback } from '../src/state/playback.svelte';
+import { queue } from '../src/state/queue.svelte';
+import { argsOf, faults, opened, said } from './opened';
+
+const bar = () => screen.getByRole('region', { name: 'Player' });
+
+describe('the way back after a jump', () => {
+  it('is offered beside the time and said, and U takes it', async () => {
+    const { user } = await opened();
+    const before = playback.position;
+    await user.keyboard('{Shift>}L{/Shift}');
+    await said('To go back to 7 minutes 55 seconds, press U.');
+    expect(within(bar()).getByRole('button', { name: 'Back to 7 minutes 55 seconds' }).textContent).toContain(
+      '7:55',
+    );
+    await user.keyboard('u');
+    await waitFor(() => expect(playback.position).toBe(before));
+    expect(screen.queryByRole('button', { name: /^Back to/ })).toBeNull();
+  });
+
+  it('does not lose the focus with its button', async () => {
+    const { user } = await opened();
+    await user.keyboard('{Shift>}L{/Shift}');
+    await user.click(await screen.findByRole('button', { name: /^Back to/ }));
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^Back to/ })).toBeNull());
+    expect(document.activeElement).toBe(within(bar()).getByRole('button', { name: 'Play' }));
+  });
+
+  it('after G, U is Up Next', async () => {
+    const { mock, user } = await opened();
+    await user.keyboard('gu');
+    expect(app.route.name).toBe('queue');
+    expect(argsOf(mock, 'seekBack')).toEqual([]);
+  });
+});
+
+describe('chapters and sentences', () => {
+  it('have buttons and keys', async () => {
+    const { mock, user } = await opened();
+    await user.click(within(bar()).getByRole('button', { name: 'Next chapter' }));
+    await user.click(within(bar()).getByRole('button', { name: 'Previous chapter' }));
+    await user.keyboard('{Shift>}J{/Shift},.');
+    await waitFor(() =>
+      expect(argsOf(mock, 'jump')).toEqual([
+        ['chapter', 1],
+        ['chapter', -1],
+        ['chapter', -1],
+        ['sentence', -1],
+        ['sentence', 1],
+      ]),
+    );
+  });
+
+  it('without chapters there is nothing to press', async () => {
+    const { mock, user } = await opened();
+    mock.player.become({ chapters: [] });
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Next chapter' })).toBeNull());
+    await user.keyboard('{Shift>}L{/Shift}');
+    expect(argsOf(mock, 'jump')).toEqual([]);
+  });
+
+  it('that are hidden are no places of the line', async () => {
+    const { mock } = await opened();
+    const marks = () => screen.getByRole('slider', { name: 'Seek' }).querySelectorAll('s').length;
+    expect(marks()).toBe(4);
+    const { chapters } = mock.player.now();
+    mock.player.become({ chapters: chapters.map((c, i) => ({ ...c, hidden: i === 1 })) });
+    await waitFor(() => expect(marks()).toBe(3));
+  });
+});
+
+it('Shift N goes to the next of Up Next', async () => {
+  const { user } = await opened();
+  const next = queue.rows[0]!;
+  await user.keyboard('{Shift>}N{/Shift}');
+  await waitFor(() => expect(playback.item?.id).toBe(next.id));
+  expect(app.adding).toBe(false);
+});
+
+it('says in words that there is no sound device', async () => {
+  await opened({ playback: { silent: true } });
+  expect(within(bar()).getByText('No sound device, nothing is heard')).toBeTruthy();
+  expect(await faults(bar())).toEqual([]);
+});
+
+describe('the queue panel', () => {
+  async function panel() {
+    const { mock, user } = await opened();
+    await user.click(within(bar()).getByRole('button', { name: 'Open Up Next' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Up Next' });
+    return { mock, user, dialog, list: within(dialog).getByRole('list', { name: 'Up Next' }) };
+  }
+
+  it('is ordered by Alt and arrows, which is said', async () => {
+    const { user, dialog, list } = await panel();
+    expect(await faults(dialog)).toEqual([]);
+    const [first, second] = queue.rows.map((r) => r.id);
+    list.querySelector<HTMLElement>('[data-row-focus]')?.focus();
+    await user.keyboard('{Alt>}{ArrowDown}{/Alt}');
+    await waitFor(() => expect(queue.rows.map((r) => r.id).slice(0, 2)).toEqual([second, first]));
+    await said(`Moved to place 2 of ${queue.rows.length}`);
+    await waitFor(() =>
+      expect(document.activeElement?.closest('[data-index]')?.getAttribute('data-index')).toBe('1'),
+    );
+    await user.keyboard('{Alt>}{ArrowUp}{/Alt}');
+    await waitFor(() => expect(queue.rows.map((r) => r.id).slice(0, 2)).toEqual([first, second]));
+  });
+
+  it('takes rows out by Delete, and plays from one', async () => {
+    const { mock, user, list } = await panel();
+    const [first, second] = queue.rows.map((r) => r.id);
+    list.querySelector<HTMLElement>('[data-row-focus]')?.focus();
+    await user.keyboard('{Delete}');
+    await waitFor(() => expect(argsOf(mock, 'queueRemove')).toEqual([[[first]]]));
+    await waitFor(() => expect(queue.rows[0]?.id).toBe(second));
+    await user.click(list.querySelector<HTMLElement>('[data-row-focus]')!);
+    await waitFor(() => expect(playback.item?.id).toBe(second));
+    expect(argsOf(mock, 'play')).toEqual([[second, null, null]]);
+  });
+
+  it('stops after this one, which is the sleep timer at one episode', async () => {
+    const { mock, user, dialog } = await panel();
+    const stop = within(dialog).getByRole<HTMLInputElement>('switch', { name: 'Stop after this one' });
+    await user.click(stop);
+    await waitFor(() => expect(stop.checked).toBe(true));
+    expect(mock.player.now().sleep?.what).toEqual({ kind: 'episodes', count: 1 });
+    await user.click(stop);
+    await waitFor(() => expect(stop.checked).toBe(false));
+    expect(mock.player.now().sleep).toBeNull();
+  });
+
+  it('says how long it is at the present speed, with what plays at its head', async () => {
+    const { dialog } = await panel();
+    await within(dialog).findByText(/h .*min in all/);
+    await playback.toSpeed(2);
+    expect(await within(dialog).findByText(/^\d+ h( \d+ min)?, \d+ h( \d+ min)? at 2×$/)).toBeTruthy();
+    expect(within(dialog).getByText('The ice that remembers')).toBeTruthy();
+  });
+});
+
+describe('continuous play', () => {
+  it('gets the list an episode is played from, and none elsewhere', async () => {
+    const { mock, user } = await opened();
+    app.go({ name: 'feed', id: 2 });
+    const list = await screen.findByRole('list', { name: 'Orbit & Signal' });
+    await user.click(within(list).getAllByRole('button', { name: 'Play' })[0]!);
+    await waitFor(() => expect(argsOf(mock, 'play')).toHaveLength(1));
+    expect(argsOf(mock, 'play')[0]![2]).toMatchObject({ feed: 2, place: 'all', after: null });
+    await user.click(within(bar()).getByRole('button', { name: 'Open Up Next' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Up Next' });
+    expect(within(dialog).getByText('Then on with the list it was begun from.')).toBeTruthy();
+  });
+});
+
+describe('the expanded player', () => {
+  it.each(['{Escape}', 'f'])('is folded by %s, and the focus is on its button', async (key) => {
+    const { user } = await opened();
+    await user.keyboard('f');
+    await screen.findByRole('region', { name: 'Now playing' });
+    await user.click(screen.getByRole('tab', { name: 'Chapters' }));
+    await user.keyboard(key);
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'Now playing' })).toBeNull());
+    await waitFor(() =>
+      expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Expand player' })),
+    );
+  });
+
+  it('closes what is open over it first', async () => {
+    const { user } = await opened();
+    await user.keyboard('fs');
+    await screen.findByRole('dialog', { name: 'Sleep timer' });
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(app.expanded).toBe(true);
+  });
+});
