@@ -3,8 +3,8 @@ use super::now::Now;
 use super::store;
 use crate::{Jump, LibraryError, Playback, Result, Session};
 
-/// Nearer than this is no jump.
-const NEAR_MS: i64 = 1_000;
+/// Nobody needs a way back from a jump that came to less than this.
+const FAR_MS: i64 = 10_000;
 /// Jumps that follow each other this quickly are one: the way back leads to before the first.
 const TOGETHER_MS: i64 = 3_000;
 /// After so much listening nobody wants back any more.
@@ -14,39 +14,58 @@ const MOST: usize = 20;
 const INTO_CHAPTER_MS: i64 = 3_000;
 const INTO_SENTENCE_MS: i64 = 1_500;
 
-/// Places that were jumped away from, the last one last.
+/// Jumps, from where and where to, the last one last.
 #[derive(Default)]
 pub(super) struct Jumps {
-    places: Vec<i64>,
+    all: Vec<(i64, i64)>,
     at: i64,
 }
 
 impl Jumps {
     pub fn note(&mut self, from: i64, to: i64, clock: i64) {
-        if (to - from).abs() < NEAR_MS {
-            return;
-        }
-        let together = !self.places.is_empty() && (0..TOGETHER_MS).contains(&(clock - self.at));
+        let together = (0..TOGETHER_MS).contains(&(clock - self.at));
         self.at = clock;
-        if together {
-            return;
+        match self.all.last_mut() {
+            Some(last) if together => last.1 = to,
+            Some(last) if !is_far(*last) => *last = (from, to),
+            _ => {
+                if self.all.len() == MOST {
+                    self.all.remove(0);
+                }
+                self.all.push((from, to));
+            }
         }
-        if self.places.len() == MOST {
-            self.places.remove(0);
-        }
-        self.places.push(from);
     }
 
+    /// Where listening was before the last jump.
     pub fn back(&self) -> Option<i64> {
-        self.places.last().copied()
+        self.all
+            .iter()
+            .rfind(|jump| is_far(**jump))
+            .map(|jump| jump.0)
+    }
+
+    fn take_back(&mut self, clock: i64) -> Option<i64> {
+        // The next jump is one of its own.
+        self.at = clock - TOGETHER_MS;
+        while let Some(jump) = self.all.pop() {
+            if is_far(jump) {
+                return Some(jump.0);
+            }
+        }
+        None
     }
 
     /// Listening went on since.
     pub fn forget_old(&mut self, clock: i64) {
         if clock - self.at > KEPT_MS {
-            self.places.clear();
+            self.all.clear();
         }
     }
+}
+
+fn is_far((from, to): (i64, i64)) -> bool {
+    (to - from).abs() >= FAR_MS
 }
 
 impl Now {
@@ -123,11 +142,10 @@ impl Session {
     pub fn seek_back(&self) -> Result<Playback> {
         self.act(|desk, state| {
             let clock = desk.clock();
-            let place = state.now.as_mut().and_then(|now| {
-                // The next jump is one of its own.
-                now.jumps.at = clock - TOGETHER_MS;
-                now.jumps.places.pop()
-            });
+            let place = state
+                .now
+                .as_mut()
+                .and_then(|now| now.jumps.take_back(clock));
             let Some(place) = place else {
                 return Err(LibraryError::Refused(
                     "there was no jump to take back".into(),
@@ -145,21 +163,33 @@ mod tests {
     #[test]
     fn jumps_in_a_row_are_one() {
         let mut jumps = Jumps::default();
-        jumps.note(60_000, 90_000, 1_000);
-        jumps.note(90_000, 120_000, 2_500);
-        jumps.note(120_000, 150_000, 5_400);
+        jumps.note(60_000, 90_000, 10_000);
+        jumps.note(90_000, 120_000, 11_500);
+        jumps.note(120_000, 150_000, 14_400);
         assert_eq!(jumps.back(), Some(60_000));
-        jumps.note(200_000, 10_000, 20_000);
+        jumps.note(200_000, 10_000, 30_000);
         assert_eq!(jumps.back(), Some(200_000));
-        jumps.note(10_000, 10_900, 60_000);
-        assert_eq!(jumps.back(), Some(200_000), "a second is no jump");
-        jumps.forget_old(20_000 + KEPT_MS);
+        // A small step needs no way back, and hides none; several in a row do.
+        jumps.note(10_000, 15_000, 60_000);
+        assert_eq!(jumps.back(), Some(200_000));
+        jumps.note(40_000, 45_000, 70_000);
+        jumps.note(45_000, 50_000, 71_000);
+        assert_eq!(jumps.back(), Some(40_000));
+        assert_eq!(jumps.take_back(80_000), Some(40_000));
+        assert_eq!(jumps.back(), Some(200_000));
+        jumps.note(40_000, 45_000, 90_000);
+        assert_eq!(jumps.take_back(95_000), Some(200_000));
+        assert_eq!(jumps.take_back(95_000), Some(60_000));
+        assert_eq!(jumps.take_back(95_000), None);
+
+        jumps.note(0, 60_000, 100_000);
+        jumps.forget_old(100_000 + KEPT_MS);
         assert!(jumps.back().is_some());
-        jumps.forget_old(20_001 + KEPT_MS);
+        jumps.forget_old(100_001 + KEPT_MS);
         assert_eq!(jumps.back(), None);
-        for n in 0..100 {
-            jumps.note(n * 10_000, 5_000_000, n * 10_000);
+        for n in 1..100 {
+            jumps.note(n * 10_000, 5_000_000, 1_000_000 + n * 10_000);
         }
-        assert_eq!(jumps.places.len(), MOST);
+        assert_eq!(jumps.all.len(), MOST);
     }
 }
