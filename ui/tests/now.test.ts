@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
+import { app } from '../src/state/app.svelte';
 import { playback } from '../src/state/playback.svelte';
 import { argsOf, faults, opened } from './opened';
 
@@ -67,6 +68,29 @@ describe('the expanded view', () => {
       expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Expand player' })),
     );
   });
+});
+
+it('a hidden chapter has a picture, but no name and no number', async () => {
+  const { mock, view } = await now();
+  const { chapters } = mock.player.now();
+  mock.player.become({
+    chapters: [
+      ...chapters.slice(0, 3),
+      { ...chapters[2]!, start_ms: 400_000, image: 'beef', hidden: true },
+      ...chapters.slice(3),
+    ],
+  });
+  await waitFor(() => expect(view.querySelector('.picture img')?.getAttribute('src')).toContain('beef'));
+  expect(within(view).getByText('Ch. 3 Reading the core')).toBeTruthy();
+});
+
+it('a time in the notes that only the shell hears of seeks, and opens no Add box', async () => {
+  const { mock } = await opened();
+  mock.send('given', 'earmark:seek?ms=120000&item=1');
+  await waitFor(() => expect(playback.position).toBe(120_000));
+  mock.send('given', 'earmark:seek?ms=60000&item=3');
+  await waitFor(() => expect(argsOf(mock, 'play')).toEqual([[3, 60_000, null]]));
+  expect(app.adding).toBe(false);
 });
 
 describe('the chapters', () => {

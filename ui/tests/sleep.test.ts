@@ -26,7 +26,7 @@ describe('the sleep timer', () => {
   it('takes any number of minutes', async () => {
     const { mock, user, panel } = await sleep();
     expect(within(panel).getByRole<HTMLButtonElement>('button', { name: 'Set' }).disabled).toBe(true);
-    await user.type(within(panel).getByRole('spinbutton', { name: 'Other number of minutes' }), '7{Enter}');
+    await user.type(within(panel).getByRole('spinbutton', { name: 'Other, in minutes' }), '7{Enter}');
     await said('The sound will stop in 7 minutes.');
     expect(mock.player.now().sleep?.what).toEqual({ kind: 'minutes', minutes: 7 });
   });

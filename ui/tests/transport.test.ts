@@ -80,6 +80,13 @@ it('Shift N goes to the next of Up Next', async () => {
   expect(app.adding).toBe(false);
 });
 
+it('[ and ] change the speed, and it is said', async () => {
+  const { mock, user } = await opened();
+  await user.keyboard(']]');
+  await said('Speed 1.1×');
+  expect(mock.player.now().sound.speed).toBe(1.1);
+});
+
 it('says in words that there is no sound device', async () => {
   await opened({ playback: { silent: true } });
   expect(within(bar()).getByText('No sound device, nothing is heard')).toBeTruthy();

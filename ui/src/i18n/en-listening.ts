@@ -19,7 +19,7 @@ export const enListening = {
   'sound.silent': 'No sound device, nothing is heard',
 
   'sleep.title': 'Sleep timer',
-  'sleep.custom': 'Other number of minutes',
+  'sleep.custom': 'Other, in minutes',
   'sleep.set': 'Set',
   'sleep.chapter': 'End of chapter',
   'sleep.episode': 'End of episode',

@@ -19,7 +19,7 @@ export const ruListening = {
   'sound.silent': 'Нет звукового устройства, ничего не слышно',
 
   'sleep.title': 'Таймер сна',
-  'sleep.custom': 'Другое число минут',
+  'sleep.custom': 'Другое, в минутах',
   'sleep.set': 'Задать',
   'sleep.chapter': 'Конец главы',
   'sleep.episode': 'Конец выпуска',

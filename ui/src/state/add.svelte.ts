@@ -1,6 +1,8 @@
 /** The Add box: what was pasted, what is behind it, what will be done, and what was done. */
 import { call, chooseFile, listen, onDrop, type Added, type Found } from '../ipc';
 import { t } from '../i18n/index.svelte';
+import { seekOf } from '../lib/times';
+import { playback } from './playback.svelte';
 import { sentence } from './toasts.svelte';
 
 export type AddStep = 'empty' | 'looking' | 'found' | 'adding' | 'added' | 'failed';
@@ -111,7 +113,12 @@ class Add {
         this.hovered = drop.over;
         if (drop.paths[0]) take(drop.paths[0]);
       }),
-      listen('given', take),
+      listen('given', (input) => {
+        /* A time in the notes that was clicked, where only the shell hears of it. */
+        const to = seekOf(input);
+        if (to) void playback.seekIn(to.item, to.ms);
+        else take(input);
+      }),
     ]);
     return () => stops.forEach((stop) => stop());
   }

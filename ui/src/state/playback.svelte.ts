@@ -2,6 +2,7 @@
 import {
   call,
   listen,
+  type ChapterRow,
   type Commands,
   type ItemId,
   type ItemQuery,
@@ -33,6 +34,8 @@ type Verb =
   | 'seekBack'
   | 'setSleep';
 
+const none: ChapterRow[] = [];
+
 class PlaybackState {
   now = $state.raw<Playback | null>(null);
   /** Milliseconds; follows the ticks. */
@@ -42,9 +45,18 @@ class PlaybackState {
   /** Sound is coming, or will as soon as its bytes are here. */
   running = $derived(this.state === 'playing' || this.state === 'waiting' || this.state === 'loading');
   duration = $derived(this.now?.duration_ms ?? this.item?.duration_ms ?? null);
-  chapters = $derived((this.now?.chapters ?? []).filter((c) => !c.hidden));
+  /* By itself: it stays the same while the ticks change what is around it. */
+  #chapters = $derived(this.now?.chapters ?? none);
+  chapters = $derived(this.#chapters.filter((c) => !c.hidden));
   /** Index in `chapters` of the one that plays; -1 without chapters. */
   chapter = $derived(this.chapters.findLastIndex((c) => c.start_ms <= this.position));
+  /** What is to be seen now: of the chapter, also of a hidden one, else of the episode. */
+  picture = $derived(
+    this.#chapters.findLast((c) => c.start_ms <= this.position)?.image ??
+      this.chapters[this.chapter]?.image ??
+      this.item?.image ??
+      null,
+  );
 
   /** Milliseconds of the source that are left; null while the length is not known. */
   left = $derived(this.duration === null ? null : Math.max(0, this.duration - this.position));
@@ -117,6 +129,8 @@ class PlaybackState {
     this.position = ms;
     return this.#do('seek', Math.round(ms));
   };
+  /** To a place in an item, whether it plays already or not. */
+  seekIn = (id: ItemId, ms: number): Promise<void> => (this.is(id) ? this.seek(ms) : this.play(id, ms));
   skip = (ms: number): Promise<void> => (this.item ? this.#do('skip', Math.round(ms)) : Promise.resolve());
   next = (): Promise<void> => this.#do('playNext');
   stop = (): Promise<void> => this.#do('stop');

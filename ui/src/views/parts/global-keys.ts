@@ -1,6 +1,9 @@
 /** What the keys that work anywhere do. */
 import { globalKey, isTyping, letter, places, takesSpace } from '../../lib/keys';
+import { t } from '../../i18n/index.svelte';
+import { times } from '../../lib/format';
 import { app, type Route } from '../../state/app.svelte';
+import { news } from '../../state/news.svelte';
 import { playback } from '../../state/playback.svelte';
 import { queue } from '../../state/queue.svelte';
 import { settings } from '../../state/settings.svelte';
@@ -85,6 +88,8 @@ function run(key: NonNullable<ReturnType<typeof globalKey>>, e: KeyboardEvent, t
     case 'faster':
     case 'slower':
       void playback.toSpeed(playback.speed + (key === 'faster' ? 0.05 : -0.05));
+      /* The popover says it itself. */
+      if (app.panel !== 'sound') news.say(`${t('player.speed')} ${times(playback.speed)}`);
       return true;
     case 'mute':
       void playback.mute(!(playback.now?.muted ?? false));
