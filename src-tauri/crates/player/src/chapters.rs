@@ -1,12 +1,13 @@
 //! Chapters that a media file carries itself: ID3v2 CHAP and CHAPTERxxx comments as symphonia reads them, and
 //! those of MP4 files, which it does not read.
-use std::io::{BufReader, Read};
+use std::io::BufReader;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use mp4ameta::{ChplTimescale, ReadConfig, Tag};
 use symphonia::core::meta::{ChapterGroup, ChapterGroupItem, StandardTag};
 
 use crate::MediaChapter;
+use crate::mp4::atom_at;
 use crate::source::SharedSource;
 
 const MAX_CHAPTERS: usize = 5_000;
@@ -121,38 +122,6 @@ fn sizes_hold(source: &SharedSource) -> bool {
         pos = atom.end;
     }
     false
-}
-
-struct Atom {
-    kind: [u8; 4],
-    body: u64,
-    end: u64,
-}
-
-fn atom_at(source: &SharedSource, pos: u64, limit: u64) -> Option<Atom> {
-    let mut head = [0; 16];
-    let mut reader = source.at(pos);
-    reader.read_exact(&mut head[..8]).ok()?;
-    let short = u32::from_be_bytes([head[0], head[1], head[2], head[3]]);
-    let (size, header) = match short {
-        0 => (limit - pos, 8),
-        1 => {
-            reader.read_exact(&mut head[8..]).ok()?;
-            let mut long = [0; 8];
-            long.copy_from_slice(&head[8..]);
-            (u64::from_be_bytes(long), 16)
-        }
-        size => (u64::from(size), 8),
-    };
-    let end = pos.checked_add(size)?;
-    if size < header || end > limit {
-        return None;
-    }
-    Some(Atom {
-        kind: [head[4], head[5], head[6], head[7]],
-        body: pos + header,
-        end,
-    })
 }
 
 fn children_hold(source: &SharedSource, start: u64, end: u64, depth: usize) -> bool {

@@ -11,6 +11,7 @@ mod index;
 mod inspect;
 mod loudness;
 mod model;
+mod mp4;
 mod open;
 mod output;
 mod render;

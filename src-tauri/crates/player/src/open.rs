@@ -15,6 +15,7 @@ use symphonia::core::units::{Duration, TimeBase};
 
 use crate::chapters;
 use crate::decode::Decode;
+use crate::decode::chained;
 use crate::decode::mp3::Mp3Decode;
 use crate::decode::packets::{PacketDecode, pre_skip};
 use crate::index;
@@ -30,6 +31,11 @@ pub(crate) fn open(source: Box<dyn Source>) -> Result<Box<dyn Decode>, PlayerErr
     if let Sniffed::Mp3 = sniffed {
         return Ok(Box::new(Mp3Decode::open(source)?));
     }
+    if let Sniffed::Ogg = sniffed
+        && let Some(chained) = chained::open(&source)?
+    {
+        return Ok(Box::new(chained));
+    }
     let refused = match PacketDecode::open(source.clone()) {
         Ok(decode) => return Ok(Box::new(decode)),
         Err(PlayerError::Read(e)) => return Err(PlayerError::Read(e)),
@@ -39,7 +45,7 @@ pub(crate) fn open(source: Box<dyn Source>) -> Result<Box<dyn Decode>, PlayerErr
     match Mp3Decode::open(source) {
         Ok(decode) => Ok(Box::new(decode)),
         Err(PlayerError::Read(e)) => Err(PlayerError::Read(e)),
-        Err(own) => Err(if matches!(sniffed, Sniffed::Container) {
+        Err(own) => Err(if matches!(sniffed, Sniffed::Container | Sniffed::Ogg) {
             refused
         } else {
             own
@@ -50,6 +56,7 @@ pub(crate) fn open(source: Box<dyn Source>) -> Result<Box<dyn Decode>, PlayerErr
 enum Sniffed {
     Mp3,
     Container,
+    Ogg,
     Unknown,
 }
 
@@ -64,8 +71,7 @@ fn sniff(source: &SharedSource) -> Result<Sniffed, PlayerError> {
     if head.is_empty() {
         return Err(PlayerError::NotAudio("it is empty".to_string()));
     }
-    let container = head.starts_with(b"OggS")
-        || head.starts_with(b"fLaC")
+    let container = head.starts_with(b"fLaC")
         || head.starts_with(b"RIFF")
         || head.starts_with(b"RF64")
         || head.starts_with(b"FORM")
@@ -75,6 +81,9 @@ fn sniff(source: &SharedSource) -> Result<Sniffed, PlayerError> {
             .get(4..8)
             .is_some_and(|kind| matches!(kind, b"ftyp" | b"moov" | b"mdat" | b"free" | b"wide"))
         || (head.len() > 1 && head[0] == 0xff && head[1] & 0xf6 == 0xf0);
+    if head.starts_with(b"OggS") {
+        return Ok(Sniffed::Ogg);
+    }
     if container {
         return Ok(Sniffed::Container);
     }
@@ -231,6 +240,24 @@ pub(crate) fn tags(reader: &mut dyn FormatReader) -> Vec<(String, String)> {
             }
         }
         if log.pop().is_none() {
+            return found;
+        }
+    }
+}
+
+/// A tag that only one program knows, by the end of its name.
+pub(crate) fn note(reader: &mut dyn FormatReader, name: &str) -> Option<String> {
+    let mut log = reader.metadata();
+    loop {
+        let found = log.current().and_then(|revision| {
+            let tag = revision
+                .media
+                .tags
+                .iter()
+                .find(|t| t.raw.key.ends_with(name))?;
+            Some(tag.raw.value.to_string())
+        });
+        if found.is_some() || log.pop().is_none() {
             return found;
         }
     }
