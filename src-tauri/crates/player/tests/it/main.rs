@@ -11,3 +11,4 @@ mod joined;
 mod large;
 mod sound;
 mod support;
+mod traps;
