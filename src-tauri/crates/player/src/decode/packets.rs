@@ -25,6 +25,8 @@ use crate::{MediaInfo, PlayerError};
 const MAX_READ_ERRORS: u32 = 64;
 /// Frames of one packet; the longest real ones are Opus' 120 ms and PCM readers' few thousand.
 const MAX_PACKET_FRAMES: usize = 1 << 20;
+/// Decoders make room for as many channels as a file claims.
+const MAX_CHANNELS: usize = 64;
 
 pub(crate) struct PacketDecode {
     source: SharedSource,
@@ -380,7 +382,10 @@ fn heard_track(
 fn audio_track(reader: &dyn FormatReader) -> Result<AudioTrack, PlayerError> {
     let unusable = || PlayerError::NotAudio("it has no sound in a known format".to_string());
     let known = |t: &&Track| match &t.codec_params {
-        Some(CodecParameters::Audio(params)) => codecs().get_audio_decoder(params.codec).is_some(),
+        Some(CodecParameters::Audio(params)) => {
+            let channels = params.channels.as_ref().map_or(0, Channels::count);
+            channels <= MAX_CHANNELS && codecs().get_audio_decoder(params.codec).is_some()
+        }
         _ => false,
     };
     let track = reader

@@ -48,8 +48,8 @@ fn spoil(file: &[u8], dice: &mut Dice) -> Vec<u8> {
     file
 }
 
-/// Tables of decoders and demuxers, and a packet of as many channels as a file may claim.
-const MOST_BYTES: u64 = 64 << 20;
+/// Tables of decoders and demuxers.
+const MOST_BYTES: u64 = 160 << 20;
 
 fn storm(names: &[&str], each: u64) {
     for name in names {
