@@ -23,6 +23,9 @@ use crate::source::SharedSource;
 use crate::{MediaInfo, PlayerError, Source};
 
 const MAX_TAGS: usize = 64;
+const MAX_CHUNKS: usize = 4096;
+/// Of one whose length is not known.
+const MAX_AIFF_HEAD: u64 = 16 << 20;
 const MAX_TAG_BYTES: usize = 16 * 1024;
 
 pub(crate) fn open(source: Box<dyn Source>) -> Result<Box<dyn Decode>, PlayerError> {
@@ -36,6 +39,13 @@ pub(crate) fn open(source: Box<dyn Source>) -> Result<Box<dyn Decode>, PlayerErr
     {
         return Ok(Box::new(chained));
     }
+    if let Sniffed::Aiff = sniffed
+        && !chunks_hold(&source).map_err(|e| PlayerError::Read(e.to_string()))?
+    {
+        return Err(PlayerError::Damaged(
+            "its chunks claim more than it holds".to_string(),
+        ));
+    }
     let refused = match PacketDecode::open(source.clone()) {
         Ok(decode) => return Ok(Box::new(decode)),
         Err(PlayerError::Read(e)) => return Err(PlayerError::Read(e)),
@@ -45,7 +55,7 @@ pub(crate) fn open(source: Box<dyn Source>) -> Result<Box<dyn Decode>, PlayerErr
     match Mp3Decode::open(source) {
         Ok(decode) => Ok(Box::new(decode)),
         Err(PlayerError::Read(e)) => Err(PlayerError::Read(e)),
-        Err(own) => Err(if matches!(sniffed, Sniffed::Container | Sniffed::Ogg) {
+        Err(own) => Err(if !matches!(sniffed, Sniffed::Unknown) {
             refused
         } else {
             own
@@ -57,6 +67,7 @@ enum Sniffed {
     Mp3,
     Container,
     Ogg,
+    Aiff,
     Unknown,
 }
 
@@ -74,7 +85,6 @@ fn sniff(source: &SharedSource) -> Result<Sniffed, PlayerError> {
     let container = head.starts_with(b"fLaC")
         || head.starts_with(b"RIFF")
         || head.starts_with(b"RF64")
-        || head.starts_with(b"FORM")
         || head.starts_with(b"caff")
         || head.starts_with(&[0x1a, 0x45, 0xdf, 0xa3])
         || head
@@ -83,6 +93,9 @@ fn sniff(source: &SharedSource) -> Result<Sniffed, PlayerError> {
         || (head.len() > 1 && head[0] == 0xff && head[1] & 0xf6 == 0xf0);
     if head.starts_with(b"OggS") {
         return Ok(Sniffed::Ogg);
+    }
+    if head.starts_with(b"FORM") {
+        return Ok(Sniffed::Aiff);
     }
     if container {
         return Ok(Sniffed::Container);
@@ -96,6 +109,29 @@ fn sniff(source: &SharedSource) -> Result<Sniffed, PlayerError> {
     } else {
         Sniffed::Unknown
     })
+}
+
+/// Chunks before the sound of an AIFF are read whole, as long as they say they are: none may be longer than the file.
+fn chunks_hold(source: &SharedSource) -> std::io::Result<bool> {
+    let len = source.len().unwrap_or(MAX_AIFF_HEAD);
+    let mut at = 12u64;
+    for _ in 0..MAX_CHUNKS {
+        let mut head = Vec::new();
+        source.at(at).take(8).read_to_end(&mut head)?;
+        let [kind @ .., a, b, c, d] = head.as_slice() else {
+            return Ok(true);
+        };
+        let size = u64::from(u32::from_be_bytes([*a, *b, *c, *d]));
+        if kind.len() < 4 || kind == b"SSND" {
+            return Ok(true);
+        }
+        at += 8 + size + size % 2;
+        // The last may lack its padding.
+        if at > len + 1 {
+            return Ok(false);
+        }
+    }
+    Ok(false)
 }
 
 /// All decoders, libopus among them.

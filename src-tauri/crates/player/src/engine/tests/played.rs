@@ -193,7 +193,12 @@ fn what_has_nothing_to_be_heard_is_told_and_over() {
             start_ms: 99_999,
             sound: Sound::default(),
         });
-        rig.ended(1);
+        let events = rig.ended(1);
+        if matches!(events.last(), Some(Event::Ended { next: None, .. })) {
+            // It was asked for when all had been heard.
+            assert!(after > 14_000);
+            continue;
+        }
         let events = rig.ended(2);
         let next = Event::Ended {
             id: LoadId(2),
