@@ -266,7 +266,12 @@ fn a_seek_in_the_last_moments_keeps_what_follows() {
         rig.prepare(2, file(2, 9000).0);
         rig.until_recorded(after);
         rig.player.send(Command::Seek(100));
-        rig.until(|e| matches!(e, Event::Sought { id: LoadId(1), .. }));
+        let events = rig.until(|e| matches!(e, Event::Sought { .. }));
+        if matches!(events.last(), Some(Event::Sought { id: LoadId(2), .. })) {
+            // The end had been heard: it was the next one that was sought in.
+            assert!(after > 14_000);
+            continue;
+        }
         rig.ended(1);
         rig.ended(2);
         let heard = rig.heard();
