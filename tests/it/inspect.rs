@@ -216,7 +216,7 @@ fn a_sound_measured_decoded_and_rendered() {
 #[test]
 fn mp3_inside_another_container_is_looked_at() {
     let folder = TempDir::new().unwrap();
-    let file = tests::programs::root().join("src-tauri/crates/player/fixtures/mp3.mka");
+    let file = tests::programs::root().join("tests/fixtures/audio/mp3.mka");
     let found = cli(&folder).json(&["inspect", "audio", file.to_str().unwrap(), "--loudness"]);
     assert_eq!(
         (&found["container"], &found["codec"]),

@@ -1,4 +1,5 @@
-//! How fast: decoding an hour of MP3 against ffmpeg in the same run, indexing, seeking. Needs ffmpeg.
+//! How fast: decoding three hours of MP3 and M4A against ffmpeg in the same run, indexing, the first sample, seeking,
+//! the signal path. Needs ffmpeg.
 //! `cargo run --release -p player --example bench [FILE.mp3]`
 use std::io::{self, Cursor, Error, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -6,8 +7,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use player::{
-    FileSource, FrameIndex, Loudness, MemorySource, RenderOptions, Sound, TrimLevel, index_mp3,
-    inspect, measure_loudness, render, render_with,
+    FileSource, FrameIndex, Loudness, MemorySource, RenderOptions, Seeker, Sound, TrimLevel,
+    index_mp3, inspect, measure_loudness, render, render_with,
 };
 
 /// Takes what is written and forgets it.
@@ -37,30 +38,132 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     (done, start.elapsed())
 }
 
-/// An hour of something that is not silence: noise and tones at 128 kbit/s, variable.
-fn hour() -> io::Result<PathBuf> {
-    let path = std::env::temp_dir().join("earmark-bench-1h.mp3");
-    if !path.exists() {
-        let sound = "aevalsrc=exprs='0.3*sin(2*PI*(300+40*floor(t/7))*t)+0.1*random(0)':s=44100:d=3600:c=stereo";
-        let args = [
-            "-v",
-            "error",
-            "-y",
-            "-f",
-            "lavfi",
-            "-i",
-            sound,
-            "-c:a",
-            "libmp3lame",
-            "-q:a",
-            "5",
-        ];
-        let made = Command::new("ffmpeg").args(args).arg(&path).status()?;
-        if !made.success() {
-            return Err(Error::other("ffmpeg could not make the file"));
-        }
+/// Five minutes of something that is not silence, over and over: three hours of MP3 and M4A, and 170 MB of MP3.
+struct Files {
+    mp3: PathBuf,
+    m4a: PathBuf,
+    large: PathBuf,
+}
+
+fn ffmpeg(args: &[&str], to: &Path) -> io::Result<()> {
+    let made = Command::new("ffmpeg")
+        .args(["-v", "error", "-y"])
+        .args(args)
+        .arg(to)
+        .status()?;
+    if made.success() {
+        Ok(())
+    } else {
+        Err(Error::other("ffmpeg could not make the file"))
     }
-    Ok(path)
+}
+
+fn files() -> io::Result<Files> {
+    let folder = std::env::temp_dir().join("earmark-bench");
+    let at = |name: &str| folder.join(name);
+    let files = Files {
+        mp3: at("3h.mp3"),
+        m4a: at("3h.m4a"),
+        large: at("170mb.mp3"),
+    };
+    if files.large.exists() {
+        return Ok(files);
+    }
+    std::fs::create_dir_all(&folder)?;
+    let side = |n| format!("0.3*sin(2*PI*(300+40*floor(t/7))*t)+0.1*random({n})");
+    let sound = format!("aevalsrc=exprs='{}|{}':s=44100:d=300", side(0), side(1));
+    let lavfi = ["-f", "lavfi", "-i", &sound];
+    let mp3 = [
+        "-c:a",
+        "libmp3lame",
+        "-q:a",
+        "4",
+        "-write_xing",
+        "0",
+        "-id3v2_version",
+        "0",
+    ];
+    ffmpeg(&[&lavfi[..], &mp3].concat(), &at("part.mp3"))?;
+    ffmpeg(
+        &[&lavfi[..], &["-c:a", "aac", "-b:a", "128k"]].concat(),
+        &at("part.m4a"),
+    )?;
+    let part = std::fs::read(at("part.mp3"))?;
+    std::fs::write(&files.mp3, part.repeat(36))?;
+    let part_m4a = at("part.m4a");
+    let name = part_m4a.to_string_lossy();
+    ffmpeg(
+        &[
+            "-stream_loop",
+            "35",
+            "-i",
+            &name,
+            "-c",
+            "copy",
+            "-movflags",
+            "+faststart",
+        ],
+        &files.m4a,
+    )?;
+    std::fs::write(&files.large, part.repeat(170_000_000 / part.len() + 1))?;
+    Ok(files)
+}
+
+/// Whole decode against ffmpeg, by turns, in the same run.
+fn decode(out: &mut impl Write, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..3 {
+        let source = Box::new(FileSource::open(path)?);
+        let (found, took) = timed(|| inspect(source, true));
+        found?;
+        ours.push(took);
+        let args = ["-v", "error", "-threads", "1", "-i"];
+        let (ran, took) = timed(|| {
+            Command::new("ffmpeg")
+                .args(args)
+                .arg(path)
+                .args(["-f", "null", "-"])
+                .status()
+        });
+        ran?;
+        theirs.push(took);
+    }
+    ours.sort();
+    theirs.sort();
+    writeln!(
+        out,
+        "decode {}: {:.2} s, ffmpeg {:.2} s, ratio {:.2}",
+        path.display(),
+        ours[1].as_secs_f64(),
+        theirs[1].as_secs_f64(),
+        ours[1].as_secs_f64() / theirs[1].as_secs_f64()
+    )?;
+    Ok(())
+}
+
+fn large(out: &mut impl Write, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let (mut scans, mut firsts) = (Vec::new(), Vec::new());
+    for _ in 0..5 {
+        let source = Box::new(FileSource::open(path)?);
+        let (index, took) = timed(|| index_mp3(source));
+        index?;
+        scans.push(took);
+        let source = Box::new(FileSource::open(path)?);
+        let (first, took) = timed(|| Seeker::open(source).and_then(|mut s| s.first_samples(0)));
+        first?;
+        firsts.push(took);
+    }
+    scans.sort();
+    firsts.sort();
+    writeln!(
+        out,
+        "index of {:.0} MB: median {:.0} ms; open to first samples: median {:.1} ms, worst {:.1} ms",
+        std::fs::metadata(path)?.len() as f64 / 1e6,
+        scans[2].as_secs_f64() * 1e3,
+        firsts[2].as_secs_f64() * 1e3,
+        firsts[4].as_secs_f64() * 1e3
+    )?;
+    Ok(())
 }
 
 /// The signal path, as multiples of real time of the source.
@@ -155,40 +258,20 @@ fn sound(out: &mut impl Write, path: &Path) -> Result<(), Box<dyn std::error::Er
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let path = std::env::args()
-        .nth(1)
-        .map_or_else(hour, |p| Ok(PathBuf::from(p)))?;
+    let given = std::env::args().nth(1).map(PathBuf::from);
+    let mut out = io::stdout().lock();
+    let path = match given {
+        Some(path) => path,
+        None => {
+            let files = files()?;
+            large(&mut out, &files.large)?;
+            decode(&mut out, &files.m4a)?;
+            files.mp3
+        }
+    };
+    decode(&mut out, &path)?;
     let megabytes = std::fs::metadata(&path)?.len() as f64 / 1e6;
     let open = || FileSource::open(&path).map(Box::new);
-    let mut out = io::stdout().lock();
-
-    let mut ours = Vec::new();
-    let mut theirs = Vec::new();
-    for _ in 0..3 {
-        let source = open()?;
-        let (found, took) = timed(|| inspect(source, true));
-        found?;
-        ours.push(took);
-        let args = ["-v", "error", "-threads", "1", "-i"];
-        let (ran, took) = timed(|| {
-            Command::new("ffmpeg")
-                .args(args)
-                .arg(&path)
-                .args(["-f", "null", "-"])
-                .status()
-        });
-        ran?;
-        theirs.push(took);
-    }
-    ours.sort();
-    theirs.sort();
-    writeln!(
-        out,
-        "decode {megabytes:.0} MB: {:.2} s, ffmpeg {:.2} s, ratio {:.2}",
-        ours[1].as_secs_f64(),
-        theirs[1].as_secs_f64(),
-        ours[1].as_secs_f64() / theirs[1].as_secs_f64()
-    )?;
     let source = open()?;
     let (rendered, took) = timed(|| render(source, 0, None, &mut Nowhere::default()));
     writeln!(
@@ -214,7 +297,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     writeln!(out, "index from bytes: {:.2} ms", took.as_secs_f64() * 1e3)?;
 
     let (mut seeks, mut place) = (Vec::new(), 88_172_645_463_325_252u64);
-    let mut seeker = player::Seeker::open(open()?)?;
+    let mut seeker = Seeker::open(open()?)?;
     for _ in 0..2000 {
         place ^= place << 13;
         place ^= place >> 7;

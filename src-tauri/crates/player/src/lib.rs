@@ -11,6 +11,7 @@ mod index;
 mod inspect;
 mod loudness;
 mod model;
+mod mp4;
 mod open;
 mod output;
 mod render;
@@ -41,3 +42,10 @@ pub use render::{render, render_with};
 pub use seeker::Seeker;
 pub use sound::{Loudness, MeasuredLoudness, RenderOptions, Sound, TrimLevel};
 pub use source::{FileSource, MemorySource, Source};
+
+/// A file of the corpus.
+#[cfg(test)]
+fn fixture(name: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/fixtures/audio");
+    std::fs::read(format!("{folder}/{name}")).unwrap_or_default()
+}

@@ -15,6 +15,7 @@ use symphonia::core::units::{Duration, TimeBase};
 
 use crate::chapters;
 use crate::decode::Decode;
+use crate::decode::chained;
 use crate::decode::mp3::Mp3Decode;
 use crate::decode::packets::{PacketDecode, pre_skip};
 use crate::index;
@@ -22,6 +23,9 @@ use crate::source::SharedSource;
 use crate::{MediaInfo, PlayerError, Source};
 
 const MAX_TAGS: usize = 64;
+const MAX_CHUNKS: usize = 4096;
+/// Of one whose length is not known.
+const MAX_AIFF_HEAD: u64 = 16 << 20;
 const MAX_TAG_BYTES: usize = 16 * 1024;
 
 pub(crate) fn open(source: Box<dyn Source>) -> Result<Box<dyn Decode>, PlayerError> {
@@ -29,6 +33,18 @@ pub(crate) fn open(source: Box<dyn Source>) -> Result<Box<dyn Decode>, PlayerErr
     let sniffed = sniff(&source)?;
     if let Sniffed::Mp3 = sniffed {
         return Ok(Box::new(Mp3Decode::open(source)?));
+    }
+    if let Sniffed::Ogg = sniffed
+        && let Some(chained) = chained::open(&source)?
+    {
+        return Ok(Box::new(chained));
+    }
+    if let Sniffed::Aiff = sniffed
+        && !chunks_hold(&source).map_err(|e| PlayerError::Read(e.to_string()))?
+    {
+        return Err(PlayerError::Damaged(
+            "its chunks claim more than it holds".to_string(),
+        ));
     }
     let refused = match PacketDecode::open(source.clone()) {
         Ok(decode) => return Ok(Box::new(decode)),
@@ -39,7 +55,7 @@ pub(crate) fn open(source: Box<dyn Source>) -> Result<Box<dyn Decode>, PlayerErr
     match Mp3Decode::open(source) {
         Ok(decode) => Ok(Box::new(decode)),
         Err(PlayerError::Read(e)) => Err(PlayerError::Read(e)),
-        Err(own) => Err(if matches!(sniffed, Sniffed::Container) {
+        Err(own) => Err(if !matches!(sniffed, Sniffed::Unknown) {
             refused
         } else {
             own
@@ -50,6 +66,8 @@ pub(crate) fn open(source: Box<dyn Source>) -> Result<Box<dyn Decode>, PlayerErr
 enum Sniffed {
     Mp3,
     Container,
+    Ogg,
+    Aiff,
     Unknown,
 }
 
@@ -64,17 +82,21 @@ fn sniff(source: &SharedSource) -> Result<Sniffed, PlayerError> {
     if head.is_empty() {
         return Err(PlayerError::NotAudio("it is empty".to_string()));
     }
-    let container = head.starts_with(b"OggS")
-        || head.starts_with(b"fLaC")
+    let container = head.starts_with(b"fLaC")
         || head.starts_with(b"RIFF")
         || head.starts_with(b"RF64")
-        || head.starts_with(b"FORM")
         || head.starts_with(b"caff")
         || head.starts_with(&[0x1a, 0x45, 0xdf, 0xa3])
         || head
             .get(4..8)
             .is_some_and(|kind| matches!(kind, b"ftyp" | b"moov" | b"mdat" | b"free" | b"wide"))
         || (head.len() > 1 && head[0] == 0xff && head[1] & 0xf6 == 0xf0);
+    if head.starts_with(b"OggS") {
+        return Ok(Sniffed::Ogg);
+    }
+    if head.starts_with(b"FORM") {
+        return Ok(Sniffed::Aiff);
+    }
     if container {
         return Ok(Sniffed::Container);
     }
@@ -87,6 +109,29 @@ fn sniff(source: &SharedSource) -> Result<Sniffed, PlayerError> {
     } else {
         Sniffed::Unknown
     })
+}
+
+/// Chunks before the sound of an AIFF are read whole, as long as they say they are: none may be longer than the file.
+fn chunks_hold(source: &SharedSource) -> std::io::Result<bool> {
+    let len = source.len().unwrap_or(MAX_AIFF_HEAD);
+    let mut at = 12u64;
+    for _ in 0..MAX_CHUNKS {
+        let mut head = Vec::new();
+        source.at(at).take(8).read_to_end(&mut head)?;
+        let [kind @ .., a, b, c, d] = head.as_slice() else {
+            return Ok(true);
+        };
+        let size = u64::from(u32::from_be_bytes([*a, *b, *c, *d]));
+        if kind.len() < 4 || kind == b"SSND" {
+            return Ok(true);
+        }
+        at += 8 + size + size % 2;
+        // The last may lack its padding.
+        if at > len + 1 {
+            return Ok(false);
+        }
+    }
+    Ok(false)
 }
 
 /// All decoders, libopus among them.
@@ -229,6 +274,24 @@ pub(crate) fn tags(reader: &mut dyn FormatReader) -> Vec<(String, String)> {
             }
         }
         if log.pop().is_none() {
+            return found;
+        }
+    }
+}
+
+/// A tag that only one program knows, by the end of its name.
+pub(crate) fn note(reader: &mut dyn FormatReader, name: &str) -> Option<String> {
+    let mut log = reader.metadata();
+    loop {
+        let found = log.current().and_then(|revision| {
+            let tag = revision
+                .media
+                .tags
+                .iter()
+                .find(|t| t.raw.key.ends_with(name))?;
+            Some(tag.raw.value.to_string())
+        });
+        if found.is_some() || log.pop().is_none() {
             return found;
         }
     }

@@ -104,6 +104,9 @@ pub(crate) struct SharedSource {
     source: Arc<Mutex<Box<dyn Source>>>,
     failure: Arc<Mutex<Option<String>>>,
     pos: u64,
+    /// The piece of the source that this is taken for.
+    start: u64,
+    limit: Option<u64>,
 }
 
 impl SharedSource {
@@ -112,6 +115,8 @@ impl SharedSource {
             source: Arc::new(Mutex::new(source)),
             failure: Arc::default(),
             pos: 0,
+            start: 0,
+            limit: None,
         }
     }
 
@@ -120,7 +125,20 @@ impl SharedSource {
     }
 
     pub fn len(&self) -> Option<u64> {
-        self.source.lock().ok().and_then(|s| s.byte_len())
+        match self.limit {
+            Some(limit) => Some(limit),
+            None => self.source.lock().ok().and_then(|s| s.byte_len()),
+        }
+    }
+
+    /// A piece of a whole source as if it were one of its own.
+    pub fn piece(&self, start: u64, end: u64) -> SharedSource {
+        SharedSource {
+            pos: 0,
+            start,
+            limit: Some(end.saturating_sub(start)),
+            ..self.clone()
+        }
     }
 
     pub fn stored_index(&self) -> Option<Vec<u8>> {
@@ -146,9 +164,13 @@ impl Read for SharedSource {
             .source
             .lock()
             .map_err(|_| io::Error::other("source is gone"))?;
+        let left = self.limit.map_or(u64::MAX, |l| l.saturating_sub(self.pos));
+        let count = buf.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        let buf = &mut buf[..count];
+        let at = self.start.saturating_add(self.pos);
         let outcome = loop {
             match source
-                .seek(SeekFrom::Start(self.pos))
+                .seek(SeekFrom::Start(at))
                 .and_then(|_| source.read(buf))
             {
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}

@@ -1,4 +1,5 @@
 //! From bytes to blocks of samples, each labelled with the source time of its first sample.
+pub(crate) mod chained;
 pub(crate) mod mp3;
 pub(crate) mod packets;
 

@@ -10,12 +10,13 @@ use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_OPUS, CODEC_ID_VORBIS};
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::{Error, SeekErrorKind};
-use symphonia::core::formats::well_known::FORMAT_ID_OGG;
+use symphonia::core::formats::well_known::{FORMAT_ID_ISOMP4, FORMAT_ID_OGG};
 use symphonia::core::formats::{FormatReader, SeekMode, SeekTo, Track, TrackType};
 use symphonia::core::units::{TimeBase, Timestamp};
 
 use super::{Block, Decode, Next};
-use crate::open::{codecs, describe, probe};
+use crate::mp4;
+use crate::open::{codecs, describe, note, probe};
 use crate::source::SharedSource;
 use crate::ticks::{PER_SECOND, Ticks};
 use crate::{MediaInfo, PlayerError};
@@ -24,6 +25,8 @@ use crate::{MediaInfo, PlayerError};
 const MAX_READ_ERRORS: u32 = 64;
 /// Frames of one packet; the longest real ones are Opus' 120 ms and PCM readers' few thousand.
 const MAX_PACKET_FRAMES: usize = 1 << 20;
+/// Decoders make room for as many channels as a file claims.
+const MAX_CHANNELS: usize = 64;
 
 pub(crate) struct PacketDecode {
     source: SharedSource,
@@ -54,8 +57,12 @@ struct AudioTrack {
     /// The timestamp that is time zero.
     origin: i64,
     first: i64,
+    /// In ticks of its clock, encoder's padding and all.
+    length: Option<u64>,
     /// The container's clock is coarser than a sample.
     coarse: bool,
+    /// Encoder's padding begins here.
+    end: Option<Ticks>,
 }
 
 impl PacketDecode {
@@ -66,9 +73,12 @@ impl PacketDecode {
     fn try_open(source: SharedSource) -> Result<PacketDecode, PlayerError> {
         let growing = !source.is_complete();
         let mut reader = probe(source.at(0), growing)?;
-        let track = audio_track(reader.as_ref())?;
+        let track = heard_track(reader.as_mut(), &source)?;
         let decoder = make_decoder(&track.params)?;
-        let media = describe(reader.as_mut(), &source, track.id);
+        let mut media = describe(reader.as_mut(), &source, track.id);
+        if let (Some(end), Some(claimed)) = (track.end, media.duration_ms) {
+            media.duration_ms = Some(claimed.min(end.ms()));
+        }
         Ok(PacketDecode {
             source,
             opened_growing: growing,
@@ -190,13 +200,22 @@ impl PacketDecode {
     fn reopen(&mut self) -> Result<(), PlayerError> {
         let growing = !self.source.is_complete();
         self.reader = probe(self.source.at(0), growing)?;
-        self.track = audio_track(self.reader.as_ref())?;
+        self.track = heard_track(self.reader.as_mut(), &self.source)?;
         self.decoder = make_decoder(&self.track.params)?;
         self.opened_growing = growing;
         self.link_start = 0;
         self.expected = None;
         self.fresh = true;
         Ok(())
+    }
+
+    /// What is heard of the track, by its container's clock.
+    pub fn length(&self) -> Option<Ticks> {
+        let ticks = self.track.length?;
+        // What lies before zero is delay, and not part of the count.
+        let end = self.track.first.max(0).checked_add_unsigned(ticks)?;
+        let length = u64::try_from(self.track.ticks(end)).ok().map(Ticks)?;
+        Some(self.track.end.map_or(length, |end| end.min(length)))
     }
 
     /// How far before the target decoding must begin for the decoder to have settled.
@@ -244,6 +263,13 @@ impl Decode for PacketDecode {
                             continue;
                         }
                         block.drop_front(usize::try_from(early).unwrap_or(usize::MAX));
+                    }
+                    if let Some(end) = self.track.end
+                        && block.at.plus(block.span) > end
+                    {
+                        let keep = end.minus(block.at).frames(block.rate);
+                        block.keep_front(usize::try_from(keep).unwrap_or(usize::MAX));
+                        self.ended = keep == 0;
                     }
                     self.from = Ticks(0);
                     if block.frames() > 0 {
@@ -329,10 +355,37 @@ pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, PlayerError>) -> Resul
         .unwrap_or_else(|_| Err(PlayerError::Damaged("it confuses the decoder".to_string())))
 }
 
+/// The track with what its container says about padding.
+fn heard_track(
+    reader: &mut dyn FormatReader,
+    source: &SharedSource,
+) -> Result<AudioTrack, PlayerError> {
+    let mut track = audio_track(reader)?;
+    if reader.format_info().format != FORMAT_ID_ISOMP4 {
+        return Ok(track);
+    }
+    let noted = || {
+        let note = note(reader, "iTunSMPB")?;
+        mp4::itunes_note(&note, track.params.sample_rate?)
+    };
+    let long = i64::try_from(track.length.unwrap_or(0)).unwrap_or(i64::MAX);
+    if let Some(heard) = mp4::heard_of(source, track.id).or_else(noted)
+        && let Ok(from) = i64::try_from(heard.from)
+        && from < long
+    {
+        track.origin = track.origin.saturating_add(from);
+        track.end = heard.length;
+    }
+    Ok(track)
+}
+
 fn audio_track(reader: &dyn FormatReader) -> Result<AudioTrack, PlayerError> {
     let unusable = || PlayerError::NotAudio("it has no sound in a known format".to_string());
     let known = |t: &&Track| match &t.codec_params {
-        Some(CodecParameters::Audio(params)) => codecs().get_audio_decoder(params.codec).is_some(),
+        Some(CodecParameters::Audio(params)) => {
+            let channels = params.channels.as_ref().map_or(0, Channels::count);
+            channels <= MAX_CHANNELS && codecs().get_audio_decoder(params.codec).is_some()
+        }
         _ => false,
     };
     let track = reader
@@ -355,6 +408,8 @@ fn audio_track(reader: &dyn FormatReader) -> Result<AudioTrack, PlayerError> {
         base,
         origin: track.start_ts.get().max(0) + i64::from(pre_skip(reader, track)),
         first: track.start_ts.get(),
+        length: track.duration.map(|d| d.get()),
+        end: None,
         coarse: u64::from(base.denom.get()) < rate * u64::from(base.numer.get()),
     })
 }

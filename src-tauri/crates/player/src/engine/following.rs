@@ -3,9 +3,11 @@
 //!
 //! Whenever the present deck is taken off (a seek, another output) what was prepared is decoded anew, because the
 //! callback may have begun with it already.
+use std::time::Instant;
+
 use super::load::{Load, Wanted};
 use super::worker::{Enter, News, Order};
-use super::{Engine, PREPARED_NEWS};
+use super::{Engine, FORGET_AFTER, PREPARED_NEWS};
 use crate::ticks::Ticks;
 use crate::{Event, State};
 
@@ -36,18 +38,21 @@ impl Engine {
             return;
         };
         self.output.remote.follow(None);
-        self.unwanted = Some(prepared.load.number);
+        self.unwanted = Some((prepared.load.number, Instant::now() + FORGET_AFTER));
         self.retire(prepared.load);
         self.cut_unwanted();
     }
 
     /// Should the callback have begun with what was forgotten, that is cut off.
     pub(super) fn cut_unwanted(&mut self) {
-        if let Some(number) = self.unwanted
-            && self.controls.heard().is_some_and(|h| h.deck == number)
-        {
+        let Some((number, until)) = self.unwanted else {
+            return;
+        };
+        if self.controls.heard().is_some_and(|h| h.deck == number) {
             self.unwanted = None;
             self.output.remote.put(None);
+        } else if Instant::now() >= until {
+            self.unwanted = None;
         }
     }
 

@@ -163,7 +163,7 @@ impl Load {
         let all = monitor.gauge.taken.load(Acquire);
         let held = held_frames(heard, now, rate);
         self.stand_at(all.saturating_sub(held.saturating_sub(heard.handed)));
-        held < heard.handed
+        held <= heard.handed
     }
 
     fn turn_to_next(&mut self, rate: u32) {

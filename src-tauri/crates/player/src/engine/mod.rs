@@ -33,6 +33,8 @@ const PARTING: Duration = Duration::from_millis(500);
 const FADE_OUT: Duration = Duration::from_millis(250);
 /// A fade takes 5 ms and a few device buffers; a device that takes longer is dead, or far away (Bluetooth).
 const FADE_LIMIT: Duration = Duration::from_millis(600);
+/// A device has asked again by then, or it is dead.
+const FORGET_AFTER: Duration = Duration::from_secs(1);
 /// What is told of a prepared load when its turn comes.
 const PREPARED_NEWS: usize = 16;
 
@@ -136,8 +138,8 @@ struct Engine {
     /// What was asked for last.
     sound: Sound,
     prepared: Option<Prepared>,
-    /// The deck of one that was forgotten: should it have begun, it is cut off.
-    unwanted: Option<u64>,
+    /// The deck of one that was forgotten, and until when it may still show that it had begun: then it is cut off.
+    unwanted: Option<(u64, Instant)>,
     /// Counts fade-outs, so that the end of an old one is not taken for that of the new.
     fades: u32,
     fading: Option<u64>,

@@ -2,9 +2,7 @@
 use super::*;
 use crate::MemorySource;
 
-fn fixture(name: &str) -> Vec<u8> {
-    std::fs::read(format!("{}/fixtures/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
-}
+use crate::fixture;
 
 fn index(bytes: &[u8]) -> FrameIndex {
     index_mp3(Box::new(MemorySource::new(bytes.to_vec()))).unwrap()

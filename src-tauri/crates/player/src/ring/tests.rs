@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod dimming;
 mod following;
+mod waiting;
 
 use super::*;
 use std::sync::atomic::Ordering::*;

@@ -48,14 +48,32 @@ fn spoil(file: &[u8], dice: &mut Dice) -> Vec<u8> {
     file
 }
 
+/// Tables of decoders and demuxers.
+const MOST_BYTES: u64 = 24 << 20;
+
+/// Panics of demuxers are caught; telling where they came from takes more memory than any file.
+fn without_backtraces() {
+    std::panic::set_hook(Box::new(|panic| eprintln!("{panic}")));
+}
+
 fn storm(names: &[&str], each: u64) {
+    without_backtraces();
     for name in names {
         let good = bytes(name);
         for seed in 1..=each {
             let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
             let file = spoil(&good, &mut dice);
             let start = Instant::now();
-            let found = inspect(memory(file.clone()), seed % 3 == 0);
+            let size = file.len() as u64;
+            let mut found = Err(player::PlayerError::Read(String::new()));
+            let used = allocation_counter::measure(|| {
+                found = inspect(memory(file.clone()), seed % 3 == 0);
+            });
+            assert!(
+                used.bytes_max < 8 * size + MOST_BYTES,
+                "{name} {seed}: {}",
+                used.bytes_max
+            );
             if found.is_ok() && seed % 2 == 0 {
                 let from = dice.roll(6000) as u64;
                 let mut out = std::io::Cursor::new(Vec::new());
@@ -170,4 +188,111 @@ fn a_file_full_of_tags_takes_linear_time() {
         "{:?}",
         start.elapsed()
     );
+}
+
+/// Bytes on their way: a few at a time, the length known or not, and complete only when all were read.
+struct Trickling {
+    bytes: Vec<u8>,
+    pos: usize,
+    furthest: usize,
+    step: usize,
+    tells_length: bool,
+}
+
+impl std::io::Read for Trickling {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        let rest = self.bytes.get(self.pos..).unwrap_or_default();
+        let n = buf.len().min(rest.len()).min(self.step);
+        buf[..n].copy_from_slice(&rest[..n]);
+        self.pos += n;
+        self.furthest = self.furthest.max(self.pos);
+        Ok(n)
+    }
+}
+
+impl std::io::Seek for Trickling {
+    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+        if let std::io::SeekFrom::Start(pos) = to {
+            self.pos = usize::try_from(pos).unwrap_or(usize::MAX);
+        }
+        Ok(self.pos as u64)
+    }
+}
+
+impl player::Source for Trickling {
+    fn byte_len(&self) -> Option<u64> {
+        self.tells_length.then_some(self.bytes.len() as u64)
+    }
+
+    fn is_complete(&self) -> bool {
+        self.furthest >= self.bytes.len()
+    }
+}
+
+#[test]
+fn damaged_while_they_arrive() {
+    without_backtraces();
+    for name in ALL {
+        let good = bytes(name);
+        for seed in 1..=80u64 {
+            let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x55);
+            let file = spoil(&good, &mut dice);
+            let size = file.len() as u64;
+            let source = Box::new(Trickling {
+                bytes: file,
+                pos: 0,
+                furthest: 0,
+                step: [1000, 70_000, 37][dice.roll(3)],
+                tells_length: dice.roll(2) == 0,
+            });
+            let start = Instant::now();
+            let used = allocation_counter::measure(|| {
+                let Ok(mut seeker) = player::Seeker::open(source) else {
+                    return;
+                };
+                for _ in 0..4 {
+                    let _ = seeker.first_samples(dice.roll(6000) as u64);
+                }
+            });
+            assert!(
+                used.bytes_max < 8 * size + MOST_BYTES,
+                "{name} {seed}: {}",
+                used.bytes_max
+            );
+            assert!(start.elapsed() < Duration::from_secs(5), "{name} {seed}");
+        }
+    }
+}
+
+#[test]
+fn noise_and_damaged_chains() {
+    without_backtraces();
+    let chain = [bytes("opus.opus"), bytes("vorbis.ogg"), bytes("opus.opus")].concat();
+    for seed in 1..=400u64 {
+        let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x77);
+        let file = match seed % 4 {
+            0 => spoil(&chain, &mut dice),
+            // A head that promises something, and then anything.
+            1 => {
+                let good = bytes(ALL[dice.roll(ALL.len())]);
+                let mut file = good[..dice.roll(300).min(good.len())].to_vec();
+                file.extend((0..20_000).map(|_| dice.roll(256) as u8));
+                file
+            }
+            2 => (0..dice.roll(30_000))
+                .map(|_| dice.roll(256) as u8)
+                .collect(),
+            _ => b"OggS\0\x02".repeat(dice.roll(5000)),
+        };
+        let (start, size) = (Instant::now(), file.len() as u64);
+        let used = allocation_counter::measure(|| {
+            let _ = inspect(memory(file), true);
+        });
+        assert!(
+            used.bytes_max < 8 * size + MOST_BYTES,
+            "{seed}: {}",
+            used.bytes_max
+        );
+        assert!(start.elapsed() < Duration::from_secs(5), "{seed}");
+    }
 }

@@ -1,6 +1,7 @@
 //! Black-box tests of the player: files in, samples, facts and events out.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod arriving;
+mod chained;
 mod engine;
 mod following;
 mod formats;
@@ -10,3 +11,4 @@ mod joined;
 mod large;
 mod sound;
 mod support;
+mod traps;

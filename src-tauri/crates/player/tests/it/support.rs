@@ -26,7 +26,7 @@ pub const ALL: [&str; 17] = [
 
 pub fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("fixtures")
+        .join("../../../tests/fixtures/audio")
         .join(name)
 }
 

@@ -5,12 +5,16 @@ const LOWEST_HZ: u32 = 65;
 const HIGHEST_HZ: u32 = 400;
 const COARSE_HZ: u32 = 4000;
 const LANES: usize = 16;
+/// A sound that differs this little from itself a period later is a tone.
+const STEADY: f32 = 0.1;
 
 #[derive(Default)]
 pub(super) struct Pitch {
     mono: Vec<f32>,
     coarse: Vec<f32>,
     last: Option<Found>,
+    /// The part of a sample by which the lags so far were too short.
+    owed: f32,
 }
 
 #[derive(Clone, Copy)]
@@ -29,6 +33,7 @@ impl Pitch {
 
     pub fn forget(&mut self) {
         self.last = None;
+        self.owed = 0.0;
     }
 
     /// The period in frames, of stereo samples that hold what is needed.
@@ -58,10 +63,35 @@ impl Pitch {
         };
         let lag = match self.last {
             Some(last) if last.lag <= long && fading(found, last) => last.lag,
-            _ => found.lag,
+            _ => self.by_turns(found),
         };
         self.last = Some(found);
         lag.clamp(short, long)
+    }
+}
+
+impl Pitch {
+    /// A steady tone's period is hardly ever a whole number of samples, and every step would move the pitch by what is
+    /// missing: the lags about it are used by turns, so that they are right in the mean.
+    fn by_turns(&mut self, found: Found) -> usize {
+        let at = |lag: usize| {
+            let late = self.mono.get(lag..2 * lag)?;
+            Some(difference(&self.mono[..lag], late) / lag as f32)
+        };
+        let (Some(less), Some(more)) = (at(found.lag - 1), at(found.lag + 1)) else {
+            return found.lag;
+        };
+        let slope = less.max(more) - found.least;
+        if found.least > found.most * STEADY || slope <= 0.0 {
+            self.owed = 0.0;
+            return found.lag;
+        }
+        // The differences about the least lie on two straight lines that meet there.
+        let part = ((less - more) / (2.0 * slope)).clamp(-0.5, 0.5);
+        let due = part + self.owed;
+        let turn = due.round();
+        self.owed = due - turn;
+        found.lag.saturating_add_signed(turn as isize)
     }
 }
 

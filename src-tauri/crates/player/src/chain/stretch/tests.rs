@@ -173,3 +173,50 @@ fn noise_and_odd_rates_come_through() {
     assert!(stretched(44_100, &[0.1; 10], 2.0).0.len() == 10);
     assert!(stretched(44_100, &[], 2.0).0.is_empty());
 }
+
+/// The pitch of a steady tone, from the turning of its phase, and how much of the power is in it.
+fn pitch_and_purity(samples: &[f32], rate: u32, near: f64) -> (f64, f64) {
+    let window = rate as usize / 50;
+    let (mut phase, mut turned, mut windows) = (None::<f64>, 0.0, 0usize);
+    for part in samples.chunks_exact(window) {
+        let (mut re, mut im) = (0.0, 0.0);
+        for (n, x) in part.iter().enumerate() {
+            let (sin, cos) =
+                (TAU * near * (n + windows * window) as f64 / f64::from(rate)).sin_cos();
+            re += f64::from(*x) * cos;
+            im -= f64::from(*x) * sin;
+        }
+        let now = im.atan2(re);
+        if let Some(before) = phase {
+            turned += (now - before + 1.5 * TAU).rem_euclid(TAU) - TAU / 2.0;
+        }
+        (phase, windows) = (Some(now), windows + 1);
+    }
+    let seconds = ((windows - 1) * window) as f64 / f64::from(rate);
+    let hz = near + turned / TAU / seconds;
+    let power = samples.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>() / samples.len() as f64;
+    let pure = samples
+        .chunks_exact(4 * window)
+        .map(|p| strength(p, rate, hz).powi(2) / 2.0)
+        .sum::<f64>()
+        / (samples.len() / (4 * window)) as f64;
+    (hz, pure / power)
+}
+
+#[test]
+fn a_steady_tone_keeps_its_pitch_and_its_purity() {
+    let mut worst = (0.0f64, 1.0f64);
+    for rate in [22_050, 44_100, 48_000] {
+        for hz in [97.3, 200.0, 261.63, 310.0, 440.0, 777.0, 1000.0] {
+            let input = tone(rate, hz, 4.0);
+            for speed in [0.5, 0.8, 1.25, 1.5, 2.0, 3.0] {
+                let (out, _) = stretched(rate, &input, speed);
+                let edge = rate as usize / 10;
+                let (found, purity) = pitch_and_purity(&out[edge..out.len() - edge], rate, hz);
+                let off = 100.0 * (found / hz - 1.0).abs();
+                worst = (worst.0.max(off), worst.1.min(purity));
+            }
+        }
+    }
+    assert!(worst.0 < 0.1 && worst.1 > 0.985, "{worst:?}");
+}
