@@ -1,12 +1,13 @@
-//! A real device through cpal (as rodio brings it). Not rodio's mixer: its callback hides how much sound the device
-//! still holds, and the position is wrong by that much.
+//! A real device through cpal. Not through rodio's mixer: its callback hides how much sound the device still holds, and
+//! the position is wrong by that much.
 use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::time::Duration;
 
-use rodio::cpal;
-use rodio::cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
-use rodio::cpal::{BufferSize, ErrorKind, FromSample, SampleFormat, SizedSample, StreamConfig};
+use cpal::traits::{DeviceTrait, StreamTrait};
+use cpal::{BufferSize, ErrorKind, FromSample, SampleFormat, SizedSample, StreamConfig};
 
-use super::Clock;
+use super::{Clock, host};
 use crate::ring::{Controls, Outlet, Remote, outlet};
 
 const RATE: u32 = 48_000;
@@ -15,7 +16,24 @@ const BUFFER_FRAMES: u32 = 2048;
 /// Samples converted at a time in the callback.
 const SCRATCH: usize = 8192;
 
-pub(super) type Stream = cpal::Stream;
+/// How often it is looked whether a device that was chosen by name is still there.
+const LOOK_EVERY: Duration = Duration::from_millis(700);
+
+/// Runs until it is dropped.
+pub(super) struct Stream {
+    stream: Option<cpal::Stream>,
+    /// Its end ends the watch.
+    _watch: Option<Sender<()>>,
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        // Dropping it asks the sound server, which may hang.
+        if let Some(stream) = self.stream.take() {
+            host::patiently(move || drop(stream));
+        }
+    }
+}
 
 pub(super) struct Opened {
     pub stream: Stream,
@@ -30,15 +48,25 @@ pub(super) fn open(
     clock: Clock,
     lost: impl Fn(String) + Send + Clone + 'static,
 ) -> Result<Opened, String> {
-    let host = cpal::default_host();
-    let device = match name {
-        None => host.default_output_device(),
-        Some(name) => host
-            .output_devices()
-            .map_err(|e| e.to_string())?
-            .find(|d| name_of(d) == name),
+    let (name, controls) = (name.map(str::to_string), Arc::clone(controls));
+    host::patiently(move || open_now(name, &controls, clock, lost))
+        .unwrap_or_else(|| Err("the sound system does not answer".to_string()))
+}
+
+fn open_now(
+    name: Option<String>,
+    controls: &Arc<Controls>,
+    clock: Clock,
+    lost: impl Fn(String) + Send + Clone + 'static,
+) -> Result<Opened, String> {
+    let device = match &name {
+        None => host::usual().ok_or("there is no output device")?,
+        Some(name) => host::outputs()?
+            .into_iter()
+            .find(|known| known.name == *name)
+            .map(|known| known.device)
+            .ok_or_else(|| format!("{name} is not there"))?,
     };
-    let device = device.ok_or_else(|| "there is no such output device".to_string())?;
     let usual = device.default_output_config().map_err(|e| e.to_string())?;
     let wanted = StreamConfig {
         channels: 2,
@@ -64,16 +92,38 @@ pub(super) fn open(
             Ok((stream, remote)) => {
                 stream.play().map_err(|e| e.to_string())?;
                 return Ok(Opened {
-                    stream,
+                    name: name.clone().unwrap_or_else(|| host::described(&device)),
+                    stream: Stream {
+                        stream: Some(stream),
+                        _watch: name.and_then(|name| watch(name, lost)),
+                    },
                     remote,
                     rate: config.sample_rate,
-                    name: name_of(&device),
                 });
             }
             Err(e) => refused = e,
         }
     }
     Err(refused)
+}
+
+/// A sound server moves what plays on a device that is unplugged to another, and what was heard in the ear is heard in
+/// the room. Who chose a device wants that one or silence.
+fn watch(name: String, lost: impl Fn(String) + Send + 'static) -> Option<Sender<()>> {
+    let (stop, stopped) = channel::<()>();
+    let watch = move || {
+        while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(LOOK_EVERY) {
+            let known = host::patiently(host::outputs);
+            // A system that does not answer is not known to have lost it; the callbacks that stay away will tell.
+            if let Some(Ok(known)) = known
+                && known.iter().all(|known| known.name != name)
+            {
+                return lost(format!("{name} is not there any more"));
+            }
+        }
+    };
+    let thread = std::thread::Builder::new().name("device watch".into());
+    thread.spawn(watch).ok().map(|_| stop)
 }
 
 fn build(
@@ -83,7 +133,7 @@ fn build(
     controls: &Arc<Controls>,
     clock: Clock,
     lost: impl Fn(String) + Send + Clone + 'static,
-) -> Result<(Stream, Remote), String> {
+) -> Result<(cpal::Stream, Remote), String> {
     let (outlet, remote) = outlet(controls.clone(), config.sample_rate);
     let stream = match format {
         SampleFormat::F32 => stream::<f32>(device, config, outlet, clock, lost),
@@ -103,7 +153,7 @@ fn stream<T: SizedSample + FromSample<f32>>(
     mut outlet: Outlet,
     clock: Clock,
     lost: impl Fn(String) + Send + 'static,
-) -> Result<Stream, cpal::Error> {
+) -> Result<cpal::Stream, cpal::Error> {
     let channels = usize::from(config.channels).max(1);
     let mut scratch = vec![0.0f32; SCRATCH / channels * channels];
     let nanos =
@@ -134,26 +184,15 @@ fn stream<T: SizedSample + FromSample<f32>>(
     )
 }
 
-fn name_of(device: &cpal::Device) -> String {
-    device
-        .description()
-        .map_or_else(|_| "unnamed device".to_string(), |d| d.name().to_string())
-}
-
 pub(super) fn names() -> Vec<String> {
-    let devices = cpal::default_host().output_devices();
-    let mut names: Vec<String> = devices
-        .map(|all| all.map(|d| name_of(&d)).collect())
-        .unwrap_or_default();
-    names.sort();
-    names.dedup();
-    names
+    let known = host::patiently(host::outputs).and_then(Result::ok);
+    known
+        .unwrap_or_default()
+        .into_iter()
+        .map(|known| known.name)
+        .collect()
 }
 
 pub(super) fn default_id() -> Option<String> {
-    cpal::default_host()
-        .default_output_device()?
-        .id()
-        .ok()
-        .map(|id| id.to_string())
+    host::patiently(|| host::usual()?.id().ok().map(|id| id.to_string())).flatten()
 }

@@ -1,6 +1,8 @@
 //! Where frames go: a device, or a clock that consumes them in silence.
 #[cfg(feature = "output")]
 mod device;
+#[cfg(feature = "output")]
+mod host;
 mod silent;
 
 use std::sync::Arc;
