@@ -1,7 +1,7 @@
 //! A real device through cpal. Not through rodio's mixer: its callback hides how much sound the device still holds, and
 //! the position is wrong by that much.
-use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use cpal::traits::{DeviceTrait, StreamTrait};
@@ -21,17 +21,25 @@ const LOOK_EVERY: Duration = Duration::from_millis(700);
 
 /// Runs until it is dropped.
 pub(super) struct Stream {
-    stream: Option<cpal::Stream>,
+    runs: Runs,
     /// Its end ends the watch.
     _watch: Option<Sender<()>>,
 }
 
+/// None once it was stopped.
+type Runs = Arc<Mutex<Option<cpal::Stream>>>;
+
 impl Drop for Stream {
     fn drop(&mut self) {
-        // Dropping it asks the sound server, which may hang.
-        if let Some(stream) = self.stream.take() {
-            host::patiently(move || drop(stream));
-        }
+        stop(&self.runs);
+    }
+}
+
+/// Ending a stream asks the sound server, which may hang.
+fn stop(runs: &Runs) {
+    let stream = runs.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(stream) = stream {
+        host::patiently(move || drop(stream));
     }
 }
 
@@ -91,11 +99,12 @@ fn open_now(
         match build(&device, config, format, controls, clock, lost.clone()) {
             Ok((stream, remote)) => {
                 stream.play().map_err(|e| e.to_string())?;
+                let runs = Arc::new(Mutex::new(Some(stream)));
                 return Ok(Opened {
                     name: name.clone().unwrap_or_else(|| host::described(&device)),
                     stream: Stream {
-                        stream: Some(stream),
-                        _watch: name.and_then(|name| watch(name, lost)),
+                        _watch: name.and_then(|name| watch(name, Arc::clone(&runs), lost)),
+                        runs,
                     },
                     remote,
                     rate: config.sample_rate,
@@ -109,21 +118,22 @@ fn open_now(
 
 /// A sound server moves what plays on a device that is unplugged to another, and what was heard in the ear is heard in
 /// the room. Who chose a device wants that one or silence.
-fn watch(name: String, lost: impl Fn(String) + Send + 'static) -> Option<Sender<()>> {
-    let (stop, stopped) = channel::<()>();
+fn watch(name: String, runs: Runs, lost: impl Fn(String) + Send + 'static) -> Option<Sender<()>> {
+    let (end, ended) = channel::<()>();
     let watch = move || {
-        while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(LOOK_EVERY) {
+        while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(LOOK_EVERY) {
             let known = host::patiently(host::outputs);
             // A system that does not answer is not known to have lost it; the callbacks that stay away will tell.
             if let Some(Ok(known)) = known
                 && known.iter().all(|known| known.name != name)
             {
+                stop(&runs);
                 return lost(format!("{name} is not there any more"));
             }
         }
     };
     let thread = std::thread::Builder::new().name("device watch".into());
-    thread.spawn(watch).ok().map(|_| stop)
+    thread.spawn(watch).ok().map(|_| end)
 }
 
 fn build(

@@ -131,7 +131,12 @@ fn names(told: &[(String, String)]) -> Vec<(usize, String)> {
             };
             let name = description.trim();
             let name = if name.is_empty() { own } else { name };
-            Some(Known { at, rank, own, name })
+            Some(Known {
+                at,
+                rank,
+                own,
+                name,
+            })
         })
         .collect();
     all.sort_by_key(|known| (known.name.to_lowercase(), known.rank, known.own, known.at));
@@ -192,7 +197,10 @@ mod tests {
             ("pulseaudio:alsa_output.usb-2", "Headset Analog Stereo"),
             ("pulseaudio:nameless", " "),
         ]);
-        let found: Vec<_> = found.iter().map(|(at, name)| (*at, name.as_str())).collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|(at, name)| (*at, name.as_str()))
+            .collect();
         assert_eq!(
             found,
             [
@@ -211,7 +219,10 @@ mod tests {
             ("alsa:null", "Discard all samples"),
             ("alsa:default", "Default Audio Device"),
             ("alsa:pulse", "PulseAudio Sound Server"),
-            ("alsa:lavrate", "Rate Converter Plugin Using Libav/FFmpeg Library"),
+            (
+                "alsa:lavrate",
+                "Rate Converter Plugin Using Libav/FFmpeg Library",
+            ),
             ("alsa:hw:CARD=PCH,DEV=0", analog),
             ("alsa:plughw:CARD=PCH,DEV=0", analog),
             ("alsa:sysdefault:CARD=PCH", analog),
@@ -223,7 +234,10 @@ mod tests {
             ("alsa:plughw:CARD=0,DEV=0", analog),
             ("alsa:plughw:CARD=0,DEV=3", hdmi),
         ]);
-        let found: Vec<_> = found.iter().map(|(at, name)| (*at, name.as_str())).collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|(at, name)| (*at, name.as_str()))
+            .collect();
         assert_eq!(found, [(6, analog), (10, hdmi)]);
     }
 
