@@ -84,7 +84,6 @@ fn only_the_owner_names_what_it_owns() {
         ("tauri", "earmark"),
         ("rusqlite", "library"),
         ("reqwest", "fetch"),
-        ("rodio", "player"),
         ("cpal", "player"),
         ("symphonia", "player"),
     ];
@@ -100,7 +99,7 @@ fn only_the_owner_names_what_it_owns() {
         }
     }
     none_of(
-        "Only the root names tauri, library rusqlite, fetch reqwest, player rodio, cpal and symphonia",
+        "Only the root names tauri, library rusqlite, fetch reqwest, player cpal and symphonia",
         &wrong,
     );
 }
