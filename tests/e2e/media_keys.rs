@@ -119,6 +119,17 @@ fn media_keys_steer_what_plays() {
     window.click_in("Player", "button", "Back 15 seconds");
     desktop.hear_until("the low tone after two steps back", MOMENT, is(LOW));
     remote.wait_seeked();
+    // The place is that of what is heard now: the high tone begins at 25 s.
+    desktop.playerctl(&["position", "22"]);
+    remote.wait_seeked();
+    let moment = Duration::from_millis(100);
+    desktop.hear_until("the low tone at 22 s", moment, is(LOW));
+    desktop.hear_until("the high tone at 25 s", moment, is(HIGH));
+    let place = remote.position();
+    assert!((24.9..25.7).contains(&place), "{place} s");
+    remote.call("Previous", &());
+    desktop.hear_until("the low tone from the beginning", MOMENT, is(LOW));
+    remote.wait_seeked();
     let stale = zbus::zvariant::ObjectPath::try_from("/org/earmark/Earmark/item/999").unwrap();
     remote.call("SetPosition", &(stale, 60_000_000_i64));
     assert!(is(LOW)(&desktop.hear(MOMENT)), "meant for another track");

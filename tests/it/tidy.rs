@@ -85,6 +85,7 @@ fn only_the_owner_names_what_it_owns() {
         ("rusqlite", "library"),
         ("reqwest", "fetch"),
         ("cpal", "player"),
+        ("pulseaudio", "player"),
         ("symphonia", "player"),
     ];
     let mut wrong = Vec::new();
@@ -99,7 +100,7 @@ fn only_the_owner_names_what_it_owns() {
         }
     }
     none_of(
-        "Only the root names tauri, library rusqlite, fetch reqwest, player cpal and symphonia",
+        "Only the root names tauri, library rusqlite, fetch reqwest, player cpal, pulseaudio and symphonia",
         &wrong,
     );
 }

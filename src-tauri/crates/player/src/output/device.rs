@@ -1,21 +1,16 @@
-//! A real device through cpal. Not through rodio's mixer: its callback hides how much sound the device still holds, and
-//! the position is wrong by that much.
+//! A real device, opened by the name people know it by, and watched.
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use cpal::traits::{DeviceTrait, StreamTrait};
-use cpal::{BufferSize, ErrorKind, FromSample, SampleFormat, SizedSample, StreamConfig};
+#[cfg(target_os = "linux")]
+use super::server;
+use super::{Clock, card, host};
+use crate::ring::{Controls, Remote};
 
-use super::{Clock, host};
-use crate::ring::{Controls, Outlet, Remote, outlet};
-
-const RATE: u32 = 48_000;
+pub(super) const RATE: u32 = 48_000;
 /// Smaller ones give xruns through pipewire-alsa.
-const BUFFER_FRAMES: u32 = 2048;
-/// Samples converted at a time in the callback.
-const SCRATCH: usize = 8192;
-
+pub(super) const BUFFER_FRAMES: u32 = 2048;
 /// How often it is looked whether a device that was chosen by name is still there.
 const LOOK_EVERY: Duration = Duration::from_millis(700);
 
@@ -26,8 +21,18 @@ pub(super) struct Stream {
     _watch: Option<Sender<()>>,
 }
 
+enum Running {
+    #[cfg(target_os = "linux")]
+    Sink {
+        _stream: server::Stream,
+    },
+    Card {
+        _stream: cpal::Stream,
+    },
+}
+
 /// None once it was stopped.
-type Runs = Arc<Mutex<Option<cpal::Stream>>>;
+type Runs = Arc<Mutex<Option<Running>>>;
 
 impl Drop for Stream {
     fn drop(&mut self) {
@@ -39,7 +44,7 @@ impl Drop for Stream {
 fn stop(runs: &Runs) {
     let stream = runs.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some(stream) = stream {
-        host::patiently(move || drop(stream));
+        host::aside(move || drop(stream));
     }
 }
 
@@ -75,49 +80,33 @@ fn open_now(
             .map(|known| known.device)
             .ok_or_else(|| format!("{name} is not there"))?,
     };
-    let usual = device.default_output_config().map_err(|e| e.to_string())?;
-    let wanted = StreamConfig {
-        channels: 2,
-        sample_rate: RATE,
-        buffer_size: BufferSize::Fixed(BUFFER_FRAMES),
-    };
-    let fallback = usual.config();
-    let tries = [
-        (wanted, SampleFormat::F32),
-        (wanted, usual.sample_format()),
-        (
-            StreamConfig {
-                buffer_size: BufferSize::Default,
-                ..wanted
-            },
-            usual.sample_format(),
-        ),
-        (fallback, usual.sample_format()),
-    ];
-    let mut refused = String::new();
-    for (config, format) in tries {
-        match build(&device, config, format, controls, clock, lost.clone()) {
-            Ok((stream, remote)) => {
-                stream.play().map_err(|e| e.to_string())?;
-                let runs = Arc::new(Mutex::new(Some(stream)));
-                return Ok(Opened {
-                    name: name.clone().unwrap_or_else(|| host::described(&device)),
-                    stream: Stream {
-                        _watch: name.and_then(|name| watch(name, Arc::clone(&runs), lost)),
-                        runs,
-                    },
-                    remote,
-                    rate: config.sample_rate,
-                });
-            }
-            Err(e) => refused = e,
+    let (running, remote, rate) = match &device {
+        #[cfg(target_os = "linux")]
+        host::Device::Sink(sink) => {
+            let chosen = name.is_some().then_some(sink.own.as_str());
+            let (outlet, remote) = crate::ring::outlet(Arc::clone(controls), RATE);
+            let stream = server::open(chosen, (RATE, BUFFER_FRAMES), outlet, clock, lost.clone())?;
+            (Running::Sink { _stream: stream }, remote, RATE)
         }
-    }
-    Err(refused)
+        host::Device::Card(card) => {
+            let (stream, remote, rate) = card::open(card, controls, clock, lost.clone())?;
+            (Running::Card { _stream: stream }, remote, rate)
+        }
+    };
+    let runs = Arc::new(Mutex::new(Some(running)));
+    Ok(Opened {
+        name: name.clone().unwrap_or_else(|| device.told().1),
+        stream: Stream {
+            _watch: name.and_then(|name| watch(name, Arc::clone(&runs), lost)),
+            runs,
+        },
+        remote,
+        rate,
+    })
 }
 
-/// A sound server moves what plays on a device that is unplugged to another, and what was heard in the ear is heard in
-/// the room. Who chose a device wants that one or silence.
+/// What plays on a device that is unplugged may be moved to another, and what was heard in the ear is heard in the room. Who
+/// chose a device wants that one or silence, and not every sound server can be told so.
 fn watch(name: String, runs: Runs, lost: impl Fn(String) + Send + 'static) -> Option<Sender<()>> {
     let (end, ended) = channel::<()>();
     let watch = move || {
@@ -136,64 +125,6 @@ fn watch(name: String, runs: Runs, lost: impl Fn(String) + Send + 'static) -> Op
     thread.spawn(watch).ok().map(|_| end)
 }
 
-fn build(
-    device: &cpal::Device,
-    config: StreamConfig,
-    format: SampleFormat,
-    controls: &Arc<Controls>,
-    clock: Clock,
-    lost: impl Fn(String) + Send + Clone + 'static,
-) -> Result<(cpal::Stream, Remote), String> {
-    let (outlet, remote) = outlet(controls.clone(), config.sample_rate);
-    let stream = match format {
-        SampleFormat::F32 => stream::<f32>(device, config, outlet, clock, lost),
-        SampleFormat::F64 => stream::<f64>(device, config, outlet, clock, lost),
-        SampleFormat::I16 => stream::<i16>(device, config, outlet, clock, lost),
-        SampleFormat::I32 => stream::<i32>(device, config, outlet, clock, lost),
-        SampleFormat::U8 => stream::<u8>(device, config, outlet, clock, lost),
-        SampleFormat::U16 => stream::<u16>(device, config, outlet, clock, lost),
-        other => return Err(format!("sample format {other} is not supported")),
-    };
-    Ok((stream.map_err(|e| e.to_string())?, remote))
-}
-
-fn stream<T: SizedSample + FromSample<f32>>(
-    device: &cpal::Device,
-    config: StreamConfig,
-    mut outlet: Outlet,
-    clock: Clock,
-    lost: impl Fn(String) + Send + 'static,
-) -> Result<cpal::Stream, cpal::Error> {
-    let channels = usize::from(config.channels).max(1);
-    let mut scratch = vec![0.0f32; SCRATCH / channels * channels];
-    let nanos =
-        move |frames: usize| frames as u64 * 1_000_000_000 / u64::from(config.sample_rate.max(1));
-    device.build_output_stream::<T, _, _>(
-        config,
-        move |out, info| {
-            let times = info.timestamp();
-            let delay = times
-                .playback
-                .saturating_duration_since(times.callback)
-                .as_nanos();
-            let mut at = clock.now() + u64::try_from(delay).unwrap_or(0);
-            for part in out.chunks_mut(scratch.len()) {
-                let samples = &mut scratch[..part.len()];
-                outlet.fill(samples, channels, at);
-                at += nanos(part.len() / channels);
-                for (to, from) in part.iter_mut().zip(samples) {
-                    *to = T::from_sample(*from);
-                }
-            }
-        },
-        move |e| match e.kind() {
-            ErrorKind::Xrun | ErrorKind::RealtimeDenied | ErrorKind::DeviceChanged => {}
-            _ => lost(e.to_string()),
-        },
-        None,
-    )
-}
-
 pub(super) fn names() -> Vec<String> {
     let known = host::patiently(host::outputs).and_then(Result::ok);
     known
@@ -204,5 +135,5 @@ pub(super) fn names() -> Vec<String> {
 }
 
 pub(super) fn default_id() -> Option<String> {
-    host::patiently(|| host::usual()?.id().ok().map(|id| id.to_string())).flatten()
+    host::patiently(|| host::usual().map(|device| device.told().0)).flatten()
 }

@@ -1,19 +1,27 @@
 //! The system's outputs under names a person knows. Where there is a sound server its own protocol is spoken, as ALSA
 //! shows of it one device and a dozen plug-ins; else ALSA. Nothing here waits long for a server that hangs.
+use std::sync::atomic::{AtomicUsize, Ordering::*};
 use std::sync::mpsc::channel;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use cpal::traits::{DeviceTrait, HostTrait};
-use cpal::{Device, Host};
+
+#[cfg(target_os = "linux")]
+use super::server;
 
 /// A server that does not answer for so long is taken for none.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// So many questions that wait for an answer are enough: the next ones are not asked.
+const MOST_WAITING: usize = 8;
 /// What a sound server offers when it has no device: sound goes nowhere.
 const DUMMY: &str = "auto_null";
 
-/// Kept, because each connection holds a thread for as long as the sound server lives.
-static KEPT: Mutex<Option<Arc<Host>>> = Mutex::new(None);
+pub(super) enum Device {
+    /// Of a sound server.
+    #[cfg(target_os = "linux")]
+    Sink(server::Sink),
+    Card(cpal::Device),
+}
 
 pub(super) struct Named {
     pub device: Device,
@@ -21,8 +29,22 @@ pub(super) struct Named {
     pub name: String,
 }
 
-/// Does work that asks the sound system, on a thread of its own; None when it takes too long.
+/// Asks the sound system; None when it does not answer soon, or has not answered to many before.
 pub(super) fn patiently<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    static WAITING: AtomicUsize = AtomicUsize::new(0);
+    if WAITING.load(Acquire) >= MOST_WAITING {
+        return None;
+    }
+    aside(move || {
+        WAITING.fetch_add(1, AcqRel);
+        let answer = work();
+        WAITING.fetch_sub(1, AcqRel);
+        answer
+    })
+}
+
+/// Does work on a thread of its own; None when it takes too long, and then it goes on there.
+pub(super) fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let (done, result) = channel();
     let thread = std::thread::Builder::new().name("sound system".into());
     thread
@@ -36,15 +58,8 @@ pub(super) fn patiently<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'st
 
 /// All there are, sorted by name.
 pub(super) fn outputs() -> Result<Vec<Named>, String> {
-    let host = host();
-    let found = host.output_devices().or_else(|_| {
-        // The server that was spoken to is gone; there may be another, or none.
-        forget(&host);
-        self::host().output_devices()
-    });
-    let devices: Vec<Device> = found.map_err(|e| e.to_string())?.collect();
-    let told: Vec<(String, String)> = devices.iter().map(told).collect();
-    let mut devices: Vec<Option<Device>> = devices.into_iter().map(Some).collect();
+    let mut devices: Vec<Option<Device>> = all()?.into_iter().map(Some).collect();
+    let told: Vec<_> = devices.iter().flatten().map(Device::told).collect();
     let named = names(&told).into_iter().filter_map(|(at, name)| {
         let device = devices.get_mut(at)?.take()?;
         Some(Named { device, name })
@@ -52,63 +67,44 @@ pub(super) fn outputs() -> Result<Vec<Named>, String> {
     Ok(named.collect())
 }
 
+fn all() -> Result<Vec<Device>, String> {
+    #[cfg(target_os = "linux")]
+    if let Some(sinks) = server::sinks() {
+        return Ok(sinks?.into_iter().map(Device::Sink).collect());
+    }
+    let cards = cpal::default_host().output_devices();
+    Ok(cards
+        .map_err(|e| e.to_string())?
+        .map(Device::Card)
+        .collect())
+}
+
 /// What the system plays on when nothing was chosen.
 pub(super) fn usual() -> Option<Device> {
-    let kept = host();
-    let device = kept.default_output_device().or_else(|| {
-        forget(&kept);
-        host().default_output_device()
-    })?;
-    (own_name(&device) != DUMMY).then_some(device)
+    #[cfg(target_os = "linux")]
+    if let Some(sink) = server::default_sink() {
+        return sink.filter(|sink| sink.own != DUMMY).map(Device::Sink);
+    }
+    cpal::default_host()
+        .default_output_device()
+        .map(Device::Card)
 }
 
-/// The name of a device as its system tells it.
-pub(super) fn described(device: &Device) -> String {
-    told(device).1
-}
-
-/// A host that can still be used: of a sound server as soon as there is one.
-fn host() -> Arc<Host> {
-    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    let fits = |host: &Arc<Host>| host.id() == preferred();
-    match kept.as_ref().filter(|host| fits(host)) {
-        Some(host) => Arc::clone(host),
-        None => {
-            let host = Arc::new(cpal::default_host());
-            *kept = Some(Arc::clone(&host));
-            host
+impl Device {
+    /// (`alsa:plughw:CARD=PCH,DEV=0`, `server:alsa_output.pci-0000_00_1f.3.analog-stereo` or the like, description)
+    pub fn told(&self) -> (String, String) {
+        match self {
+            #[cfg(target_os = "linux")]
+            Device::Sink(sink) => (format!("server:{}", sink.own), sink.description.clone()),
+            Device::Card(card) => {
+                let id = card.id().map(|id| id.to_string()).unwrap_or_default();
+                let description = card
+                    .description()
+                    .map_or_else(|_| "unnamed device".to_string(), |d| d.name().to_string());
+                (id, description)
+            }
         }
     }
-}
-
-fn preferred() -> cpal::HostId {
-    let available = cpal::available_hosts();
-    // In cpal's order the one it would choose itself comes first.
-    available
-        .first()
-        .copied()
-        .unwrap_or_else(|| cpal::default_host().id())
-}
-
-fn forget(host: &Arc<Host>) {
-    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    kept.take_if(|known| Arc::ptr_eq(known, host));
-}
-
-/// (`alsa:plughw:CARD=PCH,DEV=0` or the like, description)
-fn told(device: &Device) -> (String, String) {
-    let id = device.id().map(|id| id.to_string()).unwrap_or_default();
-    let description = device
-        .description()
-        .map_or_else(|_| "unnamed device".to_string(), |d| d.name().to_string());
-    (id, description)
-}
-
-fn own_name(device: &Device) -> String {
-    let (id, _) = told(device);
-    id.split_once(':')
-        .map(|(_, own)| own.to_string())
-        .unwrap_or(id)
 }
 
 /// Which of the devices are for a person to choose from, by their place in the list, and what to call them.
@@ -191,11 +187,11 @@ mod tests {
     #[test]
     fn a_sound_servers_devices_go_by_their_descriptions() {
         let found = shown(&[
-            ("pulseaudio:alsa_output.usb-1", "Headset Analog Stereo"),
-            ("pulseaudio:alsa_output.pci", "Built-in Audio Analog Stereo"),
-            ("pulseaudio:auto_null", "Dummy Output"),
-            ("pulseaudio:alsa_output.usb-2", "Headset Analog Stereo"),
-            ("pulseaudio:nameless", " "),
+            ("server:alsa_output.usb-1", "Headset Analog Stereo"),
+            ("server:alsa_output.pci", "Built-in Audio Analog Stereo"),
+            ("server:auto_null", "Dummy Output"),
+            ("server:alsa_output.usb-2", "Headset Analog Stereo"),
+            ("server:nameless", " "),
         ]);
         let found: Vec<_> = found
             .iter()
