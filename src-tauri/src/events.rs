@@ -1,4 +1,5 @@
-//! Forwards what changed to the window, together rather than one by one.
+//! Forwards what changed to the window and the desktop, together rather than one by one.
+use crate::desktop::Bell;
 use crate::ipc::Changed;
 use crate::state::Shell;
 use library::Changes;
@@ -11,7 +12,7 @@ use tauri_specta::Event;
 const GATHER: Duration = Duration::from_millis(60);
 
 /// Runs until the library is gone.
-pub fn forward(app: &AppHandle, changes: &Receiver<Changes>) {
+pub fn forward(app: &AppHandle, changes: &Receiver<Changes>, desktop: &Bell) {
     while let Ok(mut gathered) = changes.recv() {
         let until = Instant::now() + GATHER;
         // Ends when it was quiet, or when the library is gone: what was gathered is told in either case.
@@ -23,6 +24,7 @@ pub fn forward(app: &AppHandle, changes: &Receiver<Changes>) {
         {
             shell.look_through();
         }
+        desktop.changed(gathered);
         if let Err(error) = Changed(gathered).emit(app) {
             tracing::warn!(%error, "a change could not be told to the window");
         }

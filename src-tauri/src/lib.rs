@@ -79,7 +79,8 @@ pub fn run() -> ExitCode {
 fn set_up(app: &tauri::AppHandle, args: Args) -> Result<(), Box<dyn std::error::Error>> {
     let folder = deck::library_folder(args.library);
     let (sender, receiver) = mpsc::channel();
-    let opened = start::open(app, &folder, args.sample, sender);
+    let (bell, news) = desktop::listen();
+    let opened = start::open(app, &folder, args.sample, sender, bell.clone());
     if let Err(error) = &opened {
         eprintln!("earmark: {}", error.message);
     }
@@ -87,6 +88,7 @@ fn set_up(app: &tauri::AppHandle, args: Args) -> Result<(), Box<dyn std::error::
         .given
         .map(|given| absolute(&given, &std::env::current_dir().unwrap_or_default()));
     let library = opened.as_ref().ok().map(|o| o.library.clone());
+    let session = opened.as_ref().ok().map(|o| o.session.clone());
     app.manage(Shell::new(opened, given));
     desktop::open_window(app)?;
     // Whatever keeps the page from calling `ready`, a person must not be left without a window.
@@ -100,8 +102,9 @@ fn set_up(app: &tauri::AppHandle, args: Args) -> Result<(), Box<dyn std::error::
     let handle = app.clone();
     std::thread::Builder::new()
         .name("changes".into())
-        .spawn(move || events::forward(&handle, &receiver))?;
-    if let Some(library) = library {
+        .spawn(move || events::forward(&handle, &receiver, &bell))?;
+    if let (Some(library), Some(session)) = (library, session) {
+        tauri::async_runtime::spawn(desktop::follow(app.clone(), library.clone(), session, news));
         tauri::async_runtime::spawn(async move { library.keep_fresh(Default::default()).await });
     }
     Ok(())

@@ -1,4 +1,5 @@
 //! From the command line to an open library: everything that happens before there is a window.
+use crate::desktop::Bell;
 use crate::error::IpcError;
 use crate::ipc::Ticked;
 use crate::state::Opened;
@@ -34,6 +35,7 @@ pub fn open(
     folder: &Path,
     sample: bool,
     changes: mpsc::Sender<Changes>,
+    desktop: Bell,
 ) -> Result<Opened, IpcError> {
     let changes = Mutex::new(changes);
     let on_change = Arc::new(move |change: Changes| {
@@ -57,6 +59,7 @@ pub fn open(
     };
     let ticks = app.clone();
     let mut deck = Deck::start(&library, choice, move |tick| {
+        desktop.ticked(tick);
         if let Err(error) = Ticked(tick).emit(&ticks) {
             tracing::warn!(%error, "the position could not be told to the window");
         }

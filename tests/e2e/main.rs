@@ -1,8 +1,10 @@
 //! End to end: the real window, driven as a person would, with real sound and a site on loopback.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod devices;
 mod ears;
 mod house;
 mod listening;
+mod media_keys;
 mod reading;
 mod steps;

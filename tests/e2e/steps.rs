@@ -48,3 +48,15 @@ pub fn dark(window: &Window) -> bool {
         &[],
     ) == json!(true)
 }
+
+/// Asks the shell as the page does, for what has no button yet; panics when it refuses.
+pub fn ask(window: &Window, command: &str, arguments: serde_json::Value) -> serde_json::Value {
+    let begin = "window.__asked = null; window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1]).then((v) => (window.__asked = { v: v ?? null }), (e) => (window.__asked = { e })); return null";
+    window.script(begin, &[json!(command), arguments]);
+    let answer = window.wait_some(&format!("an answer to {command}"), |w| {
+        let answer = w.script("return window.__asked", &[]);
+        answer.is_object().then_some(answer)
+    });
+    assert!(answer.get("e").is_none(), "{command}: {answer}");
+    answer["v"].clone()
+}

@@ -86,6 +86,7 @@ fn only_the_owner_names_what_it_owns() {
         ("reqwest", "fetch"),
         ("rodio", "player"),
         ("cpal", "player"),
+        ("pulseaudio", "player"),
         ("symphonia", "player"),
     ];
     let mut wrong = Vec::new();
@@ -100,7 +101,7 @@ fn only_the_owner_names_what_it_owns() {
         }
     }
     none_of(
-        "Only the root names tauri, library rusqlite, fetch reqwest, player rodio, cpal and symphonia",
+        "Only the root names tauri, library rusqlite, fetch reqwest, player rodio, cpal, pulseaudio and symphonia",
         &wrong,
     );
 }

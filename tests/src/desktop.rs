@@ -1,42 +1,50 @@
 //! A desktop of its own for one test: screen, window manager, session bus, sound server with a null sink, home folder.
 //! All of it ends when this is dropped, in reverse order, also on panic.
+use crate::ear::Ear;
 use crate::process::Process;
 use crate::sound::RATE;
 use crate::wait::wait_until;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Condvar, Mutex};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// Name of the null sink.
 const SINK: &str = "ear";
+const SESSION_BUS: &str = "DBUS_SESSION_BUS_ADDRESS";
+
+/// What a desktop has besides a screen and a session bus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sound {
+    /// A sound server with a null sink.
+    Server,
+    /// No sound card and no server.
+    None,
+}
 
 pub struct Desktop {
     // Dropped in this order: who uses a thing before the thing.
-    recorder: Option<Process>,
-    _sound: Process,
+    ear: Option<Ear>,
+    sound: Option<Process>,
+    sound_id: AtomicU32,
     _windows: Process,
     _bus: Process,
     _screen: Process,
     env: Vec<(String, String)>,
-    heard: Arc<Heard>,
     folder: TempDir,
-}
-
-/// What the monitor of the null sink has recorded so far.
-#[derive(Default)]
-struct Heard {
-    samples: Mutex<Vec<f32>>,
-    more: Condvar,
 }
 
 impl Desktop {
     /// A screen of this size in pixels, with everything else a desktop has.
     pub fn start(width: u32, height: u32) -> Desktop {
+        Desktop::start_with(width, height, Sound::Server)
+    }
+
+    pub fn start_with(width: u32, height: u32, with_sound: Sound) -> Desktop {
         let folder = tempfile::Builder::new()
             .prefix("earmark-desktop-")
             .tempdir()
@@ -76,7 +84,9 @@ impl Desktop {
         let socket = at.join("run/sound");
         let env: Vec<(String, String)> = [
             ("DISPLAY", format!(":{number}")),
-            ("DBUS_SESSION_BUS_ADDRESS", address),
+            // Nothing asks the machine's own system bus.
+            ("DBUS_SYSTEM_BUS_ADDRESS", address.clone()),
+            (SESSION_BUS, address),
             ("HOME", path("home")),
             ("TMPDIR", path("tmp")),
             ("XDG_RUNTIME_DIR", path("run")),
@@ -91,34 +101,7 @@ impl Desktop {
         .map(|(name, value)| (name.to_owned(), value))
         .into();
 
-        std::fs::write(
-            at.join("home/.asoundrc"),
-            "pcm.!default { type pulse }\nctl.!default { type pulse }\n",
-        )
-        .expect("a file");
-        let sound = Process::start(
-            with(Command::new("pulseaudio"), &env)
-                .args([
-                    "-n",
-                    "--daemonize=no",
-                    "--exit-idle-time=-1",
-                    "--use-pid-file=no",
-                    "--realtime=no",
-                    "--high-priority=no",
-                ])
-                .args([
-                    "-L",
-                    &format!("module-null-sink sink_name={SINK} rate={RATE} channels=2"),
-                ])
-                .args([
-                    "-L",
-                    &format!(
-                        "module-native-protocol-unix socket={} auth-anonymous=1",
-                        socket.display()
-                    ),
-                ]),
-            &at.join("sound.log"),
-        );
+        let sound = (with_sound == Sound::Server).then(|| sound_server(at, &env, &socket));
         let config = crate::programs::root().join("tests/dev/openbox.xml");
         let windows = Process::start(
             with(Command::new("openbox"), &env)
@@ -126,19 +109,25 @@ impl Desktop {
                 .arg(config),
             &at.join("windows.log"),
         );
-        wait_until("the sound server", || UnixStream::connect(&socket).is_ok());
+        if sound.is_some() {
+            wait_until("the sound server", || UnixStream::connect(&socket).is_ok());
+        }
 
         let mut desktop = Desktop {
-            recorder: None,
-            _sound: sound,
+            ear: None,
+            sound_id: AtomicU32::new(sound.as_ref().map_or(0, Process::id)),
+            sound,
             _windows: windows,
             _bus: bus,
             _screen: screen,
             env,
-            heard: Arc::default(),
             folder,
         };
-        desktop.listen();
+        if desktop.sound.is_some() {
+            // Else whoever records is moved to another sink's monitor when the default sink changes.
+            desktop.pactl(&["set-default-source", &format!("{SINK}.monitor")]);
+            desktop.ear = Some(desktop.ear(SINK));
+        }
         desktop
     }
 
@@ -204,80 +193,99 @@ impl Desktop {
 
     /// Sound from now on, so much of it; comes when that much time has passed.
     pub fn hear(&self, time: Duration) -> Vec<f32> {
-        let count = (time.as_secs_f64() * f64::from(RATE)) as usize;
-        let from = self.heard.samples.lock().expect("the recorder lives").len();
-        self.hear_within(Duration::from_secs(10) + time, |all| {
-            all.len() >= from + count
-        })
-        .expect("the recorder runs");
-        self.heard.samples.lock().expect("the recorder lives")[from..from + count].to_vec()
+        self.first_ear().hear(time)
     }
 
     /// Listens until the last `time` of sound is as it should be; panics with `what` when it never is.
     pub fn hear_until(&self, what: &str, time: Duration, fits: impl Fn(&[f32]) -> bool) {
-        let count = (time.as_secs_f64() * f64::from(RATE)) as usize;
-        let from = self.heard.samples.lock().expect("the recorder lives").len();
-        let heard = self.hear_within(crate::wait::PATIENCE, |all| {
-            all.len() >= from + count && fits(&all[all.len() - count..])
-        });
-        assert!(heard.is_some(), "never heard {what}");
+        self.first_ear().hear_until(what, time, fits);
     }
 
-    fn hear_within(&self, time: Duration, enough: impl Fn(&[f32]) -> bool) -> Option<()> {
-        let end = Instant::now() + time;
-        let mut samples = self.heard.samples.lock().expect("the recorder lives");
-        while !enough(&samples) {
-            let left = end.checked_duration_since(Instant::now())?;
-            samples = self
-                .heard
-                .more
-                .wait_timeout(samples, left)
-                .expect("the recorder lives")
-                .0;
-        }
-        Some(())
+    fn first_ear(&self) -> &Ear {
+        self.ear.as_ref().expect("this desktop has sound")
     }
 
-    fn listen(&mut self) {
-        let mut command = self.command(Path::new("parec"));
-        command.args([
-            "-d",
-            &format!("{SINK}.monitor"),
-            "--raw",
-            "--format=float32le",
-            "--channels=1",
-            "--latency-msec=20",
-        ]);
-        command
-            .arg(format!("--rate={RATE}"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        let mut recorder = Process::start_piped(&mut command);
-        let mut out = recorder.child().stdout.take().expect("a pipe");
-        let heard = self.heard.clone();
-        // Ends with the recorder, whose pipe it reads.
-        std::thread::spawn(move || {
-            let mut bytes = [0u8; 4096];
-            let mut held = 0;
-            while let Ok(read @ 1..) = out.read(&mut bytes[held..]) {
-                held += read;
-                let whole = held / 4 * 4;
-                let Ok(mut samples) = heard.samples.lock() else {
-                    return;
-                };
-                samples.extend(
-                    bytes[..whole]
-                        .chunks_exact(4)
-                        .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])),
-                );
-                heard.more.notify_all();
-                bytes.copy_within(whole..held, 0);
-                held -= whole;
-            }
-        });
-        self.recorder = Some(recorder);
+    /// Hears what is played on one sink from now on.
+    pub fn ear(&self, sink: &str) -> Ear {
+        Ear::open(self.command(Path::new("parec")), sink)
     }
+
+    /// Plugs in another sink, which people know by `description`; gives the number by which it is unplugged.
+    pub fn plug_in(&self, sink: &str, description: &str) -> String {
+        self.pactl(&[
+            "load-module",
+            "module-null-sink",
+            &format!("sink_name={sink}"),
+            &format!("rate={RATE}"),
+            "channels=2",
+            &format!("sink_properties=\"device.description='{description}'\""),
+        ])
+    }
+
+    /// Starts the sound server again after its end; it ends when what is given here is dropped.
+    pub fn start_sound_server(&self) -> Process {
+        let socket = self.folder().join("run/sound");
+        let server = sound_server(self.folder(), &self.env, &socket);
+        self.sound_id.store(server.id(), Relaxed);
+        wait_until("the sound server", || UnixStream::connect(&socket).is_ok());
+        server
+    }
+
+    /// STOP, CONT or KILL to the sound server that was started last.
+    pub fn signal_sound_server(&self, signal: &str) {
+        let id = self.sound_id.load(Relaxed).to_string();
+        let status = Command::new("kill")
+            .args([&format!("-{signal}"), &id])
+            .status()
+            .expect("kill starts");
+        assert!(status.success(), "{signal} to the sound server");
+    }
+
+    /// What pactl says, without the line's end.
+    pub fn pactl(&self, args: &[&str]) -> String {
+        let mut command = self.command(Path::new("pactl"));
+        let output = command.args(args).output().expect("pactl starts");
+        assert!(output.status.success(), "pactl {args:?}: {output:?}");
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    /// The address of the session bus, which is the system bus as well.
+    pub fn bus_address(&self) -> &str {
+        let known = self.env.iter().find(|(name, _)| name == SESSION_BUS);
+        known.map_or("", |(_, address)| address)
+    }
+}
+
+/// Also for programs that only know ALSA.
+fn sound_server(at: &Path, env: &[(String, String)], socket: &Path) -> Process {
+    std::fs::write(
+        at.join("home/.asoundrc"),
+        "pcm.!default { type pulse }\nctl.!default { type pulse }\n",
+    )
+    .expect("a file");
+    Process::start(
+        with(Command::new("pulseaudio"), env)
+            .args([
+                "-n",
+                "--daemonize=no",
+                "--exit-idle-time=-1",
+                "--use-pid-file=no",
+                "--realtime=no",
+                "--high-priority=no",
+            ])
+            .args([
+                "-L",
+                &format!("module-null-sink sink_name={SINK} rate={RATE} channels=2"),
+            ])
+            .args([
+                "-L",
+                &format!(
+                    "module-native-protocol-unix socket={} auth-anonymous=1",
+                    socket.display()
+                ),
+            ]),
+        &at.join("sound.log"),
+    )
 }
 
 /// The environment of this desktop in place of the one outside.

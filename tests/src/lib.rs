@@ -3,8 +3,10 @@
 //! Everything here may panic, because it only ever runs in a test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod bus;
 pub mod desktop;
 pub mod driver;
+pub mod ear;
 pub mod feeds;
 pub mod process;
 pub mod programs;

@@ -3,12 +3,27 @@
 use super::now::{Ahead, State};
 use super::session::Desk;
 use super::store;
-use crate::{ItemId, PlaybackState, Result};
+use crate::{ItemId, PlaybackState, Result, Session};
 
 /// Listening time before the end at which the next is prepared: time enough for a slow server.
 const PREPARE_MS: i64 = 20_000;
 /// Sought back further than this, what was prepared is let go.
 const LET_GO_MS: i64 = 60_000;
+
+impl Session {
+    /// Whether [`Session::play_next`] has something to go on with.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn has_next(&self) -> Result<bool> {
+        let mut state = self.desk.lock();
+        // Asked for by hand, what failed before is tried again.
+        let tried = std::mem::take(&mut state.tried);
+        let next = self.desk.next(&state);
+        state.tried = tried;
+        Ok(next?.is_some())
+    }
+}
 
 impl Desk {
     /// What comes after the present one, and whether it comes from the list. Not what was tried in vain.

@@ -10,12 +10,18 @@ use std::path::{Path, PathBuf};
 const WIDTHS: [u32; 6] = [96, 192, 384, 640, 1024, 1600];
 
 impl Library {
+    /// The file of a stored picture, for programs that show it themselves. It must not be changed.
+    pub fn picture_file(&self, hash: &str) -> Option<PathBuf> {
+        let file = is_hash(hash).then(|| file(&self.inner.folder, hash))?;
+        file.is_file().then_some(file)
+    }
+
     /// A stored picture by its hash, at most `width` pixels wide when one is given: (mime, bytes).
     ///
     /// # Errors
     /// `File` when it cannot be read.
     pub fn picture(&self, hash: &str, width: Option<u32>) -> Result<Option<(String, Vec<u8>)>> {
-        if hash.len() != 64 || !hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+        if !is_hash(hash) {
             return Ok(None);
         }
         let file = file(&self.inner.folder, hash);
@@ -47,6 +53,11 @@ impl Library {
             None => Ok(Some((mime, bytes))),
         }
     }
+}
+
+/// SHA-256 in hexadecimal; anything else could name a file outside.
+fn is_hash(hash: &str) -> bool {
+    hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// `pictures/ab/HASH`.

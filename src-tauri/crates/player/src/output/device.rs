@@ -1,21 +1,52 @@
-//! A real device through cpal (as rodio brings it). Not rodio's mixer: its callback hides how much sound the device
-//! still holds, and the position is wrong by that much.
-use std::sync::Arc;
+//! A real device, opened by the name people know it by, and watched.
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use rodio::cpal;
-use rodio::cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
-use rodio::cpal::{BufferSize, ErrorKind, FromSample, SampleFormat, SizedSample, StreamConfig};
+#[cfg(target_os = "linux")]
+use super::server;
+use super::{Clock, card, host};
+use crate::ring::{Controls, Remote};
 
-use super::Clock;
-use crate::ring::{Controls, Outlet, Remote, outlet};
-
-const RATE: u32 = 48_000;
+pub(super) const RATE: u32 = 48_000;
 /// Smaller ones give xruns through pipewire-alsa.
-const BUFFER_FRAMES: u32 = 2048;
-/// Samples converted at a time in the callback.
-const SCRATCH: usize = 8192;
+pub(super) const BUFFER_FRAMES: u32 = 2048;
+/// How often it is looked whether a device that was chosen by name is still there.
+const LOOK_EVERY: Duration = Duration::from_millis(700);
 
-pub(super) type Stream = cpal::Stream;
+/// Runs until it is dropped.
+pub(super) struct Stream {
+    runs: Runs,
+    /// Its end ends the watch.
+    _watch: Option<Sender<()>>,
+}
+
+enum Running {
+    #[cfg(target_os = "linux")]
+    Sink {
+        _stream: server::Stream,
+    },
+    Card {
+        _stream: rodio::cpal::Stream,
+    },
+}
+
+/// None once it was stopped.
+type Runs = Arc<Mutex<Option<Running>>>;
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        stop(&self.runs);
+    }
+}
+
+/// Ending a stream asks the sound server, which may hang.
+fn stop(runs: &Runs) {
+    let stream = runs.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(stream) = stream {
+        host::aside(move || drop(stream));
+    }
+}
 
 pub(super) struct Opened {
     pub stream: Stream,
@@ -30,130 +61,79 @@ pub(super) fn open(
     clock: Clock,
     lost: impl Fn(String) + Send + Clone + 'static,
 ) -> Result<Opened, String> {
-    let host = cpal::default_host();
-    let device = match name {
-        None => host.default_output_device(),
-        Some(name) => host
-            .output_devices()
-            .map_err(|e| e.to_string())?
-            .find(|d| name_of(d) == name),
-    };
-    let device = device.ok_or_else(|| "there is no such output device".to_string())?;
-    let usual = device.default_output_config().map_err(|e| e.to_string())?;
-    let wanted = StreamConfig {
-        channels: 2,
-        sample_rate: RATE,
-        buffer_size: BufferSize::Fixed(BUFFER_FRAMES),
-    };
-    let fallback = usual.config();
-    let tries = [
-        (wanted, SampleFormat::F32),
-        (wanted, usual.sample_format()),
-        (
-            StreamConfig {
-                buffer_size: BufferSize::Default,
-                ..wanted
-            },
-            usual.sample_format(),
-        ),
-        (fallback, usual.sample_format()),
-    ];
-    let mut refused = String::new();
-    for (config, format) in tries {
-        match build(&device, config, format, controls, clock, lost.clone()) {
-            Ok((stream, remote)) => {
-                stream.play().map_err(|e| e.to_string())?;
-                return Ok(Opened {
-                    stream,
-                    remote,
-                    rate: config.sample_rate,
-                    name: name_of(&device),
-                });
-            }
-            Err(e) => refused = e,
-        }
-    }
-    Err(refused)
+    let (name, controls) = (name.map(str::to_string), Arc::clone(controls));
+    host::patiently(move || open_now(name, &controls, clock, lost))
+        .unwrap_or_else(|| Err("the sound system does not answer".to_string()))
 }
 
-fn build(
-    device: &cpal::Device,
-    config: StreamConfig,
-    format: SampleFormat,
+fn open_now(
+    name: Option<String>,
     controls: &Arc<Controls>,
     clock: Clock,
     lost: impl Fn(String) + Send + Clone + 'static,
-) -> Result<(Stream, Remote), String> {
-    let (outlet, remote) = outlet(controls.clone(), config.sample_rate);
-    let stream = match format {
-        SampleFormat::F32 => stream::<f32>(device, config, outlet, clock, lost),
-        SampleFormat::F64 => stream::<f64>(device, config, outlet, clock, lost),
-        SampleFormat::I16 => stream::<i16>(device, config, outlet, clock, lost),
-        SampleFormat::I32 => stream::<i32>(device, config, outlet, clock, lost),
-        SampleFormat::U8 => stream::<u8>(device, config, outlet, clock, lost),
-        SampleFormat::U16 => stream::<u16>(device, config, outlet, clock, lost),
-        other => return Err(format!("sample format {other} is not supported")),
+) -> Result<Opened, String> {
+    let device = match &name {
+        None => host::usual().ok_or("there is no output device")?,
+        Some(name) => host::outputs()?
+            .into_iter()
+            .find(|known| known.name == *name)
+            .map(|known| known.device)
+            .ok_or_else(|| format!("{name} is not there"))?,
     };
-    Ok((stream.map_err(|e| e.to_string())?, remote))
+    let (running, remote, rate) = match &device {
+        #[cfg(target_os = "linux")]
+        host::Device::Sink(sink) => {
+            let chosen = name.is_some().then_some(sink.own.as_str());
+            let (outlet, remote) = crate::ring::outlet(Arc::clone(controls), RATE);
+            let stream = server::open(chosen, (RATE, BUFFER_FRAMES), outlet, clock, lost.clone())?;
+            (Running::Sink { _stream: stream }, remote, RATE)
+        }
+        host::Device::Card(card) => {
+            let (stream, remote, rate) = card::open(card, controls, clock, lost.clone())?;
+            (Running::Card { _stream: stream }, remote, rate)
+        }
+    };
+    let runs = Arc::new(Mutex::new(Some(running)));
+    Ok(Opened {
+        name: name.clone().unwrap_or_else(|| device.told().1),
+        stream: Stream {
+            _watch: name.and_then(|name| watch(name, Arc::clone(&runs), lost)),
+            runs,
+        },
+        remote,
+        rate,
+    })
 }
 
-fn stream<T: SizedSample + FromSample<f32>>(
-    device: &cpal::Device,
-    config: StreamConfig,
-    mut outlet: Outlet,
-    clock: Clock,
-    lost: impl Fn(String) + Send + 'static,
-) -> Result<Stream, cpal::Error> {
-    let channels = usize::from(config.channels).max(1);
-    let mut scratch = vec![0.0f32; SCRATCH / channels * channels];
-    let nanos =
-        move |frames: usize| frames as u64 * 1_000_000_000 / u64::from(config.sample_rate.max(1));
-    device.build_output_stream::<T, _, _>(
-        config,
-        move |out, info| {
-            let times = info.timestamp();
-            let delay = times
-                .playback
-                .saturating_duration_since(times.callback)
-                .as_nanos();
-            let mut at = clock.now() + u64::try_from(delay).unwrap_or(0);
-            for part in out.chunks_mut(scratch.len()) {
-                let samples = &mut scratch[..part.len()];
-                outlet.fill(samples, channels, at);
-                at += nanos(part.len() / channels);
-                for (to, from) in part.iter_mut().zip(samples) {
-                    *to = T::from_sample(*from);
-                }
+/// What plays on a device that is unplugged may be moved to another, and what was heard in the ear is heard in the room. Who
+/// chose a device wants that one or silence, and not every sound server can be told so.
+fn watch(name: String, runs: Runs, lost: impl Fn(String) + Send + 'static) -> Option<Sender<()>> {
+    let (end, ended) = channel::<()>();
+    let watch = move || {
+        while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(LOOK_EVERY) {
+            let known = host::patiently(host::outputs);
+            // A system that does not answer is not known to have lost it; the callbacks that stay away will tell.
+            if let Some(Ok(known)) = known
+                && known.iter().all(|known| known.name != name)
+            {
+                stop(&runs);
+                return lost(format!("{name} is not there any more"));
             }
-        },
-        move |e| match e.kind() {
-            ErrorKind::Xrun | ErrorKind::RealtimeDenied | ErrorKind::DeviceChanged => {}
-            _ => lost(e.to_string()),
-        },
-        None,
-    )
-}
-
-fn name_of(device: &cpal::Device) -> String {
-    device
-        .description()
-        .map_or_else(|_| "unnamed device".to_string(), |d| d.name().to_string())
+        }
+    };
+    let thread = std::thread::Builder::new().name("device watch".into());
+    thread.spawn(watch).ok().map(|_| end)
 }
 
 pub(super) fn names() -> Vec<String> {
-    let devices = cpal::default_host().output_devices();
-    let mut names: Vec<String> = devices
-        .map(|all| all.map(|d| name_of(&d)).collect())
-        .unwrap_or_default();
-    names.sort();
-    names.dedup();
-    names
+    let known = host::patiently(host::outputs).and_then(Result::ok);
+    known
+        .unwrap_or_default()
+        .into_iter()
+        .map(|known| known.name)
+        .collect()
 }
 
 pub(super) fn default_id() -> Option<String> {
-    cpal::default_host()
-        .default_output_device()?
-        .id()
-        .ok()
-        .map(|id| id.to_string())
+    host::patiently(|| host::usual().map(|device| device.told().0)).flatten()
 }

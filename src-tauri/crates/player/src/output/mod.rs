@@ -1,6 +1,12 @@
 //! Where frames go: a device, or a clock that consumes them in silence.
 #[cfg(feature = "output")]
+mod card;
+#[cfg(feature = "output")]
 mod device;
+#[cfg(feature = "output")]
+mod host;
+#[cfg(all(feature = "output", target_os = "linux"))]
+mod server;
 mod silent;
 
 use std::sync::Arc;

@@ -35,6 +35,28 @@ fn ended_is_played_and_the_next_begins() {
 }
 
 #[test]
+fn whether_there_is_a_next_one_is_known_beforehand() {
+    let room = room();
+    let (a, b) = (room.episode("a"), room.episode("bb"));
+    assert!(!room.session.has_next().unwrap(), "nothing at all");
+    room.start(a);
+    assert!(!room.session.has_next().unwrap(), "what plays is no next");
+    room.lib.queue_add(&[b], QueuePlace::Last).unwrap();
+    assert!(room.session.has_next().unwrap());
+    room.session.play_next().unwrap();
+    assert_eq!(room.now().item.unwrap().id, b);
+    assert!(
+        room.session.has_next().unwrap(),
+        "the first went to the end"
+    );
+    room.session.stop().unwrap();
+    assert!(
+        room.session.has_next().unwrap(),
+        "what was stopped is still there"
+    );
+}
+
+#[test]
 fn going_on_by_itself_can_be_switched_off() {
     let room = room();
     let (a, b) = (room.episode("a"), room.episode("bb"));

@@ -1,4 +1,4 @@
-//! The desktop around the window: the window itself, the browser, the language.
+//! The window itself, the browser, the language.
 use crate::error::{Answer, IpcError};
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};

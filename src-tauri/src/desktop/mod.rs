@@ -1,0 +1,14 @@
+//! The desktop around the program: its window, the browser, the language, the media keys, and staying awake.
+mod awake;
+mod face;
+mod follow;
+#[cfg(target_os = "linux")]
+mod mpris;
+#[cfg(target_os = "linux")]
+mod place;
+#[cfg(target_os = "linux")]
+mod remote;
+mod window;
+
+pub use follow::{Bell, follow, listen};
+pub use window::{come_forward, language, open_external, open_window, show};
