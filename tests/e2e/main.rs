@@ -7,4 +7,5 @@ mod house;
 mod listening;
 mod media_keys;
 mod reading;
+mod sounding;
 mod steps;

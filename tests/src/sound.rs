@@ -65,6 +65,18 @@ pub fn loudness(samples: &[f32]) -> f64 {
     (sum / samples.len() as f64).sqrt()
 }
 
+/// The longest time of silence between the first sound and the last, in seconds.
+pub fn longest_gap(samples: &[f32]) -> f64 {
+    const WINDOW: usize = RATE as usize / 1000;
+    let loud: Vec<bool> = samples.chunks(WINDOW).map(|w| loudness(w) > 0.02).collect();
+    let (Some(first), Some(last)) = (loud.iter().position(|l| *l), loud.iter().rposition(|l| *l))
+    else {
+        return 0.0;
+    };
+    let longest = loud[first..=last].split(|l| *l).map(<[bool]>::len).max();
+    longest.unwrap_or(0) as f64 / 1000.0
+}
+
 /// How much of the sound is this frequency, 0.0..=1.0, by Goertzel's algorithm.
 pub fn share_of(samples: &[f32], hertz: f64) -> f64 {
     let total = loudness(samples);
@@ -107,5 +119,8 @@ mod tests {
         assert_eq!(dominant(second, &[440.0, 880.0]), Some(880.0));
         assert_eq!(dominant(&[0.0; 4800], &[440.0]), None);
         assert!((loudness(first) - 0.3535).abs() < 0.001);
+        let quiet = [first, &[0.0; 2400], second, &[0.0; 48_000]].concat();
+        assert!((longest_gap(&quiet) - 0.05).abs() < 0.003);
+        assert_eq!(longest_gap(first), 0.0);
     }
 }

@@ -1,8 +1,10 @@
 //! The window itself, the browser, the language.
 use crate::error::{Answer, IpcError};
+use crate::ipc::Given;
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use tauri_plugin_opener::OpenerExt;
+use tauri_specta::Event;
 
 /// Makes the one window, hidden until it has painted, and unable to go anywhere but to its own pages.
 ///
@@ -22,7 +24,12 @@ pub fn open_window(app: &AppHandle) -> tauri::Result<WebviewWindow> {
         })
         // Links of the sandboxed text ask for a new window, as no script runs there that could ask otherwise.
         .on_new_window(move |url, _| {
-            if let Err(error) = open_external(&opener, url.as_str()) {
+            if is_place(&url) {
+                // A time in show notes: the window knows what to do with it.
+                if let Err(error) = Given(url.to_string()).emit(&opener) {
+                    tracing::warn!(%error, "the window could not be told");
+                }
+            } else if let Err(error) = open_external(&opener, url.as_str()) {
                 tracing::warn!(message = error.message, "a link was not opened");
             }
             NewWindowResponse::Deny
@@ -71,6 +78,11 @@ pub fn open_external(app: &AppHandle, url: &str) -> Answer<()> {
         .map_err(|e| IpcError::new("opener", format!("no program could open the address: {e}")))
 }
 
+/// A place in an episode, as the window writes it into show notes.
+fn is_place(url: &tauri::Url) -> bool {
+    url.scheme() == "earmark" && url.path() == "seek"
+}
+
 fn may_open(url: &str) -> bool {
     tauri::Url::parse(url).is_ok_and(|u| matches!(u.scheme(), "http" | "https" | "mailto"))
 }
@@ -104,6 +116,14 @@ mod tests {
         assert_eq!(tag("ru:en"), "ru");
         assert_eq!(tag("C.UTF-8"), "en");
         assert_eq!(tag(""), "en");
+    }
+
+    #[test]
+    fn places_in_episodes_are_told_from_pictures() {
+        let is = |text: &str| tauri::Url::parse(text).is_ok_and(|url| is_place(&url));
+        assert!(is("earmark:seek?ms=90000&item=7"));
+        assert!(!is("earmark://localhost/image/ab"));
+        assert!(!is("https://seek/?ms=1"));
     }
 
     #[test]

@@ -1,0 +1,150 @@
+//! How it sounds and how it goes on: speed at the same pitch, the next episode without a gap, sleep, and the way back.
+use crate::steps::second;
+use serde_json::json;
+use std::time::{Duration, Instant};
+use tests::desktop::Desktop;
+use tests::feeds::{Episode, podcast};
+use tests::programs::Cli;
+use tests::site::{Resource, Site};
+use tests::sound::{dominant, longest_gap, loudness, mp3, tones};
+use tests::window::{ESCAPE, Window};
+
+const LOW: f64 = 500.0;
+const HIGH: f64 = 1000.0;
+const MOMENT: Duration = Duration::from_millis(400);
+
+fn is(hertz: f64) -> impl Fn(&[f32]) -> bool {
+    move |samples| dominant(samples, &[LOW / 2.0, LOW, 750.0, HIGH, HIGH * 2.0]) == Some(hertz)
+}
+
+fn silent(samples: &[f32]) -> bool {
+    loudness(samples) < 0.001
+}
+
+/// A show of three in the library: a low lamp of `seconds`, a high one, and both in one with a time in its notes.
+fn shelf(desktop: &Desktop, seconds: f64) -> (Site, std::path::PathBuf) {
+    let site = Site::start();
+    let episodes: Vec<Episode> = [
+        ("Low lamp", "/low.mp3", vec![(LOW, seconds)]),
+        ("High lamp", "/high.mp3", vec![(HIGH, 40.0)]),
+        ("Two lamps", "/both.mp3", vec![(LOW, 30.0), (HIGH, 60.0)]),
+    ]
+    .into_iter()
+    .map(|(title, path, parts)| {
+        let sound = mp3(&tones(&parts), desktop.folder());
+        let length = sound.len();
+        site.put(path, Resource::new("audio/mpeg", sound).etag("\"1\""));
+        Episode {
+            title,
+            url: site.url(path),
+            length,
+            mime: "audio/mpeg",
+        }
+    })
+    .collect();
+    let feed = podcast("Lamps", &site.url("/"), &episodes).replace(
+        "Notes of episode 1.",
+        "First the low one, 00:40 the high one.",
+    );
+    site.put("/feed.xml", Resource::rss(feed));
+    let library = desktop.folder().join("library");
+    Cli::new(&library)
+        .run(&["add", &site.url("/feed.xml")])
+        .done();
+    (site, library)
+}
+
+/// Puts one after what plays, from its row.
+fn queue(window: &Window, title: &str) {
+    window.go("Inbox");
+    window.click_in(title, "button", "Add to Up Next");
+}
+
+#[test]
+fn half_as_fast_again_at_the_same_pitch() {
+    let desktop = Desktop::start(1280, 832);
+    let (_site, library) = shelf(&desktop, 60.0);
+    let window = Window::open(&desktop, &library);
+    window.click_in("Low lamp", "button", "Play");
+    desktop.hear_until("the low tone", MOMENT, is(LOW));
+    for _ in 0..10 {
+        window.press("]");
+    }
+    window.find("button", "Sound 1.5×");
+    let (began, from) = (Instant::now(), window.wait_some("the place", second));
+    let heard = desktop.hear(Duration::from_secs(6));
+    let to = window.wait_some("the place", second);
+    let speed = (to - from) as f64 / began.elapsed().as_secs_f64();
+    assert!(
+        (1.25..1.75).contains(&speed),
+        "{from} s to {to} s: {speed}x"
+    );
+    assert!(is(LOW)(&heard), "the same pitch all the time");
+    assert!(
+        longest_gap(&heard) < 0.005,
+        "it broke off for {} s",
+        longest_gap(&heard)
+    );
+    window.close();
+}
+
+#[test]
+fn the_next_episode_follows_without_a_gap() {
+    let desktop = Desktop::start(1280, 832);
+    let (_site, library) = shelf(&desktop, 12.0);
+    let window = Window::open(&desktop, &library);
+    queue(&window, "High lamp");
+    window.go("Home");
+    window.click_in("Low lamp", "button", "Play");
+    desktop.hear_until("the low tone", MOMENT, is(LOW));
+    let heard = desktop.hear(Duration::from_secs(15));
+    let (before, after) = (&heard[..heard.len() / 3], &heard[heard.len() - 48_000..]);
+    assert!(is(LOW)(before) && is(HIGH)(after), "both lamps were heard");
+    let gap = longest_gap(&heard);
+    assert!(gap < 0.05, "{gap} s of silence between them");
+    window.wait("the next one in the bar", |w| {
+        !w.all_in("Player", "button", "High lamp…").is_empty()
+    });
+    window.close();
+}
+
+#[test]
+fn asleep_at_the_end_of_the_episode() {
+    let desktop = Desktop::start(1280, 832);
+    let (_site, library) = shelf(&desktop, 12.0);
+    let window = Window::open(&desktop, &library);
+    queue(&window, "High lamp");
+    window.go("Home");
+    window.click_in("Low lamp", "button", "Play");
+    desktop.hear_until("the low tone", MOMENT, is(LOW));
+    window.click_in("Player", "button", "Sleep timer…");
+    window.click_in("Sleep timer", "button", "End of episode");
+    window.press(ESCAPE);
+    desktop.hear_until("silence at the end", MOMENT, silent);
+    let after = desktop.hear(Duration::from_secs(3));
+    assert!(silent(&after), "nothing follows");
+    window.close();
+}
+
+#[test]
+fn there_is_a_way_back_from_a_jump_and_a_time_in_the_notes_is_one() {
+    let desktop = Desktop::start(1280, 832);
+    let (_site, library) = shelf(&desktop, 12.0);
+    let window = Window::open(&desktop, &library);
+    window.click_in("Two lamps", "button", "Play");
+    desktop.hear_until("the low tone", MOMENT, is(LOW));
+    window.click_in("Player", "button", "Forward 30 seconds");
+    desktop.hear_until("the high tone", MOMENT, is(HIGH));
+    window.click_in("Player", "button", "Back to…");
+    desktop.hear_until("the low tone again", MOMENT, is(LOW));
+
+    window.click_in("Player", "button", "Expand player");
+    let click = "for (const frame of document.querySelectorAll('iframe')) { const link = frame.contentDocument?.querySelector('a[href^=\"earmark:seek\"]'); if (link) { link.click(); return true; } } return false";
+    window.wait("the time in the notes", |w| {
+        w.script(click, &[]) == json!(true)
+    });
+    desktop.hear_until("the high tone from the notes", MOMENT, is(HIGH));
+    window.press("u");
+    desktop.hear_until("the low tone by a key", MOMENT, is(LOW));
+    window.close();
+}
