@@ -1,6 +1,6 @@
 //! The bus of a desktop: a media player as others know it (MPRIS), and who keeps the machine awake.
 use crate::desktop::Desktop;
-use crate::wait::{wait_for, wait_until};
+use crate::wait::{PATIENCE, wait_until, wait_within};
 use std::io::{ErrorKind, Read};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
@@ -140,14 +140,19 @@ impl Remote {
         std::mem::take(&mut *self.told.lock().expect("the listener lives"))
     }
 
-    /// Waits until it says that it jumped, and gives the place in seconds.
-    pub fn wait_seeked(&self) -> f64 {
-        wait_for("a jump to be told", || {
+    /// Waits until it says that it jumped to a place between these, in seconds.
+    pub fn wait_seeked(&self, to: std::ops::Range<f64>) {
+        let mut others = Vec::new();
+        let found = wait_within(PATIENCE, || {
             self.told().into_iter().find_map(|told| match told {
-                Told::Seeked(place) => Some(place as f64 / 1e6),
-                Told::Changed(_) => None,
+                Told::Seeked(place) if to.contains(&(place as f64 / 1e6)) => Some(()),
+                other => {
+                    others.push(other);
+                    None
+                }
             })
-        })
+        });
+        assert!(found.is_some(), "no jump to {to:?} s, but {others:?}");
     }
 }
 
