@@ -168,6 +168,29 @@ impl<'a> Window<'a> {
         self.click_in("", role, name);
     }
 
+    /// Clicks a link in the frame of text of this name, as the pointer does; no script runs there. `css` finds it.
+    pub fn click_in_frame(&self, title: &str, css: &str) {
+        let frame = "return [...document.querySelectorAll('iframe')].find((f) => [f.title, f.getAttribute('aria-label')].includes(arguments[0])) ?? null";
+        self.wait(&format!("a click on {css} in the text"), |w| {
+            let frame = w.script(frame, &[json!(title)]);
+            if !frame.is_object() || w.driver.post("/frame", &json!({ "id": frame })).is_err() {
+                return false;
+            }
+            let find = json!({ "using": "css selector", "value": css });
+            let clicked = w.driver.post("/element", &find).is_ok_and(|found| {
+                found[ELEMENT].as_str().is_some_and(|id| {
+                    w.driver
+                        .post(&format!("/element/{id}/click"), &json!({}))
+                        .is_ok()
+                })
+            });
+            w.driver
+                .post("/frame", &json!({ "id": null }))
+                .expect("the way out of a frame");
+            clicked
+        });
+    }
+
     /// Clicks what is in a place: a region, dialog or list of this name, or a row of a list that has these words.
     pub fn click_in(&self, place: &str, role: &str, name: &str) {
         // It may be replaced between being found and being clicked.

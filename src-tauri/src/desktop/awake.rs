@@ -55,11 +55,10 @@ fn keep(wishes: &Receiver<bool>) {
     }
 }
 
-/// The screen may go dark: one listens.
+/// Only of falling asleep by itself: who wants to send it to sleep must be able to. The screen may go dark: one listens.
 fn ask() -> keepawake::Result<KeepAwake> {
     keepawake::Builder::default()
         .idle(true)
-        .sleep(true)
         .app_name("Earmark")
         .app_reverse_domain("org.earmark.Earmark")
         .reason("Playing")

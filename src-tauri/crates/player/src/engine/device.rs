@@ -13,12 +13,12 @@ const STILLBORN_AFTER: Duration = Duration::from_secs(5);
 impl Engine {
     /// Opens the chosen output and moves what plays over to it.
     pub(super) fn open_output(&mut self) -> Result<(), String> {
+        // The old one goes first: some devices can be opened only once.
+        self.replace_output(Output::silent(&self.controls, self.clock));
         let (own, serial) = (self.own.clone(), self.output_serial + 1);
         let lost = move |detail| {
             let _ = own.send(Msg::OutputLost { serial, detail });
         };
-        // The old one goes first: some devices can be opened only once.
-        self.replace_output(Output::silent(&self.controls, self.clock));
         let output = Output::open(&self.choice, &self.controls, self.clock, lost)?;
         self.replace_output(output);
         self.retry_at = None;
