@@ -25,10 +25,13 @@ pub fn open_window(app: &AppHandle) -> tauri::Result<WebviewWindow> {
         // Links of the sandboxed text ask for a new window, as no script runs there that could ask otherwise.
         .on_new_window(move |url, _| {
             if is_place(&url) {
-                // A time in show notes: the window knows what to do with it.
-                if let Err(error) = Given(url.to_string()).emit(&opener) {
-                    tracing::warn!(%error, "the window could not be told");
-                }
+                // A time in show notes: the page knows what to do with it, once it is done with this click.
+                let page = opener.clone();
+                tauri::async_runtime::spawn(async move {
+                    if let Err(error) = Given(url.to_string()).emit(&page) {
+                        tracing::warn!(%error, "the window could not be told");
+                    }
+                });
             } else if let Err(error) = open_external(&opener, url.as_str()) {
                 tracing::warn!(message = error.message, "a link was not opened");
             }
