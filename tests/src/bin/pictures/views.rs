@@ -62,6 +62,9 @@ pub fn every(camera: &Camera, house: &House, theme: &str) {
     camera.go("podcasts");
     window.click("button", &format!("{SHOW}…"));
     take("show");
+    camera.click("feeds.listening");
+    take("show-listening");
+    window.press(ESCAPE);
 
     camera.go("articles");
     take("articles");
@@ -165,6 +168,17 @@ fn player(camera: &Camera, theme: &str) {
         });
     take("playing");
     camera.click_in(&label, "act.pause");
+    window.press("l");
+    window.find("button", &camera.name("player.back_to"));
+    take("way-back");
+    for name in ["sound", "sleep"] {
+        let dialog = camera.name(&format!("{name}.title"));
+        window.click_in(&label, "button", &format!("{dialog}…"));
+        window.find("dialog", &dialog);
+        take(name);
+        window.press(ESCAPE);
+        window.wait("it to close", |w| !w.has("dialog", &dialog));
+    }
     for (button, role, name) in [
         ("player.volume", "slider", "player.volume"),
         ("player.show_queue", "list", "nav.queue"),
