@@ -14,6 +14,7 @@ use self::track::{Sample, Track};
 use super::text::{self, Pictures};
 use super::{MAX_CHAPTERS, MAX_DEPTH, ends_after};
 use crate::MediaChapter;
+use crate::mp4::{Atom, atom_at};
 use crate::source::SharedSource;
 
 /// `moov` of a 24 h audiobook is about 16 MB.
@@ -173,38 +174,6 @@ pub(super) fn sound_moov(source: &SharedSource) -> Option<Atom> {
         pos = atom.end;
     }
     None
-}
-
-pub(super) struct Atom {
-    kind: [u8; 4],
-    body: u64,
-    end: u64,
-}
-
-fn atom_at(source: &SharedSource, pos: u64, limit: u64) -> Option<Atom> {
-    let mut head = [0; 16];
-    let mut reader = source.at(pos);
-    reader.read_exact(&mut head[..8]).ok()?;
-    let short = u32::from_be_bytes([head[0], head[1], head[2], head[3]]);
-    let (size, header) = match short {
-        0 => (limit - pos, 8),
-        1 => {
-            reader.read_exact(&mut head[8..]).ok()?;
-            let mut long = [0; 8];
-            long.copy_from_slice(&head[8..]);
-            (u64::from_be_bytes(long), 16)
-        }
-        size => (u64::from(size), 8),
-    };
-    let end = pos.checked_add(size)?;
-    if size < header || end > limit {
-        return None;
-    }
-    Some(Atom {
-        kind: [head[4], head[5], head[6], head[7]],
-        body: pos + header,
-        end,
-    })
 }
 
 fn children_hold(source: &SharedSource, start: u64, end: u64, depth: usize) -> bool {
