@@ -23,7 +23,7 @@ describe('the expanded view', () => {
       saved: { speed_ms: 310_000, trim_ms: 120_000 },
       sleep: { what: { kind: 'chapter' }, left_ms: 60_000 },
     });
-    playback.now = { ...mock.player.now() };
+    await playback.load();
     await within(view).findByText('1.4× saves 8 min');
     expect(within(view).getByText('Trim silence: 2 min saved')).toBeTruthy();
     expect(within(view).getByText('end of chapter')).toBeTruthy();

@@ -8,6 +8,7 @@ import {
   type ItemQuery,
   type Jump,
   type Playback,
+  type Saved,
   type Sleep,
   type SoundPatch,
 } from '../ipc';
@@ -36,6 +37,9 @@ type Verb =
 
 const none: ChapterRow[] = [];
 
+const inSeconds = (saved: Saved): string =>
+  [saved.speed_ms, saved.trim_ms].map((ms) => Math.floor(ms / 1000)).join();
+
 class PlaybackState {
   now = $state.raw<Playback | null>(null);
   /** Milliseconds; follows the ticks. */
@@ -60,7 +64,8 @@ class PlaybackState {
 
   /** Milliseconds of the source that are left; null while the length is not known. */
   left = $derived(this.duration === null ? null : Math.max(0, this.duration - this.position));
-  saved = $derived(this.now?.saved ?? { speed_ms: 0, trim_ms: 0 });
+  /** In steps of a second: apart from `now`, so that what shows nothing of it is not drawn again with every tick. */
+  saved = $state.raw<Saved>({ speed_ms: 0, trim_ms: 0 });
   sound = $derived(this.now?.sound ?? null);
   speed = $derived(this.sound?.speed ?? 1);
   sleep = $derived(this.now?.sleep ?? null);
@@ -75,13 +80,12 @@ class PlaybackState {
       if (!now || tick.item !== now.item?.id) return;
       this.position = tick.position_ms;
       const slept = now.sleep !== null && now.sleep.left_ms !== tick.sleep_left_ms;
-      const saved = now.saved.speed_ms !== tick.saved.speed_ms || now.saved.trim_ms !== tick.saved.trim_ms;
-      if (tick.state === now.state && tick.duration_ms === now.duration_ms && !slept && !saved) return;
+      if (inSeconds(tick.saved) !== inSeconds(this.saved)) this.saved = tick.saved;
+      if (tick.state === now.state && tick.duration_ms === now.duration_ms && !slept) return;
       this.now = {
         ...now,
         state: tick.state,
         duration_ms: tick.duration_ms,
-        saved: tick.saved,
         sleep: now.sleep && { ...now.sleep, left_ms: tick.sleep_left_ms },
       };
     });
@@ -97,6 +101,7 @@ class PlaybackState {
     const before = this.now;
     this.now = playback;
     this.position = playback.position_ms;
+    this.saved = playback.saved;
     if (before) this.#announce(before, playback);
   }
 

@@ -2,6 +2,7 @@
 //! while every core is busy.
 use crate::figure;
 use crate::window::ticks;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -71,15 +72,36 @@ pub fn cost(folder: &Path) {
             desktop.hear_until("the same tone, faster", MOMENT, tone);
         }
         desktop.hear(Duration::from_secs(3));
-        let before = ticks(window.process());
+        let (before, threads) = (ticks(window.process()), by_thread(window.process()));
         desktop.hear(Duration::from_secs(20));
         let used = (ticks(window.process()) - before) as f64 / 20.0;
         figure(
             &format!("processor while playing at {speed}x, of one core"),
             &format!("{used:.1} %"),
         );
+        for (name, now) in by_thread(window.process()) {
+            let spent = now - threads.get(&name).copied().unwrap_or(0).min(now);
+            if spent > 0 {
+                figure(
+                    &format!("  of it: {name}"),
+                    &format!("{:.2} %", spent as f64 / 20.0),
+                );
+            }
+        }
     }
     window.close();
+}
+
+/// Hundredths of a second of processor time, by the name of the thread.
+fn by_thread(pid: u32) -> BTreeMap<String, u64> {
+    let mut all = BTreeMap::new();
+    let tasks = std::fs::read_dir(format!("/proc/{pid}/task")).expect("a process");
+    for task in tasks.flatten() {
+        let stat = std::fs::read_to_string(task.path().join("stat")).unwrap_or_default();
+        let name = stat.split(['(', ')']).nth(1).unwrap_or_default().to_owned();
+        *all.entry(name).or_default() += crate::window::ticks_of(&stat);
+    }
+    all
 }
 
 pub fn dropouts(folder: &Path) {

@@ -87,7 +87,11 @@ fn started(pid: u32) -> f64 {
 
 /// Hundredths of a second of processor time, of the program and of the kernel for it.
 pub(crate) fn ticks(pid: u32) -> u64 {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("a process");
+    ticks_of(&std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("a process"))
+}
+
+/// The same from what stands in a `stat` of a process or a thread.
+pub(crate) fn ticks_of(stat: &str) -> u64 {
     let after = stat.rsplit(')').next().expect("a stat");
     after
         .split_whitespace()
