@@ -23,7 +23,8 @@ describe('the expanded view', () => {
       saved: { speed_ms: 310_000, trim_ms: 120_000 },
       sleep: { what: { kind: 'chapter' }, left_ms: 60_000 },
     });
-    await playback.load();
+    playback.now = { ...mock.player.now() };
+    playback.saved = playback.now.saved;
     await within(view).findByText('1.4× saves 8 min');
     expect(within(view).getByText('Trim silence: 2 min saved')).toBeTruthy();
     expect(within(view).getByText('end of chapter')).toBeTruthy();
