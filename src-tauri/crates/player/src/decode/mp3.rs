@@ -21,6 +21,8 @@ use crate::{MediaInfo, PlayerError};
 const IDLE_SCAN: u64 = 2 << 20;
 /// Frames whose whole data must be there before the first one that is heard: overlap and filter memory.
 const SETTLING_FRAMES: usize = 3;
+/// So much of a file on its way is looked at before a place far ahead is guessed.
+const GUESS_FROM: u64 = 128 << 10;
 /// The reservoir of the lowest bit rates reaches back this many seconds.
 const MAX_PREROLL_POINTS: usize = 6;
 
@@ -217,7 +219,9 @@ impl Mp3Decode {
         let known = self.index.duration();
         let start = self.index.points.first().map_or(0, |p| p.offset);
         let seen = u128::from(self.index.end.saturating_sub(start));
-        let ahead = seen * u128::from(to.minus(known).0) / u128::from(known.0.max(1));
+        // Of one frame nearly nothing may be heard: the rest is the encoder's delay.
+        let sounded = u128::from(self.index.sounded().0.max(1));
+        let ahead = seen * u128::from(to.minus(known).0) / sounded;
         let offset = self
             .index
             .end
@@ -225,7 +229,18 @@ impl Mp3Decode {
         let Some(format) = self.index.spans.last().map(|s| s.format) else {
             return;
         };
-        self.ended = self.source.len().is_some_and(|len| offset >= len);
+        let len = self.source.len();
+        let promised = len.and_then(|len| self.index.promised(len).map(|total| (len, total)));
+        let offset = match promised {
+            // What the file says of its whole length is better than any guess.
+            Some((len, total)) if to < total => {
+                let share = u128::from(len.saturating_sub(start)) * u128::from(to.0)
+                    / u128::from(total.0.max(1));
+                start.saturating_add(u64::try_from(share).unwrap_or(u64::MAX))
+            }
+            _ => offset,
+        };
+        self.ended = len.is_some_and(|len| offset >= len);
         self.walk = Walk::lost(Window::new(&self.source, offset), offset, format);
         self.decoder = None;
         self.skip = 0;
@@ -264,6 +279,9 @@ impl Decode for Mp3Decode {
         self.ended = false;
         if self.source.is_complete() {
             self.scan_to(to)?;
+        } else if self.index.place(to).is_none() && self.index.end < GUESS_FROM {
+            // A guess from the first few frames would be a poor one.
+            self.scan_rest(GUESS_FROM - self.index.end)?;
         }
         match self.index.place(to) {
             Some(place) => self.go_to(place),

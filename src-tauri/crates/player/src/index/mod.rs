@@ -130,6 +130,12 @@ impl FrameIndex {
         self.spans.iter().map(Span::heard).sum()
     }
 
+    /// How long all frames last, the encoder's padding too: what their bytes stand for.
+    pub(crate) fn sounded(&self) -> Ticks {
+        let of = |span: &Span| Ticks::of_frames(span.samples(), span.format.rate);
+        Ticks(self.spans.iter().map(|span| of(span).0).sum())
+    }
+
     pub(crate) fn duration(&self) -> Ticks {
         self.spans.last().map_or(Ticks(0), Span::end)
     }

@@ -19,6 +19,8 @@ const ASK_EVERY: Duration = Duration::from_millis(100);
 const SCRATCH: usize = 8192;
 const CHANNELS: usize = 2;
 const FRAME_BYTES: u32 = 8;
+/// Pieces that the server holds: with two, sound broke off while every core was busy.
+const STOCK: u32 = 4;
 
 /// Kept, because each connection holds a thread for as long as the server lives.
 static KEPT: Mutex<Option<Client>> = Mutex::new(None);
@@ -214,8 +216,8 @@ fn params(
         channel_map: ChannelMap::new([ChannelPosition::FrontLeft, ChannelPosition::FrontRight]),
         sink_name: sink_name.map_err(|e| e.to_string())?,
         buffer_attr: protocol::stream::BufferAttr {
-            max_length: frames * FRAME_BYTES * 2,
-            target_length: frames * FRAME_BYTES * 2,
+            max_length: frames * FRAME_BYTES * STOCK,
+            target_length: frames * FRAME_BYTES * STOCK,
             minimum_request_length: frames * FRAME_BYTES,
             ..Default::default()
         },

@@ -3,7 +3,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex};
 
-use player::Source;
+use player::{MemorySource, Source};
 
 /// Bytes that arrive when the test says so.
 #[derive(Clone)]
@@ -90,5 +90,45 @@ impl Source for Arriving {
 
     fn is_complete(&self) -> bool {
         self.gate.0.lock().unwrap().here >= self.bytes.len()
+    }
+}
+
+/// All is here, but the source does not know it yet, as when the last byte comes in this moment.
+struct Coming(MemorySource);
+
+impl Read for Coming {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buf)
+    }
+}
+
+impl Seek for Coming {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+impl Source for Coming {
+    fn byte_len(&self) -> Option<u64> {
+        self.0.byte_len()
+    }
+
+    fn is_complete(&self) -> bool {
+        false
+    }
+}
+
+/// Only the first frame is known then, and nearly all of it is the encoder's delay: its length says nothing of the file's.
+#[test]
+fn a_stream_that_begins_in_the_middle_does_not_end_at_once() {
+    for name in ["cbr.mp3", "vbr.mp3", "vbr-no-xing.mp3", "mpeg2.mp3"] {
+        let source = Coming(MemorySource::new(super::support::bytes(name)));
+        let mut seeker = player::Seeker::open(Box::new(source)).unwrap();
+        for ms in [1_000, 2_500, 4_000] {
+            assert!(
+                !seeker.first_samples(ms).unwrap().is_empty(),
+                "{name} at {ms}"
+            );
+        }
     }
 }

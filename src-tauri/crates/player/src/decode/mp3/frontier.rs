@@ -87,8 +87,7 @@ impl Mp3Decode {
     fn estimate(&self, from: u64, to: u64) -> Ticks {
         let start = self.index.points.first().map_or(0, |p| p.offset);
         let seen = u128::from(self.index.end.saturating_sub(start)).max(1);
-        let ticks =
-            u128::from(to.saturating_sub(from)) * u128::from(self.index.duration().0) / seen;
+        let ticks = u128::from(to.saturating_sub(from)) * u128::from(self.index.sounded().0) / seen;
         Ticks(u64::try_from(ticks).unwrap_or(u64::MAX))
     }
 
