@@ -261,8 +261,12 @@ fn look(path: &Path, args: &InspectAudio) -> Result<Looked, Failure> {
         return Ok(looked);
     };
     let failed = |e: std::io::Error| Failure::file(target.display(), e);
-    let mut file = std::io::BufWriter::new(std::fs::File::create(target).map_err(failed)?);
-    match options(args, loudness) {
+    // Beside it, and renamed when there is something in it: the target may be what is read, or something good.
+    let mut part = target.clone().into_os_string();
+    part.push(".part");
+    let part = std::path::PathBuf::from(part);
+    let mut file = std::io::BufWriter::new(std::fs::File::create(&part).map_err(failed)?);
+    let rendered = match options(args, loudness) {
         // As the file has it: its own rate and channels.
         None => player::render(
             open()?,
@@ -272,8 +276,21 @@ fn look(path: &Path, args: &InspectAudio) -> Result<Looked, Failure> {
         ),
         Some(options) => player::render_with(open()?, &options, &mut file),
     }
-    .map_err(damaged)?;
-    file.flush().map_err(failed)?;
+    .map_err(damaged)
+    .and_then(|report| {
+        if report.frames == 0 {
+            return Err(Failure::file(
+                &args.input,
+                "there is nothing in it to render",
+            ));
+        }
+        file.flush().map_err(failed)?;
+        std::fs::rename(&part, target).map_err(failed)
+    });
+    if rendered.is_err() {
+        let _ = std::fs::remove_file(&part);
+    }
+    rendered?;
     looked.rendered = Some(target.display().to_string());
     Ok(looked)
 }
