@@ -82,8 +82,8 @@ impl Desk {
         };
         if !now.loaded || matches!(now.state, PlaybackState::Failed | PlaybackState::Ended) {
             let (item, ended) = (now.item, now.state == PlaybackState::Ended);
-            // A place the listener chose while nothing was loaded is taken as it is.
-            let at = if ended { Some(0) } else { now.chosen };
+            // A place the listener chose while nothing was loaded is taken as it is; again from the beginning, past the intro.
+            let at = if ended { None } else { now.chosen };
             return self.begin(state, item, at, true);
         }
         if now.wanted {
