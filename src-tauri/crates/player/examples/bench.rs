@@ -1,14 +1,15 @@
 //! How fast: decoding three hours of MP3 and M4A against ffmpeg in the same run, indexing, the first sample, seeking,
 //! the signal path. Needs ffmpeg.
 //! `cargo run --release -p player --example bench [FILE.mp3]`
-use std::io::{self, Cursor, Error, Seek, SeekFrom, Write};
+use std::io::{self, Cursor, Error, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use player::{
-    FileSource, FrameIndex, Loudness, MemorySource, RenderOptions, Seeker, Sound, TrimLevel,
-    index_mp3, inspect, measure_loudness, render, render_with,
+    Command as Say, FileSource, FrameIndex, LoadId, Loudness, MemorySource, OutputChoice, Player,
+    RenderOptions, Seeker, Sound, Source, TrimLevel, index_mp3, inspect, measure_loudness, render,
+    render_with,
 };
 
 /// Takes what is written and forgets it.
@@ -163,6 +164,98 @@ fn large(out: &mut impl Write, path: &Path) -> Result<(), Box<dyn std::error::Er
         firsts[2].as_secs_f64() * 1e3,
         firsts[4].as_secs_f64() * 1e3
     )?;
+    Ok(())
+}
+
+/// A file of which the index was kept, or was not.
+struct Indexed {
+    file: FileSource,
+    index: Option<Vec<u8>>,
+}
+
+impl Read for Indexed {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.file.read(buf)
+    }
+}
+
+impl Seek for Indexed {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+impl Source for Indexed {
+    fn byte_len(&self) -> Option<u64> {
+        self.file.byte_len()
+    }
+
+    fn is_complete(&self) -> bool {
+        true
+    }
+
+    fn stored_index(&self) -> Option<Vec<u8>> {
+        self.index.clone()
+    }
+}
+
+/// From the command to play until the first sample waits for the device: another plays already.
+fn start(out: &mut impl Write, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    const PATIENCE: Duration = Duration::from_secs(5);
+    let index = index_mp3(Box::new(FileSource::open(path)?))?;
+    let middle = index.duration_ms() / 2;
+    let stored = index.to_bytes();
+    let player = Player::start(OutputChoice::Silent, |_| {});
+    let sound = Sound {
+        speed: 1.5,
+        trim: Some(TrimLevel::Medium),
+        loudness: Some(Loudness::Estimated),
+        ..Sound::default()
+    };
+    let mut number = 0;
+    for (name, start_ms, known) in [
+        ("beginning", 0, false),
+        ("middle, index stored", middle, true),
+        ("middle, index made first", middle, false),
+    ] {
+        let mut all = Vec::new();
+        for _ in 0..20 {
+            number += 1;
+            let said = Instant::now();
+            let source = Indexed {
+                file: FileSource::open(path)?,
+                index: known.then(|| stored.clone()),
+            };
+            player.send(Say::Load {
+                id: LoadId(number),
+                source: Box::new(source),
+                start_ms,
+                play: true,
+                sound,
+            });
+            let began = loop {
+                let status = player.status();
+                if status.id == Some(LoadId(number))
+                    && let Some(began) = status.begun
+                {
+                    break began;
+                }
+                if said.elapsed() > PATIENCE {
+                    return Err("nothing is heard".into());
+                }
+                std::thread::sleep(Duration::from_millis(1));
+            };
+            all.push(began - said);
+            std::thread::sleep(Duration::from_millis(30));
+        }
+        all.sort();
+        writeln!(
+            out,
+            "play to first sample in the ring, {name}: median {:.1} ms, worst {:.1} ms",
+            all[all.len() / 2].as_secs_f64() * 1e3,
+            all[all.len() - 1].as_secs_f64() * 1e3
+        )?;
+    }
     Ok(())
 }
 
@@ -324,6 +417,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         done?;
         cold.push(took);
     }
+    start(&mut out, &path)?;
     sound(&mut out, &path)?;
     cold.sort();
     writeln!(

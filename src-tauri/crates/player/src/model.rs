@@ -205,6 +205,9 @@ pub struct Status {
     pub sound: Sound,
     /// Of this load.
     pub saved: Saved,
+    /// When the first sample of this load was ready for the device.
+    #[serde(skip)]
+    pub begun: Option<std::time::Instant>,
     /// How often the device asked for sound in the midst of playing and none was ready, since the player started. Once
     /// for each gap, whatever the cause: bytes that do not arrive (`Waiting`) count too.
     pub underruns: u64,

@@ -4,7 +4,7 @@ use std::sync::mpsc::Sender;
 use std::time::Instant;
 
 use super::Msg;
-use super::worker::{Enter, Order, Worker};
+use super::worker::{Begun, Enter, Order, Worker};
 use crate::resample::end_of;
 use crate::ring::{Heard, Monitor, heard_frames, held_frames, time_of};
 use crate::ticks::Ticks;
@@ -56,6 +56,7 @@ pub(super) struct Load {
     /// Of all loads there were; the stream of its decks.
     pub serial: u64,
     pub worker: Worker,
+    pub begun: Begun,
     pub media: Option<MediaInfo>,
     /// None between a seek and its deck.
     pub monitor: Option<Monitor>,
@@ -99,13 +100,15 @@ impl Load {
             sound,
             enter,
         };
+        let begun = Begun::default();
         let news = move |news| {
             let _ = engine.send(Msg::News { serial, news });
         };
         Ok(Load {
             id,
             serial,
-            worker: Worker::start(wanted.source, serial, order, news)?,
+            worker: Worker::start(wanted.source, serial, order, begun.clone(), news)?,
+            begun,
             media: None,
             monitor: None,
             next: None,

@@ -257,6 +257,7 @@ impl Engine {
                 .load
                 .as_ref()
                 .map_or_else(Saved::default, |l| l.saved(self.output.rate)),
+            begun: self.load.as_ref().and_then(|l| l.begun.get().copied()),
             underruns: self.controls.underruns.load(Relaxed),
         };
         if let Ok(mut shared) = self.status.lock() {

@@ -1,11 +1,11 @@
 //! The decode thread of one load: opens the source, decodes, and keeps the deck filled. It may block in a read for as
 //! long as the bytes take; nobody waits for it, and when it is abandoned it ends by itself.
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::*};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::chain::Chain;
 use crate::decode::{Block, Decode, Next};
@@ -61,6 +61,9 @@ pub(super) enum News {
     Broken(PlayerError),
 }
 
+/// When the first sample of a load was ready for the device.
+pub(super) type Begun = Arc<OnceLock<Instant>>;
+
 pub(super) struct Worker {
     orders: Sender<Order>,
     closed: Arc<AtomicBool>,
@@ -72,6 +75,7 @@ impl Worker {
         source: Box<dyn Source>,
         stream: u64,
         first: Order,
+        begun: Begun,
         news: impl Fn(News) + Send + 'static,
     ) -> std::io::Result<Worker> {
         let (orders, received) = channel();
@@ -85,6 +89,7 @@ impl Worker {
                         orders: received,
                         closed: watched,
                         stream,
+                        begun,
                         news: &news,
                     }
                     .run(source, first)
@@ -119,6 +124,7 @@ struct Shift<'a, F: Fn(News)> {
     orders: Receiver<Order>,
     closed: Arc<AtomicBool>,
     stream: u64,
+    begun: Begun,
     news: &'a F,
 }
 
@@ -286,6 +292,7 @@ impl<F: Fn(News)> Shift<'_, F> {
             let put = run.staged.frames.len() - rest.len();
             run.fed += (put - run.put) as u64;
             run.put = put;
+            self.begun.get_or_init(Instant::now);
             if rest.is_empty() {
                 return Duration::ZERO;
             }
