@@ -79,6 +79,8 @@ impl Engine {
             }
         }
         self.publish();
+        #[cfg(test)]
+        self.controls.obeyed.fetch_add(1, Release);
     }
 
     fn start_load(&mut self, wanted: Wanted, play: bool) {

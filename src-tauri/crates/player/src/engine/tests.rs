@@ -7,7 +7,7 @@ use std::sync::mpsc::Receiver;
 
 use proptest::prelude::*;
 
-use super::worker::{Enter, Order, Worker};
+use super::worker::{Begun, Enter, Order, Worker};
 use super::*;
 use crate::ring::{Entry, Monitor, Outlet, Remote, outlet, time_of};
 use crate::ticks::Ticks;
@@ -89,7 +89,7 @@ impl Listener {
         let tell = move |n| {
             let _ = tell.send(n);
         };
-        let worker = Worker::start(source, 1, first, tell).unwrap();
+        let worker = Worker::start(source, 1, first, Begun::default(), tell).unwrap();
         controls.playing.store(true, Release);
         Listener {
             worker: Some(worker),

@@ -15,6 +15,9 @@ pub(crate) struct Controls {
     pub underruns: AtomicU64,
     pub dim: Dim,
     reading: Reading,
+    /// Commands that were carried out.
+    #[cfg(test)]
+    pub obeyed: AtomicU64,
     /// All that the silent clock was given.
     #[cfg(test)]
     pub recorded: std::sync::Mutex<Vec<super::Frame>>,
@@ -73,6 +76,8 @@ impl Controls {
             underruns: AtomicU64::new(0),
             dim: Dim::default(),
             reading: Reading::default(),
+            #[cfg(test)]
+            obeyed: AtomicU64::new(0),
             #[cfg(test)]
             recorded: Default::default(),
         }
