@@ -1,12 +1,12 @@
 //! How it sounds and how it goes on: speed at the same pitch, the next episode without a gap, sleep, and the way back.
-use crate::steps::second;
+use crate::steps::{key_on_time, second};
 use std::time::{Duration, Instant};
 use tests::desktop::Desktop;
 use tests::feeds::{Episode, podcast};
 use tests::programs::Cli;
 use tests::site::{Resource, Site};
 use tests::sound::{dominant, longest_gap, loudness, mp3, tones};
-use tests::window::{ESCAPE, Window};
+use tests::window::{END, ENTER, ESCAPE, Window};
 
 const LOW: f64 = 500.0;
 const HIGH: f64 = 1000.0;
@@ -145,5 +145,41 @@ fn there_is_a_way_back_from_a_jump_and_a_time_in_the_notes_is_one() {
     desktop.hear_until("the high tone from the notes", MOMENT, is(HIGH));
     window.press("u");
     desktop.hear_until("the low tone by a key", MOMENT, is(LOW));
+    window.close();
+}
+
+#[test]
+fn an_intro_is_passed_over_in_a_stream_and_when_it_is_heard_again() {
+    let desktop = Desktop::start(1280, 832);
+    let (site, library) = shelf(&desktop, 12.0);
+    // A line that brings less than the intro: what comes after it must be asked for by its place.
+    site.gate("/both.mp3", 200_000);
+    let window = Window::open(&desktop, &library);
+    window.go("Podcasts");
+    window.click("link", "Lamps…");
+    window.click("button", "Listening settings");
+    window.fill("spinbutton", "Seconds to skip at the beginning", "30");
+    window.press(ENTER);
+    window.press(ESCAPE);
+
+    window.click_in("Two lamps", "button", "Play");
+    desktop.hear_until("what comes after the intro", MOMENT, is(HIGH));
+    let at = window.wait_some("the place", second);
+    assert!((30..45).contains(&at), "{at} s");
+    let asked = site.requests("/both.mp3");
+    assert!(
+        asked
+            .iter()
+            .any(|r| r.header("range").is_some_and(|range| !range.starts_with("bytes=0-"))),
+        "{asked:?}"
+    );
+    site.open_gate("/both.mp3");
+    key_on_time(&window, END);
+    desktop.hear_until("silence at the end", MOMENT, silent);
+
+    window.click_in("Two lamps", "button", "Play");
+    desktop.hear_until("the same when it is heard again", MOMENT, is(HIGH));
+    let at = window.wait_some("the place", second);
+    assert!((30..45).contains(&at), "{at} s");
     window.close();
 }

@@ -412,16 +412,19 @@ fn a_source_that_breaks_is_heard_to_the_break_and_then_fails() {
 
 #[test]
 fn reduced_quality_is_told() {
-    let rig = Rig::new();
-    let source = memory(crate::formats::he_aac());
-    rig.player.send(Command::Load {
-        id: ID,
-        source,
-        start_ms: 4000,
-        play: true,
-        sound: Sound::default(),
-    });
-    rig.until(|e| matches!(e, Event::Notice { id: ID, text } if text.contains("reduced quality")));
+    for name in ["he-aac.m4a", "he-aac-v2.m4a"] {
+        let rig = Rig::new();
+        rig.player.send(Command::Load {
+            id: ID,
+            source: memory(bytes(name)),
+            start_ms: 4000,
+            play: true,
+            sound: Sound::default(),
+        });
+        rig.until(
+            |e| matches!(e, Event::Notice { id: ID, text } if text.contains("reduced quality")),
+        );
+    }
 }
 
 #[test]
