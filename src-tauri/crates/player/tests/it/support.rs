@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use player::{MemorySource, RenderReport, Source, render};
 
-pub const ALL: [&str; 17] = [
+pub const ALL: [&str; 18] = [
     "cbr.mp3",
     "vbr.mp3",
     "vbr-no-xing.mp3",
     "mpeg2.mp3",
     "mpeg25.mp3",
+    "crc.mp3",
     "faststart.m4a",
     "moov-at-end.m4a",
     "adts.aac",
