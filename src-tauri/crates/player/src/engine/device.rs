@@ -10,6 +10,34 @@ use crate::{Event, OutputChoice};
 const DEAD_AFTER: Duration = Duration::from_millis(1500);
 const STILLBORN_AFTER: Duration = Duration::from_secs(5);
 
+/// How long the device has not asked for sound. Time in which this thread did not run either does not count: on a
+/// machine that has no time for us it may have none for the device.
+pub(super) struct Asks {
+    calls: u64,
+    quiet: Duration,
+    looked: Instant,
+}
+
+impl Asks {
+    pub fn new(calls: u64, now: Instant) -> Asks {
+        Asks {
+            calls,
+            quiet: Duration::ZERO,
+            looked: now,
+        }
+    }
+
+    /// To be called at least every `due`.
+    pub fn look(&mut self, calls: u64, due: Duration, now: Instant) {
+        let passed = now.saturating_duration_since(self.looked);
+        self.looked = now;
+        self.quiet += passed.min(due * 2);
+        if calls != self.calls {
+            (self.calls, self.quiet) = (calls, Duration::ZERO);
+        }
+    }
+}
+
 impl Engine {
     /// Opens the chosen output and moves what plays over to it.
     pub(super) fn open_output(&mut self) -> Result<(), String> {
@@ -36,7 +64,7 @@ impl Engine {
         self.output = output;
         self.output_serial += 1;
         self.first_call = self.controls.calls.load(Relaxed);
-        self.alive = (self.first_call, Instant::now());
+        self.asks = Asks::new(self.first_call, Instant::now());
     }
 
     /// A new output has nothing in it: go on from where the old one was heard.
@@ -90,15 +118,12 @@ impl Engine {
     }
 
     pub(super) fn watch_output(&mut self) {
-        let calls = self.controls.calls.load(Relaxed);
-        let patience = if calls == self.first_call {
+        let patience = if self.asks.calls == self.first_call {
             STILLBORN_AFTER
         } else {
             DEAD_AFTER
         };
-        if calls != self.alive.0 {
-            self.alive = (calls, Instant::now());
-        } else if self.output.sounds && self.alive.1.elapsed() >= patience {
+        if self.output.sounds && self.asks.quiet >= patience {
             self.output_lost("the device stopped".to_string());
         }
         if self.retry_at.is_some_and(|at| Instant::now() >= at) {
@@ -116,5 +141,26 @@ impl Engine {
                 self.carry_on();
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_without_time_is_not_a_dead_device() {
+        let (start, due) = (Instant::now(), Duration::from_millis(15));
+        let mut asks = Asks::new(7, start);
+        asks.look(7, due, start + Duration::from_secs(4));
+        assert_eq!(asks.quiet, due * 2);
+        let mut now = start + Duration::from_secs(4);
+        for _ in 0..100 {
+            now += due;
+            asks.look(7, due, now);
+        }
+        assert!(asks.quiet >= DEAD_AFTER, "{:?}", asks.quiet);
+        asks.look(8, due, now);
+        assert_eq!(asks.quiet, Duration::ZERO);
     }
 }

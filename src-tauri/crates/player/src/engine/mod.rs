@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 use crate::output::{Clock, Output, default_device};
 use crate::ring::Controls;
 use crate::{Command, Event, OutputChoice, Saved, Sound, State, Status};
+use device::Asks;
 use following::Prepared;
 use load::Load;
 use worker::News;
@@ -117,8 +118,7 @@ struct Engine {
     output: Output,
     /// Counts outputs, so that the death of an old one is not taken for that of the new.
     output_serial: u64,
-    /// The last callback count and when it changed.
-    alive: (u64, Instant),
+    asks: Asks,
     /// The count when the output was opened.
     first_call: u64,
     /// A device is wanted and there is none: when to try again.
@@ -169,7 +169,7 @@ impl Engine {
             clock,
             output,
             output_serial: 0,
-            alive: (0, now),
+            asks: Asks::new(0, now),
             first_call: 0,
             retry_at: None,
             retries: 0,
@@ -208,7 +208,8 @@ impl Engine {
                 || self.unwanted.is_some()
                 || matches!(self.state, State::Playing | State::Waiting)
                 || self.load.as_ref().is_some_and(|l| l.seeking());
-            match inbox.recv_timeout(if busy { TICK } else { IDLE_TICK }) {
+            let wait = if busy { TICK } else { IDLE_TICK };
+            match inbox.recv_timeout(wait) {
                 Ok(Msg::Command(command)) => self.obey(command),
                 Ok(Msg::News { serial, news }) => self.hear(serial, news),
                 Ok(Msg::OutputLost { serial, detail }) if serial == self.output_serial => {
@@ -219,6 +220,8 @@ impl Engine {
                 Ok(Msg::Shutdown) | Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => {}
             }
+            self.asks
+                .look(self.controls.calls.load(Relaxed), wait, Instant::now());
             self.tick();
         }
         self.part();
