@@ -1,8 +1,9 @@
-//! Forwards what changed to the window and the desktop, together rather than one by one.
+//! Forwards what changed to the window and the desktop, together rather than one by one, and where it is heard.
 use crate::desktop::Bell;
-use crate::ipc::Changed;
+use crate::ipc::{Changed, Ticked};
 use crate::state::Shell;
-use library::Changes;
+use library::{Changes, Tick};
+use std::sync::Mutex;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 use tauri::{AppHandle, Manager};
@@ -28,5 +29,73 @@ pub fn forward(app: &AppHandle, changes: &Receiver<Changes>, desktop: &Bell) {
         if let Err(error) = Changed(gathered).emit(app) {
             tracing::warn!(%error, "a change could not be told to the window");
         }
+    }
+}
+
+/// Tells the window where it is heard.
+pub struct Ticks {
+    app: AppHandle,
+    told: Mutex<Option<Tick>>,
+}
+
+impl Ticks {
+    pub fn new(app: AppHandle) -> Ticks {
+        let told = Mutex::new(None);
+        Ticks { app, told }
+    }
+
+    /// The window shows whole seconds, and being told costs it more than the playing does.
+    pub fn tell(&self, tick: Tick) {
+        let Ok(mut told) = self.told.lock() else {
+            return;
+        };
+        if told.is_some_and(|told| looks_same(&told, &tick)) {
+            return;
+        }
+        *told = Some(tick);
+        if let Err(error) = Ticked(tick).emit(&self.app) {
+            tracing::warn!(%error, "the position could not be told to the window");
+        }
+    }
+}
+
+fn looks_same(told: &Tick, tick: &Tick) -> bool {
+    let second = |tick: &Tick| tick.position_ms.div_euclid(1000);
+    (told.item, told.state, told.duration_ms, second(told))
+        == (tick.item, tick.state, tick.duration_ms, second(tick))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use library::{ItemId, PlaybackState, Saved};
+
+    #[test]
+    fn the_window_is_told_of_each_second_and_of_each_state() {
+        let tick = Tick {
+            item: ItemId(1),
+            position_ms: 2000,
+            duration_ms: Some(9000),
+            state: PlaybackState::Playing,
+            saved: Saved::default(),
+            sleep_left_ms: None,
+        };
+        let later = |position_ms| Tick {
+            position_ms,
+            ..tick
+        };
+        assert!(looks_same(&tick, &later(2999)));
+        assert!(!looks_same(&tick, &later(3000)));
+        assert!(!looks_same(&tick, &later(1999)));
+        let paused = Tick {
+            state: PlaybackState::Paused,
+            ..tick
+        };
+        assert!(!looks_same(&tick, &paused));
+        let longer = Tick {
+            duration_ms: Some(9500),
+            ..tick
+        };
+        assert!(!looks_same(&tick, &longer));
     }
 }

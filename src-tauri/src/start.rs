@@ -1,7 +1,7 @@
 //! From the command line to an open library: everything that happens before there is a window.
 use crate::desktop::Bell;
 use crate::error::IpcError;
-use crate::ipc::Ticked;
+use crate::events::Ticks;
 use crate::state::Opened;
 use clap::Parser;
 use deck::Deck;
@@ -10,7 +10,6 @@ use player::OutputChoice;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, mpsc};
 use tauri::AppHandle;
-use tauri_specta::Event;
 
 /// Podcasts and articles in one library.
 #[derive(Debug, Clone, Parser)]
@@ -57,12 +56,10 @@ pub fn open(
         Some(device) => OutputChoice::Device(device),
         None => OutputChoice::Default,
     };
-    let ticks = app.clone();
+    let ticks = Ticks::new(app.clone());
     let mut deck = Deck::start(&library, choice, move |tick| {
         desktop.ticked(tick);
-        if let Err(error) = Ticked(tick).emit(&ticks) {
-            tracing::warn!(%error, "the position could not be told to the window");
-        }
+        ticks.tell(tick);
     });
     deck.survey(&library);
     let session = deck.session().clone();

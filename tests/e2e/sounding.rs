@@ -168,9 +168,9 @@ fn an_intro_is_passed_over_in_a_stream_and_when_it_is_heard_again() {
     assert!((30..45).contains(&at), "{at} s");
     let asked = site.requests("/both.mp3");
     assert!(
-        asked
-            .iter()
-            .any(|r| r.header("range").is_some_and(|range| !range.starts_with("bytes=0-"))),
+        asked.iter().any(|r| r
+            .header("range")
+            .is_some_and(|range| !range.starts_with("bytes=0-"))),
         "{asked:?}"
     );
     site.open_gate("/both.mp3");

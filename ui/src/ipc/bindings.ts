@@ -644,7 +644,7 @@ export type Tick = {
 	sleep_left_ms: number | null,
 };
 
-/**  The position, about four times a second while something plays. */
+/**  The position, once for each second of it while something plays. */
 export type Ticked = Tick;
 
 /**  How eagerly silence is shortened. */
