@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
+import { cues } from '../src/ipc/mock-data';
 import { app } from '../src/state/app.svelte';
 import { playback } from '../src/state/playback.svelte';
 import { argsOf, faults, opened } from './opened';
@@ -137,6 +138,23 @@ describe('the transcript', () => {
     await user.keyboard('{Enter}');
     await waitFor(() => expect(panel.querySelector('[aria-current]')).toBe(line(4)));
     expect(panel.querySelectorAll('button[tabindex="0"].at')).toHaveLength(1);
+  });
+
+  it('marks a line when it begins, not when the next second is told', async () => {
+    const { panel, line } = await transcript();
+    const start = cues(playback.duration!)[60]!.start_ms!;
+    playback.now = { ...playback.now!, state: 'playing' };
+    playback.position = start - 120;
+    await waitFor(() => expect(panel.querySelector('[aria-current]')).toBe(line(59)));
+    await waitFor(() => expect(panel.querySelector('[aria-current]')).toBe(line(60)));
+    expect(playback.position).toBe(start - 120);
+    /* Told a little less than was reckoned, the mark stays; sought back, it goes. */
+    playback.position = start - 20;
+    await new Promise((done) => setTimeout(done, 0));
+    expect(panel.querySelector('[aria-current]')).toBe(line(60));
+    playback.now = { ...playback.now!, state: 'paused' };
+    playback.position = 0;
+    await waitFor(() => expect(panel.querySelector('[aria-current]')).toBe(line(0)));
   });
 
   it('names who speaks', async () => {

@@ -19,3 +19,9 @@ export function cueAt(cues: readonly Timed[], ms: number): number {
   }
   return found;
 }
+
+/** Index of the first cue after `i` with a time of its own; -1 when there is none. */
+export function nextCue(cues: readonly Timed[], i: number): number {
+  for (let n = i + 1; n < cues.length; n += 1) if ((cues[n]?.start_ms ?? null) !== null) return n;
+  return -1;
+}
