@@ -1,6 +1,8 @@
 //! How fast: decoding three hours of MP3 and M4A against ffmpeg in the same run, indexing, the first sample, seeking,
 //! the signal path. Needs ffmpeg.
 //! `cargo run --release -p player --example bench [FILE.mp3]`
+mod seeks;
+
 use std::io::{self, Cursor, Error, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -389,25 +391,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     back?;
     writeln!(out, "index from bytes: {:.2} ms", took.as_secs_f64() * 1e3)?;
 
-    let (mut seeks, mut place) = (Vec::new(), 88_172_645_463_325_252u64);
+    let (mut took_all, mut places) = (Vec::new(), seeks::Places::default());
     let mut seeker = Seeker::open(open()?)?;
     for _ in 0..2000 {
-        place ^= place << 13;
-        place ^= place >> 7;
-        place ^= place << 17;
-        let (sought, took) = timed(|| seeker.first_samples(place % index.duration_ms().max(1)));
+        let to = places.next(index.duration_ms());
+        let (sought, took) = timed(|| seeker.first_samples(to));
         sought?;
-        seeks.push(took);
+        took_all.push(took);
     }
-    seeks.sort();
-    let at = |part: usize| seeks[seeks.len() * part / 100].as_secs_f64() * 1e3;
-    writeln!(
-        out,
-        "seek to first sample: median {:.3} ms, p95 {:.3} ms, p99 {:.3} ms",
-        at(50),
-        at(95),
-        at(99)
-    )?;
+    seeks::tell(&mut out, "seek to first sample", took_all)?;
+    #[cfg(unix)]
+    seeks::mpv(&mut out, &path, index.duration_ms())?;
 
     let mut cold = Vec::new();
     for n in 0..5u64 {
