@@ -1,9 +1,10 @@
-/** Up Next. */
+/** Up Next. Changes are made one after another, so that each is decided and told by what the one before came to. */
 import { call, type ItemId, type ItemRow, type QueuePlace } from '../ipc';
 import { t } from '../i18n/index.svelte';
 import { onChange } from './changes.svelte';
 import { news } from './news.svelte';
 import { attempt, toasts } from './toasts.svelte';
+import { Turns } from './turns';
 
 class Queue {
   rows = $state.raw<ItemRow[]>([]);
@@ -11,27 +12,52 @@ class Queue {
   /** Whole minutes left of all of it, where they are known. */
   minutes = $derived(this.rows.reduce((sum, row) => sum + (row.minutes_left ?? 0), 0));
   #following = false;
+  #turns = new Turns();
+  /** How often it was changed from here: an answer that was asked for before is not how it is now. */
+  #changed = 0;
 
   async load(): Promise<void> {
-    this.rows = await call('queue');
+    let before: number;
+    do {
+      before = this.#changed;
+      const rows = await call('queue');
+      if (before === this.#changed) this.rows = rows;
+    } while (before !== this.#changed);
     this.loaded = true;
     if (this.#following) return;
     this.#following = true;
     onChange(['queue', 'items', 'downloads'], () => void this.load().catch(() => {}));
   }
 
-  async add(ids: ItemId[], place: QueuePlace): Promise<void> {
+  has = (id: ItemId): boolean => this.rows.some((r) => r.id === id);
+
+  add = (ids: ItemId[], place: QueuePlace): Promise<void> => this.#turns.take(() => this.#add(ids, place));
+  remove = (ids: ItemId[]): Promise<void> => this.#turns.take(() => this.#remove(ids));
+
+  /** In or out, by where the first one is when it comes to its turn; a row may have been drawn before that. */
+  toggle = (ids: ItemId[]): Promise<void> =>
+    this.#turns.take(() =>
+      ids[0] !== undefined && this.has(ids[0]) ? this.#remove(ids) : this.#add(ids, 'last'),
+    );
+
+  async #add(ids: ItemId[], place: QueuePlace): Promise<void> {
     const rows = await attempt(() => call('queueAdd', ids, place));
     if (!rows) return;
-    this.rows = rows;
-    toasts.say(t('toast.queued', { n: ids.length }));
+    this.#become(rows);
+    const n = ids.filter(this.has).length;
+    if (n > 0) toasts.say(t('toast.queued', { n }));
   }
 
-  async remove(ids: ItemId[]): Promise<void> {
+  async #remove(ids: ItemId[]): Promise<void> {
     const undo = await attempt(() => call('queueRemove', ids));
     if (!undo) return;
-    this.rows = this.rows.filter((r) => !ids.includes(r.id));
-    toasts.undoable(t('toast.unqueued', { n: undo.count }), undo);
+    this.#become(this.rows.filter((r) => !ids.includes(r.id)));
+    if (undo.count > 0) toasts.undoable(t('toast.unqueued', { n: undo.count }), undo);
+  }
+
+  #become(rows: ItemRow[]): void {
+    this.#changed += 1;
+    this.rows = rows;
   }
 
   /** `to` is the place it will have, from 0. Shown at once, and said. */
