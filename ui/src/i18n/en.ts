@@ -232,6 +232,7 @@ export const en = {
   'toast.downloading': { one: '{n} download started', other: '{n} downloads started' },
   'toast.download_removed': { one: '{n} download removed', other: '{n} downloads removed' },
   'toast.unsubscribed': 'Unsubscribed from {title}',
+  'toast.times': '×{n}',
   'toast.undone': 'Undone',
   'toast.sample_removed': 'The sample library was removed',
   'toast.saved_link': 'Saved: {title}',

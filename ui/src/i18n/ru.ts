@@ -203,6 +203,7 @@ export const ru: Catalogue = {
   'toast.region': 'Сообщения',
   'toast.dismiss': 'Скрыть',
   'toast.unsubscribed': 'Вы отписались: {title}',
+  'toast.times': '×{n}',
   'toast.undone': 'Возвращено',
   'toast.sample_removed': 'Пример библиотеки убран',
   'toast.saved_link': 'Сохранено: {title}',
