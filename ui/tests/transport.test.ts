@@ -74,7 +74,7 @@ describe('chapters and sentences', () => {
 
 it('Shift N goes to the next of Up Next', async () => {
   const { user } = await opened();
-  const next = queue.rows[0]!;
+  const next = queue.after[0]!;
   await user.keyboard('{Shift>}N{/Shift}');
   await waitFor(() => expect(playback.item?.id).toBe(next.id));
   expect(app.adding).toBe(false);
@@ -101,28 +101,74 @@ describe('the queue panel', () => {
     return { mock, user, dialog, list: within(dialog).getByRole('list', { name: 'Up Next' }) };
   }
 
+  it('has what plays apart at its head, and counts what comes after', async () => {
+    const { user, dialog, list } = await panel();
+    expect(queue.rows.map((r) => r.id)).toContain(playback.item?.id);
+    expect(within(dialog).getByText('Now playing').nextElementSibling?.textContent).toContain(
+      'The ice that remembers',
+    );
+    expect(within(list).queryByText('The ice that remembers')).toBeNull();
+    const count = queue.rows.length - 1;
+    expect(list.querySelector('li')?.getAttribute('aria-setsize')).toBe(String(count));
+    expect(within(dialog).getByText('Up Next').textContent?.replace(/\s+/g, ' ').trim()).toBe(
+      `Up Next ${count}`,
+    );
+    await user.keyboard('{Escape}gu');
+    const head = await screen.findByRole('heading', { level: 1 });
+    expect(head.textContent).toContain(`Up Next ${count}`);
+    const place = screen.getByRole('navigation').querySelectorAll('.place')[1]!;
+    expect(place.textContent).toContain(String(count));
+  });
+
+  it('begins with the focus on its first row, where the keys of a list work', async () => {
+    const { mock, user, list } = await panel();
+    const [first, second] = queue.after.map((r) => r.id);
+    await waitFor(() => expect(document.activeElement).toBe(list.querySelector('[data-row-focus]')));
+    await user.keyboard('{ArrowDown}');
+    expect(document.activeElement?.closest('[data-index]')?.getAttribute('data-index')).toBe('1');
+    await user.keyboard('{Home}{Alt>}{ArrowDown}{/Alt}');
+    await waitFor(() => expect(queue.after.map((r) => r.id).slice(0, 2)).toEqual([second, first]));
+    /* What plays is first in the library's own list. */
+    expect(argsOf(mock, 'queueMove')).toEqual([[first, 2]]);
+    expect(queue.rows[0]?.id).toBe(playback.item?.id);
+    await user.keyboard('{Delete}');
+    await waitFor(() => expect(argsOf(mock, 'queueRemove')).toEqual([[[first]]]));
+  });
+
+  it('without rows begins on its first control', async () => {
+    const { user } = await opened();
+    await queue.remove(queue.after.map((r) => r.id));
+    await user.click(within(bar()).getByRole('button', { name: 'Open Up Next' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Up Next' });
+    await waitFor(() =>
+      expect(document.activeElement).toBe(
+        within(dialog).getByRole('switch', { name: 'Stop after this one' }),
+      ),
+    );
+  });
+
   it('is ordered by Alt and arrows, which is said', async () => {
     const { user, dialog, list } = await panel();
     expect(await faults(dialog)).toEqual([]);
-    const [first, second] = queue.rows.map((r) => r.id);
+    const [first, second] = queue.after.map((r) => r.id);
     list.querySelector<HTMLElement>('[data-row-focus]')?.focus();
     await user.keyboard('{Alt>}{ArrowDown}{/Alt}');
-    await waitFor(() => expect(queue.rows.map((r) => r.id).slice(0, 2)).toEqual([second, first]));
-    await said(`Moved to place 2 of ${queue.rows.length}`);
+    await waitFor(() => expect(queue.after.map((r) => r.id).slice(0, 2)).toEqual([second, first]));
+    await said(`Moved to place 2 of ${queue.after.length}`);
     await waitFor(() =>
       expect(document.activeElement?.closest('[data-index]')?.getAttribute('data-index')).toBe('1'),
     );
     await user.keyboard('{Alt>}{ArrowUp}{/Alt}');
-    await waitFor(() => expect(queue.rows.map((r) => r.id).slice(0, 2)).toEqual([first, second]));
+    await waitFor(() => expect(queue.after.map((r) => r.id).slice(0, 2)).toEqual([first, second]));
   });
 
   it('takes rows out by Delete, and plays from one', async () => {
     const { mock, user, list } = await panel();
-    const [first, second] = queue.rows.map((r) => r.id);
+    const [first, second] = queue.after.map((r) => r.id);
     list.querySelector<HTMLElement>('[data-row-focus]')?.focus();
     await user.keyboard('{Delete}');
     await waitFor(() => expect(argsOf(mock, 'queueRemove')).toEqual([[[first]]]));
-    await waitFor(() => expect(queue.rows[0]?.id).toBe(second));
+    await waitFor(() => expect(queue.after[0]?.id).toBe(second));
     await user.click(list.querySelector<HTMLElement>('[data-row-focus]')!);
     await waitFor(() => expect(playback.item?.id).toBe(second));
     expect(argsOf(mock, 'play')).toEqual([[second, null, null]]);

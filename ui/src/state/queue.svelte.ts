@@ -3,14 +3,19 @@ import { call, type ItemId, type ItemRow, type QueuePlace } from '../ipc';
 import { t } from '../i18n/index.svelte';
 import { onChange } from './changes.svelte';
 import { news } from './news.svelte';
+import { playback } from './playback.svelte';
 import { attempt, toasts } from './toasts.svelte';
 import { Turns } from './turns';
 
 class Queue {
+  /** All of it, with what plays at its head, as the library keeps it. */
   rows = $state.raw<ItemRow[]>([]);
   loaded = $state(false);
-  /** Whole minutes left of all of it, where they are known. */
-  minutes = $derived(this.rows.reduce((sum, row) => sum + (row.minutes_left ?? 0), 0));
+  #playing = $derived(playback.item?.id ?? null);
+  /** What comes after what plays. */
+  after = $derived(this.rows.filter((r) => r.id !== this.#playing));
+  /** Whole minutes left of what comes after, where they are known. */
+  minutes = $derived(this.after.reduce((sum, row) => sum + (row.minutes_left ?? 0), 0));
   #following = false;
   #turns = new Turns();
   /** How often it was changed from here: an answer that was asked for before is not how it is now. */
@@ -60,16 +65,21 @@ class Queue {
     this.rows = rows;
   }
 
-  /** `to` is the place it will have, from 0. Shown at once, and said. */
+  /** `to` is the place it will have among what comes after, from 0. Shown at once, and said. */
   async move(id: ItemId, to: number): Promise<void> {
-    const row = this.rows.find((r) => r.id === id);
-    if (!row || to < 0 || to >= this.rows.length) return;
+    const row = this.after.find((r) => r.id === id);
+    if (!row || to < 0 || to >= this.after.length) return;
     const rest = this.rows.filter((r) => r.id !== id);
-    this.rows = [...rest.slice(0, to), row, ...rest.slice(to)];
-    news.say(t('queue.moved', { n: to + 1, total: this.rows.length }));
-    const rows = await attempt(() => call('queueMove', id, to));
-    if (rows) this.rows = rows;
-    else await this.load().catch(() => {});
+    /* What plays has a place of its own in the library's list. */
+    const playing = rest.findIndex((r) => r.id === this.#playing);
+    const place = playing >= 0 && playing <= to ? to + 1 : to;
+    this.#become([...rest.slice(0, place), row, ...rest.slice(place)]);
+    news.say(t('queue.moved', { n: to + 1, total: this.after.length }));
+    await this.#turns.take(async () => {
+      const rows = await attempt(() => call('queueMove', id, place));
+      if (rows) this.#become(rows);
+      else await this.load().catch(() => {});
+    });
   }
 }
 

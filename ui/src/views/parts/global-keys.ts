@@ -102,7 +102,7 @@ function run(key: NonNullable<ReturnType<typeof globalKey>>, e: KeyboardEvent, t
       if (playback.item) app.panel = app.panel === 'sleep' ? null : 'sleep';
       return true;
     case 'next':
-      if (queue.rows.length > 0) void playback.next();
+      if (queue.after.length > 0) void playback.next();
       return true;
     case 'seek-back':
       void playback.back();
