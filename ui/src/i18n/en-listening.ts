@@ -20,6 +20,8 @@ export const enListening = {
 
   'sleep.title': 'Sleep timer',
   'sleep.custom': 'Other, in minutes',
+  'sleep.refused': '{given} was not taken: whole minutes from 1 to {most}.',
+  'sleep.no_number': 'That was no number: whole minutes from 1 to {most}.',
   'sleep.set': 'Set',
   'sleep.chapter': 'End of chapter',
   'sleep.episode': 'End of episode',

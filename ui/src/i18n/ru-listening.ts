@@ -19,7 +19,9 @@ export const ruListening = {
   'sound.silent': 'Нет звукового устройства, ничего не слышно',
 
   'sleep.title': 'Таймер сна',
-  'sleep.custom': 'Другое, в минутах',
+  'sleep.custom': 'Сколько минут',
+  'sleep.refused': '{given} не подходит: нужно целое число минут от 1 до {most}.',
+  'sleep.no_number': 'Это не число: нужно целое число минут от 1 до {most}.',
   'sleep.set': 'Задать',
   'sleep.chapter': 'Конец главы',
   'sleep.episode': 'Конец выпуска',
