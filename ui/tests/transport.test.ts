@@ -93,6 +93,45 @@ it('says in words that there is no sound device', async () => {
   expect(await faults(bar())).toEqual([]);
 });
 
+describe('the words in the bar', () => {
+  const words = () => bar().querySelector('.what')!;
+  const lines = () =>
+    [...words().querySelectorAll('.words > *')].filter((line) => !line.classList.contains('unseen'));
+  const title = 'A chapter whose name is so long that no window has room for it, whatever its width may be';
+  const long = async () => {
+    const { mock } = await opened();
+    const { chapters } = mock.player.now();
+    mock.player.become({ chapters: chapters.map((c) => ({ ...c, title })) });
+    await waitFor(() => expect(words().textContent).toContain(title));
+    return mock;
+  };
+
+  it('are two lines that do not wrap, with all of them in the tip', async () => {
+    await long();
+    expect(lines()).toHaveLength(2);
+    for (const line of lines()) expect(line.classList.contains('one-line')).toBe(true);
+    expect(words().getAttribute('title')).toBe(`The ice that remembers\nGlacier Diaries · Ch. 3 ${title}`);
+  });
+
+  it('are two lines without a sound device, too', async () => {
+    const mock = await long();
+    mock.player.become({ silent: true });
+    await waitFor(() => expect(words().textContent).toContain('No sound device'));
+    expect(lines()).toHaveLength(2);
+    expect(words().getAttribute('title')).toContain(title);
+  });
+
+  it('are a sentence when it failed', async () => {
+    const { mock } = await opened();
+    mock.player.become({
+      state: 'failed',
+      notice: 'this file is not audio that Earmark can play: no frames',
+    });
+    await within(bar()).findByText('This file is not audio that Earmark can play: no frames.');
+    expect(lines()).toHaveLength(2);
+  });
+});
+
 describe('the queue panel', () => {
   async function panel() {
     const { mock, user } = await opened();
