@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { app } from '../src/state/app.svelte';
 import { playback } from '../src/state/playback.svelte';
 import { queue } from '../src/state/queue.svelte';
+import { queueTotal } from '../src/views/parts/saved';
 import { argsOf, faults, opened, said } from './opened';
 
 const bar = () => screen.getByRole('region', { name: 'Player' });
@@ -230,6 +231,21 @@ describe('the queue panel', () => {
     await playback.toSpeed(2);
     expect(await within(dialog).findByText(/^\d+ h( \d+ min)?, \d+ h( \d+ min)? at 2×$/)).toBeTruthy();
     expect(within(dialog).getByText('The ice that remembers')).toBeTruthy();
+  });
+});
+
+describe('how long Up Next is', () => {
+  it.each([
+    [180_000, 1.05, '3 min in all'],
+    [180_000, 2, '3 min, 2 min at 2×'],
+    [13_000, 1, '13 s in all'],
+    [13_000, 1.5, '13 s, 9 s at 1.5×'],
+  ])('of %i ms at %f', async (duration_ms, speed, words) => {
+    await opened();
+    const row = queue.after[0]!;
+    queue.rows = [{ ...row, duration_ms, progress: 0, minutes: 3, minutes_left: 3 }];
+    playback.now = { ...playback.now!, sound: { ...playback.now!.sound, speed } };
+    expect(queueTotal()).toBe(words);
   });
 });
 

@@ -14,8 +14,13 @@ export const enListening = {
   'sound.saves': '{x} saves {time}',
   'sound.trim_saved': 'Trim silence: {time} saved',
   'sound.trim_on': 'Trim silence: {level}',
-  'sound.measured': 'Measured at {lufs}, played at {target}',
-  'sound.not_measured': 'Played at {target}; this file is not measured yet',
+  'sound.silence_saved': '{time} of silence left out',
+  'sound.raised': 'Loudness measured: {lufs}, raised by {db} dB to {target}',
+  'sound.raised_most':
+    'Loudness measured: {lufs}, raised by {db} dB, which is the most there is, to {target}',
+  'sound.lowered': 'Loudness measured: {lufs}, lowered by {db} dB to {target}',
+  'sound.level': 'Loudness measured: {lufs}, played as it is',
+  'sound.not_measured': 'Brought to about {target} while it plays; its loudness is not measured yet',
   'sound.silent': 'No sound device, nothing is heard',
 
   'sleep.title': 'Sleep timer',

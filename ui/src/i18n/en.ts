@@ -66,6 +66,7 @@ export const en = {
   'act.drag': 'Reorder',
 
   'row.left': '{n} min left',
+  'row.left_under': 'less than a minute left',
   'row.minutes': '{n} min',
   'row.hours': '{h} h {m} min',
   'row.mentions': { one: '{n} link mentioned', other: '{n} links mentioned' },

@@ -69,6 +69,7 @@ export const ru: Catalogue = {
   'act.drag': 'Переставить',
 
   'row.left': 'осталось {n} мин',
+  'row.left_under': 'осталось меньше минуты',
   'row.minutes': '{n} мин',
   'row.hours': '{h} ч {m} мин',
   'row.downloaded': 'Скачано',

@@ -1,6 +1,7 @@
 /** Up Next. Changes are made one after another, so that each is decided and told by what the one before came to. */
 import { call, type ItemId, type ItemRow, type QueuePlace } from '../ipc';
 import { t } from '../i18n/index.svelte';
+import { leftMs } from '../lib/format';
 import { onChange } from './changes.svelte';
 import { news } from './news.svelte';
 import { playback } from './playback.svelte';
@@ -14,8 +15,8 @@ class Queue {
   #playing = $derived(playback.item?.id ?? null);
   /** What comes after what plays. */
   after = $derived(this.rows.filter((r) => r.id !== this.#playing));
-  /** Whole minutes left of what comes after, where they are known. */
-  minutes = $derived(this.after.reduce((sum, row) => sum + (row.minutes_left ?? 0), 0));
+  /** Milliseconds left of what comes after, where they are known. */
+  left = $derived(this.after.reduce((sum, row) => sum + (leftMs(row) ?? 0), 0));
   #following = false;
   #turns = new Turns();
   /** How often it was changed from here: an answer that was asked for before is not how it is now. */
