@@ -39,6 +39,7 @@ const STEP = 0.05;
 const speedNear = (speed: number): number =>
   Math.min(4, Math.max(0.5, Math.round(speed / STEP) / (1 / STEP)));
 
+const seconds = (ms: number | null): number | null => ms && Math.floor(ms / 1000);
 const inSeconds = (saved: Saved): string =>
   [saved.speed_ms, saved.trim_ms].map((ms) => Math.floor(ms / 1000)).join();
 
@@ -64,6 +65,11 @@ class PlaybackState {
       null,
   );
 
+  /** Of the position and of what is left, for clocks: they change together, once a second. */
+  second = $derived(Math.floor(this.position / 1000));
+  secondsLeft = $derived(
+    this.duration === null ? null : Math.max(0, Math.floor(this.duration / 1000) - this.second),
+  );
   /** Milliseconds of the source that are left; null while the length is not known. */
   left = $derived(this.duration === null ? null : Math.max(0, this.duration - this.position));
   /** In steps of a second: apart from `now`, so that what shows nothing of it is not drawn again with every tick. */
@@ -86,7 +92,7 @@ class PlaybackState {
       const now = this.now;
       if (!now || tick.item !== now.item?.id) return;
       this.position = tick.position_ms;
-      const slept = now.sleep !== null && now.sleep.left_ms !== tick.sleep_left_ms;
+      const slept = now.sleep !== null && seconds(now.sleep.left_ms) !== seconds(tick.sleep_left_ms);
       if (inSeconds(tick.saved) !== inSeconds(this.saved)) this.saved = tick.saved;
       if (tick.state === now.state && tick.duration_ms === now.duration_ms && !slept) return;
       this.now = {
