@@ -16,7 +16,7 @@ export const ruListening = {
   'sound.trim_on': 'Сокращать тишину: {level}',
   'sound.silence_saved': 'вырезано тишины: {time}',
   'sound.raised': 'Измеренная громкость: {lufs}; поднята на {db} дБ, до {target}',
-  'sound.raised_most': 'Измеренная громкость: {lufs}; поднята на {db} дБ — больше нельзя, — до {target}',
+  'sound.raised_most': 'Измеренная громкость: {lufs}; поднята на {db} дБ (больше нельзя), до {target}',
   'sound.lowered': 'Измеренная громкость: {lufs}; снижена на {db} дБ, до {target}',
   'sound.level': 'Измеренная громкость: {lufs}; звучит как есть',
   'sound.not_measured': 'Выравнивается на ходу примерно до {target}: громкость файла ещё не измерена',
