@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { setLocale } from '../src/i18n/index.svelte';
 import { cueAt } from '../src/lib/cues';
-import { bytes, clock, day, left, minutes, spoken } from '../src/lib/format';
+import { bytes, clock, day, itemLeft, itemLength, left, leftOf, minutes, spoken } from '../src/lib/format';
 import { globalKey, isTyping, letter, rowKey } from '../src/lib/keys';
 import { hue, initials, pictureUrl } from '../src/lib/picture';
 
@@ -112,5 +112,27 @@ describe('the line of a transcript', () => {
     expect(cueAt([{ start_ms: 500 }], 100)).toBe(-1);
     expect(cueAt([{ start_ms: null }, { start_ms: null }], 100)).toBe(-1);
     expect(cueAt([], 0)).toBe(-1);
+  });
+});
+
+describe('what is shorter than a minute', () => {
+  const row = { duration_ms: 13_000, progress: 0, minutes: 1, minutes_left: 1 };
+  it.each<['en' | 'ru', string, string]>([
+    ['en', '13 s', 'less than a minute left'],
+    ['ru', '13 с', 'осталось меньше минуты'],
+  ])('is not called a minute (%s)', (language, length, rest) => {
+    setLocale(language);
+    expect(itemLength(row)).toBe(length);
+    expect(itemLeft({ ...row, progress: 0.5 })).toBe(rest);
+    expect(itemLeft({ duration_ms: 1_800_000, progress: 0.99, minutes: 30, minutes_left: 1 })).toBe(rest);
+    expect(leftOf(59_000)).toBe(rest);
+  });
+
+  it('and a minute is one, also of what has no length in seconds', () => {
+    expect(leftOf(60_000)).toBe('1 min left');
+    expect(leftOf(60_001)).toBe('2 min left');
+    expect(itemLeft({ duration_ms: null, progress: 0.5, minutes: 2, minutes_left: 1 })).toBe('1 min left');
+    expect(itemLength({ ...row, duration_ms: 60_000 })).toBe('1 min');
+    expect(itemLeft({ duration_ms: null, progress: 0.5, minutes: null, minutes_left: null })).toBeNull();
   });
 });

@@ -13,15 +13,15 @@ describe('the settings of listening', () => {
   it('say how everything sounds', async () => {
     const { mock, user, part } = await settings();
     const sound = within(part).getByRole('group', { name: 'How everything sounds' });
-    await user.selectOptions(within(sound).getByRole('combobox', { name: 'Speed' }), '1.4×');
+    await user.selectOptions(within(sound).getByRole('combobox', { name: 'Speed' }), '1.25×');
     await user.selectOptions(within(sound).getByRole('combobox', { name: 'Trim silence' }), 'High');
     await user.click(within(sound).getByRole('switch', { name: 'Mono' }));
     await waitFor(() =>
       expect(argsOf(mock, 'setDefaultSound').at(-1)).toEqual([
-        { speed: 1.4, trim: 'high', loudness: true, boost: false, mono: true },
+        { speed: 1.25, trim: 'high', loudness: true, boost: false, mono: true },
       ]),
     );
-    await waitFor(() => expect(screen.getByRole('button', { name: 'Sound 1.4×' })).toBeTruthy());
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Sound 1.25×' })).toBeTruthy());
     expect(await faults(part)).toEqual([]);
   });
 

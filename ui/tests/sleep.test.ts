@@ -31,6 +31,42 @@ describe('the sleep timer', () => {
     expect(mock.player.now().sleep?.what).toEqual({ kind: 'minutes', minutes: 7 });
   });
 
+  it('says why a number is not taken, in its own words, and keeps the last good one', async () => {
+    const { mock, user, panel } = await sleep();
+    const field = () => screen.getByRole<HTMLInputElement>('spinbutton', { name: 'Other, in minutes' });
+    expect(field().form?.noValidate).toBe(true);
+    await user.type(field(), '2000{Enter}');
+    expect(within(panel).getByRole('alert').textContent).toBe(
+      '2,000 was not taken: whole minutes from 1 to 1,440.',
+    );
+    expect(field().getAttribute('aria-invalid')).toBe('true');
+    expect(document.getElementById(field().getAttribute('aria-describedby')!)?.textContent).toContain(
+      '2,000',
+    );
+    expect(field().value).toBe('');
+    expect(argsOf(mock, 'setSleep')).toEqual([]);
+    expect(await faults(panel)).toEqual([]);
+    await user.type(field(), '25{Enter}');
+    await closed();
+    await user.keyboard('s');
+    await screen.findByRole('dialog', { name: 'Sleep timer' });
+    expect(field().value).toBe('25');
+    for (const wrong of ['0', '-3', '7.5', '1441']) {
+      await user.clear(field());
+      await user.type(field(), `${wrong}{Enter}`);
+      expect(screen.getByRole('alert').textContent).toContain('was not taken');
+      expect(field().value).toBe('25');
+      expect(document.activeElement).toBe(field());
+    }
+    expect(argsOf(mock, 'setSleep')).toEqual([[{ kind: 'minutes', minutes: 25 }]]);
+    await user.keyboard('{Escape}');
+    await closed();
+    await user.keyboard('s');
+    await screen.findByRole('dialog', { name: 'Sleep timer' });
+    expect(screen.queryByText(/was not taken/)).toBeNull();
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Set' }).disabled).toBe(false);
+  });
+
   it('follows the ticks, is made longer, and turned off', async () => {
     const { mock, user } = await opened();
     mock.player.become({

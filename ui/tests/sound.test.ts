@@ -37,17 +37,17 @@ describe('the sound popover', () => {
     const { mock, user, panel } = await sound();
     await user.click(within(panel).getByRole('button', { name: 'Faster' }));
     await waitFor(() => expect(screen.getByRole('button', { name: 'Sound 1.05×' })).toBeTruthy());
-    await user.click(within(panel).getByRole('button', { name: '1.4×' }));
+    await user.click(within(panel).getByRole('button', { name: '1.5×' }));
     await waitFor(() =>
-      expect(within(panel).getByRole('button', { name: '1.4×' }).getAttribute('aria-pressed')).toBe('true'),
+      expect(within(panel).getByRole('button', { name: '1.5×' }).getAttribute('aria-pressed')).toBe('true'),
     );
     const slider = within(panel).getByRole<HTMLInputElement>('slider', { name: 'Speed' });
-    expect([slider.min, slider.max, slider.getAttribute('aria-valuetext')]).toEqual(['0.5', '4', '1.4×']);
+    expect([slider.min, slider.max, slider.getAttribute('aria-valuetext')]).toEqual(['0.5', '4', '1.5×']);
     slider.value = '4';
     slider.dispatchEvent(new Event('input', { bubbles: true }));
     await waitFor(() => expect(mock.player.now().sound.speed).toBe(4));
     expect(within(panel).getByRole<HTMLButtonElement>('button', { name: 'Faster' }).disabled).toBe(true);
-    expect(argsOf(mock, 'setSound')).toEqual([[{ speed: 1.05 }], [{ speed: 1.4 }], [{ speed: 4 }]]);
+    expect(argsOf(mock, 'setSound')).toEqual([[{ speed: 1.05 }], [{ speed: 1.5 }], [{ speed: 4 }]]);
   });
 
   it('trims silence by arrows, and has switches for the rest', async () => {
@@ -91,21 +91,60 @@ describe('the sound popover', () => {
     );
   });
 
+  it('offers the usual speeds', async () => {
+    const { panel } = await sound();
+    const presets = within(panel).getByRole('group', { name: 'Speeds' });
+    expect(
+      within(presets)
+        .getAllByRole('button')
+        .map((b) => b.textContent),
+    ).toEqual(['0.75×', '1×', '1.25×', '1.5×', '1.75×', '2×', '2.5×', '3×']);
+  });
+
+  it('says in words what even loudness does', async () => {
+    const { mock, user, panel } = await sound();
+    await within(panel).findByText('Loudness measured: −19.4 LUFS, raised by 3.4 dB to −16 LUFS');
+    const words = async (lufs: number | null, what: string) => {
+      mock.player.become({ lufs });
+      await within(panel).findByText(what);
+    };
+    await words(-23.06, 'Loudness measured: −23.1 LUFS, raised by 7.1 dB to −16 LUFS');
+    await words(-11, 'Loudness measured: −11 LUFS, lowered by 5 dB to −16 LUFS');
+    await words(-16.04, 'Loudness measured: −16 LUFS, played as it is');
+    await words(
+      -41.5,
+      'Loudness measured: −41.5 LUFS, raised by 20 dB, which is the most there is, to −21.5 LUFS',
+    );
+    await words(null, 'Brought to about −16 LUFS while it plays; its loudness is not measured yet');
+    await user.click(within(panel).getByRole('switch', { name: 'Even loudness (−16 LUFS)' }));
+    await waitFor(() => expect(panel.textContent).not.toContain('while it plays'));
+  });
+
+  it('does not say again that silence is trimmed, where that is chosen', async () => {
+    const { mock, panel } = await sound();
+    mock.player.become({});
+    await mock.commands.setSound({ trim: 'low' });
+    await waitFor(() =>
+      expect(within(panel).getByRole<HTMLInputElement>('radio', { name: 'Low' }).checked).toBe(true),
+    );
+    expect(within(panel).getAllByText(/trim/i)).toHaveLength(1);
+  });
+
   it('says what was saved, as it grows', async () => {
     const { mock, user, panel } = await sound();
-    await user.click(within(panel).getByRole('button', { name: '1.4×' }));
-    /* 594.8 s are left: at 1.4× they take 424.9 s. */
-    await within(panel).findByText('1.4× saves 3 min');
+    await user.click(within(panel).getByRole('button', { name: '1.5×' }));
+    /* 594.8 s are left: at 1.5× they take 396.5 s. */
+    await within(panel).findByText('1.5× saves 3 min');
     tick(mock, { saved: { speed_ms: 300_000, trim_ms: 130_000 } });
-    await within(panel).findByText('1.4× saves 8 min · Trim silence: 2 min saved');
+    await within(panel).findByText('1.5× saves 8 min · 2 min of silence left out');
   });
 
   it('in Russian', async () => {
     const { user } = await opened({ settings: { language: 'ru' } });
     await user.click(screen.getByRole('button', { name: 'Звук 1×' }));
     const panel = await screen.findByRole('dialog', { name: 'Звук' });
-    await user.click(within(panel).getByRole('button', { name: '1,4×' }));
-    await within(panel).findByText('1,4× экономит 3 мин');
+    await user.click(within(panel).getByRole('button', { name: '1,5×' }));
+    await within(panel).findByText('1,5× экономит 3 мин');
     expect(await faults(panel)).toEqual([]);
   });
 });

@@ -54,6 +54,52 @@ describe('what destroys', () => {
   });
 });
 
+describe('messages', () => {
+  it('that are the same are one with a count, which stays as long as a new one', async () => {
+    for (let n = 0; n < 3; n++) {
+      toasts.say('Undone');
+      await vi.advanceTimersByTimeAsync(4_000);
+    }
+    expect(toasts.list.map(({ text, times }) => [text, times])).toEqual([['Undone', 3]]);
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(toasts.list).toEqual([]);
+  });
+
+  it('are three at the most: the one that was said longest ago goes', () => {
+    for (const text of ['a', 'b', 'c', 'a', 'd']) toasts.say(text);
+    expect(toasts.list.map((toast) => toast.text)).toEqual(['a', 'c', 'd']);
+  });
+
+  it('that count several are taken back one by one, the last first, across messages', async () => {
+    await trash();
+    act('done', [mock.rows[5]!]);
+    await vi.advanceTimersByTimeAsync(1);
+    act('trash', [mock.rows[6]!]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(toasts.list.map(({ times }) => times)).toEqual([2, 1]);
+    const trashed = () => [4, 6].map((i) => mock.rows[i]?.trashed);
+    toasts.runLast();
+    await vi.advanceTimersByTimeAsync(1);
+    expect([trashed(), mock.rows[5]?.done]).toEqual([[true, false], true]);
+    toasts.runLast();
+    await vi.advanceTimersByTimeAsync(1);
+    expect([trashed(), mock.rows[5]?.done]).toEqual([[true, false], false]);
+    toasts.runLast();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(trashed()).toEqual([false, false]);
+  });
+
+  it('are held while new ones come, too', async () => {
+    toasts.hold(true);
+    toasts.say('a');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(toasts.list).toHaveLength(1);
+    toasts.hold(false);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(toasts.list).toHaveLength(0);
+  });
+});
+
 describe('failures', () => {
   it('are sentences with their detail', async () => {
     mock.fail(

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { app } from '../src/state/app.svelte';
 import { playback } from '../src/state/playback.svelte';
 import { queue } from '../src/state/queue.svelte';
+import { queueTotal } from '../src/views/parts/saved';
 import { argsOf, faults, opened, said } from './opened';
 
 const bar = () => screen.getByRole('region', { name: 'Player' });
@@ -74,7 +75,7 @@ describe('chapters and sentences', () => {
 
 it('Shift N goes to the next of Up Next', async () => {
   const { user } = await opened();
-  const next = queue.rows[0]!;
+  const next = queue.after[0]!;
   await user.keyboard('{Shift>}N{/Shift}');
   await waitFor(() => expect(playback.item?.id).toBe(next.id));
   expect(app.adding).toBe(false);
@@ -93,6 +94,45 @@ it('says in words that there is no sound device', async () => {
   expect(await faults(bar())).toEqual([]);
 });
 
+describe('the words in the bar', () => {
+  const words = () => bar().querySelector('.what')!;
+  const lines = () =>
+    [...words().querySelectorAll('.words > *')].filter((line) => !line.classList.contains('unseen'));
+  const title = 'A chapter whose name is so long that no window has room for it, whatever its width may be';
+  const long = async () => {
+    const { mock } = await opened();
+    const { chapters } = mock.player.now();
+    mock.player.become({ chapters: chapters.map((c) => ({ ...c, title })) });
+    await waitFor(() => expect(words().textContent).toContain(title));
+    return mock;
+  };
+
+  it('are two lines that do not wrap, with all of them in the tip', async () => {
+    await long();
+    expect(lines()).toHaveLength(2);
+    for (const line of lines()) expect(line.classList.contains('one-line')).toBe(true);
+    expect(words().getAttribute('title')).toBe(`The ice that remembers\nGlacier Diaries · Ch. 3 ${title}`);
+  });
+
+  it('are two lines without a sound device, too', async () => {
+    const mock = await long();
+    mock.player.become({ silent: true });
+    await waitFor(() => expect(words().textContent).toContain('No sound device'));
+    expect(lines()).toHaveLength(2);
+    expect(words().getAttribute('title')).toContain(title);
+  });
+
+  it('are a sentence when it failed', async () => {
+    const { mock } = await opened();
+    mock.player.become({
+      state: 'failed',
+      notice: 'this file is not audio that Earmark can play: no frames',
+    });
+    await within(bar()).findByText('This file is not audio that Earmark can play: no frames.');
+    expect(lines()).toHaveLength(2);
+  });
+});
+
 describe('the queue panel', () => {
   async function panel() {
     const { mock, user } = await opened();
@@ -101,28 +141,74 @@ describe('the queue panel', () => {
     return { mock, user, dialog, list: within(dialog).getByRole('list', { name: 'Up Next' }) };
   }
 
+  it('has what plays apart at its head, and counts what comes after', async () => {
+    const { user, dialog, list } = await panel();
+    expect(queue.rows.map((r) => r.id)).toContain(playback.item?.id);
+    expect(within(dialog).getByText('Now playing').nextElementSibling?.textContent).toContain(
+      'The ice that remembers',
+    );
+    expect(within(list).queryByText('The ice that remembers')).toBeNull();
+    const count = queue.rows.length - 1;
+    expect(list.querySelector('li')?.getAttribute('aria-setsize')).toBe(String(count));
+    expect(within(dialog).getByText('Up Next').textContent?.replace(/\s+/g, ' ').trim()).toBe(
+      `Up Next ${count}`,
+    );
+    await user.keyboard('{Escape}gu');
+    const head = await screen.findByRole('heading', { level: 1 });
+    expect(head.textContent).toContain(`Up Next ${count}`);
+    const place = screen.getByRole('navigation').querySelectorAll('.place')[1]!;
+    expect(place.textContent).toContain(String(count));
+  });
+
+  it('begins with the focus on its first row, where the keys of a list work', async () => {
+    const { mock, user, list } = await panel();
+    const [first, second] = queue.after.map((r) => r.id);
+    await waitFor(() => expect(document.activeElement).toBe(list.querySelector('[data-row-focus]')));
+    await user.keyboard('{ArrowDown}');
+    expect(document.activeElement?.closest('[data-index]')?.getAttribute('data-index')).toBe('1');
+    await user.keyboard('{Home}{Alt>}{ArrowDown}{/Alt}');
+    await waitFor(() => expect(queue.after.map((r) => r.id).slice(0, 2)).toEqual([second, first]));
+    /* What plays is first in the library's own list. */
+    expect(argsOf(mock, 'queueMove')).toEqual([[first, 2]]);
+    expect(queue.rows[0]?.id).toBe(playback.item?.id);
+    await user.keyboard('{Delete}');
+    await waitFor(() => expect(argsOf(mock, 'queueRemove')).toEqual([[[first]]]));
+  });
+
+  it('without rows begins on its first control', async () => {
+    const { user } = await opened();
+    await queue.remove(queue.after.map((r) => r.id));
+    await user.click(within(bar()).getByRole('button', { name: 'Open Up Next' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Up Next' });
+    await waitFor(() =>
+      expect(document.activeElement).toBe(
+        within(dialog).getByRole('switch', { name: 'Stop after this one' }),
+      ),
+    );
+  });
+
   it('is ordered by Alt and arrows, which is said', async () => {
     const { user, dialog, list } = await panel();
     expect(await faults(dialog)).toEqual([]);
-    const [first, second] = queue.rows.map((r) => r.id);
+    const [first, second] = queue.after.map((r) => r.id);
     list.querySelector<HTMLElement>('[data-row-focus]')?.focus();
     await user.keyboard('{Alt>}{ArrowDown}{/Alt}');
-    await waitFor(() => expect(queue.rows.map((r) => r.id).slice(0, 2)).toEqual([second, first]));
-    await said(`Moved to place 2 of ${queue.rows.length}`);
+    await waitFor(() => expect(queue.after.map((r) => r.id).slice(0, 2)).toEqual([second, first]));
+    await said(`Moved to place 2 of ${queue.after.length}`);
     await waitFor(() =>
       expect(document.activeElement?.closest('[data-index]')?.getAttribute('data-index')).toBe('1'),
     );
     await user.keyboard('{Alt>}{ArrowUp}{/Alt}');
-    await waitFor(() => expect(queue.rows.map((r) => r.id).slice(0, 2)).toEqual([first, second]));
+    await waitFor(() => expect(queue.after.map((r) => r.id).slice(0, 2)).toEqual([first, second]));
   });
 
   it('takes rows out by Delete, and plays from one', async () => {
     const { mock, user, list } = await panel();
-    const [first, second] = queue.rows.map((r) => r.id);
+    const [first, second] = queue.after.map((r) => r.id);
     list.querySelector<HTMLElement>('[data-row-focus]')?.focus();
     await user.keyboard('{Delete}');
     await waitFor(() => expect(argsOf(mock, 'queueRemove')).toEqual([[[first]]]));
-    await waitFor(() => expect(queue.rows[0]?.id).toBe(second));
+    await waitFor(() => expect(queue.after[0]?.id).toBe(second));
     await user.click(list.querySelector<HTMLElement>('[data-row-focus]')!);
     await waitFor(() => expect(playback.item?.id).toBe(second));
     expect(argsOf(mock, 'play')).toEqual([[second, null, null]]);
@@ -145,6 +231,21 @@ describe('the queue panel', () => {
     await playback.toSpeed(2);
     expect(await within(dialog).findByText(/^\d+ h( \d+ min)?, \d+ h( \d+ min)? at 2×$/)).toBeTruthy();
     expect(within(dialog).getByText('The ice that remembers')).toBeTruthy();
+  });
+});
+
+describe('how long Up Next is', () => {
+  it.each([
+    [180_000, 1.05, '3 min in all'],
+    [180_000, 2, '3 min, 2 min at 2×'],
+    [13_000, 1, '13 s in all'],
+    [13_000, 1.5, '13 s, 9 s at 1.5×'],
+  ])('of %i ms at %f', async (duration_ms, speed, words) => {
+    await opened();
+    const row = queue.after[0]!;
+    queue.rows = [{ ...row, duration_ms, progress: 0, minutes: 3, minutes_left: 3 }];
+    playback.now = { ...playback.now!, sound: { ...playback.now!.sound, speed } };
+    expect(queueTotal()).toBe(words);
   });
 });
 

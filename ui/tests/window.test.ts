@@ -164,11 +164,11 @@ it('Up Next is ordered by the keyboard, which says where a row is now', async ()
   const user = await opened();
   await user.keyboard('gu');
   await screen.findByRole('list', { name: 'Up Next' });
-  const [first, second] = queue.rows.map((r) => r.id);
+  const [first, second] = queue.after.map((r) => r.id);
   await user.keyboard('{ArrowDown}');
   await user.keyboard('{Alt>}{ArrowDown}{/Alt}');
-  await waitFor(() => expect(queue.rows.map((r) => r.id).slice(0, 2)).toEqual([second, first]));
-  expect(screen.getByText(`Moved to place 2 of ${queue.rows.length}`)).toBeTruthy();
+  await waitFor(() => expect(queue.after.map((r) => r.id).slice(0, 2)).toEqual([second, first]));
+  expect(screen.getByText(`Moved to place 2 of ${queue.after.length}`)).toBeTruthy();
   await waitFor(() =>
     expect(document.activeElement?.closest('[data-index]')?.getAttribute('data-index')).toBe('1'),
   );

@@ -121,7 +121,10 @@ export function createPlayer(around: Around, some: Partial<Playback> = {}): Play
       const here = pb.chapters.findLast((c) => c.start_ms <= pb.position_ms);
       return { what, left_ms: left(here?.end_ms ?? end()) };
     }
-    const rest = around.queue.slice(0, what.count - 1).map((id) => around.row(id).duration_ms);
+    const rest = around.queue
+      .filter((q) => q !== pb.item?.id)
+      .slice(0, what.count - 1)
+      .map((id) => around.row(id).duration_ms);
     const known = rest.length === what.count - 1 && rest.every((ms) => ms !== null);
     return { what, left_ms: known ? left(end()) + rest.reduce<number>((a, b) => a + (b ?? 0), 0) : null };
   };
@@ -158,7 +161,7 @@ export function createPlayer(around: Around, some: Partial<Playback> = {}): Play
     if (!item.playable) throw new Refused('not_playable', 'There is no sound in this item.');
     const duration = item.duration_ms ?? 1_800_000;
     list = from;
-    around.queue = around.queue.filter((q) => q !== id);
+    around.queue = [id, ...around.queue.filter((q) => q !== id)];
     const sleep = pb.sleep;
     pb = {
       ...pb,
@@ -178,6 +181,7 @@ export function createPlayer(around: Around, some: Partial<Playback> = {}): Play
     return pb;
   };
   const next = (): Playback => {
+    around.queue = around.queue.filter((q) => q !== pb.item?.id);
     const id = around.queue[0];
     if (id === undefined) return state('ended');
     load(id, null, list);

@@ -29,8 +29,40 @@ export function minutes(n: number): string {
   return m === 0 ? t('time.hours', { n: Math.floor(n / 60) }) : t('row.hours', { h: Math.floor(n / 60), m });
 }
 
-/** "16 min left", "1 h 20 min left". */
-export const left = (n: number): string => t('row.left', { n }).replace(t('row.minutes', { n }), minutes(n));
+/** "16 min left", "1 h 20 min left", "less than a minute left". */
+export const left = (n: number): string =>
+  n < 1 ? t('row.left_under') : t('row.left', { n }).replace(t('row.minutes', { n }), minutes(n));
+
+const MINUTE_MS = 60_000;
+
+/** The same of milliseconds: nothing but the last minute is "less than a minute". */
+export const leftOf = (ms: number): string => left(ms < MINUTE_MS ? 0 : Math.ceil(ms / MINUTE_MS));
+
+type Heard = {
+  duration_ms: number | null;
+  progress: number;
+  minutes: number | null;
+  minutes_left: number | null;
+};
+
+/** Milliseconds left of an item as far as is known: of what has no length of its own, whole minutes. */
+export function leftMs(row: Heard): number | null {
+  if (row.duration_ms !== null) return row.duration_ms * (1 - row.progress);
+  return row.minutes_left === null ? null : row.minutes_left * MINUTE_MS;
+}
+
+/** What is left of an item begun: whole minutes as the library counts them, but the last one is not called whole. */
+export function itemLeft(row: Heard): string | null {
+  const ms = leftMs(row);
+  if (ms !== null && ms < MINUTE_MS) return left(0);
+  return row.minutes_left === null ? null : left(row.minutes_left);
+}
+
+/** How long an item is: "38 min", and "13 s" of what is shorter than a minute. */
+export function itemLength(row: Heard): string | null {
+  if (row.duration_ms !== null && row.duration_ms < MINUTE_MS) return duration(row.duration_ms);
+  return row.minutes === null ? null : minutes(row.minutes);
+}
 
 /** "27.4 MB": decimal units, as file managers show. */
 export function bytes(n: number): string {
@@ -108,6 +140,9 @@ export function moment(iso: string | null): string {
     ? ''
     : dates('moment', { dateStyle: 'long', timeStyle: 'short' }).format(then);
 }
+
+/** "7.1": as many decibels, without a sign. */
+export const decibels = (n: number): string => number(Math.abs(Math.round(n * 10) / 10));
 
 /** "9 s", "3 min", "1 h 20 min": a length of time in one or two units. */
 export function duration(ms: number): string {

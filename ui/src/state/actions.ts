@@ -16,6 +16,7 @@ import { query } from './items.svelte';
 import { playback } from './playback.svelte';
 import { queue } from './queue.svelte';
 import { attempt, toasts } from './toasts.svelte';
+import { Turns } from './turns';
 
 const leave: ItemPatch = { done: null, in_inbox: null, bookmarked: null, trashed: null };
 
@@ -23,6 +24,36 @@ export async function change(ids: ItemId[], patch: Partial<ItemPatch>, message: 
   const undo = await attempt(() => call('setItems', ids, { ...leave, ...patch }));
   if (undo) toasts.undoable(t(message, { n: undo.count }), undo);
 }
+
+type Flag = 'done' | 'bookmarked' | 'in_inbox' | 'trashed';
+/* What is said when it is so now, and when it is so no more. */
+const said: Record<Flag, [Key, Key]> = {
+  done: ['toast.done', 'toast.open_again'],
+  bookmarked: ['toast.bookmarked', 'toast.unbookmarked'],
+  in_inbox: ['toast.to_inbox', 'toast.from_inbox'],
+  trashed: ['toast.trashed', 'toast.restored'],
+};
+const turns = new Turns();
+/** Toggled once already: rows of these may be drawn as they were before. */
+const touched = new Set<ItemId>();
+
+/**
+ * Does what a toggle does to rows, after all that was pressed before. The first press goes by the row as it is seen; a
+ * further one on the same by how it is now, since the row may not have followed yet.
+ */
+function toggle(rows: ItemRow[], work: (first: ItemRow, ids: ItemId[]) => Promise<unknown>): void {
+  const ids = rows.map((r) => r.id);
+  void turns.take(async () => {
+    let [first] = rows;
+    if (first && touched.has(first.id)) first = (await attempt(() => detail(first!.id)))?.row;
+    if (!first) return;
+    for (const id of ids) touched.add(id);
+    await work(first, ids);
+  });
+}
+
+const flip = (flag: Flag, rows: ItemRow[]): void =>
+  toggle(rows, (first, ids) => change(ids, { [flag]: !first[flag] }, said[flag][first[flag] ? 1 : 0]));
 
 /** Opens: the article to read it, the episode with its notes. What plays already opens the player. */
 export function open(row: ItemRow): void {
@@ -47,35 +78,25 @@ export function act(action: RowAction, rows: ItemRow[], list: ItemQuery | null =
     case 'pause':
       return void playback.pause();
     case 'queue':
-      return void (first.queued ? queue.remove(ids) : queue.add(ids, 'last'));
+      return void queue.toggle(ids);
     case 'next':
       return void queue.add(ids, 'next');
     case 'last':
       return void queue.add(ids, 'last');
     case 'download':
-      return first.download && first.download.state !== 'failed'
-        ? void downloads.remove(ids)
-        : void downloads.add(rows.filter((r) => r.playable).map((r) => r.id));
+      return toggle(rows, (now) =>
+        now.download && now.download.state !== 'failed'
+          ? downloads.remove(ids)
+          : downloads.add(rows.filter((r) => r.playable).map((r) => r.id)),
+      );
     case 'bookmark':
-      return void change(
-        ids,
-        { bookmarked: !first.bookmarked },
-        first.bookmarked ? 'toast.unbookmarked' : 'toast.bookmarked',
-      );
+      return flip('bookmarked', rows);
     case 'done':
-      return void change(ids, { done: !first.done }, first.done ? 'toast.open_again' : 'toast.done');
+      return flip('done', rows);
     case 'inbox':
-      return void change(
-        ids,
-        { in_inbox: !first.in_inbox },
-        first.in_inbox ? 'toast.from_inbox' : 'toast.to_inbox',
-      );
+      return flip('in_inbox', rows);
     case 'trash':
-      return void change(
-        ids,
-        { trashed: !first.trashed },
-        first.trashed ? 'toast.restored' : 'toast.trashed',
-      );
+      return flip('trashed', rows);
     case 'browser':
       return void (first.url && openExternal(first.url));
     case 'fetch':

@@ -28,6 +28,21 @@ class DownloadsState {
     if (done !== undefined) toasts.say(t('toast.downloading', { n: ids.length }));
   }
 
+  /** Fetches anew what did not come, or what is `here` and no good; that comes back when nothing can be fetched. */
+  async again(id: ItemId, here: boolean): Promise<void> {
+    const asked = await attempt(async () => {
+      const undo = here ? await call('removeDownloads', [id]) : null;
+      try {
+        await call('download', [id]);
+      } catch (thrown) {
+        if (undo) await call('undo', undo.id);
+        throw thrown;
+      }
+      return true;
+    });
+    if (asked) toasts.say(t('toast.downloading', { n: 1 }));
+  }
+
   pause = (id: ItemId): Promise<unknown> => attempt(() => call('pauseDownload', id));
   resume = (id: ItemId): Promise<unknown> => attempt(() => call('resumeDownload', id));
   pauseAll = (paused: boolean): Promise<unknown> => attempt(() => call('pauseAllDownloads', paused));

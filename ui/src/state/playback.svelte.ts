@@ -17,6 +17,7 @@ import { spoken } from '../lib/format';
 import { onChange } from './changes.svelte';
 import { news } from './news.svelte';
 import { attempt } from './toasts.svelte';
+import { Turns } from './turns';
 
 type Verb =
   | 'play'
@@ -27,16 +28,18 @@ type Verb =
   | 'skip'
   | 'playNext'
   | 'stop'
-  | 'setVolume'
-  | 'setMuted'
-  | 'setSound'
   | 'setOwnSound'
   | 'jump'
   | 'seekBack'
   | 'setSleep';
 
 const none: ChapterRow[] = [];
+const STEP = 0.05;
+/** 0.5..=4, in steps of 0.05. */
+const speedNear = (speed: number): number =>
+  Math.min(4, Math.max(0.5, Math.round(speed / STEP) / (1 / STEP)));
 
+const seconds = (ms: number | null): number | null => ms && Math.floor(ms / 1000);
 const inSeconds = (saved: Saved): string =>
   [saved.speed_ms, saved.trim_ms].map((ms) => Math.floor(ms / 1000)).join();
 
@@ -62,6 +65,11 @@ class PlaybackState {
       null,
   );
 
+  /** Of the position and of what is left, for clocks: they change together, once a second. */
+  second = $derived(Math.floor(this.position / 1000));
+  secondsLeft = $derived(
+    this.duration === null ? null : Math.max(0, Math.floor(this.duration / 1000) - this.second),
+  );
   /** Milliseconds of the source that are left; null while the length is not known. */
   left = $derived(this.duration === null ? null : Math.max(0, this.duration - this.position));
   /** In steps of a second: apart from `now`, so that what shows nothing of it is not drawn again with every tick. */
@@ -73,13 +81,18 @@ class PlaybackState {
   /** Playing ends with this episode. */
   stopsAfter = $derived(this.sleep?.what.kind === 'episodes' && this.sleep.what.count === 1);
   #sounding = 0;
+  /** Commands that put another item into the player: what is about the one that is seen waits for their answers. */
+  #arrivals = new Turns();
+  /** Steps of speed that were pressed and not sent yet, each with the item that was seen. */
+  #steps: { item: ItemId | null; by: number }[] = [];
+  #stepping: Promise<void> | null = null;
 
   async start(): Promise<void> {
     await listen('ticked', (tick) => {
       const now = this.now;
       if (!now || tick.item !== now.item?.id) return;
       this.position = tick.position_ms;
-      const slept = now.sleep !== null && now.sleep.left_ms !== tick.sleep_left_ms;
+      const slept = now.sleep !== null && seconds(now.sleep.left_ms) !== seconds(tick.sleep_left_ms);
       if (inSeconds(tick.saved) !== inSeconds(this.saved)) this.saved = tick.saved;
       if (tick.state === now.state && tick.duration_ms === now.duration_ms && !slept) return;
       this.now = {
@@ -94,7 +107,7 @@ class PlaybackState {
   }
 
   async load(): Promise<void> {
-    this.#take(await call('playback'));
+    this.#take(this.#stepped(await call('playback')));
   }
 
   #take(playback: Playback): void {
@@ -118,6 +131,13 @@ class PlaybackState {
     if (playback) this.#take(playback);
   }
 
+  /** Another item comes. */
+  #arrive<K extends Verb>(name: K, ...args: Parameters<Commands[K]>): Promise<void> {
+    return this.#arrivals.take(() => this.#do(name, ...args));
+  }
+
+  #arrived = (): Promise<void> => this.#arrivals.take(() => Promise.resolve());
+
   is = (id: ItemId): boolean => this.item?.id === id;
 
   /**
@@ -127,7 +147,7 @@ class PlaybackState {
   play = (id: ItemId, at: number | null = null, list: ItemQuery | null = null): Promise<void> =>
     this.is(id) && at === null && this.state !== 'failed'
       ? this.#do('resume')
-      : this.#do('play', id, at, list);
+      : this.#arrive('play', id, at, list);
   pause = (): Promise<void> => this.#do('pause');
   toggle = (): Promise<void> => (this.item ? this.#do('toggle') : Promise.resolve());
   seek = (ms: number): Promise<void> => {
@@ -137,26 +157,90 @@ class PlaybackState {
   /** To a place in an item, whether it plays already or not. */
   seekIn = (id: ItemId, ms: number): Promise<void> => (this.is(id) ? this.seek(ms) : this.play(id, ms));
   skip = (ms: number): Promise<void> => (this.item ? this.#do('skip', Math.round(ms)) : Promise.resolve());
-  next = (): Promise<void> => this.#do('playNext');
-  stop = (): Promise<void> => this.#do('stop');
-  /** 0..=1. */
-  volume = (to: number): Promise<void> => this.#do('setVolume', Math.min(1, Math.max(0, to)));
-  /** 0.5..=4, in steps of 0.05. */
-  toSpeed = (to: number): Promise<void> =>
-    this.sounds({ speed: Math.min(4, Math.max(0.5, Math.round(to * 20) / 20)) });
-  /** Changes how it sounds. Shown at once; while a slider is drawn only the last answer counts. */
-  sounds = async (patch: SoundPatch): Promise<void> => {
-    if (!this.now) return;
+  next = (): Promise<void> => this.#arrive('playNext');
+  stop = (): Promise<void> => this.#arrive('stop');
+  /** 0..=1. Shown at once, so that a further press goes on from it. */
+  volume = (to: number): Promise<void> => {
+    const volume = Math.min(1, Math.max(0, to));
+    return this.#shown({ volume }, () => call('setVolume', volume));
+  };
+  mute = (muted: boolean): Promise<void> => this.#shown({ muted }, () => call('setMuted', muted));
+  /** To the nearest there is. */
+  toSpeed = (to: number): Promise<void> => this.sounds({ speed: speedNear(to) });
+
+  /**
+   * Faster or slower by so many steps of 0.05, from the speed that what is seen really has: the window may still show an
+   * item while another one has come with sound of its own, and for that the press was not. Shown at once; every press
+   * counts. Resolves to the speed that came of it; null when the item was gone.
+   */
+  async step(by: number): Promise<number | null> {
+    if (!this.now) return null;
+    const item = this.item?.id ?? null;
+    const last = this.#steps.at(-1);
+    if (last?.item === item) last.by += by;
+    else this.#steps.push({ item, by });
+    this.#show({ sound: { ...this.now.sound, speed: speedNear(this.speed + by * STEP) } });
+    this.#stepping ??= this.#walk().finally(() => (this.#stepping = null));
+    await this.#stepping;
+    return (this.item?.id ?? null) === item ? this.speed : null;
+  }
+
+  async #walk(): Promise<void> {
+    while (this.#steps.length > 0) {
+      await this.#arrived();
+      const before = await attempt(() => call('playback'));
+      /* Whatever was pressed meanwhile is in it. */
+      const step = this.#steps.shift();
+      if (!step) return;
+      const item = before?.item?.id ?? null;
+      if (!before || item !== step.item) {
+        if (before) this.#take(before);
+        continue;
+      }
+      const speed = speedNear(before.sound.speed + step.by * STEP);
+      const after = await attempt(() => call('setSound', { speed }));
+      this.#take(this.#stepped(after ?? before));
+    }
+  }
+
+  /** With what was pressed since, and is still to be sent. */
+  #stepped(playback: Playback): Playback {
+    const more = this.#steps
+      .filter((step) => step.item === (playback.item?.id ?? null))
+      .reduce((sum, step) => sum + step.by, 0);
+    if (more === 0) return playback;
+    return {
+      ...playback,
+      sound: { ...playback.sound, speed: speedNear(playback.sound.speed + more * STEP) },
+    };
+  }
+
+  #show(some: Partial<Playback>): void {
+    if (this.now) this.now = { ...this.now, ...some };
+  }
+
+  /** Shows what is asked for at once; of several answers only the last counts. */
+  async #shown(some: Partial<Playback>, ask: () => Promise<Playback>): Promise<void> {
+    this.#show(some);
     this.#sounding += 1;
     const mine = this.#sounding;
-    const given = Object.fromEntries(
-      Object.entries(patch).filter(([, value]) => value !== null && value !== undefined),
-    );
-    this.now = { ...this.now, sound: { ...this.now.sound, ...given } };
-    const playback = await attempt(() => call('setSound', patch));
+    const playback = await attempt(ask);
     if (mine !== this.#sounding) return;
     if (playback) this.#take(playback);
     else await this.load().catch(() => {});
+  }
+
+  /** Changes how what is seen sounds; not what has taken its place meanwhile. */
+  sounds = async (patch: SoundPatch): Promise<void> => {
+    if (!this.now) return;
+    const seen = this.item?.id;
+    const given = Object.fromEntries(
+      Object.entries(patch).filter(([, value]) => value !== null && value !== undefined),
+    );
+    await this.#shown({ sound: { ...this.now.sound, ...given } }, async () => {
+      await this.#arrived();
+      return this.item?.id === seen ? call('setSound', patch) : call('playback');
+    });
   };
   /** Gives the show sound of its own, or takes that away. */
   own = (own: boolean): Promise<void> => this.#do('setOwnSound', own);
@@ -175,7 +259,6 @@ class PlaybackState {
     this.#take(playback);
     news.say(sleepSaid(what));
   }
-  mute = (muted: boolean): Promise<void> => this.#do('setMuted', muted);
 }
 
 function sleepSaid(what: Sleep | null): string {

@@ -1,49 +1,86 @@
-/** Up Next. */
+/** Up Next. Changes are made one after another, so that each is decided and told by what the one before came to. */
 import { call, type ItemId, type ItemRow, type QueuePlace } from '../ipc';
 import { t } from '../i18n/index.svelte';
+import { leftMs } from '../lib/format';
 import { onChange } from './changes.svelte';
 import { news } from './news.svelte';
+import { playback } from './playback.svelte';
 import { attempt, toasts } from './toasts.svelte';
+import { Turns } from './turns';
 
 class Queue {
+  /** All of it, with what plays at its head, as the library keeps it. */
   rows = $state.raw<ItemRow[]>([]);
   loaded = $state(false);
-  /** Whole minutes left of all of it, where they are known. */
-  minutes = $derived(this.rows.reduce((sum, row) => sum + (row.minutes_left ?? 0), 0));
+  #playing = $derived(playback.item?.id ?? null);
+  /** What comes after what plays. */
+  after = $derived(this.rows.filter((r) => r.id !== this.#playing));
+  /** Milliseconds left of what comes after, where they are known. */
+  left = $derived(this.after.reduce((sum, row) => sum + (leftMs(row) ?? 0), 0));
   #following = false;
+  #turns = new Turns();
+  /** How often it was changed from here: an answer that was asked for before is not how it is now. */
+  #changed = 0;
 
   async load(): Promise<void> {
-    this.rows = await call('queue');
+    let before: number;
+    do {
+      before = this.#changed;
+      const rows = await call('queue');
+      if (before === this.#changed) this.rows = rows;
+    } while (before !== this.#changed);
     this.loaded = true;
     if (this.#following) return;
     this.#following = true;
     onChange(['queue', 'items', 'downloads'], () => void this.load().catch(() => {}));
   }
 
-  async add(ids: ItemId[], place: QueuePlace): Promise<void> {
+  has = (id: ItemId): boolean => this.rows.some((r) => r.id === id);
+
+  add = (ids: ItemId[], place: QueuePlace): Promise<void> => this.#turns.take(() => this.#add(ids, place));
+  remove = (ids: ItemId[]): Promise<void> => this.#turns.take(() => this.#remove(ids));
+
+  /** In or out, by where the first one is when it comes to its turn; a row may have been drawn before that. */
+  toggle = (ids: ItemId[]): Promise<void> =>
+    this.#turns.take(() =>
+      ids[0] !== undefined && this.has(ids[0]) ? this.#remove(ids) : this.#add(ids, 'last'),
+    );
+
+  async #add(ids: ItemId[], place: QueuePlace): Promise<void> {
     const rows = await attempt(() => call('queueAdd', ids, place));
     if (!rows) return;
-    this.rows = rows;
-    toasts.say(t('toast.queued', { n: ids.length }));
+    this.#become(rows);
+    const n = ids.filter(this.has).length;
+    if (n > 0) toasts.say(t('toast.queued', { n }));
   }
 
-  async remove(ids: ItemId[]): Promise<void> {
+  async #remove(ids: ItemId[]): Promise<void> {
     const undo = await attempt(() => call('queueRemove', ids));
     if (!undo) return;
-    this.rows = this.rows.filter((r) => !ids.includes(r.id));
-    toasts.undoable(t('toast.unqueued', { n: undo.count }), undo);
+    this.#become(this.rows.filter((r) => !ids.includes(r.id)));
+    if (undo.count > 0) toasts.undoable(t('toast.unqueued', { n: undo.count }), undo);
   }
 
-  /** `to` is the place it will have, from 0. Shown at once, and said. */
+  #become(rows: ItemRow[]): void {
+    this.#changed += 1;
+    this.rows = rows;
+  }
+
+  /** `to` is the place it will have among what comes after, from 0. Shown at once, and said. */
   async move(id: ItemId, to: number): Promise<void> {
-    const row = this.rows.find((r) => r.id === id);
-    if (!row || to < 0 || to >= this.rows.length) return;
+    const row = this.after.find((r) => r.id === id);
+    if (!row || to < 0 || to >= this.after.length) return;
     const rest = this.rows.filter((r) => r.id !== id);
-    this.rows = [...rest.slice(0, to), row, ...rest.slice(to)];
-    news.say(t('queue.moved', { n: to + 1, total: this.rows.length }));
-    const rows = await attempt(() => call('queueMove', id, to));
-    if (rows) this.rows = rows;
-    else await this.load().catch(() => {});
+    /* What plays has a place of its own in the library's list. */
+    const playing = rest.findIndex((r) => r.id === this.#playing);
+    const place = playing >= 0 && playing <= to ? to + 1 : to;
+    this.#become([...rest.slice(0, place), row, ...rest.slice(place)]);
+    news.say(t('queue.moved', { n: to + 1, total: this.after.length }));
+    await this.#turns.take(async () => {
+      const rows = await attempt(() => call('queueMove', id, place));
+      if (rows) this.#become(rows);
+      else await this.load().catch(() => {});
+    });
   }
 }
 

@@ -7,27 +7,60 @@ export type Toast = {
   text: string;
   kind: 'done' | 'error';
   detail: string | null;
+  /** How often the same was said while it is shown. */
+  times: number;
   /** A button on it. */
   action: { label: string; run: () => void; undoes?: boolean } | null;
 };
+type Words = Omit<Toast, 'id' | 'times'>;
+type Clock = { left: number; since: number; timer: ReturnType<typeof setTimeout> | undefined };
 
 const UNDO_MS = 10_000;
 const SHORT_MS = 5_000;
+const MOST = 3;
+
+const alike = (a: Words, b: Words): boolean =>
+  a.text === b.text &&
+  a.kind === b.kind &&
+  a.detail === b.detail &&
+  a.action?.label === b.action?.label &&
+  a.action?.undoes === b.action?.undoes;
 
 class Toasts {
   list = $state.raw<Toast[]>([]);
-  #next = 0;
-  #timers = new Map<
-    number,
-    { left: number; since: number; timer: ReturnType<typeof setTimeout> | undefined }
-  >();
+  #said = 0;
+  #held = false;
+  #clocks = new Map<number, Clock>();
+  /** Of each toast, what its button does, the newest last; `order` counts through all of them. */
+  #runs = new Map<number, { order: number; run: () => void }[]>();
+  /** When each toast was said last. */
+  #newest = new Map<number, number>();
 
-  #show(toast: Omit<Toast, 'id'>, ms: number): number {
-    this.#next += 1;
-    const id = this.#next;
-    this.list = [...this.list, { ...toast, id }].slice(-4);
-    this.#timers.set(id, { left: ms, since: Date.now(), timer: setTimeout(() => this.dismiss(id), ms) });
-    return id;
+  /** The same again is one message with a count, and stays as long as a new one. */
+  #show(words: Words, ms: number): void {
+    this.#said += 1;
+    const same = this.list.find((toast) => alike(toast, words));
+    const id = same?.id ?? this.#said;
+    const toast = { ...words, id, times: (same?.times ?? 0) + 1 };
+    this.list = same ? this.list.map((t) => (t === same ? toast : t)) : [...this.list, toast];
+    this.#newest.set(id, this.#said);
+    if (words.action) {
+      const runs = this.#runs.get(id) ?? [];
+      this.#runs.set(id, [...runs, { order: this.#said, run: words.action.run }]);
+    }
+    this.#wind(id, ms);
+    while (this.list.length > MOST) this.dismiss(this.#oldest());
+  }
+
+  #oldest(): number {
+    const said = (id: number): number => this.#newest.get(id) ?? 0;
+    return this.list.map((toast) => toast.id).reduce((a, b) => (said(a) <= said(b) ? a : b));
+  }
+
+  #wind(id: number, ms: number): void {
+    clearTimeout(this.#clocks.get(id)?.timer);
+    const timer = this.#held ? undefined : setTimeout(() => this.dismiss(id), ms);
+    this.#clocks.set(id, { left: ms, since: Date.now(), timer });
   }
 
   say(text: string, action: Toast['action'] = null): void {
@@ -51,26 +84,38 @@ class Toasts {
 
   /** Undoes the last thing that can be. True when there was one. */
   runLast(): boolean {
-    const last = this.list.findLast((toast) => toast.action?.undoes);
+    const order = (toast: Toast): number => this.#runs.get(toast.id)?.at(-1)?.order ?? 0;
+    const undoable = this.list.filter((toast) => toast.action?.undoes);
+    const last = undoable.toSorted((a, b) => order(a) - order(b)).at(-1);
     if (!last) return false;
     this.act(last);
     return true;
   }
 
-  act(toast: Toast): void {
-    toast.action?.run();
-    this.dismiss(toast.id);
+  /** Presses its button. Of what was done several times the last is taken back, and the rest stays offered. */
+  act({ id }: Toast): void {
+    const toast = this.list.find((t) => t.id === id);
+    const runs = this.#runs.get(id) ?? [];
+    runs.at(-1)?.run();
+    const rest = runs.slice(0, -1);
+    if (!toast?.action?.undoes || rest.length === 0) return this.dismiss(id);
+    this.#runs.set(id, rest);
+    this.list = this.list.map((t) => (t === toast ? { ...toast, times: toast.times - 1 } : t));
+    this.#wind(id, UNDO_MS);
   }
 
   dismiss(id: number): void {
-    clearTimeout(this.#timers.get(id)?.timer);
-    this.#timers.delete(id);
+    clearTimeout(this.#clocks.get(id)?.timer);
+    this.#clocks.delete(id);
+    this.#runs.delete(id);
+    this.#newest.delete(id);
     this.list = this.list.filter((toast) => toast.id !== id);
   }
 
   /** While the pointer or the focus is on them they stay. */
   hold(held: boolean): void {
-    for (const [id, clock] of this.#timers) {
+    this.#held = held;
+    for (const [id, clock] of this.#clocks) {
       if (held && clock.timer !== undefined) {
         clearTimeout(clock.timer);
         clock.left -= Date.now() - clock.since;

@@ -87,9 +87,10 @@ function run(key: NonNullable<ReturnType<typeof globalKey>>, e: KeyboardEvent, t
       return true;
     case 'faster':
     case 'slower':
-      void playback.toSpeed(playback.speed + (key === 'faster' ? 0.05 : -0.05));
-      /* The popover says it itself. */
-      if (app.panel !== 'sound') news.say(`${t('player.speed')} ${times(playback.speed)}`);
+      void playback.step(key === 'faster' ? 1 : -1).then((speed) => {
+        /* The popover says it itself. */
+        if (app.panel !== 'sound' && speed !== null) news.say(`${t('player.speed')} ${times(speed)}`);
+      });
       return true;
     case 'mute':
       void playback.mute(!(playback.now?.muted ?? false));
@@ -102,7 +103,7 @@ function run(key: NonNullable<ReturnType<typeof globalKey>>, e: KeyboardEvent, t
       if (playback.item) app.panel = app.panel === 'sleep' ? null : 'sleep';
       return true;
     case 'next':
-      if (queue.rows.length > 0) void playback.next();
+      if (queue.after.length > 0) void playback.next();
       return true;
     case 'seek-back':
       void playback.back();

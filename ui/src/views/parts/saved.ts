@@ -1,7 +1,7 @@
 /** In words: what speed and trimmed silence save on what plays, when the sleep timer stops it, and how long Up Next is. */
 import { t } from '../../i18n/index.svelte';
-import { clock, minutes, times } from '../../lib/format';
-import { atSpeed, saves } from '../../lib/listening';
+import { clock, decibels, duration, lufs, minutes, times } from '../../lib/format';
+import { evened, saves, TARGET_LUFS } from '../../lib/listening';
 import type { Sleep } from '../../ipc/bindings';
 import { playback } from '../../state/playback.svelte';
 import { queue } from '../../state/queue.svelte';
@@ -24,7 +24,26 @@ export function trimSaves(): string | null {
   return trim === 'off' ? null : t('sound.trim_on', { level: t(`sound.trim_${trim}`).toLocaleLowerCase() });
 }
 
-export const savedWords = (): string[] => [speedSaves(), trimSaves()].filter((words) => words !== null);
+/** What both save, where the choices themselves are in sight. */
+export function savedWords(): string[] {
+  const n = whole(playback.saved.trim_ms);
+  const silence = n > 0 ? t('sound.silence_saved', { time: minutes(n) }) : null;
+  return [speedSaves(), silence].filter((words) => words !== null);
+}
+
+/** What even loudness does to what plays; null when it is off. */
+export function loudnessWords(): string | null {
+  if (!playback.sound?.loudness) return null;
+  const now = playback.now?.lufs ?? null;
+  if (now === null) return t('sound.not_measured', { target: lufs(TARGET_LUFS) });
+  /* As it is written: so that what is written adds up. */
+  const measured = Math.round(now * 10) / 10;
+  const { db, reached, most } = evened(measured);
+  const words = { lufs: lufs(measured), db: decibels(db), target: lufs(reached) };
+  if (most) return t('sound.raised_most', words);
+  if (db === 0) return t('sound.level', words);
+  return t(db > 0 ? 'sound.raised' : 'sound.lowered', words);
+}
 
 /** When it stops, for a chip: "23:10", "end of chapter". */
 export function sleepWords(what: Sleep, left: number | null): string {
@@ -33,11 +52,13 @@ export function sleepWords(what: Sleep, left: number | null): string {
   return what.count === 1 ? t('sleep.now_episode') : t('sleep.now_after', { n: what.count });
 }
 
-/** "2 h 10 min, 1 h 33 min at 1.4×": all of Up Next; null when it is empty or no length is known. */
+const length = (ms: number): string => (ms < 60_000 ? duration(ms) : minutes(whole(ms)));
+
+/** "2 h 10 min, 1 h 33 min at 1.5×": all that comes after; null when that is nothing or no length is known. */
 export function queueTotal(): string | null {
-  if (queue.minutes === 0) return null;
-  const time = minutes(queue.minutes);
-  if (playback.speed === 1) return t('queue.total', { time });
-  const short = minutes(atSpeed(queue.minutes, playback.speed));
+  if (queue.left === 0) return null;
+  const time = length(queue.left);
+  const short = length(queue.left / playback.speed);
+  if (short === time) return t('queue.total', { time });
   return `${time}, ${t('queue.at_speed', { time: short, x: times(playback.speed) })}`;
 }

@@ -1,0 +1,80 @@
+/** Keys of playing that are pressed faster than the shell answers. */
+import { waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { playback } from '../src/state/playback.svelte';
+import { argsOf, opened, said } from './opened';
+
+const asEverywhere = { trim: null, loudness: null, boost: null, skip_intro: 0, skip_outro: 0 };
+const heard = async (mock: Awaited<ReturnType<typeof opened>>['mock']): Promise<number> => {
+  const answer = await mock.commands.playback();
+  if (answer.status !== 'ok') throw new Error(answer.error.message);
+  return answer.data.sound.speed;
+};
+
+describe('the keys of speed', () => {
+  /** Item 3 is of another show, which has a speed of its own. */
+  async function shows() {
+    const { mock, user } = await opened({ delay: 5 });
+    const feed = mock.rows[2]!.feed_id!;
+    expect(feed).not.toBe(playback.item?.feed_id);
+    await mock.commands.setShowSettings(feed, { ...asEverywhere, speed: 2 });
+    await playback.load();
+    return { mock, user };
+  }
+
+  it('all count, however fast they come', async () => {
+    const { mock, user } = await opened({ delay: 5 });
+    await user.keyboard(']]]]]]][[');
+    await said('Speed 1.3×');
+    expect(await heard(mock)).toBe(1.3);
+    expect(playback.speed).toBe(1.3);
+  });
+
+  it('go on from how it sounds, not from how it was drawn', async () => {
+    const { mock, user } = await opened({ delay: 5 });
+    void mock.commands.setSound({ speed: 1.5 });
+    await user.keyboard(']');
+    await said('Speed 1.55×');
+    expect(await heard(mock)).toBe(1.55);
+  });
+
+  it('are not for an item that has taken the place of the one that is seen', async () => {
+    const { mock } = await shows();
+    mock.player.load(3, null);
+    expect(playback.item?.id).toBe(1);
+    expect(await Promise.all([playback.step(1), playback.step(1)])).toEqual([null, null]);
+    expect(argsOf(mock, 'setSound')).toEqual([]);
+    expect([playback.item?.id, playback.speed]).toEqual([3, 2]);
+    expect(await playback.step(-1)).toBe(1.95);
+    expect(await heard(mock)).toBe(1.95);
+  });
+
+  it('nor for one that is on its way', async () => {
+    const { mock } = await shows();
+    const played = playback.play(3);
+    const pressed = [playback.step(1), playback.step(1), playback.toSpeed(3)];
+    await Promise.all([played, ...pressed]);
+    expect(argsOf(mock, 'setSound')).toEqual([]);
+    expect([playback.item?.id, playback.speed]).toEqual([3, 2]);
+    await Promise.all([playback.step(1), playback.step(1), playback.step(1)]);
+    expect(await heard(mock)).toBe(2.15);
+    /* What has none of its own sounds as before. */
+    await playback.play(1);
+    expect(playback.speed).toBe(1);
+  });
+
+  it('that were refused change nothing', async () => {
+    const { mock } = await opened();
+    mock.fail('setSound', 'busy', 'Another program is writing to the library for too long. Try again.');
+    expect(await playback.step(1)).toBe(1);
+  });
+});
+
+it('quick presses of + and − are counted, and M goes to and fro', async () => {
+  const { mock, user } = await opened({ delay: 5, settings: { volume: 0.5 } });
+  await user.keyboard('+++-+');
+  await waitFor(() => expect(mock.player.now().volume).toBeCloseTo(0.65));
+  await user.keyboard('mmm');
+  await waitFor(() => expect(argsOf(mock, 'setMuted')).toEqual([[true], [false], [true]]));
+  await waitFor(() => expect(playback.now?.muted).toBe(true));
+});

@@ -1,0 +1,87 @@
+/** Presses that follow each other faster than the rows are drawn anew. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { useBackend, type ItemRow } from '../src/ipc';
+import { createMock, type Mock } from '../src/ipc/mock';
+import type { RowAction } from '../src/lib/rows';
+import { act } from '../src/state/actions';
+import { queue } from '../src/state/queue.svelte';
+import { toasts } from '../src/state/toasts.svelte';
+import { argsOf } from './opened';
+
+let mock: Mock;
+beforeEach(async () => {
+  mock = createMock({ items: 30, ticking: false, delay: 2 });
+  useBackend(mock);
+  await queue.load();
+});
+afterEach(() => {
+  for (const toast of toasts.list) toasts.dismiss(toast.id);
+});
+const data = async (id: number): Promise<ItemRow> => {
+  const answer = await mock.commands.item(id);
+  if (answer.status !== 'ok') throw new Error(answer.error.message);
+  return answer.data.row;
+};
+/** Presses on a row as it was drawn before all of them, and waits for the last answer. */
+async function press(action: RowAction, row: ItemRow, times: number, command: string): Promise<void> {
+  const before = argsOf(mock, command).length;
+  for (let n = 0; n < times; n++) act(action, [row]);
+  await expect.poll(() => argsOf(mock, command).length - before).toBeGreaterThan(0);
+  await new Promise((done) => setTimeout(done, 60));
+}
+
+describe('quick presses on one row', () => {
+  it.each([2, 3, 4, 5])('of Q: %i of them put it in and out as often, and say so', async (n) => {
+    const row = await data(5);
+    expect(row.queued).toBe(false);
+    const said: string[] = [];
+    const say = toasts.say.bind(toasts);
+    toasts.say = (text, action) => (said.push(text), say(text, action));
+    await press('queue', row, n, 'queueAdd');
+    toasts.say = say;
+    expect((await data(5)).queued).toBe(n % 2 === 1);
+    expect(queue.has(5)).toBe(n % 2 === 1);
+    expect(said).toEqual(
+      Array.from({ length: n }, (_, i) =>
+        i % 2 === 0 ? '1 item added to Up Next' : '1 item removed from Up Next',
+      ),
+    );
+  });
+
+  it.each([
+    ['done', 'done'],
+    ['bookmark', 'bookmarked'],
+    ['inbox', 'in_inbox'],
+    ['trash', 'trashed'],
+  ] as const)('of %s: three of them are as one', async (action, flag) => {
+    const row = await data(5);
+    await press(action, row, 3, 'setItems');
+    expect(argsOf(mock, 'setItems').map(([, patch]) => (patch as Record<string, boolean>)[flag])).toEqual([
+      !row[flag],
+      row[flag],
+      !row[flag],
+    ]);
+    expect((await data(5))[flag]).toBe(!row[flag]);
+  });
+
+  it('of D: two of them start a download and stop it', async () => {
+    await press('download', await data(12), 2, 'download');
+    await expect.poll(() => argsOf(mock, 'removeDownloads')).toEqual([[[12]]]);
+    expect((await data(12)).download).toBeNull();
+  });
+});
+
+it('what is not in Up Next any more is not said to be taken out of it', async () => {
+  await queue.remove([queue.after[0]!.id]);
+  for (const toast of toasts.list) toasts.dismiss(toast.id);
+  await queue.remove([5]);
+  expect(toasts.list.map((toast) => toast.text)).toEqual([]);
+});
+
+it('an answer from before a change does not undo it in sight', async () => {
+  const id = queue.after[0]!.id;
+  const old = queue.load();
+  await queue.remove([id]);
+  await old;
+  expect(queue.has(id)).toBe(false);
+});

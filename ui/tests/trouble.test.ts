@@ -1,0 +1,83 @@
+/** Sound that cannot be played or did not come: said whole, with a way on. */
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { app } from '../src/state/app.svelte';
+import { argsOf, faults, opened } from './opened';
+
+const sentence = 'this file is not audio that Earmark can play: there are no frames of sound in it';
+const whole = 'This file is not audio that Earmark can play: there are no frames of sound in it.';
+
+/** Item 1 plays and is downloaded, item 9 is a download that failed. */
+async function broken(language: 'en' | 'ru' = 'en') {
+  const { mock, user } = await opened({ settings: { language } });
+  mock.player.become({ state: 'failed', notice: sentence });
+  await user.keyboard('f');
+  const view = await screen.findByRole('region', {
+    name: language === 'en' ? 'Now playing' : 'Сейчас играет',
+  });
+  return { mock, user, note: await within(view).findByRole('alert') };
+}
+
+describe('a file that cannot be played', () => {
+  it('is told of in a whole sentence, which may take lines', async () => {
+    const { note } = await broken();
+    const words = within(note).getByText(whole);
+    expect(words.closest('.one-line, .chip')).toBeNull();
+    expect(await faults(note)).toEqual([]);
+  });
+
+  it('is fetched again in place of the one that is here', async () => {
+    const { mock, user, note } = await broken();
+    await user.click(await within(note).findByRole('button', { name: 'Download again' }));
+    await waitFor(() => expect(argsOf(mock, 'download')).toEqual([[[1]]]));
+    const names = mock.calls.map((c) => c.name).filter((name) => /ownload/.test(name));
+    expect(names.indexOf('removeDownloads')).toBeLessThan(names.indexOf('download'));
+    expect(argsOf(mock, 'removeDownloads')).toEqual([[[1]]]);
+    await screen.findByText('1 download started');
+  });
+
+  it('is kept when it cannot be fetched', async () => {
+    const { mock, user, note } = await broken();
+    mock.fail('download', 'refused', 'there is no address this sound could be fetched from');
+    await user.click(await within(note).findByRole('button', { name: 'Download again' }));
+    await screen.findByText('There is no address this sound could be fetched from.');
+    await waitFor(() => expect(argsOf(mock, 'undo')).toHaveLength(1));
+    const answer = await mock.commands.item(1);
+    expect(answer).toMatchObject({ data: { row: { download: { state: 'done' } } } });
+  });
+
+  it('is tried again', async () => {
+    const { mock, user, note } = await broken();
+    await user.click(within(note).getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(argsOf(mock, 'play')).toEqual([[1, null, null]]));
+    await waitFor(() => expect(screen.queryByText(whole)).toBeNull());
+  });
+
+  it('in Russian, with the sentence one click away', async () => {
+    const { note } = await broken('ru');
+    expect(within(note).getByText('Не удалось воспроизвести.')).toBeTruthy();
+    expect(note.querySelector('details')?.textContent).toContain(whole);
+    expect(await within(note).findByRole('button', { name: 'Скачать заново' })).toBeTruthy();
+  });
+});
+
+it('a download that failed says why in the view of its episode, and is fetched again there', async () => {
+  const { mock, user } = await opened();
+  app.go({ name: 'episode', id: 9 });
+  const note = await within(screen.getByRole('main')).findByRole('alert');
+  await within(note).findByText(/^The server says this file is gone \(404\)\./);
+  expect(within(note).queryByRole('button', { name: 'Try again' })).toBeNull();
+  await user.click(await within(note).findByRole('button', { name: 'Download again' }));
+  await waitFor(() => expect(argsOf(mock, 'download')).toEqual([[[9]]]));
+  expect(argsOf(mock, 'removeDownloads')).toEqual([]);
+  await waitFor(() => expect(within(screen.getByRole('main')).queryByRole('alert')).toBeNull());
+});
+
+it('what is only worth knowing is whole, too, without buttons', async () => {
+  const { mock, user } = await opened();
+  mock.player.become({ notice: 'some packets were skipped' });
+  await user.keyboard('f');
+  const view = await screen.findByRole('region', { name: 'Now playing' });
+  const note = (await within(view).findByText('Some packets were skipped.')).closest('.note')!;
+  expect(note.querySelector('button')).toBeNull();
+});
