@@ -192,9 +192,7 @@ impl Site {
     pub async fn again(&mut self) {
         let listener = bound(self.address).listen(1024).unwrap();
         let told = Arc::clone(&self.told);
-        let app = axum::Router::new()
-            .fallback(answer)
-            .with_state(told);
+        let app = axum::Router::new().fallback(answer).with_state(told);
         self.task = Some(tokio::spawn(async move {
             axum::serve(listener, app).await.unwrap()
         }));

@@ -16,6 +16,10 @@ pub enum LibraryError {
     Damaged { file: String, detail: String },
     #[error("the library folder {folder} cannot be used: {detail}")]
     Folder { folder: String, detail: String },
+    #[error(
+        "the downloads folder {0} is not there: connect its disk, or choose another folder in the settings"
+    )]
+    Away(String),
     #[error("there is no room on the disk; nothing was lost, free some space and try again")]
     DiskFull,
     #[error("another program is writing to the library for too long; try again")]
@@ -64,6 +68,7 @@ impl LibraryError {
             LibraryError::Newer { .. } => "newer",
             LibraryError::Damaged { .. } => "damaged",
             LibraryError::Folder { .. } => "folder",
+            LibraryError::Away(_) => "folder_away",
             LibraryError::DiskFull => "disk_full",
             LibraryError::Busy => "busy",
             LibraryError::Sql(_) => "database",
