@@ -161,3 +161,48 @@ fn the_survey_measures_what_is_here_and_it_is_used() {
     let took = now.duration_since(*began).as_millis() as f64;
     assert!(heard / took > 1.6, "{heard} ms in {took} ms at 2x");
 }
+
+#[test]
+fn files_of_unknown_length_get_theirs_before_they_are_played() {
+    let mut room = room();
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/fixtures/audio");
+    let mut wanted = Vec::new();
+    for name in [
+        "vbr-no-xing.mp3",
+        "faststart.m4a",
+        "adts.aac",
+        "opus.opus",
+        "vorbis.ogg",
+        "wav.wav",
+    ] {
+        let path = format!("{fixtures}/{name}");
+        let added = room._runtime.block_on(room.library.add(&path)).unwrap();
+        let row = room.library.rows(&added.items).unwrap().remove(0);
+        assert_eq!(row.duration_ms, None, "{name}");
+        let source = player::FileSource::open(std::path::Path::new(&path)).unwrap();
+        let decoded = player::inspect(Box::new(source), true).unwrap();
+        let length = i64::try_from(decoded.media.duration_ms.unwrap()).unwrap();
+        wanted.push((name, row.id, length));
+    }
+    let rubbish = room._folder.path().join("rubbish.mp3");
+    std::fs::write(&rubbish, [b"ID3".as_slice(), &[0x55; 4_000]].concat()).unwrap();
+    let added = room
+        ._runtime
+        .block_on(room.library.add(rubbish.to_str().unwrap()));
+    let rubbish = added.unwrap().items[0];
+
+    let library = room.library.clone();
+    room.deck.survey(&library);
+    let end = Instant::now() + PATIENCE;
+    while room.library.unmeasured(None).unwrap().is_some() {
+        assert!(Instant::now() < end, "files stay unmeasured");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    for (name, item, length) in wanted {
+        let found = room.library.rows(&[item]).unwrap()[0].duration_ms;
+        let found = found.unwrap_or_else(|| panic!("{name} has no length"));
+        assert!((found - length).abs() <= 1, "{name}: {found}, not {length}");
+    }
+    assert_eq!(room.library.rows(&[rubbish]).unwrap()[0].duration_ms, None);
+    assert_eq!(room.library.untimed().unwrap().len(), 1);
+}
