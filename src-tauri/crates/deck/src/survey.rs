@@ -8,6 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// How long the end of the program waits for a look at a file.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(crate) struct Survey {
     bell: Sender<()>,
@@ -37,9 +41,23 @@ impl Survey {
         let _ = self.bell.send(());
     }
 
-    pub fn end(self) {
+    /// It is to end soon.
+    pub fn stop(&self) {
         self.stop.store(true, Ordering::Release);
+    }
+
+    /// Waits for the thread; not for ever, as a disk may hang under it. It has nothing to lose.
+    pub fn end(self) {
+        self.stop();
         drop(self.bell);
+        let late = Instant::now() + PATIENCE;
+        while !self.thread.is_finished() {
+            if Instant::now() > late {
+                tracing::warn!("the look through the files does not end; it is left behind");
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
         let _ = self.thread.join();
     }
 }
