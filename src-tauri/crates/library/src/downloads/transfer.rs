@@ -408,10 +408,7 @@ pub(super) fn make_folder_of(file: &Path) -> Result<()> {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
             LibraryError::DiskFull
         }
-        _ => LibraryError::File {
-            what: folder.display().to_string(),
-            detail: e.to_string(),
-        },
+        _ => LibraryError::file(folder, &e),
     })
 }
 
