@@ -103,12 +103,40 @@ fn set_up(app: &tauri::AppHandle, args: Args) -> Result<(), Box<dyn std::error::
     std::thread::Builder::new()
         .name("changes".into())
         .spawn(move || events::forward(&handle, &receiver, &bell))?;
+    end_when_told(app);
     if let (Some(library), Some(session)) = (library, session) {
         tauri::async_runtime::spawn(desktop::follow(app.clone(), library.clone(), session, news));
         tauri::async_runtime::spawn(async move { library.keep_fresh(Default::default()).await });
     }
     Ok(())
 }
+
+/// The end of a desktop session, or of a terminal, ends the program as closing its window does: the place is saved.
+#[cfg(unix)]
+fn end_when_told(app: &tauri::AppHandle) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let kinds = [
+            SignalKind::terminate(),
+            SignalKind::hangup(),
+            SignalKind::interrupt(),
+        ];
+        let [Ok(mut end), Ok(mut hang_up), Ok(mut interrupt)] = kinds.map(signal) else {
+            tracing::warn!("the signals that end the program cannot be heard");
+            return;
+        };
+        tokio::select! {
+            _ = end.recv() => {}
+            _ = hang_up.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        app.exit(0);
+    });
+}
+
+#[cfg(not(unix))]
+fn end_when_told(_: &tauri::AppHandle) {}
 
 /// The link or file of a second start goes to the window that is open.
 fn give(app: &tauri::AppHandle, words: Vec<String>, folder: &str) {

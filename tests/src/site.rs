@@ -2,6 +2,7 @@
 //! between two requests, sends people round in circles. Raw sockets, because a polite server library would not.
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
@@ -45,13 +46,18 @@ pub struct Site {
     address: SocketAddr,
     shared: Arc<Shared>,
     listening: Option<JoinHandle<()>>,
+    /// Bound beside the listener and never listening: a site that was closed refuses, and no other gets its port.
+    _place: OwnedFd,
 }
 
 impl Site {
     pub fn start() -> Site {
-        let listener =
-            TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback can be listened on");
-        let address = listener.local_addr().expect("an address");
+        let place = bound((Ipv4Addr::LOCALHOST, 0).into()).expect("loopback can be bound");
+        let address = rustix::net::getsockname(&place)
+            .and_then(SocketAddr::try_from)
+            .expect("an address");
+        // The standard library lets an address be shared with one that does not listen, as is set below.
+        let listener = TcpListener::bind(address).expect("loopback can be listened on");
         let shared = Arc::new(Shared {
             state: Mutex::default(),
             changed: Condvar::new(),
@@ -63,6 +69,7 @@ impl Site {
             address,
             shared,
             listening: Some(listening),
+            _place: place,
         }
     }
 
@@ -130,6 +137,19 @@ impl Drop for Site {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+fn bound(address: SocketAddr) -> rustix::io::Result<OwnedFd> {
+    use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, socket_with, sockopt};
+    let socket = socket_with(
+        AddressFamily::INET,
+        SocketType::STREAM,
+        SocketFlags::CLOEXEC,
+        None,
+    )?;
+    sockopt::set_socket_reuseaddr(&socket, true)?;
+    bind(&socket, &address)?;
+    Ok(socket)
 }
 
 fn listen(listener: &TcpListener, shared: &Arc<Shared>) {

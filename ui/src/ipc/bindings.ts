@@ -653,7 +653,7 @@ export type Trim = "off" |
 "low" | 
 /**  Silences over 300 ms keep 225. */
 "medium" | 
-/**  Silences over 83 ms keep next to nothing. */
+/**  Silences over 180 ms keep 140. */
 "high";
 
 /**  A destructive act happened; this takes it back. */

@@ -2,7 +2,7 @@
 use crate::args::Sample;
 use crate::failure::Failure;
 use crate::inspect::is_address;
-use crate::output::Output;
+use crate::output::{Output, counted};
 use crate::progress;
 use library::{Added, DownloadRow, DownloadState, ItemId, ItemKind, JobKind, Library, Offline};
 use std::path::Path;
@@ -69,9 +69,7 @@ async fn with_bar<T>(library: &Library, work: impl Future<Output = T>) -> T {
 }
 
 fn absolute(path: &Path) -> Result<String, Failure> {
-    let path = path
-        .canonicalize()
-        .map_err(|e| Failure::file(path.display(), e))?;
+    let path = path.canonicalize().map_err(|e| Failure::io(path, &e))?;
     Ok(path.to_string_lossy().into_owned())
 }
 
@@ -89,8 +87,9 @@ fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failur
         for id in &added.feeds {
             let feed = library.feed(*id)?;
             out.line(&format!(
-                "subscribed: {} ({} items)",
-                feed.title, feed.items
+                "subscribed: {} ({})",
+                feed.title,
+                counted(feed.items.into(), "item")
             ))?;
         }
         for row in library.rows(&added.items)? {

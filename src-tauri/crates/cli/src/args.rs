@@ -55,7 +55,7 @@ pub enum Command {
     Play {
         item: String,
         /// Begin here instead of where listening stopped.
-        #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+        #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
         at: Option<f64>,
         /// Keep time without a sound card.
         #[arg(long)]
@@ -138,10 +138,10 @@ pub struct InspectAudio {
     #[arg(long, value_name = "OUT.wav")]
     pub render: Option<PathBuf>,
     /// Where the rendering begins.
-    #[arg(long, visible_alias = "seek", value_name = "S", value_parser = seconds, requires = "render")]
+    #[arg(long, visible_alias = "seek", value_name = "S", value_parser = seconds, allow_negative_numbers = true, requires = "render")]
     pub from: Option<f64>,
     /// How much is rendered.
-    #[arg(long, value_name = "S", value_parser = seconds, requires = "render")]
+    #[arg(long, value_name = "S", value_parser = seconds, allow_negative_numbers = true, requires = "render")]
     pub length: Option<f64>,
     /// Render at this speed with the pitch kept, 0.5 to 4.
     #[arg(long, value_name = "X", value_parser = speed, requires = "render")]
@@ -179,6 +179,48 @@ fn speed(text: &str) -> Result<f32, String> {
 fn seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(s) if (0.0..=2_678_400.0).contains(&s) => Ok(s),
-        _ => Err("seconds, 0 or more".into()),
+        Ok(s) if s < 0.0 => Err("it must not be negative; 0 is the beginning".into()),
+        Ok(s) if s > 0.0 => Err("no sound is longer than a month".into()),
+        _ => Err("seconds are wanted, such as 90 or 12.5".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_negative_time_is_refused_with_a_reason() {
+        for words in [
+            &["earmark-cli", "play", "3", "--at", "-5"][..],
+            &[
+                "earmark-cli",
+                "inspect",
+                "audio",
+                "a",
+                "--render",
+                "b",
+                "--from",
+                "-0.5",
+            ],
+            &[
+                "earmark-cli",
+                "inspect",
+                "audio",
+                "a",
+                "--render",
+                "b",
+                "--length",
+                "-1",
+            ],
+        ] {
+            let said = Cli::try_parse_from(words).unwrap_err().to_string();
+            assert!(said.contains("must not be negative"), "{said}");
+        }
+        for (text, reason) in [("inf", "a month"), ("NaN", "seconds"), ("1:30", "seconds")] {
+            let said = seconds(text).unwrap_err();
+            assert!(said.contains(reason), "{text}: {said}");
+        }
+        assert_eq!(seconds("12.5"), Ok(12.5));
     }
 }

@@ -43,10 +43,15 @@ impl Failure {
         matches!(self, Failure::Output(e) if e.kind() == std::io::ErrorKind::BrokenPipe)
     }
 
-    pub fn file(what: impl std::fmt::Display, e: impl std::fmt::Display) -> Failure {
+    /// What the system says of a file.
+    pub fn io(path: impl AsRef<std::path::Path>, error: &std::io::Error) -> Failure {
+        library::LibraryError::file(path.as_ref(), error).into()
+    }
+
+    pub fn file(what: impl std::fmt::Display, detail: impl std::fmt::Display) -> Failure {
         Failure::File {
             what: what.to_string(),
-            detail: e.to_string(),
+            detail: detail.to_string(),
         }
     }
 }

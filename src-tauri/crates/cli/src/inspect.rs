@@ -1,7 +1,7 @@
 //! `inspect`: looks at a feed, a page or a sound without touching any library.
 use crate::args::{Inspect, InspectAudio, Trim};
 use crate::failure::Failure;
-use crate::output::{Output, clock};
+use crate::output::{Output, clock, counted, precise};
 use crate::progress;
 use fetch::{Client, Fetched, Get, MediaRequest, Reach, Validators};
 use player::{FileSource, Loudness, MeasuredLoudness, RenderOptions, Sound, Source, TrimLevel};
@@ -38,7 +38,7 @@ async fn load(
 ) -> Result<Bytes, Failure> {
     if !is_address(input) {
         let length = std::fs::metadata(input)
-            .map_err(|e| Failure::file(input, e))?
+            .map_err(|e| Failure::io(input, &e))?
             .len();
         if length > LIMIT {
             return Err(Failure::file(
@@ -46,7 +46,7 @@ async fn load(
                 format!("it is larger than {} MB", LIMIT / 1024 / 1024),
             ));
         }
-        let bytes = std::fs::read(input).map_err(|e| Failure::file(input, e))?;
+        let bytes = std::fs::read(input).map_err(|e| Failure::io(input, &e))?;
         return Ok(Bytes {
             bytes,
             content_type: None,
@@ -179,7 +179,7 @@ async fn audio(args: InspectAudio, client: &Client, out: &mut Output) -> Result<
         "{} / {}",
         found.media.container, found.media.codec
     ))?;
-    out.field("duration", found.media.duration_ms.map(clock).as_deref())?;
+    out.field("duration", found.media.duration_ms.map(precise).as_deref())?;
     out.field(
         "counted",
         Some(if found.media.exact { "yes" } else { "no" }),
@@ -187,8 +187,9 @@ async fn audio(args: InspectAudio, client: &Client, out: &mut Output) -> Result<
     out.field(
         "rate",
         Some(&format!(
-            "{} Hz, {} channels",
-            found.media.sample_rate, found.media.channels
+            "{} Hz, {}",
+            found.media.sample_rate,
+            counted(found.media.channels.into(), "channel")
         )),
     )?;
     for (name, value) in &found.media.tags {
@@ -234,7 +235,7 @@ fn look(path: &Path, args: &InspectAudio) -> Result<Looked, Failure> {
     };
     let open = || -> Result<Box<dyn Source>, Failure> {
         Ok(Box::new(
-            FileSource::open(path).map_err(|e| Failure::file(&args.input, e))?,
+            FileSource::open(path).map_err(|e| Failure::io(&args.input, &e))?,
         ))
     };
     let found = player::inspect(open()?, args.decode).map_err(damaged)?;
@@ -260,7 +261,13 @@ fn look(path: &Path, args: &InspectAudio) -> Result<Looked, Failure> {
     let Some(target) = &args.render else {
         return Ok(looked);
     };
-    let failed = |e: std::io::Error| Failure::file(target.display(), e);
+    let failed = |e: std::io::Error| match target.parent() {
+        Some(folder) if e.kind() == std::io::ErrorKind::NotFound => Failure::Said(format!(
+            "there is no folder {} to write into",
+            folder.display()
+        )),
+        _ => Failure::io(target, &e),
+    };
     // Beside it, and renamed when there is something in it: the target may be what is read, or something good.
     let mut part = target.clone().into_os_string();
     part.push(".part");

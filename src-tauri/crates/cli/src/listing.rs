@@ -30,7 +30,14 @@ pub fn list(library: &Library, what: What, limit: u32, out: &mut Output) -> Resu
         What::Articles => rows(items(library, ItemKind::Article, limit)?, out),
         What::Queue => rows(library.queue()?, out),
         What::Downloads => {
+            library.check_downloads()?;
             let downloads = library.downloads()?;
+            for folder in &downloads.folders_away {
+                eprintln!(
+                    "earmark-cli: The downloads folder {folder} is not there; what is in it counts as downloaded until \
+                     it is back."
+                );
+            }
             let all: Vec<_> = downloads
                 .active
                 .iter()
@@ -178,11 +185,17 @@ pub fn export(
         None => write(library, what, out.raw()),
         Some(path) => {
             // Written beside and renamed: a full disk must not leave half a file under the name that was asked for.
-            let failed = |e: std::io::Error| Failure::file(path.display(), e);
             let folder = path
                 .parent()
                 .filter(|p| !p.as_os_str().is_empty())
                 .unwrap_or(Path::new("."));
+            let failed = |e: std::io::Error| match e.kind() {
+                std::io::ErrorKind::NotFound => Failure::Said(format!(
+                    "there is no folder {} to write into",
+                    folder.display()
+                )),
+                _ => Failure::io(path, &e),
+            };
             // As any other file of the person's: readable by the rules of their umask.
             let mut part = tempfile::Builder::new()
                 .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666))

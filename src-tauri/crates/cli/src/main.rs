@@ -78,11 +78,11 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
 
 /// The error as one line that ends like a sentence.
 fn sentence(failure: &Failure) -> String {
-    let mut text = failure.to_string().replace('\n', " ");
+    let mut text = failure.to_string();
     if let Failure::Feed { names, .. } = failure
         && let Some(first) = names.first()
     {
         text = format!("{text}; it names the feed {}", first.url);
     }
-    text
+    output::sentence(&text)
 }

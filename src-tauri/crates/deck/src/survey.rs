@@ -1,12 +1,17 @@
-//! Looks through finished files in the background, one at a time and after everything else: loudness, and of MP3 the frame
-//! index. What plays comes first.
+//! Looks through finished files in the background, one at a time and after everything else: how long those are of which
+//! nobody said it, which takes a moment, then loudness, length and of MP3 the frame index. What plays comes first.
 use library::{ItemId, Library, Measured, Session};
 use player::{FileSource, PlayerError};
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// How long the end of the program waits for a look at a file.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(crate) struct Survey {
     bell: Sender<()>,
@@ -36,9 +41,23 @@ impl Survey {
         let _ = self.bell.send(());
     }
 
-    pub fn end(self) {
+    /// It is to end soon.
+    pub fn stop(&self) {
         self.stop.store(true, Ordering::Release);
+    }
+
+    /// Waits for the thread; not for ever, as a disk may hang under it. It has nothing to lose.
+    pub fn end(self) {
+        self.stop();
         drop(self.bell);
+        let late = Instant::now() + PATIENCE;
+        while !self.thread.is_finished() {
+            if Instant::now() > late {
+                tracing::warn!("the look through the files does not end; it is left behind");
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
         let _ = self.thread.join();
     }
 }
@@ -55,10 +74,13 @@ fn be_nice() {
 }
 
 fn work(library: &Library, session: &Session, rung: &Receiver<()>, stop: &AtomicBool) {
+    let mut looked_at = HashSet::new();
     while rung.recv().is_ok() {
         // Many rings are one.
         while rung.try_recv().is_ok() {}
         loop {
+            // Between two files there may be new ones, of which the length is wanted first.
+            lengths(library, &mut looked_at, stop);
             if stop.load(Ordering::Acquire) {
                 return;
             }
@@ -76,6 +98,44 @@ fn work(library: &Library, session: &Session, rung: &Receiver<()>, stop: &Atomic
             }
         }
     }
+}
+
+/// How long files are of which nothing is known, by a short look at each; at most one in a run of the program.
+fn lengths(library: &Library, looked_at: &mut HashSet<ItemId>, stop: &AtomicBool) {
+    let untimed = library.untimed().unwrap_or_else(|error| {
+        tracing::warn!(%error, "files of unknown length could not be looked for");
+        Vec::new()
+    });
+    for (item, path) in untimed {
+        if stop.load(Ordering::Acquire) {
+            return;
+        }
+        if !looked_at.insert(item) {
+            continue;
+        }
+        let found = open(&path).and_then(|source| player::inspect(source, false));
+        let media = match found {
+            Ok(found) => found.media,
+            Err(error) => {
+                tracing::info!(%error, item = item.0, "the length of a file could not be found");
+                continue;
+            }
+        };
+        if let Some(duration) = media.duration_ms
+            && let Err(error) = library.set_duration(item, signed(duration), media.exact)
+        {
+            tracing::warn!(%error, item = item.0, "the length of a file could not be stored");
+        }
+    }
+}
+
+fn open(path: &Path) -> Result<Box<dyn player::Source>, PlayerError> {
+    let source = FileSource::open(path).map_err(|e| PlayerError::Read(e.to_string()))?;
+    Ok(Box::new(source))
+}
+
+fn signed(ms: u64) -> i64 {
+    i64::try_from(ms).unwrap_or(i64::MAX)
 }
 
 /// False when there is no use in going on.
@@ -99,19 +159,14 @@ fn one(library: &Library, session: &Session, item: ItemId, path: &Path, stop: &A
 /// None when it was stopped. Of a file that cannot be read or decoded nothing is found.
 fn measure(path: &Path, stop: &AtomicBool) -> Option<Measured> {
     let bytes = path.metadata().map_or(0, |meta| meta.len());
-    let open = || {
-        FileSource::open(path)
-            .map(Box::new)
-            .map_err(|e| PlayerError::Read(e.to_string()))
-    };
-    let frame_index = open()
-        .and_then(|source| player::index_mp3(source))
+    let frame_index = open(path)
+        .and_then(player::index_mp3)
         .ok()
         .map(|index| index.to_bytes());
-    let lufs = open()
-        .and_then(|source| player::measure_lufs_while(source, &|| !stop.load(Ordering::Acquire)));
-    let lufs = match lufs {
-        Ok(Some(lufs)) => Some(lufs as f32),
+    let read = open(path)
+        .and_then(|source| player::read_through_while(source, &|| !stop.load(Ordering::Acquire)));
+    let read = match read {
+        Ok(Some(read)) => Some(read),
         Ok(None) => return None,
         Err(error) => {
             tracing::info!(%error, "a file could not be measured");
@@ -121,6 +176,9 @@ fn measure(path: &Path, stop: &AtomicBool) -> Option<Measured> {
     Some(Measured {
         bytes,
         frame_index,
-        lufs,
+        lufs: read.map(|read| read.lufs as f32),
+        duration_ms: read
+            .filter(|read| read.whole)
+            .map(|read| signed(read.duration_ms)),
     })
 }

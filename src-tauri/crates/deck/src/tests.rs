@@ -161,3 +161,157 @@ fn the_survey_measures_what_is_here_and_it_is_used() {
     let took = now.duration_since(*began).as_millis() as f64;
     assert!(heard / took > 1.6, "{heard} ms in {took} ms at 2x");
 }
+
+#[test]
+fn files_of_unknown_length_get_theirs_before_they_are_played() {
+    let mut room = room();
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/fixtures/audio");
+    let mut wanted = Vec::new();
+    for name in [
+        "vbr-no-xing.mp3",
+        "faststart.m4a",
+        "adts.aac",
+        "opus.opus",
+        "vorbis.ogg",
+        "wav.wav",
+    ] {
+        let path = format!("{fixtures}/{name}");
+        let added = room._runtime.block_on(room.library.add(&path)).unwrap();
+        let row = room.library.rows(&added.items).unwrap().remove(0);
+        assert_eq!(row.duration_ms, None, "{name}");
+        let source = player::FileSource::open(std::path::Path::new(&path)).unwrap();
+        let decoded = player::inspect(Box::new(source), true).unwrap();
+        let length = i64::try_from(decoded.media.duration_ms.unwrap()).unwrap();
+        wanted.push((name, row.id, length));
+    }
+    let rubbish = room._folder.path().join("rubbish.mp3");
+    std::fs::write(&rubbish, [b"ID3".as_slice(), &[0x55; 4_000]].concat()).unwrap();
+    let added = room
+        ._runtime
+        .block_on(room.library.add(rubbish.to_str().unwrap()));
+    let rubbish = added.unwrap().items[0];
+
+    let library = room.library.clone();
+    room.deck.survey(&library);
+    let end = Instant::now() + PATIENCE;
+    while room.library.unmeasured(None).unwrap().is_some() {
+        assert!(Instant::now() < end, "files stay unmeasured");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    for (name, item, length) in wanted {
+        let found = room.library.rows(&[item]).unwrap()[0].duration_ms;
+        let found = found.unwrap_or_else(|| panic!("{name} has no length"));
+        assert!((found - length).abs() <= 1, "{name}: {found}, not {length}");
+    }
+    assert_eq!(room.library.rows(&[rubbish]).unwrap()[0].duration_ms, None);
+    assert_eq!(room.library.untimed().unwrap().len(), 1);
+}
+
+/// What is stored of a place, and what the listener heard of it last.
+fn close_and_see(room: Room, item: library::ItemId) -> i64 {
+    room.deck.shutdown();
+    room.library.rows(&[item]).unwrap()[0].position_ms
+}
+
+#[test]
+fn the_place_at_the_end_is_what_was_heard() {
+    for after in [300, 2_300, 4_400, 4_600] {
+        let room = room();
+        let item = room.episodes[0].id;
+        room.deck.session().play(item, Some(3_000)).unwrap();
+        let ticks = room.until("so much is heard", |t| t.position_ms >= 3_000 + after);
+        let (at, heard) = ticks.last().unwrap();
+        let place = close_and_see(room, item);
+        let most = heard.position_ms + i64::try_from(at.elapsed().as_millis()).unwrap();
+        assert!(
+            (heard.position_ms..=most + 50).contains(&place),
+            "{place}, heard up to {}",
+            heard.position_ms
+        );
+    }
+}
+
+#[test]
+fn the_place_at_the_end_is_the_one_sought_last() {
+    let room = room();
+    let item = room.episodes[0].id;
+    let session = room.deck.session();
+    session.play(item, Some(0)).unwrap();
+    room.until("it plays", |t| t.position_ms > 600);
+    for to in [9_000, 2_000, 14_000, 6_000] {
+        session.seek(to).unwrap();
+    }
+    let place = close_and_see(room, item);
+    assert!((6_000..7_000).contains(&place), "{place}");
+}
+
+#[test]
+fn a_load_under_way_at_the_end_costs_no_place() {
+    let room = room();
+    let (first, second) = (room.episodes[0].id, room.episodes[1].id);
+    let library = room.library.clone();
+    library.set_position(second, 8_000, None).unwrap();
+    let session = room.deck.session();
+    session.play(first, Some(3_000)).unwrap();
+    let ticks = room.until("it plays", |t| t.position_ms > 4_000);
+    let heard = ticks.last().unwrap().1.position_ms;
+    session.play(second, None).unwrap();
+    let place = close_and_see(room, second);
+    assert!(
+        (8_000..8_800).contains(&place),
+        "{place}, where listening had stopped"
+    );
+    let place = library.rows(&[first]).unwrap()[0].position_ms;
+    assert!(
+        (heard..heard + 1_000).contains(&place),
+        "{place}, heard up to {heard}"
+    );
+}
+
+#[test]
+fn going_on_and_closing_again_does_not_creep_back() {
+    let room = room();
+    let item = room.episodes[0].id;
+    let session = room.deck.session();
+    session.play(item, Some(9_000)).unwrap();
+    room.until("it plays", |t| t.position_ms > 9_200);
+    session.pause().unwrap();
+    let ticks = room.until("it is paused", |t| t.state == PlaybackState::Paused);
+    let paused = ticks.last().unwrap().1.position_ms;
+    session.resume().unwrap();
+    let place = close_and_see(room, item);
+    assert!(
+        (paused..paused + 500).contains(&place),
+        "{place}, paused at {paused}"
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn a_disk_that_hangs_does_not_cost_the_place() {
+    let mut room = room();
+    let fixture = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../tests/fixtures/audio/cbr.mp3"
+    );
+    let added = room._runtime.block_on(room.library.add(fixture)).unwrap();
+    let detail = room.library.item(added.items[0]).unwrap();
+    let path = detail.file_path.unwrap();
+    // Whoever opens it waits until somebody writes.
+    std::fs::remove_file(&path).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.unwrap().success());
+    let library = room.library.clone();
+    room.deck.survey(&library);
+    let item = room.episodes[0].id;
+    room.deck.session().play(item, Some(3_000)).unwrap();
+    let ticks = room.until("it plays", |t| t.position_ms > 4_000);
+    let heard = ticks.last().unwrap().1.position_ms;
+    let began = Instant::now();
+    let place = close_and_see(room, item);
+    assert!(began.elapsed() < PATIENCE, "it hangs with the disk");
+    assert!(
+        (heard..heard + 1_000).contains(&place),
+        "{place}, heard up to {heard}"
+    );
+}

@@ -92,15 +92,24 @@ impl Deck {
     }
 
     fn end(&mut self) {
-        if let Some(survey) = self.survey.take() {
-            survey.end();
+        let survey = self.survey.take();
+        if let Some(survey) = &survey {
+            survey.stop();
         }
         if let Some(thread) = self.thread.take() {
+            // First of all, as whoever ends the program may not wait for the rest.
             if let Err(error) = self.session.pause() {
                 tracing::warn!(%error, "the place could not be saved");
             }
             self.transport.end();
             let _ = thread.join();
+            // What the player had told by then, and the thread had not passed on yet.
+            if let Err(error) = self.session.keep_place() {
+                tracing::warn!(%error, "the last place could not be saved");
+            }
+        }
+        if let Some(survey) = survey {
+            survey.end();
         }
     }
 }

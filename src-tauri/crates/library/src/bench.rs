@@ -172,25 +172,30 @@ pub struct Site {
     pub address: SocketAddr,
     pub told: Arc<Told>,
     task: Option<tokio::task::JoinHandle<()>>,
+    /// Bound beside the listener and never listening: while the site is away, no other program is given its port.
+    _place: tokio::net::TcpSocket,
 }
 
 impl Site {
     pub async fn start() -> Site {
-        Site::at("127.0.0.1:0".parse().unwrap(), Arc::default()).await
+        let place = bound("127.0.0.1:0".parse().unwrap());
+        let mut site = Site {
+            address: place.local_addr().unwrap(),
+            told: Arc::default(),
+            task: None,
+            _place: place,
+        };
+        site.again().await;
+        site
     }
 
-    async fn at(address: SocketAddr, told: Arc<Told>) -> Site {
-        let listener = tokio::net::TcpListener::bind(address).await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let app = axum::Router::new()
-            .fallback(answer)
-            .with_state(Arc::clone(&told));
-        let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Site {
-            address,
-            told,
-            task: Some(task),
-        }
+    pub async fn again(&mut self) {
+        let listener = bound(self.address).listen(1024).unwrap();
+        let told = Arc::clone(&self.told);
+        let app = axum::Router::new().fallback(answer).with_state(told);
+        self.task = Some(tokio::spawn(async move {
+            axum::serve(listener, app).await.unwrap()
+        }));
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -223,14 +228,26 @@ impl Site {
             let _ = task.await;
         }
     }
-
-    pub async fn again(&mut self) {
-        let back = Site::at(self.address, Arc::clone(&self.told)).await;
-        self.task = back.task;
-    }
 }
 
-async fn answer(State(told): State<Arc<Told>>, request: Request) -> Response {
+fn bound(address: SocketAddr) -> tokio::net::TcpSocket {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_reuseaddr(true).unwrap();
+    socket.bind(address).unwrap();
+    socket
+}
+
+/// One answer a connection: a site that is away answers nobody over one that was kept.
+async fn answer(state: State<Arc<Told>>, request: Request) -> Response {
+    let mut response = found(state, request).await;
+    let close = axum::http::HeaderValue::from_static("close");
+    response
+        .headers_mut()
+        .insert(axum::http::header::CONNECTION, close);
+    response
+}
+
+async fn found(State(told): State<Arc<Told>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let header = |name: &str| {
         parts

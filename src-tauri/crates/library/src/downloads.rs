@@ -1,6 +1,7 @@
 //! Files of sound: a queue that survives everything, one failure never blocking the rest. What is listened to comes
 //! through the same transfers, outside the queue.
 mod desk;
+mod missing;
 pub(crate) mod names;
 mod remove;
 mod rows;
@@ -27,7 +28,10 @@ pub(crate) fn file_of(library_folder: &Path, path: &str) -> PathBuf {
 /// What is needed of an episode to fetch its sound.
 struct Sound {
     url: Option<String>,
+    /// Where it is to be kept.
     path: String,
+    /// Where it would be in the library's own folder.
+    own: String,
 }
 
 impl Library {
@@ -36,6 +40,7 @@ impl Library {
     /// # Errors
     /// The database's.
     pub fn downloads(&self) -> Result<Downloads> {
+        self.check_downloads_soon();
         rows::downloads(self)
     }
 
@@ -76,11 +81,19 @@ impl Library {
         Ok(())
     }
 
-    /// Takes a paused or failed download up again, or one that waits for the network at once.
+    /// Takes a paused or failed download up again, or one that waits for the network at once. A file that was missed and
+    /// is back counts as finished.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `NotFound`; `Refused` when there is no address to fetch it from.
     pub fn resume_download(&self, item: ItemId) -> Result<()> {
+        if self.is_missed(item)? {
+            self.check_downloads()?;
+            if !self.is_missed(item)? {
+                return Ok(());
+            }
+            return self.download(&[item]);
+        }
         self.inner.desk.release(item);
         let state = if self.inner.desk.busy().contains(&item) {
             "running"
@@ -182,13 +195,20 @@ fn want(
         .prepare_cached("SELECT state, path FROM download WHERE item_id = ?1")?
         .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let (state, path) = match row {
+    let (state, mut path) = match row {
         Some((state, path)) => (Some(state), path),
-        None => (None, sound.path),
+        None => (None, sound.path.clone()),
     };
     if state.as_deref() == Some("done") && file_of(folder, &path).is_file() {
         tx.execute("UPDATE download SET kept = 1 WHERE item_id = ?1", [id.0])?;
         return Ok(());
+    }
+    if missing::away(tx, folder, &file_of(folder, &path))?.is_some() {
+        // To where downloads go now, unless that is the folder that is away.
+        path = sound.path;
+        if let Some(root) = missing::away(tx, folder, &file_of(folder, &path))? {
+            return Err(LibraryError::Away(root.display().to_string()));
+        }
     }
     let url = sound.url.ok_or_else(|| {
         LibraryError::Refused("there is no address this sound could be fetched from".into())
@@ -201,8 +221,8 @@ fn want(
     tx.prepare_cached(
         "INSERT INTO download (item_id, url, state, kept, path, rank, added_at) \
          VALUES (?1, ?2, ?3, 1, ?4, (SELECT coalesce(max(rank), 0) + 1 FROM download), ?5) \
-         ON CONFLICT (item_id) DO UPDATE SET kept = 1, state = excluded.state, url = excluded.url, attempts = 0, \
-           problem = NULL, code = NULL, finished_at = NULL \
+         ON CONFLICT (item_id) DO UPDATE SET kept = 1, state = excluded.state, url = excluded.url, path = excluded.path, \
+           attempts = 0, problem = NULL, code = NULL, finished_at = NULL \
          WHERE download.state NOT IN ('waiting', 'running') OR download.kept = 0",
     )?
     .execute(params![id.0, url, next, path, now])?;
@@ -228,13 +248,17 @@ fn sound(conn: &rusqlite::Connection, id: ItemId) -> Result<Sound> {
         .optional()?;
     let (url, path) = found.ok_or(LibraryError::NotFound("episode"))?;
     let folder = settings::load(conn)?.downloads_folder;
-    let path = folder.map_or_else(|| path.clone(), |folder| Path::new(&folder).join(&path));
-    let path = path.to_str().ok_or_else(|| LibraryError::File {
-        what: path.display().to_string(),
-        detail: "the name of the downloads folder is not text".into(),
+    let text = |path: &Path| {
+        path.to_str()
+            .map(str::to_owned)
+            .ok_or_else(|| LibraryError::File {
+                what: path.display().to_string(),
+                detail: "the name of the downloads folder is not text".into(),
+            })
+    };
+    let own = text(&path)?;
+    let path = folder.map_or(Ok(own.clone()), |folder| {
+        text(&Path::new(&folder).join(&path))
     })?;
-    Ok(Sound {
-        url,
-        path: path.to_owned(),
-    })
+    Ok(Sound { url, path, own })
 }

@@ -1,4 +1,6 @@
 //! The one error of the library. A sentence each; `code` is stable for the window and for scripts.
+use std::io;
+use std::path::Path;
 
 #[derive(Debug, thiserror::Error)]
 pub enum LibraryError {
@@ -16,6 +18,10 @@ pub enum LibraryError {
     Damaged { file: String, detail: String },
     #[error("the library folder {folder} cannot be used: {detail}")]
     Folder { folder: String, detail: String },
+    #[error(
+        "the downloads folder {0} is not there: connect its disk, or choose another folder in the settings"
+    )]
+    Away(String),
     #[error("there is no room on the disk; nothing was lost, free some space and try again")]
     DiskFull,
     #[error("another program is writing to the library for too long; try again")]
@@ -32,6 +38,8 @@ pub enum LibraryError {
     Feed(#[from] feed::FeedError),
     #[error(transparent)]
     Article(#[from] article::ArticleError),
+    #[error("there is no file {0}")]
+    NoFile(String),
     #[error("{what}: {detail}")]
     File { what: String, detail: String },
     #[error("the library is closed")]
@@ -58,12 +66,34 @@ impl From<rusqlite::Error> for LibraryError {
 pub type Result<T> = std::result::Result<T, LibraryError>;
 
 impl LibraryError {
+    /// What the system says of a file, in words: the number of its error tells a person nothing.
+    pub fn file(path: &Path, error: &io::Error) -> LibraryError {
+        let what = path.display().to_string();
+        let detail = match error.kind() {
+            io::ErrorKind::NotFound => return LibraryError::NoFile(what),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                return LibraryError::DiskFull;
+            }
+            io::ErrorKind::PermissionDenied => "you have no permission for it".to_owned(),
+            io::ErrorKind::IsADirectory => "it is a folder, not a file".to_owned(),
+            io::ErrorKind::NotADirectory => "a part of its path is no folder".to_owned(),
+            io::ErrorKind::ReadOnlyFilesystem => "its disk can only be read".to_owned(),
+            _ => {
+                let said = error.to_string();
+                let end = said.find(" (os error ").unwrap_or(said.len());
+                said[..end].to_owned()
+            }
+        };
+        LibraryError::File { what, detail }
+    }
+
     /// A stable name for programs; the sentence is for people and may change.
     pub fn code(&self) -> &'static str {
         match self {
             LibraryError::Newer { .. } => "newer",
             LibraryError::Damaged { .. } => "damaged",
             LibraryError::Folder { .. } => "folder",
+            LibraryError::Away(_) => "folder_away",
             LibraryError::DiskFull => "disk_full",
             LibraryError::Busy => "busy",
             LibraryError::Sql(_) => "database",
@@ -72,8 +102,29 @@ impl LibraryError {
             LibraryError::Fetch(e) => e.code(),
             LibraryError::Feed(_) => "not_a_feed",
             LibraryError::Article(_) => "not_a_page",
-            LibraryError::File { .. } => "file",
+            LibraryError::NoFile(_) | LibraryError::File { .. } => "file",
             LibraryError::Closed => "closed",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_without_the_systems_numbers() {
+        let path = Path::new("/a/b.opml");
+        let said = |e: io::Error| LibraryError::file(path, &e).to_string();
+        let gone = std::fs::read("/nowhere/at/all").map(drop);
+        assert_eq!(gone.map_err(said), Err("there is no file /a/b.opml".into()));
+        let folder = std::fs::read("/").map(drop);
+        let folder = folder.map_err(said);
+        assert_eq!(folder, Err("/a/b.opml: it is a folder, not a file".into()));
+        for number in [1, 5, 13, 20, 24, 30, 40] {
+            let said = said(io::Error::from_raw_os_error(number));
+            assert!(said.starts_with("/a/b.opml: "), "{said}");
+            assert!(!said.contains("os error"), "{said}");
         }
     }
 }

@@ -32,10 +32,7 @@ impl Library {
         let path = std::path::absolute(path)?;
         let looked = look(&self.inner.deps.client, &path.to_string_lossy()).await;
         if !path.is_file() {
-            return Err(LibraryError::File {
-                what: path.display().to_string(),
-                detail: "there is no such file".into(),
-            });
+            return Err(LibraryError::NoFile(path.display().to_string()));
         }
         self.add_looked(looked?).await
     }

@@ -53,21 +53,29 @@ impl Library {
 
     fn finished_file(&self, item: ItemId) -> Result<Option<PathBuf>> {
         let folder = self.inner.folder.clone();
-        let found: Option<(String, String)> = self.inner.store.read(|conn| {
+        let found: Option<(String, String, bool)> = self.inner.store.read(|conn| {
             use rusqlite::OptionalExtension;
             Ok(conn
                 .prepare_cached(
-                    "SELECT path, url FROM download WHERE item_id = ?1 AND state = 'done'",
+                    "SELECT path, url, state = 'done' FROM download \
+                     WHERE item_id = ?1 AND (state = 'done' OR (state = 'failed' AND code = 'gone'))",
                 )?
-                .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?)))
+                .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
                 .optional()?)
         })?;
-        let Some((path, url)) = found else {
+        let Some((path, url, done)) = found else {
             return Ok(None);
         };
         let file = file_of(&folder, &path);
         if file.is_file() {
+            if !done {
+                self.check_downloads_soon();
+            }
             return Ok(Some(file));
+        }
+        if done {
+            // The others that are perhaps gone with it are looked for as well.
+            self.check_downloads()?;
         }
         if url.is_empty() {
             return Err(LibraryError::File {
@@ -75,14 +83,15 @@ impl Library {
                 detail: "the file is gone, and there is no address to fetch it from again".into(),
             });
         }
-        // Somebody deleted it: it has to come again.
+        // Somebody deleted it: it has to come again. Of a folder that is away the row still says that it is there.
         self.inner.store.write(Durability::Normal, move |tx, changes| {
-            tx.execute(
-                "UPDATE download SET state = 'waiting', bytes = 0, finished_at = NULL WHERE item_id = ?1",
+            let comes = tx.execute(
+                "UPDATE download SET state = 'waiting', code = NULL, problem = NULL, bytes = 0, finished_at = NULL \
+                 WHERE item_id = ?1 AND state = 'failed' AND code = 'gone'",
                 [item.0],
             )?;
-            changes.downloads = true;
-            changes.items = true;
+            changes.downloads = comes > 0;
+            changes.items = comes > 0;
             Ok(())
         })?;
         Ok(None)

@@ -49,6 +49,28 @@ pub(crate) fn set_position(
     Ok(())
 }
 
+/// Stores how long an episode is. What was counted takes the place of everything, a guess only of nothing.
+pub(crate) fn set_duration(
+    tx: &Transaction<'_>,
+    id: ItemId,
+    duration_ms: i64,
+    exact: bool,
+    changes: &mut Changes,
+) -> Result<()> {
+    if !(1..=LONGEST_MS).contains(&duration_ms) {
+        return Ok(());
+    }
+    let changed = tx
+        .prepare_cached(
+            "UPDATE episode SET duration_ms = ?2, duration_exact = ?3 \
+             WHERE item_id = ?1 AND (?3 OR duration_ms IS NULL) \
+               AND (duration_ms IS NOT ?2 OR duration_exact <> ?3)",
+        )?
+        .execute(params![id.0, duration_ms, exact])?;
+    changes.items |= changed > 0;
+    Ok(())
+}
+
 /// Played to the end: done, out of the inbox and of Up Next, the place back at the start.
 pub(crate) fn set_played(
     tx: &Transaction<'_>,

@@ -1,7 +1,9 @@
 //! What is known of the sound of files that are here whole (frame index, loudness), and how shows are to sound.
 use crate::downloads::file_of;
 use crate::store::Durability;
-use crate::{FeedId, ItemId, Library, LibraryError, ListeningTotals, Result, ShowSettings, Trim};
+use crate::{
+    FeedId, ItemId, Library, LibraryError, ListeningTotals, Result, ShowSettings, Trim, reading,
+};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::path::PathBuf;
 
@@ -18,6 +20,8 @@ pub struct Measured {
     pub frame_index: Option<Vec<u8>>,
     /// Integrated loudness, LUFS; None of silence and of what cannot be decoded.
     pub lufs: Option<f32>,
+    /// Counted by decoding all of it; None when a part could not be.
+    pub duration_ms: Option<i64>,
 }
 
 /// What is stored of an item's file.
@@ -148,13 +152,49 @@ impl Library {
         Ok(found.map(|(item, path)| (item, file_of(&self.inner.folder, &path))))
     }
 
+    /// Finished files of which neither the feed nor a player has said how long they are, what came last first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn untimed(&self) -> Result<Vec<(ItemId, PathBuf)>> {
+        self.inner.store.read(|conn| {
+            Ok(conn
+                .prepare_cached(
+                    "SELECT download.item_id, download.path FROM download \
+                     JOIN item ON item.id = download.item_id AND item.trashed_at IS NULL \
+                     JOIN episode ON episode.item_id = download.item_id AND episode.duration_ms IS NULL \
+                     WHERE download.state = 'done' ORDER BY download.finished_at DESC",
+                )?
+                .query_map([], |row| {
+                    let path: String = row.get(1)?;
+                    Ok((ItemId(row.get(0)?), file_of(&self.inner.folder, &path)))
+                })?
+                .collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// Stores how long an episode is; what was not counted only where nothing is known.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn set_duration(&self, item: ItemId, duration_ms: i64, exact: bool) -> Result<()> {
+        self.inner
+            .store
+            .write(Durability::Normal, move |tx, changes| {
+                reading::set_duration(tx, item, duration_ms, exact, changes)
+            })
+    }
+
     /// Stores what was found; also of a file in which nothing was, so that it is not read again and again.
     ///
     /// # Errors
     /// The database's.
     pub fn set_measured(&self, item: ItemId, found: Measured) -> Result<()> {
         let now = self.inner.deps.clock.now_ms();
-        self.inner.store.write(Durability::Normal, move |tx, _| {
+        self.inner.store.write(Durability::Normal, move |tx, changes| {
+            if let Some(duration) = found.duration_ms {
+                reading::set_duration(tx, item, duration, true, changes)?;
+            }
             tx.prepare_cached(
                 "INSERT INTO sound (item_id, bytes, frame_index, lufs, measured_at) \
                  SELECT id, ?2, ?3, ?4, ?5 FROM item WHERE id = ?1 \

@@ -32,7 +32,7 @@ pub mod fuzz {
 pub use engine::Player;
 pub use index::{FrameIndex, IndexError, index_mp3};
 pub use inspect::inspect;
-pub use loudness::{measure_loudness, measure_lufs_while};
+pub use loudness::{measure_loudness, read_through_while};
 pub use model::{
     Command, Event, Inspection, LoadId, MediaChapter, MediaInfo, OutputChoice, PlayerError,
     RenderReport, Saved, State, Status,
@@ -40,7 +40,7 @@ pub use model::{
 pub use output::output_devices;
 pub use render::{render, render_with};
 pub use seeker::Seeker;
-pub use sound::{Loudness, MeasuredLoudness, RenderOptions, Sound, TrimLevel};
+pub use sound::{Loudness, MeasuredLoudness, ReadThrough, RenderOptions, Sound, TrimLevel};
 pub use source::{FileSource, MemorySource, Source};
 
 /// A file of the corpus.

@@ -4,14 +4,15 @@ use ebur128::{EbuR128, Mode};
 use crate::chain::to_stereo;
 use crate::decode::{Block, Next};
 use crate::open::open;
-use crate::{MeasuredLoudness, PlayerError, Source};
+use crate::ticks::Ticks;
+use crate::{MeasuredLoudness, PlayerError, ReadThrough, Source};
 
 /// Sources that change their rate more often than this are measured in part.
 const MAX_RATES: usize = 8;
 
 /// Decodes a source to its end and measures it. Takes a while (an hour of sound some tens of seconds).
 pub fn measure_loudness(source: Box<dyn Source>) -> Result<MeasuredLoudness, PlayerError> {
-    let meters = read(source, Mode::TRUE_PEAK, &|| true)?.unwrap_or_default();
+    let (meters, _) = read(source, Mode::TRUE_PEAK, &|| true)?.unwrap_or_default();
     let peak = meters
         .iter()
         .flat_map(|m| [m.true_peak(0), m.true_peak(1)])
@@ -23,13 +24,27 @@ pub fn measure_loudness(source: Box<dyn Source>) -> Result<MeasuredLoudness, Pla
     })
 }
 
-/// Integrated loudness alone, which takes a fraction of the time; None when it was given up because `go_on`, asked every
-/// packet, said so.
-pub fn measure_lufs_while(
+/// Integrated loudness without the peak, which takes a fraction of the time, and the length; None when it was given up
+/// because `go_on`, asked every packet, said so.
+pub fn read_through_while(
     source: Box<dyn Source>,
     go_on: &dyn Fn() -> bool,
-) -> Result<Option<f64>, PlayerError> {
-    Ok(read(source, Mode::empty(), go_on)?.map(|meters| lufs(&meters)))
+) -> Result<Option<ReadThrough>, PlayerError> {
+    let Some((meters, end)) = read(source, Mode::empty(), go_on)? else {
+        return Ok(None);
+    };
+    Ok(Some(ReadThrough {
+        lufs: lufs(&meters),
+        duration_ms: end.at.ms(),
+        whole: end.skipped == 0,
+    }))
+}
+
+/// Where reading came to its end.
+#[derive(Default)]
+struct End {
+    at: Ticks,
+    skipped: u64,
 }
 
 fn lufs(meters: &[EbuR128]) -> f64 {
@@ -41,14 +56,16 @@ fn read(
     source: Box<dyn Source>,
     also: Mode,
     go_on: &dyn Fn() -> bool,
-) -> Result<Option<Vec<EbuR128>>, PlayerError> {
+) -> Result<Option<(Vec<EbuR128>, End)>, PlayerError> {
     let mut decode = open(source)?;
+    let mut end = End::default();
     let mut meters: Vec<EbuR128> = Vec::new();
     let mut block = Block::default();
     while decode.next(&mut block)? == Next::Block {
         if !go_on() {
             return Ok(None);
         }
+        end.at = block.at.plus(block.span);
         let block = to_stereo(std::mem::take(&mut block));
         let found = meters.iter().position(|m| m.rate() == block.rate);
         let meter = match found {
@@ -71,7 +88,8 @@ fn read(
             "nothing in it could be decoded".to_string(),
         ));
     }
-    Ok(Some(meters))
+    end.skipped = decode.skipped();
+    Ok(Some((meters, end)))
 }
 
 /// A meter for integrated loudness of stereo, with memory that does not grow.

@@ -65,7 +65,7 @@ pub fn render(
 }
 
 /// Writes what the listener would hear, through the signal path that playing uses: 16-bit stereo at the rate of the
-/// first sound. The same source and options give the same bytes.
+/// first sound; one channel when that is mono, or everything is to be. The same source and options give the same bytes.
 pub fn render_with(
     source: Box<dyn Source>,
     options: &RenderOptions,
@@ -76,12 +76,20 @@ pub fn render_with(
     decode.seek(Ticks::from_ms(options.from_ms))?;
     let mut block = Block::default();
     let mut more = decode.next(&mut block)? == Next::Block;
-    let rate = match more {
-        true => block.rate,
-        false => decode.media().sample_rate.max(1),
+    let (rate, channels) = match more {
+        true => (block.rate, block.channels),
+        false => (
+            decode.media().sample_rate.max(1),
+            usize::from(decode.media().channels),
+        ),
+    };
+    let count = if channels == 1 || options.sound.mono {
+        1
+    } else {
+        2
     };
     let mut left = options.length_ms.map_or(Ticks(u64::MAX), Ticks::from_ms);
-    let mut wav = Wav::begin(out, rate, 2).map_err(wrote)?;
+    let mut wav = Wav::begin(out, rate, count).map_err(wrote)?;
     let mut chain = Chain::for_listening(&options.sound.tamed());
     let mut convert = Resample::new(rate);
     let mut converted = Resampled::default();
@@ -96,17 +104,19 @@ pub fn render_with(
         chain.push(std::mem::take(&mut block), &mut |b| {
             convert.push(&b, &mut converted);
         });
-        wav.write(&from_stereo(&mut converted, 2)).map_err(wrote)?;
+        wav.write(&from_stereo(&mut converted, count.into()))
+            .map_err(wrote)?;
         more = decode.next(&mut block)? == Next::Block;
     }
     chain.finish(&mut |b| convert.push(&b, &mut converted));
     convert.finish(&mut converted);
-    wav.write(&from_stereo(&mut converted, 2)).map_err(wrote)?;
+    wav.write(&from_stereo(&mut converted, count.into()))
+        .map_err(wrote)?;
     let frames = wav.end().map_err(wrote)?;
     Ok(RenderReport {
         frames,
         sample_rate: rate,
-        channels: 2,
+        channels: count,
         skipped_packets: decode.skipped(),
     })
 }

@@ -11,7 +11,7 @@ pub enum TrimLevel {
     Low,
     /// Silences over 300 ms keep 225.
     Medium,
-    /// Silences over 83 ms keep next to nothing.
+    /// Silences over 180 ms keep 140.
     High,
 }
 
@@ -32,6 +32,17 @@ pub struct MeasuredLoudness {
     pub lufs: f64,
     /// dBTP; negative infinity for digital silence.
     pub true_peak_db: f64,
+}
+
+/// What reading a whole source through found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ReadThrough {
+    /// Integrated loudness; negative infinity for silence.
+    pub lufs: f64,
+    /// Where its last sample ends, source time.
+    pub duration_ms: u64,
+    /// Nothing was left out as damaged.
+    pub whole: bool,
 }
 
 /// What `render_with` renders, and how.

@@ -12,7 +12,7 @@ use axum::routing::get;
 use fetch::{Client, FetchError, Fetched, Get, Meta, Reach, Validators};
 use tokio::sync::{Notify, Semaphore};
 
-use crate::server::{client, config, nasty, tame};
+use crate::server::{client, config, nasty, silent, tame};
 
 fn ask(url: impl Into<String>) -> Get {
     Get {
@@ -350,11 +350,7 @@ async fn errors_name_their_kind() {
     let (address, _) =
         nasty(|mut call| async move { call.send("SSH-2.0-nothing\r\n").await }).await;
     assert_eq!(fault(format!("http://{address}/")).await.code(), "cut");
-    let closed = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let (_away, closed) = silent();
     assert_eq!(
         fault(format!("http://{closed}/")).await.code(),
         "unreachable"

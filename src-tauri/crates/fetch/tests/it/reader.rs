@@ -4,13 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use fetch::{Media, MediaReader};
-use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 use crate::folder::{Folder, body, until};
-use crate::server::{TAG, nasty, nasty_on};
+use crate::server::{TAG, nasty, nasty_on, silent};
 
 fn run(
     media: &Arc<Media>,
@@ -164,21 +163,16 @@ async fn waiting_readers_are_let_go() {
 async fn a_reader_sits_out_a_network_that_is_away() {
     let body = body(50_000, 32);
     let served = Arc::clone(&body);
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
+    let (away, address) = silent();
     let folder = Folder::new();
     let media = folder.media(address);
     let reading = tokio::spawn(read_at(media.reader(), 40_000, 10_000));
     let run = run(&media, &CancellationToken::new());
     until(&media, |progress| progress.waiting && progress.resumed > 1).await;
-    nasty_on(
-        TcpListener::bind(address).await.unwrap(),
-        move |mut call| {
-            let body = Arc::clone(&served);
-            async move { call.serve(&body, TAG).await }
-        },
-    );
+    nasty_on(away.listen(1024).unwrap(), move |mut call| {
+        let body = Arc::clone(&served);
+        async move { call.serve(&body, TAG).await }
+    });
     assert!(reading.await.unwrap().1.unwrap() == body[40_000..]);
     run.await.unwrap().unwrap();
     assert!(!media.progress().waiting);

@@ -30,6 +30,14 @@ pub async fn tame(router: axum::Router) -> String {
     format!("http://{address}")
 }
 
+/// An address that refuses connections and is given to nobody else, until the socket is dropped or listens.
+pub fn silent() -> (tokio::net::TcpSocket, SocketAddr) {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap();
+    (socket, address)
+}
+
 /// One connection: the head of its one request, and the socket.
 pub struct Call {
     /// Which connection this is, from 0.

@@ -179,10 +179,7 @@ async fn file(path: PathBuf) -> Result<Looked> {
 /// The bytes of a file, or None when it is sound.
 fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
     use std::io::Read;
-    let failed = |e: std::io::Error| LibraryError::File {
-        what: path.display().to_string(),
-        detail: e.to_string(),
-    };
+    let failed = |e: std::io::Error| LibraryError::file(path, &e);
     let file = std::fs::File::open(path).map_err(failed)?;
     let size = file.metadata().map_err(failed)?.len();
     let mut file = file.take(MOST_FEED);

@@ -1,4 +1,5 @@
 //! Which transfers run now, and which must not before when. In memory; the rows say what is wanted.
+use super::missing::Looks;
 use super::turn::Turn;
 use crate::ItemId;
 use fetch::Media;
@@ -21,6 +22,7 @@ pub(super) struct Table {
     /// Streams into files of their own, while another program moves the library's.
     pub apart: HashMap<ItemId, Active>,
     pub turn: Turn,
+    pub looks: Looks,
     /// Ends that could not be written yet (a full disk): the sentence and its code. Shown in the row's stead.
     pub unwritten: HashMap<ItemId, (String, &'static str)>,
 }

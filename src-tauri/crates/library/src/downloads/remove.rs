@@ -171,10 +171,8 @@ impl Library {
     fn bring_back(&self, was: Was, aside: Option<Aside>) -> Result<()> {
         let mut state = was.state.clone();
         if let Some(mut aside) = aside {
-            std::fs::rename(&aside.to, &aside.from).map_err(|e| LibraryError::File {
-                what: aside.from.display().to_string(),
-                detail: e.to_string(),
-            })?;
+            std::fs::rename(&aside.to, &aside.from)
+                .map_err(|e| LibraryError::file(&aside.from, &e))?;
             aside.back = true;
         } else if state == "done" || state == "running" {
             state = "waiting".into();

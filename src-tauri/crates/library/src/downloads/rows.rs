@@ -45,6 +45,7 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
         bytes_free: free_space(library, settings.downloads_folder.as_deref()),
         at_once: settings.downloads_at_once,
         articles_offline,
+        folders_away: library.inner.desk.away(),
     };
     for one in stored {
         let Some(item) = rows.remove(&one.item).filter(|row| !row.trashed) else {

@@ -2,11 +2,11 @@
 use super::desk::{Active, Table};
 use super::transfer::{RETRIES, make_folder_of, map_of};
 use super::turn::own_names;
-use super::{Desk, When, sound};
+use super::{Desk, When, file_of, missing, sound};
 use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result};
 use fetch::{Media, MediaRequest};
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use std::sync::Arc;
 
 impl Desk {
@@ -57,6 +57,9 @@ impl Library {
         if let Some(media) = joined {
             return Ok(media);
         }
+        if self.is_away(item)? {
+            return self.stream_apart(item, when);
+        }
         let turn = self
             .inner
             .desk
@@ -92,15 +95,28 @@ impl Library {
         })
     }
 
-    /// Another program moves the files of this library, this one perhaps among them: what is heard here comes into a file
-    /// of its own, which goes when it is left. The rows are the other's.
+    /// Whether the folder that this one lies in, or would be fetched into, is not there now.
+    fn is_away(&self, item: ItemId) -> Result<bool> {
+        let folder = &self.inner.folder;
+        self.inner.store.read(|conn| {
+            let row: Option<String> = conn
+                .prepare_cached("SELECT path FROM download WHERE item_id = ?1")?
+                .query_row([item.0], |row| row.get(0))
+                .optional()?;
+            let path = row.map_or_else(|| sound(conn, item).map(|sound| sound.path), Ok)?;
+            Ok(missing::away(conn, folder, &file_of(folder, &path))?.is_some())
+        })
+    }
+
+    /// Another program moves the files of this library, this one perhaps among them, or the folder of downloads is away:
+    /// what is heard here comes into a file of its own, which goes when it is left. The rows stay as they are.
     fn stream_apart(&self, item: ItemId, when: When) -> Result<Arc<Media>> {
         let private = self.is_private(item)?;
         let sound = self.inner.store.read(|conn| sound(conn, item))?;
         let url = sound
             .url
             .ok_or_else(|| LibraryError::Refused("this item has no sound".into()))?;
-        let (part, dest) = own_names(&self.inner.folder, &sound.path);
+        let (part, dest) = own_names(&self.inner.folder, &sound.own);
         make_folder_of(&dest)?;
         let files = [part.clone(), map_of(&part), dest.clone()];
         let media = self.inner.deps.client.media(MediaRequest {

@@ -3,6 +3,7 @@ use crate::bench::{Answer, Bench, Site, mp3, podcast, until};
 use crate::{DownloadRow, DownloadState, ItemId, Offline, Playable};
 use std::path::PathBuf;
 
+mod missing;
 mod two;
 
 /// A show of which each episode has its sound.

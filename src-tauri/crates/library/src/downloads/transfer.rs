@@ -1,7 +1,7 @@
 //! One transfer from its start to what becomes of its row.
 use super::desk::Active;
-use super::file_of;
 use super::turn::Guard;
+use super::{file_of, missing};
 use crate::store::Durability;
 use crate::{Changes, Inner, ItemId, Library, LibraryError, Result};
 use fetch::{FetchError, Media, MediaRequest};
@@ -143,7 +143,10 @@ impl Library {
             })?
             .ok_or(LibraryError::NotFound("download"))?;
         let dest = file_of(&self.inner.folder, &path);
-        make_folder_of(&dest)?;
+        let folder = &self.inner.folder;
+        self.inner
+            .store
+            .read(|conn| missing::make_place(conn, folder, &dest))?;
         let media = self.inner.deps.client.media(MediaRequest {
             url,
             reach: crate::add::reach(private),
@@ -405,10 +408,7 @@ pub(super) fn make_folder_of(file: &Path) -> Result<()> {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
             LibraryError::DiskFull
         }
-        _ => LibraryError::File {
-            what: folder.display().to_string(),
-            detail: e.to_string(),
-        },
+        _ => LibraryError::file(folder, &e),
     })
 }
 

@@ -101,6 +101,7 @@ impl Library {
             self.sweep()?;
         }
         self.pump();
+        self.check_downloads_soon();
         if first {
             let work = watch(
                 Arc::downgrade(&self.inner),

@@ -2,9 +2,9 @@
 use super::{body, rows};
 use crate::Library;
 use crate::chapters;
+use crate::downloads::file_of;
 use crate::error::{LibraryError, Result};
 use crate::model::{CueRow, ItemDetail, ItemId, LinkRow, Mention, ReadingPosition};
-use crate::settings;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
@@ -14,9 +14,12 @@ const MOST_MENTIONS: i64 = 500;
 impl Library {
     /// Whoever asks is about to show it: pictures that are still missing are fetched in the background.
     pub fn item(&self, id: ItemId) -> Result<ItemDetail> {
-        let media = self.inner.folder.join("media");
-        let detail = self.inner.store.read(|conn| detail(conn, id, &media))?;
+        let folder = &self.inner.folder;
+        let detail = self.inner.store.read(|conn| detail(conn, id, folder))?;
         self.fetch_missing_soon(id);
+        if detail.file_path.is_some() {
+            self.check_downloads_soon();
+        }
         Ok(detail)
     }
 
@@ -48,16 +51,13 @@ impl Library {
     }
 }
 
-fn detail(conn: &Connection, id: ItemId, media: &std::path::Path) -> Result<ItemDetail> {
+fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<ItemDetail> {
     let row = rows::by_ids(conn, &[id])?
         .pop()
         .ok_or(LibraryError::NotFound("item"))?;
     let html = body(conn, id)?.unwrap_or_default();
     let html = localise(conn, id, &html)?;
     let (mentions, related) = mentions(conn, id)?;
-    let folder = settings::load(conn)?
-        .downloads_folder
-        .map_or_else(|| media.to_path_buf(), Into::into);
     let chapters = chapters::of(conn, id)?;
     let detail = conn
         .prepare_cached(
@@ -94,8 +94,7 @@ fn detail(conn: &Connection, id: ItemId, media: &std::path::Path) -> Result<Item
                 reading,
                 enclosure_url: r.get("enclosure_url")?,
                 mime: r.get("mime")?,
-                // An absolute path stays itself.
-                file_path: path.map(|path| folder.join(path).display().to_string()),
+                file_path: path.map(|path| file_of(folder, &path).display().to_string()),
                 extracted: r.get::<_, Option<bool>>("extracted")?.unwrap_or(true),
                 row,
             })

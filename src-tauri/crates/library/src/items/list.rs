@@ -24,6 +24,9 @@ impl Library {
     /// # Errors
     /// `Refused` when `after` is not a `next` of this library.
     pub fn items(&self, query: &ItemQuery) -> Result<ItemPage> {
+        if query.feed.is_some() {
+            self.check_downloads_soon();
+        }
         self.inner.store.read(|conn| page(conn, query))
     }
 

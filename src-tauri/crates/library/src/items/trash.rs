@@ -1,5 +1,6 @@
 //! Deleting for good: rows in one transaction, files after it. A file outside our folders is never touched.
 use crate::Library;
+use crate::downloads::file_of;
 use crate::error::Result;
 use crate::feeds;
 use crate::settings;
@@ -125,7 +126,7 @@ fn remove_files(folder: &Path, left: &Left) {
         .as_ref()
         .map_or_else(|| media.clone(), PathBuf::from);
     for path in &left.media {
-        let path = downloads.join(path);
+        let path = file_of(folder, path);
         let plain = path
             .components()
             .all(|part| !matches!(part, Component::ParentDir | Component::CurDir));

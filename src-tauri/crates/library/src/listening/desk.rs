@@ -51,6 +51,7 @@ impl Desk {
         let clock = self.clock();
         let index = known.index();
         let start = at_ms.map_or_else(|| known.start(clock), |at| at.max(0));
+        let stopped_at = (at_ms.is_none() && known.position > start).then_some(known.position);
         let intro = i64::from(known.show.skip_intro) * 1_000;
         state.ticket += 1;
         let mut now = Now::new(item, known);
@@ -59,6 +60,7 @@ impl Desk {
         now.wanted = true;
         now.state = PlaybackState::Loading;
         now.position = start;
+        now.stopped_at = stopped_at;
         if start == 0 && at_ms.is_none() && intro > 0 && now.hint.is_none_or(|d| intro < d / 2) {
             now.position = intro;
             now.jumps.note(0, intro, clock);
@@ -96,6 +98,7 @@ impl Desk {
         let clock = self.clock();
         if let Some(paused_at) = now.paused_at.take() {
             let back = (now.position - rules::step_back(clock - paused_at)).max(0);
+            now.stopped_at = Some(now.place());
             now.position = back;
             now.sought = Some((back, clock));
             self.transport.seek(back);
@@ -148,6 +151,7 @@ impl Desk {
         self.save(now)?;
         let clock = self.clock();
         now.position = to;
+        now.stopped_at = None;
         now.paused_at = None;
         if let Some(timer) = &mut state.sleep {
             timer.moved();
@@ -192,9 +196,18 @@ impl Desk {
             return Ok(());
         }
         store::save(&self.library, self.clock(), now)?;
-        now.saved = now.position;
+        now.saved = now.place();
         now.counted = false;
         Ok(())
+    }
+
+    /// Saves the place once more, when the player has told its last one.
+    pub fn keep_place(&self, state: &mut State) -> Result<()> {
+        let ended = |now: &Now| now.state == PlaybackState::Ended;
+        match &mut state.now {
+            Some(now) if now.loaded && !ended(now) && now.place() != now.saved => self.save(now),
+            _ => Ok(()),
+        }
     }
 
     pub fn count_as_played(&self, now: &mut Now) -> Result<()> {

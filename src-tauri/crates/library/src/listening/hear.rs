@@ -7,6 +7,8 @@ use crate::{PlaybackState, Result};
 
 /// Positions from before a seek are believed again after this long, should its answer be lost.
 const SEEK_PATIENCE_MS: i64 = 5_000;
+/// So far from where a seek leads is somewhere else.
+const NEAR_MS: i64 = 2_000;
 /// A device that comes back within this long goes on where it was.
 const DEVICE_PATIENCE_MS: i64 = 10 * 60_000;
 
@@ -81,7 +83,12 @@ impl Desk {
                 Ok(())
             }
             Heard::Sought { position_ms, .. } => {
-                // Of several seeks the last is answered; an answer to an earlier one is far from where we go.
+                // Of several seeks in a row an earlier one may be answered as well: it is not where we go.
+                if let Some((to, _)) = now.sought
+                    && (position_ms - to).abs() >= NEAR_MS
+                {
+                    return Ok(());
+                }
                 now.sought = None;
                 now.position = position_ms.max(0);
                 if let Some(stretch) = &mut now.stretch
@@ -118,12 +125,15 @@ impl Desk {
 
     fn moved(&self, now: &mut Now, position_ms: i64) -> Result<()> {
         if let Some((to, asked_at)) = now.sought {
-            let near = position_ms >= to && position_ms - to < 2_000;
+            let near = position_ms >= to && position_ms - to < NEAR_MS;
             let late = self.clock() - asked_at > SEEK_PATIENCE_MS;
             if !near && !late {
                 return Ok(());
             }
             now.sought = None;
+        }
+        if now.wanted && position_ms > now.position {
+            now.stopped_at = None;
         }
         now.position = position_ms.max(0);
         if now.wanted && now.state == PlaybackState::Loading {

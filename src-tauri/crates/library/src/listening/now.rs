@@ -49,6 +49,8 @@ pub(super) struct Now {
     pub state: PlaybackState,
     pub position: i64,
     pub saved: i64,
+    /// Where listening had stopped, when it begins again a little before: that stays the place until something is heard.
+    pub stopped_at: Option<i64>,
     /// From the player.
     pub duration: Option<i64>,
     pub exact: bool,
@@ -109,6 +111,7 @@ impl Now {
             state: PlaybackState::Paused,
             position: known.position,
             saved: known.position,
+            stopped_at: None,
             duration: None,
             exact: known.exact,
             hint: known.duration,
@@ -128,6 +131,11 @@ impl Now {
             time_saved: Saved::default(),
             ticked_at: None,
         }
+    }
+
+    /// The place to keep.
+    pub fn place(&self) -> i64 {
+        self.stopped_at.unwrap_or(self.position)
     }
 
     /// A new row of history begins here.

@@ -103,6 +103,14 @@ impl Session {
         self.act(Desk::pause)
     }
 
+    /// Saves the place once more: for the end of the program, when the player has told its last one.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn keep_place(&self) -> Result<()> {
+        self.desk.keep_place(&mut self.desk.lock())
+    }
+
     /// # Errors
     /// The database's.
     pub fn toggle(&self) -> Result<Playback> {

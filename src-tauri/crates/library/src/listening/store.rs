@@ -253,7 +253,7 @@ pub(super) fn cue_before(library: &Library, item: ItemId, at: i64, into: i64) ->
 
 /// Saves the place and the stretch of history it belongs to.
 pub(super) fn save(library: &Library, clock: i64, now: &mut Now) -> Result<()> {
-    let (item, position) = (now.item, now.position);
+    let (item, position, place) = (now.item, now.position, now.place());
     let duration = now.duration.map(|ms| (ms, now.exact));
     let again = now.counted;
     let stretch = now
@@ -265,7 +265,7 @@ pub(super) fn save(library: &Library, clock: i64, now: &mut Now) -> Result<()> {
         .inner
         .store
         .write(Durability::Normal, move |tx, changes| {
-            reading::set_position(tx, clock, item, position, duration, changes)?;
+            reading::set_position(tx, clock, item, place, duration, changes)?;
             if again {
                 tx.prepare_cached("UPDATE item SET done_at = NULL WHERE id = ?1")?
                     .execute([item.0])?;

@@ -59,4 +59,8 @@ pub struct Downloads {
     /// At a time.
     pub at_once: u32,
     pub articles_offline: u32,
+    /// Folders of downloads that are not there now, perhaps with their disk; nothing in them was forgotten.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[specta(optional)]
+    pub folders_away: Vec<String>,
 }

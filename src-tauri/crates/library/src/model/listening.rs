@@ -66,7 +66,7 @@ pub enum Trim {
     Low,
     /// Silences over 300 ms keep 225.
     Medium,
-    /// Silences over 83 ms keep next to nothing.
+    /// Silences over 180 ms keep 140.
     High,
 }
 

@@ -68,6 +68,32 @@ fn a_counted_duration_beats_a_claim() {
 }
 
 #[test]
+fn a_length_is_filled_in_and_put_right_without_a_place() {
+    let lib = library();
+    let id = lib.episode("E", START);
+    let duration = || lib.rows(&[id]).unwrap()[0].duration_ms;
+    let claimed = duration();
+    assert!(claimed.is_some(), "by its feed");
+    lib.set_duration(id, 0, true).unwrap();
+    lib.set_duration(id, i64::MAX, true).unwrap();
+    lib.set_duration(id, 710_000, false).unwrap();
+    assert_eq!(duration(), claimed, "a guess, and what no episode lasts");
+    lib.set_duration(id, 650_400, true).unwrap();
+    lib.set_duration(id, 700_000, false).unwrap();
+    assert_eq!(duration(), Some(650_400));
+    let row = &lib.rows(&[id]).unwrap()[0];
+    assert_eq!(
+        (row.minutes, row.position_ms, row.done),
+        (Some(11), 0, false)
+    );
+    let begun = ItemQuery {
+        place: Place::Continue,
+        ..ItemQuery::default()
+    };
+    assert!(lib.titles(&begun).is_empty(), "nobody listened to it");
+}
+
+#[test]
 fn continue_shows_the_latest_first_and_not_what_is_done() {
     let lib = library();
     let (a, b) = (

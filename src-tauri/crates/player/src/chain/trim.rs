@@ -44,7 +44,8 @@ impl Plan {
         let (over, keep) = match level {
             TrimLevel::Low => (416, 291),
             TrimLevel::Medium => (300, 225),
-            TrimLevel::High => (83, 0),
+            // Shorter than this a rest is part of how words are said; between sentences some must stay.
+            TrimLevel::High => (180, 140),
         };
         let tail = (keep / 2).max(JOIN_MS);
         Plan {

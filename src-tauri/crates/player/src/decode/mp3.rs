@@ -11,6 +11,7 @@ use symphonia::core::units::{Duration, Timestamp};
 
 use super::packets::{self, guarded};
 use super::{Block, Decode, Next};
+use crate::chapters;
 use crate::index::{Format, Frame, FrameIndex, Place, Walk, Window};
 use crate::open::{codecs, describe, probe};
 use crate::source::SharedSource;
@@ -345,7 +346,11 @@ fn media_of(source: &SharedSource) -> MediaInfo {
         let mut reader = probe(source.at(0), !source.is_complete())?;
         Ok(describe(reader.as_mut(), source, u32::MAX))
     });
-    let described = described.unwrap_or_default();
+    // A tag it refuses, say one of 2.2 that is compressed, costs the names in it, not the chapters of the one behind it.
+    let described = described.unwrap_or_else(|_| MediaInfo {
+        chapters: chapters::of(source, "mp3", None),
+        ..MediaInfo::default()
+    });
     MediaInfo {
         chapters: described.chapters,
         tags: described.tags,

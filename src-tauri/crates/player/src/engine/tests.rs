@@ -386,12 +386,12 @@ fn decoded(name: &str) -> (Vec<u8>, Vec<[i16; 2]>, u32) {
     let source = Box::new(MemorySource::new(file.clone()));
     let report = render_with(source, &RenderOptions::default(), &mut out).unwrap();
     let samples = out.into_inner()[44..]
-        .chunks_exact(4)
+        .chunks_exact(2 * usize::from(report.channels))
         .map(|b| {
-            [
-                i16::from_le_bytes([b[0], b[1]]),
-                i16::from_le_bytes([b[2], b[3]]),
-            ]
+            let left = i16::from_le_bytes([b[0], b[1]]);
+            // Of mono both sides are the same.
+            let right = b.get(2..4).map(|b| i16::from_le_bytes([b[0], b[1]]));
+            [left, right.unwrap_or(left)]
         })
         .collect();
     (file, samples, report.sample_rate)

@@ -9,6 +9,7 @@ mod hostile;
 mod inspect;
 mod joined;
 mod large;
+mod old_tags;
 mod sound;
 mod support;
 mod traps;

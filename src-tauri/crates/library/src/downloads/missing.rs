@@ -1,0 +1,341 @@
+//! Files that are not where they were put: noticed, said, and taken for finished again when they are back. A folder whose
+//! disk is away is no reason to forget what is in it.
+use super::transfer::make_folder_of;
+use super::{Desk, file_of};
+use crate::store::Durability;
+use crate::{ItemId, Library, LibraryError, Result};
+use rusqlite::{Connection, params};
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Lies in each folder of downloads: one without it, and with nothing else in it, is a place where a disk is missing.
+const MARK: &str = ".earmark";
+const MARK_TEXT: &str = "Earmark keeps downloaded episodes in this folder. By this file it knows that the folder is \
+                         there, and not only the place where its disk would be.\n";
+/// Asking for a look again and again looks no more often than this.
+const PAUSE: Duration = Duration::from_secs(2);
+/// Several who ask at once are one.
+const GATHER: Duration = Duration::from_millis(150);
+
+const GONE: &str = "gone";
+
+/// What is remembered of looks at the files.
+#[derive(Default)]
+pub(super) struct Looks {
+    /// One looks, or is about to; a disk that does not answer holds up no more than that one.
+    running: bool,
+    /// Asked for since it began.
+    again: bool,
+    last: Option<Instant>,
+    /// Folders that are not there now.
+    away: Vec<PathBuf>,
+}
+
+/// A finished file, or one that was missed.
+struct Kept {
+    item: ItemId,
+    file: PathBuf,
+    has_address: bool,
+    streamed: bool,
+    missed: bool,
+    bytes: Option<u64>,
+}
+
+/// What there is to be written of it.
+enum Found {
+    Gone { item: ItemId, said: String },
+    Forgotten(ItemId),
+    Back { item: ItemId, bytes: i64 },
+}
+
+/// Where a file is expected: one of this size, none, or nobody can say, as the disk answers with an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum There {
+    Yes(u64),
+    No,
+    Unknown,
+}
+
+fn look_at(file: &Path) -> There {
+    match std::fs::metadata(file) {
+        Ok(meta) if meta.is_file() => There::Yes(meta.len()),
+        Ok(_) => There::No,
+        Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => There::No,
+        Err(_) => There::Unknown,
+    }
+}
+
+/// The folder of downloads that a file lies in: `folder/show/name`.
+fn root_of(file: &Path) -> Option<&Path> {
+    file.parent()?.parent()
+}
+
+/// Whether a folder of downloads is there, and not only the place where its disk would be: it has our mark, or a file of
+/// ours. The library's own lies beside the database; it is enough that there is something in it.
+fn is_there(root: &Path, own: bool, files: impl IntoIterator<Item = There>) -> bool {
+    let something = || std::fs::read_dir(root).is_ok_and(|mut entries| entries.next().is_some());
+    root.join(MARK).is_file()
+        || (own && something())
+        || files.into_iter().any(|there| there != There::No)
+}
+
+fn is_own(folder: &Path, root: &Path) -> bool {
+    root == folder.join("media")
+}
+
+fn mark(root: &Path) {
+    let file = root.join(MARK);
+    if !file.exists()
+        && let Err(error) = std::fs::write(&file, MARK_TEXT)
+    {
+        // Without it an emptied folder is taken for one that is away: nothing is lost by that.
+        tracing::info!(%error, folder = %root.display(), "the folder could not be marked");
+    }
+}
+
+/// The folder of this file when it is away, though by the rows there is something in it. The library's own is made anew.
+pub(super) fn away(conn: &Connection, folder: &Path, file: &Path) -> Result<Option<PathBuf>> {
+    let Some(root) = root_of(file).filter(|root| !is_own(folder, root)) else {
+        return Ok(None);
+    };
+    if root.join(MARK).is_file() {
+        return Ok(None);
+    }
+    let here: Vec<There> = kept(conn, folder)?
+        .into_iter()
+        .filter(|kept| kept.counts() && root_of(&kept.file) == Some(root))
+        .map(|kept| look_at(&kept.file))
+        .collect();
+    let away = !here.is_empty() && !is_there(root, false, here);
+    Ok(away.then(|| root.to_path_buf()))
+}
+
+/// Makes the folder for a file; not where a disk is missing, which would fill another one.
+pub(super) fn make_place(conn: &Connection, folder: &Path, file: &Path) -> Result<()> {
+    if let Some(root) = away(conn, folder, file)? {
+        return Err(LibraryError::Away(root.display().to_string()));
+    }
+    make_folder_of(file)?;
+    if let Some(root) = root_of(file) {
+        mark(root);
+    }
+    Ok(())
+}
+
+fn kept(conn: &Connection, folder: &Path) -> Result<Vec<Kept>> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT download.item_id, path, coalesce(nullif(url, ''), enclosure_url, '') <> '', kept, state, total \
+             FROM download LEFT JOIN episode ON episode.item_id = download.item_id \
+             WHERE state = 'done' OR (state = 'failed' AND code = 'gone')",
+        )?
+        .query_map([], |row| {
+            let (path, total): (String, Option<i64>) = (row.get(1)?, row.get(5)?);
+            Ok(Kept {
+                item: ItemId(row.get(0)?),
+                file: file_of(folder, &path),
+                has_address: row.get(2)?,
+                streamed: !row.get::<_, bool>(3)?,
+                missed: row.get::<_, String>(4)? != "done",
+                bytes: total.and_then(|total| u64::try_from(total).ok()),
+            })
+        })?
+        .collect::<rusqlite::Result<_>>()?)
+}
+
+impl Kept {
+    /// Downloaded, by what is known.
+    fn counts(&self) -> bool {
+        !self.missed && !self.streamed
+    }
+
+    fn found(&self, there: There) -> Option<Found> {
+        let item = self.item;
+        match there {
+            There::Yes(bytes) if self.missed && self.bytes.is_none_or(|known| known == bytes) => {
+                Some(Found::Back {
+                    item,
+                    bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+                })
+            }
+            There::No if self.missed => None,
+            There::No if self.streamed => Some(Found::Forgotten(item)),
+            There::No => Some(Found::Gone {
+                item,
+                said: self.missing(),
+            }),
+            There::Yes(_) | There::Unknown => None,
+        }
+    }
+
+    fn missing(&self) -> String {
+        let file = self.file.display();
+        if self.has_address {
+            format!(
+                "The file {file} is gone: it was moved or deleted outside of Earmark. Download it again to have it back."
+            )
+        } else {
+            format!(
+                "The file {file} is gone: it was moved or deleted outside of Earmark, and there is no address to fetch \
+                 it from. Put it back there, or add it again."
+            )
+        }
+    }
+}
+
+impl Library {
+    /// Looks whether the files of finished downloads are still there, with one question to the disk for each. What was
+    /// deleted counts as downloaded no more, and its row says so; what is back does. Of a folder that is away nothing is
+    /// forgotten; the Downloads view names it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn check_downloads(&self) -> Result<()> {
+        let folder = &self.inner.folder;
+        let mut places: BTreeMap<PathBuf, Vec<(Kept, There)>> = BTreeMap::new();
+        for kept in self.inner.store.read(|conn| kept(conn, folder))? {
+            let root = root_of(&kept.file).unwrap_or(folder).to_path_buf();
+            let there = look_at(&kept.file);
+            places.entry(root).or_default().push((kept, there));
+        }
+        let (mut found, mut away) = (Vec::new(), Vec::new());
+        for (root, files) in places {
+            let own = is_own(folder, &root);
+            if is_there(&root, own, files.iter().map(|(_, there)| *there)) {
+                mark(&root);
+                found.extend(files.iter().filter_map(|(kept, there)| kept.found(*there)));
+            } else if files.iter().any(|(kept, _)| kept.counts()) {
+                away.push(root);
+            }
+        }
+        if !found.is_empty() {
+            self.note_found(found)?;
+        }
+        let news = self
+            .inner
+            .desk
+            .with(|table| std::mem::replace(&mut table.looks.away, away.clone()) != away);
+        if news {
+            for root in &away {
+                tracing::warn!(folder = %root.display(), "a folder of downloads is away");
+            }
+            (self.inner.deps.on_change)(crate::Changes {
+                downloads: true,
+                ..crate::Changes::default()
+            });
+        }
+        Ok(())
+    }
+
+    /// As [`Library::check_downloads`], soon and in the background: for whoever is about to show what is downloaded.
+    pub fn check_downloads_soon(&self) {
+        let begun = self.inner.desk.with(|table| {
+            table.looks.again = true;
+            std::mem::replace(&mut table.looks.running, true)
+        });
+        if begun {
+            return;
+        }
+        let (library, stopping) = (
+            std::sync::Arc::downgrade(&self.inner),
+            self.inner.stopping.clone(),
+        );
+        self.inner.deps.runtime.spawn(async move {
+            while let Some(inner) = library.upgrade() {
+                let wait = inner.desk.with(|table| table.looks.next());
+                drop(inner);
+                let Some(wait) = wait else { return };
+                tokio::select! {
+                    () = stopping.cancelled() => return,
+                    () = tokio::time::sleep(wait) => {}
+                }
+                let library = library.clone();
+                let looked = tokio::task::spawn_blocking(move || match library.upgrade() {
+                    Some(inner) => Library { inner }.look_once(),
+                    None => Ok(()),
+                });
+                match looked.await {
+                    Ok(Ok(()) | Err(LibraryError::Closed)) => {}
+                    Ok(Err(error)) => tracing::warn!(%error, "downloads could not be looked for"),
+                    Err(error) => tracing::warn!(%error, "the look for downloads was cut off"),
+                }
+            }
+        });
+    }
+
+    fn look_once(&self) -> Result<()> {
+        self.inner.desk.with(|table| {
+            table.looks.again = false;
+            table.looks.last = Some(Instant::now());
+        });
+        self.check_downloads()
+    }
+
+    /// Whether it is known that the file of this one is gone.
+    pub(super) fn is_missed(&self, item: ItemId) -> Result<bool> {
+        self.inner.store.read(|conn| {
+            Ok(conn
+                .prepare_cached(
+                    "SELECT EXISTS (SELECT 1 FROM download WHERE item_id = ?1 AND state = 'failed' AND code = 'gone')",
+                )?
+                .query_row([item.0], |row| row.get(0))?)
+        })
+    }
+
+    fn note_found(&self, found: Vec<Found>) -> Result<()> {
+        self.inner
+            .store
+            .write(Durability::Normal, move |tx, changes| {
+                let mut changed = 0;
+                for one in found {
+                    // Each only while its row is as it was seen.
+                    changed += match one {
+                        Found::Gone { item, said } => tx
+                            .prepare_cached(
+                                "UPDATE download SET state = 'failed', code = ?2, problem = ?3, bytes = 0 \
+                                 WHERE item_id = ?1 AND state = 'done'",
+                            )?
+                            .execute(params![item.0, GONE, said])?,
+                        Found::Forgotten(item) => tx
+                            .prepare_cached(
+                                "DELETE FROM download WHERE item_id = ?1 AND state = 'done' AND kept = 0",
+                            )?
+                            .execute([item.0])?,
+                        Found::Back { item, bytes } => tx
+                            .prepare_cached(
+                                "UPDATE download SET state = 'done', code = NULL, problem = NULL, bytes = ?2, total = ?2 \
+                                 WHERE item_id = ?1 AND state = 'failed' AND code = 'gone'",
+                            )?
+                            .execute(params![item.0, bytes])?,
+                    };
+                }
+                changes.downloads = changed > 0;
+                changes.items = changed > 0;
+                Ok(())
+            })
+    }
+}
+
+impl Looks {
+    /// How long to wait for the next look; None when nobody asked for one.
+    fn next(&mut self) -> Option<Duration> {
+        if !self.again {
+            self.running = false;
+            return None;
+        }
+        let since = self.last.map_or(PAUSE, |last| last.elapsed());
+        Some(PAUSE.saturating_sub(since).max(GATHER))
+    }
+}
+
+impl Desk {
+    /// Folders of downloads that were not there when they were last looked for.
+    pub(super) fn away(&self) -> Vec<String> {
+        self.with(|table| {
+            let shown = |root: &PathBuf| root.display().to_string();
+            table.looks.away.iter().map(shown).collect()
+        })
+    }
+}
