@@ -70,6 +70,17 @@ describe('the keys of speed', () => {
   });
 });
 
+it('an answer from before a press does not take that back', async () => {
+  const { mock } = await opened({ delay: 5, settings: { volume: 0.5 } });
+  const old = playback.load();
+  const pressed = playback.volume(playback.now!.volume + 0.05);
+  await old;
+  const more = playback.volume(playback.now!.volume + 0.05);
+  await Promise.all([pressed, more]);
+  expect(mock.player.now().volume).toBeCloseTo(0.6);
+  expect(playback.now!.volume).toBeCloseTo(0.6);
+});
+
 it('quick presses of + and − are counted, and M goes to and fro', async () => {
   const { mock, user } = await opened({ delay: 5, settings: { volume: 0.5 } });
   await user.keyboard('+++-+');

@@ -67,7 +67,7 @@ describe('messages', () => {
 
   it('are three at the most: the one that was said longest ago goes', () => {
     for (const text of ['a', 'b', 'c', 'a', 'd']) toasts.say(text);
-    expect(toasts.list.map((toast) => toast.text)).toEqual(['a', 'c', 'd']);
+    expect(toasts.list.map((toast) => toast.text)).toEqual(['c', 'a', 'd']);
   });
 
   it('that count several are taken back one by one, the last first, across messages', async () => {
@@ -76,7 +76,7 @@ describe('messages', () => {
     await vi.advanceTimersByTimeAsync(1);
     act('trash', [mock.rows[6]!]);
     await vi.advanceTimersByTimeAsync(1);
-    expect(toasts.list.map(({ times }) => times)).toEqual([2, 1]);
+    expect(toasts.list.map(({ times }) => times)).toEqual([1, 2]);
     const trashed = () => [4, 6].map((i) => mock.rows[i]?.trashed);
     toasts.runLast();
     await vi.advanceTimersByTimeAsync(1);
@@ -90,10 +90,16 @@ describe('messages', () => {
   });
 
   it('are held while new ones come, too', async () => {
+    toasts.say('a');
+    toasts.say('b');
     toasts.hold(true);
     toasts.say('a');
+    expect(toasts.list.map(({ text, times }) => [text, times])).toEqual([
+      ['a', 2],
+      ['b', 1],
+    ]);
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(toasts.list).toHaveLength(1);
+    expect(toasts.list).toHaveLength(2);
     toasts.hold(false);
     await vi.advanceTimersByTimeAsync(5_000);
     expect(toasts.list).toHaveLength(0);

@@ -34,6 +34,7 @@ type Verb =
   | 'setSleep';
 
 const none: ChapterRow[] = [];
+type Asked = Partial<Pick<Playback, 'volume' | 'muted'>> & { sound?: SoundPatch };
 const STEP = 0.05;
 /** 0.5..=4, in steps of 0.05. */
 const speedNear = (speed: number): number =>
@@ -81,6 +82,8 @@ class PlaybackState {
   /** Playing ends with this episode. */
   stopsAfter = $derived(this.sleep?.what.kind === 'episodes' && this.sleep.what.count === 1);
   #sounding = 0;
+  /** What was asked for and is not answered yet: shown whatever else is answered meanwhile. */
+  #asked: Asked = {};
   /** Commands that put another item into the player: what is about the one that is seen waits for their answers. */
   #arrivals = new Turns();
   /** Steps of speed that were pressed and not sent yet, each with the item that was seen. */
@@ -107,11 +110,12 @@ class PlaybackState {
   }
 
   async load(): Promise<void> {
-    this.#take(this.#stepped(await call('playback')));
+    this.#take(await call('playback'));
   }
 
-  #take(playback: Playback): void {
+  #take(answer: Playback): void {
     const before = this.now;
+    const playback = this.#stepped(withAsked(answer, this.#asked));
     this.now = playback;
     this.position = playback.position_ms;
     this.saved = playback.saved;
@@ -179,7 +183,7 @@ class PlaybackState {
     const last = this.#steps.at(-1);
     if (last?.item === item) last.by += by;
     else this.#steps.push({ item, by });
-    this.#show({ sound: { ...this.now.sound, speed: speedNear(this.speed + by * STEP) } });
+    this.now = { ...this.now, sound: { ...this.now.sound, speed: speedNear(this.speed + by * STEP) } };
     this.#stepping ??= this.#walk().finally(() => (this.#stepping = null));
     await this.#stepping;
     return (this.item?.id ?? null) === item ? this.speed : null;
@@ -199,7 +203,7 @@ class PlaybackState {
       }
       const speed = speedNear(before.sound.speed + step.by * STEP);
       const after = await attempt(() => call('setSound', { speed }));
-      this.#take(this.#stepped(after ?? before));
+      this.#take(after ?? before);
     }
   }
 
@@ -215,17 +219,15 @@ class PlaybackState {
     };
   }
 
-  #show(some: Partial<Playback>): void {
-    if (this.now) this.now = { ...this.now, ...some };
-  }
-
   /** Shows what is asked for at once; of several answers only the last counts. */
-  async #shown(some: Partial<Playback>, ask: () => Promise<Playback>): Promise<void> {
-    this.#show(some);
+  async #shown(some: Asked, ask: () => Promise<Playback>): Promise<void> {
+    this.#asked = { ...this.#asked, ...some, sound: { ...this.#asked.sound, ...some.sound } };
+    if (this.now) this.now = withAsked(this.now, this.#asked);
     this.#sounding += 1;
     const mine = this.#sounding;
     const playback = await attempt(ask);
     if (mine !== this.#sounding) return;
+    this.#asked = {};
     if (playback) this.#take(playback);
     else await this.load().catch(() => {});
   }
@@ -234,10 +236,7 @@ class PlaybackState {
   sounds = async (patch: SoundPatch): Promise<void> => {
     if (!this.now) return;
     const seen = this.item?.id;
-    const given = Object.fromEntries(
-      Object.entries(patch).filter(([, value]) => value !== null && value !== undefined),
-    );
-    await this.#shown({ sound: { ...this.now.sound, ...given } }, async () => {
+    await this.#shown({ sound: patch }, async () => {
       await this.#arrived();
       return this.item?.id === seen ? call('setSound', patch) : call('playback');
     });
@@ -259,6 +258,12 @@ class PlaybackState {
     this.#take(playback);
     news.say(sleepSaid(what));
   }
+}
+
+/** As it will be when what was asked for is answered. */
+function withAsked(playback: Playback, { sound, ...rest }: Asked): Playback {
+  const given = Object.entries(sound ?? {}).filter(([, value]) => value !== null && value !== undefined);
+  return { ...playback, ...rest, sound: { ...playback.sound, ...Object.fromEntries(given) } };
 }
 
 function sleepSaid(what: Sleep | null): string {

@@ -36,13 +36,15 @@ class Toasts {
   /** When each toast was said last. */
   #newest = new Map<number, number>();
 
-  /** The same again is one message with a count, and stays as long as a new one. */
+  /** The same again is one message with a count, which stays as long as a new one and lies where that would. */
   #show(words: Words, ms: number): void {
     this.#said += 1;
     const same = this.list.find((toast) => alike(toast, words));
     const id = same?.id ?? this.#said;
     const toast = { ...words, id, times: (same?.times ?? 0) + 1 };
-    this.list = same ? this.list.map((t) => (t === same ? toast : t)) : [...this.list, toast];
+    /* Nothing is moved under the pointer or the focus. */
+    if (same && this.#held) this.list = this.list.map((t) => (t === same ? toast : t));
+    else this.list = [...this.list.filter((t) => t !== same), toast];
     this.#newest.set(id, this.#said);
     if (words.action) {
       const runs = this.#runs.get(id) ?? [];
