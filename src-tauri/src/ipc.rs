@@ -73,6 +73,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             downloads::resume_download,
             downloads::pause_all_downloads,
             downloads::remove_downloads,
+            downloads::download_again,
             downloads::jobs,
             downloads::cancel_job,
             search::search,

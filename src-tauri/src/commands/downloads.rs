@@ -46,6 +46,14 @@ pub async fn remove_downloads(shell: State<'_, Shell>, ids: Vec<ItemId>) -> Answ
     off(move || library.remove_downloads(&ids)).await
 }
 
+/// Removes what came of it, which was no sound or the wrong one, and begins anew.
+#[tauri::command]
+#[specta::specta]
+pub async fn download_again(shell: State<'_, Shell>, id: ItemId) -> Answer<()> {
+    let library = shell.library()?;
+    off(move || library.download_again(id)).await
+}
+
 #[tauri::command]
 #[specta::specta]
 pub async fn jobs(shell: State<'_, Shell>) -> Answer<Vec<Job>> {

@@ -65,6 +65,8 @@ export const commands = {
 	resumeDownload: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("resume_download", { id })),
 	pauseAllDownloads: (paused: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("pause_all_downloads", { paused })),
 	removeDownloads: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("remove_downloads", { ids })),
+	/**  Removes what came of it, which was no sound or the wrong one, and begins anew. */
+	downloadAgain: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("download_again", { id })),
 	jobs: () => typedError<Job[], IpcError>(__TAURI_INVOKE("jobs")),
 	cancelJob: (id: JobId) => typedError<null, IpcError>(__TAURI_INVOKE("cancel_job", { id })),
 	search: (query: string, after: string | null) => typedError<SearchPage, IpcError>(__TAURI_INVOKE("search", { query, after })),
@@ -192,6 +194,8 @@ export type Downloads = {
 	/**  At a time. */
 	at_once: number,
 	articles_offline: number,
+	/**  Folders of downloads that are not there now, perhaps with their disk; nothing in them was forgotten. */
+	folders_away?: string[],
 };
 
 /**  A subscription. */
@@ -620,13 +624,17 @@ export type Sound = {
 	mono: boolean,
 };
 
-/**  What to change of a [`Sound`]; None leaves as it is. */
+/**
+ *  What to change of a [`Sound`]; None leaves as it is.
+ *  With `item` it is meant for how that one sounds: when another plays by then, nothing is changed.
+ */
 export type SoundPatch = {
 	speed?: number | null,
 	trim?: Trim | null,
 	loudness?: boolean | null,
 	boost?: boolean | null,
 	mono?: boolean | null,
+	item?: ItemId | null,
 };
 
 export type SubscriptionKind = "podcast" | "articles";

@@ -84,5 +84,5 @@ fn sentence(failure: &Failure) -> String {
     {
         text = format!("{text}; it names the feed {}", first.url);
     }
-    output::sentence(&text)
+    library::sentence(&text)
 }

@@ -76,24 +76,6 @@ pub fn counted(n: u64, what: &str) -> String {
     format!("{n} {what}{end}")
 }
 
-/// With a capital at the beginning and a stop at the end; a name or a path at the beginning stays as it is.
-pub fn sentence(text: &str) -> String {
-    let text = text.replace('\n', " ");
-    let text = text.trim();
-    let first = text.split(' ').next().unwrap_or_default();
-    let word = !first.is_empty() && first.chars().all(|c| c.is_alphabetic() || c == '\'');
-    let mut out = String::with_capacity(text.len() + 1);
-    let mut rest = text.chars();
-    if word && let Some(c) = rest.next() {
-        out.extend(c.to_uppercase());
-    }
-    out.push_str(rest.as_str());
-    if !out.ends_with(['.', '!', '?', '…']) {
-        out.push('.');
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,18 +94,6 @@ mod tests {
         assert_eq!(counted(1, "channel"), "1 channel");
         assert_eq!(counted(2, "channel"), "2 channels");
         assert_eq!(counted(0, "item"), "0 items");
-    }
-
-    #[test]
-    fn failures_are_sentences() {
-        assert_eq!(sentence("there is no file /a"), "There is no file /a.");
-        assert_eq!(sentence("/a/b: it is empty"), "/a/b: it is empty.");
-        assert_eq!(
-            sentence("light.mp3: is it there?"),
-            "light.mp3: is it there?"
-        );
-        assert_eq!(sentence("this\nand that.\n"), "This and that.");
-        assert_eq!(sentence("нет файла"), "Нет файла.");
     }
 
     #[test]

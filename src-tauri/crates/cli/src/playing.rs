@@ -1,6 +1,6 @@
 //! `play`: the session and the player without a window.
 use crate::failure::Failure;
-use crate::output::{Output, clock, sentence};
+use crate::output::{Output, clock};
 use deck::Deck;
 use indicatif::{ProgressBar, ProgressStyle};
 use library::{Library, PlaybackState};
@@ -74,7 +74,7 @@ async fn listen(
         }
         if now.notice != told {
             if let Some(notice) = &now.notice {
-                bar.suspend(|| eprintln!("earmark-cli: {}", sentence(notice)));
+                bar.suspend(|| eprintln!("earmark-cli: {}", library::sentence(notice)));
             }
             told = now.notice.clone();
         }

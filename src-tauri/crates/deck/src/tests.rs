@@ -315,3 +315,33 @@ fn a_disk_that_hangs_does_not_cost_the_place() {
         "{place}, heard up to {heard}"
     );
 }
+
+#[test]
+fn what_is_no_sound_is_said_in_a_whole_sentence() {
+    let room = room();
+    let html =
+        b"<!DOCTYPE html><html><title>Log in</title><body>Who are you?</body></html>".to_vec();
+    let junk: Vec<u8> = (0..60_000u32)
+        .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .collect();
+    for (name, bytes) in [("page", html), ("junk", junk), ("empty", Vec::new())] {
+        let fixture = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../../tests/fixtures/audio/cbr.mp3"
+        );
+        let added = room._runtime.block_on(room.library.add(fixture)).unwrap();
+        let item = added.items[0];
+        let path = room.library.item(item).unwrap().file_path.unwrap();
+        std::fs::write(path, bytes).unwrap();
+        let session = room.deck.session();
+        session.play(item, None).unwrap();
+        let end = Instant::now() + PATIENCE;
+        while session.playback().state != PlaybackState::Failed {
+            assert!(Instant::now() < end, "{name} does not fail");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let said = session.playback().notice.unwrap();
+        assert!(said.starts_with("This file is "), "{name}: {said}");
+        assert!(said.ends_with("Download it again."), "{name}: {said}");
+    }
+}

@@ -7,7 +7,9 @@ use library::{
     Heard, HeardChapter, HeardState, Library, Load, Playable, Saved, Session, Tick, Transport,
     Trim, Tuned,
 };
-use player::{Command, Event, LoadId, Loudness, OutputChoice, Player, Sound, State, TrimLevel};
+use player::{
+    Command, Event, LoadId, Loudness, OutputChoice, Player, PlayerError, Sound, State, TrimLevel,
+};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 
@@ -203,7 +205,7 @@ impl Transport for PlayerTransport {
                 sound: tuned(sound),
             }),
             Err(e) => {
-                let sentence = format!("the file could not be opened: {e}");
+                let sentence = unreadable(&e.to_string());
                 let _ = self
                     .sender
                     .send(Message::Heard(Heard::Failed { ticket, sentence }));
@@ -353,7 +355,7 @@ fn heard(event: Event) -> Heard {
         },
         Event::Failed { id, error } => Heard::Failed {
             ticket: id.0,
-            sentence: error.to_string(),
+            sentence: failure(&error),
         },
         Event::OutputLost { detail } => Heard::OutputLost {
             sentence: format!("The sound device went away ({detail}); the place is kept."),
@@ -367,6 +369,24 @@ fn heard(event: Event) -> Heard {
             sentence: text,
         },
     }
+}
+
+/// What happened and what can be done about it.
+fn failure(error: &PlayerError) -> String {
+    match error {
+        PlayerError::NotAudio(why) => {
+            format!("This file is not audio that Earmark can play ({why}). Download it again.")
+        }
+        PlayerError::Damaged(why) => {
+            format!("This file is damaged ({why}). Download it again.")
+        }
+        PlayerError::Read(why) => unreadable(why),
+    }
+}
+
+fn unreadable(why: &str) -> String {
+    let why = why.split(" (os error ").next().unwrap_or(why);
+    format!("The file could not be read ({why}). Try again, or download it again.")
 }
 
 fn heard_state(state: State) -> HeardState {

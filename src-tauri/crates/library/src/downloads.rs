@@ -1,5 +1,6 @@
 //! Files of sound: a queue that survives everything, one failure never blocking the rest. What is listened to comes
 //! through the same transfers, outside the queue.
+mod again;
 mod desk;
 mod missing;
 pub(crate) mod names;

@@ -40,6 +40,7 @@ pub use media::Playable;
 pub use model::*;
 pub use refresh::Refreshed;
 pub use sound::Measured;
+pub use text::sentence;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -18,6 +18,25 @@ pub(crate) fn rfc3339(ms: i64) -> Option<String> {
         .map(|t| t.to_string())
 }
 
+/// As a whole sentence: a capital at the beginning and a stop at the end, on one line. A name or a path at the beginning
+/// stays as it is.
+pub fn sentence(text: &str) -> String {
+    let text = text.replace('\n', " ");
+    let text = text.trim();
+    let first = text.split(' ').next().unwrap_or_default();
+    let word = !first.is_empty() && first.chars().all(|c| c.is_alphabetic() || c == '\'');
+    let mut out = String::with_capacity(text.len() + 1);
+    let mut rest = text.chars();
+    if word && let Some(c) = rest.next() {
+        out.extend(c.to_uppercase());
+    }
+    out.push_str(rest.as_str());
+    if !out.is_empty() && !out.ends_with(['.', '!', '?', '…']) {
+        out.push('.');
+    }
+    out
+}
+
 /// The number of days since 1970, UTC.
 pub(crate) fn day(ms: i64) -> i64 {
     ms.div_euclid(86_400_000)

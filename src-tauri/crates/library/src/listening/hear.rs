@@ -218,7 +218,8 @@ impl Desk {
         now.state = PlaybackState::Failed;
         now.wanted = false;
         // The reason why the bytes did not come says more than that they did not.
-        now.notice = store::transfer_problem(&self.library, item).or(Some(sentence));
+        let reason = store::transfer_problem(&self.library, item).unwrap_or(sentence);
+        now.notice = Some(crate::sentence(&reason));
         let saved = if began { self.save(now) } else { Ok(()) };
         if !by_hand && !began {
             state.tried.insert(item);

@@ -8,12 +8,17 @@ use crate::{
 
 impl Session {
     /// Changes how it sounds: of the show that plays when it has its own, else of everything. Mono is always of
-    /// everything. Speed is taken to the nearest there is.
+    /// everything. Speed is taken to the nearest there is. What was meant for an episode that plays no more changes
+    /// nothing: it was reckoned from how that one sounded.
     ///
     /// # Errors
     /// The database's.
     pub fn set_sound(&self, patch: SoundPatch) -> Result<Playback> {
         self.act(|desk, state| {
+            let plays = state.now.as_ref().map(|now| now.item);
+            if patch.item.is_some() && patch.item != plays {
+                return Ok(());
+            }
             let own = state
                 .now
                 .as_ref()

@@ -60,7 +60,6 @@ pub struct Downloads {
     pub at_once: u32,
     pub articles_offline: u32,
     /// Folders of downloads that are not there now, perhaps with their disk; nothing in them was forgotten.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[specta(optional)]
+    #[serde(default)]
     pub folders_away: Vec<String>,
 }

@@ -98,6 +98,7 @@ impl Default for Sound {
 }
 
 /// What to change of a [`Sound`]; None leaves as it is.
+/// With `item` it is meant for how that one sounds: when another plays by then, nothing is changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, Type)]
 #[serde(default)]
 pub struct SoundPatch {
@@ -107,6 +108,7 @@ pub struct SoundPatch {
     pub loudness: Option<bool>,
     pub boost: Option<bool>,
     pub mono: Option<bool>,
+    pub item: Option<super::ItemId>,
 }
 
 /// What one show does otherwise; None is as everything else.

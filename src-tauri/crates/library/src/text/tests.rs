@@ -38,3 +38,17 @@ fn lists_are_json() {
     assert_eq!(id_list([].into_iter()), "[]");
     assert_eq!(id_list([1, 2, 30].into_iter()), "[1,2,30]");
 }
+
+#[test]
+fn what_went_wrong_is_a_whole_sentence() {
+    for (text, whole) in [
+        ("there is no file /a", "There is no file /a."),
+        ("/a/b: it is empty", "/a/b: it is empty."),
+        ("light.mp3: is it there?", "light.mp3: is it there?"),
+        ("this\nand that.\n", "This and that."),
+        ("нет файла", "Нет файла."),
+        ("", ""),
+    ] {
+        assert_eq!(sentence(text), whole);
+    }
+}

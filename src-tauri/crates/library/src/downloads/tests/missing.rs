@@ -1,4 +1,4 @@
-//! Files that somebody moved or deleted, and folders whose disk is away.
+//! Files that somebody moved, deleted or spoilt, and folders whose disk is away.
 use super::{done, file, row, show, state};
 use crate::bench::{Bench, Site, TestClock, mp3, open_told, until};
 use crate::{Changes, DownloadState, ItemId, ItemQuery, Library, Offline, Playable, Settings};
@@ -237,4 +237,54 @@ async fn a_file_of_ones_own_says_that_it_cannot_be_fetched() {
         bench.library.media(item).unwrap(),
         Playable::File(_)
     ));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_no_sound_is_downloaded_again() {
+    let (site, bench) = (Site::start().await, Bench::new());
+    let items = show(&site, &bench, 2).await;
+    all_done(&bench, &items[..1]).await;
+    let path = file(&bench, items[0]);
+    std::fs::write(&path, "<html><title>Log in</title></html>").unwrap();
+    bench.library.download_again(items[0]).unwrap();
+    done(&bench, items[0]).await;
+    assert_eq!(std::fs::read(&path).unwrap(), mp3(40_000));
+    assert_eq!(site.asked("/1.mp3"), 2);
+    let again = row(&bench, items[0]).unwrap();
+    assert_eq!(
+        (again.attempts, again.resumed, again.problem),
+        (0, false, None)
+    );
+
+    // What the player still holds of the bad one does not come back.
+    let Playable::Growing(held) = bench.library.media(items[1]).unwrap() else {
+        panic!("it is not here yet")
+    };
+    until("it came by streaming", || held.progress().done).await;
+    until("its row is done", || {
+        bench.library.inner.desk.busy().is_empty()
+    })
+    .await;
+    bench.library.download_again(items[1]).unwrap();
+    done(&bench, items[1]).await;
+    assert_eq!(site.asked("/2.mp3"), 2);
+    assert_eq!(std::fs::read(file(&bench, items[1])).unwrap(), mp3(40_000));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_fetched_again_is_not_removed() {
+    let bench = Bench::new();
+    let mine = bench.folder.path().join("mine.mp3");
+    std::fs::write(&mine, mp3(20_000)).unwrap();
+    let item = bench
+        .library
+        .add(mine.to_str().unwrap())
+        .await
+        .unwrap()
+        .items[0];
+    let refused = bench.library.download_again(item).unwrap_err();
+    assert_eq!(refused.code(), "refused");
+    assert!(file(&bench, item).is_file());
+    assert_eq!(state(&bench, item), Some(DownloadState::Done));
+    assert!(bench.library.download_again(ItemId(99)).is_err());
 }

@@ -164,7 +164,7 @@ fn a_failure_is_said_and_when_going_on_the_next_is_tried() {
         (PlaybackState::Failed, a),
         "asked for by hand: it stays"
     );
-    assert_eq!(shown.notice.as_deref(), Some("this file is not audio"));
+    assert_eq!(shown.notice.as_deref(), Some("This file is not audio."));
     let ticket = room.start(a);
     room.session.on(Heard::Ended { ticket, next: None });
     let ticket = room.fake.loaded().0;

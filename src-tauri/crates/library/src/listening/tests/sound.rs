@@ -75,6 +75,36 @@ fn a_show_sounds_as_it_should_and_the_rest_as_before() {
 }
 
 #[test]
+fn what_was_meant_for_the_one_before_does_not_change_the_next() {
+    let room = room();
+    let ((_, a), (_, b)) = (room.show("a"), room.show("bb"));
+    room.start(b);
+    room.session.set_own_sound(true).unwrap();
+    room.session.set_sound(speed(2.5)).unwrap();
+    room.start(a);
+    let faster = SoundPatch {
+        item: Some(a),
+        ..speed(1.1)
+    };
+    assert_eq!(room.session.set_sound(faster).unwrap().sound.speed, 1.1);
+    // The key was pressed for the one, and the other had begun to load by then.
+    room.session.play(b, None).unwrap();
+    let shown = room.session.set_sound(faster).unwrap();
+    assert_eq!((shown.sound.speed, shown.own_sound), (2.5, true));
+    let late = SoundPatch {
+        item: Some(a),
+        ..speed(3.0)
+    };
+    room.session.set_sound(late).unwrap();
+    assert_eq!(room.lib.settings().unwrap().speed, 1.1);
+    let meant = SoundPatch {
+        item: Some(b),
+        ..speed(2.6)
+    };
+    assert_eq!(room.session.set_sound(meant).unwrap().sound.speed, 2.6);
+}
+
+#[test]
 fn the_show_that_plays_follows_its_settings() {
     let room = room();
     let ((feed, a), (other, _)) = (room.show("a"), room.show("bb"));

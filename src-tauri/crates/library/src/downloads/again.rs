@@ -1,0 +1,68 @@
+//! A download begun anew: what came is no sound, or not the right one.
+use super::transfer::{map_of, part_of};
+use super::{file_of, missing, sound};
+use crate::store::Durability;
+use crate::{Changes, ItemId, Library, LibraryError, Result};
+use rusqlite::{OptionalExtension, params};
+use std::io::ErrorKind;
+use std::path::Path;
+
+impl Library {
+    /// Removes the file of an episode, whole or in part, and downloads it from its beginning. Nothing is removed when
+    /// there is nowhere to fetch it from, or while it is being fetched.
+    ///
+    /// # Errors
+    /// `NotFound`; `Refused` without an address; `Away` while the folder of downloads is not there; `File` when the old
+    /// file cannot be removed.
+    pub fn download_again(&self, item: ItemId) -> Result<()> {
+        let folder = self.inner.folder.clone();
+        let (url, path) = self.inner.store.read(|conn| {
+            let sound = sound(conn, item)?;
+            let url = sound.url.ok_or_else(|| {
+                LibraryError::Refused(
+                    "there is no address this sound could be fetched from again".into(),
+                )
+            })?;
+            let row: Option<String> = conn
+                .prepare_cached("SELECT path FROM download WHERE item_id = ?1")?
+                .query_row([item.0], |row| row.get(0))
+                .optional()?;
+            let path = row.unwrap_or(sound.path);
+            match missing::away(conn, &folder, &file_of(&folder, &path))? {
+                Some(root) => Err(LibraryError::Away(root.display().to_string())),
+                None => Ok((url, path)),
+            }
+        })?;
+        if self.inner.desk.busy().contains(&item) {
+            // It is on its way already.
+            return self.download(&[item]);
+        }
+        let file = file_of(&folder, &path);
+        let part = part_of(&file);
+        for old in [&file, &map_of(&part), &part] {
+            remove(old)?;
+        }
+        let now = self.inner.deps.clock.now_ms();
+        self.inner.store.write(Durability::Full, move |tx, changes| {
+            tx.prepare_cached(
+                "INSERT INTO download (item_id, url, state, kept, path, rank, added_at) \
+                 VALUES (?1, ?2, 'waiting', 1, ?3, (SELECT coalesce(max(rank), 0) + 1 FROM download), ?4) \
+                 ON CONFLICT (item_id) DO UPDATE SET url = excluded.url, state = 'waiting', kept = 1, bytes = 0, \
+                   total = NULL, resumed = 0, attempts = 0, problem = NULL, code = NULL, finished_at = NULL",
+            )?
+            .execute(params![item.0, url, path, now])?;
+            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
+            Ok(())
+        })?;
+        self.inner.desk.release(item);
+        self.pump();
+        Ok(())
+    }
+}
+
+fn remove(file: &Path) -> Result<()> {
+    match std::fs::remove_file(file) {
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(LibraryError::file(file, &e)),
+        _ => Ok(()),
+    }
+}
