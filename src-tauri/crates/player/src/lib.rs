@@ -9,6 +9,7 @@ mod decode;
 mod engine;
 mod index;
 mod inspect;
+mod layer3;
 mod loudness;
 mod model;
 mod mp4;
