@@ -1,7 +1,7 @@
 //! Huffman code (ISO 11172-3 2.4.1.7, 2.4.2.7) straight to scaled values in their places: |x| to the power of 4/3,
 //! times the gain of the pair. One look-up gives a pair with its signs in most cases.
 use super::bands::{Layout, Lines, STRIDE};
-use super::bits::{Bits, PADDED};
+use super::bits::Bits;
 use super::codes::{LINBITS, QUADS_A, SET, WORDS};
 use super::side::{Blocks, Granule};
 
@@ -295,6 +295,3 @@ fn region_edges(blocks: Blocks, layout: &Layout, long: &Layout) -> (usize, usize
         Blocks::Mixed => (long.edge(8), 576),
     }
 }
-
-/// The bytes that `Bits` reads, for tests of single parts.
-pub(super) type MainBytes = [u8; PADDED];

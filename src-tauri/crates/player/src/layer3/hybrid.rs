@@ -1,11 +1,8 @@
 //! The hybrid filterbank up to the subband samples: alias reduction (ISO 11172-3 2.4.3.4.10.1), transform, overlap.
-use super::bands::{Lines, STRIDE};
+use super::bands::Lines;
 use super::imdct::{Imdct, Long, Slots};
-use super::lanes::F4;
+use super::polyphase::Subbands;
 use super::side::Blocks;
-
-/// Subband samples of one granule: 18 slots of 32 subbands.
-pub(super) type Samples = [[F4; 8]; 18];
 
 /// The coefficients c of table B.9.
 const ALIAS: [f64; 8] = [
@@ -18,20 +15,20 @@ pub(super) struct Hybrid {
     alias: [[f32; 2]; 8],
 }
 
-/// What a channel keeps from granule to granule, in fours of subbands.
+/// What a channel keeps from granule to granule.
 pub(super) struct Overlap {
-    slots: [Slots; 8],
-    /// So many of them may be other than zero.
+    slots: Slots,
+    /// So many subbands of it may be other than zero.
     used: usize,
+    out: Slots,
 }
 
 impl Overlap {
-    pub fn new() -> Overlap {
-        Overlap {
-            slots: [[F4::splat(0.0); 18]; 8],
-            used: 0,
-        }
-    }
+    pub const EMPTY: Overlap = Overlap {
+        slots: [[0.0; 32]; 18],
+        used: 0,
+        out: [[0.0; 32]; 18],
+    };
 }
 
 impl Hybrid {
@@ -45,100 +42,88 @@ impl Hybrid {
         }
     }
 
-    /// `subbands` is how many may be other than zero.
+    /// One granule of one channel to 18 samples of each subband, put at `slot`. `used` is how many subbands may be
+    /// other than zero.
     pub fn run(
         &self,
         lines: &mut Lines,
-        subbands: usize,
+        used: usize,
         blocks: Blocks,
         overlap: &mut Overlap,
-        samples: &mut Samples,
+        subbands: &mut Subbands,
+        slot: usize,
     ) {
-        let subbands = match blocks {
-            _ if subbands == 0 => 0,
-            Blocks::Short => subbands,
+        let used = match blocks {
+            _ if used == 0 => 0,
+            Blocks::Short => used,
             Blocks::Mixed => {
-                self.reduce_lowest(lines);
-                subbands.max(2)
+                self.reduce(lines, 1);
+                used.max(2)
             }
             _ => {
-                self.reduce(lines, subbands);
-                (subbands + 1).min(32)
+                self.reduce(lines, used.min(31));
+                used + 1
             }
         };
-        let groups = subbands.div_ceil(4);
-        let all = groups.max(overlap.used);
-        for (group, overlap) in overlap.slots.iter_mut().enumerate() {
-            if group >= groups {
-                // Nothing new: the overlap comes to its end.
-                for (slot, left) in samples.iter_mut().zip(overlap) {
-                    slot[group] = if group < all { *left } else { F4::splat(0.0) };
-                    *left = F4::splat(0.0);
-                }
-                continue;
-            }
-            let x: Slots = std::array::from_fn(|row| load(&lines[row], group));
-            let low = group == 0;
-            let out = match blocks {
-                Blocks::Short => self.imdct.short(&x, overlap),
-                Blocks::Mixed if low => {
-                    let mut low = *overlap;
-                    let a = self.imdct.long(&x, Long::Normal, &mut low);
-                    let b = self.imdct.short(&x, overlap);
-                    for (overlap, low) in overlap.iter_mut().zip(low) {
-                        *overlap = low.join(*overlap);
-                    }
-                    std::array::from_fn(|n| a[n].join(b[n]))
-                }
-                Blocks::Mixed => self.imdct.short(&x, overlap),
-                Blocks::Normal { .. } => self.imdct.long(&x, Long::Normal, overlap),
-                Blocks::Start { low_normal } if low && low_normal => {
-                    self.imdct.long(&x, Long::LowStart, overlap)
-                }
-                Blocks::Stop { low_normal } if low && low_normal => {
-                    self.imdct.long(&x, Long::LowStop, overlap)
-                }
-                Blocks::Start { .. } => self.imdct.long(&x, Long::Start, overlap),
-                Blocks::Stop { .. } => self.imdct.long(&x, Long::Stop, overlap),
+        // In whole vectors; what is between is zero.
+        let width = used.next_multiple_of(8).min(32);
+        let Overlap {
+            slots,
+            used: old,
+            out,
+        } = overlap;
+        if width > 0 {
+            let kind = match blocks {
+                Blocks::Start { low_normal: true } => Long::LowStart,
+                Blocks::Start { .. } => Long::Start,
+                Blocks::Stop { low_normal: true } => Long::LowStop,
+                Blocks::Stop { .. } => Long::Stop,
+                _ => Long::Normal,
             };
-            for (slot, out) in samples.iter_mut().zip(out) {
-                slot[group] = out;
+            match blocks {
+                Blocks::Short => self.imdct.short(lines, 0, width, slots, out),
+                Blocks::Mixed => {
+                    self.imdct.long(lines, kind, 2, slots, out);
+                    self.imdct.short(lines, 2, width, slots, out);
+                }
+                _ => self.imdct.long(lines, kind, width, slots, out),
             }
         }
-        overlap.used = groups;
+        if width < *old {
+            // Nothing new: the overlap comes to its end.
+            for (slot, out) in slots.iter_mut().zip(&mut *out) {
+                out[width..*old].copy_from_slice(&slot[width..*old]);
+                slot[width..*old].fill(0.0);
+            }
+        }
+        let all = width.max(*old);
+        turn(out, subbands, slot, all);
+        for row in &mut subbands[all..] {
+            row[slot..slot + 18].fill(0.0);
+        }
+        *old = width;
     }
 
-    /// Between all neighbours of long blocks, the one above the highest used subband included.
-    fn reduce(&self, lines: &mut Lines, subbands: usize) {
-        let lanes = subbands.div_ceil(4);
+    /// Between the lowest `count` subbands and the next ones above them.
+    fn reduce(&self, lines: &mut Lines, count: usize) {
         let (lower, upper) = lines.split_at_mut(9);
         for ((low, high), [cs, ca]) in upper.iter_mut().rev().zip(lower).zip(self.alias) {
-            // There is no subband above the last.
-            let last = low[31];
-            let (cs, ca) = (F4::splat(cs), F4::splat(ca));
-            let low_lanes = low.as_chunks_mut::<4>().0.iter_mut();
-            let high_lanes = high[1..].as_chunks_mut::<4>().0.iter_mut();
-            for (low, high) in low_lanes.zip(high_lanes).take(lanes) {
-                let (a, b) = (F4::load(low), F4::load(high));
-                *low = a.mul(cs).sub(b.mul(ca)).to_array();
-                *high = b.mul(cs).add(a.mul(ca)).to_array();
+            let high = high[1..].iter_mut();
+            for (low, high) in low.iter_mut().zip(high).take(count) {
+                let (a, b) = (*low, *high);
+                *low = a * cs - b * ca;
+                *high = b * cs + a * ca;
             }
-            low[31] = last;
-        }
-    }
-
-    /// Only between the two long subbands of a mixed block.
-    fn reduce_lowest(&self, lines: &mut Lines) {
-        for (i, [cs, ca]) in self.alias.into_iter().enumerate() {
-            let (a, b) = (lines[17 - i][0], lines[i][1]);
-            lines[17 - i][0] = a * cs - b * ca;
-            lines[i][1] = b * cs + a * ca;
         }
     }
 }
 
-#[inline(always)]
-fn load(row: &[f32; STRIDE], group: usize) -> F4 {
-    let from = group.min(7) * 4;
-    F4::load(&[row[from], row[from + 1], row[from + 2], row[from + 3]])
+/// Slots of subbands to subbands of slots.
+#[inline(never)]
+fn turn(slots: &Slots, subbands: &mut Subbands, at: usize, count: usize) {
+    for (subband, row) in subbands.iter_mut().enumerate().take(count) {
+        for (sample, slot) in row[at..at + 18].iter_mut().zip(slots) {
+            *sample = slot[subband];
+        }
+    }
 }

@@ -11,7 +11,6 @@ mod codes;
 mod huffman;
 mod hybrid;
 mod imdct;
-mod lanes;
 mod polyphase;
 mod scale;
 mod side;
@@ -25,9 +24,8 @@ use std::sync::LazyLock;
 use bands::{Lines, Rate, STRIDE};
 use bits::{Bits, PADDED, ROOM};
 use huffman::Codes;
-use hybrid::{Hybrid, Overlap, Samples};
-use lanes::F4;
-use polyphase::{History, Polyphase};
+use hybrid::{Hybrid, Overlap};
+use polyphase::{BEFORE, History, Polyphase, SLOTS, Subbands};
 use scale::{Powers, Scale};
 use side::Side;
 use stereo::Right;
@@ -65,8 +63,8 @@ pub(crate) struct Layer3 {
     gains: Box<[f32; 288]>,
     lines: Box<[Lines; 2]>,
     overlaps: Box<[Overlap; 2]>,
-    samples: Box<[Samples; 2]>,
-    histories: [History; 2],
+    subbands: Box<[Subbands; 2]>,
+    histories: Box<[History; 2]>,
 }
 
 /// The furthest that main data can begin before its frame.
@@ -80,9 +78,9 @@ impl Layer3 {
             scales: [Scale::default(); 2],
             gains: Box::new([0.0; 288]),
             lines: Box::new([[[0.0; STRIDE]; 18]; 2]),
-            overlaps: Box::new([Overlap::new(), Overlap::new()]),
-            samples: Box::new([[[F4::splat(0.0); 8]; 18]; 2]),
-            histories: [History::new(), History::new()],
+            overlaps: Box::new([Overlap::EMPTY; 2]),
+            subbands: Box::new([[[0.0; SLOTS]; 32]; 2]),
+            histories: Box::new([[[0.0; BEFORE + SLOTS]; 32]; 2]),
         }
     }
 
@@ -113,7 +111,11 @@ impl Layer3 {
         let side = head.get(overhead - format.side_bytes()..)?;
         let side = Side::parse(side, lsf, channels)?;
         // Joint stereo and its two bits (ISO 11172-3 2.4.2.3).
-        let joint = if head[3] >> 6 == 1 { head[3] >> 4 & 3 } else { 0 };
+        let joint = if head[3] >> 6 == 1 {
+            head[3] >> 4 & 3
+        } else {
+            0
+        };
         let (ms, intensity) = (joint & 2 != 0, joint & 1 != 0);
 
         let start = self.append(data)?;
@@ -123,8 +125,7 @@ impl Layer3 {
         let missing = side.back.saturating_sub(start) * 8;
         let mut bit = start.saturating_sub(side.back) * 8;
         let mut before = 0;
-        let sound = out.chunks_exact_mut(576 * channels);
-        for (g, (granule, sound)) in side.granules.iter().zip(sound).enumerate() {
+        for (g, granule) in side.granules.iter().enumerate().take(granules) {
             let granule = &granule[..channels];
             let size: usize = granule.iter().map(|c| c.bits).sum();
             let rate = &TABLES.rates[Rate::index(format.rate)?];
@@ -144,13 +145,18 @@ impl Layer3 {
                     subbands,
                     granule[channel].blocks,
                     &mut self.overlaps[channel],
-                    &mut self.samples[channel],
+                    &mut self.subbands[channel],
+                    18 * g,
                 );
             }
-            TABLES
-                .polyphase
-                .run(&self.samples, &mut self.histories, sound);
         }
+        TABLES.polyphase.run(
+            &self.subbands,
+            &mut self.histories,
+            channels,
+            18 * granules,
+            out,
+        );
         Some(())
     }
 
@@ -201,7 +207,11 @@ impl Layer3 {
             if lsf {
                 scale.read_lsf(&mut bits, channel, intensity && c == 1);
             } else {
-                let shared = if granule == 1 { side.shared[c] } else { [false; 4] };
+                let shared = if granule == 1 {
+                    side.shared[c]
+                } else {
+                    [false; 4]
+                };
                 scale.read(&mut bits, channel, shared);
             }
             if bits.position() > end {
@@ -211,9 +221,10 @@ impl Layer3 {
             scale.gains(channel, layout, &tables.powers, lowered, &mut self.gains);
             let lines = &mut self.lines[c];
             lines.as_flattened_mut().fill(0.0);
-            used[c] = tables
-                .codes
-                .read(bits, end, channel, layout, &rate.long, &self.gains, lines)?;
+            used[c] =
+                tables
+                    .codes
+                    .read(bits, end, channel, layout, &rate.long, &self.gains, lines)?;
             subbands[c] = usize::from(layout.reach[used[c]]);
             bit = end;
         }

@@ -64,7 +64,12 @@ impl Scale {
         let (slen1, slen2) = SLEN[(granule.scalefac_compress & 15) as usize];
         let (first, all) = match granule.blocks.shape() {
             Shape::Long => {
-                let groups = [(0, 6, slen1), (6, 11, slen1), (11, 16, slen2), (16, 21, slen2)];
+                let groups = [
+                    (0, 6, slen1),
+                    (6, 11, slen1),
+                    (11, 16, slen2),
+                    (16, 21, slen2),
+                ];
                 for ((from, to, slen), shared) in groups.into_iter().zip(shared) {
                     if !shared {
                         self.fill(bits, from, to, slen);
@@ -93,10 +98,7 @@ impl Scale {
         } else {
             match packed {
                 s @ 0..400 => ([(s >> 4) / 5, (s >> 4) % 5, s >> 2 & 3, s & 3], 3),
-                s @ 400..500 => (
-                    [((s - 400) >> 2) / 5, ((s - 400) >> 2) % 5, s & 3, 0],
-                    4,
-                ),
+                s @ 400..500 => ([((s - 400) >> 2) / 5, ((s - 400) >> 2) % 5, s & 3, 0], 4),
                 s => ([(s - 500) / 3, (s - 500) % 3, 0, 0], 5),
             }
         };

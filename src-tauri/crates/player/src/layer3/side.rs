@@ -25,10 +25,17 @@ pub(super) struct Granule {
 #[derive(Clone, Copy)]
 pub(super) enum Blocks {
     /// Block type 0; the regions have so many bands.
-    Normal { region0: usize, region1: usize },
+    Normal {
+        region0: usize,
+        region1: usize,
+    },
     /// Block types 1 and 3, where `low_normal` has the two lowest subbands of type 0.
-    Start { low_normal: bool },
-    Stop { low_normal: bool },
+    Start {
+        low_normal: bool,
+    },
+    Stop {
+        low_normal: bool,
+    },
     Short,
     Mixed,
 }

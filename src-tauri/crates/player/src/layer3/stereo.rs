@@ -2,19 +2,13 @@
 use std::f32::consts::FRAC_1_SQRT_2;
 
 use super::bands::{Band, Layout, Lines, MIXED_LINES, Shape, Window};
-use super::lanes::F4;
 use super::scale::Scale;
 
 /// Middle and side to left and right, where the gains have the factor of 1/sqrt 2 in them already.
 pub(super) fn middle_side([left, right]: &mut [Lines; 2], subbands: usize) {
-    let lanes = subbands.div_ceil(4);
     for (left, right) in left.iter_mut().zip(right) {
-        let left = left.as_chunks_mut::<4>().0.iter_mut();
-        let right = right.as_chunks_mut::<4>().0.iter_mut();
-        for (left, right) in left.zip(right).take(lanes) {
-            let (m, s) = (F4::load(left), F4::load(right));
-            *left = m.add(s).to_array();
-            *right = m.sub(s).to_array();
+        for (left, right) in left.iter_mut().zip(right).take(subbands) {
+            (*left, *right) = (*left + *right, *left - *right);
         }
     }
 }
@@ -68,10 +62,7 @@ pub(super) fn by_band(
             let (a, b) = (usize::from(*a), usize::from(*b));
             (l[a], r[b]) = match ratio {
                 Some([to_left, to_right]) => (l[a] * to_left, l[a] * to_right),
-                None if ms => (
-                    (l[a] + r[b]) * FRAC_1_SQRT_2,
-                    (l[a] - r[b]) * FRAC_1_SQRT_2,
-                ),
+                None if ms => ((l[a] + r[b]) * FRAC_1_SQRT_2, (l[a] - r[b]) * FRAC_1_SQRT_2),
                 None => (l[a], r[b]),
             };
         }
@@ -136,6 +127,10 @@ fn position(right: &Right<'_>, band: usize) -> Option<[f32; 2]> {
     }
     // tan(position pi/12) = left/right, and left + right = 1. Position 6 is all left.
     let angle = f32::from(position) * std::f32::consts::PI / 12.0;
-    let (sin, cos) = if position == 6 { (1.0, 0.0) } else { angle.sin_cos() };
+    let (sin, cos) = if position == 6 {
+        (1.0, 0.0)
+    } else {
+        angle.sin_cos()
+    };
     Some([sin / (sin + cos), cos / (sin + cos)])
 }
