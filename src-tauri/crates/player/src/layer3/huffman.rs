@@ -143,7 +143,7 @@ impl Codes {
     }
 
     /// Reads the values of one channel of a granule, from where its scale factors end to bit `end`. Gives the number
-    /// of lines that may be other than zero; None when the code makes no sense.
+    /// of lines that may be other than zero.
     pub fn read(
         &self,
         mut bits: Bits<'_>,
@@ -153,7 +153,7 @@ impl Codes {
         long: &Layout,
         gains: &[f32; 288],
         lines: &mut Lines,
-    ) -> Option<usize> {
+    ) -> usize {
         let lines = lines.as_flattened_mut();
         let big = granule.pairs * 2;
         let (first, second) = region_edges(granule.blocks, layout, long);
@@ -164,16 +164,27 @@ impl Codes {
                 continue;
             }
             let table = usize::from(table & 31);
-            let book = &self.books[SET[table]?];
+            let Some(set) = SET[table] else {
+                // Tables 4 and 14 are not used; others take them for zero, too.
+                continue;
+            };
+            let book = &self.books[set];
             let places = layout.places[from..to].as_chunks::<2>().0;
-            let gains = &gains[from / 2..to / 2];
-            bits = self.pairs(bits, book, LINBITS[table], places, gains, lines);
+            let begin = bits;
+            let scale = &gains[from / 2..to / 2];
+            bits = self.pairs(begin, book, LINBITS[table], places, scale, lines);
             if bits.position() > end {
-                return None;
+                // The region is longer than its code: what the code does not say is zero.
+                let fits = self.fitting(begin, end, book, LINBITS[table], places.len());
+                let (_, beyond) = places.split_at(fits);
+                for place in beyond.as_flattened() {
+                    lines[usize::from(*place)] = 0.0;
+                }
+                return from + 2 * fits;
             }
         }
         let table = &self.quads[usize::from(granule.count1_table_b)];
-        Some(self.ones(bits, end, table, layout, gains, lines, big))
+        self.ones(bits, end, table, layout, gains, lines, big)
     }
 
     #[inline(never)]
@@ -207,6 +218,30 @@ impl Codes {
             lines[usize::from(places[1])] = y * gain;
         }
         bits
+    }
+
+    /// How many of so many pairs begin before `end`.
+    #[cold]
+    fn fitting(
+        &self,
+        mut bits: Bits<'_>,
+        end: usize,
+        book: &Book,
+        linbits: u32,
+        pairs: usize,
+    ) -> usize {
+        let mut fits = 0;
+        while fits < pairs && bits.position() < end {
+            bits.refill();
+            let entry = book.first[bits.peek(FIRST)];
+            if entry & MORE == 0 {
+                bits.skip(entry & 0x1f);
+            } else {
+                bits = self.long_pair(bits, book, entry, linbits).0;
+            }
+            fits += 1;
+        }
+        fits
     }
 
     /// A pair that is more than one look-up: 47 bits at most.

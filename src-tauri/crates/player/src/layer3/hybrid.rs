@@ -16,6 +16,7 @@ pub(super) struct Hybrid {
 }
 
 /// What a channel keeps from granule to granule.
+#[derive(Clone)]
 pub(super) struct Overlap {
     slots: Slots,
     /// So many subbands of it may be other than zero.

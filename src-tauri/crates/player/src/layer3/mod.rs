@@ -94,7 +94,11 @@ impl Layer3 {
     ) -> Result<(), DamagedFrame> {
         let done = self.try_decode(header, frame, out);
         if done.is_none() {
-            *self = Layer3::new();
+            self.filled = 0;
+            self.overlaps.fill(Overlap::EMPTY);
+            self.histories
+                .as_flattened_mut()
+                .fill([0.0; BEFORE + SLOTS]);
         }
         done.ok_or(DamagedFrame)
     }
@@ -221,10 +225,10 @@ impl Layer3 {
             scale.gains(channel, layout, &tables.powers, lowered, &mut self.gains);
             let lines = &mut self.lines[c];
             lines.as_flattened_mut().fill(0.0);
-            used[c] =
-                tables
-                    .codes
-                    .read(bits, end, channel, layout, &rate.long, &self.gains, lines)?;
+            let gains = &self.gains;
+            used[c] = tables
+                .codes
+                .read(bits, end, channel, layout, &rate.long, gains, lines);
             subbands[c] = usize::from(layout.reach[used[c]]);
             bit = end;
         }

@@ -179,3 +179,146 @@ fn short_blocks(bytes: &[u8]) -> usize {
     };
     frames(bytes).iter().map(of).sum()
 }
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Harm {
+    /// Bits of the side information.
+    Side,
+    /// Bits of the main data.
+    Main,
+    /// Joint stereo switched on or changed.
+    Joint,
+    /// Short blocks are said to be mixed.
+    Mixed,
+    /// Any bits after the first three bytes.
+    Any,
+    /// Nothing but the header is left.
+    Random,
+    Cut,
+}
+
+const HARMS: [Harm; 7] = [
+    Harm::Side,
+    Harm::Main,
+    Harm::Joint,
+    Harm::Mixed,
+    Harm::Any,
+    Harm::Random,
+    Harm::Cut,
+];
+
+fn flip(frame: &mut [u8], bit: usize) {
+    if let Some(byte) = frame.get_mut(bit / 8) {
+        *byte ^= 0x80 >> (bit % 8);
+    }
+}
+
+fn harm(header: &Header, frame: &mut Vec<u8>, how: Harm, dice: &mut Dice) {
+    let overhead = header.overhead();
+    let side = overhead - header.format.side_bytes();
+    let times = 1 + dice.below(3);
+    match how {
+        Harm::Side => (0..times).for_each(|_| flip(frame, 8 * side + dice.below(8 * (overhead - side)))),
+        Harm::Main => {
+            let bits = 8 * (frame.len() - overhead);
+            (0..times).for_each(|_| flip(frame, 8 * overhead + dice.below(bits)));
+        }
+        Harm::Joint if header.format.channels == 2 => {
+            frame[3] = frame[3] & 0x0f | 0x40 | (dice.below(4) as u8) << 4;
+        }
+        Harm::Joint => {}
+        Harm::Mixed => {
+            // Where window switching is on, the mixed flag comes after the block type.
+            let lsf = header.format.version > 0;
+            let channels = usize::from(header.format.channels);
+            let (first, size) = match (lsf, channels) {
+                (false, 1) => (18, 59),
+                (false, _) => (20, 59),
+                (true, n) => (8 + n, 63),
+            };
+            for part in 0..channels * if lsf { 1 } else { 2 } {
+                let at = 8 * side + first + size * part + 12 + 9 + 8 + if lsf { 9 } else { 4 };
+                if frame[at / 8] << (at % 8) & 0x80 != 0 {
+                    flip(frame, at + 3);
+                }
+            }
+        }
+        Harm::Any => {
+            let bits = 8 * frame.len() - 24;
+            (0..times * 3).for_each(|_| flip(frame, 24 + dice.below(bits)));
+        }
+        Harm::Random => frame[side..].fill_with(|| dice.next() as u8),
+        Harm::Cut => frame.truncate(dice.below(frame.len())),
+    }
+}
+
+#[test]
+fn damage_is_told_and_never_worse() {
+    let streams: Vec<_> = [
+        (CLICKS, &["-ar", "44100", "-b:a", "96k", "-joint_stereo", "1"][..]),
+        (TONES, &["-ar", "48000", "-b:a", "128k", "-joint_stereo", "1"]),
+        (CLICKS, &["-ar", "22050", "-b:a", "64k", "-joint_stereo", "1"]),
+        (NOISE, &["-ar", "8000", "-b:a", "32k", "-joint_stereo", "1"]),
+        (CLICKS, &["-ar", "8000", "-b:a", "40k", "-joint_stereo", "0"]),
+        (CLICKS, &["-ar", "32000", "-ac", "1", "-b:a", "64k"]),
+    ]
+    .iter()
+    .map(|(sound, args)| frames(&lame(sound, args)))
+    .collect();
+    let mut dice = Dice(0x1234_5678_9abc_def1);
+    for how in HARMS {
+        let mut at_once = Compared::default();
+        let mut after = Compared::default();
+        let mut shown = 0;
+        for _ in 0..3000 {
+            let stream_no = dice.below(streams.len());
+            let stream = &streams[stream_no];
+            let at = 5 + dice.below(stream.len() - 8);
+            let (mut a, mut b) = (Layer3::new(), Theirs::new());
+            for (header, frame) in &stream[at - 4..at] {
+                ours(&mut a, header, frame);
+                b.decode(header, frame);
+            }
+            let (header, mut frame) = stream[at].clone();
+            harm(&header, &mut frame, how, &mut dice);
+            let header = Header { ..header };
+            match (ours(&mut a, &header, &frame), b.decode(&header, &frame)) {
+                (Some(x), Some(y)) => {
+                    let worst = at_once.add(&x, &y);
+                    if worst > 2e-5 && shown < 8 {
+                        shown += 1;
+                        let overhead = header.overhead();
+                        let side = &frame[overhead - header.format.side_bytes()..overhead];
+                        let s = super::Side::parse(side, header.format.version > 0, usize::from(header.format.channels)).unwrap();
+                        let first = x.iter().zip(&y).position(|(a, b)| (a - b).abs() > 1e-4);
+                        eprintln!("{how:?} stream {stream_no} frame {at} worst {worst} first {first:?} mode {:x} kinds {:?}", frame[3] >> 4, s.granules.map(|g| g.map(|c| (c.blocks.shape(), c.pairs, c.tables))));
+                    }
+                    let (header, frame) = &stream[at + 1];
+                    if let (Some(x), Some(y)) = (ours(&mut a, header, frame), b.decode(header, frame)) {
+                        after.add(&x, &y);
+                    }
+                }
+                (Some(_), None) => at_once.only_ours += 1,
+                (None, Some(_)) => at_once.only_theirs += 1,
+                (None, None) => {}
+            }
+        }
+        eprintln!("{how:?}: {at_once:?}, after {after:?}");
+    }
+}
+
+#[test]
+fn dump() {
+    let Ok(path) = std::env::var("L3FILE") else { return };
+    let bytes = std::fs::read(&path).unwrap();
+    let (mut a, mut b) = (Layer3::new(), Theirs::new());
+    let (mut x, mut y) = (Vec::new(), Vec::new());
+    for (header, frame) in frames(&bytes) {
+        let n = header.format.samples() as usize * usize::from(header.format.channels);
+        x.extend(ours(&mut a, &header, &frame).unwrap_or(vec![0.0; n]));
+        y.extend(b.decode(&header, &frame).unwrap_or(vec![0.0; n]));
+    }
+    let raw = |v: &[f32]| v.iter().flat_map(|s| s.to_le_bytes()).collect::<Vec<u8>>();
+    std::fs::write(format!("{path}.ours"), raw(&x)).unwrap();
+    std::fs::write(format!("{path}.theirs"), raw(&y)).unwrap();
+}
