@@ -1,6 +1,6 @@
 //! Huffman code (ISO 11172-3 2.4.1.7, 2.4.2.7) straight to scaled values in their places: |x| to the power of 4/3,
 //! times the gain of the pair. One look-up gives a pair with its signs in most cases.
-use super::bands::{Layout, Lines, STRIDE};
+use super::bands::{Layout, Lines, Rate, STRIDE};
 use super::bits::Bits;
 use super::codes::{LINBITS, QUADS_A, SET, WORDS};
 use super::side::{Blocks, Granule};
@@ -150,13 +150,13 @@ impl Codes {
         end: usize,
         granule: &Granule,
         layout: &Layout,
-        long: &Layout,
+        rate: &Rate,
         gains: &[f32; 288],
         lines: &mut Lines,
     ) -> usize {
         let lines = lines.as_flattened_mut();
         let big = granule.pairs * 2;
-        let (first, second) = region_edges(granule.blocks, layout, long);
+        let (first, second) = region_edges(granule.blocks, rate);
         let edges = [0, first.min(big), second.min(big), big];
         for (region, table) in granule.tables.into_iter().enumerate() {
             let (from, to) = (edges[region], edges[region + 1]);
@@ -319,14 +319,12 @@ impl Codes {
 }
 
 /// The lines at which the second and third Huffman region begin.
-fn region_edges(blocks: Blocks, layout: &Layout, long: &Layout) -> (usize, usize) {
+fn region_edges(blocks: Blocks, rate: &Rate) -> (usize, usize) {
+    let long = &rate.long;
     match blocks {
-        Blocks::Normal { region0, region1 } => {
-            (layout.edge(region0), layout.edge(region0 + region1))
-        }
+        Blocks::Normal { region0, region1 } => (long.edge(region0), long.edge(region0 + region1)),
         Blocks::Start { .. } | Blocks::Stop { .. } => (long.edge(8), 576),
-        // Three bands of three windows, or the lines of the long part.
-        Blocks::Short => (layout.edge(9), 576),
-        Blocks::Mixed => (long.edge(8), 576),
+        // Three bands of three windows; so, too, of a mixed block, whatever its long part.
+        Blocks::Short | Blocks::Mixed => (rate.short.edge(9), 576),
     }
 }

@@ -228,7 +228,7 @@ impl Layer3 {
             let gains = &self.gains;
             used[c] = tables
                 .codes
-                .read(bits, end, channel, layout, &rate.long, gains, lines);
+                .read(bits, end, channel, layout, rate, gains, lines);
             subbands[c] = usize::from(layout.reach[used[c]]);
             bit = end;
         }
