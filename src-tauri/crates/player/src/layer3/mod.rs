@@ -59,6 +59,9 @@ pub(crate) struct Layer3 {
     main: Box<[u8; PADDED]>,
     /// Bytes of it.
     filled: usize,
+    /// So many of them were decoded. A frame that says it begins among those is damaged, and better silent than heard
+    /// with the data of another.
+    used: usize,
     scales: [Scale; 2],
     gains: Box<[f32; 288]>,
     lines: Box<[Lines; 2]>,
@@ -75,6 +78,7 @@ impl Layer3 {
         Layer3 {
             main: Box::new([0; PADDED]),
             filled: 0,
+            used: 0,
             scales: [Scale::default(); 2],
             gains: Box::new([0.0; 288]),
             lines: Box::new([[[0.0; STRIDE]; 18]; 2]),
@@ -94,7 +98,7 @@ impl Layer3 {
     ) -> Result<(), DamagedFrame> {
         let done = self.try_decode(header, frame, out);
         if done.is_none() {
-            self.filled = 0;
+            (self.filled, self.used) = (0, 0);
             self.overlaps.fill(Overlap::EMPTY);
             self.histories
                 .as_flattened_mut()
@@ -154,6 +158,7 @@ impl Layer3 {
                 );
             }
         }
+        self.used = bit.div_ceil(8);
         TABLES.polyphase.run(
             &self.subbands,
             &mut self.histories,
@@ -166,7 +171,7 @@ impl Layer3 {
 
     /// Puts the frame's main data behind what is left of that before; says where it begins.
     fn append(&mut self, data: &[u8]) -> Option<usize> {
-        let start = self.filled.min(RESERVOIR);
+        let start = self.filled.saturating_sub(self.used).min(RESERVOIR);
         self.main.copy_within(self.filled - start..self.filled, 0);
         let end = start + data.len();
         if end > ROOM {

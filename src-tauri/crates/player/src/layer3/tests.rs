@@ -283,8 +283,7 @@ fn damage_is_told_and_never_worse() {
     .collect();
     let mut dice = Dice(0x1234_5678_9abc_def1);
     for how in HARMS {
-        let mut at_once = Compared::default();
-        let mut after = Compared::default();
+        let mut compared = Compared::default();
         let (mut shown, mut apart) = (0, 0);
         for _ in 0..3000 {
             let stream_no = dice.below(streams.len());
@@ -298,29 +297,34 @@ fn damage_is_told_and_never_worse() {
             let (header, mut frame) = stream[at].clone();
             harm(&header, &mut frame, how, &mut dice);
             let policy = policy(&header, &frame);
+            let (next, after) = &stream[at + 1];
             match (ours(&mut a, &header, &frame), b.decode(&header, &frame)) {
                 (Some(_), Some(_)) if policy => apart += 1,
-                (Some(x), Some(y)) => {
-                    let worst = at_once.add(&x, &y);
-                    if worst > 2e-5 && shown < 8 {
-                        shown += 1;
-                        let overhead = header.overhead();
-                        let side = &frame[overhead - header.format.side_bytes()..overhead];
-                        let s = super::Side::parse(side, header.format.version > 0, usize::from(header.format.channels)).unwrap();
-                        let first = x.iter().zip(&y).position(|(a, b)| (a - b).abs() > 1e-4);
-                        eprintln!("{how:?} stream {stream_no} frame {at} worst {worst} first {first:?} mode {:x} back {} x {:?} y {:?} kinds {:?}", frame[3] >> 4, s.back, &x[first.unwrap_or(0)..][..4], &y[first.unwrap_or(0)..][..4], s.granules.map(|g| g.map(|c| (c.blocks.shape(), c.bits, c.pairs, c.tables))));
-                    }
-                    let (header, frame) = &stream[at + 1];
-                    if let (Some(x), Some(y)) = (ours(&mut a, header, frame), b.decode(header, frame)) {
-                        after.add(&x, &y);
+                (Some(mut x), Some(mut y)) => {
+                    // What is loud in this frame may be heard in the next one only.
+                    if let (Some(u), Some(v)) = (ours(&mut a, next, after), b.decode(next, after)) {
+                        x.extend(u);
+                        y.extend(v);
+                        let worst = compared.add(&x, &y);
+                        if worst > 2e-5 && shown < 8 { shown += 1;
+                            let s = super::Side::parse(&frame[header.overhead() - header.format.side_bytes()..header.overhead()], header.format.version > 0, usize::from(header.format.channels)).unwrap();
+                            let first = x.iter().zip(&y).position(|(a, b)| (a - b).abs() > 1e-4).unwrap_or(0);
+                            eprintln!("{how:?} stream {stream_no} frame {at} worst {worst} first {first} mode {:x} back {} {:?}", frame[3] >> 4, s.back, s.granules.map(|g| g.map(|c| (c.blocks.shape(), c.bits, c.pairs, c.tables))));
+                        }
                     }
                 }
-                (Some(_), None) => at_once.only_ours += 1,
-                (None, Some(_)) => at_once.only_theirs += 1,
+                (Some(_), None) => compared.only_ours += 1,
+                (None, Some(_)) => {
+                    compared.only_theirs += 1;
+                    if shown < 8 { shown += 1;
+                        let s = super::Side::parse(&frame[header.overhead() - header.format.side_bytes()..header.overhead()], header.format.version > 0, usize::from(header.format.channels)).unwrap();
+                        eprintln!("only theirs {how:?} stream {stream_no} frame {at} len {} mode {:x} back {} {:?}", frame.len(), frame[3] >> 4, s.back, s.granules.map(|g| g.map(|c| (c.blocks.shape(), c.bits, c.pairs, c.tables))));
+                    }
+                }
                 (None, None) => {}
             }
         }
-        eprintln!("{how:?}: apart {apart} {at_once:?}, after {after:?}");
+        eprintln!("{how:?}: apart {apart} {compared:?}");
     }
 }
 
