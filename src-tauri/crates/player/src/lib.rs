@@ -28,6 +28,7 @@ mod wav;
 #[doc(hidden)]
 pub mod fuzz {
     pub use crate::chapters::own as media_chapters;
+    pub use crate::layer3::decode_all as layer3;
 }
 
 pub use engine::Player;

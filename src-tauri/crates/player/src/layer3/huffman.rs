@@ -144,6 +144,7 @@ impl Codes {
 
     /// Reads the values of one channel of a granule, from where its scale factors end to bit `end`. Gives the number
     /// of lines that may be other than zero.
+    #[allow(clippy::too_many_arguments)]
     pub fn read(
         &self,
         mut bits: Bits<'_>,
@@ -280,6 +281,7 @@ impl Codes {
     }
 
     /// The quadruples of the count1 region. One that goes past the end is not meant: it is stuffing.
+    #[allow(clippy::too_many_arguments)]
     fn ones(
         &self,
         mut bits: Bits<'_>,

@@ -3,6 +3,8 @@
 //!
 //! 36 outputs of 18 lines are the cosine transform of type IV of 18 points, mirrored. That becomes one of type II by
 //! 2 cos a cos b = cos(a + b) + cos(a - b), and that halves into two of 9 points in the same way.
+#![allow(clippy::needless_range_loop)]
+
 use std::f64::consts::PI;
 
 use super::bands::Lines;

@@ -132,19 +132,20 @@ impl Layer3 {
         // Bits of main data that come before what there is.
         let missing = side.back.saturating_sub(start) * 8;
         let mut bit = start.saturating_sub(side.back) * 8;
-        let mut before = 0;
+        let (mut before, mut silent) = (0, false);
         for (g, granule) in side.granules.iter().enumerate().take(granules) {
             let granule = &granule[..channels];
             let size: usize = granule.iter().map(|c| c.bits).sum();
             let rate = &TABLES.rates[Rate::index(format.rate)?];
             let mut subbands = [0; 2];
-            if before >= missing {
+            // Without the scale factors that it shares a granule could be of any loudness.
+            let shares = g == 1 && side.shared[..channels].as_flattened().contains(&true);
+            silent = before < missing || silent && shares;
+            if silent {
+                bit += (before + size).saturating_sub(missing.max(before));
+            } else {
                 subbands = self.lines_of(&side, g, bit, rate, channels, lsf, ms, intensity)?;
                 bit += size;
-            } else {
-                // What of this granule lies in data that is there is not looked at.
-                bit += (before + size).saturating_sub(missing);
-                self.lines.as_flattened_mut().as_flattened_mut().fill(0.0);
             }
             before += size;
             for (channel, subbands) in subbands.into_iter().enumerate().take(channels) {
@@ -158,7 +159,7 @@ impl Layer3 {
                 );
             }
         }
-        self.used = bit.div_ceil(8);
+        self.used = bit.div_ceil(8).min(self.filled);
         TABLES.polyphase.run(
             &self.subbands,
             &mut self.histories,
@@ -255,5 +256,24 @@ impl Layer3 {
             }
         }
         Some(subbands)
+    }
+}
+
+/// Frames one after the other, each with the header that the bytes begin with: their samples, and how many they should
+/// be. For fuzzing.
+pub fn decode_all(bytes: &[u8], mut heard: impl FnMut(&[f32], usize)) {
+    let Some((word, bytes)) = bytes.split_first_chunk::<4>() else {
+        return;
+    };
+    let Some(header) = Header::parse(*word) else {
+        return;
+    };
+    let (mut decoder, mut out) = (Layer3::new(), Vec::new());
+    for data in bytes.chunks(header.bytes - 4) {
+        let frame = [word, data].concat();
+        if decoder.decode(&header, &frame, &mut out).is_ok() {
+            let samples = header.format.samples() as usize * usize::from(header.format.channels);
+            heard(&out, samples);
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! The synthesis filterbank (ISO 11172-3 2.4.3.2.2, figure A.2): 32 subband samples to 32 samples of sound, for all
 //! slots of a frame side by side. The loops over slots are what the compiler makes vectors of, so their bodies are
 //! straight and plain.
+#![allow(clippy::needless_range_loop)]
+
 use super::window::HALF_WINDOW;
 
 /// The slots before the frame that its window reaches, one more than needed.
