@@ -9,6 +9,7 @@ mod decode;
 mod engine;
 mod index;
 mod inspect;
+mod layer3;
 mod loudness;
 mod model;
 mod mp4;
@@ -27,6 +28,7 @@ mod wav;
 #[doc(hidden)]
 pub mod fuzz {
     pub use crate::chapters::own as media_chapters;
+    pub use crate::layer3::decode_all as layer3;
 }
 
 pub use engine::Player;

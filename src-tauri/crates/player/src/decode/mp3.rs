@@ -1,19 +1,15 @@
-//! MP3 by its frame index: cuts frames from the file and feeds them to symphonia's decoder one by one.
+//! MP3 by its frame index: cuts frames from the file and decodes them one by one.
 //!
 //! Not symphonia's own MP3 demuxer, because that guesses the length, stops at the guess and cannot change format in
 //! mid-file. Here a frame that does not decode becomes silence of its length, so that time stays what the index says.
 mod frontier;
 
-use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
-use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
-use symphonia::core::packet::PacketRef;
-use symphonia::core::units::{Duration, Timestamp};
-
-use super::packets::{self, guarded};
+use super::packets::guarded;
 use super::{Block, Decode, Next};
 use crate::chapters;
 use crate::index::{Format, Frame, FrameIndex, Place, Walk, Window};
-use crate::open::{codecs, describe, probe};
+use crate::layer3::Layer3;
+use crate::open::{describe, probe};
 use crate::source::SharedSource;
 use crate::ticks::Ticks;
 use crate::{MediaInfo, PlayerError};
@@ -35,7 +31,7 @@ pub(crate) struct Mp3Decode {
     walk: Walk,
     /// What the walk will come to next.
     next: Ordinal,
-    decoder: Option<(Format, Box<dyn AudioDecoder>)>,
+    decoder: Option<(Format, Layer3)>,
     /// Samples of the next frame that come before the place sought.
     skip: u32,
     media: MediaInfo,
@@ -99,7 +95,7 @@ impl Mp3Decode {
     fn decode_frame(&mut self, frame: &Frame, block: &mut Block) -> Result<bool, PlayerError> {
         let format = frame.header.format;
         if self.decoder.as_ref().is_none_or(|(f, _)| *f != format) {
-            self.decoder = Some((format, make_decoder()?));
+            self.decoder = Some((format, Layer3::new()));
         }
         let Some((_, decoder)) = self.decoder.as_mut() else {
             return Ok(false);
@@ -109,20 +105,14 @@ impl Mp3Decode {
             .window
             .view(frame.offset, frame.header.bytes)
             .map_err(|e| PlayerError::Read(e.to_string()))?;
-        let length = Duration::new(u64::from(format.samples()));
-        let packet = PacketRef::new(0, Timestamp::new(0), length, bytes);
-        let whole = guarded(|| match decoder.decode_ref(&packet) {
-            Ok(buffer) if buffer.frames() == format.samples() as usize => {
-                packets::copy(&buffer, block);
-                Ok(true)
-            }
-            _ => Ok(false),
-        })
-        .unwrap_or(false);
+        block.channels = usize::from(format.channels);
+        // Left, and right if there is one, as symphonia has it.
+        block.layout = if format.channels == 1 { 1 } else { 3 };
+        block.rate = format.rate;
+        let whole = decoder
+            .decode(&frame.header, bytes, &mut block.samples)
+            .is_ok();
         if !whole {
-            block.channels = usize::from(format.channels);
-            block.layout = 0;
-            block.rate = format.rate;
             block.samples.clear();
             block
                 .samples
@@ -330,14 +320,6 @@ fn settled_from(frames: &[Frame]) -> Option<usize> {
         }
     }
     None
-}
-
-fn make_decoder() -> Result<Box<dyn AudioDecoder>, PlayerError> {
-    let mut params = AudioCodecParameters::new();
-    params.for_codec(CODEC_ID_MP3);
-    codecs()
-        .make_audio_decoder(&params, &AudioDecoderOptions::default().gapless(false))
-        .map_err(|e| PlayerError::NotAudio(e.to_string()))
 }
 
 /// Tags and chapters, which symphonia reads; its opinion about the sound is not asked for.
