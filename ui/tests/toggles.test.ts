@@ -22,12 +22,11 @@ const data = async (id: number): Promise<ItemRow> => {
   if (answer.status !== 'ok') throw new Error(answer.error.message);
   return answer.data.row;
 };
-/** Presses on a row as it was drawn before all of them, and waits for the last answer. */
-async function press(action: RowAction, row: ItemRow, times: number, command: string): Promise<void> {
-  const before = argsOf(mock, command).length;
+/** Presses on a row as it was drawn before all of them, and waits until each has been sent. */
+async function press(action: RowAction, row: ItemRow, times: number, ...commands: string[]): Promise<void> {
   for (let n = 0; n < times; n++) act(action, [row]);
-  await expect.poll(() => argsOf(mock, command).length - before).toBeGreaterThan(0);
-  await new Promise((done) => setTimeout(done, 60));
+  const sent = () => commands.reduce((sum, name) => sum + argsOf(mock, name).length, 0);
+  await expect.poll(sent, { timeout: 10_000 }).toBe(times);
 }
 
 describe('quick presses on one row', () => {
@@ -37,7 +36,8 @@ describe('quick presses on one row', () => {
     const said: string[] = [];
     const say = toasts.say.bind(toasts);
     toasts.say = (text, action) => (said.push(text), say(text, action));
-    await press('queue', row, n, 'queueAdd');
+    await press('queue', row, n, 'queueAdd', 'queueRemove');
+    await expect.poll(() => said.length).toBe(n);
     toasts.say = say;
     expect((await data(5)).queued).toBe(n % 2 === 1);
     expect(queue.has(5)).toBe(n % 2 === 1);
@@ -61,13 +61,13 @@ describe('quick presses on one row', () => {
       row[flag],
       !row[flag],
     ]);
-    expect((await data(5))[flag]).toBe(!row[flag]);
+    await expect.poll(async () => (await data(5))[flag]).toBe(!row[flag]);
   });
 
   it('of D: two of them start a download and stop it', async () => {
-    await press('download', await data(12), 2, 'download');
-    await expect.poll(() => argsOf(mock, 'removeDownloads')).toEqual([[[12]]]);
-    expect((await data(12)).download).toBeNull();
+    await press('download', await data(12), 2, 'download', 'removeDownloads');
+    expect(argsOf(mock, 'removeDownloads')).toEqual([[[12]]]);
+    await expect.poll(async () => (await data(12)).download).toBeNull();
   });
 });
 
