@@ -270,8 +270,9 @@ fn sound_server(at: &Path, env: &[(String, String)], socket: &Path) -> Process {
                 "--daemonize=no",
                 "--exit-idle-time=-1",
                 "--use-pid-file=no",
-                "--realtime=no",
-                "--high-priority=no",
+                // Where it may: as on a desktop.
+                "--realtime=yes",
+                "--high-priority=yes",
             ])
             .args([
                 "-L",

@@ -8,6 +8,8 @@ mod host;
 #[cfg(all(feature = "output", target_os = "linux"))]
 mod server;
 mod silent;
+#[cfg(all(feature = "output", target_os = "linux"))]
+mod urgent;
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -11,6 +11,7 @@ use pulseaudio::protocol::{self, ChannelMap, ChannelPosition, Prop, Props, Sampl
 use pulseaudio::{AsPlaybackSource, Client, ClientError, PlaybackStream};
 
 use super::Clock;
+use super::urgent::Urgent;
 use crate::ring::Outlet;
 
 /// Between two questions how much the server still holds; it is asked after each piece as well.
@@ -134,8 +135,11 @@ pub(super) fn open(
     let asks = Watch::default();
     let (known, woken) = (Arc::clone(&held), Arc::clone(&asks));
     let mut scratch = vec![0.0f32; SCRATCH];
+    let urgent = Urgent::default();
+    let thread = urgent.clone();
     let nanos = move |frames: usize| frames as u64 * 1_000_000_000 / u64::from(rate.max(1));
     let source = move |bytes: &mut [u8]| {
+        thread.here();
         let now = clock.now();
         let mut at = now + known.now(now);
         for part in bytes.chunks_mut(SCRATCH * size_of::<f32>()) {
@@ -170,6 +174,7 @@ pub(super) fn open(
     };
     thread.spawn(watch).map_err(|e| e.to_string())?;
     block_on(opened.stream.uncork()).map_err(|e| e.to_string())?;
+    urgent.see_to();
     Ok(opened)
 }
 
