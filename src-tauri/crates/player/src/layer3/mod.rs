@@ -259,18 +259,18 @@ impl Layer3 {
     }
 }
 
-/// Frames one after the other, each with the header that the bytes begin with: their samples, and how many they should
-/// be. For fuzzing.
+/// Frames one after the other, all with the header of the first: their samples, and how many they should be. For
+/// fuzzing.
 pub fn decode_all(bytes: &[u8], mut heard: impl FnMut(&[f32], usize)) {
-    let Some((word, bytes)) = bytes.split_first_chunk::<4>() else {
+    let Some(word) = bytes.first_chunk::<4>() else {
         return;
     };
     let Some(header) = Header::parse(*word) else {
         return;
     };
     let (mut decoder, mut out) = (Layer3::new(), Vec::new());
-    for data in bytes.chunks(header.bytes - 4) {
-        let frame = [word, data].concat();
+    for frame in bytes.chunks(header.bytes) {
+        let frame = [word, frame.get(4..).unwrap_or_default()].concat();
         if decoder.decode(&header, &frame, &mut out).is_ok() {
             let samples = header.format.samples() as usize * usize::from(header.format.channels);
             heard(&out, samples);

@@ -125,7 +125,11 @@ fn position(right: &Right<'_>, band: usize) -> Option<[f32; 2]> {
             _ => [1.0, factor],
         });
     }
-    // tan(position pi/12) = left/right, and left + right = 1. Position 6 is all left.
+    // tan(position pi/12) = left/right, and left + right = 1. Position 6 is all left; 7 is none, and what a longer
+    // scale factor has room for beyond it means nothing.
+    if position > 6 {
+        return None;
+    }
     let angle = f32::from(position) * std::f32::consts::PI / 12.0;
     let (sin, cos) = if position == 6 {
         (1.0, 0.0)

@@ -1,3 +1,5 @@
+#![allow(clippy::unwrap_used)]
+
 mod damage;
 
 use std::io::Write;

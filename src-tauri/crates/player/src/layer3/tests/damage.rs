@@ -1,4 +1,5 @@
 //! What comes out of frames that are not what an encoder made: against the reference where both take them.
+use super::super::decode_all;
 use super::super::side::Blocks;
 use super::{CLICKS, Compared, Dice, Layer3, NOISE, TONES, Theirs, frames, lame, ours, side_of};
 use crate::index::Header;
@@ -224,4 +225,16 @@ fn noise_is_finite_and_of_the_right_length() {
         }
     }
     assert!(taken > 1000, "{taken}");
+}
+
+/// Found by the fuzz target: intensity position 9 is an angle whose sine and cosine cancel out.
+#[test]
+fn positions_beyond_the_last_are_none() {
+    let mut heard = 0;
+    decode_all(include_bytes!("position9.mp3"), |samples, expected| {
+        assert_eq!(samples.len(), expected);
+        assert!(samples.iter().all(|s| s.is_finite()));
+        heard += 1;
+    });
+    assert!(heard > 0);
 }
