@@ -35,8 +35,11 @@ pub fn forward(app: &AppHandle, changes: &Receiver<Changes>, desktop: &Bell) {
 /// Tells the window where it is heard.
 pub struct Ticks {
     app: AppHandle,
-    told: Mutex<Option<Tick>>,
+    told: Mutex<Option<(Tick, Instant)>>,
 }
+
+/// As fast as it may play, the window is told no oftener while nothing but the position changes.
+const EVERY: Duration = Duration::from_millis(900);
 
 impl Ticks {
     pub fn new(app: AppHandle) -> Ticks {
@@ -49,10 +52,13 @@ impl Ticks {
         let Ok(mut told) = self.told.lock() else {
             return;
         };
-        if told.is_some_and(|told| looks_same(&told, &tick)) {
+        let now = Instant::now();
+        if let Some((told, at)) = &*told
+            && (looks_same(told, &tick) || goes_on(told, &tick, now - *at))
+        {
             return;
         }
-        *told = Some(tick);
+        *told = Some((tick, now));
         if let Err(error) = Ticked(tick).emit(&self.app) {
             tracing::warn!(%error, "the position could not be told to the window");
         }
@@ -63,6 +69,15 @@ fn looks_same(told: &Tick, tick: &Tick) -> bool {
     let second = |tick: &Tick| tick.position_ms.div_euclid(1000);
     (told.item, told.state, told.duration_ms, second(told))
         == (tick.item, tick.state, tick.duration_ms, second(tick))
+}
+
+/// It only plays on, and was told a moment ago.
+fn goes_on(told: &Tick, tick: &Tick, passed: Duration) -> bool {
+    // What one second of listening can cover, at the highest speed and without silences.
+    let ahead = tick.position_ms - told.position_ms;
+    (told.item, told.state, told.duration_ms) == (tick.item, tick.state, tick.duration_ms)
+        && passed < EVERY
+        && (0..5000).contains(&ahead)
 }
 
 #[cfg(test)]
@@ -97,5 +112,13 @@ mod tests {
             ..tick
         };
         assert!(!looks_same(&tick, &longer));
+
+        // At a high speed several seconds are one step, a jump back never.
+        let soon = Duration::from_millis(250);
+        assert!(goes_on(&tick, &later(3100), soon));
+        assert!(!goes_on(&tick, &later(3100), EVERY));
+        assert!(!goes_on(&tick, &later(1900), soon));
+        assert!(!goes_on(&tick, &later(60_000), soon));
+        assert!(!goes_on(&tick, &paused, soon));
     }
 }

@@ -26,6 +26,8 @@ use load::Load;
 use worker::News;
 
 const TICK: Duration = Duration::from_millis(15);
+/// While it only plays on: the callback needs nothing of this.
+const STEADY_TICK: Duration = Duration::from_millis(40);
 const IDLE_TICK: Duration = Duration::from_millis(500);
 /// How often the default device and lost devices are looked for.
 const WATCH_EVERY: Duration = Duration::from_secs(2);
@@ -88,7 +90,7 @@ impl Player {
         let _ = self.to_engine.send(Msg::Command(command));
     }
 
-    /// How things stand, not older than about 20 ms while playing.
+    /// How things stand, not older than about 40 ms while playing.
     pub fn status(&self) -> Status {
         self.status.lock().map(|s| s.clone()).unwrap_or_default()
     }
@@ -206,9 +208,12 @@ impl Engine {
                 || self.fading.is_some()
                 || self.faded
                 || self.unwanted.is_some()
-                || matches!(self.state, State::Playing | State::Waiting)
                 || self.load.as_ref().is_some_and(|l| l.seeking());
-            let wait = if busy { TICK } else { IDLE_TICK };
+            let wait = match self.state {
+                _ if busy => TICK,
+                State::Playing | State::Waiting => STEADY_TICK,
+                _ => IDLE_TICK,
+            };
             match inbox.recv_timeout(wait) {
                 Ok(Msg::Command(command)) => self.obey(command),
                 Ok(Msg::News { serial, news }) => self.hear(serial, news),

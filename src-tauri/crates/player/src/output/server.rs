@@ -14,8 +14,12 @@ use super::Clock;
 use super::urgent::Urgent;
 use crate::ring::Outlet;
 
-/// Between two questions how much the server still holds; it is asked after each piece as well.
-const ASK_EVERY: Duration = Duration::from_millis(100);
+/// Between two questions how much the server still holds; what it is given meanwhile is reckoned in.
+const ASK_EVERY: Duration = Duration::from_millis(500);
+/// A question is in vain when a piece was given before the answer: then it is put again, so often.
+const TRIES: usize = 4;
+/// After so many pieces it has what it wants to hold.
+const FIRST_PIECES: usize = 8;
 /// Samples converted at a time.
 const SCRATCH: usize = 8192;
 const CHANNELS: usize = 2;
@@ -105,21 +109,9 @@ impl Drop for Stream {
     }
 }
 
-/// How much the server held, and when it was asked, both in nanoseconds.
+/// When all that the server was given will have been heard, in nanoseconds of the player's clock.
 #[derive(Default)]
-struct Held {
-    nanos: AtomicU64,
-    at: AtomicU64,
-}
-
-impl Held {
-    /// Between two answers it is played away.
-    fn now(&self, now: u64) -> u64 {
-        let passed = now.saturating_sub(self.at.load(Acquire));
-        let most = u64::try_from(ASK_EVERY.as_nanos()).unwrap_or(u64::MAX);
-        self.nanos.load(Acquire).saturating_sub(passed.min(most))
-    }
-}
+struct Held(AtomicU64);
 
 /// Opens a stream to the sink that was chosen, else to where the server wants it. Waits for the server.
 pub(super) fn open(
@@ -135,13 +127,15 @@ pub(super) fn open(
     let asks = Watch::default();
     let (known, woken) = (Arc::clone(&held), Arc::clone(&asks));
     let mut scratch = vec![0.0f32; SCRATCH];
+    let mut first_pieces = FIRST_PIECES;
     let urgent = Urgent::default();
     let thread = urgent.clone();
     let nanos = move |frames: usize| frames as u64 * 1_000_000_000 / u64::from(rate.max(1));
     let source = move |bytes: &mut [u8]| {
         thread.here();
         let now = clock.now();
-        let mut at = now + known.now(now);
+        let heard = known.0.load(Acquire);
+        let mut at = heard.max(now);
         for part in bytes.chunks_mut(SCRATCH * size_of::<f32>()) {
             let samples = &mut scratch[..part.len() / size_of::<f32>()];
             outlet.fill(samples, CHANNELS, at);
@@ -150,7 +144,11 @@ pub(super) fn open(
                 to.copy_from_slice(&from.to_le_bytes());
             }
         }
-        wake(&woken);
+        known.0.store(at, Release);
+        if first_pieces > 0 || heard < now {
+            first_pieces = first_pieces.saturating_sub(1);
+            wake(&woken);
+        }
         bytes.len()
     };
     let stream = block_on(client.create_playback_stream(params, source.as_playback_source()))
@@ -191,12 +189,21 @@ fn watch(
         if stopped.load(Acquire) {
             return Ok(());
         }
-        let told = block_on(stream.timing_info())?;
-        let bytes = u64::try_from(told.write_offset.saturating_sub(told.read_offset)).unwrap_or(0);
-        let queued = bytes / u64::from(FRAME_BYTES) * 1_000_000_000 / u64::from(rate.max(1));
-        held.nanos
-            .store(queued + told.sink_usec.saturating_mul(1000), Release);
-        held.at.store(clock.now(), Release);
+        for _ in 0..TRIES {
+            let known = held.0.load(Acquire);
+            let told = block_on(stream.timing_info())?;
+            let bytes =
+                u64::try_from(told.write_offset.saturating_sub(told.read_offset)).unwrap_or(0);
+            let queued = bytes / u64::from(FRAME_BYTES) * 1_000_000_000 / u64::from(rate.max(1));
+            let heard = clock.now() + queued + told.sink_usec.saturating_mul(1000);
+            if held
+                .0
+                .compare_exchange(known, heard, AcqRel, Acquire)
+                .is_ok()
+            {
+                break;
+            }
+        }
     }
 }
 
