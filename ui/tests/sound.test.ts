@@ -47,7 +47,11 @@ describe('the sound popover', () => {
     slider.dispatchEvent(new Event('input', { bubbles: true }));
     await waitFor(() => expect(mock.player.now().sound.speed).toBe(4));
     expect(within(panel).getByRole<HTMLButtonElement>('button', { name: 'Faster' }).disabled).toBe(true);
-    expect(argsOf(mock, 'setSound')).toEqual([[{ speed: 1.05 }], [{ speed: 1.5 }], [{ speed: 4 }]]);
+    expect(argsOf(mock, 'setSound')).toEqual([
+      [{ speed: 1.05, item: 1 }],
+      [{ speed: 1.5, item: 1 }],
+      [{ speed: 4, item: 1 }],
+    ]);
   });
 
   it('trims silence by arrows, and has switches for the rest', async () => {

@@ -29,19 +29,15 @@ describe('a file that cannot be played', () => {
   it('is fetched again in place of the one that is here', async () => {
     const { mock, user, note } = await broken();
     await user.click(await within(note).findByRole('button', { name: 'Download again' }));
-    await waitFor(() => expect(argsOf(mock, 'download')).toEqual([[[1]]]));
-    const names = mock.calls.map((c) => c.name).filter((name) => /ownload/.test(name));
-    expect(names.indexOf('removeDownloads')).toBeLessThan(names.indexOf('download'));
-    expect(argsOf(mock, 'removeDownloads')).toEqual([[[1]]]);
+    await waitFor(() => expect(argsOf(mock, 'downloadAgain')).toEqual([[1]]));
     await screen.findByText('1 download started');
   });
 
   it('is kept when it cannot be fetched', async () => {
     const { mock, user, note } = await broken();
-    mock.fail('download', 'refused', 'there is no address this sound could be fetched from');
+    mock.fail('downloadAgain', 'refused', 'there is no address this sound could be fetched from');
     await user.click(await within(note).findByRole('button', { name: 'Download again' }));
     await screen.findByText('There is no address this sound could be fetched from.');
-    await waitFor(() => expect(argsOf(mock, 'undo')).toHaveLength(1));
     const answer = await mock.commands.item(1);
     expect(answer).toMatchObject({ data: { row: { download: { state: 'done' } } } });
   });
@@ -68,8 +64,7 @@ it('a download that failed says why in the view of its episode, and is fetched a
   await within(note).findByText(/^The server says this file is gone \(404\)\./);
   expect(within(note).queryByRole('button', { name: 'Try again' })).toBeNull();
   await user.click(await within(note).findByRole('button', { name: 'Download again' }));
-  await waitFor(() => expect(argsOf(mock, 'download')).toEqual([[[9]]]));
-  expect(argsOf(mock, 'removeDownloads')).toEqual([]);
+  await waitFor(() => expect(argsOf(mock, 'downloadAgain')).toEqual([[9]]));
   await waitFor(() => expect(within(screen.getByRole('main')).queryByRole('alert')).toBeNull());
 });
 
@@ -80,4 +75,16 @@ it('what is only worth knowing is whole, too, without buttons', async () => {
   const view = await screen.findByRole('region', { name: 'Now playing' });
   const note = (await within(view).findByText('Some packets were skipped.')).closest('.note')!;
   expect(note.querySelector('button')).toBeNull();
+});
+
+it('a folder that is away is named among the downloads', async () => {
+  const { mock } = await opened();
+  const now = mock.commands.downloads;
+  mock.commands.downloads = async () => {
+    const answer = await now();
+    if (answer.status !== 'ok') return answer;
+    return { status: 'ok', data: { ...answer.data, folders_away: ['/media/disk/Podcasts'] } };
+  };
+  app.go({ name: 'downloads' });
+  await screen.findByText(/^The folder \/media\/disk\/Podcasts is not there/);
 });

@@ -361,6 +361,8 @@ export const en = {
   'downloads.here': { one: '{n} episode offline', other: '{n} episodes offline' },
   'downloads.articles': { one: '{n} article offline', other: '{n} articles offline' },
   'downloads.in_line': { one: '{n} waiting', other: '{n} waiting' },
+  'downloads.folder_away':
+    'The folder {folder} is not there, perhaps because its disk is not connected. What was downloaded to it is not forgotten.',
   'downloads.show_all': 'Show all {n}',
   'downloads.live': '{running} downloading, {failed} failed',
   'downloads.waiting': { one: 'Waiting (1 at a time)', other: 'Waiting ({n} at a time)' },

@@ -323,6 +323,8 @@ export const ru: Catalogue = {
   'downloads.resume': 'Продолжить загрузку',
   'downloads.used_of': 'Занято {used}, свободно {free}',
   'downloads.room': 'Место на диске',
+  'downloads.folder_away':
+    'Папки {folder} нет на месте — возможно, не подключён её диск. Загруженное в неё не забыто.',
   'downloads.show_all': 'Показать все {n}',
   'downloads.live': 'загружается: {running}, не удалось: {failed}',
   'downloads.of': '{bytes} из {total}',

@@ -265,7 +265,10 @@ export function createPlayer(around: Around, some: Partial<Playback> = {}): Play
       },
       setMuted: (muted) => (pb = { ...pb, muted }),
       setSound: (patch) => {
-        heard(Object.fromEntries(Object.entries(patch).filter(([, v]) => v !== null && v !== undefined)));
+        const { item, ...given } = patch;
+        /* Meant for another one. */
+        if (item !== null && item !== undefined && item !== pb.item?.id) return pb;
+        heard(Object.fromEntries(Object.entries(given).filter(([, v]) => v !== null && v !== undefined)));
         return hear();
       },
       setOwnSound: (own) => {

@@ -359,6 +359,12 @@ export function createMock(options: MockOptions = {}): Mock {
       changed('downloads', 'items');
       return undoable(() => (downloads = before), before.length - downloads.length);
     },
+    downloadAgain: (id) => {
+      downloads = downloads.filter((d) => d.item.id !== id);
+      startDownload(id, 'running', 0);
+      changed('downloads', 'items');
+      return null;
+    },
     jobs: () => jobs,
     cancelJob: () => null,
     search: (query, after) => {

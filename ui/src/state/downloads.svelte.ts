@@ -28,19 +28,10 @@ class DownloadsState {
     if (done !== undefined) toasts.say(t('toast.downloading', { n: ids.length }));
   }
 
-  /** Fetches anew what did not come, or what is `here` and no good; that comes back when nothing can be fetched. */
-  async again(id: ItemId, here: boolean): Promise<void> {
-    const asked = await attempt(async () => {
-      const undo = here ? await call('removeDownloads', [id]) : null;
-      try {
-        await call('download', [id]);
-      } catch (thrown) {
-        if (undo) await call('undo', undo.id);
-        throw thrown;
-      }
-      return true;
-    });
-    if (asked) toasts.say(t('toast.downloading', { n: 1 }));
+  /** Fetches anew what did not come, or what is here and no good; nothing is removed when nothing can be fetched. */
+  async again(id: ItemId): Promise<void> {
+    const done = await attempt(() => call('downloadAgain', id));
+    if (done !== undefined) toasts.say(t('toast.downloading', { n: 1 }));
   }
 
   pause = (id: ItemId): Promise<unknown> => attempt(() => call('pauseDownload', id));

@@ -202,7 +202,7 @@ class PlaybackState {
         continue;
       }
       const speed = speedNear(before.sound.speed + step.by * STEP);
-      const after = await attempt(() => call('setSound', { speed }));
+      const after = await attempt(() => call('setSound', { speed, item }));
       this.#take(after ?? before);
     }
   }
@@ -238,7 +238,7 @@ class PlaybackState {
     const seen = this.item?.id;
     await this.#shown({ sound: patch }, async () => {
       await this.#arrived();
-      return this.item?.id === seen ? call('setSound', patch) : call('playback');
+      return this.item?.id === seen ? call('setSound', { ...patch, item: seen ?? null }) : call('playback');
     });
   };
   /** Gives the show sound of its own, or takes that away. */

@@ -1,6 +1,5 @@
-//! MPEG audio layer III (ISO 11172-3, its low sampling frequencies of ISO 13818-3, and MPEG-2.5) from one frame to its
-//! samples. Written here because it is most of the work of playing a podcast: the transforms go over several subbands
-//! or slots at once, and the values come out of the Huffman code scaled and in their places.
+//! MPEG audio layer III (ISO 11172-3, ISO 13818-3, MPEG-2.5) from one frame to its samples. Written here because it is most
+//! of the work of playing a podcast, and goes over several subbands or slots at once.
 //!
 //! Frames are hostile. Nothing panics on them, and all samples are finite: a value is 8206 to the power of 4/3 times a
 //! gain of 2 to the power of 45/4 at most, below 2^29, and the sums of at most 2 channels, 18 lines, 32 subbands and
