@@ -3,7 +3,7 @@
 //!
 //! Frames are hostile. Nothing panics on them, and all samples are finite: a value is 8206 to the power of 4/3 times a
 //! gain of 2 to the power of 45/4 at most, below 2^29, and the sums of at most 2 channels, 18 lines, 32 subbands and
-//! 16 taps that come after it stay far within the range of f32.
+//! 16 taps that come after it, all with factors of 12 at most, stay far within the range of f32.
 mod bands;
 mod bits;
 mod codes;
