@@ -142,20 +142,22 @@ describe('the transcript', () => {
   });
 
   it('marks a line when it begins, not when the next second is told', async () => {
-    const { panel, line } = await transcript();
+    const { mock, panel, line } = await transcript();
     const start = cues(playback.duration!)[60]!.start_ms!;
-    playback.now = { ...playback.now!, state: 'playing' };
-    playback.position = start - 800;
-    await waitFor(() => expect(panel.querySelector('[aria-current]')).toBe(line(59)));
-    await waitFor(() => expect(panel.querySelector('[aria-current]')).toBe(line(60)), { timeout: 5000 });
+    const heard = async (position_ms: number, state: 'playing' | 'paused') => {
+      mock.player.become({ position_ms, state });
+      await playback.load();
+    };
+    const marked = () => panel.querySelector('[aria-current]');
+    await heard(start - 800, 'playing');
+    await waitFor(() => expect(marked()).toBe(line(59)));
+    await waitFor(() => expect(marked()).toBe(line(60)), { timeout: 5000 });
     expect(playback.position).toBe(start - 800);
     /* Told a little less than was reckoned, the mark stays; sought back, it goes. */
-    playback.position = start - 20;
-    await new Promise((done) => setTimeout(done, 0));
-    expect(panel.querySelector('[aria-current]')).toBe(line(60));
-    playback.now = { ...playback.now!, state: 'paused' };
-    playback.position = 0;
-    await waitFor(() => expect(panel.querySelector('[aria-current]')).toBe(line(0)));
+    await heard(start - 20, 'playing');
+    expect(marked()).toBe(line(60));
+    await heard(0, 'paused');
+    await waitFor(() => expect(marked()).toBe(line(0)));
   });
 
   it('names who speaks', async () => {
