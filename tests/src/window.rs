@@ -20,7 +20,6 @@ pub struct Window<'a> {
 pub const ENTER: &str = "\u{e007}";
 pub const ESCAPE: &str = "\u{e00c}";
 pub const PAGE_UP: &str = "\u{e00e}";
-pub const END: &str = "\u{e010}";
 pub const HOME: &str = "\u{e011}";
 pub const ARROW_LEFT: &str = "\u{e012}";
 pub const DELETE: &str = "\u{e017}";

@@ -105,9 +105,16 @@ impl Desk {
     }
 
     pub(super) fn forget_ahead(&self, state: &mut State) {
+        self.forget_ahead_for(state, None);
+    }
+
+    /// The same, where the bytes of `next` are wanted already.
+    pub(super) fn forget_ahead_for(&self, state: &mut State, next: Option<ItemId>) {
         if let Some(ahead) = state.ahead.take() {
             self.transport.prepare(None);
-            self.library.leave_media(ahead.now.item);
+            if next != Some(ahead.now.item) {
+                self.library.leave_media(ahead.now.item);
+            }
         }
     }
 

@@ -26,7 +26,7 @@ impl Desk {
         }
         let known = store::known(&self.library, item)?;
         let source = self.library.media(item)?;
-        let left = self.leave(state);
+        let left = self.leave_for(state, Some(item));
         let (mut now, load) = self.make(state, item, known, source, at_ms);
         now.by_hand = by_hand;
         self.transport.load(load);
@@ -172,7 +172,13 @@ impl Desk {
 
     /// Takes leave of what plays: its place is saved, and close to the end it counts as played.
     pub fn leave(&self, state: &mut State) -> Result<()> {
-        self.forget_ahead(state);
+        self.leave_for(state, None)
+    }
+
+    /// The same, where the bytes of `next` are wanted already: it may be the one that plays, heard again, or the one that was
+    /// prepared.
+    fn leave_for(&self, state: &mut State, next: Option<ItemId>) -> Result<()> {
+        self.forget_ahead_for(state, next);
         let Some(mut now) = state.now.take() else {
             return Ok(());
         };
@@ -186,7 +192,9 @@ impl Desk {
                 Ok(())
             }),
         };
-        self.library.leave_media(now.item);
+        if next != Some(now.item) {
+            self.library.leave_media(now.item);
+        }
         saved
     }
 
