@@ -38,7 +38,7 @@ pub struct Ticks {
     told: Mutex<Option<(Tick, Instant)>>,
 }
 
-/// As fast as it may play, the window is told no oftener while nothing but the position changes.
+/// However fast it plays, the window is told no oftener while nothing but the position changes.
 const EVERY: Duration = Duration::from_millis(900);
 
 impl Ticks {
@@ -73,7 +73,7 @@ fn looks_same(told: &Tick, tick: &Tick) -> bool {
 
 /// It only plays on, and was told a moment ago.
 fn goes_on(told: &Tick, tick: &Tick, passed: Duration) -> bool {
-    // What one second of listening can cover, at the highest speed and without silences.
+    // More is a jump: the highest speed covers four seconds in one.
     let ahead = tick.position_ms - told.position_ms;
     (told.item, told.state, told.duration_ms) == (tick.item, tick.state, tick.duration_ms)
         && passed < EVERY

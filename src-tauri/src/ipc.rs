@@ -9,7 +9,7 @@ use tauri_specta::{Builder, Event, collect_commands, collect_events};
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct Changed(pub Changes);
 
-/// The position, once for each second of it while something plays.
+/// The position, about once a second while something plays.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct Ticked(pub Tick);
 

@@ -7,46 +7,11 @@ use std::io::{self, Read, Seek, SeekFrom};
 /// Opens what the library says is to be played, with the frame index it stored for it.
 pub(crate) fn open(playable: Playable, index: Option<Vec<u8>>) -> io::Result<Box<dyn Source>> {
     Ok(match playable {
-        Playable::File(path) => Box::new(Known {
-            file: FileSource::open(path)?,
-            index,
-        }),
+        Playable::File(path) => Box::new(FileSource::open(path)?.indexed(index)),
         Playable::Growing(media) => Box::new(Growing {
             reader: media.reader(),
         }),
     })
-}
-
-/// A file with the frame index that was stored for it.
-struct Known {
-    file: FileSource,
-    index: Option<Vec<u8>>,
-}
-
-impl Read for Known {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        self.file.read(buf)
-    }
-}
-
-impl Seek for Known {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
-    }
-}
-
-impl Source for Known {
-    fn byte_len(&self) -> Option<u64> {
-        self.file.byte_len()
-    }
-
-    fn is_complete(&self) -> bool {
-        true
-    }
-
-    fn stored_index(&self) -> Option<Vec<u8>> {
-        self.index.clone()
-    }
 }
 
 /// A transfer's reader with the player's face.

@@ -207,7 +207,22 @@ fn files_of_unknown_length_get_theirs_before_they_are_played() {
     assert_eq!(room.library.untimed().unwrap().len(), 1);
 }
 
-/// What is stored of a place, and what the listener heard of it last.
+/// Plays an episode from its third second on for one more; how far that was heard.
+fn a_second_of(room: &Room, item: library::ItemId) -> i64 {
+    room.deck.session().play(item, Some(3_000)).unwrap();
+    let ticks = room.until("it plays", |t| t.position_ms > 4_000);
+    ticks.last().unwrap().1.position_ms
+}
+
+/// The place is what was heard, or a little later: it went on until it was kept.
+fn is_of(place: i64, heard: i64) {
+    assert!(
+        (heard..heard + 1_000).contains(&place),
+        "{place}, heard up to {heard}"
+    );
+}
+
+/// What is stored of a place in the end.
 fn close_and_see(room: Room, item: library::ItemId) -> i64 {
     room.deck.shutdown();
     room.library.rows(&[item]).unwrap()[0].position_ms
@@ -252,9 +267,7 @@ fn a_load_under_way_at_the_end_costs_no_place() {
     let library = room.library.clone();
     library.set_position(second, 8_000, None).unwrap();
     let session = room.deck.session();
-    session.play(first, Some(3_000)).unwrap();
-    let ticks = room.until("it plays", |t| t.position_ms > 4_000);
-    let heard = ticks.last().unwrap().1.position_ms;
+    let heard = a_second_of(&room, first);
     session.play(second, None).unwrap();
     let place = close_and_see(room, second);
     assert!(
@@ -262,10 +275,7 @@ fn a_load_under_way_at_the_end_costs_no_place() {
         "{place}, where listening had stopped"
     );
     let place = library.rows(&[first]).unwrap()[0].position_ms;
-    assert!(
-        (heard..heard + 1_000).contains(&place),
-        "{place}, heard up to {heard}"
-    );
+    is_of(place, heard);
 }
 
 #[test]
@@ -304,16 +314,11 @@ fn a_disk_that_hangs_does_not_cost_the_place() {
     let library = room.library.clone();
     room.deck.survey(&library);
     let item = room.episodes[0].id;
-    room.deck.session().play(item, Some(3_000)).unwrap();
-    let ticks = room.until("it plays", |t| t.position_ms > 4_000);
-    let heard = ticks.last().unwrap().1.position_ms;
+    let heard = a_second_of(&room, item);
     let began = Instant::now();
     let place = close_and_see(room, item);
     assert!(began.elapsed() < PATIENCE, "it hangs with the disk");
-    assert!(
-        (heard..heard + 1_000).contains(&place),
-        "{place}, heard up to {heard}"
-    );
+    is_of(place, heard);
 }
 
 #[test]

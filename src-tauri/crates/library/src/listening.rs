@@ -10,7 +10,7 @@ mod sleep;
 mod sound;
 mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod transport;
 
 pub(crate) use rules::speed;

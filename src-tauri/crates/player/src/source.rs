@@ -24,6 +24,7 @@ pub trait Source: Read + Seek + Send + Sync {
 pub struct FileSource {
     file: File,
     len: u64,
+    index: Option<Vec<u8>>,
 }
 
 impl FileSource {
@@ -39,7 +40,14 @@ impl FileSource {
         Ok(FileSource {
             file,
             len: meta.len(),
+            index: None,
         })
+    }
+
+    /// With the frame index that was stored for it, see [`Source::stored_index`].
+    #[must_use]
+    pub fn indexed(self, index: Option<Vec<u8>>) -> FileSource {
+        FileSource { index, ..self }
     }
 }
 
@@ -62,6 +70,10 @@ impl Source for FileSource {
 
     fn is_complete(&self) -> bool {
         true
+    }
+
+    fn stored_index(&self) -> Option<Vec<u8>> {
+        self.index.clone()
     }
 }
 

@@ -3,6 +3,7 @@ use crate::bench::{Answer, Bench, Site, mp3, podcast, until};
 use crate::{DownloadRow, DownloadState, ItemId, Offline, Playable};
 use std::path::PathBuf;
 
+mod heard;
 mod missing;
 mod two;
 

@@ -12,7 +12,7 @@ use crate::{ItemId, Playback, PlaybackState, Saved, Tick};
 use std::sync::{Arc, Mutex};
 
 #[derive(Debug, Clone, PartialEq)]
-enum Did {
+pub(crate) enum Did {
     Load {
         ticket: u64,
         start: i64,
@@ -33,7 +33,7 @@ enum Did {
 
 /// Remembers what it was told.
 #[derive(Default)]
-struct Fake(Mutex<Vec<Did>>, Mutex<Option<(Tuned, Option<Vec<u8>>)>>);
+pub(crate) struct Fake(Mutex<Vec<Did>>, Mutex<Option<(Tuned, Option<Vec<u8>>)>>);
 
 impl Fake {
     fn push(&self, did: Did) {
@@ -45,7 +45,7 @@ impl Fake {
     }
 
     /// The ticket and start of the last load.
-    fn loaded(&self) -> (u64, i64) {
+    pub fn loaded(&self) -> (u64, i64) {
         let did = self.0.lock().unwrap();
         did.iter()
             .rev()

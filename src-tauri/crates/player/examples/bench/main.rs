@@ -3,14 +3,14 @@
 //! `cargo run --release -p player --example bench [FILE.mp3]`
 mod seeks;
 
-use std::io::{self, Cursor, Error, Read, Seek, SeekFrom, Write};
+use std::io::{self, Cursor, Error, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use player::{
     Command as Say, FileSource, FrameIndex, LoadId, Loudness, MemorySource, OutputChoice, Player,
-    RenderOptions, Seeker, Sound, Source, TrimLevel, index_mp3, inspect, measure_loudness, render,
+    RenderOptions, Seeker, Sound, TrimLevel, index_mp3, inspect, measure_loudness, render,
     render_with,
 };
 
@@ -169,38 +169,6 @@ fn large(out: &mut impl Write, path: &Path) -> Result<(), Box<dyn std::error::Er
     Ok(())
 }
 
-/// A file of which the index was kept, or was not.
-struct Indexed {
-    file: FileSource,
-    index: Option<Vec<u8>>,
-}
-
-impl Read for Indexed {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        self.file.read(buf)
-    }
-}
-
-impl Seek for Indexed {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
-    }
-}
-
-impl Source for Indexed {
-    fn byte_len(&self) -> Option<u64> {
-        self.file.byte_len()
-    }
-
-    fn is_complete(&self) -> bool {
-        true
-    }
-
-    fn stored_index(&self) -> Option<Vec<u8>> {
-        self.index.clone()
-    }
-}
-
 /// From the command to play until the first sample waits for the device: another plays already.
 fn start(out: &mut impl Write, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
     const PATIENCE: Duration = Duration::from_secs(5);
@@ -224,10 +192,7 @@ fn start(out: &mut impl Write, path: &Path) -> Result<(), Box<dyn std::error::Er
         for _ in 0..20 {
             number += 1;
             let said = Instant::now();
-            let source = Indexed {
-                file: FileSource::open(path)?,
-                index: known.then(|| stored.clone()),
-            };
+            let source = FileSource::open(path)?.indexed(known.then(|| stored.clone()));
             player.send(Say::Load {
                 id: LoadId(number),
                 source: Box::new(source),

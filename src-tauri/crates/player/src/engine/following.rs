@@ -51,9 +51,19 @@ impl Engine {
         if self.controls.heard().is_some_and(|h| h.deck == number) {
             self.unwanted = None;
             self.output.remote.put(None);
+            #[cfg(test)]
+            self.note_cut();
         } else if Instant::now() >= until {
             self.unwanted = None;
         }
+    }
+
+    #[cfg(test)]
+    fn note_cut(&self) {
+        let recorded = self.controls.recorded.lock().unwrap();
+        let sounding = recorded.iter().filter(|f| f[1] != 0.0).count();
+        let cut_at = &self.controls.cut_at;
+        cut_at.store(sounding as u64, std::sync::atomic::Ordering::Release);
     }
 
     pub(super) fn prepare_again(&mut self) {

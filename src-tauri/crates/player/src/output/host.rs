@@ -50,11 +50,50 @@ pub(super) fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
     let thread = std::thread::Builder::new().name("sound system".into());
     thread
         .spawn(move || {
+            let heard = quiet();
+            let answer = work();
+            heard.tell();
             // Nobody listens any more when it took too long.
-            let _ = done.send(work());
+            let _ = done.send(answer);
         })
         .ok()?;
     result.recv_timeout(PATIENCE).ok()
+}
+
+/// ALSA writes what it misses on standard error, of this thread from now on into a buffer.
+#[cfg(target_os = "linux")]
+fn quiet() -> Complaints {
+    Complaints(alsa::Output::local_error_handler().ok())
+}
+
+#[cfg(target_os = "linux")]
+struct Complaints(Option<std::rc::Rc<std::cell::RefCell<alsa::Output>>>);
+
+#[cfg(target_os = "linux")]
+impl Complaints {
+    fn tell(&self) {
+        if let Some(output) = &self.0 {
+            output.borrow().buffer_string(|text| {
+                let text = String::from_utf8_lossy(text);
+                if !text.trim().is_empty() {
+                    tracing::debug!("ALSA: {}", text.trim());
+                }
+            });
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn quiet() -> Complaints {
+    Complaints
+}
+
+#[cfg(not(target_os = "linux"))]
+struct Complaints;
+
+#[cfg(not(target_os = "linux"))]
+impl Complaints {
+    fn tell(&self) {}
 }
 
 /// All there are, sorted by name.

@@ -18,6 +18,9 @@ pub(crate) struct Controls {
     /// Commands that were carried out.
     #[cfg(test)]
     pub obeyed: AtomicU64,
+    /// How many sounding frames were recorded when what was forgotten was cut off.
+    #[cfg(test)]
+    pub cut_at: AtomicU64,
     /// All that the silent clock was given.
     #[cfg(test)]
     pub recorded: std::sync::Mutex<Vec<super::Frame>>,
@@ -78,6 +81,8 @@ impl Controls {
             reading: Reading::default(),
             #[cfg(test)]
             obeyed: AtomicU64::new(0),
+            #[cfg(test)]
+            cut_at: AtomicU64::new(0),
             #[cfg(test)]
             recorded: Default::default(),
         }

@@ -211,17 +211,18 @@ async fn in_a_folder_that_is_there_everything_may_be_gone() {
     assert_eq!(all.folders_away, Vec::<String>::new());
 }
 
+/// A file that was added from the disk, without an address.
+async fn of_ones_own(bench: &Bench) -> ItemId {
+    let mine = bench.folder.path().join("mine.mp3");
+    std::fs::write(&mine, mp3(20_000)).unwrap();
+    let added = bench.library.add(mine.to_str().unwrap()).await;
+    added.unwrap().items[0]
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_of_ones_own_says_that_it_cannot_be_fetched() {
     let bench = Bench::new();
-    let mine = bench.folder.path().join("mine.mp3");
-    std::fs::write(&mine, mp3(20_000)).unwrap();
-    let item = bench
-        .library
-        .add(mine.to_str().unwrap())
-        .await
-        .unwrap()
-        .items[0];
+    let item = of_ones_own(&bench).await;
     let path = file(&bench, item);
     std::fs::rename(&path, path.with_extension("away")).unwrap();
     assert!(bench.library.media(item).is_err());
@@ -274,14 +275,7 @@ async fn a_file_that_is_no_sound_is_downloaded_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_fetched_again_is_not_removed() {
     let bench = Bench::new();
-    let mine = bench.folder.path().join("mine.mp3");
-    std::fs::write(&mine, mp3(20_000)).unwrap();
-    let item = bench
-        .library
-        .add(mine.to_str().unwrap())
-        .await
-        .unwrap()
-        .items[0];
+    let item = of_ones_own(&bench).await;
     let refused = bench.library.download_again(item).unwrap_err();
     assert_eq!(refused.code(), "refused");
     assert!(file(&bench, item).is_file());
