@@ -652,7 +652,7 @@ export type Tick = {
 	sleep_left_ms: number | null,
 };
 
-/**  The position, once for each second of it while something plays. */
+/**  The position, about once a second while something plays. */
 export type Ticked = Tick;
 
 /**  How eagerly silence is shortened. */

@@ -60,10 +60,11 @@ impl Engine {
 
     #[cfg(test)]
     fn note_cut(&self) {
-        let recorded = self.controls.recorded.lock().unwrap();
-        let sounding = recorded.iter().filter(|f| f[1] != 0.0).count();
-        let cut_at = &self.controls.cut_at;
-        cut_at.store(sounding as u64, std::sync::atomic::Ordering::Release);
+        if let Ok(recorded) = self.controls.recorded.lock() {
+            let sounding = recorded.iter().filter(|f| f[1] != 0.0).count();
+            let cut_at = &self.controls.cut_at;
+            cut_at.store(sounding as u64, std::sync::atomic::Ordering::Release);
+        }
     }
 
     pub(super) fn prepare_again(&mut self) {
