@@ -80,16 +80,33 @@ pub fn kill_hard(pid: u32) {
 /// The children of a process that run this program.
 pub fn children_running(parent: u32, program: &Path) -> Vec<u32> {
     let program = program.canonicalize().expect("the program is there");
+    let runs =
+        |pid: &u32| std::fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| exe == program);
+    let children = parents().into_iter().filter(|(_, of)| *of == parent);
+    children.map(|(pid, _)| pid).filter(runs).collect()
+}
+
+/// A process, its children, their children, and so on.
+pub fn family(pid: u32) -> Vec<u32> {
+    let parents = parents();
+    let mut all = vec![pid];
+    let mut at = 0;
+    while let Some(&parent) = all.get(at) {
+        let children = parents.iter().filter(|(_, of)| *of == parent);
+        all.extend(children.map(|(pid, _)| pid));
+        at += 1;
+    }
+    all
+}
+
+/// Every process that lives, and its parent.
+fn parents() -> Vec<(u32, u32)> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir("/proc")
         .expect("/proc can be read")
         .flatten()
     {
-        let Some(pid) = entry
-            .file_name()
-            .to_str()
-            .and_then(|n| n.parse::<u32>().ok())
-        else {
+        let Some(pid) = entry.file_name().to_str().and_then(|n| n.parse().ok()) else {
             continue;
         };
         let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else {
@@ -97,10 +114,8 @@ pub fn children_running(parent: u32, program: &Path) -> Vec<u32> {
         };
         // The name stands in brackets and may hold anything; the parent is the second field after it.
         let after = stat.rsplit(')').next().unwrap_or("");
-        let is_child = after.split_whitespace().nth(1) == Some(parent.to_string().as_str());
-        if is_child && std::fs::read_link(entry.path().join("exe")).is_ok_and(|exe| exe == program)
-        {
-            found.push(pid);
+        if let Some(parent) = after.split_whitespace().nth(1).and_then(|p| p.parse().ok()) {
+            found.push((pid, parent));
         }
     }
     found

@@ -1,14 +1,13 @@
 //! Playing for real, into a null sink: what it costs at one and a half times the speed, and whether the sound ever breaks off
 //! while every core is busy.
 use crate::figure;
-use crate::window::ticks;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 use tests::desktop::Desktop;
 use tests::feeds::{Episode, podcast};
-use tests::process::Process;
+use tests::process::{Process, family};
 use tests::programs::Cli;
 use tests::site::{Resource, Site};
 use tests::sound::{RATE, dominant, mp3, tones};
@@ -72,34 +71,49 @@ pub fn cost(folder: &Path) {
             desktop.hear_until("the same tone, faster", MOMENT, tone);
         }
         desktop.hear(Duration::from_secs(3));
-        let (before, threads) = (ticks(window.process()), by_thread(window.process()));
+        let before = by_thread(window.process());
         desktop.hear(Duration::from_secs(20));
-        let used = (ticks(window.process()) - before) as f64 / 20.0;
+        let now = by_thread(window.process());
+        let mut spent: BTreeMap<&str, f64> = BTreeMap::new();
+        let mut parts = Vec::new();
+        for ((process, thread), ticks) in &now {
+            let earlier = before
+                .get(&(process.clone(), thread.clone()))
+                .copied()
+                .unwrap_or(0);
+            let share = ticks.saturating_sub(earlier) as f64 / 20.0;
+            *spent.entry(process).or_default() += share;
+            if share > 0.0 {
+                parts.push((process, thread, share));
+            }
+        }
         figure(
             &format!("processor while playing at {speed}x, of one core"),
-            &format!("{used:.1} %"),
+            &format!("{:.2} %", spent.values().sum::<f64>()),
         );
-        for (name, now) in by_thread(window.process()) {
-            let spent = now - threads.get(&name).copied().unwrap_or(0).min(now);
-            if spent > 0 {
-                figure(
-                    &format!("  of it: {name}"),
-                    &format!("{:.2} %", spent as f64 / 20.0),
-                );
+        for (process, share) in &spent {
+            figure(&format!("  of it: {process}"), &format!("{share:.2} %"));
+            for (_, thread, share) in parts.iter().filter(|(of, _, _)| of == process) {
+                figure(&format!("    {thread}"), &format!("{share:.2} %"));
             }
         }
     }
     window.close();
 }
 
-/// Hundredths of a second of processor time, by the name of the thread.
-fn by_thread(pid: u32) -> BTreeMap<String, u64> {
+/// Hundredths of a second of processor time of a process and of all it started, by the names of process and thread.
+fn by_thread(pid: u32) -> BTreeMap<(String, String), u64> {
     let mut all = BTreeMap::new();
-    let tasks = std::fs::read_dir(format!("/proc/{pid}/task")).expect("a process");
-    for task in tasks.flatten() {
-        let stat = std::fs::read_to_string(task.path().join("stat")).unwrap_or_default();
-        let name = stat.split(['(', ')']).nth(1).unwrap_or_default().to_owned();
-        *all.entry(name).or_default() += crate::window::ticks_of(&stat);
+    let name = |stat: &str| stat.split(['(', ')']).nth(1).unwrap_or_default().to_owned();
+    for pid in family(pid) {
+        let process =
+            name(&std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default());
+        let tasks = std::fs::read_dir(format!("/proc/{pid}/task"));
+        for task in tasks.into_iter().flatten().flatten() {
+            let stat = std::fs::read_to_string(task.path().join("stat")).unwrap_or_default();
+            *all.entry((process.clone(), name(&stat))).or_default() +=
+                crate::window::ticks_of(&stat);
+        }
     }
     all
 }
