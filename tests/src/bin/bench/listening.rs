@@ -59,7 +59,7 @@ fn tone(samples: &[f32]) -> bool {
 pub fn cost(folder: &Path) {
     let library = folder.join("library");
     let desktop = Desktop::start(1280, 832);
-    let _site = show(desktop.folder(), &library, 3);
+    let _site = show(desktop.folder(), &library, 58);
     let window = Window::open(&desktop, &library);
     window.click_in("A long lamp", "button", "Play");
     desktop.hear_until("the tone", MOMENT, tone);

@@ -199,11 +199,23 @@ impl Desk {
     }
 
     pub fn save(&self, now: &mut Now) -> Result<()> {
+        self.save_and(now, true)
+    }
+
+    /// Saves what is only played on. Told when a whole minute more is gone or left: lists show no less, and asking for
+    /// them again costs more than the playing does.
+    pub fn save_on(&self, now: &mut Now) -> Result<()> {
+        let minute =
+            rules::minute(now.saved, now.duration) != rules::minute(now.position, now.duration);
+        self.save_and(now, minute)
+    }
+
+    fn save_and(&self, now: &mut Now, tell: bool) -> Result<()> {
         let finished = now.counted && rules::near_end(now.position, now.duration);
         if finished {
             return Ok(());
         }
-        store::save(&self.library, self.clock(), now)?;
+        store::save(&self.library, self.clock(), now, tell)?;
         now.saved = now.place();
         now.counted = false;
         Ok(())

@@ -140,7 +140,7 @@ impl Desk {
             now.state = PlaybackState::Playing;
         }
         if (now.position - now.saved).abs() >= rules::SAVE_EVERY_MS {
-            self.save(now)?;
+            self.save_on(now)?;
         }
         Ok(())
     }

@@ -251,8 +251,8 @@ pub(super) fn cue_before(library: &Library, item: ItemId, at: i64, into: i64) ->
     })
 }
 
-/// Saves the place and the stretch of history it belongs to.
-pub(super) fn save(library: &Library, clock: i64, now: &mut Now) -> Result<()> {
+/// Saves the place and the stretch of history it belongs to. With `tell`, who shows the place hears of it.
+pub(super) fn save(library: &Library, clock: i64, now: &mut Now, tell: bool) -> Result<()> {
     let (item, position, place) = (now.item, now.position, now.place());
     let duration = now.duration.map(|ms| (ms, now.exact));
     let again = now.counted;
@@ -265,7 +265,10 @@ pub(super) fn save(library: &Library, clock: i64, now: &mut Now) -> Result<()> {
         .inner
         .store
         .write(Durability::Normal, move |tx, changes| {
-            reading::set_position(tx, clock, item, place, duration, changes)?;
+            let mut told = Changes::default();
+            reading::set_position(tx, clock, item, place, duration, &mut told)?;
+            told.reading &= tell;
+            changes.merge(told);
             if again {
                 tx.prepare_cached("UPDATE item SET done_at = NULL WHERE id = ?1")?
                     .execute([item.0])?;

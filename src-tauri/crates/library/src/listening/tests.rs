@@ -261,6 +261,34 @@ fn a_kill_loses_at_most_five_seconds() {
 }
 
 #[test]
+fn lists_hear_of_the_place_once_a_minute_and_whenever_it_jumps_or_stops() {
+    let room = room();
+    let item = room.episode("a");
+    let ticket = room.start(item);
+    room.lib.told();
+    let play = |from: i64, to: i64| {
+        for at in (from..to).step_by(250) {
+            room.session.on(Heard::Position {
+                ticket,
+                position_ms: at,
+                saved: Saved::default(),
+            });
+        }
+        room.lib.told().reading
+    };
+    assert!(!play(0, 59_000), "within a minute");
+    assert!(room.stored(item) > 50_000, "saved all the same");
+    assert!(play(59_000, 66_000), "a minute more is gone");
+    assert!(!play(66_000, 110_000));
+    room.session.pause().unwrap();
+    assert!(room.lib.told().reading, "a pause");
+    room.session.resume().unwrap();
+    room.lib.told();
+    room.session.seek(70_000).unwrap();
+    assert!(room.lib.told().reading, "a jump");
+}
+
+#[test]
 fn every_pause_seek_and_change_is_saved() {
     let room = room();
     let (a, b) = (room.episode("a"), room.episode("bb"));
