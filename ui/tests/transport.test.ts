@@ -126,7 +126,7 @@ describe('the words in the bar', () => {
     const { mock } = await opened();
     mock.player.become({
       state: 'failed',
-      notice: 'this file is not audio that Earmark can play: no frames',
+      notice: { code: null, what: null, sentence: 'this file is not audio that Earmark can play: no frames' },
     });
     await within(bar()).findByText('This file is not audio that Earmark can play: no frames.');
     expect(lines()).toHaveLength(2);

@@ -8,9 +8,9 @@ const sentence = 'this file is not audio that Earmark can play: there are no fra
 const whole = 'This file is not audio that Earmark can play: there are no frames of sound in it.';
 
 /** Item 1 plays and is downloaded, item 9 is a download that failed. */
-async function broken(language: 'en' | 'ru' = 'en') {
+async function broken(language: 'en' | 'ru' = 'en', coded: { code: string; what: string } | null = null) {
   const { mock, user } = await opened({ settings: { language } });
-  mock.player.become({ state: 'failed', notice: sentence });
+  mock.player.become({ state: 'failed', notice: { code: null, what: null, ...coded, sentence } });
   await user.keyboard('f');
   const view = await screen.findByRole('region', {
     name: language === 'en' ? 'Now playing' : 'Сейчас играет',
@@ -49,7 +49,15 @@ describe('a file that cannot be played', () => {
     await waitFor(() => expect(screen.queryByText(whole)).toBeNull());
   });
 
-  it('in Russian, with the sentence one click away', async () => {
+  it('in Russian, with what the decoder says of it', async () => {
+    const { note } = await broken('ru', { code: 'unplayable', what: 'no frames' });
+    within(note).getByText(
+      'Это не звук, который Earmark может воспроизвести (no frames). Скачайте файл заново.',
+    );
+    expect(note.querySelector('details')).toBeNull();
+  });
+
+  it('in Russian without a sentence for it, with the other one a click away', async () => {
     const { note } = await broken('ru');
     expect(within(note).getByText('Не удалось воспроизвести.')).toBeTruthy();
     expect(note.querySelector('details')?.textContent).toContain(whole);
@@ -70,7 +78,7 @@ it('a download that failed says why in the view of its episode, and is fetched a
 
 it('what is only worth knowing is whole, too, without buttons', async () => {
   const { mock, user } = await opened();
-  mock.player.become({ notice: 'some packets were skipped' });
+  mock.player.become({ notice: { code: null, what: null, sentence: 'some packets were skipped' } });
   await user.keyboard('f');
   const view = await screen.findByRole('region', { name: 'Now playing' });
   const note = (await within(view).findByText('Some packets were skipped.')).closest('.note')!;

@@ -48,14 +48,16 @@ function form(forms: Forms, n: number): string {
   return (rule === 'few' || rule === 'many' || rule === 'one' ? forms[rule] : undefined) ?? forms.other;
 }
 
+/** Whether the chosen language has a sentence of its own for this code. */
+export const hasFault = (code: string | null): boolean => `fault.${code}` in catalogues[chosen];
+
 /**
  * The sentence for a coded trouble. English shows the shell's own, which knows more; another language has one a code,
- * with what stands behind the last colon of the shell's: a status, a host's own words.
+ * with what it is about: without `what` that is what stands behind the last colon of the shell's: a status, a host's own words.
  */
-export function fault(code: string | null, message: string): string {
-  const key = `fault.${code}`;
-  if (chosen !== 'en' && key in catalogues[chosen])
-    return t(key as Key, { what: message.slice(message.lastIndexOf(': ') + 1).trim() });
+export function fault(code: string | null, message: string, what: string | null = null): string {
+  if (chosen !== 'en' && hasFault(code))
+    return t(`fault.${code}` as Key, { what: what ?? message.slice(message.lastIndexOf(': ') + 1).trim() });
   const text = message.charAt(0).toLocaleUpperCase() + message.slice(1);
   return /[.!?…)]$/.test(text) || text === '' ? text : `${text}.`;
 }

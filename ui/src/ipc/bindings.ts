@@ -437,6 +437,16 @@ export type Mention = {
 	player: boolean,
 };
 
+/**  What the listener should know about what plays. */
+export type Notice = {
+	/**  A stable name for what it is, where it has one. */
+	code: string | null,
+	/**  What it is about, for a sentence in another language: a number, the name of a device, the decoder's own words. */
+	what: string | null,
+	/**  For people, whole; may change. */
+	sentence: string,
+};
+
 /**  What of an item can be had without a network. */
 export type Offline = 
 /**  Nothing but the title. */
@@ -479,8 +489,8 @@ export type Playback = {
 	goes_on: boolean,
 	/**  There is no sound card, or it went away: a silent clock stands in for it. */
 	silent: boolean,
-	/**  A sentence for the listener: why it failed, no sound card, reduced quality. */
-	notice: string | null,
+	/**  Why it failed, no sound card, reduced quality. */
+	notice: Notice | null,
 };
 
 export type PlaybackState = 

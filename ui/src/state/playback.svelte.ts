@@ -73,8 +73,8 @@ class PlaybackState {
   );
   /** Milliseconds of the source that are left; null while the length is not known. */
   left = $derived(this.duration === null ? null : Math.max(0, this.duration - this.position));
-  /** 0..1 of the source; null while the length is not known. */
-  share = $derived(this.duration ? this.position / this.duration : null);
+  /** 0..1 of the source, in steps of a second; null while the length is not known. */
+  share = $derived(this.duration ? Math.min(1, (this.second * 1000) / this.duration) : null);
   /** In steps of a second: apart from `now`, so that what shows nothing of it is not drawn again with every tick. */
   saved = $state.raw<Saved>({ speed_ms: 0, trim_ms: 0 });
   sound = $derived(this.now?.sound ?? null);

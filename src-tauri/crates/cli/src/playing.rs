@@ -66,7 +66,7 @@ async fn listen(
             PlaybackState::Failed => {
                 return Err(Failure::Said(
                     now.notice
-                        .unwrap_or_else(|| "it could not be played".into()),
+                        .map_or_else(|| "it could not be played".into(), |n| n.sentence),
                 ));
             }
             PlaybackState::Ended | PlaybackState::Idle => break now,
@@ -74,7 +74,7 @@ async fn listen(
         }
         if now.notice != told {
             if let Some(notice) = &now.notice {
-                bar.suspend(|| eprintln!("earmark-cli: {}", library::sentence(notice)));
+                bar.suspend(|| eprintln!("earmark-cli: {}", library::sentence(&notice.sentence)));
             }
             told = now.notice.clone();
         }

@@ -345,7 +345,7 @@ fn what_is_no_sound_is_said_in_a_whole_sentence() {
             assert!(Instant::now() < end, "{name} does not fail");
             std::thread::sleep(Duration::from_millis(10));
         }
-        let said = session.playback().notice.unwrap();
+        let said = session.playback().notice.unwrap().sentence;
         assert!(said.starts_with("This file is "), "{name}: {said}");
         assert!(said.ends_with("Download it again."), "{name}: {said}");
     }

@@ -4,8 +4,8 @@ use crate::source;
 use crate::survey::Survey;
 use fetch::Media;
 use library::{
-    Heard, HeardChapter, HeardState, Library, Load, Playable, Saved, Session, Tick, Transport,
-    Trim, Tuned,
+    Heard, HeardChapter, HeardState, Library, Load, Notice, Playable, Saved, Session, Tick,
+    Transport, Trim, Tuned,
 };
 use player::{
     Command, Event, LoadId, Loudness, OutputChoice, Player, PlayerError, Sound, State, TrimLevel,
@@ -205,10 +205,10 @@ impl Transport for PlayerTransport {
                 sound: tuned(sound),
             }),
             Err(e) => {
-                let sentence = unreadable(&e.to_string());
+                let notice = unreadable(&e.to_string());
                 let _ = self
                     .sender
-                    .send(Message::Heard(Heard::Failed { ticket, sentence }));
+                    .send(Message::Heard(Heard::Failed { ticket, notice }));
             }
         }
     }
@@ -355,38 +355,62 @@ fn heard(event: Event) -> Heard {
         },
         Event::Failed { id, error } => Heard::Failed {
             ticket: id.0,
-            sentence: failure(&error),
+            notice: failure(&error),
         },
         Event::OutputLost { detail } => Heard::OutputLost {
-            sentence: format!("The sound device went away ({detail}); the place is kept."),
+            notice: Notice::new(
+                "output_lost",
+                &detail,
+                format!("The sound device went away ({detail}); the place is kept."),
+            ),
         },
         Event::OutputBack { .. } => Heard::OutputBack,
         Event::NoOutput { detail } => Heard::NoOutput {
-            sentence: format!("No sound device could be opened ({detail}); playing is silent."),
+            notice: Notice::new(
+                "no_output",
+                &detail,
+                format!("No sound device could be opened ({detail}); playing is silent."),
+            ),
         },
-        Event::Notice { id, text } => Heard::Notice {
+        Event::Notice { id, notice } => Heard::Notice {
             ticket: id.0,
-            sentence: text,
+            notice: worth_knowing(notice),
         },
     }
 }
 
+fn worth_knowing(notice: player::Notice) -> Notice {
+    let (code, what) = match notice {
+        player::Notice::ReducedQuality => ("reduced_quality", "HE-AAC".to_owned()),
+        player::Notice::Skipped(packets) => ("packets_skipped", packets.to_string()),
+    };
+    Notice::new(code, what, library::sentence(&notice.to_string()))
+}
+
 /// What happened and what can be done about it.
-fn failure(error: &PlayerError) -> String {
+fn failure(error: &PlayerError) -> Notice {
     match error {
-        PlayerError::NotAudio(why) => {
-            format!("This file is not audio that Earmark can play ({why}). Download it again.")
-        }
-        PlayerError::Damaged(why) => {
-            format!("This file is damaged ({why}). Download it again.")
-        }
+        PlayerError::NotAudio(why) => Notice::new(
+            "unplayable",
+            why,
+            format!("This file is not audio that Earmark can play ({why}). Download it again."),
+        ),
+        PlayerError::Damaged(why) => Notice::new(
+            "sound_damaged",
+            why,
+            format!("This file is damaged ({why}). Download it again."),
+        ),
         PlayerError::Read(why) => unreadable(why),
     }
 }
 
-fn unreadable(why: &str) -> String {
+fn unreadable(why: &str) -> Notice {
     let why = why.split(" (os error ").next().unwrap_or(why);
-    format!("The file could not be read ({why}). Try again, or download it again.")
+    Notice::new(
+        "unreadable",
+        why,
+        format!("The file could not be read ({why}). Try again, or download it again."),
+    )
 }
 
 fn heard_state(state: State) -> HeardState {

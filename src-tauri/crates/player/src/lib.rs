@@ -36,7 +36,7 @@ pub use index::{FrameIndex, IndexError, index_mp3};
 pub use inspect::inspect;
 pub use loudness::{measure_loudness, read_through_while};
 pub use model::{
-    Command, Event, Inspection, LoadId, MediaChapter, MediaInfo, OutputChoice, PlayerError,
+    Command, Event, Inspection, LoadId, MediaChapter, MediaInfo, Notice, OutputChoice, PlayerError,
     RenderReport, Saved, State, Status,
 };
 pub use output::output_devices;

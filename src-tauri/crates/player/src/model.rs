@@ -125,11 +125,21 @@ pub enum Event {
     NoOutput {
         detail: String,
     },
-    /// Something the listener should know: "reduced quality", "n packets skipped".
     Notice {
         id: LoadId,
-        text: String,
+        notice: Notice,
     },
+}
+
+/// Something the listener should know about what plays all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Notice {
+    /// Only the core of HE-AAC is decoded.
+    #[error("HE-AAC is played in reduced quality")]
+    ReducedQuality,
+    /// So many packets could not be decoded.
+    #[error("{0} damaged packets were skipped")]
+    Skipped(u64),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, serde::Serialize)]

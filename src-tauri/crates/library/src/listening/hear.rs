@@ -3,7 +3,7 @@ use super::now::{Now, State};
 use super::session::Desk;
 use super::{Heard, HeardChapter, HeardState, rules, store};
 use crate::media::Playable;
-use crate::{PlaybackState, Result};
+use crate::{Notice, PlaybackState, Result};
 
 /// Positions from before a seek are believed again after this long, should its answer be lost.
 const SEEK_PATIENCE_MS: i64 = 5_000;
@@ -39,10 +39,10 @@ impl Desk {
             return Ok(());
         }
         match heard {
-            Heard::OutputLost { sentence } => return self.output_lost(state, sentence),
+            Heard::OutputLost { notice } => return self.output_lost(state, notice),
             Heard::OutputBack => return self.output_back(state),
-            Heard::NoOutput { sentence } => {
-                state.output_notice = Some(sentence);
+            Heard::NoOutput { notice } => {
+                state.output_notice = Some(notice);
                 state.silent = true;
                 return Ok(());
             }
@@ -57,7 +57,7 @@ impl Desk {
                 }
                 return self.passed(state);
             }
-            Heard::Failed { sentence, .. } => return self.failed(state, sentence),
+            Heard::Failed { notice, .. } => return self.failed(state, notice),
             _ => {}
         }
         let Some(now) = &mut state.now else {
@@ -98,8 +98,8 @@ impl Desk {
                 }
                 Ok(())
             }
-            Heard::Notice { sentence, .. } => {
-                now.notice = Some(sentence);
+            Heard::Notice { notice, .. } => {
+                now.notice = Some(notice);
                 Ok(())
             }
             _ => Ok(()),
@@ -210,7 +210,7 @@ impl Desk {
         Ok(())
     }
 
-    fn failed(&self, state: &mut State, sentence: String) -> Result<()> {
+    fn failed(&self, state: &mut State, notice: Notice) -> Result<()> {
         let Some(now) = &mut state.now else {
             return Ok(());
         };
@@ -218,8 +218,11 @@ impl Desk {
         now.state = PlaybackState::Failed;
         now.wanted = false;
         // The reason why the bytes did not come says more than that they did not.
-        let reason = store::transfer_problem(&self.library, item).unwrap_or(sentence);
-        now.notice = Some(crate::sentence(&reason));
+        let reason = store::transfer_problem(&self.library, item).unwrap_or(notice);
+        now.notice = Some(Notice {
+            sentence: crate::sentence(&reason.sentence),
+            ..reason
+        });
         let saved = if began { self.save(now) } else { Ok(()) };
         if !by_hand && !began {
             state.tried.insert(item);
@@ -228,8 +231,8 @@ impl Desk {
         saved
     }
 
-    fn output_lost(&self, state: &mut State, sentence: String) -> Result<()> {
-        state.output_notice = Some(sentence);
+    fn output_lost(&self, state: &mut State, notice: Notice) -> Result<()> {
+        state.output_notice = Some(notice);
         state.silent = true;
         let clock = self.clock();
         let Some(now) = state.now.as_mut().filter(|now| now.wanted) else {

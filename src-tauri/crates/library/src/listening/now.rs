@@ -4,7 +4,7 @@ use super::store::Known;
 use super::transport::Tuned;
 use crate::media::Playable;
 use crate::{
-    ChapterRow, FeedId, ItemId, ItemQuery, PlaybackState, Saved, ShowSettings, Sound, Tick,
+    ChapterRow, FeedId, ItemId, ItemQuery, Notice, PlaybackState, Saved, ShowSettings, Sound, Tick,
 };
 use std::collections::HashSet;
 
@@ -18,7 +18,7 @@ pub(super) struct State {
     /// Of everything that has none of its own.
     pub sound: Sound,
     /// About the sound device, not about the episode.
-    pub output_notice: Option<String>,
+    pub output_notice: Option<Notice>,
     /// A silent clock stands in for the device.
     pub silent: bool,
     /// Failed one after the other while going on with Up Next.
@@ -60,7 +60,7 @@ pub(super) struct Now {
     pub feed: Option<FeedId>,
     pub show: ShowSettings,
     pub lufs: Option<f32>,
-    pub notice: Option<String>,
+    pub notice: Option<Notice>,
     /// When the pause began, unless the place was chosen since.
     pub paused_at: Option<i64>,
     /// A seek under way: the place, and when it was asked for. Positions from before it are not believed.
@@ -184,7 +184,7 @@ impl Now {
 #[derive(PartialEq)]
 pub(super) struct Face {
     item: Option<(ItemId, PlaybackState)>,
-    notice: Option<String>,
+    notice: Option<Notice>,
     back_to: Option<i64>,
     sleep: Option<crate::Sleep>,
     silent: bool,

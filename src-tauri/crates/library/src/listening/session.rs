@@ -3,7 +3,9 @@
 use super::now::State;
 use super::{Heard, Transport, store};
 use crate::media::Playable;
-use crate::{Changes, ItemId, ItemQuery, Library, LibraryError, Playback, Result, Sound, Tick};
+use crate::{
+    Changes, ItemId, ItemQuery, Library, LibraryError, Notice, Playback, Result, Sound, Tick,
+};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Cheap to clone; all clones are the same session.
@@ -223,7 +225,8 @@ impl Session {
             if let Err(error) = self.desk.hear(&mut state, heard) {
                 tracing::warn!(%error, "listening could not be saved");
                 if let Some(now) = &mut state.now {
-                    now.notice = Some(format!("The place could not be saved: {error}."));
+                    let sentence = format!("The place could not be saved: {error}.");
+                    now.notice = Some(Notice::new("not_saved", error.to_string(), sentence));
                 }
             }
             (before != state.face(), state.tick())

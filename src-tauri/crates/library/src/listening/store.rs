@@ -3,8 +3,8 @@ use super::now::Now;
 use super::{HeardChapter, rules};
 use crate::store::Durability;
 use crate::{
-    Changes, ChapterRow, FeedId, ItemId, ItemQuery, Library, LibraryError, QueuePlace, Result,
-    Saved, ShowSettings,
+    Changes, ChapterRow, FeedId, ItemId, ItemQuery, Library, LibraryError, Notice, QueuePlace,
+    Result, Saved, ShowSettings,
 };
 use crate::{chapters as chapter_rows, items, queue, reading, settings, sound};
 use feed::Chapter;
@@ -422,12 +422,20 @@ fn told_chapters(conn: &Connection, item: ItemId) -> Result<Vec<Chapter>> {
 }
 
 /// Why the bytes of an episode did not come.
-pub(super) fn transfer_problem(library: &Library, item: ItemId) -> Option<String> {
+pub(super) fn transfer_problem(library: &Library, item: ItemId) -> Option<Notice> {
     let found = library.inner.store.read(|conn| {
         Ok(conn
-            .prepare_cached("SELECT problem FROM download WHERE item_id = ?1")?
-            .query_row([item.0], |row| row.get::<_, Option<String>>(0))
+            .prepare_cached(
+                "SELECT code, problem FROM download WHERE item_id = ?1 AND problem IS NOT NULL",
+            )?
+            .query_row([item.0], |row| {
+                Ok(Notice {
+                    code: row.get(0)?,
+                    what: None,
+                    sentence: row.get(1)?,
+                })
+            })
             .optional()?)
     });
-    found.ok().flatten().flatten()
+    found.ok().flatten()
 }

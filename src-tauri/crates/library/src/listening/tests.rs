@@ -418,7 +418,7 @@ fn late_events_of_earlier_loads_are_ignored() {
     });
     room.session.on(Heard::Failed {
         ticket: old,
-        sentence: "late".into(),
+        notice: "late".into(),
     });
     room.session.on(Heard::Ended {
         ticket: old,

@@ -1,6 +1,6 @@
 //! What a player must do and what it tells.
 use crate::media::Playable;
-use crate::{Saved, Sound};
+use crate::{Notice, Saved, Sound};
 
 /// One loading of one episode. Everything that is heard of it carries the ticket.
 pub struct Load {
@@ -106,11 +106,11 @@ pub enum Heard {
     },
     Failed {
         ticket: u64,
-        sentence: String,
+        notice: Notice,
     },
     Notice {
         ticket: u64,
-        sentence: String,
+        notice: Notice,
     },
     /// The frame index became whole.
     Indexed {
@@ -118,10 +118,10 @@ pub enum Heard {
         index: Vec<u8>,
     },
     OutputLost {
-        sentence: String,
+        notice: Notice,
     },
     OutputBack,
     NoOutput {
-        sentence: String,
+        notice: Notice,
     },
 }

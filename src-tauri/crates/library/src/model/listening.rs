@@ -52,8 +52,38 @@ pub struct Playback {
     pub goes_on: bool,
     /// There is no sound card, or it went away: a silent clock stands in for it.
     pub silent: bool,
-    /// A sentence for the listener: why it failed, no sound card, reduced quality.
-    pub notice: Option<String>,
+    /// Why it failed, no sound card, reduced quality.
+    pub notice: Option<Notice>,
+}
+
+/// What the listener should know about what plays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Notice {
+    /// A stable name for what it is, where it has one.
+    pub code: Option<String>,
+    /// What it is about, for a sentence in another language: a number, the name of a device, the decoder's own words.
+    pub what: Option<String>,
+    /// For people, whole; may change.
+    pub sentence: String,
+}
+
+impl Notice {
+    pub fn new(code: &str, what: impl Into<String>, sentence: impl Into<String>) -> Notice {
+        Notice {
+            code: Some(code.to_owned()),
+            what: Some(what.into()),
+            sentence: sentence.into(),
+        }
+    }
+}
+
+impl From<&str> for Notice {
+    fn from(sentence: &str) -> Notice {
+        Notice {
+            sentence: sentence.to_owned(),
+            ..Notice::default()
+        }
+    }
 }
 
 /// How eagerly silence is shortened.

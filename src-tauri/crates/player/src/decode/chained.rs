@@ -9,7 +9,7 @@ use super::packets::PacketDecode;
 use super::{Block, Decode, Next};
 use crate::source::SharedSource;
 use crate::ticks::Ticks;
-use crate::{MediaInfo, PlayerError};
+use crate::{MediaInfo, Notice, PlayerError};
 
 /// A recording of a radio station may have a link for every song.
 const MAX_LINKS: usize = 1024;
@@ -128,7 +128,7 @@ impl Decode for Chained {
         self.skipped + self.inner.skipped()
     }
 
-    fn notice(&mut self) -> Option<String> {
+    fn notice(&mut self) -> Option<Notice> {
         self.inner.notice()
     }
 }

@@ -4,7 +4,7 @@ pub(crate) mod mp3;
 pub(crate) mod packets;
 
 use crate::ticks::Ticks;
-use crate::{MediaInfo, PlayerError};
+use crate::{MediaInfo, Notice, PlayerError};
 
 /// Interleaved samples of one format, and where in the source they belong.
 #[derive(Debug, Clone, Default)]
@@ -62,7 +62,7 @@ pub(crate) trait Decode: Send {
         None
     }
     /// Something the listener should know, once.
-    fn notice(&mut self) -> Option<String> {
+    fn notice(&mut self) -> Option<Notice> {
         None
     }
 }

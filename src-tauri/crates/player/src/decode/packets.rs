@@ -19,7 +19,7 @@ use crate::mp4;
 use crate::open::{codecs, describe, note, probe};
 use crate::source::SharedSource;
 use crate::ticks::{PER_SECOND, Ticks};
-use crate::{MediaInfo, PlayerError};
+use crate::{MediaInfo, Notice, PlayerError};
 
 /// A demuxer that fails this often in a row is not going to recover.
 const MAX_READ_ERRORS: u32 = 64;
@@ -46,7 +46,7 @@ pub(crate) struct PacketDecode {
     /// Nothing was read yet.
     fresh: bool,
     skipped: u64,
-    notice: Option<String>,
+    notice: Option<Notice>,
     noticed_rate: bool,
 }
 
@@ -174,7 +174,7 @@ impl PacketDecode {
             let clock = (self.track.base.numer.get() == 1).then_some(self.track.base.denom.get());
             let halved = self.track.params.sample_rate == full || clock == full;
             if self.track.params.codec == CODEC_ID_AAC && halved {
-                self.notice = Some("HE-AAC is played in reduced quality".to_string());
+                self.notice = Some(Notice::ReducedQuality);
             }
             self.media.sample_rate = block.rate;
             self.media.channels = u16::try_from(block.channels).unwrap_or(0);
@@ -289,7 +289,7 @@ impl Decode for PacketDecode {
         self.skipped
     }
 
-    fn notice(&mut self) -> Option<String> {
+    fn notice(&mut self) -> Option<Notice> {
         self.notice.take()
     }
 }

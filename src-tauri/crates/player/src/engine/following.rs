@@ -112,7 +112,7 @@ impl Engine {
                 load.broken = Some(error);
                 return;
             }
-            News::Notice(text) => Event::Notice { id, text },
+            News::Notice(notice) => Event::Notice { id, notice },
             News::Indexed(index) => Event::Indexed { id, index },
         };
         if load.untold.len() < PREPARED_NEWS {

@@ -39,7 +39,7 @@ impl Engine {
                 }
             }
             News::Indexed(index) => self.emit(Event::Indexed { id, index }),
-            News::Notice(text) => self.emit(Event::Notice { id, text }),
+            News::Notice(notice) => self.emit(Event::Notice { id, notice }),
             News::Broken(error) => load.broken = Some(error),
         }
     }

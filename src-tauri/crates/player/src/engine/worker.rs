@@ -13,7 +13,7 @@ use crate::open::open;
 use crate::resample::{Resample, Resampled};
 use crate::ring::{Deck, Entry, Feed, Monitor, deck};
 use crate::ticks::Ticks;
-use crate::{MediaInfo, PlayerError, Sound, Source};
+use crate::{MediaInfo, Notice, PlayerError, Sound, Source};
 
 /// How long a full ring is left alone: a small part of what it holds.
 const FULL_PAUSE: Duration = Duration::from_millis(60);
@@ -54,7 +54,7 @@ pub(super) enum News {
     },
     /// The length became known.
     Media(MediaInfo),
-    Notice(String),
+    Notice(Notice),
     /// The frame index of an MP3 is whole and was not the stored one.
     Indexed(Vec<u8>),
     /// Reading failed in the middle: the deck ends with what there is.
@@ -191,10 +191,7 @@ impl<F: Fn(News)> Shift<'_, F> {
             if !told_skipped && decode.skipped() > 0 && run.as_ref().is_some_and(|r| r.source_ended)
             {
                 told_skipped = true;
-                (self.news)(News::Notice(format!(
-                    "{} damaged packets were skipped",
-                    decode.skipped()
-                )));
+                (self.news)(News::Notice(Notice::Skipped(decode.skipped())));
             }
         }
     }

@@ -3,7 +3,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use player::{Command, Event, LoadId, OutputChoice, Player, PlayerError, Sound, State};
+use player::{Command, Event, LoadId, Notice, OutputChoice, Player, PlayerError, Sound, State};
 
 use crate::arriving::Arriving;
 use crate::support::{bytes, memory, path};
@@ -421,9 +421,15 @@ fn reduced_quality_is_told() {
             play: true,
             sound: Sound::default(),
         });
-        rig.until(
-            |e| matches!(e, Event::Notice { id: ID, text } if text.contains("reduced quality")),
-        );
+        rig.until(|e| {
+            matches!(
+                e,
+                Event::Notice {
+                    id: ID,
+                    notice: Notice::ReducedQuality
+                }
+            )
+        });
     }
 }
 

@@ -156,7 +156,7 @@ fn a_failure_is_said_and_when_going_on_the_next_is_tried() {
     let ticket = room.fake.loaded().0;
     room.session.on(Heard::Failed {
         ticket,
-        sentence: "this file is not audio".into(),
+        notice: "this file is not audio".into(),
     });
     let shown = room.now();
     assert_eq!(
@@ -164,19 +164,19 @@ fn a_failure_is_said_and_when_going_on_the_next_is_tried() {
         (PlaybackState::Failed, a),
         "asked for by hand: it stays"
     );
-    assert_eq!(shown.notice.as_deref(), Some("This file is not audio."));
+    assert_eq!(shown.notice, Some("This file is not audio.".into()));
     let ticket = room.start(a);
     room.session.on(Heard::Ended { ticket, next: None });
     let ticket = room.fake.loaded().0;
     room.session.on(Heard::Failed {
         ticket,
-        sentence: "broken".into(),
+        notice: "broken".into(),
     });
     assert_eq!(room.now().item.unwrap().id, c);
     let ticket = room.fake.loaded().0;
     room.session.on(Heard::Failed {
         ticket,
-        sentence: "broken too".into(),
+        notice: "broken too".into(),
     });
     assert_eq!(room.now().state, PlaybackState::Failed);
     assert!(!room.done(b) && !room.done(c));
@@ -189,12 +189,15 @@ fn the_device_goes_and_comes_back() {
     let ticket = room.start(item);
     room.hear(ticket, 0, 7_000);
     room.session.on(Heard::OutputLost {
-        sentence: "the headphones went away".into(),
+        notice: "the headphones went away".into(),
     });
     let shown = room.now();
     assert_eq!(
-        (shown.state, shown.notice.as_deref()),
-        (PlaybackState::Paused, Some("the headphones went away"))
+        (shown.state, shown.notice),
+        (
+            PlaybackState::Paused,
+            Some("the headphones went away".into())
+        )
     );
     assert_eq!(room.stored(item), 7_000);
     room.fake.take();
@@ -203,7 +206,7 @@ fn the_device_goes_and_comes_back() {
     // Paused by hand meanwhile: it stays silent.
     room.session.pause().unwrap();
     room.session.on(Heard::OutputLost {
-        sentence: "gone".into(),
+        notice: "gone".into(),
     });
     room.fake.take();
     room.session.on(Heard::OutputBack);
