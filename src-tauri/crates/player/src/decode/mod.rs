@@ -2,6 +2,7 @@
 pub(crate) mod chained;
 pub(crate) mod mp3;
 pub(crate) mod packets;
+mod replication;
 
 use crate::ticks::Ticks;
 use crate::{MediaInfo, Notice, PlayerError};

@@ -14,6 +14,7 @@ use symphonia::core::formats::well_known::{FORMAT_ID_ISOMP4, FORMAT_ID_OGG};
 use symphonia::core::formats::{FormatReader, SeekMode, SeekTo, Track, TrackType};
 use symphonia::core::units::{TimeBase, Timestamp};
 
+use super::replication::{HIGHEST_CORE, Signs};
 use super::{Block, Decode, Next};
 use crate::mp4;
 use crate::open::{codecs, describe, note, probe};
@@ -48,6 +49,8 @@ pub(crate) struct PacketDecode {
     skipped: u64,
     notice: Option<Notice>,
     noticed_rate: bool,
+    /// Of AAC that may be the core of HE-AAC, as long as that is not known.
+    signs: Option<Signs>,
 }
 
 struct AudioTrack {
@@ -94,6 +97,7 @@ impl PacketDecode {
             skipped: 0,
             notice: None,
             noticed_rate: false,
+            signs: None,
         })
     }
 
@@ -121,6 +125,11 @@ impl PacketDecode {
                 }
                 copy(&buffer, block);
                 self.label(pts, block);
+                if let Some(signs) = &mut self.signs
+                    && signs.look(&packet.data)
+                {
+                    self.notice = Some(Notice::ReducedQuality);
+                }
                 Ok(Step::Block)
             }
             Err(Error::ResetRequired) => {
@@ -175,6 +184,8 @@ impl PacketDecode {
             let halved = self.track.params.sample_rate == full || clock == full;
             if self.track.params.codec == CODEC_ID_AAC && halved {
                 self.notice = Some(Notice::ReducedQuality);
+            } else if self.track.params.codec == CODEC_ID_AAC && block.rate <= HIGHEST_CORE {
+                self.signs = Some(Signs::default());
             }
             self.media.sample_rate = block.rate;
             self.media.channels = u16::try_from(block.channels).unwrap_or(0);
