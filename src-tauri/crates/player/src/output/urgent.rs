@@ -10,6 +10,7 @@ use thread_priority::{
     RealtimeThreadSchedulePolicy, ThreadPriority, ThreadPriorityValue, ThreadSchedulePolicy,
     set_thread_priority_and_policy, thread_native_id,
 };
+use zbus::blocking::Connection;
 
 /// Low among those that run before all others, as sound servers have it.
 const PRIORITY: u8 = 5;
@@ -18,6 +19,9 @@ const PRIORITY: u8 = 5;
 const AT_MOST: Duration = Duration::from_millis(200);
 /// A device that was opened has asked for sound by then.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+const KIT: &str = "org.freedesktop.RealtimeKit1";
+const KIT_PATH: &str = "/org/freedesktop/RealtimeKit1";
 
 const NOT_SEEN: i32 = 0;
 const DONE: i32 = -1;
@@ -45,7 +49,7 @@ impl Urgent {
             }
             let number = thread.load(Acquire);
             if number > 0 {
-                match ask(number) {
+                match Connection::system().and_then(|bus| ask(&bus, number)) {
                     Ok(()) => thread.store(DONE, Release),
                     Err(error) => tracing::info!(%error, "the sound runs at the common priority"),
                 }
@@ -71,8 +75,7 @@ fn itself() -> bool {
 }
 
 /// RealtimeKit, by the interface in its README.
-fn ask(thread: i32) -> zbus::Result<()> {
-    const NAME: &str = "org.freedesktop.RealtimeKit1";
+fn ask(bus: &Connection, thread: i32) -> zbus::Result<()> {
     let most = u64::try_from(AT_MOST.as_micros()).ok();
     let limit = Rlimit {
         current: most,
@@ -82,12 +85,69 @@ fn ask(thread: i32) -> zbus::Result<()> {
     let number = |id: i32| u64::try_from(id).unwrap_or(0);
     let process = number(getpid().as_raw_nonzero().get());
     let body = (process, number(thread), u32::from(PRIORITY));
-    zbus::blocking::Connection::system()?.call_method(
-        Some(NAME),
-        "/org/freedesktop/RealtimeKit1",
-        Some(NAME),
+    bus.call_method(
+        Some(KIT),
+        KIT_PATH,
+        Some(KIT),
         "MakeThreadRealtimeWithPID",
         &body,
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::net::UnixStream;
+    use std::sync::mpsc::{Receiver, Sender, channel};
+    use zbus::blocking::connection::Builder;
+
+    /// What stands in for RealtimeKit: notes what is asked, and grants it to whoever does not ask for too much.
+    struct Kit(Sender<(u64, u64, u32)>);
+
+    #[zbus::interface(name = "org.freedesktop.RealtimeKit1")]
+    impl Kit {
+        #[zbus(name = "MakeThreadRealtimeWithPID")]
+        fn make(&self, process: u64, thread: u64, priority: u32) -> zbus::fdo::Result<()> {
+            self.0.send((process, thread, priority)).unwrap();
+            // As the real one: nobody without a limit, and 20 is the most it gives.
+            let limit = rustix::process::getrlimit(Resource::Rttime).maximum;
+            if priority <= 20 && limit.is_some_and(|most| most <= 200_000) {
+                return Ok(());
+            }
+            Err(zbus::fdo::Error::AccessDenied("too much".into()))
+        }
+    }
+
+    /// A bus with nothing on it but that, at this path; both of its ends.
+    fn bus(path: &'static str) -> ([Connection; 2], Receiver<(u64, u64, u32)>) {
+        let (asked, seen) = channel();
+        let (theirs, ours) = UnixStream::pair().unwrap();
+        // Each end waits for the other's greeting.
+        let serving = std::thread::spawn(move || {
+            Builder::async_io_unix_stream(theirs)
+                .server(zbus::Guid::generate())
+                .and_then(|builder| builder.p2p().serve_at(path, Kit(asked)))
+                .and_then(Builder::build)
+                .unwrap()
+        });
+        let ours = Builder::async_io_unix_stream(ours).p2p().build().unwrap();
+        ([ours, serving.join().unwrap()], seen)
+    }
+
+    #[test]
+    fn the_kit_is_asked_for_the_very_thread_within_its_limits() {
+        let ([ours, _served], seen) = bus(KIT_PATH);
+        let thread = gettid().as_raw_nonzero().get();
+        ask(&ours, thread).unwrap();
+        let own = u64::from(std::process::id());
+        assert_eq!(seen.recv().unwrap(), (own, thread as u64, 5));
+    }
+
+    #[test]
+    fn without_the_kit_it_is_an_error() {
+        let ([ours, _served], seen) = bus("/elsewhere");
+        assert!(ask(&ours, 1).is_err());
+        assert!(seen.try_recv().is_err());
+    }
 }
