@@ -99,6 +99,9 @@ describe('the listening settings of a show', () => {
       ]),
     );
     expect(intro.value).toBe('600');
+    within(panel).getByText('A whole number from 0 to 600.');
+    await user.type(intro, '{Backspace}');
+    expect(within(panel).queryByText('A whole number from 0 to 600.')).toBeNull();
     /* It is the show that plays. */
     await waitFor(() => expect(screen.getByRole('button', { name: 'Sound 1.7×' })).toBeTruthy());
     await user.selectOptions(speed, 'As everywhere (1×)');

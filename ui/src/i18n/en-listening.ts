@@ -82,6 +82,7 @@ export const enListening = {
   'feeds.everywhere': 'As everywhere ({what})',
   'feeds.on': 'On',
   'feeds.off': 'Off',
+  'field.bounds': 'A whole number from {min} to {max}.',
   'feeds.skip_intro': 'Seconds to skip at the beginning',
   'feeds.skip_outro': 'Seconds to skip at the end',
 

@@ -95,6 +95,7 @@ export const ruListening = {
   'feeds.everywhere': 'Как везде ({what})',
   'feeds.on': 'Да',
   'feeds.off': 'Нет',
+  'field.bounds': 'Целое число от {min} до {max}.',
   'feeds.skip_intro': 'Сколько секунд пропускать в начале',
   'feeds.skip_outro': 'Сколько секунд пропускать в конце',
 
