@@ -5,13 +5,6 @@ use feed::Chapter;
 /// Listening is saved each time this much was heard: with four positions a second no more than five seconds are lost.
 pub(super) const SAVE_EVERY_MS: i64 = 4_500;
 
-/// The whole minutes that are gone, and the begun ones that are left when the length is known.
-pub(super) fn minute(position_ms: i64, duration_ms: Option<i64>) -> (i64, Option<i64>) {
-    const MINUTE: i64 = 60_000;
-    let left = duration_ms.map(|all| (all - position_ms + MINUTE - 1).div_euclid(MINUTE));
-    (position_ms.div_euclid(MINUTE), left)
-}
-
 /// A chapter of the file and one of the feed that begin this close are the same.
 const SAME_START_MS: u64 = 1_500;
 
@@ -24,6 +17,13 @@ pub(super) fn step_back(paused_ms: i64) -> i64 {
         3_600_000..86_400_000 => 10_000,
         _ => 20_000,
     }
+}
+
+/// The whole minutes that are gone, and the begun ones that are left when the length is known.
+pub(super) fn minute(position_ms: i64, duration_ms: Option<i64>) -> (i64, Option<i64>) {
+    const MINUTE: i64 = 60_000;
+    let left = duration_ms.map(|all| (all - position_ms + MINUTE - 1).div_euclid(MINUTE));
+    (position_ms.div_euclid(MINUTE), left)
 }
 
 /// The nearest speed there is: 0.5 to 4 in steps of 0.05.
