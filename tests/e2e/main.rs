@@ -5,6 +5,7 @@ mod devices;
 mod ears;
 mod house;
 mod listening;
+mod marks;
 mod media_keys;
 mod reading;
 mod sounding;
