@@ -63,42 +63,44 @@ pub fn cost(folder: &Path) {
     let window = Window::open(&desktop, &library);
     window.click_in("A long lamp", "button", "Play");
     desktop.hear_until("the tone", MOMENT, tone);
-    for speed in ["1", "1.5"] {
-        if speed != "1" {
-            for _ in 0..10 {
-                window.press("]");
-            }
-            desktop.hear_until("the same tone, faster", MOMENT, tone);
-        }
-        desktop.hear(Duration::from_secs(3));
-        let before = by_thread(window.process());
-        desktop.hear(Duration::from_secs(20));
-        let now = by_thread(window.process());
-        let mut spent: BTreeMap<&str, f64> = BTreeMap::new();
-        let mut parts = Vec::new();
-        for ((process, thread), ticks) in &now {
-            let earlier = before
-                .get(&(process.clone(), thread.clone()))
-                .copied()
-                .unwrap_or(0);
-            let share = ticks.saturating_sub(earlier) as f64 / 20.0;
-            *spent.entry(process).or_default() += share;
-            if share > 0.0 {
-                parts.push((process, thread, share));
-            }
-        }
-        figure(
-            &format!("processor while playing at {speed}x, of one core"),
-            &format!("{:.2} %", spent.values().sum::<f64>()),
-        );
-        for (process, share) in &spent {
-            figure(&format!("  of it: {process}"), &format!("{share:.2} %"));
-            for (_, thread, share) in parts.iter().filter(|(of, _, _)| of == process) {
-                figure(&format!("    {thread}"), &format!("{share:.2} %"));
-            }
+    spent(&desktop, &window, "at 1x");
+    for _ in 0..10 {
+        window.press("]");
+    }
+    desktop.hear_until("the same tone, faster", MOMENT, tone);
+    spent(&desktop, &window, "at 1.5x");
+    window.click_in("Player", "button", "Expand player");
+    spent(&desktop, &window, "at 1.5x, the player expanded");
+    window.close();
+}
+
+/// Prints what the program and all its processes take of one core while it plays on for a while.
+fn spent(desktop: &Desktop, window: &Window, how: &str) {
+    const SECONDS: u32 = 20;
+    desktop.hear(Duration::from_secs(3));
+    let before = by_thread(window.process());
+    desktop.hear(Duration::from_secs(SECONDS.into()));
+    let after = by_thread(window.process());
+    let mut whole: BTreeMap<&str, f64> = BTreeMap::new();
+    let mut parts = Vec::new();
+    for (thread, ticks) in &after {
+        let earlier = before.get(thread).copied().unwrap_or(0);
+        let share = ticks.saturating_sub(earlier) as f64 / f64::from(SECONDS);
+        *whole.entry(&thread.0).or_default() += share;
+        if share > 0.0 {
+            parts.push((thread, share));
         }
     }
-    window.close();
+    figure(
+        &format!("processor while playing {how}, of one core"),
+        &format!("{:.2} %", whole.values().sum::<f64>()),
+    );
+    for (process, share) in &whole {
+        figure(&format!("  of it: {process}"), &format!("{share:.2} %"));
+        for ((_, name), share) in parts.iter().filter(|((of, _), _)| of == process) {
+            figure(&format!("    {name}"), &format!("{share:.2} %"));
+        }
+    }
 }
 
 /// Hundredths of a second of processor time of a process and of all it started, by the names of process and thread.
