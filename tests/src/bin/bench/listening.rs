@@ -129,7 +129,9 @@ pub fn dropouts(folder: &Path) {
     for (name, value) in desktop.environment() {
         command.env(name, value);
     }
-    let _playing = Process::start(&mut command, &desktop.folder().join("play.log"));
+    command.env("EARMARK_LOG", "player=debug");
+    let log = desktop.folder().join("play.log");
+    let _playing = Process::start(&mut command, &log);
     desktop.hear_until("the tone", MOMENT, tone);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let _busy: Vec<Process> = (0..cores)
@@ -144,10 +146,20 @@ pub fn dropouts(folder: &Path) {
     for _ in 0..minutes * 6 {
         gaps.look(&desktop.hear(Duration::from_secs(10)));
     }
+    for at in &gaps.at {
+        figure("  one at second", &format!("{at:.3}"));
+    }
     figure(
         &format!("breaks in {minutes} min with {cores} cores busy"),
         &gaps.count.to_string(),
     );
+    let said = std::fs::read_to_string(&log).unwrap_or_default();
+    for line in said
+        .lines()
+        .filter(|l| l.contains("nothing left") || l.contains("late"))
+    {
+        println!("  {line}");
+    }
     figure(
         "silence in them",
         &crate::milliseconds(Duration::from_secs_f64(
@@ -162,6 +174,9 @@ struct Gaps {
     count: u64,
     samples: usize,
     within: bool,
+    /// Seconds of what was recorded before each.
+    at: Vec<f64>,
+    passed: usize,
 }
 
 impl Gaps {
@@ -173,8 +188,12 @@ impl Gaps {
             if gone {
                 self.samples += period;
                 self.count += u64::from(!self.within);
+                if !self.within {
+                    self.at.push(self.passed as f64 / f64::from(RATE));
+                }
             }
             self.within = gone;
+            self.passed += window.len();
         }
     }
 }

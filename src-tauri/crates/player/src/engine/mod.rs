@@ -135,6 +135,8 @@ struct Engine {
     /// A fade to pause is under way; given up on at this time.
     pausing: Option<Instant>,
     told_position: Instant,
+    /// How many of the times that a deck ran dry are in the log.
+    told_dry: u64,
     volume: f32,
     muted: bool,
     /// What was asked for last.
@@ -182,6 +184,7 @@ impl Engine {
             intent: false,
             pausing: None,
             told_position: now,
+            told_dry: 0,
             volume: 1.0,
             muted: false,
             sound: Sound::default(),

@@ -18,6 +18,11 @@ impl Engine {
         let now = self.clock.now();
         self.follow_over(now);
         self.watch_fade();
+        let dry = self.controls.underruns.load(Relaxed);
+        if dry != self.told_dry {
+            tracing::debug!(times = dry - self.told_dry, "the decoder was late");
+            self.told_dry = dry;
+        }
         let rate = self.output.rate;
         let heard = self.controls.heard();
         let Some(load) = self.load.as_mut() else {

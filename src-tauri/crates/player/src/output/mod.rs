@@ -6,6 +6,8 @@ mod device;
 #[cfg(feature = "output")]
 mod host;
 #[cfg(all(feature = "output", target_os = "linux"))]
+mod pressure;
+#[cfg(all(feature = "output", target_os = "linux"))]
 mod server;
 mod silent;
 #[cfg(all(feature = "output", target_os = "linux"))]

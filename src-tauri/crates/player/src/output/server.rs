@@ -1,16 +1,19 @@
 //! A sound server (PulseAudio, or PipeWire that speaks as one) in its own protocol, and a stream to it. Written here as
 //! cpal's face for it bears cpal's name in every mixer and lets the server move a stream to a device nobody chose.
 use std::ffi::CString;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::*};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::task::{Context, Poll};
 use std::thread::Thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_executor::block_on;
 use pulseaudio::protocol::{self, ChannelMap, ChannelPosition, Prop, Props, SampleFormat};
-use pulseaudio::{AsPlaybackSource, Client, ClientError, PlaybackStream};
+use pulseaudio::{Client, ClientError, PlaybackSource, PlaybackStream};
 
 use super::Clock;
+use super::pressure::Pressure;
 use super::urgent::Urgent;
 use crate::ring::Outlet;
 
@@ -24,8 +27,13 @@ const FIRST_PIECES: usize = 8;
 const SCRATCH: usize = 8192;
 const CHANNELS: usize = 2;
 const FRAME_BYTES: u32 = 8;
-/// Pieces that the server holds: with two, sound broke off while every core was busy.
+/// Pieces that the server holds: with two, sound broke off now and then. More are heard as a delay of pause and seek.
 const STOCK: u32 = 4;
+/// And while the machine is busy: the thread of a sound server that takes what it is given runs at the common priority, and
+/// with all cores taken it was seen to come 300 ms late.
+const STOCK_WHEN_BUSY: u32 = 10;
+/// It begins to play, and begins anew, with so many.
+const BEGINNING: u32 = 2;
 
 /// Kept, because each connection holds a thread for as long as the server lives.
 static KEPT: Mutex<Option<Client>> = Mutex::new(None);
@@ -109,15 +117,22 @@ impl Drop for Stream {
     }
 }
 
-/// When all that the server was given will have been heard, in nanoseconds of the player's clock.
 #[derive(Default)]
-struct Held(AtomicU64);
+struct Held {
+    /// When all that the server was given will have been heard, in nanoseconds of the player's clock.
+    until: AtomicU64,
+    /// How often it had nothing left when it was given more, and by how much that was late at most, in nanoseconds.
+    empty: AtomicU64,
+    late: AtomicU64,
+    /// The machine is: it is to hold more.
+    busy: AtomicBool,
+}
 
 /// Opens a stream to the sink that was chosen, else to where the server wants it. Waits for the server.
 pub(super) fn open(
     chosen: Option<&str>,
     (rate, frames): (u32, u32),
-    mut outlet: Outlet,
+    outlet: Outlet,
     clock: Clock,
     lost: impl Fn(String) + Send + 'static,
 ) -> Result<Stream, String> {
@@ -125,34 +140,20 @@ pub(super) fn open(
     let params = params(chosen, rate, frames)?;
     let held = Arc::new(Held::default());
     let asks = Watch::default();
-    let (known, woken) = (Arc::clone(&held), Arc::clone(&asks));
-    let mut scratch = vec![0.0f32; SCRATCH];
-    let mut first_pieces = FIRST_PIECES;
     let urgent = Urgent::default();
-    let thread = urgent.clone();
-    let nanos = move |frames: usize| frames as u64 * 1_000_000_000 / u64::from(rate.max(1));
-    let source = move |bytes: &mut [u8]| {
-        thread.here();
-        let now = clock.now();
-        let heard = known.0.load(Acquire);
-        let mut at = heard.max(now);
-        for part in bytes.chunks_mut(SCRATCH * size_of::<f32>()) {
-            let samples = &mut scratch[..part.len() / size_of::<f32>()];
-            outlet.fill(samples, CHANNELS, at);
-            at += nanos(samples.len() / CHANNELS);
-            for (to, from) in part.chunks_exact_mut(size_of::<f32>()).zip(samples) {
-                to.copy_from_slice(&from.to_le_bytes());
-            }
-        }
-        known.0.store(at, Release);
-        if first_pieces > 0 || heard < now {
-            first_pieces = first_pieces.saturating_sub(1);
-            wake(&woken);
-        }
-        bytes.len()
+    let source = Source {
+        outlet,
+        clock,
+        rate,
+        piece: frames,
+        held: Arc::clone(&held),
+        watch: Arc::clone(&asks),
+        urgent: urgent.clone(),
+        first_pieces: FIRST_PIECES,
+        scratch: vec![0.0; SCRATCH],
     };
-    let stream = block_on(client.create_playback_stream(params, source.as_playback_source()))
-        .map_err(|e| e.to_string())?;
+    let stream =
+        block_on(client.create_playback_stream(params, source)).map_err(|e| e.to_string())?;
     let stopped = Arc::new(AtomicBool::new(false));
     let (watched, ended, own) = (stream.clone(), Arc::clone(&stopped), Arc::clone(&asks));
     let watch = move || {
@@ -176,6 +177,79 @@ pub(super) fn open(
     Ok(opened)
 }
 
+/// What the server asks for sound.
+struct Source {
+    outlet: Outlet,
+    clock: Clock,
+    rate: u32,
+    /// In frames.
+    piece: u32,
+    held: Arc<Held>,
+    watch: Watch,
+    urgent: Urgent,
+    first_pieces: usize,
+    scratch: Vec<f32>,
+}
+
+impl Source {
+    fn nanos(&self, frames: u64) -> u64 {
+        frames * 1_000_000_000 / u64::from(self.rate.max(1))
+    }
+
+    /// How many of the frames that it would take at most it is given now: it asks for as much as it holds on a busy
+    /// machine, and again with each piece that was heard, whether or not it got what it had asked for before.
+    fn due(&self, most: usize, until: u64, now: u64) -> usize {
+        let pieces = if self.held.busy.load(Relaxed) {
+            STOCK_WHEN_BUSY
+        } else {
+            STOCK
+        };
+        let wanted = self.nanos(u64::from(pieces * self.piece));
+        let lacks = wanted.saturating_sub(until.saturating_sub(now));
+        let lacks = usize::try_from(lacks * u64::from(self.rate) / 1_000_000_000).unwrap_or(most);
+        // Crumbs are not worth a message.
+        if lacks < self.piece as usize / 2 {
+            return 0;
+        }
+        lacks.min(most)
+    }
+}
+
+impl PlaybackSource for Source {
+    fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &mut [u8]) -> Poll<usize> {
+        let source = &mut *self;
+        source.urgent.here();
+        let now = source.clock.now();
+        let until = source.held.until.load(Acquire);
+        let frames = source.due(bytes.len() / FRAME_BYTES as usize, until, now);
+        if frames == 0 {
+            return Poll::Pending;
+        }
+        let mut at = until.max(now);
+        let bytes = &mut bytes[..frames * FRAME_BYTES as usize];
+        for part in bytes.chunks_mut(SCRATCH * size_of::<f32>()) {
+            let samples = &mut source.scratch[..part.len() / size_of::<f32>()];
+            source.outlet.fill(samples, CHANNELS, at);
+            let passed = (samples.len() / CHANNELS) as u64;
+            for (to, from) in part.chunks_exact_mut(size_of::<f32>()).zip(samples) {
+                to.copy_from_slice(&from.to_le_bytes());
+            }
+            at += source.nanos(passed);
+        }
+        source.held.until.store(at, Release);
+        let empty = until < now;
+        if source.first_pieces == 0 && empty {
+            source.held.late.fetch_max(now - until, Relaxed);
+            source.held.empty.fetch_add(1, Release);
+        }
+        if source.first_pieces > 0 || empty {
+            source.first_pieces = source.first_pieces.saturating_sub(1);
+            wake(&source.watch);
+        }
+        Poll::Ready(bytes.len())
+    }
+}
+
 /// Asks how much the server holds until the stream is stopped; fails when the server ended it.
 fn watch(
     stream: &PlaybackStream,
@@ -184,25 +258,38 @@ fn watch(
     clock: Clock,
     stopped: &AtomicBool,
 ) -> Result<(), ClientError> {
+    let mut pressure = Pressure::new();
+    let mut answer = Duration::ZERO;
     loop {
         std::thread::park_timeout(ASK_EVERY);
         if stopped.load(Acquire) {
             return Ok(());
         }
+        let times = held.empty.swap(0, AcqRel);
+        if times > 0 {
+            let late_ms = held.late.swap(0, AcqRel) / 1_000_000;
+            tracing::debug!(times, late_ms, "the sound server had nothing left");
+        }
         for _ in 0..TRIES {
-            let known = held.0.load(Acquire);
+            let known = held.until.load(Acquire);
+            let asked = Instant::now();
             let told = block_on(stream.timing_info())?;
+            answer = asked.elapsed();
             let bytes =
                 u64::try_from(told.write_offset.saturating_sub(told.read_offset)).unwrap_or(0);
             let queued = bytes / u64::from(FRAME_BYTES) * 1_000_000_000 / u64::from(rate.max(1));
             let heard = clock.now() + queued + told.sink_usec.saturating_mul(1000);
             if held
-                .0
+                .until
                 .compare_exchange(known, heard, AcqRel, Acquire)
                 .is_ok()
             {
                 break;
             }
+        }
+        let busy = pressure.busy(answer);
+        if held.busy.swap(busy, Relaxed) != busy {
+            tracing::debug!(busy, "how much the sound server is to hold");
         }
     }
 }
@@ -228,8 +315,9 @@ fn params(
         channel_map: ChannelMap::new([ChannelPosition::FrontLeft, ChannelPosition::FrontRight]),
         sink_name: sink_name.map_err(|e| e.to_string())?,
         buffer_attr: protocol::stream::BufferAttr {
-            max_length: frames * FRAME_BYTES * STOCK,
-            target_length: frames * FRAME_BYTES * STOCK,
+            max_length: frames * FRAME_BYTES * STOCK_WHEN_BUSY,
+            target_length: frames * FRAME_BYTES * STOCK_WHEN_BUSY,
+            pre_buffering: frames * FRAME_BYTES * BEGINNING,
             minimum_request_length: frames * FRAME_BYTES,
             ..Default::default()
         },

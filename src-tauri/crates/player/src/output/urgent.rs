@@ -96,6 +96,7 @@ fn ask(bus: &Connection, thread: i32) -> zbus::Result<()> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use std::os::unix::net::UnixStream;
