@@ -140,6 +140,12 @@ impl Media {
         MediaReader::new(Arc::clone(&self.growing))
     }
 
+    /// Somebody listens: as long as there are readers, runs wait for a network that is away, however few retries they
+    /// were given, instead of failing what is heard.
+    pub fn be_patient(&self) {
+        self.growing.lock().patient = true;
+    }
+
     /// Makes every reader that exists now fail, those that wait included.
     pub fn close_readers(&self) {
         self.growing.close_readers();

@@ -13,6 +13,15 @@ pub enum Playable {
     Growing(Arc<fetch::Media>),
 }
 
+impl Playable {
+    /// Somebody listens: a network that is away is waited for.
+    pub(crate) fn be_patient(&self) {
+        if let Playable::Growing(media) = self {
+            media.be_patient();
+        }
+    }
+}
+
 impl std::fmt::Debug for Playable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -62,6 +62,8 @@ pub(super) struct State {
     pub gained: u64,
     pub resumed: u32,
     pub waiting: bool,
+    /// Somebody listens: while there are readers, the network is waited for without end.
+    pub patient: bool,
     readers: BTreeMap<u64, Reading>,
     next_id: u64,
     handles: usize,
@@ -104,6 +106,7 @@ impl Growing {
             gained: 0,
             resumed: 0,
             waiting: false,
+            patient: false,
             readers: BTreeMap::new(),
             next_id: 0,
             handles: 1,
@@ -295,6 +298,11 @@ impl State {
                 self.next_id += 1;
             }
         }
+    }
+
+    /// The network is waited for, however long it stays away.
+    pub fn is_patient(&self) -> bool {
+        self.patient && self.readers.values().any(|reading| !reading.closed)
     }
 
     pub fn is_awaited(&self) -> bool {

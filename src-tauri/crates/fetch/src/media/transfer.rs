@@ -48,14 +48,19 @@ pub(super) async fn transfer(
         let trouble = stretch(client, growing, hole, reader, &mut saver)
             .await
             .err();
-        let (progress, heard, whole) = {
+        let (progress, heard, patient, whole) = {
             let state = growing.lock();
             if state.generation - first_version > MOST_RESTARTS {
                 return Err(keeps_changing());
             }
             let progress = state.gained > gained;
             gained = state.gained;
-            (progress, state.is_awaited(), state.is_whole())
+            (
+                progress,
+                state.is_awaited(),
+                state.is_patient(),
+                state.is_whole(),
+            )
         };
         if progress {
             (failures, refusals) = (0, 0);
@@ -82,7 +87,11 @@ pub(super) async fn transfer(
         failures = failures.saturating_add(1);
         let refused = matches!(error, FetchError::Status { .. });
         refusals += u32::from(refused);
-        if failures > retries
+        let away = matches!(
+            error,
+            FetchError::Unreachable { .. } | FetchError::NoSuchHost { .. } | FetchError::Timeout
+        );
+        if failures > retries && !(patient && away)
             || refusals > MOST_REFUSALS
             || wait.is_some_and(|wait| wait > LONGEST_WAIT)
         {

@@ -179,6 +179,33 @@ async fn a_reader_sits_out_a_network_that_is_away() {
 }
 
 #[tokio::test]
+async fn who_listens_outlasts_the_retries() {
+    let body = body(50_000, 34);
+    let served = Arc::clone(&body);
+    let (away, address) = silent();
+    let folder = Folder::new();
+    let media = folder.media(address);
+    // Nobody listens yet.
+    let error = media.run(1, CancellationToken::new()).await.unwrap_err();
+    assert_eq!(error.code(), "unreachable");
+    media.be_patient();
+    let error = media.run(1, CancellationToken::new()).await.unwrap_err();
+    assert_eq!(error.code(), "unreachable", "there is no reader");
+
+    let reading = tokio::spawn(read_at(media.reader(), 0, 50_000));
+    let (running, cancel) = (Arc::clone(&media), CancellationToken::new());
+    let run = tokio::spawn(async move { running.run(1, cancel).await });
+    until(&media, |progress| progress.waiting && progress.resumed > 4).await;
+    assert!(!run.is_finished() && !reading.is_finished());
+    nasty_on(away.listen(1024).unwrap(), move |mut call| {
+        let body = Arc::clone(&served);
+        async move { call.serve(&body, TAG).await }
+    });
+    assert!(reading.await.unwrap().1.unwrap() == **body);
+    run.await.unwrap().unwrap();
+}
+
+#[tokio::test]
 async fn a_failed_transfer_fails_its_readers_and_a_new_run_heals_them() {
     let body = body(50_000, 33);
     let served = Arc::clone(&body);

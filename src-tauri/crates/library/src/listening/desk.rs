@@ -26,6 +26,10 @@ impl Desk {
         }
         let known = store::known(&self.library, item)?;
         let source = self.library.media(item)?;
+        // What follows by itself is passed over when it cannot be had; what was asked for is waited for.
+        if by_hand {
+            source.be_patient();
+        }
         let left = self.leave_for(state, Some(item));
         let (mut now, load) = self.make(state, item, known, source, at_ms);
         now.by_hand = by_hand;

@@ -114,6 +114,9 @@ impl Desk {
         chapters: &[HeardChapter],
     ) -> Result<()> {
         now.ready = true;
+        if let Some(source) = &now.source {
+            source.be_patient();
+        }
         now.duration = duration_ms.filter(|d| *d > 0).or(now.duration);
         now.exact = exact && duration_ms.is_some();
         if !chapters.is_empty() {

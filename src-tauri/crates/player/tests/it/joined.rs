@@ -204,3 +204,23 @@ fn a_stored_index_is_used_only_for_its_own_bytes() {
         );
     }
 }
+
+#[test]
+fn junk_before_the_first_frame_takes_nothing_from_the_end() {
+    let file = bytes("vbr-no-xing.mp3");
+    let whole = counted(&file);
+    let tag = b"ID3\x04\x00\x00\x00\x00\x00\x0a".iter().copied();
+    for junk in [
+        vec![0; 100],
+        vec![0; 10_000],
+        b"HTTP/1.0 200 OK\r\n".to_vec(),
+        tag.chain([0; 110]).collect(),
+    ] {
+        let spoilt = [&junk[..], &file[..]].concat();
+        let found = counted(&spoilt);
+        assert!(found.media.exact);
+        assert_eq!(found.decoded_frames, whole.decoded_frames);
+        let heard = rendered(memory(spoilt.clone()), 0, None);
+        exact(&spoilt, &heard, 4000);
+    }
+}
