@@ -202,6 +202,66 @@ describe('the transcript', () => {
     expect(screen.getByRole('region', { name: 'Now playing' })).toBeTruthy();
   });
 
+  /* Every scrolling to a place, with what it went to. */
+  const scrolled = () => {
+    const to: { what: Element; mark: string | null; how: ScrollBehavior | undefined }[] = [];
+    const spy = vi.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(function (
+      this: Element,
+      how?: boolean | ScrollIntoViewOptions,
+    ) {
+      to.push({
+        what: this,
+        mark: this.matches('mark') ? this.textContent : null,
+        how: typeof how === 'object' ? how.behavior : undefined,
+      });
+    });
+    return { to, spy };
+  };
+
+  it('brings the place that was found into sight at once, after each letter and each step', async () => {
+    const { user, panel, line } = await transcript();
+    await user.keyboard('{Control>}f{/Control}');
+    const { to, spy } = scrolled();
+    for (const letter of 'ash') {
+      to.length = 0;
+      await user.keyboard(letter);
+      await waitFor(() => expect(to.at(-1)?.what).toBe(panel.querySelector('mark.chosen')));
+      expect(to.every((one) => one.how === 'auto')).toBe(true);
+    }
+    expect(to.at(-1)?.mark).toBe('ash');
+    for (const [keys, n] of [
+      ['{Enter}', 63],
+      ['{Shift>}{Enter}{/Shift}', 57],
+    ] as const) {
+      to.length = 0;
+      await user.keyboard(keys);
+      await waitFor(() => expect(to.at(-1)?.what).toBe(line(n).querySelector('mark')));
+    }
+    spy.mockRestore();
+  });
+
+  it('brings the place again when it was moved away by lines that were laid out', async () => {
+    const { user, panel, line } = await transcript();
+    await user.keyboard('{Control>}f{/Control}');
+    const { to, spy } = scrolled();
+    let moves = 4;
+    const place = vi
+      .spyOn(Element.prototype, 'getBoundingClientRect')
+      .mockImplementation(() => new DOMRect(0, moves > 0 ? moves-- * 500 : 0, 10, 10));
+    await user.click(within(panel).getByRole('searchbox'));
+    await user.paste('ash');
+    const mark = () => line(57).querySelector('mark');
+    await waitFor(() => expect(to.filter((one) => one.what === mark()).length).toBeGreaterThan(1));
+    /* The wheel ends it. */
+    moves = 1000;
+    panel.querySelector('.lines')!.dispatchEvent(new WheelEvent('wheel', { bubbles: true }));
+    to.length = 0;
+    await new Promise((done) => setTimeout(done, 100));
+    expect(to).toEqual([]);
+    place.mockRestore();
+    spy.mockRestore();
+  });
+
   it('is drawn once, however often what plays changes', async () => {
     const { mock, user, line } = await transcript();
     const first = line(0);

@@ -61,6 +61,14 @@ it('does nothing while the length is not known', async () => {
   expect(onseek).not.toHaveBeenCalled();
 });
 
+it('is empty while the length is not known, and says how far it is', () => {
+  const { slider } = scrubber({ duration: null, chapters: [], buffered: [[0, 1]] });
+  expect(slider.querySelector('i')?.style.transform).toBe('scaleX(0)');
+  expect(slider.querySelector('u')).toBeNull();
+  expect(slider.getAttribute('aria-valuetext')).toBe('12 minutes 47 seconds');
+  expect(slider.getAttribute('aria-valuenow')).toBe('767');
+});
+
 describe('under the pointer', () => {
   const point = (slider: HTMLElement, type: string, clientX: number, pointerType = 'touch') => {
     slider.getBoundingClientRect = () => new DOMRect(0, 0, 1800, 22);

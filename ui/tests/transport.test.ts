@@ -1,4 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
+import { tick } from 'svelte';
 import { describe, expect, it } from 'vitest';
 import { app } from '../src/state/app.svelte';
 import { playback } from '../src/state/playback.svelte';
@@ -14,9 +15,9 @@ describe('the way back after a jump', () => {
     const before = playback.position;
     await user.keyboard('{Shift>}L{/Shift}');
     await said('To go back to 7 minutes 55 seconds, press U.');
-    expect(within(bar()).getByRole('button', { name: 'Back to 7 minutes 55 seconds' }).textContent).toContain(
-      '7:55',
-    );
+    expect(
+      within(bar()).getByRole('button', { name: 'Back to where you were: 7 minutes 55 seconds' }).textContent,
+    ).toContain('7:55');
     await user.keyboard('u');
     await waitFor(() => expect(playback.position).toBe(before));
     expect(screen.queryByRole('button', { name: /^Back to/ })).toBeNull();
@@ -36,6 +37,89 @@ describe('the way back after a jump', () => {
     expect(app.route.name).toBe('queue');
     expect(argsOf(mock, 'seekBack')).toEqual([]);
   });
+});
+
+it('the way back is named in Russian, too', async () => {
+  const { user } = await opened({ settings: { language: 'ru' } });
+  await user.keyboard('{Shift>}L{/Shift}');
+  await said('Чтобы вернуться на прежнее место (7 минут 55 секунд), нажмите U.');
+  expect(screen.getByRole('button', { name: 'Вернуться на прежнее место: 7 минут 55 секунд' })).toBeTruthy();
+});
+
+describe('the space bar', () => {
+  const forward = () => within(bar()).getByRole('button', { name: 'Forward 30 seconds' });
+
+  it('pauses after a click in the bar, and Enter presses the button again', async () => {
+    const { mock, user } = await opened();
+    await user.click(forward());
+    const running = playback.running;
+    await user.keyboard(' ');
+    await waitFor(() => expect(playback.running).toBe(!running));
+    expect(argsOf(mock, 'skip')).toHaveLength(1);
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(argsOf(mock, 'skip')).toHaveLength(2));
+  });
+
+  it('presses the button that the tab key reached, clicked before or not', async () => {
+    const { mock, user } = await opened();
+    const running = playback.running;
+    await user.click(forward());
+    await user.tab({ shift: true });
+    await user.tab();
+    expect(document.activeElement).toBe(forward());
+    await user.keyboard(' ');
+    await waitFor(() => expect(argsOf(mock, 'skip')).toHaveLength(2));
+    expect(playback.running).toBe(running);
+  });
+
+  it('pauses after F and Esc, and Enter expands', async () => {
+    const { user } = await opened();
+    await user.keyboard('f');
+    await screen.findByRole('region', { name: 'Now playing' });
+    await user.keyboard('{Escape}');
+    const expand = await screen.findByRole('button', { name: 'Expand player' });
+    await waitFor(() => expect(document.activeElement).toBe(expand));
+    const running = playback.running;
+    await user.keyboard(' ');
+    await waitFor(() => expect(playback.running).toBe(!running));
+    expect(app.expanded).toBe(false);
+    await user.keyboard('{Enter}');
+    expect(app.expanded).toBe(true);
+  });
+
+  it('expands and folds for those who came to the button by the tab key', async () => {
+    const { user } = await opened();
+    const running = playback.running;
+    within(bar()).getByRole('button', { name: 'Open Up Next' }).focus();
+    await user.tab();
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Expand player' }));
+    await user.keyboard(' ');
+    expect(app.expanded).toBe(true);
+    await user.keyboard(' ');
+    expect(app.expanded).toBe(false);
+    await user.keyboard(' ');
+    expect(app.expanded).toBe(true);
+    expect(playback.running).toBe(running);
+  });
+});
+
+it('rows of Up Next are numbered by the place they have while one is dragged', async () => {
+  await opened();
+  app.go({ name: 'queue' });
+  const list = await screen.findByRole('list', { name: 'Up Next' });
+  const numbers = () =>
+    [...list.querySelectorAll('li')].slice(0, 4).map((li) => li.querySelector('.place')?.textContent);
+  const handle = list.querySelector('.place')!.parentElement!;
+  const point = (type: string, clientY: number) => {
+    handle.dispatchEvent(new PointerEvent(type, { clientY, button: 0, bubbles: true }));
+    return tick();
+  };
+  await point('pointerdown', 40);
+  expect(numbers()).toEqual(['1', '2', '3', '4']);
+  await point('pointermove', 40 + 2 * 91);
+  expect(numbers()).toEqual(['3', '1', '2', '4']);
+  await point('pointercancel', 40 + 2 * 91);
+  expect(numbers()).toEqual(['1', '2', '3', '4']);
 });
 
 describe('chapters and sentences', () => {
@@ -229,7 +313,7 @@ describe('the queue panel', () => {
     const { dialog } = await panel();
     await within(dialog).findByText(/h .*min in all/);
     await playback.toSpeed(2);
-    expect(await within(dialog).findByText(/^\d+ h( \d+ min)?, \d+ h( \d+ min)? at 2×$/)).toBeTruthy();
+    expect(await within(dialog).findByText(/^\d+ h( \d+ min)? \(\d+ h( \d+ min)? at 2×\)$/)).toBeTruthy();
     expect(within(dialog).getByText('The ice that remembers')).toBeTruthy();
   });
 });
@@ -237,9 +321,10 @@ describe('the queue panel', () => {
 describe('how long Up Next is', () => {
   it.each([
     [180_000, 1.05, '3 min in all'],
-    [180_000, 2, '3 min, 2 min at 2×'],
+    [180_000, 2, '3 min (2 min at 2×)'],
+    [104_000, 1.85, '2 min (57 s at 1.85×)'],
     [13_000, 1, '13 s in all'],
-    [13_000, 1.5, '13 s, 9 s at 1.5×'],
+    [13_000, 1.5, '13 s (9 s at 1.5×)'],
   ])('of %i ms at %f', async (duration_ms, speed, words) => {
     await opened();
     const row = queue.after[0]!;

@@ -50,7 +50,7 @@ export const enListening = {
   'sleep.said_off': 'The sleep timer is off.',
   'sleep.said_end': 'The sleep timer has stopped the sound.',
 
-  'player.back_to': 'Back to {time}',
+  'player.back_to': 'Back to where you were: {time}',
   'player.back_said': 'To go back to {time}, press U.',
   'player.chapter_previous': 'Previous chapter',
   'player.chapter_next': 'Next chapter',

@@ -63,8 +63,8 @@ export const ruListening = {
   'sleep.said_off': 'Таймер сна выключен.',
   'sleep.said_end': 'Таймер сна остановил звук.',
 
-  'player.back_to': 'Вернуться к {time}',
-  'player.back_said': 'Чтобы вернуться к {time}, нажмите U.',
+  'player.back_to': 'Вернуться на прежнее место: {time}',
+  'player.back_said': 'Чтобы вернуться на прежнее место ({time}), нажмите U.',
   'player.chapter_previous': 'Предыдущая глава',
   'player.chapter_next': 'Следующая глава',
   'act.play_last': 'Слушать последним',

@@ -22,6 +22,19 @@ const firstRow = (): HTMLElement | null =>
 const nowhere = (target: EventTarget | null): boolean =>
   target === document.body || (target as Element)?.id === 'main';
 
+/** Buttons that were clicked or given the focus, not reached by Tab: the space bar stays with what plays. */
+const passing = new WeakSet<Element>();
+
+/** Whether the button at `target` leaves the space bar to what plays. Enter presses it all the same. */
+export function passSpace(target: EventTarget | null, on: boolean): void {
+  const button = target instanceof Element ? target.closest('button') : null;
+  if (!button) return;
+  if (on) passing.add(button);
+  else passing.delete(button);
+}
+
+const passesSpace = (target: EventTarget | null): boolean => target instanceof Element && passing.has(target);
+
 export function onGlobalKey(e: KeyboardEvent): void {
   if (e.defaultPrevented || e.isComposing) return;
   const typing = isTyping(e.target);
@@ -71,7 +84,7 @@ function run(key: NonNullable<ReturnType<typeof globalKey>>, e: KeyboardEvent, t
     case 'toggle': {
       const space = e.key === ' ';
       const onRow = e.target instanceof Element && e.target.closest('[data-row-focus]') !== null;
-      if (!playback.item || (space && takesSpace(e.target) && !onRow)) return false;
+      if (!playback.item || (space && takesSpace(e.target) && !onRow && !passesSpace(e.target))) return false;
       void playback.toggle();
       return true;
     }
