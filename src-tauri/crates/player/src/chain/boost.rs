@@ -1,15 +1,22 @@
 //! Voice boost: what is below speech is taken out, the part that makes words clear is raised, and soft passages are
-//! brought up to the loud ones.
+//! brought up to the loud ones. Speech at −16 LUFS stays there, what is softer comes nearer to it.
+#[cfg(test)]
+mod tests;
+
 use std::f32::consts::PI;
 
 use super::Stage;
 use crate::decode::Block;
 use crate::sound::Sound;
 
-const THRESHOLD_DB: f32 = -26.0;
+/// Of the power of both sides as it is heard, which is how loudness is measured.
+const THRESHOLD_DB: f32 = -23.0;
 const KNEE_DB: f32 = 8.0;
 const RATIO: f32 = 3.0;
-const MAKE_UP_DB: f32 = 5.0;
+/// What the rest takes from speech at −16 LUFS.
+const MAKE_UP_DB: f32 = 9.5;
+/// Louder sound is not brought down to the target; peaks are the limiter's.
+const LEAST_DB: f32 = -0.5;
 const ATTACK_S: f32 = 0.008;
 const RELEASE_S: f32 = 0.18;
 /// The gain is worked out this often and goes straight in between.
@@ -19,7 +26,9 @@ pub(super) struct Boost {
     on: bool,
     rate: u32,
     filters: [Filter; 3],
-    /// Smoothed power of the louder side.
+    /// From what is passed on to how loud it is heard (K weighting; the first filter stands for its low end).
+    weighting: Filter,
+    /// Smoothed power of both sides.
     power: f32,
     gain: f32,
 }
@@ -30,6 +39,7 @@ impl Boost {
             on: false,
             rate: 0,
             filters: [Filter::default(); 3],
+            weighting: Filter::default(),
             power: 0.0,
             gain: 1.0,
         }
@@ -40,9 +50,10 @@ impl Boost {
         let rate = rate.max(1) as f32;
         self.filters = [
             Filter::high_pass(80.0, 0.7, rate),
-            Filter::bell(250.0, 0.9, -2.0, rate),
-            Filter::bell(3000.0, 0.7, 3.0, rate),
+            Filter::bell(250.0, 0.9, -1.5, rate),
+            Filter::bell(3000.0, 0.7, 2.5, rate),
         ];
+        self.weighting = Filter::high_shelf(1500.0, 0.7, 4.0, rate);
     }
 
     fn compress(&mut self, samples: &mut [f32]) {
@@ -51,8 +62,11 @@ impl Boost {
         let (attack, release) = (after(ATTACK_S), after(RELEASE_S));
         for part in samples.chunks_mut(2 * STRIDE) {
             let frames = (part.len() / 2).max(1);
-            let side = |s: usize| part.iter().skip(s).step_by(2).map(|x| x * x).sum::<f32>();
-            let power = side(0).max(side(1)) / frames as f32;
+            let mut heard = [0.0; 2 * STRIDE];
+            let heard = &mut heard[..part.len()];
+            heard.copy_from_slice(part);
+            self.weighting.run(heard);
+            let power = heard.iter().map(|x| x * x).sum::<f32>() / frames as f32;
             let pace = if power > self.power { attack } else { release };
             self.power += (power - self.power) * pace;
             let goal = 10f32.powf(gain_db(10.0 * (self.power + 1e-12).log10()) / 20.0);
@@ -76,7 +90,7 @@ fn gain_db(level: f32) -> f32 {
     } else {
         cut * (over + KNEE_DB / 2.0).powi(2) / (2.0 * KNEE_DB)
     };
-    MAKE_UP_DB - reduction
+    (MAKE_UP_DB - reduction).max(LEAST_DB)
 }
 
 impl Stage for Boost {
@@ -120,6 +134,25 @@ impl Filter {
         Self::of(
             [1.0 + alpha * gain, -2.0 * cos, 1.0 - alpha * gain],
             [1.0 + alpha / gain, -2.0 * cos, 1.0 - alpha / gain],
+        )
+    }
+
+    fn high_shelf(hz: f32, q: f32, db: f32, rate: f32) -> Filter {
+        let (sin, cos) = Self::angle(hz, rate);
+        let gain = 10f32.powf(db / 40.0);
+        let (up, down) = (gain + 1.0, gain - 1.0);
+        let slope = gain.sqrt() * sin / q;
+        Self::of(
+            [
+                gain * (up + down * cos + slope),
+                -2.0 * gain * (down + up * cos),
+                gain * (up + down * cos - slope),
+            ],
+            [
+                up - down * cos + slope,
+                2.0 * (down - up * cos),
+                up - down * cos - slope,
+            ],
         )
     }
 

@@ -2,18 +2,23 @@
 //!
 //! A seek goes a little before the target, decodes up to it and drops what is too early, so that decoders which look
 //! back (AAC, Vorbis, Opus) have settled. One bad packet is skipped and counted, never fatal.
+mod clusters;
+
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use symphonia::core::audio::{Channels, GenericAudioBufferRef};
 use symphonia::core::codecs::CodecParameters;
-use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_OPUS, CODEC_ID_VORBIS};
+use symphonia::core::codecs::audio::well_known::{
+    CODEC_ID_AAC, CODEC_ID_MP3, CODEC_ID_OPUS, CODEC_ID_VORBIS,
+};
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::{Error, SeekErrorKind};
-use symphonia::core::formats::well_known::{FORMAT_ID_ISOMP4, FORMAT_ID_OGG};
+use symphonia::core::formats::well_known::{FORMAT_ID_ISOMP4, FORMAT_ID_MKV, FORMAT_ID_OGG};
 use symphonia::core::formats::{FormatReader, SeekMode, SeekTo, Track, TrackType};
 use symphonia::core::units::{TimeBase, Timestamp};
 
+use self::clusters::Clusters;
 use super::replication::{HIGHEST_CORE, Signs};
 use super::{Block, Decode, Next};
 use crate::mp4;
@@ -34,6 +39,8 @@ pub(crate) struct PacketDecode {
     /// The length was hidden when this was opened, because the end had not arrived.
     opened_growing: bool,
     reader: Box<dyn FormatReader>,
+    /// Of Matroska, by which seeks are made.
+    clusters: Option<Clusters>,
     track: AudioTrack,
     decoder: Box<dyn AudioDecoder>,
     media: MediaInfo,
@@ -82,8 +89,10 @@ impl PacketDecode {
         if let (Some(end), Some(claimed)) = (track.end, media.duration_ms) {
             media.duration_ms = Some(claimed.min(end.ms()));
         }
+        let clusters = is_matroska(reader.as_ref()).then(|| Clusters::open(&source));
         Ok(PacketDecode {
             source,
+            clusters: clusters.flatten(),
             opened_growing: growing,
             reader,
             track,
@@ -235,6 +244,8 @@ impl PacketDecode {
             CODEC_ID_AAC => 150,
             CODEC_ID_VORBIS => 500,
             CODEC_ID_OPUS => 240,
+            // Frames borrow room from those before.
+            CODEC_ID_MP3 => 300,
             _ => 0,
         };
         Ticks::from_ms(if self.track.coarse { ms + 30 } else { ms })
@@ -314,6 +325,9 @@ impl PacketDecode {
         self.link_start = 0;
         self.expected = None;
         self.from = to;
+        if is_matroska(self.reader.as_ref()) {
+            return self.seek_cluster(to);
+        }
         let target = self
             .track
             .timestamp(to.minus(self.preroll()))
@@ -339,6 +353,41 @@ impl PacketDecode {
         self.decoder.reset();
         Ok(())
     }
+
+    /// Reads on from the cluster in which the target's pre-roll begins.
+    fn seek_cluster(&mut self, to: Ticks) -> Result<(), PlayerError> {
+        // Pictures may come a little before the sound of the same time.
+        let apart = if self.reader.tracks().len() > 1 {
+            Ticks::from_ms(1000)
+        } else {
+            Ticks(0)
+        };
+        let place = to.minus(self.preroll()).minus(apart);
+        let reader = match (&mut self.clusters, self.reader.media_info().time_base) {
+            (Some(clusters), Some(base)) => clusters
+                .from(in_clock(place, base))
+                .map_err(|e| PlayerError::Read(e.to_string()))?
+                .and_then(|source| probe(source, !self.source.is_complete()).ok())
+                .filter(|reader| reader.tracks().iter().any(|t| t.id == self.track.id)),
+            _ => None,
+        };
+        match reader {
+            Some(reader) => self.reader = reader,
+            None => self.reopen()?,
+        }
+        self.decoder.reset();
+        Ok(())
+    }
+}
+
+fn is_matroska(reader: &dyn FormatReader) -> bool {
+    reader.format_info().format == FORMAT_ID_MKV
+}
+
+fn in_clock(at: Ticks, base: TimeBase) -> u64 {
+    let time = u128::from(at.0) * u128::from(base.denom.get())
+        / (u128::from(PER_SECOND) * u128::from(base.numer.get()));
+    u64::try_from(time).unwrap_or(u64::MAX)
 }
 
 impl AudioTrack {
@@ -351,9 +400,7 @@ impl AudioTrack {
     }
 
     fn timestamp(&self, at: Ticks) -> i64 {
-        let ts = i128::from(at.0) * i128::from(self.base.denom.get())
-            / (i128::from(PER_SECOND) * i128::from(self.base.numer.get()));
-        i64::try_from(ts)
+        i64::try_from(in_clock(at, self.base))
             .unwrap_or(i64::MAX)
             .saturating_add(self.origin)
     }

@@ -33,8 +33,64 @@ fn what_is_heard_after_a_seek_is_what_the_whole_decode_has_there() {
     }
 }
 
+/// Matroska files of several clusters, and the places where clusters begin, in seconds.
+const CLUSTERS: [(&str, u64); 5] = [
+    ("opus-long.mka", 5),
+    ("vorbis-long.mka", 5),
+    ("flac-clusters.mka", 1),
+    ("mp3-clusters.mka", 1),
+    ("aac-clusters.mka", 1),
+];
+
+#[test]
+fn a_seek_into_a_cluster_of_matroska_is_exact() {
+    for (name, seconds) in CLUSTERS {
+        let whole = rendered(memory(bytes(name)), 0, None);
+        let length = whole.frames() as u64 * 1000 / u64::from(whole.report.sample_rate);
+        let step = seconds * 1000;
+        for ms in [
+            step / 2,
+            step,
+            step + 30,
+            step + step / 3,
+            2 * step - 40,
+            2 * step + 260,
+            3 * step + 123,
+            4 * step - step / 5,
+            length - 350,
+            length - 40,
+        ] {
+            agrees(name, &whole, ms);
+        }
+        assert_eq!(
+            rendered(memory(bytes(name)), length + 100, None).frames(),
+            0,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_seek_in_matroska_needs_no_cues() {
+    for (name, seconds) in CLUSTERS {
+        let whole = rendered(memory(bytes(name)), 0, None);
+        let mut file = bytes(name);
+        // Their element, and what points to it.
+        while let Some(at) = file.windows(4).position(|id| id == b"\x1c\x53\xbb\x6b") {
+            file[at..at + 4].copy_from_slice(b"\x12\x34\x56\x78");
+        }
+        for ms in [seconds * 1300, seconds * 2700] {
+            agrees_with(name, &file, &whole, ms);
+        }
+    }
+}
+
 fn agrees(name: &str, whole: &Pcm, ms: u64) {
-    let part = rendered(memory(bytes(name)), ms, Some(300));
+    agrees_with(name, &bytes(name), whole, ms);
+}
+
+fn agrees_with(name: &str, file: &[u8], whole: &Pcm, ms: u64) {
+    let part = rendered(memory(file.to_vec()), ms, Some(300));
     let rate = u64::from(whole.report.sample_rate);
     let channels = usize::from(whole.report.channels);
     let start = ((ms * rate + 500) / 1000) as usize * channels;

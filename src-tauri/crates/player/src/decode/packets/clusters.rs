@@ -1,0 +1,238 @@
+//! Where the clusters of a Matroska file stand (RFC 9559, section 5.1.3), and the file as if it began at one of them.
+//!
+//! The demuxer of symphonia 0.6 cannot be asked to seek. It takes the times of cues, which are ticks of the segment,
+//! for nanoseconds, so that after a seek all of the first cluster is labelled as if it stood near zero and is passed
+//! over; what it had unpacked before stays in its queue; and without cues it only goes forward. Reading on is right.
+use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::Arc;
+
+use crate::Source;
+use crate::source::SharedSource;
+
+/// Elements looked at in one file: days of clusters, or hours of blocks where clusters do not tell their size.
+const MAX_ELEMENTS: usize = 1_000_000;
+/// Of what stands before the clusters, pictures and all.
+const MAX_HEAD_ELEMENTS: usize = 4096;
+const MAX_HEAD: u64 = 4 << 20;
+
+mod id {
+    pub const EBML: u32 = 0x1a45_dfa3;
+    pub const SEGMENT: u32 = 0x1853_8067;
+    pub const INFO: u32 = 0x1549_a966;
+    pub const TRACKS: u32 = 0x1654_ae6b;
+    pub const CLUSTER: u32 = 0x1f43_b675;
+    pub const TIMESTAMP: u32 = 0xe7;
+}
+
+/// The beginning of a segment that does not say where it ends.
+const SEGMENT: [u8; 12] = [
+    0x18, 0x53, 0x80, 0x67, 0x01, 255, 255, 255, 255, 255, 255, 255,
+];
+
+pub(super) struct Clusters {
+    source: SharedSource,
+    /// What every reader must see first: the kind of file, its clock and its tracks.
+    head: Arc<[u8]>,
+    found: Vec<Cluster>,
+    /// The first element not looked at.
+    next: u64,
+    /// The cluster whose time was not met yet, and its end if that is told.
+    open: Option<(u64, Option<u64>)>,
+    looked: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Cluster {
+    time: u64,
+    start: u64,
+}
+
+impl Clusters {
+    /// None if this is no such file, or one in an unusual order.
+    pub fn open(source: &SharedSource) -> Option<Clusters> {
+        let ebml = Element::at(source, 0).ok()??;
+        let segment = Element::at(source, ebml.end()?).ok()??;
+        if ebml.id != id::EBML || segment.id != id::SEGMENT {
+            return None;
+        }
+        let mut head = ebml.bytes(source)?;
+        head.extend(SEGMENT);
+        let (mut info, mut tracks) = (None, None);
+        let mut next = segment.body;
+        for _ in 0..MAX_HEAD_ELEMENTS {
+            let element = Element::at(source, next).ok()??;
+            match element.id {
+                id::CLUSTER => {
+                    head.extend(info?);
+                    head.extend::<Vec<u8>>(tracks?);
+                    return Some(Clusters {
+                        source: source.clone(),
+                        head: head.into(),
+                        found: Vec::new(),
+                        next,
+                        open: None,
+                        looked: 0,
+                    });
+                }
+                id::INFO => info = Some(element.bytes(source)?),
+                id::TRACKS => tracks = Some(element.bytes(source)?),
+                _ => {}
+            }
+            next = element.end()?;
+        }
+        None
+    }
+
+    /// The file without the clusters before the last one that begins at `time` (in ticks of the segment) or earlier.
+    pub fn from(&mut self, time: u64) -> io::Result<Option<SharedSource>> {
+        while self.found.last().is_none_or(|last| last.time <= time) && self.look()? {}
+        let later = self.found.iter().position(|cluster| cluster.time > time);
+        let index = later.unwrap_or(self.found.len()).saturating_sub(1);
+        Ok(self.found.get(index).map(|cluster| {
+            SharedSource::new(Box::new(Shortened {
+                head: Arc::clone(&self.head),
+                rest: self.source.clone(),
+                start: cluster.start,
+                pos: 0,
+            }))
+        }))
+    }
+
+    /// Looks at one more element; false where there is none, or none yet.
+    fn look(&mut self) -> io::Result<bool> {
+        if self.looked >= MAX_ELEMENTS {
+            return Ok(false);
+        }
+        let Some(element) = Element::at(&self.source, self.next)? else {
+            return Ok(false);
+        };
+        let mut next = element.end();
+        match (element.id, self.open) {
+            (id::CLUSTER, _) => {
+                self.open = Some((self.next, next));
+                next = Some(element.body);
+            }
+            (id::TIMESTAMP, Some((start, end))) => {
+                let Some(time) = element.number(&self.source)? else {
+                    return Ok(false);
+                };
+                self.found.push(Cluster { time, start });
+                self.open = None;
+                // The blocks of a cluster that does not tell its end are passed one by one.
+                next = end.or(next);
+            }
+            _ => {}
+        }
+        let Some(next) = next else {
+            return Ok(false);
+        };
+        self.next = next;
+        self.looked += 1;
+        Ok(true)
+    }
+}
+
+struct Element {
+    id: u32,
+    start: u64,
+    body: u64,
+    size: Option<u64>,
+}
+
+impl Element {
+    fn at(source: &SharedSource, start: u64) -> io::Result<Option<Element>> {
+        let mut head = Vec::new();
+        source.at(start).take(12).read_to_end(&mut head)?;
+        Ok(Element::parse(&head, start))
+    }
+
+    fn parse(head: &[u8], start: u64) -> Option<Element> {
+        let id_length = head.first()?.leading_zeros() as usize + 1;
+        let id = u32::try_from(number(head.get(..id_length)?)).ok()?;
+        let size_length = head.get(id_length)?.leading_zeros() as usize + 1;
+        let size = number(head.get(id_length..id_length + size_length)?);
+        let mask = 1u64.checked_shl(u32::try_from(7 * size_length).ok()?)? - 1;
+        Some(Element {
+            id,
+            start,
+            body: start.checked_add((id_length + size_length) as u64)?,
+            size: Some(size & mask).filter(|size| *size != mask),
+        })
+    }
+
+    fn end(&self) -> Option<u64> {
+        self.body.checked_add(self.size?)
+    }
+
+    /// Header and all.
+    fn bytes(&self, source: &SharedSource) -> Option<Vec<u8>> {
+        let length = self.end()? - self.start;
+        let mut bytes = Vec::new();
+        let mut reader = source.at(self.start).take(length.min(MAX_HEAD));
+        reader.read_to_end(&mut bytes).ok()?;
+        (bytes.len() as u64 == length).then_some(bytes)
+    }
+
+    fn number(&self, source: &SharedSource) -> io::Result<Option<u64>> {
+        let Some(size) = self.size.filter(|size| *size <= 8) else {
+            return Ok(None);
+        };
+        let mut bytes = Vec::new();
+        source.at(self.body).take(size).read_to_end(&mut bytes)?;
+        Ok((bytes.len() as u64 == size).then(|| number(&bytes)))
+    }
+}
+
+fn number(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0, |n, byte| n << 8 | u64::from(*byte))
+}
+
+/// A head, and what follows `start` in the file.
+struct Shortened {
+    head: Arc<[u8]>,
+    rest: SharedSource,
+    start: u64,
+    pos: u64,
+}
+
+impl Read for Shortened {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let head = self.head.len() as u64;
+        let n = if self.pos < head {
+            let left = usize::try_from(self.pos)
+                .ok()
+                .and_then(|pos| self.head.get(pos..));
+            left.unwrap_or_default().read(buf)?
+        } else {
+            let at = self.start.saturating_add(self.pos - head);
+            self.rest.seek(SeekFrom::Start(at))?;
+            self.rest.read(buf)?
+        };
+        self.pos += n as u64;
+        Ok(n)
+    }
+}
+
+impl Seek for Shortened {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let pos = match to {
+            SeekFrom::Start(pos) => Some(pos),
+            SeekFrom::Current(by) => self.pos.checked_add_signed(by),
+            SeekFrom::End(by) => self.byte_len().and_then(|len| len.checked_add_signed(by)),
+        };
+        self.pos = pos
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "seek outside the file"))?;
+        Ok(self.pos)
+    }
+}
+
+impl Source for Shortened {
+    fn byte_len(&self) -> Option<u64> {
+        let rest = self.rest.len()?.saturating_sub(self.start);
+        rest.checked_add(self.head.len() as u64)
+    }
+
+    fn is_complete(&self) -> bool {
+        self.rest.is_complete()
+    }
+}
