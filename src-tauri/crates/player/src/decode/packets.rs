@@ -14,11 +14,11 @@ use symphonia::core::codecs::audio::well_known::{
 };
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::{Error, SeekErrorKind};
-use symphonia::core::formats::well_known::{FORMAT_ID_ISOMP4, FORMAT_ID_MKV, FORMAT_ID_OGG};
+use symphonia::core::formats::well_known::{FORMAT_ID_ISOMP4, FORMAT_ID_OGG};
 use symphonia::core::formats::{FormatReader, SeekMode, SeekTo, Track, TrackType};
 use symphonia::core::units::{TimeBase, Timestamp};
 
-use self::clusters::Clusters;
+use self::clusters::{Clusters, is_matroska};
 use super::replication::{HIGHEST_CORE, Signs};
 use super::{Block, Decode, Next};
 use crate::mp4;
@@ -353,35 +353,6 @@ impl PacketDecode {
         self.decoder.reset();
         Ok(())
     }
-
-    /// Reads on from the cluster in which the target's pre-roll begins.
-    fn seek_cluster(&mut self, to: Ticks) -> Result<(), PlayerError> {
-        // Pictures may come a little before the sound of the same time.
-        let apart = if self.reader.tracks().len() > 1 {
-            Ticks::from_ms(1000)
-        } else {
-            Ticks(0)
-        };
-        let place = to.minus(self.preroll()).minus(apart);
-        let reader = match (&mut self.clusters, self.reader.media_info().time_base) {
-            (Some(clusters), Some(base)) => clusters
-                .from(in_clock(place, base))
-                .map_err(|e| PlayerError::Read(e.to_string()))?
-                .and_then(|source| probe(source, !self.source.is_complete()).ok())
-                .filter(|reader| reader.tracks().iter().any(|t| t.id == self.track.id)),
-            _ => None,
-        };
-        match reader {
-            Some(reader) => self.reader = reader,
-            None => self.reopen()?,
-        }
-        self.decoder.reset();
-        Ok(())
-    }
-}
-
-fn is_matroska(reader: &dyn FormatReader) -> bool {
-    reader.format_info().format == FORMAT_ID_MKV
 }
 
 fn in_clock(at: Ticks, base: TimeBase) -> u64 {

@@ -421,15 +421,9 @@ fn reduced_quality_is_told() {
             play: true,
             sound: Sound::default(),
         });
-        rig.until(|e| {
-            matches!(
-                e,
-                Event::Notice {
-                    id: ID,
-                    notice: Notice::ReducedQuality
-                }
-            )
-        });
+        let notice = Notice::ReducedQuality;
+        let told = Event::Notice { id: ID, notice };
+        rig.until(|e| *e == told);
     }
 }
 
