@@ -124,7 +124,7 @@ fn chapters_and_a_transcript_are_followed_clicked_and_searched() {
     );
     assert_eq!(marked, json!("answers"));
     window.press(ENTER);
-    window.click("button", "1:05 Otto: The high lamp answers.");
+    window.click("button", "1:05 Otto: The high lamp…");
     desktop.hear_until("the high tone of the last line", MOMENT, is(HIGH));
     let at = window.wait_some("the place", second);
     assert!((65..75).contains(&at), "{at} s");
