@@ -82,6 +82,8 @@ describe('while it plays', () => {
     expect(moved('i')).toBeGreaterThan(8);
     expect(moved('i')).toBeLessThan(14);
     expect(moved('b')).toBe(moved('i'));
+    /* The card of what plays, in five-hundredths. */
+    expect(seen.filter((c) => c.what === 'i style' && !slider.contains(c.target)).length).toBeLessThan(7);
     expect(slider.querySelector('i')!.style.transform).toMatch(/^scaleX\(0\.\d+\)$/);
     expect(slider.querySelector('i')!.style.width).toBe('');
   });

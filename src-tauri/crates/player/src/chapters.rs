@@ -1,7 +1,7 @@
 //! Chapters that a media file carries itself: of ID3v2, FLAC, Matroska and MP4 by readers of our own, because symphonia
 //! reads them not at all or in part; of Ogg and the others as symphonia gives them.
 mod id3;
-mod mkv;
+pub(crate) mod mkv;
 mod mp4;
 mod text;
 mod vorbis;

@@ -14,7 +14,7 @@ const THRESHOLD_DB: f32 = -23.0;
 const KNEE_DB: f32 = 8.0;
 const RATIO: f32 = 3.0;
 /// What the rest takes from speech at −16 LUFS.
-const MAKE_UP_DB: f32 = 9.5;
+const MAKE_UP_DB: f32 = 9.7;
 /// Louder sound is not brought down to the target; peaks are the limiter's.
 const LEAST_DB: f32 = -0.5;
 const ATTACK_S: f32 = 0.008;
@@ -51,7 +51,7 @@ impl Boost {
         self.filters = [
             Filter::high_pass(80.0, 0.7, rate),
             Filter::bell(250.0, 0.9, -1.5, rate),
-            Filter::bell(3000.0, 0.7, 2.5, rate),
+            Filter::bell(3000.0, 0.7, 2.0, rate),
         ];
         self.weighting = Filter::high_shelf(1500.0, 0.7, 4.0, rate);
     }

@@ -14,7 +14,7 @@ use crate::source::SharedSource;
 const MAX_ELEMENTS: usize = 50_000;
 const MAX_BYTES: u64 = 4 << 20;
 
-mod id {
+pub(crate) mod id {
     pub const EBML: u32 = 0x1a45_dfa3;
     pub const SEGMENT: u32 = 0x1853_8067;
     pub const CLUSTER: u32 = 0x1f43_b675;
@@ -87,7 +87,7 @@ fn flag(parent: &[u8], wanted: u32) -> Option<bool> {
     child(parent, wanted).and_then(number).map(|n| n != 0)
 }
 
-fn number(data: &[u8]) -> Option<u64> {
+pub(crate) fn number(data: &[u8]) -> Option<u64> {
     (data.len() <= 8).then(|| data.iter().fold(0, |n, b| n << 8 | u64::from(*b)))
 }
 
@@ -108,7 +108,7 @@ impl<'a> Iterator for Elements<'a> {
 }
 
 /// An element's id, its size if it is told, and the length of both.
-fn header(bytes: &[u8]) -> Option<(u32, Option<u64>, usize)> {
+pub(crate) fn header(bytes: &[u8]) -> Option<(u32, Option<u64>, usize)> {
     let id_length = bytes.first()?.leading_zeros() as usize + 1;
     if id_length > 4 {
         return None;

@@ -132,7 +132,7 @@ fn it_never_makes_speech_quieter() {
             let input = at(level, &signal);
             let boosted = heard(&input, true, None);
             let (loud, peak) = (lufs(&boosted), true_peak_db(&boosted));
-            assert!(loud >= level - 0.75, "{name} at {level}: {loud}");
+            assert!(loud >= level - 0.5, "{name} at {level}: {loud}");
             assert!(loud < level + 11.5, "{name} at {level}: {loud}");
             assert!(
                 level > -20.0 || loud > level + 1.0,
@@ -153,7 +153,7 @@ fn with_even_loudness_it_stays_at_sixteen_below() {
             };
             let boosted = heard(&input, true, Some(measured));
             let (loud, peak) = (lufs(&boosted), true_peak_db(&boosted));
-            assert!((loud + 16.0).abs() <= 1.25, "{name} at {level}: {loud}");
+            assert!((loud + 16.0).abs() <= 1.0, "{name} at {level}: {loud}");
             assert!(peak <= -0.95, "{name} at {level}: {peak} dBTP");
         }
     }

@@ -10,6 +10,7 @@ use symphonia::core::formats::FormatReader;
 use symphonia::core::formats::well_known::FORMAT_ID_MKV;
 
 use super::{PacketDecode, in_clock};
+use crate::chapters::mkv::{header, number};
 use crate::open::probe;
 use crate::source::SharedSource;
 use crate::ticks::Ticks;
@@ -22,11 +23,9 @@ const MAX_HEAD_ELEMENTS: usize = 4096;
 const MAX_HEAD: u64 = 4 << 20;
 
 mod id {
-    pub const EBML: u32 = 0x1a45_dfa3;
-    pub const SEGMENT: u32 = 0x1853_8067;
+    pub use crate::chapters::mkv::id::{CLUSTER, EBML, SEGMENT};
     pub const INFO: u32 = 0x1549_a966;
     pub const TRACKS: u32 = 0x1654_ae6b;
-    pub const CLUSTER: u32 = 0x1f43_b675;
     pub const TIMESTAMP: u32 = 0xe7;
 }
 
@@ -184,16 +183,13 @@ impl Element {
     }
 
     fn parse(head: &[u8], start: u64) -> Option<Element> {
-        let id_length = head.first()?.leading_zeros() as usize + 1;
-        let id = u32::try_from(number(head.get(..id_length)?)).ok()?;
-        let size_length = head.get(id_length)?.leading_zeros() as usize + 1;
-        let size = number(head.get(id_length..id_length + size_length)?);
-        let mask = 1u64.checked_shl(u32::try_from(7 * size_length).ok()?)? - 1;
+        let (id, size, length) = header(head)?;
+        let body = start.checked_add(length as u64)?;
         Some(Element {
             id,
             start,
-            body: start.checked_add((id_length + size_length) as u64)?,
-            size: Some(size & mask).filter(|size| *size != mask),
+            body,
+            size,
         })
     }
 
@@ -216,12 +212,8 @@ impl Element {
         };
         let mut bytes = Vec::new();
         source.at(self.body).take(size).read_to_end(&mut bytes)?;
-        Ok((bytes.len() as u64 == size).then(|| number(&bytes)))
+        Ok(number(&bytes).filter(|_| bytes.len() as u64 == size))
     }
-}
-
-fn number(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0, |n, byte| n << 8 | u64::from(*byte))
 }
 
 /// A head, and what follows `start` in the file.
