@@ -165,6 +165,19 @@ it('Shift N goes to the next of Up Next', async () => {
   expect(app.adding).toBe(false);
 });
 
+it.each([
+  ['en', 'Up Next', 'Play now'],
+  ['ru', 'Дальше', 'Слушать сейчас'],
+] as const)('a row of Up Next plays now, and those above it stay: %s', async (language, list, name) => {
+  const { mock, user } = await opened({ settings: { language } });
+  app.go({ name: 'queue' });
+  const rows = await screen.findByRole('list', { name: list });
+  const [first, second, third] = queue.after.map((r) => r.id);
+  await user.click(within(rows).getAllByRole('button', { name })[1]!);
+  await waitFor(() => expect(argsOf(mock, 'play')).toEqual([[second, null, null]]));
+  await waitFor(() => expect(queue.after.map((r) => r.id).slice(0, 3)).toEqual([1, first, third]));
+});
+
 it('[ and ] change the speed, and it is said', async () => {
   const { mock, user } = await opened();
   await user.keyboard(']]');

@@ -114,7 +114,7 @@ export const en = {
   'queue.empty_more': 'Add episodes with the list button of a row, or press Q on it.',
   'queue.total': '{time} in all',
   'queue.moved': 'Moved to place {n} of {total}',
-  'queue.from_here': 'Play from here',
+  'queue.play_now': 'Play now',
   'queue.hint': 'To move a row: drag it, or hold Alt and press the up or down arrow.',
   'bookmarks.empty': 'No bookmarks yet',
   'bookmarks.empty_more': 'Press B on an episode or an article to keep it here.',

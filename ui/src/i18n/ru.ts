@@ -113,7 +113,7 @@ export const ru: Catalogue = {
   'queue.empty_more': 'Добавьте выпуск кнопкой списка в строке или нажмите на строке Q.',
   'queue.total': 'всего {time}',
   'queue.moved': 'Теперь на месте {n} из {total}',
-  'queue.from_here': 'Слушать отсюда',
+  'queue.play_now': 'Слушать сейчас',
   'queue.hint': 'Чтобы переставить строку, перетащите её или нажмите Alt со стрелкой вверх или вниз.',
   'bookmarks.empty': 'Закладок пока нет',
   'bookmarks.empty_more': 'Нажмите B на выпуске или статье, и они останутся здесь.',
