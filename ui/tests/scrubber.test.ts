@@ -84,6 +84,23 @@ describe('under the pointer', () => {
     expect(slider.querySelector('.bubble')).toBeNull();
   });
 
+  it('shows the time above what must not be covered, wherever the line is in that', async () => {
+    const over = document.createElement('div');
+    over.getBoundingClientRect = () => new DOMRect(0, 700, 1800, 76);
+    const { slider } = scrubber({ over });
+    const lift = () => /(\d+)px/.exec((slider.querySelector('.bubble') as HTMLElement).style.bottom)?.[1];
+    const move = async (top: number) => {
+      slider.getBoundingClientRect = () => new DOMRect(0, top, 1800, 22);
+      slider.dispatchEvent(new PointerEvent('pointermove', { clientX: 905, bubbles: true }));
+      await tick();
+    };
+    await move(747);
+    expect(lift()).toBe('47');
+    /* On its upper edge, in a narrow window. */
+    await move(689);
+    expect(lift()).toBe('0');
+  });
+
   it('is drawn by a finger, and seeks once when that is lifted', async () => {
     const { slider, onseek } = scrubber();
     await point(slider, 'pointerdown', 300);
