@@ -7,7 +7,7 @@ import { queue } from '../src/state/queue.svelte';
 import { queueTotal } from '../src/views/parts/saved';
 import { argsOf, faults, opened, said } from './opened';
 
-const bar = () => screen.getByRole('region', { name: 'Player' });
+const bar = () => screen.getByRole('region', { name: /^(Player|Проигрыватель)$/ });
 
 describe('the way back after a jump', () => {
   it('is offered beside the time and said, and U takes it', async () => {
@@ -185,12 +185,6 @@ it('[ and ] change the speed, and it is said', async () => {
   expect(mock.player.now().sound.speed).toBe(1.1);
 });
 
-it('says in words that there is no sound device', async () => {
-  await opened({ playback: { silent: true } });
-  expect(within(bar()).getByText('No sound device, nothing is heard')).toBeTruthy();
-  expect(await faults(bar())).toEqual([]);
-});
-
 describe('the words in the bar', () => {
   const words = () => bar().querySelector('.what')!;
   const lines = () =>
@@ -211,22 +205,45 @@ describe('the words in the bar', () => {
     expect(words().getAttribute('title')).toBe(`The ice that remembers\nGlacier Diaries · Ch. 3 ${title}`);
   });
 
-  it('are two lines without a sound device, too', async () => {
+  it('are the same two lines without a sound device, or when it failed', async () => {
     const mock = await long();
-    mock.player.become({ silent: true });
-    await waitFor(() => expect(words().textContent).toContain('No sound device'));
-    expect(lines()).toHaveLength(2);
-    expect(words().getAttribute('title')).toContain(title);
+    for (const wrong of [{ silent: true }, { state: 'failed' as const }]) {
+      mock.player.become(wrong);
+      await waitFor(() => expect(bar().querySelector('.trouble')).toBeTruthy());
+      expect(lines()).toHaveLength(2);
+      expect(words().textContent).toContain(title);
+    }
+  });
+});
+
+describe('what is wrong with what plays', () => {
+  const sentence = 'this file is not audio that Earmark can play: there are no frames of sound in it';
+  const line = () => bar().querySelector('[aria-live] > .trouble');
+
+  it.each([
+    ['en', 'This file is not audio that Earmark can play: there are no frames of sound in it.'],
+    ['ru', 'Это не звук, который Earmark может воспроизвести (no frames). Скачайте файл заново.'],
+  ] as const)('is whole over the bar, in a line that wraps and is said: %s', async (language, whole) => {
+    const { mock } = await opened({ settings: { language } });
+    const player = bar();
+    expect(line()).toBeNull();
+    mock.player.become({ state: 'failed', notice: { code: 'unplayable', what: 'no frames', sentence } });
+    const said = (await within(player).findByText(whole)).closest('[aria-live="polite"]')!;
+    expect(said.querySelector('.one-line')).toBeNull();
+    expect(within(player).getByText(whole).closest('.one-line, button')).toBeNull();
+    /* Before the buttons, not among them. */
+    expect(said.nextElementSibling?.classList.contains('bar')).toBe(true);
+    expect(await faults(player)).toEqual([]);
   });
 
-  it('are a sentence when it failed', async () => {
-    const { mock } = await opened();
-    mock.player.become({
-      state: 'failed',
-      notice: { code: null, what: null, sentence: 'this file is not audio that Earmark can play: no frames' },
-    });
-    await within(bar()).findByText('This file is not audio that Earmark can play: no frames.');
-    expect(lines()).toHaveLength(2);
+  it('is there without a sound device, and gives way to what is worse', async () => {
+    const { mock } = await opened({ playback: { silent: true } });
+    expect(line()?.textContent?.trim()).toBe('No sound device, nothing is heard');
+    expect(await faults(bar())).toEqual([]);
+    mock.player.become({ notice: { code: null, what: null, sentence } });
+    await waitFor(() => expect(line()?.textContent).toContain('no frames of sound'));
+    mock.player.become({ notice: null, silent: false });
+    await waitFor(() => expect(line()).toBeNull());
   });
 });
 
