@@ -86,6 +86,27 @@ describe('the sound popover', () => {
     expect(argsOf(mock, 'setOwnSound')).toEqual([[true], [false]]);
   });
 
+  it('says under that switch what is the same for every show', async () => {
+    const { mock, user, panel } = await sound();
+    const all = within(panel).getByRole('group', { name: 'For every show' });
+    const mono = within(all).getByRole('switch', { name: 'Mono' });
+    const own = within(panel).getByRole<HTMLInputElement>('switch', { name: 'Only for this show' });
+    const order = within(panel)
+      .getAllByRole('switch')
+      .map((s) => s.closest('label')?.textContent?.trim());
+    expect(order).toEqual(['Even loudness (−16 LUFS)', 'Voice boost', 'Only for this show', 'Mono']);
+    await user.click(own);
+    await waitFor(() => expect(own.checked).toBe(true));
+    await user.click(mono);
+    await waitFor(() => expect(mock.player.now().sound.mono).toBe(true));
+    expect(await mock.commands.settings()).toMatchObject({ data: { mono: true, boost: false } });
+    const item = mock.player.now().item!;
+    mock.player.become({ item: { ...item, feed_id: null } });
+    await waitFor(() => expect(within(panel).queryByText('For every show')).toBeNull());
+    expect(within(panel).getByRole('switch', { name: 'Mono' })).toBeTruthy();
+    expect(await faults(panel)).toEqual([]);
+  });
+
   it('of an item without a show has no such switch', async () => {
     const { mock, panel } = await sound();
     const item = mock.player.now().item!;

@@ -11,6 +11,7 @@ export const enListening = {
   'sound.boost': 'Voice boost',
   'sound.mono': 'Mono',
   'sound.own': 'Only for this show',
+  'sound.all': 'For every show',
   'sound.saves': '{x} saves {time}',
   'sound.trim_saved': 'Trim silence: {time} saved',
   'sound.trim_on': 'Trim silence: {level}',

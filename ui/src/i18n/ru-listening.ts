@@ -11,6 +11,7 @@ export const ruListening = {
   'sound.boost': 'Голос яснее',
   'sound.mono': 'Моно',
   'sound.own': 'Только для этого подкаста',
+  'sound.all': 'Для всех подкастов',
   'sound.saves': '{x} экономит {time}',
   'sound.trim_saved': 'Тишина: сэкономлено {time}',
   'sound.trim_on': 'Сокращать тишину: {level}',
