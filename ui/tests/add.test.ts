@@ -1,5 +1,5 @@
 import { render, screen, waitFor, within } from '@testing-library/svelte';
-import userEvent from '@testing-library/user-event';
+import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { useBackend } from '../src/ipc';
 import { createMock, type Mock } from '../src/ipc/mock';
@@ -144,5 +144,39 @@ describe('the Add box', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(add.input).toBe('');
     expect(add.step).toBe('empty');
+  });
+
+  it('has room for the next link when all was done, and keeps one of which something could not be', async () => {
+    const user = await box();
+    await add.give('https://tern.example/feed');
+    await user.click(screen.getByRole('button', { name: 'Subscribe' }));
+    await screen.findByText('Subscribed to 1 feed.');
+    await user.click(field());
+    await user.paste('https://harbourmag.example/article');
+    await screen.findByText('Saves the article and the 2 episodes on it.');
+    expect(field().value).toBe('https://harbourmag.example/article');
+    await add.give('/home/someone/subscriptions.opml');
+    await user.click(await screen.findByRole('button', { name: 'Import' }));
+    await screen.findByText('1 could not be added');
+    expect(field().value).toBe('/home/someone/subscriptions.opml');
+  });
+
+  it.each([
+    ['Esc', (user: UserEvent) => user.keyboard('{Escape}')],
+    ['its button', (user: UserEvent) => user.click(screen.getByRole('button', { name: 'Close' }))],
+    ['Show', (user: UserEvent) => user.click(screen.getByRole('button', { name: 'Show' }))],
+    ['nobody', () => void (app.adding = false)],
+  ])('is empty when it is opened again after all was done, closed by %s', async (_name, leave) => {
+    const user = await box();
+    await add.give('https://tern.example/feed');
+    await user.click(screen.getByRole('button', { name: 'Subscribe' }));
+    await screen.findByText('Subscribed to 1 feed.');
+    await leave(user);
+    app.adding = false;
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    app.adding = true;
+    await screen.findByRole('dialog', { name: 'Add' });
+    expect(field().value).toBe('');
+    expect(screen.queryByText('Subscribed to 1 feed.')).toBeNull();
   });
 });

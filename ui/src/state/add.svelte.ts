@@ -84,6 +84,8 @@ class Add {
       if (mine !== this.#asked) return;
       this.added = added;
       this.step = 'added';
+      /* Room for the next one. */
+      if (added.problems.length === 0) this.input = '';
     } catch (thrown) {
       if (mine !== this.#asked) return;
       this.problem = sentence(thrown);
