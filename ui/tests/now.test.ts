@@ -59,17 +59,127 @@ describe('the expanded view', () => {
     }
   });
 
-  it('is folded by a swipe down', async () => {
+  it('has two groups of buttons, which stay whole where a line has no room for both', async () => {
     const { view } = await now();
-    const left = view.querySelector('.left')!;
-    const swipe = (type: string, clientY: number) =>
-      left.dispatchEvent(new PointerEvent(type, { clientY, pointerType: 'touch', bubbles: true }));
-    swipe('pointerdown', 100);
-    swipe('pointerup', 260);
+    const names = [...view.querySelectorAll('.acts > .group')].map((group) =>
+      within(group as HTMLElement)
+        .getAllByRole('button')
+        .map((b) => b.getAttribute('aria-label') ?? b.textContent?.trim()),
+    );
+    expect(names).toEqual([
+      ['Previous chapter', 'Play', 'Next chapter'],
+      ['Add to Up Next', 'Download', 'Bookmark', 'More'],
+    ]);
+  });
+
+  it('is opened where it was folded: at the tab that was looked at', async () => {
+    const { user, tab } = await now();
+    await tab('Chapters');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('tab')).toBeNull());
+    app.go({ name: 'episode', id: 3 });
+    const of = async (name: string) =>
+      (await screen.findByRole('tab', { name })).getAttribute('aria-selected');
+    expect(await of('Notes')).toBe('true');
+    await user.keyboard('f');
+    await screen.findByRole('region', { name: 'Now playing' });
+    expect(await of('Chapters')).toBe('true');
+    expect(within(screen.getByRole('tabpanel')).getAllByRole('listitem')).toHaveLength(5);
+  });
+});
+
+describe('drawn down', () => {
+  const point = (on: Element, type: string, clientY: number, pointerType = 'touch') =>
+    on.dispatchEvent(new PointerEvent(type, { clientX: 50, clientY, pointerType, bubbles: true }));
+  function touch(on: Element, type: string, clientY: number, clientX = 50): void {
+    const event = new Event(type, { bubbles: true });
+    const at = [{ clientX, clientY }];
+    on.dispatchEvent(Object.assign(event, { touches: type === 'touchend' ? [] : at, changedTouches: at }));
+  }
+  const left = (view: HTMLElement) => view.querySelector('.left')!;
+  const folded = () => waitFor(() => expect(app.expanded).toBe(false));
+
+  it.each(['touch', 'pen'])('by pointer events of a %s it is folded', async (kind) => {
+    const { view } = await now();
+    point(left(view), 'pointerdown', 100, kind);
+    point(left(view), 'pointerup', 260, kind);
     await waitFor(() => expect(screen.queryByRole('region', { name: 'Now playing' })).toBeNull());
     await waitFor(() =>
       expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Expand player' })),
     );
+  });
+
+  it('by touch it is folded when the web view has taken the pointer to scroll', async () => {
+    const { view } = await now();
+    point(left(view), 'pointerdown', 100);
+    touch(left(view), 'touchstart', 100);
+    point(left(view), 'pointercancel', 120);
+    touch(left(view), 'touchmove', 200);
+    touch(left(view), 'touchend', 260);
+    await folded();
+  });
+
+  it('an episode goes back by one place, though both tell of it', async () => {
+    await opened();
+    app.go({ name: 'inbox' });
+    app.go({ name: 'episode', id: 3 });
+    const view = (await screen.findByRole('tablist')).closest<HTMLElement>('.now')!;
+    point(left(view), 'pointerdown', 100);
+    touch(left(view), 'touchstart', 100);
+    point(left(view), 'pointerup', 260);
+    touch(left(view), 'touchend', 260);
+    expect(app.route.name).toBe('inbox');
+  });
+
+  it('it stays for the mouse, aside, a tap, and what scrolls', async () => {
+    const { view, tab } = await now();
+    const panel = await tab('Transcript');
+    point(left(view), 'pointerdown', 100, 'mouse');
+    point(left(view), 'pointerup', 260, 'mouse');
+    touch(left(view), 'touchstart', 100);
+    touch(left(view), 'touchend', 150);
+    touch(left(view), 'touchstart', 100);
+    touch(left(view), 'touchend', 200, 400);
+    for (const inside of [panel, panel.querySelector('*')!]) {
+      point(inside, 'pointerdown', 100);
+      touch(inside, 'touchstart', 100);
+      point(inside, 'pointerup', 400);
+      touch(inside, 'touchend', 400);
+    }
+    left(view).scrollTop = 40;
+    point(left(view), 'pointerdown', 100);
+    point(left(view), 'pointerup', 260);
+    expect(app.expanded).toBe(true);
+    left(view).scrollTop = 0;
+    touch(left(view), 'touchstart', 100);
+    touch(left(view), 'touchend', 260);
+    await folded();
+  });
+});
+
+describe('what is mentioned', () => {
+  const gutters = async (at: (number | null)[]) => {
+    const { mock } = await opened();
+    const item = mock.commands.item;
+    mock.commands.item = async (id) => {
+      const answer = await item(id);
+      if (answer.status !== 'ok') return answer;
+      const mentions = answer.data.mentions.slice(0, at.length).map((m, i) => ({ ...m, at_ms: at[i]! }));
+      return { status: 'ok', data: { ...answer.data, mentions } };
+    };
+    app.tab = 'mentioned';
+    app.expanded = true;
+    const panel = await screen.findByRole('tabpanel');
+    await within(panel).findAllByRole('listitem');
+    return panel.querySelectorAll('li > .at').length;
+  };
+
+  it('stands at the edge like all else, without room for times that nothing has', async () => {
+    expect(await gutters([null, null, null])).toBe(0);
+  });
+
+  it('keeps the titles in one line below each other where there are times', async () => {
+    expect(await gutters([null, 12_000, null])).toBe(3);
   });
 });
 

@@ -17,6 +17,7 @@ export async function opened(options: MockOptions = {}): Promise<Opened> {
   app.go({ name: 'home' });
   app.expanded = false;
   app.panel = null;
+  app.tab = 'notes';
   playback.now = null;
   render(App);
   await screen.findByRole('navigation', { name: options.settings?.language === 'ru' ? 'Разделы' : 'Places' });

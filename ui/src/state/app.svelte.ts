@@ -38,6 +38,8 @@ class App {
   adding = $state(false);
   helping = $state(false);
   expanded = $state(false);
+  /** Of the expanded player: kept while that is folded. */
+  tab = $state('notes');
   /** Of the player bar. */
   panel = $state<Panel | null>(null);
   /** How often the expanded player was folded: its button takes the focus then. */
