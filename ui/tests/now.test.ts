@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cues } from '../src/ipc/mock-data';
 import { app } from '../src/state/app.svelte';
 import { playback } from '../src/state/playback.svelte';
@@ -370,6 +370,77 @@ describe('the transcript', () => {
     expect(to).toEqual([]);
     place.mockRestore();
     spy.mockRestore();
+  });
+
+  describe('at its opening', () => {
+    /* Who is told when an element gets another size. */
+    const sizes = new Map<Element, () => void>();
+    afterEach(() => (vi.restoreAllMocks(), vi.unstubAllGlobals()));
+    async function opening() {
+      sizes.clear();
+      vi.stubGlobal(
+        'ResizeObserver',
+        class {
+          #of: Element[] = [];
+          constructor(private told: (entries: object[]) => void) {}
+          observe = (e: Element) => void (this.#of.push(e), sizes.set(e, () => this.told([])));
+          unobserve = () => {};
+          disconnect = () => this.#of.forEach((e) => sizes.delete(e));
+        },
+      );
+      const { to } = scrolled();
+      const view = await now({ delay: 30 });
+      const panel = await view.tab('Transcript');
+      await waitFor(() => expect(panel.querySelector('[aria-current]')).toBeTruthy());
+      const line = (n: number) => panel.querySelector(`[data-line="${n}"]`);
+      const settled = async () => {
+        await new Promise((done) => setTimeout(done, 120));
+        to.length = 0;
+      };
+      return { ...view, panel, line, to, settled };
+    }
+
+    it('has the present line in the middle at once, though the lines came later', async () => {
+      const { line, to } = await opening();
+      await waitFor(() => expect(to.at(-1)).toEqual({ what: line(52), mark: null, how: 'auto' }));
+      expect(to.every((one) => one.how === 'auto')).toBe(true);
+    });
+
+    it('goes on softly from line to line, and at once to one far away', async () => {
+      const { mock, line, to, settled } = await opening();
+      await settled();
+      const { duration_ms } = mock.player.now();
+      for (const [n, how] of [
+        [53, 'smooth'],
+        [3, 'auto'],
+      ] as const) {
+        mock.player.become({ position_ms: cues(duration_ms!)[n]!.start_ms! });
+        await playback.load();
+        await waitFor(() => expect(to.at(-1)).toEqual({ what: line(n), mark: null, how }));
+      }
+    });
+
+    it.each<[string, (pane: Element) => unknown]>([
+      ['the wheel', (pane) => pane.dispatchEvent(new WheelEvent('wheel'))],
+      ['a finger', (pane) => pane.dispatchEvent(new Event('touchmove'))],
+      ['the scroll bar', (pane) => pane.dispatchEvent(new PointerEvent('pointerdown'))],
+      ['a key', (pane) => pane.dispatchEvent(new KeyboardEvent('keydown', { key: 'PageDown' }))],
+    ])(
+      'has it there when the panel gets its size late, until it was scrolled by %s',
+      async (_name, scroll) => {
+        const { user, panel, line, to, settled } = await opening();
+        await settled();
+        sizes.get(panel)!();
+        await waitFor(() => expect(to.map((one) => one.what)).toContain(line(52)));
+        scroll(panel);
+        await settled();
+        sizes.get(panel)!();
+        await settled();
+        expect(to).toEqual([]);
+        await user.click(await within(panel).findByRole('button', { name: 'Follow along' }));
+        await waitFor(() => expect(to.at(-1)?.what).toBe(line(52)));
+      },
+    );
   });
 
   it('is drawn once, however often what plays changes', async () => {
