@@ -395,6 +395,12 @@ fn failure(error: &PlayerError) -> Notice {
             why,
             format!("This file is not audio that Earmark can play ({why}). Download it again."),
         ),
+        // Another copy of it would be of the same kind.
+        PlayerError::Unsupported(why) => Notice::new(
+            "unsupported",
+            why,
+            format!("Earmark cannot play this kind of file ({why})."),
+        ),
         PlayerError::Damaged(why) => Notice::new(
             "sound_damaged",
             why,
@@ -421,5 +427,29 @@ fn heard_state(state: State) -> HeardState {
         State::Waiting => HeardState::Waiting,
         State::Paused => HeardState::Paused,
         State::Ended => HeardState::Ended,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_damage_is_to_be_downloaded_again() {
+        let why = || "why".to_owned();
+        for (error, code, again) in [
+            (PlayerError::Unsupported(why()), "unsupported", false),
+            (PlayerError::NotAudio(why()), "unplayable", true),
+            (PlayerError::Damaged(why()), "sound_damaged", true),
+            (PlayerError::Read(why()), "unreadable", true),
+        ] {
+            let notice = failure(&error);
+            assert_eq!(
+                (notice.code.as_deref(), notice.what.as_deref()),
+                (Some(code), Some("why"))
+            );
+            let offered = notice.sentence.to_lowercase().contains("download it again");
+            assert_eq!(offered, again, "{}", notice.sentence);
+        }
     }
 }

@@ -146,6 +146,9 @@ pub enum Notice {
 pub enum PlayerError {
     #[error("this file is not audio that Earmark can play: {0}")]
     NotAudio(String),
+    /// Of a kind that no other copy of it would make playable.
+    #[error("Earmark cannot play this kind of file: {0}")]
+    Unsupported(String),
     #[error("the file could not be read: {0}")]
     Read(String),
     #[error("the file is damaged: {0}")]

@@ -48,9 +48,7 @@ pub(crate) fn open(source: Box<dyn Source>) -> Result<Box<dyn Decode>, PlayerErr
     }
     let refused = match PacketDecode::open(source.clone()) {
         // Its own demuxer of MP3 guesses how long that is, and ends there.
-        Ok(decode) if decode.media().container == "mp3" => {
-            PlayerError::NotAudio("it holds no MP3 frames".to_string())
-        }
+        Ok(decode) if decode.media().container == "mp3" => index::no_frames(false),
         Ok(decode) => return Ok(Box::new(decode)),
         Err(PlayerError::Read(e)) => return Err(PlayerError::Read(e)),
         Err(e) => e,

@@ -409,7 +409,7 @@ fn heard_track(
 }
 
 fn audio_track(reader: &dyn FormatReader) -> Result<AudioTrack, PlayerError> {
-    let unusable = || PlayerError::NotAudio("it has no sound in a known format".to_string());
+    let unusable = || PlayerError::Unsupported("it has no sound in a known format".to_string());
     let known = |t: &&Track| match &t.codec_params {
         Some(CodecParameters::Audio(params)) => {
             let channels = params.channels.as_ref().map_or(0, Channels::count);
@@ -467,7 +467,10 @@ fn make_decoder(params: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>, 
     }
     codecs()
         .make_audio_decoder(&params, &AudioDecoderOptions::default())
-        .map_err(|e| PlayerError::NotAudio(e.to_string()))
+        .map_err(|e| match e {
+            Error::Unsupported(what) => PlayerError::Unsupported(what.to_string()),
+            e => PlayerError::NotAudio(e.to_string()),
+        })
 }
 
 /// Copies what was decoded, in the format it was decoded to (not the one that the container claims).

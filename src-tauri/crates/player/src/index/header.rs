@@ -109,12 +109,14 @@ impl Header {
         4 + if self.crc { 2 } else { 0 } + self.format.side_bytes()
     }
 
-    /// Layer III with bit rate index 0: legal, never used by podcasts, and its frame length is nowhere written.
-    pub fn is_free_format(b: [u8; 4]) -> bool {
-        b[0] == 0xff
-            && b[1] & 0xe6 == 0xe2
-            && b[1] >> 3 & 3 != 1
-            && b[2] >> 4 == 0
-            && b[2] >> 2 & 3 != 3
+    /// The format of a layer III header with bit rate index 0 (free format): legal, never used by podcasts, and how long
+    /// its frame is stands nowhere.
+    pub fn free_format(b: [u8; 4]) -> Option<Format> {
+        // With any bit rate it would be a header like others.
+        let rated = [b[0], b[1], b[2] | 0x90, b[3]];
+        (b[2] >> 4 == 0)
+            .then(|| Header::parse(rated))
+            .flatten()
+            .map(|header| header.format)
     }
 }

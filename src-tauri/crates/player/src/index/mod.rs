@@ -373,14 +373,11 @@ pub(crate) fn scan_all(source: &SharedSource) -> io::Result<(FrameIndex, bool)> 
 }
 
 pub(crate) fn no_frames(free_format: bool) -> PlayerError {
-    PlayerError::NotAudio(
-        if free_format {
-            "it is a free-format MP3, which has no fixed bit rate"
-        } else {
-            "it holds no MP3 frames"
-        }
-        .to_string(),
-    )
+    if free_format {
+        PlayerError::Unsupported("it is a free-format MP3, which has no fixed bit rate".to_string())
+    } else {
+        PlayerError::NotAudio("nothing in it can be read as sound".to_string())
+    }
 }
 
 /// Where the first thing that is not an ID3v2 tag begins.

@@ -13,6 +13,12 @@ const CONFIRM_AFTER_JUNK: usize = 3;
 const MAX_TAG: u64 = 256 << 20;
 /// Each costs a look far ahead; a file full of them must not cost more than its length.
 const MAX_DOUBTFUL_TAGS: u32 = 1000;
+/// Headers that must follow one of free format, each where the one before would have it.
+const FREE_WITNESSES: usize = 3;
+/// Bytes of a frame: 640 kbit/s, which is the most that encoders make, at 8 kHz.
+const LONGEST_FREE: usize = 5761;
+/// Each costs a look at the bytes after it.
+const MAX_DOUBTFUL_FREE: u32 = 1000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Frame {
@@ -28,7 +34,9 @@ pub(crate) struct Walk {
     pub format: Option<Format>,
     /// Bytes stepped over that were neither frames nor tags.
     pub junk: u64,
+    /// What began the file was free format. Never set once frames were found.
     pub free_format: bool,
+    doubtful_free: u32,
     /// In junk: the next header needs witnesses.
     searching: bool,
     doubtful_tags: u32,
@@ -43,6 +51,7 @@ impl Walk {
             format,
             junk: 0,
             free_format: false,
+            doubtful_free: 0,
             searching: format.is_none(),
             doubtful_tags: 0,
             last_end: at,
@@ -87,7 +96,9 @@ impl Walk {
                 self.searching = false;
                 return Ok(Some(frame));
             }
-            self.free_format |= self.format.is_none() && Header::is_free_format(word);
+            if !self.free_format && self.format.is_none() {
+                self.free_format = self.begins_free_format(word)?;
+            }
             match self.tag_end(self.at, word)? {
                 Some(end) => self.at = end,
                 None => {
@@ -124,6 +135,32 @@ impl Walk {
             }
         }
         Ok(true)
+    }
+
+    /// A header of free format that others of its kind follow, at one distance but for the padding. Four bytes of anything
+    /// can look like one.
+    fn begins_free_format(&mut self, word: [u8; 4]) -> io::Result<bool> {
+        let Some(format) = Header::free_format(word) else {
+            return Ok(false);
+        };
+        if self.doubtful_free >= MAX_DOUBTFUL_FREE {
+            return Ok(false);
+        }
+        self.doubtful_free += 1;
+        let view = self
+            .window
+            .view(self.at, FREE_WITNESSES * LONGEST_FREE + 4)?;
+        let padding = |at: usize| {
+            let word: [u8; 4] = view.get(at..at + 4)?.try_into().ok()?;
+            (Header::free_format(word) == Some(format)).then(|| usize::from(word[2] >> 1 & 1))
+        };
+        Ok((4 + format.side_bytes()..LONGEST_FREE).any(|bare| {
+            let mut at = 0;
+            (0..FREE_WITNESSES).all(|_| {
+                at += bare + padding(at).unwrap_or(0);
+                padding(at).is_some()
+            })
+        }))
     }
 
     fn skip_to_sync(&mut self, stop: u64) -> io::Result<()> {

@@ -35,7 +35,17 @@ fn headers_of_all_versions_have_the_right_lengths() {
     ] {
         assert_eq!(parse(not), None, "{not:x?}");
     }
-    assert!(Header::is_free_format([0xff, 0xfb, 0x00, 0x00]));
+    let free = Header::free_format([0xff, 0xfb, 0x00, 0x00]).unwrap();
+    assert_eq!((free.version, free.rate, free.channels), (0, 44_100, 2));
+    for other in [
+        [0xff, 0xfb, 0x90, 0x00], // a bit rate
+        [0xff, 0xfd, 0x00, 0x00], // layer II
+        [0xff, 0xeb, 0x00, 0x00], // no version
+        [0xff, 0xfb, 0x0c, 0x00], // no rate
+        [0xff, 0xfb, 0x00, 0x02], // reserved emphasis
+    ] {
+        assert_eq!(Header::free_format(other), None, "{other:x?}");
+    }
     for version in 0..3u8 {
         for (rate, channels) in [(0, 1), (1, 2), (2, 1)] {
             let format = Format::from_code(version | rate << 2 | (channels - 1) << 4).unwrap();

@@ -104,17 +104,59 @@ fn frames_with_a_checksum_play_the_same() {
     assert_eq!(index.frames(), index_mp3(memory(file)).unwrap().frames());
 }
 
+/// Constant bit rate is free format when its headers do not name the rate.
+fn free_format() -> Vec<u8> {
+    let file = bytes("cbr.mp3");
+    let begins = file.windows(2).position(|w| w == [0xff, 0xfb]).unwrap();
+    let file = &file[begins..];
+    // Behind the information frame, which has another rate.
+    let starts = offsets(file).split_off(1);
+    let mut free = file.to_vec();
+    for at in &starts {
+        assert_eq!(file[at + 2] >> 4, 2, "40 kbit/s at {at}");
+        free[at + 2] &= 0x0f;
+    }
+    free.split_off(starts[0])
+}
+
+fn refusal(file: &[u8]) -> PlayerError {
+    let refused = inspect(memory(file.to_vec()), true).unwrap_err();
+    assert_eq!(index_mp3(memory(file.to_vec())).unwrap_err(), refused);
+    refused
+}
+
 #[test]
 fn free_format_is_refused_with_a_sentence() {
-    let mut file = bytes("vbr-no-xing.mp3");
-    for at in offsets(&file.clone()) {
-        file[at + 2] &= 0x0f;
+    let file = free_format();
+    for file in [file.clone(), [&[7; 3000], &file[..]].concat()] {
+        let refused = refusal(&file);
+        assert!(
+            matches!(&refused, PlayerError::Unsupported(why) if why.contains("free-format")),
+            "{refused}"
+        );
     }
-    let refused = inspect(memory(file), true).unwrap_err();
-    assert!(
-        matches!(&refused, PlayerError::NotAudio(why) if why.contains("free-format")),
-        "{refused}"
-    );
+}
+
+#[test]
+fn noise_is_not_called_free_format() {
+    let mut seed = 1_u64;
+    let mut noise = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) as u8
+    };
+    let noise: Vec<u8> = (0..300_000).map(|_| noise()).collect();
+    let mut headers = noise.clone();
+    // Such headers here and there, at no distance of a frame.
+    for at in [0, 417, 2000, 9000, 9417, 60_000, 60_300, 120_000] {
+        headers[at..at + 4].copy_from_slice(&[0xff, 0xfb, 0x00, 0x64]);
+    }
+    for file in [noise, headers] {
+        let refused = refusal(&file);
+        assert!(
+            matches!(&refused, PlayerError::NotAudio(why) if why.contains("nothing in it")),
+            "{refused}"
+        );
+    }
 }
 
 #[test]
