@@ -6,6 +6,7 @@ import {
   type Commands,
   type ItemId,
   type ItemQuery,
+  type ItemRow,
   type Jump,
   type Playback,
   type Saved,
@@ -145,6 +146,8 @@ class PlaybackState {
   #arrived = (): Promise<void> => this.#arrivals.take(() => Promise.resolve());
 
   is = (id: ItemId): boolean => this.item?.id === id;
+  /** The row as it is now when it is the one that plays: for a list that keeps an old one. */
+  latest = (row: ItemRow): ItemRow => (this.item?.id === row.id ? this.item : row);
 
   /**
    * Plays an item from where it was left, or from `at` milliseconds. Of the one that plays: goes on.
