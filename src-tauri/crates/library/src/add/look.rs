@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 pub(crate) const MOST_FEED: u64 = 64 * 1024 * 1024;
 /// Of an address that says it is sound this much is looked at.
 const MOST_PROBE: u64 = 1024 * 1024;
+/// Of what is named like one, how it goes on.
+const NO_SOUND: &str = "there is none in it that Earmark can play; it can play MP3 (but not free format), M4A, AAC, Ogg, \
+                        Opus, FLAC, WAV, AIFF, CAF, MKA and WebM";
 pub(crate) const ACCEPT: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5";
 
 #[derive(Debug, Clone)]
@@ -102,7 +105,13 @@ async fn web(client: &Client, url: String) -> Result<Looked> {
         url: Some(meta.moved_to.clone().unwrap_or(url)),
         meta,
     };
-    match classify(given).await? {
+    let kind = classify(given).await.map_err(|error| match error {
+        LibraryError::Feed(feed::FeedError::NotAFeed(_)) if named_sound => {
+            LibraryError::Refused(format!("this address is named like sound, but {NO_SOUND}"))
+        }
+        error => error,
+    })?;
+    match kind {
         Kind::Feed(feed) => Ok(Looked::Feed(feed)),
         Kind::List(outlines) => Ok(Looked::List {
             title: "OPML".into(),
@@ -157,13 +166,15 @@ async fn file(path: PathBuf) -> Result<Looked> {
             file: Some(path),
         }));
     };
-    match classify(Given {
+    let given = Given {
         bytes,
         url: None,
         meta: Meta::default(),
-    })
-    .await?
-    {
+    };
+    let kind = classify(given)
+        .await
+        .map_err(|error| of_no_kind(error, &path))?;
+    match kind {
         Kind::Feed(_) => Err(LibraryError::Refused(
             "this file is a feed; paste the address it comes from, so that it can be refreshed"
                 .into(),
@@ -173,6 +184,21 @@ async fn file(path: PathBuf) -> Result<Looked> {
             title: name,
             outlines,
         }),
+    }
+}
+
+/// A file is not only no feed, which it could not be added as anyway: in a sentence of what could be.
+fn of_no_kind(error: LibraryError, path: &Path) -> LibraryError {
+    match error {
+        LibraryError::Feed(feed::FeedError::NotAFeed(_)) => {
+            let named_sound = names::of_url(&path.to_string_lossy().replace('\\', "/")).is_some();
+            LibraryError::Refused(if named_sound {
+                format!("this file is named like sound, but {NO_SOUND}")
+            } else {
+                "this file is no list of feeds (OPML), no saved page and no sound".into()
+            })
+        }
+        error => error,
     }
 }
 

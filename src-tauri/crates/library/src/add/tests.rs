@@ -103,6 +103,43 @@ async fn what_cannot_be_added_is_said_in_a_sentence_and_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_no_kind_is_not_called_a_feed_that_is_none() {
+    let (site, bench, own) = (
+        Site::start().await,
+        Bench::new(),
+        tempfile::tempdir().unwrap(),
+    );
+    let rubbish: Vec<u8> = (0..40_000u32).map(|n| (n * n >> 7) as u8).collect();
+    let free = [&[0xff, 0xfb, 0x00, 0x64][..], &[0; 413]]
+        .concat()
+        .repeat(9);
+    let put = |name: &str, bytes: &[u8]| {
+        let path = own.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    };
+    for (path, due) in [
+        (put("rubbish.mp3", &rubbish), "named like sound"),
+        (put("free.MP3", &free), "free format"),
+        (put("rubbish.bin", &rubbish), "no list of feeds"),
+    ] {
+        let text = path.to_string_lossy().into_owned();
+        let added = bench.library.add(&text).await.unwrap_err();
+        let imported = bench.library.import_file(&path).await.unwrap_err();
+        assert_eq!(added.to_string(), imported.to_string());
+        let said = added.to_string();
+        assert!(said.contains(due) && !said.contains("not a feed"), "{said}");
+    }
+    let url = site.put(
+        "/rubbish.mp3",
+        Answer::new("application/octet-stream", rubbish),
+    );
+    let said = bench.library.add(&url).await.unwrap_err().to_string();
+    assert!(said.contains("named like sound"), "{said}");
+    assert_eq!(bench.number("SELECT count(*) FROM item"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_article_with_pictures_is_all_there_without_a_network() {
     let (mut site, bench) = (Site::start().await, Bench::new());
     site.put("/one.png", Answer::new("image/png", png(10, 320)));
