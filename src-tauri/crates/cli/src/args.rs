@@ -149,7 +149,9 @@ pub struct InspectAudio {
     /// Shorten silences.
     #[arg(long, value_enum, requires = "render")]
     pub trim: Option<Trim>,
-    /// Bring the loudness to -16 LUFS. Also measures and prints it.
+    /// Bring the loudness to -16 LUFS. Also measures and prints it, with the true peak, of what two loudspeakers play: one
+    /// channel as dual mono (3 LU above EBU R128 of one channel; the same peak), more than two folded to stereo. In JSON
+    /// `loudness_lufs`, `true_peak_db`, and `loudness_as`: "dual mono", "stereo" or "folded to stereo".
     #[arg(long)]
     pub loudness: bool,
     /// Raise the voice: compression and a gentle equaliser.

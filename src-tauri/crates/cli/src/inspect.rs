@@ -210,10 +210,14 @@ async fn audio(args: InspectAudio, client: &Client, out: &mut Output) -> Result<
         out.field("frame index", Some(&format!("{index_ms:.1} ms")))?;
     }
     if let Some(measured) = &looked.loudness {
-        out.field("loudness", Some(&format!("{:.1} LUFS", measured.lufs)))?;
+        let heard_as = measured_as(found.media.channels);
+        out.field(
+            "loudness",
+            Some(&format!("{:.1} LUFS ({heard_as})", measured.lufs)),
+        )?;
         out.field(
             "true peak",
-            Some(&format!("{:.1} dBTP", measured.true_peak_db)),
+            Some(&format!("{:.1} dBTP ({heard_as})", measured.true_peak_db)),
         )?;
     }
     out.field("written", looked.rendered.as_deref())
@@ -330,6 +334,16 @@ fn options(args: &InspectAudio, loudness: Option<MeasuredLoudness>) -> Option<Re
     })
 }
 
+/// What the loudness and the true peak of so many channels are of: what two loudspeakers play. One channel comes from
+/// both, which EBU R128 counts 3 LU higher than one channel alone; its true peak is the same.
+fn measured_as(channels: u16) -> &'static str {
+    match channels {
+        1 => "dual mono",
+        2 => "stereo",
+        _ => "folded to stereo",
+    }
+}
+
 /// The documented shape: tags as an object, counts and loudness only when they were asked for.
 fn as_json(looked: &Looked) -> serde_json::Value {
     let found = &looked.found;
@@ -361,6 +375,8 @@ fn as_json(looked: &Looked) -> serde_json::Value {
     if let Some(measured) = &looked.loudness {
         object.insert("loudness_lufs".into(), measured.lufs.into());
         object.insert("true_peak_db".into(), measured.true_peak_db.into());
+        let heard_as = measured_as(found.media.channels);
+        object.insert("loudness_as".into(), heard_as.into());
     }
     shape
 }
@@ -373,4 +389,37 @@ fn milliseconds(seconds: f64) -> u64 {
 /// A web address rather than the name of a file.
 pub fn is_address(input: &str) -> bool {
     url::Url::parse(input).is_ok_and(|u| matches!(u.scheme(), "http" | "https"))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loudness_says_of_what_it_is() {
+        let looked = |channels| Looked {
+            found: player::Inspection {
+                media: player::MediaInfo {
+                    channels,
+                    ..Default::default()
+                },
+                ..Default::default()
+            },
+            loudness: Some(MeasuredLoudness {
+                lufs: -23.1,
+                true_peak_db: -3.0,
+            }),
+            index_ms: None,
+            rendered: None,
+        };
+        for (channels, due) in [(1, "dual mono"), (2, "stereo"), (6, "folded to stereo")] {
+            assert_eq!(as_json(&looked(channels))["loudness_as"], due);
+        }
+        let silent = Looked {
+            loudness: None,
+            ..looked(1)
+        };
+        assert!(as_json(&silent).get("loudness_as").is_none());
+    }
 }

@@ -10,7 +10,7 @@ use crate::{MeasuredLoudness, PlayerError, ReadThrough, Source};
 /// Sources that change their rate more often than this are measured in part.
 const MAX_RATES: usize = 8;
 
-/// Decodes a source to its end and measures it. Takes a while (an hour of sound some tens of seconds).
+/// Decodes a source to its end and measures it as two loudspeakers play it, one channel as dual mono. Takes a while (an hour of sound some tens of seconds).
 pub fn measure_loudness(source: Box<dyn Source>) -> Result<MeasuredLoudness, PlayerError> {
     let (meters, _) = read(source, Mode::TRUE_PEAK, &|| true)?.unwrap_or_default();
     let peak = meters

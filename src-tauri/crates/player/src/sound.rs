@@ -25,12 +25,13 @@ pub enum Loudness {
     Estimated,
 }
 
-/// What `measure_loudness` found (EBU R128), of the sound folded to stereo as it is heard.
+/// What `measure_loudness` found (EBU R128), of the sound as two loudspeakers play it: one channel as dual mono, more than
+/// two folded to stereo.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct MeasuredLoudness {
-    /// Integrated loudness; negative infinity for silence.
+    /// Integrated loudness, LUFS; negative infinity for silence. Of one channel 3.01 LU above what R128 says of it alone.
     pub lufs: f64,
-    /// dBTP; negative infinity for digital silence.
+    /// dBTP, of the louder side. Of one channel its own; negative infinity for digital silence.
     pub true_peak_db: f64,
 }
 

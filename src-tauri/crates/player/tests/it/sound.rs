@@ -147,6 +147,22 @@ fn silence_is_trimmed_and_nothing_else() {
 }
 
 #[test]
+fn one_channel_is_as_loud_as_two_loudspeakers_make_it() {
+    let one = measure_loudness(memory(bytes("wav.wav"))).unwrap();
+    let both: Vec<f32> = rendered(memory(bytes("wav.wav")), 0, None)
+        .mono()
+        .iter()
+        .flat_map(|s| [*s, *s])
+        .collect();
+    let two = measure_loudness(memory(wav(8000, &both))).unwrap();
+    assert!((one.lufs - two.lufs).abs() < 0.05, "{one:?} {two:?}");
+    let peaks = (one.true_peak_db, two.true_peak_db);
+    assert!((peaks.0 - peaks.1).abs() < 0.05, "{one:?} {two:?}");
+    // Half of full scale; one channel's peak is its own.
+    assert!((peaks.0 + 6.02).abs() < 0.3, "{one:?}");
+}
+
+#[test]
 fn loudness_is_brought_to_sixteen_below_and_peaks_under_one_below() {
     for amplitude in [0.03, 0.2, 0.9] {
         let file = wav(44_100, &noise(12, amplitude));
