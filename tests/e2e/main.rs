@@ -7,6 +7,7 @@ mod house;
 mod listening;
 mod marks;
 mod media_keys;
+mod network;
 mod reading;
 mod sounding;
 mod steps;

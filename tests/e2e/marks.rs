@@ -7,8 +7,8 @@ use tests::desktop::Desktop;
 use tests::feeds::{Episode, podcast};
 use tests::programs::Cli;
 use tests::site::{Resource, Site};
-use tests::sound::{dominant, mp3, tones};
-use tests::window::{ENTER, Window};
+use tests::sound::{dominant, loudness, mp3, tones};
+use tests::window::{ENTER, ESCAPE, Window};
 
 const LOW: f64 = 500.0;
 const HIGH: f64 = 1000.0;
@@ -128,5 +128,38 @@ fn chapters_and_a_transcript_are_followed_clicked_and_searched() {
     desktop.hear_until("the high tone of the last line", MOMENT, is(HIGH));
     let at = window.wait_some("the place", second);
     assert!((65..75).contains(&at), "{at} s");
+    window.close();
+}
+
+#[test]
+fn asleep_at_the_end_of_the_chapter() {
+    let desktop = Desktop::start(1280, 832);
+    let (_site, library) = shelf(&desktop);
+    let window = Window::open(&desktop, &library);
+    window.click_in("Two lamps", "button", "Play");
+    desktop.hear_until("the low tone", MOMENT, is(LOW));
+    window.click_in("Player", "button", "Forward 30 seconds");
+    window.wait("half a minute", |w| second(w).is_some_and(|at| at >= 30));
+    window.click_in("Player", "button", "Sleep timer…");
+    window.click_in("Sleep timer", "button", "End of chapter");
+    window.press(ESCAPE);
+    window.wait_text("end of chapter");
+    window.click_in("Player", "button", "Forward 30 seconds");
+    window.click_in("Player", "button", "Back 15 seconds");
+    window.wait("the chapter's last quarter", |w| {
+        second(w).is_some_and(|at| (40..60).contains(&at))
+    });
+    desktop.hear_until("the low tone before its end", MOMENT, is(LOW));
+    let silent = |samples: &[f32]| loudness(samples) < 0.001;
+    desktop.hear_until("silence at the end of the chapter", MOMENT, silent);
+    assert!(
+        silent(&desktop.hear(Duration::from_secs(3))),
+        "the next chapter follows"
+    );
+    let at = window.wait_some("the place", second);
+    assert!((50..=60).contains(&at), "it sleeps at {at} s");
+    // Awake again it goes on, and the timer is spent.
+    window.click_in("Player", "button", "Play");
+    desktop.hear_until("the high tone", MOMENT, is(HIGH));
     window.close();
 }

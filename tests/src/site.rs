@@ -56,21 +56,30 @@ impl Site {
         let address = rustix::net::getsockname(&place)
             .and_then(SocketAddr::try_from)
             .expect("an address");
-        // The standard library lets an address be shared with one that does not listen, as is set below.
-        let listener = TcpListener::bind(address).expect("loopback can be listened on");
         let shared = Arc::new(Shared {
             state: Mutex::default(),
             changed: Condvar::new(),
-            closed: AtomicBool::new(false),
+            closed: AtomicBool::new(true),
         });
-        let own = shared.clone();
-        let listening = std::thread::spawn(move || listen(&listener, &own));
-        Site {
+        let mut site = Site {
             address,
             shared,
-            listening: Some(listening),
+            listening: None,
             _place: place,
+        };
+        site.reopen();
+        site
+    }
+
+    /// Is there again after `close`, at the same address and with the same things.
+    pub fn reopen(&mut self) {
+        if !self.shared.closed.swap(false, Ordering::SeqCst) {
+            return;
         }
+        // The standard library lets an address be shared with one that does not listen, as is set below.
+        let listener = TcpListener::bind(self.address).expect("loopback can be listened on");
+        let own = self.shared.clone();
+        self.listening = Some(std::thread::spawn(move || listen(&listener, &own)));
     }
 
     /// The full address of a path, which begins with a slash.

@@ -94,4 +94,7 @@ fn a_closed_site_refuses_and_releases_who_waits() {
     site.close();
     assert!(!waiting.join().unwrap().ends_with(b"456789"));
     assert!(TcpStream::connect(address).is_err());
+    site.open_gate("/a");
+    site.reopen();
+    assert_eq!(ask(&site, "/a", "").1, b"0123456789");
 }

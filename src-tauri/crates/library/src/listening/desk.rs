@@ -39,7 +39,7 @@ impl Desk {
             timer.moved();
         }
         self.library.fetch_words_soon(item);
-        store::took_up(&self.library, item)?;
+        store::set_last_played(&self.library, Some(item))?;
         left
     }
 

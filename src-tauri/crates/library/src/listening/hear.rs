@@ -113,6 +113,9 @@ impl Desk {
         exact: bool,
         chapters: &[HeardChapter],
     ) -> Result<()> {
+        if !now.ready {
+            store::took_up(&self.library, now.item)?;
+        }
         now.ready = true;
         if let Some(source) = &now.source {
             source.be_patient();

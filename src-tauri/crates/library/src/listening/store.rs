@@ -120,7 +120,7 @@ pub(super) fn set_setting(library: &Library, name: &'static str, value: String) 
     })
 }
 
-/// It plays now: at the head of Up Next, not done any more.
+/// It plays now: at the head of Up Next, not done any more. What could not be opened stays where it was.
 pub(super) fn took_up(library: &Library, item: ItemId) -> Result<()> {
     library
         .inner

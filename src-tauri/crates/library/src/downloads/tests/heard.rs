@@ -1,9 +1,11 @@
-//! Streams that are left and wanted in one act keep coming.
+//! Streams that are left and wanted in one act keep coming; a network that is away is waited for by who listens.
 use super::{show, stalled};
-use crate::bench::{Bench, Site};
+use crate::bench::{Answer, Bench, Site, mp3, until};
 use crate::listening::tests::Fake;
-use crate::{Heard, HeardState, ItemId, QueuePlace, Saved, Session};
+use crate::{Heard, HeardState, ItemId, Playable, QueuePlace, Saved, Session};
+use std::io::Read;
 use std::sync::Arc;
+use tokio::task::JoinHandle;
 
 const LENGTH: i64 = 60_000;
 
@@ -11,7 +13,7 @@ const LENGTH: i64 = 60_000;
 async fn slow(site: &Site, bench: &Bench) -> Vec<ItemId> {
     let items = show(site, bench, 2).await;
     for path in ["/1.mp3", "/2.mp3"] {
-        site.put(path, stalled(crate::bench::mp3(40_000)));
+        site.put(path, stalled(mp3(40_000)));
     }
     items
 }
@@ -75,4 +77,96 @@ async fn one_that_was_prepared_and_is_played_by_hand() {
     session.play(items[1], None).unwrap();
     assert!(comes(&bench, items[1]), "its bytes were let go");
     assert!(!comes(&bench, items[0]), "the one before was left");
+}
+
+/// More pauses of one transfer than it is given tries.
+const MANY: u32 = crate::downloads::transfer::RETRIES + 1;
+
+/// Reads all of an episode as the player does. Gives the transfer it reads from, too.
+fn listen(bench: &Bench, item: ItemId) -> (Arc<fetch::Media>, JoinHandle<std::io::Result<usize>>) {
+    let Playable::Growing(media) = bench.library.media(item).unwrap() else {
+        panic!("all of it is here");
+    };
+    let mut reader = media.reader();
+    let all = tokio::task::spawn_blocking(move || {
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes)
+    });
+    (media, all)
+}
+
+fn whole(site: &Site, path: &str) {
+    let mut answer = Answer::new("audio/mpeg", mp3(40_000)).with("etag", "\"s\"");
+    answer.clever = true;
+    site.put(path, answer);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asked_for_without_a_network_it_is_waited_for() {
+    let (mut site, bench) = (Site::start().await, Bench::new());
+    let items = slow(&site, &bench).await;
+    let fake = Arc::new(Fake::default());
+    let session = bench.library.session(fake.clone(), Arc::new(|_| ()));
+    site.stop().await;
+    session.play(items[0], None).unwrap();
+    let (media, all) = listen(&bench, items[0]);
+    until("it was tried many times", || {
+        media.progress().resumed > MANY
+    })
+    .await;
+    assert!(!all.is_finished(), "it gave up");
+    whole(&site, "/1.mp3");
+    site.again().await;
+    assert_eq!(all.await.unwrap().unwrap(), mp3(40_000).len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_follows_by_itself_is_waited_for_once_it_sounds() {
+    let (mut site, bench) = (Site::start().await, Bench::new());
+    let items = slow(&site, &bench).await;
+    bench
+        .library
+        .queue_add(&items[1..], QueuePlace::Last)
+        .unwrap();
+    let fake = Arc::new(Fake::default());
+    let session = bench.library.session(fake.clone(), Arc::new(|_| ()));
+    let ticket = near_the_end(&session, &fake, items[0]);
+    session.on(Heard::Ended { ticket, next: None });
+    let (ticket, _) = fake.loaded();
+    let (media, all) = listen(&bench, items[1]);
+    until("its beginning is here", || media.progress().bytes >= 10_000).await;
+    session.on(Heard::Loaded {
+        ticket,
+        duration_ms: Some(LENGTH),
+        exact: true,
+        chapters: vec![],
+    });
+    site.stop().await;
+    until("it was tried many times", || {
+        media.progress().resumed > MANY
+    })
+    .await;
+    assert!(!all.is_finished(), "it gave up");
+    whole(&site, "/2.mp3");
+    site.again().await;
+    assert_eq!(all.await.unwrap().unwrap(), mp3(40_000).len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_follows_by_itself_and_cannot_be_had_is_passed_over() {
+    let (mut site, bench) = (Site::start().await, Bench::new());
+    let items = slow(&site, &bench).await;
+    bench
+        .library
+        .queue_add(&items[1..], QueuePlace::Last)
+        .unwrap();
+    let fake = Arc::new(Fake::default());
+    let session = bench.library.session(fake.clone(), Arc::new(|_| ()));
+    let ticket = near_the_end(&session, &fake, items[0]);
+    site.stop().await;
+    bench.library.leave_media(items[1]);
+    session.on(Heard::Ended { ticket, next: None });
+    let (media, all) = listen(&bench, items[1]);
+    assert!(all.await.unwrap().is_err(), "it would be waited for");
+    assert!(media.progress().resumed <= MANY);
 }

@@ -19,8 +19,8 @@ fn ended_is_played_and_the_next_begins() {
     assert_eq!(room.stored(a), 0);
     let shown = room.now();
     assert_eq!(shown.item.unwrap().id, b, "an article cannot be heard");
-    assert_eq!(room.queue(), [b, article, c]);
     let ticket = room.start(b);
+    assert_eq!(room.queue(), [b, article, c]);
     room.session.on(Heard::Ended { ticket, next: None });
     let ticket = room.start(c);
     room.session.on(Heard::Ended { ticket, next: None });
@@ -79,7 +79,9 @@ fn going_on_by_itself_can_be_switched_off() {
     // Playing it again begins at its start and takes it up again.
     room.session.resume().unwrap();
     assert_eq!(room.fake.loaded().1, 0);
+    room.start(a);
     assert!(!room.done(a));
+    assert_eq!(room.queue(), [a, b]);
 }
 
 #[test]
@@ -108,7 +110,7 @@ fn near_the_end_counts_as_played_when_left() {
     assert!(!room.done(a));
     assert_eq!(room.queue(), [a]);
     room.session.seek(HOUR - 5_000).unwrap();
-    room.session.play(b, None).unwrap();
+    room.start(b);
     assert!(room.done(a));
     assert_eq!(room.queue(), [b]);
 }
@@ -180,6 +182,30 @@ fn a_failure_is_said_and_when_going_on_the_next_is_tried() {
     });
     assert_eq!(room.now().state, PlaybackState::Failed);
     assert!(!room.done(b) && !room.done(c));
+}
+
+#[test]
+fn what_cannot_be_opened_stays_where_it_was() {
+    let room = room();
+    let (a, b, c) = (room.episode("a"), room.episode("bb"), room.episode("ccc"));
+    let in_inbox = |item: ItemId| room.lib.rows(&[item]).unwrap()[0].in_inbox;
+    room.lib.queue_add(&[b], QueuePlace::Last).unwrap();
+    room.session.play(a, None).unwrap();
+    assert_eq!(room.queue(), [b], "nothing of it is known yet");
+    let ticket = room.fake.loaded().0;
+    room.session.on(Heard::Failed {
+        ticket,
+        notice: "this file is not audio".into(),
+    });
+    assert!(in_inbox(a));
+    // Another is played, and one is put in while it is being opened.
+    room.session.play(c, None).unwrap();
+    let d = room.episode("dddd");
+    room.lib.queue_add(&[d], QueuePlace::Next).unwrap();
+    room.start(c);
+    assert_eq!(room.queue(), [c, d, b]);
+    assert!(!in_inbox(c));
+    assert_eq!(room.lib.rows(&[a]).unwrap()[0].position_ms, 0);
 }
 
 #[test]
@@ -322,7 +348,7 @@ fn played_by_hand_elsewhere_starts_at_the_beginning() {
             },
         )
         .unwrap();
-    room.session.play(item, None).unwrap();
+    room.start(item);
     assert_eq!(room.fake.loaded().1, 0);
     assert!(!room.done(item));
 }
