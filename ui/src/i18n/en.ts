@@ -409,7 +409,7 @@ export const en = {
   'settings.skip_forward': 'Forward by',
   'settings.seconds': { one: '{n} second', other: '{n} seconds' },
   'settings.auto_advance': 'Go on with Up Next when an episode ends',
-  'settings.silent': 'Keep time without a sound card (from the next start)',
+  'settings.silent': 'Play in silence, even where there is a sound device (from the next start)',
   'settings.reading': 'Reading',
   'settings.reading_speed': 'Reading speed',
   'settings.words_a_minute': '{n} words a minute',

@@ -367,7 +367,7 @@ export const ru: Catalogue = {
   'settings.skip_back': 'Назад на',
   'settings.skip_forward': 'Вперёд на',
   'settings.auto_advance': 'После выпуска переходить к следующему в очереди',
-  'settings.silent': 'Отсчитывать время без звуковой карты (со следующего запуска)',
+  'settings.silent': 'Играть беззвучно, даже если звуковое устройство есть (со следующего запуска)',
   'settings.reading': 'Читать',
   'settings.reading_speed': 'Скорость чтения',
   'settings.words_a_minute': '{n} слов в минуту',
