@@ -5,6 +5,7 @@
 //! complete.
 use std::io::Read;
 
+use super::ogg::{FIRST, HEADER, LONGEST_PAGE, Page};
 use super::packets::PacketDecode;
 use super::{Block, Decode, Next};
 use crate::source::SharedSource;
@@ -16,10 +17,6 @@ const MAX_LINKS: usize = 1024;
 /// Up to this size every page is looked at; a larger file only when its last page is of another stream than its first.
 const ALWAYS_SCANNED: u64 = 32 << 20;
 const CHUNK: u64 = 64 << 10;
-/// A page's header, and the longest page there can be.
-const HEADER: usize = 27;
-const LONGEST_PAGE: u64 = 65_307;
-const FIRST: u8 = 2;
 
 struct Link {
     start: u64,
@@ -153,8 +150,8 @@ fn starts(source: &SharedSource) -> std::io::Result<Vec<u64>> {
         }
         let here = usize::try_from(at - base).unwrap_or(usize::MAX);
         let Some(rest) = bytes.get(here..) else { break };
-        match page(rest) {
-            Some((kind, size)) => {
+        match Page::parse(rest) {
+            Some(Page { kind, size, .. }) => {
                 if kind & FIRST == 0 {
                     headers = false;
                 } else if !headers {
@@ -170,18 +167,6 @@ fn starts(source: &SharedSource) -> std::io::Result<Vec<u64>> {
         }
     }
     Ok(starts)
-}
-
-/// Kind and length of the page that these bytes begin with.
-fn page(bytes: &[u8]) -> Option<(u8, usize)> {
-    let head = bytes.get(..HEADER)?;
-    if !head.starts_with(b"OggS\0") {
-        return None;
-    }
-    let segments = usize::from(head[26]);
-    let lacing = bytes.get(HEADER..HEADER + segments)?;
-    let body: usize = lacing.iter().map(|l| usize::from(*l)).sum();
-    Some((head[5], HEADER + segments + body))
 }
 
 /// The last page is of a stream that the first pages name.

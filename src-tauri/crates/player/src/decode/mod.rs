@@ -1,6 +1,7 @@
 //! From bytes to blocks of samples, each labelled with the source time of its first sample.
 pub(crate) mod chained;
 pub(crate) mod mp3;
+mod ogg;
 pub(crate) mod packets;
 mod replication;
 

@@ -3,26 +3,28 @@
 //! A seek goes a little before the target, decodes up to it and drops what is too early, so that decoders which look
 //! back (AAC, Vorbis, Opus) have settled. One bad packet is skipped and counted, never fatal.
 mod clusters;
+mod pages;
+mod track;
 
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use symphonia::core::audio::{Channels, GenericAudioBufferRef};
-use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::well_known::{
     CODEC_ID_AAC, CODEC_ID_MP3, CODEC_ID_OPUS, CODEC_ID_VORBIS,
 };
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::{Error, SeekErrorKind};
-use symphonia::core::formats::well_known::{FORMAT_ID_ISOMP4, FORMAT_ID_OGG};
-use symphonia::core::formats::{FormatReader, SeekMode, SeekTo, Track, TrackType};
-use symphonia::core::units::{TimeBase, Timestamp};
+use symphonia::core::formats::{FormatReader, SeekMode, SeekTo};
+use symphonia::core::units::Timestamp;
 
 use self::clusters::{Clusters, is_matroska};
+use self::pages::Pages;
+pub(crate) use self::track::pre_skip;
+use self::track::{AudioTrack, audio_track, heard_track};
 use super::replication::{HIGHEST_CORE, Signs};
 use super::{Block, Decode, Next};
-use crate::mp4;
-use crate::open::{codecs, describe, note, probe};
+use crate::open::{codecs, describe, probe};
 use crate::source::SharedSource;
 use crate::ticks::{PER_SECOND, Ticks};
 use crate::{MediaInfo, Notice, PlayerError};
@@ -31,8 +33,6 @@ use crate::{MediaInfo, Notice, PlayerError};
 const MAX_READ_ERRORS: u32 = 64;
 /// Frames of one packet; the longest real ones are Opus' 120 ms and PCM readers' few thousand.
 const MAX_PACKET_FRAMES: usize = 1 << 20;
-/// Decoders make room for as many channels as a file claims.
-const MAX_CHANNELS: usize = 64;
 
 pub(crate) struct PacketDecode {
     source: SharedSource,
@@ -41,6 +41,8 @@ pub(crate) struct PacketDecode {
     reader: Box<dyn FormatReader>,
     /// Of Matroska, by which seeks are made.
     clusters: Option<Clusters>,
+    /// Of Ogg.
+    pages: Option<Pages>,
     track: AudioTrack,
     decoder: Box<dyn AudioDecoder>,
     media: MediaInfo,
@@ -60,21 +62,6 @@ pub(crate) struct PacketDecode {
     signs: Option<Signs>,
 }
 
-struct AudioTrack {
-    id: u32,
-    params: AudioCodecParameters,
-    base: TimeBase,
-    /// The timestamp that is time zero.
-    origin: i64,
-    first: i64,
-    /// In ticks of its clock, encoder's padding and all.
-    length: Option<u64>,
-    /// The container's clock is coarser than a sample.
-    coarse: bool,
-    /// Encoder's padding begins here.
-    end: Option<Ticks>,
-}
-
 impl PacketDecode {
     pub fn open(source: SharedSource) -> Result<PacketDecode, PlayerError> {
         guarded(|| Self::try_open(source))
@@ -90,9 +77,11 @@ impl PacketDecode {
             media.duration_ms = Some(claimed.min(end.ms()));
         }
         let clusters = is_matroska(reader.as_ref()).then(|| Clusters::open(&source));
+        let pages = Pages::of(&mut reader, &source, track.id);
         Ok(PacketDecode {
             source,
             clusters: clusters.flatten(),
+            pages,
             opened_growing: growing,
             reader,
             track,
@@ -205,6 +194,9 @@ impl PacketDecode {
         if let Some(failure) = self.source.failure() {
             return Err(PlayerError::Read(failure));
         }
+        if self.read_on()? {
+            return Ok(Step::Nothing);
+        }
         self.ended = true;
         Ok(Step::End)
     }
@@ -212,6 +204,8 @@ impl PacketDecode {
     /// The next link of a chained stream: a new track list, a clock that starts again.
     fn relink(&mut self) -> Result<Step, PlayerError> {
         self.track = audio_track(self.reader.as_ref())?;
+        // They are of the first link.
+        self.pages = None;
         self.decoder = make_decoder(&self.track.params)?;
         self.link_start = self.expected.unwrap_or(self.link_start);
         Ok(Step::Nothing)
@@ -221,6 +215,7 @@ impl PacketDecode {
         let growing = !self.source.is_complete();
         self.reader = probe(self.source.at(0), growing)?;
         self.track = heard_track(self.reader.as_mut(), &self.source)?;
+        self.pages = Pages::of(&mut self.reader, &self.source, self.track.id);
         self.decoder = make_decoder(&self.track.params)?;
         self.opened_growing = growing;
         self.link_start = 0;
@@ -328,6 +323,9 @@ impl PacketDecode {
         if is_matroska(self.reader.as_ref()) {
             return self.seek_cluster(to);
         }
+        if self.seek_page(to)? {
+            return Ok(());
+        }
         let target = self
             .track
             .timestamp(to.minus(self.preroll()))
@@ -355,104 +353,11 @@ impl PacketDecode {
     }
 }
 
-fn in_clock(at: Ticks, base: TimeBase) -> u64 {
-    let time = u128::from(at.0) * u128::from(base.denom.get())
-        / (u128::from(PER_SECOND) * u128::from(base.numer.get()));
-    u64::try_from(time).unwrap_or(u64::MAX)
-}
-
-impl AudioTrack {
-    fn ticks(&self, ts: i64) -> i64 {
-        let ticks = (i128::from(ts) - i128::from(self.origin))
-            * i128::from(PER_SECOND)
-            * i128::from(self.base.numer.get())
-            / i128::from(self.base.denom.get());
-        i64::try_from(ticks).unwrap_or(if ticks < 0 { i64::MIN } else { i64::MAX })
-    }
-
-    fn timestamp(&self, at: Ticks) -> i64 {
-        i64::try_from(in_clock(at, self.base))
-            .unwrap_or(i64::MAX)
-            .saturating_add(self.origin)
-    }
-}
-
 /// Demuxers and decoders are other people's code fed with other people's bytes, and one arithmetic overflow in them
 /// must not take a caller along: a panic is one more kind of damage.
 pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, PlayerError>) -> Result<T, PlayerError> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(PlayerError::Damaged("it confuses the decoder".to_string())))
-}
-
-/// The track with what its container says about padding.
-fn heard_track(
-    reader: &mut dyn FormatReader,
-    source: &SharedSource,
-) -> Result<AudioTrack, PlayerError> {
-    let mut track = audio_track(reader)?;
-    if reader.format_info().format != FORMAT_ID_ISOMP4 {
-        return Ok(track);
-    }
-    let noted = || {
-        let note = note(reader, "iTunSMPB")?;
-        mp4::itunes_note(&note, track.params.sample_rate?)
-    };
-    let long = i64::try_from(track.length.unwrap_or(0)).unwrap_or(i64::MAX);
-    if let Some(heard) = mp4::heard_of(source, track.id).or_else(noted)
-        && let Ok(from) = i64::try_from(heard.from)
-        && from < long
-    {
-        track.origin = track.origin.saturating_add(from);
-        track.end = heard.length;
-    }
-    Ok(track)
-}
-
-fn audio_track(reader: &dyn FormatReader) -> Result<AudioTrack, PlayerError> {
-    let unusable = || PlayerError::Unsupported("it has no sound in a known format".to_string());
-    let known = |t: &&Track| match &t.codec_params {
-        Some(CodecParameters::Audio(params)) => {
-            let channels = params.channels.as_ref().map_or(0, Channels::count);
-            channels <= MAX_CHANNELS && codecs().get_audio_decoder(params.codec).is_some()
-        }
-        _ => false,
-    };
-    let track = reader
-        .default_track(TrackType::Audio)
-        .filter(known)
-        .or_else(|| reader.tracks().iter().find(known))
-        .ok_or_else(unusable)?;
-    let Some(CodecParameters::Audio(params)) = &track.codec_params else {
-        return Err(unusable());
-    };
-    let base = track
-        .time_base
-        .or_else(|| params.sample_rate.and_then(TimeBase::try_from_recip))
-        .or_else(|| TimeBase::try_from_recip(1000))
-        .ok_or_else(unusable)?;
-    let rate = u64::from(params.sample_rate.unwrap_or(48_000));
-    Ok(AudioTrack {
-        id: track.id,
-        params: params.clone(),
-        base,
-        origin: track.start_ts.get().max(0) + i64::from(pre_skip(reader, track)),
-        first: track.start_ts.get(),
-        length: track.duration.map(|d| d.get()),
-        end: None,
-        coarse: u64::from(base.denom.get()) < rate * u64::from(base.numer.get()),
-    })
-}
-
-/// Opus in Ogg counts its pre-skip as time (RFC 7845 section 4.3); nobody hears it.
-pub(crate) fn pre_skip(reader: &dyn FormatReader, track: &Track) -> u32 {
-    match &track.codec_params {
-        Some(CodecParameters::Audio(params))
-            if params.codec == CODEC_ID_OPUS && reader.format_info().format == FORMAT_ID_OGG =>
-        {
-            track.delay.unwrap_or(0)
-        }
-        _ => 0,
-    }
 }
 
 fn make_decoder(params: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>, PlayerError> {

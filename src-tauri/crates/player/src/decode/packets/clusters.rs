@@ -9,7 +9,8 @@ use std::sync::Arc;
 use symphonia::core::formats::FormatReader;
 use symphonia::core::formats::well_known::FORMAT_ID_MKV;
 
-use super::{PacketDecode, in_clock};
+use super::PacketDecode;
+use super::track::in_clock;
 use crate::chapters::mkv::{header, number};
 use crate::open::probe;
 use crate::source::SharedSource;

@@ -1,0 +1,369 @@
+//! Where the pages of an Ogg file stand (RFC 3533), and the file as if it began at one of them and ended where it breaks.
+//!
+//! The demuxer of symphonia 0.6 takes what comes after lost or damaged pages for what was lost, and labels it with that
+//! time, a page too early; a seek to there lands a page too late. Where no page came before, it labels by the page's own
+//! granule position, which is right: so every stretch without a break is read by a demuxer of its own. Only of a stretch
+//! that is the last page alone the beginning is not known, and taken as if it had no padding (less than one packet).
+use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use symphonia::core::formats::FormatReader;
+use symphonia::core::formats::well_known::FORMAT_ID_OGG;
+
+use crate::decode::ogg::{FIRST, LAST, Page, without};
+use crate::open::probe;
+use crate::source::SharedSource;
+use crate::ticks::Ticks;
+use crate::{PlayerError, Source};
+
+use super::PacketDecode;
+
+/// Pages of headers; a comment with pictures is megabytes.
+const MAX_HEAD_PAGES: usize = 1024;
+const MAX_HEAD: usize = 16 << 20;
+/// What looks like a page and is none costs up to a page's checksum. One file has so many of them at most.
+const MAX_FALSE_PAGES: u32 = 10_000;
+/// A search by halves ends at this, in bytes.
+const NEAR: u64 = 8 << 10;
+const CHUNK: u64 = 16 << 10;
+const UNBROKEN: u64 = u64::MAX;
+
+impl PacketDecode {
+    /// Reads on from a page that ends before the target's pre-roll; false if this is no Ogg whose pages are known.
+    pub(super) fn seek_page(&mut self, to: Ticks) -> Result<bool, PlayerError> {
+        let target = self.track.timestamp(to.minus(self.preroll()));
+        let Some(pages) = &mut self.pages else {
+            return Ok(false);
+        };
+        let stretch = pages
+            .before(u64::try_from(target).unwrap_or(0))
+            .map_err(|e| PlayerError::Read(e.to_string()))?;
+        match probe(stretch, true) {
+            Ok(reader) => self.reader = reader,
+            Err(PlayerError::Read(e)) => return Err(PlayerError::Read(e)),
+            // Nothing whole follows.
+            Err(_) if self.read_on()? => {}
+            Err(_) => self.ended = true,
+        }
+        self.decoder.reset();
+        Ok(true)
+    }
+
+    /// Behind a break the next stretch; false where there is none.
+    pub(super) fn read_on(&mut self) -> Result<bool, PlayerError> {
+        let Some(pages) = &mut self.pages else {
+            return Ok(false);
+        };
+        while let Some(stretch) = pages
+            .after_break()
+            .map_err(|e| PlayerError::Read(e.to_string()))?
+        {
+            if let Ok(reader) = probe(stretch, true) {
+                self.reader = reader;
+                self.decoder.reset();
+                self.expected = None;
+                self.skipped += 1;
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+pub(super) struct Pages {
+    source: SharedSource,
+    serial: u32,
+    /// What every reader must see first: the codec's headers.
+    head: Vec<u8>,
+    /// Where the first page with sound begins.
+    first: u64,
+    /// Where the stretch that is read is broken.
+    broken: Arc<AtomicU64>,
+    false_pages: u32,
+}
+
+/// A page, and where it stands.
+struct Found {
+    page: Page,
+    start: u64,
+    bytes: Vec<u8>,
+}
+
+impl Found {
+    fn end(&self) -> u64 {
+        self.start + self.page.size as u64
+    }
+}
+
+impl Pages {
+    /// Of an Ogg file, to be read by a reader that heeds where they break: it takes the place of this one.
+    pub fn of(
+        reader: &mut Box<dyn FormatReader>,
+        source: &SharedSource,
+        track: u32,
+    ) -> Option<Pages> {
+        let ogg = reader.format_info().format == FORMAT_ID_OGG;
+        let pages = ogg.then(|| Pages::open(source, track)).flatten()?;
+        *reader = probe(pages.whole(), true).ok()?;
+        Some(pages)
+    }
+
+    /// None if this is no Ogg, or how many headers the stream with this serial number has is not known.
+    fn open(source: &SharedSource, serial: u32) -> Option<Pages> {
+        let (mut head, mut wanted, mut packets) = (Vec::new(), None, 0);
+        let mut at = 0;
+        for _ in 0..MAX_HEAD_PAGES {
+            let (page, bytes) = Page::read(source, at).ok()??;
+            at += page.size as u64;
+            if page.serial != serial {
+                continue;
+            }
+            if wanted.is_none() {
+                wanted = Some(headers(bytes.get(28..)?)?);
+            }
+            packets += page.packets;
+            head.extend(bytes);
+            if head.len() > MAX_HEAD {
+                return None;
+            }
+            match wanted? {
+                wanted if packets > wanted => return None,
+                wanted if packets == wanted => {
+                    return Some(Pages {
+                        source: source.clone(),
+                        serial,
+                        head,
+                        first: at,
+                        broken: Arc::new(AtomicU64::new(UNBROKEN)),
+                        false_pages: 0,
+                    });
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// All of the file.
+    fn whole(&self) -> SharedSource {
+        self.stretch(self.first, None)
+    }
+
+    /// What begins with the last page that ends before `granule`, or with the first.
+    pub fn before(&mut self, granule: u64) -> io::Result<SharedSource> {
+        let mut low = self.first;
+        let mut high = match self.source.len() {
+            Some(len) if self.source.is_complete() => len,
+            // No look at what has not arrived.
+            _ => low,
+        };
+        while high.saturating_sub(low) > NEAR {
+            let middle = low + (high - low) / 2;
+            match self.timed_from(middle)? {
+                Some(found) if found.start < high && found.page.granule < Some(granule) => {
+                    low = found.start;
+                    // In a page longer than half of what is left.
+                    if found.end() >= high {
+                        break;
+                    }
+                }
+                _ => high = middle,
+            }
+        }
+        let (mut at, mut from) = (low, (self.first, None));
+        while let Some(found) = self.timed_from(at)? {
+            if found.page.granule >= Some(granule) {
+                break;
+            }
+            at = found.end();
+            from = (found.start, Some(found));
+        }
+        Ok(self.stretch(from.0, from.1))
+    }
+
+    /// What follows the place where the stretch read last was broken.
+    pub fn after_break(&mut self) -> io::Result<Option<SharedSource>> {
+        let broken = self.broken.swap(UNBROKEN, Ordering::Relaxed);
+        if broken == UNBROKEN {
+            return Ok(None);
+        }
+        let found = self.timed_from(broken)?;
+        Ok(found.map(|found| self.stretch(found.start, Some(found))))
+    }
+
+    /// The first whole page of the stream at `from` or after it in which a packet ends.
+    fn timed_from(&mut self, from: u64) -> io::Result<Option<Found>> {
+        let mut at = from;
+        while self.false_pages < MAX_FALSE_PAGES {
+            match Page::read(&self.source, at)? {
+                Some((page, bytes)) if page.serial == self.serial && page.granule.is_some() => {
+                    return Ok(Some(Found {
+                        page,
+                        start: at,
+                        bytes,
+                    }));
+                }
+                Some((page, _)) => at += page.size as u64,
+                None => {
+                    let Some(next) = self.capture_after(at)? else {
+                        break;
+                    };
+                    self.false_pages += u32::from(at > from);
+                    at = next;
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Where the letters that every page begins with stand next.
+    fn capture_after(&self, at: u64) -> io::Result<Option<u64>> {
+        let mut start = at + 1;
+        loop {
+            let mut bytes = Vec::new();
+            let mut reader = self.source.at(start).take(CHUNK);
+            reader.read_to_end(&mut bytes)?;
+            if let Some(found) = bytes.windows(4).position(|w| w == b"OggS") {
+                return Ok(Some(start + found as u64));
+            }
+            if (bytes.len() as u64) < CHUNK {
+                return Ok(None);
+            }
+            start += CHUNK - 3;
+        }
+    }
+
+    fn stretch(&self, start: u64, first: Option<Found>) -> SharedSource {
+        self.broken.store(UNBROKEN, Ordering::Relaxed);
+        let mut head = self.head.clone();
+        let mut stretch = Stretch {
+            head: Vec::new(),
+            source: self.source.clone(),
+            serial: self.serial,
+            start,
+            pos: 0,
+            whole: start,
+            sequence: None,
+            linked: false,
+            ended: false,
+            broken: Arc::clone(&self.broken),
+        };
+        // The demuxer would take a last page that is its first for all of the stream.
+        if let Some(found) = first.filter(|found| found.page.kind & LAST != 0) {
+            (stretch.start, stretch.whole) = (found.end(), found.end());
+            stretch.sequence = Some(found.page.sequence);
+            head.extend(without(found.bytes, LAST));
+        }
+        stretch.head = head;
+        SharedSource::new(Box::new(stretch))
+    }
+}
+
+/// How many packets of headers a stream has, by the first: Vorbis I section 4.2.1, RFC 7845 section 3, and the mapping
+/// of FLAC (RFC 9639 section 10.1), which may leave it open.
+fn headers(first: &[u8]) -> Option<usize> {
+    match first {
+        [1, rest @ ..] if rest.starts_with(b"vorbis") => Some(3),
+        rest if rest.starts_with(b"OpusHead") => Some(2),
+        [0x7f, b'F', b'L', b'A', b'C', _, _, high, low, ..] => {
+            let more = usize::from(u16::from_be_bytes([*high, *low]));
+            (more > 0).then_some(more + 1)
+        }
+        _ => None,
+    }
+}
+
+/// The headers, and the pages from `start` to the first break.
+struct Stretch {
+    head: Vec<u8>,
+    source: SharedSource,
+    serial: u32,
+    start: u64,
+    pos: u64,
+    /// Up to here every page was looked at.
+    whole: u64,
+    sequence: Option<u32>,
+    /// Another link of a chain began: everything is passed on.
+    linked: bool,
+    ended: bool,
+    broken: Arc<AtomicU64>,
+}
+
+impl Stretch {
+    /// Looks at one more page; false where none follows that could.
+    fn look(&mut self) -> io::Result<bool> {
+        let page = Page::read(&self.source, self.whole)?.map(|(page, _)| page);
+        match page {
+            Some(page) if page.kind & FIRST != 0 => self.linked = true,
+            Some(page) if page.serial == self.serial => {
+                // Some writers do not count.
+                let fits = self
+                    .sequence
+                    .is_none_or(|last| [last, last.wrapping_add(1)].contains(&page.sequence));
+                if !fits {
+                    return Ok(false);
+                }
+                self.sequence = Some(page.sequence);
+                self.whole += page.size as u64;
+            }
+            Some(page) => self.whole += page.size as u64,
+            None => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+impl Read for Stretch {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let head = self.head.len() as u64;
+        let n = if self.pos < head {
+            let rest = usize::try_from(self.pos).ok();
+            let rest = rest.and_then(|pos| self.head.get(pos..));
+            rest.unwrap_or_default().read(buf)?
+        } else {
+            let at = self.start.saturating_add(self.pos - head);
+            while self.whole <= at && !self.linked && !self.ended {
+                if !self.look()? {
+                    self.ended = true;
+                    self.broken.store(self.whole, Ordering::Relaxed);
+                }
+            }
+            let left = if self.linked {
+                u64::MAX
+            } else {
+                self.whole.saturating_sub(at)
+            };
+            self.source.at(at).take(left).read(buf)?
+        };
+        self.pos += n as u64;
+        Ok(n)
+    }
+}
+
+impl Seek for Stretch {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let pos = match to {
+            SeekFrom::Start(pos) => Some(pos),
+            SeekFrom::Current(by) => self.pos.checked_add_signed(by),
+            SeekFrom::End(_) => None,
+        };
+        self.pos = pos
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "seek outside the file"))?;
+        Ok(self.pos)
+    }
+}
+
+impl Source for Stretch {
+    fn byte_len(&self) -> Option<u64> {
+        None
+    }
+
+    fn is_complete(&self) -> bool {
+        false
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -1,0 +1,117 @@
+//! Seeks in damaged Ogg files, beside all that is decoded of the same file.
+use super::*;
+use crate::MemorySource;
+use crate::decode::{Block, Decode, Next};
+use crate::fixture;
+
+fn open(file: &[u8]) -> Box<dyn Decode> {
+    crate::open::open(Box::new(MemorySource::new(file))).unwrap()
+}
+
+/// Sample frames by where the file has them; not a number where it has none.
+fn heard(file: &[u8]) -> (Vec<f32>, u32) {
+    let mut decode = open(file);
+    let (mut block, mut all) = (Block::default(), Vec::new());
+    while decode.next(&mut block).unwrap() == Next::Block {
+        assert_eq!(block.channels, 1);
+        let at = usize::try_from(block.at.frames(block.rate)).unwrap();
+        let end = at + block.frames();
+        all.resize(all.len().max(end), f32::NAN);
+        all[at..end].copy_from_slice(&block.samples);
+    }
+    (all, block.rate)
+}
+
+/// Where pages begin, those of the headers too.
+fn starts(file: &[u8]) -> Vec<usize> {
+    let mut starts = vec![0];
+    while let Some(page) = Page::parse(&file[starts[starts.len() - 1]..]) {
+        starts.push(starts[starts.len() - 1] + page.size);
+    }
+    starts.pop();
+    starts
+}
+
+/// How far two stretches are apart at most, of what both have.
+fn apart(a: &[f32], b: &[f32]) -> f32 {
+    let both = a.iter().zip(b).filter(|(a, b)| !a.is_nan() && !b.is_nan());
+    both.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+}
+
+/// Overwritten, cut out, and without their first half.
+fn damaged(file: &[u8], pages: &[usize], how: usize) -> Vec<u8> {
+    let starts = starts(file);
+    let mut out = Vec::new();
+    for (n, start) in starts.iter().enumerate() {
+        let page = &file[*start..starts.get(n + 1).copied().unwrap_or(file.len())];
+        match (pages.contains(&n), how) {
+            (false, _) => out.extend(page),
+            (true, 0) => {
+                let mut page = page.to_vec();
+                let middle = page.len() / 2;
+                page[middle..middle + 20].fill(0x55);
+                out.extend(page);
+            }
+            (true, 1) => {}
+            (true, _) => out.extend(&page[page.len() / 2..]),
+        }
+    }
+    out
+}
+
+#[test]
+fn seeks_in_damaged_files_are_exact_where_the_data_is_whole() {
+    let damage = [&[3][..], &[6], &[5, 6, 7], &[4, 9, 16, 23], &[10, 12, 14]];
+    for (name, tolerance) in [("vorbis-long.ogg", 0.002), ("opus-long.ogg", 0.1)] {
+        let file = fixture(name);
+        let (due, rate) = heard(&file);
+        for (n, pages) in damage.into_iter().enumerate() {
+            exact(
+                name,
+                &damaged(&file, pages, n % 3),
+                pages,
+                &due,
+                rate,
+                tolerance,
+            );
+        }
+    }
+}
+
+fn exact(name: &str, file: &[u8], pages: &[usize], due: &[f32], rate: u32, tolerance: f32) {
+    let what = format!("{name} without {pages:?}");
+    let (all, _) = heard(file);
+    let lost = all.iter().filter(|x| x.is_nan()).count();
+    let most = (pages.len() as f64 * 1.2 * f64::from(rate)) as usize;
+    assert!(lost > 0 && lost <= most, "{what}: {lost} lost");
+    assert!(all.len().abs_diff(due.len()) <= 1, "{what}");
+    // Decoders that were begun anew have settled after so much.
+    let (mut whole, mut off) = (0, 0.0f32);
+    for (has, due) in all.iter().zip(due) {
+        whole = if has.is_nan() { 0 } else { whole + 1 };
+        if whole > rate / 4 {
+            off = off.max((has - due).abs());
+        }
+    }
+    assert!(off < tolerance, "{what}: the whole is off by {off}");
+    // Into the page behind each hole, and all over the file.
+    let holes = pages.iter().map(|n| (n - 1) * 1000 + 150);
+    for ms in holes.chain((0..23_500).step_by(2910)) {
+        let at = (ms * rate as usize).div_ceil(1000);
+        if all[at].is_nan() {
+            continue;
+        }
+        let mut decode = open(file);
+        decode.seek(Ticks::from_ms(ms as u64)).unwrap();
+        let mut block = Block::default();
+        assert_eq!(decode.next(&mut block).unwrap(), Next::Block);
+        let came = block.at.frames(rate) as usize;
+        assert!(
+            came.abs_diff(at) <= 1,
+            "{what}: {ms} ms is {}",
+            block.at.ms()
+        );
+        let off = apart(&block.samples, &all[came..]);
+        assert!(off < tolerance, "{what}: at {ms} ms off by {off}");
+    }
+}
