@@ -1,49 +1,25 @@
 //! Sound devices that are chosen, changed and pulled out while something plays.
+use crate::lamps::{self, LOW, MOMENT, is, silent};
 use crate::steps::ask;
 use serde_json::json;
 use std::time::{Duration, Instant};
 use tests::desktop::Desktop;
-use tests::feeds::{Episode, podcast};
-use tests::programs::Cli;
-use tests::site::{Resource, Site};
-use tests::sound::{dominant, loudness, mp3, tones};
+use tests::site::Site;
 use tests::wait::wait_until;
 use tests::window::Window;
 
-const MOMENT: Duration = Duration::from_millis(300);
-const HERTZ: f64 = 600.0;
-
 /// An episode of one tone that plays in the window.
-fn playing<'a>(desktop: &'a Desktop, site: &Site) -> Window<'a> {
-    let sound = mp3(&tones(&[(HERTZ, 120.0)]), desktop.folder());
-    let episode = Episode {
-        title: "One lamp",
-        url: site.url("/lamp.mp3"),
-        length: sound.len(),
-        mime: "audio/mpeg",
-    };
-    let feed = podcast("Lamps", &site.url("/"), &[episode]);
-    site.put("/feed.xml", Resource::rss(feed));
-    site.put(
-        "/lamp.mp3",
-        Resource::new("audio/mpeg", sound).etag("\"1\""),
-    );
-    let library = desktop.folder().join("library");
-    Cli::new(&library)
-        .run(&["add", &site.url("/feed.xml")])
-        .done();
+fn playing(desktop: &Desktop) -> (Site, Window<'_>) {
+    let site = lamps::site(desktop, &[("One lamp", "/lamp.mp3", &[(LOW, 120.0)])]);
+    let library = lamps::subscribed(desktop, &site);
     let window = Window::open(desktop, &library);
     window.click_in("One lamp", "button", "Play");
     desktop.hear_until("the tone", MOMENT, tone);
-    window
+    (site, window)
 }
 
 fn tone(samples: &[f32]) -> bool {
-    dominant(samples, &[HERTZ / 2.0, HERTZ, HERTZ * 2.0]) == Some(HERTZ)
-}
-
-fn silent(samples: &[f32]) -> bool {
-    loudness(samples) < 0.001
+    is(LOW)(samples)
 }
 
 fn place(window: &Window) -> i64 {
@@ -64,8 +40,7 @@ fn a_device_is_chosen_by_its_name_and_the_place_goes_on() {
     let desktop = Desktop::start(1280, 832);
     desktop.plug_in("kitchen", "Kitchen radio");
     let kitchen = desktop.ear("kitchen");
-    let site = Site::start();
-    let window = playing(&desktop, &site);
+    let (_site, window) = playing(&desktop);
     let devices = ask(&window, "output_devices", json!({}));
     assert_eq!(devices, json!(["Kitchen radio", "Null Output"]));
 
@@ -108,8 +83,7 @@ fn the_default_device_is_followed() {
     let desktop = Desktop::start(1280, 832);
     desktop.plug_in("kitchen", "Kitchen radio");
     let kitchen = desktop.ear("kitchen");
-    let site = Site::start();
-    let window = playing(&desktop, &site);
+    let (_site, window) = playing(&desktop);
     desktop.pactl(&["set-default-sink", "kitchen"]);
     kitchen.hear_until("the tone in the kitchen", MOMENT, tone);
     desktop.hear_until("silence where it was", MOMENT, silent);
@@ -124,8 +98,7 @@ fn a_device_that_is_pulled_out_pauses_and_goes_on_when_it_is_back() {
     let desktop = Desktop::start(1280, 832);
     let number = desktop.plug_in("headset", "Headset");
     let headset = desktop.ear("headset");
-    let site = Site::start();
-    let window = playing(&desktop, &site);
+    let (_site, window) = playing(&desktop);
     ask(&window, "set_output_device", json!({ "name": "Headset" }));
     headset.hear_until("the tone in the headset", MOMENT, tone);
     drop(headset);
@@ -156,8 +129,7 @@ fn a_device_that_is_pulled_out_pauses_and_goes_on_when_it_is_back() {
 #[test]
 fn the_only_device_is_pulled_out_and_comes_back() {
     let desktop = Desktop::start(1280, 832);
-    let site = Site::start();
-    let window = playing(&desktop, &site);
+    let (_site, window) = playing(&desktop);
     let modules = desktop.pactl(&["list", "short", "modules"]);
     let number = modules
         .lines()
@@ -183,8 +155,7 @@ fn the_only_device_is_pulled_out_and_comes_back() {
 #[test]
 fn the_sound_server_hangs_or_dies_and_is_started_again() {
     let desktop = Desktop::start(1280, 832);
-    let site = Site::start();
-    let window = playing(&desktop, &site);
+    let (_site, window) = playing(&desktop);
     desktop.signal_sound_server("STOP");
     window.wait_text("The sound device went away");
     assert_eq!(state(&window), "paused");

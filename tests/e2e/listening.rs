@@ -1,50 +1,19 @@
 //! From an empty library to sound, and what is left of it after the end, a kind one or `kill -9`.
+use crate::lamps::{self, HIGH, LOW, Lamp, MOMENT, is, silent};
 use crate::steps::{FIRST_RUN, add, key_on_time, second};
 use std::time::Duration;
 use tests::desktop::Desktop;
-use tests::feeds::{Episode, podcast};
 use tests::programs::Cli;
-use tests::site::{Resource, Site};
-use tests::sound::{dominant, loudness, mp3, tones};
+use tests::sound::loudness;
 use tests::window::{ARROW_LEFT, HOME, PAGE_UP, Window};
 
-const LOW: f64 = 500.0;
-const HIGH: f64 = 1000.0;
-const MOMENT: Duration = Duration::from_millis(400);
-
-/// A show with one episode: a low tone for 25 s, then a high one for 60.
-fn show(desktop: &Desktop) -> Site {
-    let site = Site::start();
-    let sound = mp3(&tones(&[(LOW, 25.0), (HIGH, 60.0)]), desktop.folder());
-    let episode = Episode {
-        title: "Two lamps",
-        url: site.url("/lamps.mp3"),
-        length: sound.len(),
-        mime: "audio/mpeg",
-    };
-    site.put(
-        "/feed.xml",
-        Resource::rss(podcast("Lamps", &site.url("/"), &[episode])),
-    );
-    site.put(
-        "/lamps.mp3",
-        Resource::new("audio/mpeg", sound).etag("\"1\""),
-    );
-    site
-}
-
-fn is(hertz: f64) -> impl Fn(&[f32]) -> bool {
-    move |samples| dominant(samples, &[LOW / 2.0, LOW, 750.0, HIGH, HIGH * 2.0]) == Some(hertz)
-}
-
-fn silent(samples: &[f32]) -> bool {
-    loudness(samples) < 0.001
-}
+/// A low tone for 25 s, then a high one for 60.
+const TWO: Lamp = ("Two lamps", "/lamps.mp3", &[(LOW, 25.0), (HIGH, 60.0)]);
 
 #[test]
 fn first_run_paste_a_feed_play_seek_and_pause() {
     let desktop = Desktop::start(1280, 832);
-    let site = show(&desktop);
+    let site = lamps::site(&desktop, &[TWO]);
     let library = desktop.folder().join("library");
     let window = Window::open(&desktop, &library);
     window.find("heading", FIRST_RUN);
@@ -72,11 +41,8 @@ fn first_run_paste_a_feed_play_seek_and_pause() {
 #[test]
 fn muted_quieter_and_as_loud_as_before() {
     let desktop = Desktop::start(1280, 832);
-    let site = show(&desktop);
-    let library = desktop.folder().join("library");
-    Cli::new(&library)
-        .run(&["add", &site.url("/feed.xml")])
-        .done();
+    let site = lamps::site(&desktop, &[TWO]);
+    let library = lamps::subscribed(&desktop, &site);
     let window = Window::open(&desktop, &library);
     window.click_in("Two lamps", "button", "Play");
     desktop.hear_until("the low tone", MOMENT, is(LOW));
@@ -105,11 +71,8 @@ fn muted_quieter_and_as_loud_as_before() {
 #[test]
 fn closed_and_opened_again_the_place_is_kept() {
     let desktop = Desktop::start(1280, 832);
-    let site = show(&desktop);
-    let library = desktop.folder().join("library");
-    Cli::new(&library)
-        .run(&["add", &site.url("/feed.xml")])
-        .done();
+    let site = lamps::site(&desktop, &[TWO]);
+    let library = lamps::subscribed(&desktop, &site);
     let window = Window::open(&desktop, &library);
     window.click_in("Two lamps", "button", "Play");
     desktop.hear_until("the low tone", MOMENT, is(LOW));
@@ -136,11 +99,8 @@ fn closed_and_opened_again_the_place_is_kept() {
 #[test]
 fn killed_while_playing_the_place_is_kept() {
     let desktop = Desktop::start(1280, 832);
-    let site = show(&desktop);
-    let library = desktop.folder().join("library");
-    Cli::new(&library)
-        .run(&["add", &site.url("/feed.xml")])
-        .done();
+    let site = lamps::site(&desktop, &[TWO]);
+    let library = lamps::subscribed(&desktop, &site);
     let window = Window::open(&desktop, &library);
     window.click_in("Two lamps", "button", "Play");
     desktop.hear_until("the low tone", MOMENT, is(LOW));
@@ -167,28 +127,11 @@ fn killed_while_playing_the_place_is_kept() {
 #[test]
 fn a_server_that_stalls_is_waited_for_in_sight() {
     let desktop = Desktop::start(1280, 832);
-    let site = Site::start();
-    // 8 kB a second: the low tone comes whole, the high one not yet.
-    let sound = mp3(&tones(&[(LOW, 8.0), (HIGH, 60.0)]), desktop.folder());
-    let episode = Episode {
-        title: "A slow lamp",
-        url: site.url("/slow.mp3"),
-        length: sound.len(),
-        mime: "audio/mpeg",
-    };
-    site.put(
-        "/feed.xml",
-        Resource::rss(podcast("Lamps", &site.url("/"), &[episode])),
-    );
-    site.put(
-        "/slow.mp3",
-        Resource::new("audio/mpeg", sound).etag("\"1\""),
-    );
+    // The low tone comes whole, the high one not yet.
+    let lamp = ("A slow lamp", "/slow.mp3", &[(LOW, 8.0), (HIGH, 60.0)][..]);
+    let site = lamps::site(&desktop, &[lamp]);
     site.gate("/slow.mp3", 66_000);
-    let library = desktop.folder().join("library");
-    Cli::new(&library)
-        .run(&["add", &site.url("/feed.xml")])
-        .done();
+    let library = lamps::subscribed(&desktop, &site);
     let window = Window::open(&desktop, &library);
     window.click_in("A slow lamp", "button", "Play");
     desktop.hear_until("the low tone, from what is there", MOMENT, is(LOW));

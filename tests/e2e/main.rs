@@ -4,6 +4,7 @@
 mod devices;
 mod ears;
 mod house;
+mod lamps;
 mod listening;
 mod marks;
 mod media_keys;

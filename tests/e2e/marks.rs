@@ -1,18 +1,12 @@
 //! Chapters and a transcript that the feed names: fetched with the episode, followed, clicked, searched.
+use crate::lamps::{self, HIGH, LOW, MOMENT, is, silent};
 use crate::steps::second;
 use serde_json::json;
 use std::path::PathBuf;
 use std::time::Duration;
 use tests::desktop::Desktop;
-use tests::feeds::{Episode, podcast};
-use tests::programs::Cli;
 use tests::site::{Resource, Site};
-use tests::sound::{dominant, loudness, mp3, tones};
 use tests::window::{ENTER, ESCAPE, Window};
-
-const LOW: f64 = 500.0;
-const HIGH: f64 = 1000.0;
-const MOMENT: Duration = Duration::from_millis(400);
 
 const CHAPTERS: &str = r#"{"version": "1.2.0", "chapters": [
     {"startTime": 0, "title": "The low lamp"},
@@ -21,46 +15,28 @@ const CHAPTERS: &str = r#"{"version": "1.2.0", "chapters": [
 const TRANSCRIPT: &str = "WEBVTT\n\n00:00.000 --> 00:10.000\n<v Ines>The low lamp is lit.\n\n\
     00:10.000 --> 01:05.000\nIt burns for a while.\n\n01:05.000 --> 02:00.000\n<v Otto>The high lamp answers.\n";
 
-fn is(hertz: f64) -> impl Fn(&[f32]) -> bool {
-    move |samples| dominant(samples, &[LOW / 2.0, LOW, 750.0, HIGH, HIGH * 2.0]) == Some(hertz)
-}
-
 /// An episode low for a minute and high for another, whose feed names both documents.
 fn shelf(desktop: &Desktop) -> (Site, PathBuf) {
-    let site = Site::start();
-    let sound = mp3(&tones(&[(LOW, 60.0), (HIGH, 60.0)]), desktop.folder());
-    let episode = Episode {
-        title: "Two lamps",
-        url: site.url("/both.mp3"),
-        length: sound.len(),
-        mime: "audio/mpeg",
-    };
-    let named = format!(
-        "<podcast:chapters url=\"{}\" type=\"application/json+chapters\"/>\
-         <podcast:transcript url=\"{}\" type=\"text/vtt\" language=\"en\"/></item>",
-        site.url("/chapters.json"),
-        site.url("/words.vtt")
-    );
-    let feed = podcast("Lamps", &site.url("/"), &[episode])
-        .replace(
+    let lamp = ("Two lamps", "/both.mp3", &[(LOW, 60.0), (HIGH, 60.0)][..]);
+    let site = lamps::site_telling(desktop, &[lamp], |site, feed| {
+        let named = format!(
+            "<podcast:chapters url=\"{}\" type=\"application/json+chapters\"/>\
+             <podcast:transcript url=\"{}\" type=\"text/vtt\" language=\"en\"/></item>",
+            site.url("/chapters.json"),
+            site.url("/words.vtt")
+        );
+        feed.replace(
             "<rss ",
             "<rss xmlns:podcast=\"https://podcastindex.org/namespace/1.0\" ",
         )
-        .replace("</item>", &named);
-    site.put(
-        "/both.mp3",
-        Resource::new("audio/mpeg", sound).etag("\"1\""),
-    );
+        .replace("</item>", &named)
+    });
     site.put(
         "/chapters.json",
         Resource::new("application/json+chapters", CHAPTERS),
     );
     site.put("/words.vtt", Resource::new("text/vtt", TRANSCRIPT));
-    site.put("/feed.xml", Resource::rss(feed));
-    let library = desktop.folder().join("library");
-    Cli::new(&library)
-        .run(&["add", &site.url("/feed.xml")])
-        .done();
+    let library = lamps::subscribed(desktop, &site);
     (site, library)
 }
 
@@ -150,7 +126,6 @@ fn asleep_at_the_end_of_the_chapter() {
         second(w).is_some_and(|at| (40..60).contains(&at))
     });
     desktop.hear_until("the low tone before its end", MOMENT, is(LOW));
-    let silent = |samples: &[f32]| loudness(samples) < 0.001;
     desktop.hear_until("silence at the end of the chapter", MOMENT, silent);
     assert!(
         silent(&desktop.hear(Duration::from_secs(3))),

@@ -1,57 +1,25 @@
 //! The player as the rest of the desktop knows it: media keys and panels by MPRIS, and a machine that stays awake.
+use crate::lamps::{self, HIGH, LOW, MOMENT, THIRD, is, silent};
 use crate::steps::ask;
 use serde_json::json;
 use std::time::Duration;
 use tests::bus::{Login, Remote, Told, players};
 use tests::desktop::{Desktop, Sound};
-use tests::feeds::{Episode, podcast};
 use tests::programs::Cli;
-use tests::site::{Resource, Site};
-use tests::sound::{dominant, loudness, mp3, tones};
+use tests::site::Site;
+use tests::sound::loudness;
 use tests::wait::wait_until;
 use tests::window::Window;
 
-const LOW: f64 = 500.0;
-const HIGH: f64 = 1000.0;
-const THIRD: f64 = 1500.0;
-const MOMENT: Duration = Duration::from_millis(400);
 const PLAYER: &str = "org.mpris.MediaPlayer2.earmark";
 
 /// A show with two episodes: a low tone for 25 s, then a high one for 60; and a third tone for 40 s.
 fn show(desktop: &Desktop) -> Site {
-    let site = Site::start();
-    let two = mp3(&tones(&[(LOW, 25.0), (HIGH, 60.0)]), desktop.folder());
-    let third = mp3(&tones(&[(THIRD, 40.0)]), desktop.folder());
-    let episode = |title, path, length| Episode {
-        title,
-        url: site.url(path),
-        length,
-        mime: "audio/mpeg",
-    };
-    let episodes = [
-        episode("Two lamps", "/two.mp3", two.len()),
-        episode("The third lamp", "/third.mp3", third.len()),
+    let two = [
+        ("Two lamps", "/two.mp3", &[(LOW, 25.0), (HIGH, 60.0)][..]),
+        ("The third lamp", "/third.mp3", &[(THIRD, 40.0)][..]),
     ];
-    let feed = podcast("Lamps", &site.url("/"), &episodes);
-    site.put("/feed.xml", Resource::rss(feed));
-    for (path, sound) in [("/two.mp3", two), ("/third.mp3", third)] {
-        site.put(path, Resource::new("audio/mpeg", sound).etag("\"1\""));
-    }
-    site
-}
-
-fn subscribe(library: &std::path::Path, site: &Site) {
-    Cli::new(library)
-        .run(&["add", &site.url("/feed.xml")])
-        .done();
-}
-
-fn is(hertz: f64) -> impl Fn(&[f32]) -> bool {
-    move |samples| dominant(samples, &[LOW / 2.0, LOW, 750.0, HIGH, THIRD]) == Some(hertz)
-}
-
-fn silent(samples: &[f32]) -> bool {
-    loudness(samples) < 0.001
+    lamps::site(desktop, &two)
 }
 
 fn near(place: f64, wanted: f64) -> bool {
@@ -62,8 +30,7 @@ fn near(place: f64, wanted: f64) -> bool {
 fn media_keys_steer_what_plays() {
     let desktop = Desktop::start(1280, 832);
     let site = show(&desktop);
-    let library = desktop.folder().join("library");
-    subscribe(&library, &site);
+    let library = lamps::subscribed(&desktop, &site);
     let window = Window::open(&desktop, &library);
     let remote = Remote::find(&desktop, PLAYER);
     assert_eq!(remote.about::<String>("Identity"), "Earmark");
@@ -174,8 +141,7 @@ fn media_keys_steer_what_plays() {
 fn next_by_key_and_at_the_end() {
     let desktop = Desktop::start(1280, 832);
     let site = show(&desktop);
-    let library = desktop.folder().join("library");
-    subscribe(&library, &site);
+    let library = lamps::subscribed(&desktop, &site);
     let episodes = Cli::new(&library).json(&["list", "episodes"]);
     let third = episodes
         .as_array()
@@ -286,8 +252,7 @@ fn the_machine_stays_awake_while_it_plays() {
     let desktop = Desktop::start(1280, 832);
     let login = Login::start(&desktop);
     let site = show(&desktop);
-    let library = desktop.folder().join("library");
-    subscribe(&library, &site);
+    let library = lamps::subscribed(&desktop, &site);
     let window = Window::open(&desktop, &library);
     window.click_in("Two lamps", "button", "Play");
     desktop.hear_until("the low tone", MOMENT, is(LOW));
@@ -315,8 +280,7 @@ fn the_machine_stays_awake_while_it_plays() {
 fn without_a_bus_and_without_a_sound_card_it_plays_on_in_silence() {
     let desktop = Desktop::start_with(1280, 832, Sound::None);
     let site = show(&desktop);
-    let library = desktop.folder().join("library");
-    subscribe(&library, &site);
+    let library = lamps::subscribed(&desktop, &site);
     let nowhere = "unix:path=/nonexistent/bus";
     let env = [
         ("DBUS_SESSION_BUS_ADDRESS", nowhere),

@@ -1,55 +1,23 @@
 //! The network goes away under what plays, or is away before it begins: waited for in sight, and gone on with by itself.
+use crate::lamps::{self, HIGH, LOW, MOMENT, is, silent};
 use crate::steps::second;
+use std::path::PathBuf;
 use std::time::Duration;
 use tests::desktop::Desktop;
-use tests::feeds::{Episode, podcast};
-use tests::programs::Cli;
-use tests::site::{Resource, Site};
-use tests::sound::{dominant, loudness, mp3, tones};
+use tests::site::Site;
 use tests::window::Window;
 
-const LOW: f64 = 500.0;
-const HIGH: f64 = 1000.0;
-const MOMENT: Duration = Duration::from_millis(400);
 /// Longer than all tries of a download that nobody listens to.
 const LONG: Duration = Duration::from_secs(16);
 
-fn is(hertz: f64) -> impl Fn(&[f32]) -> bool {
-    move |samples| dominant(samples, &[LOW / 2.0, LOW, 750.0, HIGH, HIGH * 2.0]) == Some(hertz)
-}
-
-fn silent(samples: &[f32]) -> bool {
-    loudness(samples) < 0.001
-}
-
-/// Two episodes at 8 kB a second: low for 8 s and then high, and high all through.
-fn shelf(desktop: &Desktop) -> (Site, std::path::PathBuf) {
-    let site = Site::start();
-    let episodes: Vec<Episode> = [
-        ("Two lamps", "/two.mp3", vec![(LOW, 8.0), (HIGH, 60.0)]),
-        ("High lamp", "/high.mp3", vec![(HIGH, 30.0)]),
-    ]
-    .into_iter()
-    .map(|(title, path, parts)| {
-        let sound = mp3(&tones(&parts), desktop.folder());
-        let length = sound.len();
-        site.put(path, Resource::new("audio/mpeg", sound).etag("\"1\""));
-        Episode {
-            title,
-            url: site.url(path),
-            length,
-            mime: "audio/mpeg",
-        }
-    })
-    .collect();
-    site.put(
-        "/feed.xml",
-        Resource::rss(podcast("Lamps", &site.url("/"), &episodes)),
-    );
-    let library = desktop.folder().join("library");
-    Cli::new(&library)
-        .run(&["add", &site.url("/feed.xml")])
-        .done();
+/// Two episodes: low for 8 s and then high, and high all through.
+fn shelf(desktop: &Desktop) -> (Site, PathBuf) {
+    let two = [
+        ("Two lamps", "/two.mp3", &[(LOW, 8.0), (HIGH, 60.0)][..]),
+        ("High lamp", "/high.mp3", &[(HIGH, 30.0)][..]),
+    ];
+    let site = lamps::site(desktop, &two);
+    let library = lamps::subscribed(desktop, &site);
     (site, library)
 }
 

@@ -1,55 +1,27 @@
 //! How it sounds and how it goes on: speed at the same pitch, the next episode without a gap, sleep, and the way back.
+use crate::lamps::{self, HIGH, LOW, MOMENT, is, silent};
 use crate::steps::second;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use tests::desktop::Desktop;
-use tests::feeds::{Episode, podcast};
-use tests::programs::Cli;
-use tests::site::{Resource, Site};
-use tests::sound::{dominant, longest_gap, loudness, mp3, tones};
+use tests::site::Site;
+use tests::sound::longest_gap;
 use tests::window::{ENTER, ESCAPE, Window};
 
-const LOW: f64 = 500.0;
-const HIGH: f64 = 1000.0;
-const MOMENT: Duration = Duration::from_millis(400);
-
-fn is(hertz: f64) -> impl Fn(&[f32]) -> bool {
-    move |samples| dominant(samples, &[LOW / 2.0, LOW, 750.0, HIGH, HIGH * 2.0]) == Some(hertz)
-}
-
-fn silent(samples: &[f32]) -> bool {
-    loudness(samples) < 0.001
-}
-
 /// A show of three in the library: a low lamp of `seconds`, a high one, and both in one with a time in its notes.
-fn shelf(desktop: &Desktop, seconds: f64) -> (Site, std::path::PathBuf) {
-    let site = Site::start();
-    let episodes: Vec<Episode> = [
-        ("Low lamp", "/low.mp3", vec![(LOW, seconds)]),
-        ("High lamp", "/high.mp3", vec![(HIGH, 40.0)]),
-        ("Two lamps", "/both.mp3", vec![(LOW, 30.0), (HIGH, 90.0)]),
-    ]
-    .into_iter()
-    .map(|(title, path, parts)| {
-        let sound = mp3(&tones(&parts), desktop.folder());
-        let length = sound.len();
-        site.put(path, Resource::new("audio/mpeg", sound).etag("\"1\""));
-        Episode {
-            title,
-            url: site.url(path),
-            length,
-            mime: "audio/mpeg",
-        }
-    })
-    .collect();
-    let feed = podcast("Lamps", &site.url("/"), &episodes).replace(
-        "Notes of episode 1.",
-        "First the low one, 00:40 the high one.",
-    );
-    site.put("/feed.xml", Resource::rss(feed));
-    let library = desktop.folder().join("library");
-    Cli::new(&library)
-        .run(&["add", &site.url("/feed.xml")])
-        .done();
+fn shelf(desktop: &Desktop, seconds: f64) -> (Site, PathBuf) {
+    let three = [
+        ("Low lamp", "/low.mp3", &[(LOW, seconds)][..]),
+        ("High lamp", "/high.mp3", &[(HIGH, 40.0)][..]),
+        ("Two lamps", "/both.mp3", &[(LOW, 30.0), (HIGH, 90.0)][..]),
+    ];
+    let site = lamps::site_telling(desktop, &three, |_, feed| {
+        feed.replace(
+            "Notes of episode 1.",
+            "First the low one, 00:40 the high one.",
+        )
+    });
+    let library = lamps::subscribed(desktop, &site);
     (site, library)
 }
 
