@@ -48,6 +48,8 @@ pub(crate) struct PacketDecode {
     media: MediaInfo,
     /// Where the next packet should begin, in ticks that may lie before zero (encoder delay).
     expected: Option<i64>,
+    /// What the packet before was said to begin at.
+    said: Option<i64>,
     /// What lies before this is dropped.
     from: Ticks,
     /// Start of the current link of a chained stream.
@@ -88,6 +90,7 @@ impl PacketDecode {
             decoder,
             media,
             expected: None,
+            said: None,
             from: Ticks(0),
             link_start: 0,
             ended: false,
@@ -160,8 +163,10 @@ impl PacketDecode {
         } else {
             PER_SECOND / 2000
         };
+        // The packets of a laced block all have its time where the track does not say how long they are.
+        let laced = self.track.coarse && self.said.replace(pts) == Some(pts);
         let at = match self.expected {
-            Some(expected) if expected.abs_diff(pts) <= tolerance => expected,
+            Some(expected) if laced || expected.abs_diff(pts) <= tolerance => expected,
             _ => pts,
         };
         self.expected = Some(at.saturating_add_unsigned(length.0));

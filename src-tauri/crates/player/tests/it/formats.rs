@@ -89,7 +89,8 @@ fn agrees(name: &str, whole: &Pcm, ms: u64) {
     agrees_with(name, &bytes(name), whole, ms);
 }
 
-fn agrees_with(name: &str, file: &[u8], whole: &Pcm, ms: u64) {
+/// What is heard after a seek to `ms` is what `whole` has there.
+pub fn agrees_with(name: &str, file: &[u8], whole: &Pcm, ms: u64) {
     let part = rendered(memory(file.to_vec()), ms, Some(300));
     let rate = u64::from(whole.report.sample_rate);
     let channels = usize::from(whole.report.channels);

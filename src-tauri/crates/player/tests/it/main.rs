@@ -9,6 +9,7 @@ mod hostile;
 mod inspect;
 mod joined;
 mod large;
+mod matroska;
 mod old_tags;
 mod sound;
 mod support;
