@@ -3,7 +3,7 @@ pub(crate) mod chained;
 pub(crate) mod mp3;
 mod ogg;
 pub(crate) mod packets;
-mod replication;
+pub(crate) mod replication;
 
 use crate::ticks::Ticks;
 use crate::{MediaInfo, Notice, PlayerError};

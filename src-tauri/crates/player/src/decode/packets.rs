@@ -18,8 +18,10 @@ use symphonia::core::errors::{Error, SeekErrorKind};
 use symphonia::core::formats::{FormatReader, SeekMode, SeekTo};
 use symphonia::core::units::Timestamp;
 
+pub use self::clusters::read_from as matroska_from;
 use self::clusters::{Clusters, is_matroska};
 use self::pages::Pages;
+pub use self::pages::read_before as ogg_before;
 pub(crate) use self::track::pre_skip;
 use self::track::{AudioTrack, audio_track, heard_track};
 use super::replication::{HIGHEST_CORE, Signs};

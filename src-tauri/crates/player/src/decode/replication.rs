@@ -41,7 +41,8 @@ impl Signs {
     }
 }
 
-fn ends_with_replication(packet: &[u8]) -> bool {
+/// Whether the raw data block ends with a fill element that carries band replication, or seems to.
+pub fn ends_with_replication(packet: &[u8]) -> bool {
     let bits = Bits(packet);
     let Some(last) = packet.last().filter(|last| **last != 0) else {
         return false;

@@ -15,7 +15,7 @@ use crate::chapters::mkv::{header, number};
 use crate::open::probe;
 use crate::source::SharedSource;
 use crate::ticks::Ticks;
-use crate::{PlayerError, Source};
+use crate::{MemorySource, PlayerError, Source};
 
 /// Elements looked at in one file: days of clusters, or hours of blocks where clusters do not tell their size.
 const MAX_ELEMENTS: usize = 1_000_000;
@@ -64,6 +64,17 @@ impl PacketDecode {
         self.decoder.reset();
         Ok(())
     }
+}
+
+/// For fuzzing: reads these bytes from the cluster of `time` on. How many bytes that gave, and how many it should; None
+/// where no cluster is found.
+pub fn read_from(bytes: &[u8], time: u64) -> Option<(u64, u64)> {
+    let source = SharedSource::new(Box::new(MemorySource::new(bytes)));
+    let mut clusters = Clusters::open(&source)?;
+    let mut cut = clusters.from(time).ok()??;
+    let len = cut.len()?;
+    let read = io::copy(&mut cut, &mut io::sink()).ok()?;
+    Some((read, len))
 }
 
 pub(super) struct Clusters {

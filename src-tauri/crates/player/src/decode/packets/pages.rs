@@ -15,7 +15,7 @@ use crate::decode::ogg::{FIRST, LAST, Page, without};
 use crate::open::probe;
 use crate::source::SharedSource;
 use crate::ticks::Ticks;
-use crate::{PlayerError, Source};
+use crate::{MemorySource, PlayerError, Source};
 
 use super::PacketDecode;
 
@@ -69,6 +69,23 @@ impl PacketDecode {
         }
         Ok(false)
     }
+}
+
+/// For fuzzing: reads these bytes from the page before `granule` to the end, over every break. The bytes that all
+/// stretches gave without their headers, and how many stretches there were; None if this is no Ogg.
+pub fn read_before(bytes: &[u8], granule: u64) -> Option<(usize, usize)> {
+    let source = SharedSource::new(Box::new(MemorySource::new(bytes)));
+    let mut pages = Pages::open(&source, Page::parse(bytes)?.serial)?;
+    let mut stretch = Some(pages.before(granule).ok()?);
+    let (mut read, mut stretches) = (0, 0);
+    while let Some(mut reader) = stretch {
+        let mut all = Vec::new();
+        reader.read_to_end(&mut all).ok()?;
+        read += all.len() - pages.head.len();
+        stretches += 1;
+        stretch = pages.after_break().ok()?;
+    }
+    Some((read, stretches))
 }
 
 pub(super) struct Pages {
