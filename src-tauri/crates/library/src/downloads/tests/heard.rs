@@ -18,16 +18,31 @@ async fn slow(site: &Site, bench: &Bench) -> Vec<ItemId> {
     items
 }
 
-/// Plays, and the player answers that it is five seconds before the end.
-fn near_the_end(session: &Session, fake: &Fake, item: ItemId) -> u64 {
-    session.play(item, Some(LENGTH - 5_000)).unwrap();
-    let (ticket, start) = fake.loaded();
+fn sit_down(bench: &Bench) -> (Arc<Fake>, Session) {
+    let fake = Arc::new(Fake::default());
+    let session = bench.library.session(fake.clone(), Arc::new(|_| ()));
+    (fake, session)
+}
+
+fn queue(bench: &Bench, item: ItemId) {
+    bench.library.queue_add(&[item], QueuePlace::Last).unwrap();
+}
+
+/// The player opened it.
+fn opened(session: &Session, ticket: u64) {
     session.on(Heard::Loaded {
         ticket,
         duration_ms: Some(LENGTH),
         exact: true,
         chapters: vec![],
     });
+}
+
+/// Plays, and the player answers that it is five seconds before the end.
+fn near_the_end(session: &Session, fake: &Fake, item: ItemId) -> u64 {
+    session.play(item, Some(LENGTH - 5_000)).unwrap();
+    let (ticket, start) = fake.loaded();
+    opened(session, ticket);
     session.on(Heard::State {
         ticket: Some(ticket),
         state: HeardState::Playing,
@@ -53,8 +68,7 @@ fn comes(bench: &Bench, item: ItemId) -> bool {
 async fn one_that_is_heard_again_after_its_end() {
     let (site, bench) = (Site::start().await, Bench::new());
     let items = slow(&site, &bench).await;
-    let fake = Arc::new(Fake::default());
-    let session = bench.library.session(fake.clone(), Arc::new(|_| ()));
+    let (fake, session) = sit_down(&bench);
     let ticket = near_the_end(&session, &fake, items[0]);
     session.on(Heard::Ended { ticket, next: None });
     session.play(items[0], None).unwrap();
@@ -66,12 +80,8 @@ async fn one_that_is_heard_again_after_its_end() {
 async fn one_that_was_prepared_and_is_played_by_hand() {
     let (site, bench) = (Site::start().await, Bench::new());
     let items = slow(&site, &bench).await;
-    bench
-        .library
-        .queue_add(&items[1..], QueuePlace::Last)
-        .unwrap();
-    let fake = Arc::new(Fake::default());
-    let session = bench.library.session(fake.clone(), Arc::new(|_| ()));
+    let (fake, session) = sit_down(&bench);
+    queue(&bench, items[1]);
     near_the_end(&session, &fake, items[0]);
     assert!(comes(&bench, items[1]), "it is prepared");
     session.play(items[1], None).unwrap();
@@ -95,73 +105,58 @@ fn listen(bench: &Bench, item: ItemId) -> (Arc<fetch::Media>, JoinHandle<std::io
     (media, all)
 }
 
-fn whole(site: &Site, path: &str) {
-    let mut answer = Answer::new("audio/mpeg", mp3(40_000)).with("etag", "\"s\"");
-    answer.clever = true;
-    site.put(path, answer);
+/// It is tried until the site is there again, and then all of it comes.
+async fn outlasts(
+    site: &mut Site,
+    path: &str,
+    media: &fetch::Media,
+    all: JoinHandle<std::io::Result<usize>>,
+) {
+    until("it was tried many times", || {
+        media.progress().resumed > MANY
+    })
+    .await;
+    assert!(!all.is_finished(), "it gave up");
+    let mut whole = Answer::new("audio/mpeg", mp3(40_000)).with("etag", "\"s\"");
+    whole.clever = true;
+    site.put(path, whole);
+    site.again().await;
+    assert_eq!(all.await.unwrap().unwrap(), mp3(40_000).len());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn asked_for_without_a_network_it_is_waited_for() {
     let (mut site, bench) = (Site::start().await, Bench::new());
     let items = slow(&site, &bench).await;
-    let fake = Arc::new(Fake::default());
-    let session = bench.library.session(fake.clone(), Arc::new(|_| ()));
+    let (_, session) = sit_down(&bench);
     site.stop().await;
     session.play(items[0], None).unwrap();
     let (media, all) = listen(&bench, items[0]);
-    until("it was tried many times", || {
-        media.progress().resumed > MANY
-    })
-    .await;
-    assert!(!all.is_finished(), "it gave up");
-    whole(&site, "/1.mp3");
-    site.again().await;
-    assert_eq!(all.await.unwrap().unwrap(), mp3(40_000).len());
+    outlasts(&mut site, "/1.mp3", &media, all).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_follows_by_itself_is_waited_for_once_it_sounds() {
     let (mut site, bench) = (Site::start().await, Bench::new());
     let items = slow(&site, &bench).await;
-    bench
-        .library
-        .queue_add(&items[1..], QueuePlace::Last)
-        .unwrap();
-    let fake = Arc::new(Fake::default());
-    let session = bench.library.session(fake.clone(), Arc::new(|_| ()));
+    let (fake, session) = sit_down(&bench);
+    queue(&bench, items[1]);
     let ticket = near_the_end(&session, &fake, items[0]);
     session.on(Heard::Ended { ticket, next: None });
     let (ticket, _) = fake.loaded();
     let (media, all) = listen(&bench, items[1]);
     until("its beginning is here", || media.progress().bytes >= 10_000).await;
-    session.on(Heard::Loaded {
-        ticket,
-        duration_ms: Some(LENGTH),
-        exact: true,
-        chapters: vec![],
-    });
+    opened(&session, ticket);
     site.stop().await;
-    until("it was tried many times", || {
-        media.progress().resumed > MANY
-    })
-    .await;
-    assert!(!all.is_finished(), "it gave up");
-    whole(&site, "/2.mp3");
-    site.again().await;
-    assert_eq!(all.await.unwrap().unwrap(), mp3(40_000).len());
+    outlasts(&mut site, "/2.mp3", &media, all).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_follows_by_itself_and_cannot_be_had_is_passed_over() {
     let (mut site, bench) = (Site::start().await, Bench::new());
     let items = slow(&site, &bench).await;
-    bench
-        .library
-        .queue_add(&items[1..], QueuePlace::Last)
-        .unwrap();
-    let fake = Arc::new(Fake::default());
-    let session = bench.library.session(fake.clone(), Arc::new(|_| ()));
+    let (fake, session) = sit_down(&bench);
+    queue(&bench, items[1]);
     let ticket = near_the_end(&session, &fake, items[0]);
     site.stop().await;
     bench.library.leave_media(items[1]);
