@@ -109,7 +109,7 @@ async fn a_file_of_no_kind_is_not_called_a_feed_that_is_none() {
         Bench::new(),
         tempfile::tempdir().unwrap(),
     );
-    let rubbish: Vec<u8> = (0..40_000u32).map(|n| (n * n >> 7) as u8).collect();
+    let rubbish: Vec<u8> = (0..40_000u32).map(|n| ((n * n) >> 7) as u8).collect();
     let free = [&[0xff, 0xfb, 0x00, 0x64][..], &[0; 413]]
         .concat()
         .repeat(9);

@@ -89,12 +89,12 @@ fn checksum(page: &[u8]) -> u32 {
     let table = TABLE.get_or_init(|| {
         let mut table = [0; 256];
         for (n, entry) in (0u32..).zip(&mut table) {
-            *entry = (0..8).fold(n << 24, |crc, _| crc << 1 ^ (crc >> 31) * 0x04c1_1db7);
+            *entry = (0..8).fold(n << 24, |crc, _| (crc << 1) ^ ((crc >> 31) * 0x04c1_1db7));
         }
         table
     });
     page.iter().enumerate().fold(0, |crc, (at, byte)| {
         let byte = if CHECKSUM.contains(&at) { 0 } else { *byte };
-        crc << 8 ^ table[usize::from((crc >> 24) as u8 ^ byte)]
+        (crc << 8) ^ table[usize::from((crc >> 24) as u8 ^ byte)]
     })
 }
