@@ -49,6 +49,12 @@ describe('a file that cannot be played', () => {
     await waitFor(() => expect(screen.queryByText(whole)).toBeNull());
   });
 
+  it('offers nothing where nothing would help', async () => {
+    const { note } = await broken('ru', { code: 'unsupported', what: 'free format' });
+    within(note).getByText('Earmark не может воспроизвести файл такого вида (free format).');
+    expect(note.querySelector('button')).toBeNull();
+  });
+
   it('in Russian, with what the decoder says of it', async () => {
     const { note } = await broken('ru', { code: 'unplayable', what: 'no frames' });
     within(note).getByText(

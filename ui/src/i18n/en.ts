@@ -272,6 +272,7 @@ export const en = {
   'fault.not_a_page': 'This page cannot be read.',
   'fault.closed': 'The library is closed.',
   'fault.unplayable': 'This file is not audio that Earmark can play ({what}). Download it again.',
+  'fault.unsupported': 'Earmark cannot play this kind of file ({what}).',
   'fault.sound_damaged': 'This file is damaged ({what}). Download it again.',
   'fault.unreadable': 'The file could not be read ({what}). Try again, or download it again.',
   'fault.gone': 'The file is gone: it was moved or deleted outside of Earmark.',

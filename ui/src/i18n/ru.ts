@@ -240,6 +240,7 @@ export const ru: Catalogue = {
   'fault.not_a_page': 'Эту страницу не удалось прочитать.',
   'fault.closed': 'Библиотека закрыта.',
   'fault.unplayable': 'Это не звук, который Earmark может воспроизвести ({what}). Скачайте файл заново.',
+  'fault.unsupported': 'Earmark не может воспроизвести файл такого вида ({what}).',
   'fault.sound_damaged': 'Файл повреждён ({what}). Скачайте его заново.',
   'fault.unreadable': 'Файл не удалось прочитать ({what}). Попробуйте снова или скачайте его заново.',
   'fault.gone': 'Файла больше нет: его переместили или удалили вне Earmark.',

@@ -198,26 +198,35 @@ fn find(conn: &Connection, what: &str) -> Result<ItemId> {
         "SELECT id, title FROM item WHERE trashed_at IS NULL ORDER BY sorted_at DESC, id DESC",
     )?;
     let mut rows = statement.query([])?;
+    const NAMED: usize = 5;
     let mut fits: Vec<(ItemId, String)> = Vec::new();
+    let mut more = 0;
     while let Some(row) = rows.next()? {
         let title: String = row.get(1)?;
         let folded = crate::search::fold(&title);
         if folded == wanted {
             return Ok(ItemId(row.get(0)?));
         }
-        if folded.contains(&wanted) && fits.len() < 6 {
+        if !folded.contains(&wanted) {
+            continue;
+        }
+        if fits.len() < NAMED {
             fits.push((ItemId(row.get(0)?), title));
+        } else {
+            more += 1;
         }
     }
     match fits.as_slice() {
         [] => Err(LibraryError::NotFound("item")),
         [(id, _)] => Ok(*id),
         several => {
-            let list: Vec<String> = several
+            let mut list: Vec<String> = several
                 .iter()
-                .take(5)
                 .map(|(id, title)| format!("{id}: {title}"))
                 .collect();
+            if more > 0 {
+                list.push(format!("and {more} more"));
+            }
             Err(LibraryError::Refused(format!(
                 "several items fit, say which by its number: {}",
                 list.join("; ")

@@ -362,9 +362,15 @@ fn finds_an_item_for_the_command_line() {
     assert_eq!(lib.find_item("lights").unwrap(), a);
     let several = lib.find_item("harbour").unwrap_err().to_string();
     assert!(
-        several.contains("Harbour fog") && several.contains("Harbour lights"),
+        several.contains("Harbour fog") && several.ends_with("Harbour lights"),
         "{several}"
     );
+    for n in 1..=6 {
+        lib.article(&format!("Harbour {n}"), "<p>x</p>");
+    }
+    let many = lib.find_item("harbour").unwrap_err().to_string();
+    assert!(many.ends_with("; and 3 more"), "{many}");
+    assert_eq!(many.matches("Harbour").count(), 5, "{many}");
     assert!(
         lib.find_item("nowhere").is_err()
             && lib.find_item("").is_err()
