@@ -324,7 +324,9 @@ fn params(
         props,
         flags: protocol::stream::StreamFlags {
             start_corked: true,
-            adjust_latency: true,
+            // It takes a piece at a time out of what it holds. Left to itself it takes nearly half of that at once, and what is
+            // to replace it, asked for and given by its slow thread, must be there before the next taking.
+            early_requests: true,
             // When the chosen device goes, the stream ends: what was in the ear must not be in the room.
             no_move: chosen.is_some(),
             ..Default::default()
