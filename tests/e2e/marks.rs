@@ -119,7 +119,7 @@ fn asleep_at_the_end_of_the_chapter() {
     window.click_in("Player", "button", "Sleep timer…");
     window.click_in("Sleep timer", "button", "End of chapter");
     window.press(ESCAPE);
-    window.wait_text("end of chapter");
+    window.wait_text("The sound will stop at the end of the chapter.");
     window.click_in("Player", "button", "Forward 30 seconds");
     window.click_in("Player", "button", "Back 15 seconds");
     window.wait("the chapter's last quarter", |w| {

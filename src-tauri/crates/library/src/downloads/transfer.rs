@@ -342,10 +342,11 @@ impl Library {
 
     fn note_progress(&self, item: ItemId, media: &Media) -> Result<()> {
         let progress = media.progress();
-        self.inner.desk.with(|table| {
+        let heard = self.inner.desk.with(|table| {
             if let Some(active) = table.active.get_mut(&item) {
                 active.measure(progress.bytes);
             }
+            table.heard.now == Some(item)
         });
         let bytes = i64::try_from(progress.bytes).unwrap_or(i64::MAX);
         let total = progress.total.and_then(|t| i64::try_from(t).ok());
@@ -362,6 +363,8 @@ impl Library {
                 )?
                 .execute(params![item.0, bytes, total, problem])?;
             changes.downloads |= changed > 0;
+            // How much of it is here, and that it is waited for.
+            changes.playback |= changed > 0 && heard;
             Ok(())
         })
     }

@@ -2,7 +2,7 @@
 use super::{show, stalled};
 use crate::bench::{Answer, Bench, Site, mp3, until};
 use crate::listening::tests::Fake;
-use crate::{Heard, HeardState, ItemId, Playable, QueuePlace, Saved, Session};
+use crate::{Heard, HeardState, ItemId, Playable, PlaybackState, QueuePlace, Saved, Session};
 use std::io::Read;
 use std::sync::Arc;
 use tokio::task::JoinHandle;
@@ -131,6 +131,10 @@ async fn asked_for_without_a_network_it_is_waited_for() {
     let (_, session) = sit_down(&bench);
     site.stop().await;
     session.play(items[0], None).unwrap();
+    until("it says so", || {
+        session.playback().state == PlaybackState::Waiting
+    })
+    .await;
     let (media, all) = listen(&bench, items[0]);
     outlasts(&mut site, "/1.mp3", &media, all).await;
 }
