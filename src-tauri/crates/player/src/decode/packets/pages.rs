@@ -26,6 +26,9 @@ const MAX_HEAD: usize = 16 << 20;
 const MAX_FALSE_PAGES: u32 = 10_000;
 /// A search by halves ends at this, in bytes.
 const NEAR: u64 = 8 << 10;
+/// And a search in what still arrives at this, where one look may be one request; it takes at most so many.
+const NEAR_ARRIVING: u64 = 32 << 10;
+const MAX_LOOKS: u32 = 12;
 const CHUNK: u64 = 16 << 10;
 const UNBROKEN: u64 = u64::MAX;
 
@@ -97,7 +100,16 @@ pub(super) struct Pages {
     first: u64,
     /// Where the stretch that is read is broken.
     broken: Arc<AtomicU64>,
+    /// The page that was read last.
+    seen: Arc<Seen>,
     false_pages: u32,
+}
+
+/// Where a page ends, and its granule position; both 0 before there is one.
+#[derive(Default)]
+struct Seen {
+    place: AtomicU64,
+    granule: AtomicU64,
 }
 
 /// A page, and where it stands.
@@ -153,6 +165,7 @@ impl Pages {
                         head,
                         first: at,
                         broken: Arc::new(AtomicU64::new(UNBROKEN)),
+                        seen: Arc::default(),
                         false_pages: 0,
                     });
                 }
@@ -169,12 +182,25 @@ impl Pages {
 
     /// What begins with the last page that ends before `granule`, or with the first.
     pub fn before(&mut self, granule: u64) -> io::Result<SharedSource> {
-        let mut low = self.first;
-        let mut high = match self.source.len() {
-            Some(len) if self.source.is_complete() => len,
-            // No look at what has not arrived.
-            _ => low,
+        let low = match self.source.len() {
+            Some(len) if self.source.is_complete() => self.halved(granule, len)?,
+            Some(len) => self.guessed(granule, len)?,
+            None => self.first,
         };
+        let (mut at, mut from) = (low, (self.first, None));
+        while let Some(found) = self.timed_from(at)? {
+            if found.page.granule >= Some(granule) {
+                break;
+            }
+            at = found.end();
+            from = (found.start, Some(found));
+        }
+        Ok(self.stretch(from.0, from.1))
+    }
+
+    /// The place of some page before `granule`, by halves.
+    fn halved(&mut self, granule: u64, len: u64) -> io::Result<u64> {
+        let (mut low, mut high) = (self.first, len);
         while high.saturating_sub(low) > NEAR {
             let middle = low + (high - low) / 2;
             match self.timed_from(middle)? {
@@ -188,15 +214,54 @@ impl Pages {
                 _ => high = middle,
             }
         }
-        let (mut at, mut from) = (low, (self.first, None));
-        while let Some(found) = self.timed_from(at)? {
-            if found.page.granule >= Some(granule) {
+        Ok(low)
+    }
+
+    /// The same by how many bytes a time takes, so that of what has not arrived only what lies about the place is
+    /// asked for.
+    fn guessed(&mut self, granule: u64, len: u64) -> io::Result<u64> {
+        let Some(first) = self.timed_from(self.first)? else {
+            return Ok(self.first);
+        };
+        let begin = (first.end(), first.page.granule.unwrap_or(0));
+        let seen = (
+            self.seen.place.load(Ordering::Relaxed),
+            self.seen.granule.load(Ordering::Relaxed),
+        );
+        let (mut low, mut high) = (begin, None);
+        // Of two places the way from one to the other is known; of one, that from the beginning.
+        let mut known = if seen > begin { seen } else { begin };
+        for _ in 0..MAX_LOOKS {
+            if known.1 < granule {
+                low = low.max(known);
+            } else {
+                high = Some(known);
+            }
+            let (from, to) = match high {
+                Some(high) => (low, high),
+                None if low > begin => (begin, low),
+                None => ((self.first, 0), begin),
+            };
+            let bytes = u128::from(to.0.saturating_sub(from.0));
+            let time = u128::from(to.1.saturating_sub(from.1)).max(1);
+            let way = u128::from(granule.saturating_sub(low.1)) * bytes / time;
+            let place = low
+                .0
+                .saturating_add(u64::try_from(way).unwrap_or(u64::MAX))
+                .min(len)
+                .saturating_sub(NEAR_ARRIVING / 2);
+            if place <= low.0.saturating_add(NEAR_ARRIVING / 2) {
                 break;
             }
-            at = found.end();
-            from = (found.start, Some(found));
+            known = match self.timed_from(place)? {
+                Some(found) => match found.page.granule {
+                    Some(at) if at < granule => (found.start, at),
+                    at => (place, at.unwrap_or(granule)),
+                },
+                None => (place, granule),
+            };
         }
-        Ok(self.stretch(from.0, from.1))
+        Ok(if low > begin { low.0 } else { self.first })
     }
 
     /// What follows the place where the stretch read last was broken.
@@ -265,6 +330,7 @@ impl Pages {
             linked: false,
             ended: false,
             broken: Arc::clone(&self.broken),
+            seen: Arc::clone(&self.seen),
         };
         // The demuxer would take a last page that is its first for all of the stream.
         if let Some(found) = first.filter(|found| found.page.kind & LAST != 0) {
@@ -305,6 +371,7 @@ struct Stretch {
     linked: bool,
     ended: bool,
     broken: Arc<AtomicU64>,
+    seen: Arc<Seen>,
 }
 
 impl Stretch {
@@ -323,6 +390,10 @@ impl Stretch {
                 }
                 self.sequence = Some(page.sequence);
                 self.whole += page.size as u64;
+                if let Some(granule) = page.granule {
+                    self.seen.place.store(self.whole, Ordering::Relaxed);
+                    self.seen.granule.store(granule, Ordering::Relaxed);
+                }
             }
             Some(page) => self.whole += page.size as u64,
             None => return Ok(false),

@@ -1,4 +1,6 @@
 //! Seeks in damaged Ogg files, beside all that is decoded of the same file.
+use std::sync::Mutex;
+
 use super::*;
 use crate::MemorySource;
 use crate::decode::{Block, Decode, Next};
@@ -113,5 +115,104 @@ fn exact(name: &str, file: &[u8], pages: &[usize], due: &[f32], rate: u32, toler
         );
         let off = apart(&block.samples, &all[came..]);
         assert!(off < tolerance, "{what}: at {ms} ms off by {off}");
+    }
+}
+
+/// Twenty minutes of the fixture's half one, over and over.
+fn long() -> Vec<u8> {
+    let file = fixture("vorbis-long.ogg");
+    let starts = starts(&file);
+    let pages: Vec<&[u8]> = (0..starts.len())
+        .map(|n| &file[starts[n]..starts.get(n + 1).copied().unwrap_or(file.len())])
+        .collect();
+    let (head, sound) = pages.split_at(2);
+    let last = |page: &[u8]| Page::parse(page).unwrap().granule.unwrap();
+    // The last page is shorter by its padding.
+    let sound = &sound[..sound.len() - 1];
+    let once = last(sound[sound.len() - 1]);
+    let mut out = head.concat();
+    let mut sequence = 2u32;
+    for round in 0..50u64 {
+        for page in sound {
+            let mut page = page.to_vec();
+            let granule = last(&page) + round * once;
+            page[6..14].copy_from_slice(&granule.to_le_bytes());
+            page[18..22].copy_from_slice(&sequence.to_le_bytes());
+            sequence += 1;
+            out.extend(without(page, 0));
+        }
+    }
+    out
+}
+
+/// Arrives when it is asked for, and remembers that.
+struct Arriving {
+    bytes: MemorySource,
+    at: u64,
+    asked: Arc<Mutex<Vec<(u64, u64)>>>,
+}
+
+impl Read for Arriving {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let count = self.bytes.read(buf)?;
+        let to = self.at + count as u64;
+        self.asked.lock().unwrap().push((self.at, to));
+        self.at = to;
+        Ok(count)
+    }
+}
+
+impl Seek for Arriving {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.at = self.bytes.seek(to)?;
+        Ok(self.at)
+    }
+}
+
+impl Source for Arriving {
+    fn byte_len(&self) -> Option<u64> {
+        self.bytes.byte_len()
+    }
+
+    fn is_complete(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn a_seek_ahead_in_what_arrives_asks_for_that_place_alone() {
+    let file = long();
+    let mut whole = open(&file);
+    for seconds in [1_000, 300, 1_100, 20, 600] {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let source = Arriving {
+            bytes: MemorySource::new(file.as_slice()),
+            at: 0,
+            asked: Arc::clone(&asked),
+        };
+        let mut arriving = crate::open::open(Box::new(source)).unwrap();
+        let mut blocks = [Block::default(), Block::default()];
+        assert_eq!(arriving.next(&mut blocks[0]).unwrap(), Next::Block);
+        asked.lock().unwrap().clear();
+        let to = Ticks::from_ms(seconds * 1000);
+        for (decode, block) in [&mut arriving, &mut whole].into_iter().zip(&mut blocks) {
+            decode.seek(to).unwrap();
+            assert_eq!(decode.next(block).unwrap(), Next::Block);
+        }
+        let [here, due] = &blocks;
+        assert_eq!(here.at, due.at, "at {seconds} s");
+        assert!(apart(&here.samples, &due.samples) < 1e-6);
+        // Without the beginning, which is here.
+        let mut asked: Vec<_> = asked.lock().unwrap().clone();
+        asked.retain(|(from, _)| *from > 32 << 10);
+        let bytes: u64 = asked.iter().map(|(from, to)| to - from).sum();
+        let most = asked.iter().map(|(_, to)| *to).max().unwrap_or(0);
+        let place = file.len() as u64 * seconds / 1_150;
+        assert!(bytes < 200 << 10, "at {seconds} s: {bytes} bytes were read");
+        // By the rate of the beginning, which is a fifth off at most in a file like this.
+        assert!(
+            most < place + place / 5 + (64 << 10),
+            "{most} is far behind {place}, of {seconds} s"
+        );
     }
 }
