@@ -159,3 +159,28 @@ it.each([
   const of = (ids: number[]) => ids.map((id) => ({ id }));
   expect(keepRows(of(before), of(now), new Set(kept)).map((r) => r.id)).toEqual(rows);
 });
+
+it('cards of what was begun stay in their order under the pointer', async () => {
+  const { mock, user } = await opened();
+  const home = mock.commands.home;
+  let turned = false;
+  mock.commands.home = async () => {
+    const answer = await home();
+    if (answer.status !== 'ok' || !turned) return answer;
+    return { status: 'ok', data: { ...answer.data, begun: answer.data.begun.toReversed() } };
+  };
+  app.go({ name: 'home' });
+  const cards = (await screen.findByRole('region', { name: 'Continue' })).querySelector('ul')!;
+  await waitFor(() => expect(cards.querySelectorAll('li:not(.ghost)').length).toBeGreaterThan(1));
+  const words = () => [...cards.children].map((card) => card.querySelector('button')?.textContent?.trim());
+  const before = words();
+  await user.hover(cards.querySelector('button')!);
+  turned = true;
+  const asked = argsOf(mock, 'home').length;
+  await mock.commands.setItems([mock.rows[0]!.id], nothing);
+  await waitFor(() => expect(argsOf(mock, 'home').length).toBeGreaterThan(asked));
+  await new Promise((done) => setTimeout(done, 60));
+  expect(words()).toEqual(before);
+  await user.hover(screen.getByRole('navigation', { name: 'Places' }));
+  await waitFor(() => expect(words()).toEqual(before.toReversed()));
+});

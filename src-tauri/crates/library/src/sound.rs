@@ -191,9 +191,11 @@ impl Library {
     /// The database's.
     pub fn set_measured(&self, item: ItemId, found: Measured) -> Result<()> {
         let now = self.inner.deps.clock.now_ms();
+        let heard = self.inner.desk.hears(item);
         self.inner.store.write(Durability::Normal, move |tx, changes| {
             if let Some(duration) = found.duration_ms {
                 reading::set_duration(tx, item, duration, true, changes)?;
+                changes.playback |= heard;
             }
             tx.prepare_cached(
                 "INSERT INTO sound (item_id, bytes, frame_index, lufs, measured_at) \

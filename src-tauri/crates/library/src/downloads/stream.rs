@@ -11,6 +11,11 @@ use std::sync::Arc;
 
 impl Desk {
     /// From now on this is what is listened to, or what comes after it.
+    /// Whether it is heard now.
+    pub fn hears(&self, item: ItemId) -> bool {
+        self.with(|table| table.heard.now == Some(item))
+    }
+
     pub fn hear(&self, item: ItemId, when: When) {
         self.with(|table| table.listen(item, when));
     }

@@ -86,6 +86,17 @@ impl Desk {
         let Some(now) = &mut state.now else {
             return Ok(());
         };
+        // Awake again: what the sleep timer kept from following.
+        if now.state == PlaybackState::Ended
+            && std::mem::take(&mut now.slept)
+            && let Some((next, listed)) = self.next(state)?
+        {
+            self.begin(state, next, None, true)?;
+            return self.went_on(state, next, listed);
+        }
+        let Some(now) = &mut state.now else {
+            return Ok(());
+        };
         if !now.loaded || matches!(now.state, PlaybackState::Failed | PlaybackState::Ended) {
             let (item, ended) = (now.item, now.state == PlaybackState::Ended);
             // A place the listener chose while nothing was loaded is taken as it is; again from the beginning, past the intro.

@@ -193,7 +193,11 @@ impl Desk {
         now.position = now.duration.unwrap_or(0).max(now.position);
         counted?;
         store::set_last_played(&self.library, None)?;
-        let goes_on = !self.sleeps_at_end(state) && self.library.settings()?.auto_advance;
+        let slept = self.sleeps_at_end(state);
+        if let Some(now) = &mut state.now {
+            now.slept = slept;
+        }
+        let goes_on = !slept && self.library.settings()?.auto_advance;
         if let Some(ticket) = next {
             match state.ahead.take() {
                 Some(ahead) if goes_on && ahead.now.ticket == ticket => {

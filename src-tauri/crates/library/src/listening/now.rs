@@ -71,6 +71,8 @@ pub(super) struct Now {
     pub lost_at: Option<i64>,
     /// Marked as played already.
     pub counted: bool,
+    /// The sleep timer let nothing follow it.
+    pub slept: bool,
     pub stretch: Option<Stretch>,
     pub source: Option<Playable>,
     pub jumps: super::jumps::Jumps,
@@ -125,6 +127,7 @@ impl Now {
             chosen: None,
             lost_at: None,
             counted: false,
+            slept: false,
             stretch: None,
             source: None,
             jumps: Default::default(),

@@ -214,6 +214,12 @@ impl Session {
         {
             // The chapters document or a picture may have come meanwhile.
             now.chapters = chapters;
+            // It may have been counted meanwhile.
+            if !now.exact
+                && let Ok(Some(length)) = store::counted_length(&self.desk.library, now.item)
+            {
+                now.duration = Some(length);
+            }
         }
         self.desk.show(&state)
     }

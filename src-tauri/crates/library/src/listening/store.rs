@@ -350,6 +350,19 @@ pub(super) fn chapters(library: &Library, item: ItemId) -> Result<Vec<ChapterRow
         .read(|conn| chapter_rows::of(conn, item))
 }
 
+/// How long an episode is, if that was counted.
+pub(super) fn counted_length(library: &Library, item: ItemId) -> Result<Option<i64>> {
+    library.inner.store.read(|conn| {
+        Ok(conn
+            .prepare_cached(
+                "SELECT duration_ms FROM episode WHERE item_id = ?1 AND duration_exact",
+            )?
+            .query_row([item.0], |row| row.get(0))
+            .optional()?
+            .flatten())
+    })
+}
+
 /// Stores the chapters the file carries, with the links the feed gives for them.
 pub(super) fn set_file_chapters(
     library: &Library,

@@ -81,7 +81,13 @@ impl PacketDecode {
             media.duration_ms = Some(claimed.min(end.ms()));
         }
         let clusters = is_matroska(reader.as_ref()).then(|| Clusters::open(&source));
-        let pages = Pages::of(&mut reader, &source, track.id);
+        let mut pages = Pages::of(&mut reader, &source, track.id);
+        if media.duration_ms.is_none()
+            && let Some(end) = pages.as_mut().and_then(Pages::end)
+        {
+            let end = u64::try_from(track.ticks(i64::try_from(end).unwrap_or(i64::MAX)));
+            media.duration_ms = end.ok().map(|end| Ticks(end).ms());
+        }
         Ok(PacketDecode {
             source,
             clusters: clusters.flatten(),

@@ -155,6 +155,13 @@ fn after_this_episode_or_a_few() {
         (b, PlaybackState::Ended, None)
     );
     assert_eq!(room.queue(), [c]);
+    // Awake again one goes on, and does not hear the same once more.
+    let shown = room.session.toggle().unwrap();
+    assert_eq!(
+        (shown.item.unwrap().id, shown.state),
+        (c, PlaybackState::Loading)
+    );
+    assert!(room.done(b));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use symphonia::core::formats::FormatReader;
 use symphonia::core::formats::well_known::FORMAT_ID_OGG;
 
-use crate::decode::ogg::{FIRST, LAST, Page, without};
+use crate::decode::ogg::{FIRST, LAST, LONGEST_PAGE, Page, without};
 use crate::open::probe;
 use crate::source::SharedSource;
 use crate::ticks::Ticks;
@@ -29,6 +29,8 @@ const NEAR: u64 = 8 << 10;
 /// And a search in what still arrives at this, where one look may be one request; it takes at most so many.
 const NEAR_ARRIVING: u64 = 32 << 10;
 const MAX_LOOKS: u32 = 12;
+/// A damaged end is looked for from here, in bytes before the end.
+const MOST_TAIL: u64 = 4 << 20;
 const CHUNK: u64 = 16 << 10;
 const UNBROKEN: u64 = u64::MAX;
 
@@ -178,6 +180,29 @@ impl Pages {
     /// All of the file.
     fn whole(&self) -> SharedSource {
         self.stretch(self.first, None)
+    }
+
+    /// The granule position at the end: of the last whole page; of what still arrives a guess by the first page.
+    pub fn end(&mut self) -> Option<u64> {
+        let len = self.source.len()?;
+        if !self.source.is_complete() {
+            let first = self.timed_from(self.first).ok()??;
+            let bytes = u128::from(first.end() - self.first).max(1);
+            let all = u128::from(len.saturating_sub(self.first));
+            return u64::try_from(u128::from(first.page.granule?) * all / bytes).ok();
+        }
+        let mut last = None;
+        for far in [LONGEST_PAGE * 2, MOST_TAIL] {
+            let mut at = len.saturating_sub(far).max(self.first);
+            while let Some(found) = self.timed_from(at).ok()? {
+                at = found.end();
+                last = found.page.granule;
+            }
+            if last.is_some() {
+                break;
+            }
+        }
+        last
     }
 
     /// What begins with the last page that ends before `granule`, or with the first.

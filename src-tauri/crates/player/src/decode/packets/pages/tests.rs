@@ -216,3 +216,37 @@ fn a_seek_ahead_in_what_arrives_asks_for_that_place_alone() {
         );
     }
 }
+
+#[test]
+fn the_length_is_that_of_the_last_whole_page() {
+    for name in ["vorbis-long.ogg", "opus-long.ogg"] {
+        let file = fixture(name);
+        let length = |file: &[u8]| open(file).media().duration_ms.unwrap();
+        let whole = length(&file);
+        let starts = starts(&file);
+        let last = starts[starts.len() - 1];
+        let cut = length(&file[..file.len() - 1]);
+        assert!((1..=1_200).contains(&(whole - cut)), "{name}: {cut}");
+        let mut damaged = file.clone();
+        damaged[starts[starts.len() - 2] + 60] ^= 0x55;
+        damaged[last + 40] ^= 0x55;
+        assert!(
+            (1_000..=2_200).contains(&(whole - length(&damaged))),
+            "{name}"
+        );
+    }
+    // Of what arrives it is a guess.
+    let file = long();
+    let source = Arriving {
+        bytes: MemorySource::new(file.as_slice()),
+        at: 0,
+        asked: Arc::default(),
+    };
+    let decode = crate::open::open(Box::new(source)).unwrap();
+    let (media, due) = (decode.media(), open(&file).media().duration_ms.unwrap());
+    let guess = media.duration_ms.unwrap();
+    assert!(
+        !media.exact && guess.abs_diff(due) < due / 4,
+        "{guess} of {due}"
+    );
+}
