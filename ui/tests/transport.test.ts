@@ -222,7 +222,7 @@ describe('what is wrong with what plays', () => {
 
   it.each([
     ['en', 'This file is not audio that Earmark can play: there are no frames of sound in it.'],
-    ['ru', 'Это не звук, который Earmark может воспроизвести (no frames). Скачайте файл заново.'],
+    ['ru', 'Это не звук, который Earmark может воспроизвести. Скачайте файл заново.'],
   ] as const)('is whole over the bar, in a line that wraps and is said: %s', async (language, whole) => {
     const { mock } = await opened({ settings: { language } });
     const player = bar();

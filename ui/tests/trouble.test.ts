@@ -51,16 +51,14 @@ describe('a file that cannot be played', () => {
 
   it('offers nothing where nothing would help', async () => {
     const { note } = await broken('ru', { code: 'unsupported', what: 'free format' });
-    within(note).getByText('Earmark не может воспроизвести файл такого вида (free format).');
+    within(note).getByText('Earmark не может воспроизвести файл такого вида.');
     expect(note.querySelector('button')).toBeNull();
   });
 
-  it('in Russian, with what the decoder says of it', async () => {
+  it('in Russian, with what the decoder says of it a click away', async () => {
     const { note } = await broken('ru', { code: 'unplayable', what: 'no frames' });
-    within(note).getByText(
-      'Это не звук, который Earmark может воспроизвести (no frames). Скачайте файл заново.',
-    );
-    expect(note.querySelector('details')).toBeNull();
+    within(note).getByText('Это не звук, который Earmark может воспроизвести. Скачайте файл заново.');
+    expect(note.querySelector('details')?.textContent).toContain('no frames');
   });
 
   it('in Russian without a sentence for it, with the other one a click away', async () => {

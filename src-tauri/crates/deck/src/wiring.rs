@@ -369,7 +369,10 @@ fn heard(event: Event) -> Heard {
             notice: Notice::new(
                 "no_output",
                 &detail,
-                format!("No sound device could be opened ({detail}); playing is silent."),
+                format!(
+                    "No sound device could be opened ({}); playing is silent.",
+                    detail.trim_end_matches('.')
+                ),
             ),
         },
         Event::Notice { id, notice } => Heard::Notice {

@@ -12,5 +12,7 @@ export function playTrouble(): Trouble | null {
   const text = fault(notice.code, notice.sentence, notice.what);
   if (failed && locale() !== 'en' && !hasFault(notice.code))
     return { text: t('player.failed'), detail: text };
-  return { text, detail: null };
+  /* What the decoder says of it is English. */
+  const said = locale() !== 'en' && notice.what && !text.includes(notice.what);
+  return { text, detail: said ? notice.what : null };
 }
