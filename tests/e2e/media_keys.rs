@@ -263,6 +263,7 @@ fn the_machine_stays_awake_while_it_plays() {
     assert!(took < Duration::from_secs(1), "let go after {took:?}");
     window.click_in("Player", "button", "Play");
     wait_until("the lock again", || login.held() == lock);
+    desktop.hear_until("the low tone again", MOMENT, is(LOW));
 
     let mut settings = ask(&window, "settings", json!({}));
     settings["stay_awake"] = json!(false);
