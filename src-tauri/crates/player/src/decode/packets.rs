@@ -3,6 +3,7 @@
 //! A seek goes a little before the target, decodes up to it and drops what is too early, so that decoders which look
 //! back (AAC, Vorbis, Opus) have settled. One bad packet is skipped and counted, never fatal.
 mod clusters;
+mod guess;
 mod pages;
 mod track;
 

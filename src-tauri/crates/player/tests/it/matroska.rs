@@ -1,5 +1,11 @@
 //! Matroska as other programs write it: laced blocks, clusters that do not tell their size, several tracks. Each is made
 //! of a fixture, with the same packets in it, so that it must sound the same and be as exactly reached.
+use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use player::{MemorySource, Seeker, Source};
+
 use crate::formats::agrees_with;
 use crate::support::{bytes, memory, rendered};
 
@@ -267,6 +273,90 @@ fn several_tracks() {
             }
             let made = file.write(sized, simple);
             same(name, seconds, &format!("{late} {sized}"), &made);
+        }
+    }
+}
+
+/// Arrives when it is asked for, and remembers how much was.
+struct Asked {
+    bytes: MemorySource,
+    read: Arc<AtomicU64>,
+}
+
+impl Read for Asked {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let count = self.bytes.read(buf)?;
+        self.read.fetch_add(count as u64, Relaxed);
+        Ok(count)
+    }
+}
+
+impl Seek for Asked {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.bytes.seek(to)
+    }
+}
+
+impl Source for Asked {
+    fn byte_len(&self) -> Option<u64> {
+        self.bytes.byte_len()
+    }
+
+    fn is_complete(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn a_seek_ahead_in_what_arrives_asks_for_that_place_alone() {
+    let mut file = File::read("opus-long.mka");
+    let (once, clusters) = (20_000, file.clusters.clone());
+    assert!(clusters.len() >= 4);
+    file.clusters.clear();
+    for round in 0..60 {
+        for (time, packets) in &clusters[..4] {
+            let mut packets = packets.clone();
+            for packet in &mut packets {
+                packet.time += round * once;
+            }
+            file.clusters.push((time + round * once, packets));
+        }
+    }
+    let (_, info, _) = element(&file.info);
+    let kept = children(info).into_iter().filter(|(id, _)| *id != 0x4489);
+    let kept: Vec<u8> = kept.flat_map(|(id, body)| written(id, body)).collect();
+    let length = written(0x4489, &1_200_000f64.to_be_bytes());
+    for (told, sized) in [(true, true), (false, true), (true, false)] {
+        let info = if told {
+            [&kept[..], &length].concat()
+        } else {
+            kept.clone()
+        };
+        file.info = written(0x1549_a966, &info);
+        let made = file.write(sized, simple);
+        let mut whole = Seeker::open(memory(made.clone())).unwrap();
+        for ms in [1_000_000, 130_500, 1_150_003, 400_000] {
+            let read = Arc::new(AtomicU64::new(0));
+            let source = Asked {
+                bytes: MemorySource::new(made.clone()),
+                read: Arc::clone(&read),
+            };
+            let mut arriving = Seeker::open(Box::new(source)).unwrap();
+            let before = read.load(Relaxed);
+            let heard = arriving.first_samples(ms).unwrap().to_vec();
+            let asked = read.load(Relaxed) - before;
+            let what = format!("{told} {sized} at {ms} ms");
+            // Opus goes on from other pasts to nearly the same.
+            let due = whole.first_samples(ms).unwrap();
+            let off = heard.iter().zip(&due).map(|(a, b)| (a - b).abs());
+            let off = off.fold(0.0f32, f32::max);
+            assert!(heard.len() == due.len() && off < 0.01, "{what}: {off}");
+            assert!(!heard.is_empty(), "{what}");
+            assert!(
+                asked < made.len() as u64 / 5,
+                "{what}: {asked} of {}",
+                made.len()
+            );
         }
     }
 }

@@ -10,6 +10,7 @@ use symphonia::core::formats::FormatReader;
 use symphonia::core::formats::well_known::FORMAT_ID_MKV;
 
 use super::PacketDecode;
+use super::guess::{self, Way};
 use super::track::in_clock;
 use crate::chapters::mkv::{header, number};
 use crate::open::probe;
@@ -22,12 +23,17 @@ const MAX_ELEMENTS: usize = 1_000_000;
 /// Of what stands before the clusters, pictures and all.
 const MAX_HEAD_ELEMENTS: usize = 4096;
 const MAX_HEAD: u64 = 4 << 20;
+/// A cluster is looked for in so many bytes; they hold five seconds or five megabytes as a rule.
+const MAX_LOOK: u64 = 16 << 20;
+const CHUNK: u64 = 16 << 10;
 
 mod id {
     pub use crate::chapters::mkv::id::{CLUSTER, EBML, SEGMENT};
     pub const INFO: u32 = 0x1549_a966;
     pub const TRACKS: u32 = 0x1654_ae6b;
     pub const TIMESTAMP: u32 = 0xe7;
+    pub const DURATION: u32 = 0x4489;
+    pub const CRC: u32 = 0xbf;
 }
 
 /// The beginning of a segment that does not say where it ends.
@@ -81,6 +87,8 @@ pub(super) struct Clusters {
     source: SharedSource,
     /// What every reader must see first: the kind of file, its clock and its tracks.
     head: Arc<[u8]>,
+    /// Of all of it, in ticks of the segment.
+    duration: Option<u64>,
     found: Vec<Cluster>,
     /// The first element not looked at.
     next: u64,
@@ -105,7 +113,7 @@ impl Clusters {
         }
         let mut head = ebml.bytes(source)?;
         head.extend(SEGMENT);
-        let (mut info, mut tracks) = (None, None);
+        let (mut info, mut tracks, mut duration) = (None, None, None);
         let mut next = segment.body;
         for _ in 0..MAX_HEAD_ELEMENTS {
             let element = Element::at(source, next).ok()??;
@@ -116,13 +124,17 @@ impl Clusters {
                     return Some(Clusters {
                         source: source.clone(),
                         head: head.into(),
+                        duration,
                         found: Vec::new(),
                         next,
                         open: None,
                         looked: 0,
                     });
                 }
-                id::INFO => info = Some(element.bytes(source)?),
+                id::INFO => {
+                    duration = told_duration(source, &element);
+                    info = Some(element.bytes(source)?);
+                }
                 id::TRACKS => tracks = Some(element.bytes(source)?),
                 _ => {}
             }
@@ -133,16 +145,52 @@ impl Clusters {
 
     /// The file without the clusters before the last one that begins at `time` (in ticks of the segment) or earlier.
     pub fn from(&mut self, time: u64) -> io::Result<Option<SharedSource>> {
+        if let Some(len) = self.source.len().filter(|_| !self.source.is_complete())
+            && let Some(place) = self.guessed(time, len)?
+        {
+            return Ok(Some(self.without_before(place)));
+        }
+        self.walk(time)
+    }
+
+    /// A cluster before `time`, found without all that stands before it. None where that is here, or not known how.
+    fn guessed(&mut self, time: u64, len: u64) -> io::Result<Option<u64>> {
+        while self.found.is_empty() && self.look()? {}
+        let (Some(first), Some(last)) = (self.found.first(), self.found.last()) else {
+            return Ok(None);
+        };
+        let (begin, last) = ((first.start, first.time), (last.start, last.time));
+        if time <= last.1 {
+            return Ok(None);
+        }
+        let seen = match self.duration {
+            Some(duration) => (len, duration.max(time)),
+            None => last,
+        };
+        let way = Way {
+            first: begin.0,
+            begin,
+            seen: Some(seen),
+            len,
+        };
+        let source = &self.source;
+        guess::before(&way, time, |place| cluster_after(source, place))
+    }
+
+    fn walk(&mut self, time: u64) -> io::Result<Option<SharedSource>> {
         while self.found.last().is_none_or(|last| last.time <= time) && self.look()? {}
         let later = self.found.iter().position(|cluster| cluster.time > time);
         let index = later.unwrap_or(self.found.len()).saturating_sub(1);
-        Ok(self.found.get(index).map(|cluster| {
-            SharedSource::new(Box::new(Shortened {
-                head: Arc::clone(&self.head),
-                rest: self.source.clone(),
-                start: cluster.start,
-                pos: 0,
-            }))
+        let cluster = self.found.get(index).copied();
+        Ok(cluster.map(|cluster| self.without_before(cluster.start)))
+    }
+
+    fn without_before(&self, start: u64) -> SharedSource {
+        SharedSource::new(Box::new(Shortened {
+            head: Arc::clone(&self.head),
+            rest: self.source.clone(),
+            start,
+            pos: 0,
         }))
     }
 
@@ -177,6 +225,73 @@ impl Clusters {
         self.next = next;
         self.looked += 1;
         Ok(true)
+    }
+}
+
+/// The length that the segment's information tells, in its ticks.
+fn told_duration(source: &SharedSource, info: &Element) -> Option<u64> {
+    let mut next = info.body;
+    while next < info.end()? {
+        let element = Element::at(source, next).ok()??;
+        if element.id == id::DURATION {
+            let mut bytes = Vec::new();
+            let mut reader = source.at(element.body).take(element.size?.min(9));
+            reader.read_to_end(&mut bytes).ok()?;
+            let ticks = match bytes.len() {
+                4 => f64::from(f32::from_be_bytes(bytes.try_into().ok()?)),
+                8 => f64::from_be_bytes(bytes.try_into().ok()?),
+                _ => return None,
+            };
+            // A float that is no number, or negative, becomes 0.
+            return Some(ticks as u64).filter(|ticks| *ticks > 0);
+        }
+        next = element.end()?;
+    }
+    None
+}
+
+/// The first cluster at `from` or after it, and its time. Its letters may stand in sound by chance: then they are hardly
+/// followed by a time.
+fn cluster_after(source: &SharedSource, from: u64) -> io::Result<Option<guess::Known>> {
+    let mut start = from;
+    let mut looked = 0;
+    loop {
+        let mut bytes = Vec::new();
+        source.at(start).take(CHUNK).read_to_end(&mut bytes)?;
+        let found = bytes
+            .windows(4)
+            .position(|w| w == id::CLUSTER.to_be_bytes());
+        let Some(at) = found.map(|at| start + at as u64) else {
+            looked += bytes.len() as u64;
+            if (bytes.len() as u64) < CHUNK || looked > MAX_LOOK {
+                return Ok(None);
+            }
+            start += CHUNK - 3;
+            continue;
+        };
+        if let Some(time) = time_of(source, at)? {
+            return Ok(Some((at, time)));
+        }
+        start = at + 4;
+    }
+}
+
+/// The time of the cluster that begins here; None if none does.
+fn time_of(source: &SharedSource, at: u64) -> io::Result<Option<u64>> {
+    let Some(cluster) = Element::at(source, at)? else {
+        return Ok(None);
+    };
+    let mut first = Element::at(source, cluster.body)?;
+    if let Some(end) = first
+        .as_ref()
+        .filter(|e| e.id == id::CRC)
+        .and_then(Element::end)
+    {
+        first = Element::at(source, end)?;
+    }
+    match first {
+        Some(time) if time.id == id::TIMESTAMP => time.number(source),
+        _ => Ok(None),
     }
 }
 

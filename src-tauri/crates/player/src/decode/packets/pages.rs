@@ -18,6 +18,7 @@ use crate::ticks::Ticks;
 use crate::{MemorySource, PlayerError, Source};
 
 use super::PacketDecode;
+use super::guess::{self, Way};
 
 /// Pages of headers; a comment with pictures is megabytes.
 const MAX_HEAD_PAGES: usize = 1024;
@@ -26,9 +27,6 @@ const MAX_HEAD: usize = 16 << 20;
 const MAX_FALSE_PAGES: u32 = 10_000;
 /// A search by halves ends at this, in bytes.
 const NEAR: u64 = 8 << 10;
-/// And a search in what still arrives at this, where one look may be one request; it takes at most so many.
-const NEAR_ARRIVING: u64 = 32 << 10;
-const MAX_LOOKS: u32 = 12;
 /// A damaged end is looked for from here, in bytes before the end.
 const MOST_TAIL: u64 = 4 << 20;
 const CHUNK: u64 = 16 << 10;
@@ -253,40 +251,17 @@ impl Pages {
             self.seen.place.load(Ordering::Relaxed),
             self.seen.granule.load(Ordering::Relaxed),
         );
-        let (mut low, mut high) = (begin, None);
-        // Of two places the way from one to the other is known; of one, that from the beginning.
-        let mut known = if seen > begin { seen } else { begin };
-        for _ in 0..MAX_LOOKS {
-            if known.1 < granule {
-                low = low.max(known);
-            } else {
-                high = Some(known);
-            }
-            let (from, to) = match high {
-                Some(high) => (low, high),
-                None if low > begin => (begin, low),
-                None => ((self.first, 0), begin),
-            };
-            let bytes = u128::from(to.0.saturating_sub(from.0));
-            let time = u128::from(to.1.saturating_sub(from.1)).max(1);
-            let way = u128::from(granule.saturating_sub(low.1)) * bytes / time;
-            let place = low
-                .0
-                .saturating_add(u64::try_from(way).unwrap_or(u64::MAX))
-                .min(len)
-                .saturating_sub(NEAR_ARRIVING / 2);
-            if place <= low.0.saturating_add(NEAR_ARRIVING / 2) {
-                break;
-            }
-            known = match self.timed_from(place)? {
-                Some(found) => match found.page.granule {
-                    Some(at) if at < granule => (found.start, at),
-                    at => (place, at.unwrap_or(granule)),
-                },
-                None => (place, granule),
-            };
-        }
-        Ok(if low > begin { low.0 } else { self.first })
+        let way = Way {
+            first: self.first,
+            begin,
+            seen: Some(seen),
+            len,
+        };
+        let low = guess::before(&way, granule, |place| {
+            let found = self.timed_from(place)?;
+            Ok(found.and_then(|found| Some((found.start, found.page.granule?))))
+        })?;
+        Ok(low.unwrap_or(self.first))
     }
 
     /// What follows the place where the stretch read last was broken.
