@@ -307,6 +307,7 @@ fn heard(event: Event) -> Heard {
             ticket: id.0,
             duration_ms: media.duration_ms.map(signed),
             exact: media.exact,
+            guessed: media.guessed,
             chapters: media
                 .chapters
                 .into_iter()

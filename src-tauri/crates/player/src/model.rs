@@ -164,6 +164,8 @@ pub struct MediaInfo {
     pub duration_ms: Option<u64>,
     /// The duration was counted, not claimed.
     pub exact: bool,
+    /// The length is a guess by the beginning: what anybody else says of it is better.
+    pub guessed: bool,
     pub sample_rate: u32,
     pub channels: u16,
     pub chapters: Vec<MediaChapter>,

@@ -67,9 +67,13 @@ impl Desk {
             Heard::Loaded {
                 duration_ms,
                 exact,
+                guessed,
                 chapters,
                 ..
-            } => self.loaded(now, duration_ms, exact, &chapters),
+            } => {
+                let better = now.hint.filter(|_| guessed).or(duration_ms);
+                self.loaded(now, better, exact, &chapters)
+            }
             Heard::Duration { duration_ms, .. } => {
                 now.duration = Some(duration_ms);
                 now.exact = true;

@@ -161,6 +161,7 @@ impl Room {
             ticket,
             duration_ms: Some(HOUR),
             exact: true,
+            guessed: false,
             chapters: vec![],
         });
         self.session.on(Heard::State {
@@ -432,4 +433,25 @@ fn late_events_of_earlier_loads_are_ignored() {
     assert_eq!(shown.notice, None);
     assert!(!room.done(a));
     assert_eq!(room.stored(a), 8_000);
+}
+
+#[test]
+fn a_guess_of_the_player_is_worth_less_than_the_feeds_word() {
+    let room = room();
+    let item = room.episode("a");
+    let told = room.lib.rows(&[item]).unwrap()[0].duration_ms;
+    assert!(told.is_some());
+    room.session.play(item, None).unwrap();
+    let (ticket, _) = room.fake.loaded();
+    let loaded = |guessed| Heard::Loaded {
+        ticket,
+        duration_ms: Some(777_000),
+        exact: false,
+        guessed,
+        chapters: vec![],
+    };
+    room.session.on(loaded(true));
+    assert_eq!(room.now().duration_ms, told);
+    room.session.on(loaded(false));
+    assert_eq!(room.now().duration_ms, Some(777_000));
 }

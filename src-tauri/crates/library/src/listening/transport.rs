@@ -75,6 +75,8 @@ pub enum Heard {
         ticket: u64,
         duration_ms: Option<i64>,
         exact: bool,
+        /// What the feed says is better.
+        guessed: bool,
         chapters: Vec<HeardChapter>,
     },
     Duration {

@@ -88,6 +88,7 @@ impl PacketDecode {
         {
             let end = u64::try_from(track.ticks(i64::try_from(end).unwrap_or(i64::MAX)));
             media.duration_ms = end.ok().map(|end| Ticks(end).ms());
+            media.guessed = growing;
         }
         Ok(PacketDecode {
             source,

@@ -34,6 +34,7 @@ fn opened(session: &Session, ticket: u64) {
         ticket,
         duration_ms: Some(LENGTH),
         exact: true,
+        guessed: false,
         chapters: vec![],
     });
 }

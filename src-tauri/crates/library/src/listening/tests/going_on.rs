@@ -314,6 +314,7 @@ fn chapters_of_the_file_win() {
         ticket,
         duration_ms: Some(HOUR),
         exact: true,
+        guessed: false,
         chapters: chapters.into(),
     });
     let seen: Vec<_> = room
@@ -380,6 +381,7 @@ fn chapters_typed_in_the_notes_serve_where_there_are_no_others() {
         ticket,
         duration_ms: Some(HOUR),
         exact: true,
+        guessed: false,
         chapters: starts
             .iter()
             .map(|(start_ms, title)| HeardChapter {
@@ -417,6 +419,7 @@ fn a_picture_in_the_file_is_the_chapters() {
         ticket,
         duration_ms: Some(HOUR),
         exact: true,
+        guessed: false,
         chapters: vec![
             chapter(0, Some(png.into_inner())),
             chapter(5_000, Some(b"no picture at all".to_vec())),
