@@ -231,7 +231,7 @@ fn a_refresh_that_fails_says_so_and_exits_one() {
 }
 
 #[test]
-fn playing_one_is_not_blamed_for_another_in_the_queue() {
+fn playing_one_is_not_blamed_for_another_that_failed() {
     let house = House::new();
     let cli = house.cli();
     let sound = tests::sound::wav(&tests::sound::tones(&[(500.0, 0.5)]));
@@ -244,9 +244,9 @@ fn playing_one_is_not_blamed_for_another_in_the_queue() {
         &house.site.url("/good.wav"),
     ])
     .done();
-    // Its file is not there: it fails, and stays in Up Next.
+    // Its file is not there: it fails, and does not come into Up Next.
     let gone = cli.run(&["play", "First light", "--silent"]);
     assert_eq!(gone.code, 1, "{gone:?}");
-    assert_eq!(titles(&cli.json(&["list", "queue"])), ["First light"]);
+    assert!(titles(&cli.json(&["list", "queue"])).is_empty());
     cli.run(&["play", "good", "--silent"]).done();
 }
