@@ -57,7 +57,7 @@ describe('a file that cannot be played', () => {
 
   it('in Russian, with what the decoder says of it a click away', async () => {
     const { note } = await broken('ru', { code: 'unplayable', what: 'no frames' });
-    within(note).getByText('Это не звук, который Earmark может воспроизвести. Скачайте файл заново.');
+    within(note).getByText('Это не звук, который Earmark может воспроизвести.');
     expect(note.querySelector('details')?.textContent).toContain('no frames');
   });
 
@@ -67,6 +67,17 @@ describe('a file that cannot be played', () => {
     expect(note.querySelector('details')?.textContent).toContain(whole);
     expect(await within(note).findByRole('button', { name: 'Скачать заново' })).toBeTruthy();
   });
+});
+
+it('the line over the bar leads to what can be done, and the focus stays at hand', async () => {
+  const { mock, user } = await opened();
+  mock.player.become({ state: 'failed', notice: { code: null, what: null, sentence } });
+  const bar = await screen.findByRole('region', { name: 'Player' });
+  await user.click(await within(bar).findByRole('button', { name: 'Details' }));
+  const view = await screen.findByRole('region', { name: 'Now playing' });
+  await within(view).findByRole('button', { name: 'Try again' });
+  expect(within(bar).queryByRole('button', { name: 'Details' })).toBeNull();
+  expect(document.activeElement?.getAttribute('aria-expanded')).toBe('true');
 });
 
 it('a download that failed says why in the view of its episode, and is fetched again there', async () => {

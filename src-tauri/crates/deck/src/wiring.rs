@@ -391,15 +391,14 @@ fn worth_knowing(notice: player::Notice) -> Notice {
     Notice::new(code, what, library::sentence(&notice.to_string()))
 }
 
-/// What happened and what can be done about it.
+/// What happened; the library adds what can be done, for it knows where the file comes from.
 fn failure(error: &PlayerError) -> Notice {
     match error {
         PlayerError::NotAudio(why) => Notice::new(
             "unplayable",
             why,
-            format!("This file is not audio that Earmark can play ({why}). Download it again."),
+            format!("This file is not audio that Earmark can play ({why})."),
         ),
-        // Another copy of it would be of the same kind.
         PlayerError::Unsupported(why) => Notice::new(
             "unsupported",
             why,
@@ -408,7 +407,7 @@ fn failure(error: &PlayerError) -> Notice {
         PlayerError::Damaged(why) => Notice::new(
             "sound_damaged",
             why,
-            format!("This file is damaged ({why}). Download it again."),
+            format!("This file is damaged ({why})."),
         ),
         PlayerError::Read(why) => unreadable(why),
     }
@@ -419,7 +418,7 @@ fn unreadable(why: &str) -> Notice {
     Notice::new(
         "unreadable",
         why,
-        format!("The file could not be read ({why}). Try again, or download it again."),
+        format!("The file could not be read ({why})."),
     )
 }
 
@@ -431,29 +430,5 @@ fn heard_state(state: State) -> HeardState {
         State::Waiting => HeardState::Waiting,
         State::Paused => HeardState::Paused,
         State::Ended => HeardState::Ended,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_damage_is_to_be_downloaded_again() {
-        let why = || "why".to_owned();
-        for (error, code, again) in [
-            (PlayerError::Unsupported(why()), "unsupported", false),
-            (PlayerError::NotAudio(why()), "unplayable", true),
-            (PlayerError::Damaged(why()), "sound_damaged", true),
-            (PlayerError::Read(why()), "unreadable", true),
-        ] {
-            let notice = failure(&error);
-            assert_eq!(
-                (notice.code.as_deref(), notice.what.as_deref()),
-                (Some(code), Some("why"))
-            );
-            let offered = notice.sentence.to_lowercase().contains("download it again");
-            assert_eq!(offered, again, "{}", notice.sentence);
-        }
     }
 }

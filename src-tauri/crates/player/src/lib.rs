@@ -28,6 +28,7 @@ mod wav;
 #[doc(hidden)]
 pub mod fuzz {
     pub use crate::chapters::own as media_chapters;
+    pub use crate::decode::opus::split as opus_split;
     pub use crate::decode::packets::{matroska_from, ogg_before};
     pub use crate::decode::replication::ends_with_replication;
     pub use crate::layer3::decode_all as layer3;

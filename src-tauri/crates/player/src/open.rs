@@ -6,6 +6,7 @@ use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::well_known as codec;
 use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::common::Limit;
+use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::well_known as format;
 use symphonia::core::formats::{FormatOptions, FormatReader};
@@ -17,6 +18,7 @@ use crate::chapters;
 use crate::decode::Decode;
 use crate::decode::chained;
 use crate::decode::mp3::Mp3Decode;
+use crate::decode::opus::OpusDecoder;
 use crate::decode::packets::{PacketDecode, pre_skip};
 use crate::index;
 use crate::source::SharedSource;
@@ -142,7 +144,7 @@ pub(crate) fn codecs() -> &'static CodecRegistry {
     CODECS.get_or_init(|| {
         let mut registry = CodecRegistry::new();
         symphonia::default::register_enabled_codecs(&mut registry);
-        registry.register_audio_decoder::<symphonia_adapter_libopus::OpusDecoder>();
+        registry.register_audio_decoder::<OpusDecoder>();
         registry
     })
 }
@@ -192,8 +194,26 @@ pub(crate) fn probe(
         .probe(&Hint::new(), stream, FormatOptions::default(), tags)
         .map_err(|e| match failure.failure() {
             Some(failure) => PlayerError::Read(failure),
-            None => PlayerError::NotAudio(e.to_string()),
+            None => refused(&e),
         })
+}
+
+/// Why a file was refused, in the listener's words; symphonia's own are in the log.
+pub(crate) fn refused(error: &Error) -> PlayerError {
+    tracing::debug!(%error, "refused");
+    let damaged = |why: &str| PlayerError::Damaged(why.to_string());
+    match error {
+        Error::Unsupported(_) => PlayerError::Unsupported(
+            "it is coded or packed in a way that is not known here".to_string(),
+        ),
+        // What the demuxer of MP4 calls by the name of its box.
+        e if e.to_string().contains("moov") => {
+            damaged("the table that says where its sound is, is missing")
+        }
+        Error::IoError(_) => damaged("it ends too early"),
+        Error::LimitError(_) => damaged("it claims more than such files hold"),
+        _ => damaged("what it says of itself does not fit together"),
+    }
 }
 
 pub(crate) fn describe(

@@ -1,17 +1,21 @@
 //! Sound by itself: an address or a file becomes an episode without a show.
 use super::address;
 use super::look::{LookedAudio, blocking};
-use crate::downloads::names;
+use crate::downloads::{file_of, names};
 use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result, items};
 use rusqlite::{OptionalExtension, Transaction, params};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
+
+/// Of two files that are compared this much is read at once.
+const CHUNK: usize = 64 << 10;
 
 impl Library {
     pub(super) async fn keep_sound(&self, audio: LookedAudio) -> Result<(ItemId, bool)> {
         let library = self.clone();
         blocking(move || match (&audio.file, &audio.url) {
-            (Some(file), _) => library.keep_file(&audio, file).map(|item| (item, false)),
+            (Some(file), _) => library.keep_file(&audio, file),
             (None, Some(url)) => library.keep_address(&audio, url),
             (None, None) => Err(LibraryError::Refused("there is no sound".into())),
         })
@@ -38,8 +42,19 @@ impl Library {
             })
     }
 
-    /// Copies the listener's file into the library: the original stays theirs.
-    fn keep_file(&self, audio: &LookedAudio, file: &Path) -> Result<ItemId> {
+    /// Copies the listener's file into the library: the original stays theirs. A file that is here already is the same
+    /// episode.
+    fn keep_file(&self, audio: &LookedAudio, file: &Path) -> Result<(ItemId, bool)> {
+        if let Some(item) = self.same_file(file)? {
+            self.inner
+                .store
+                .write(Durability::Full, move |tx, changes| {
+                    tx.execute("UPDATE item SET trashed_at = NULL WHERE id = ?1", [item.0])?;
+                    changes.items = true;
+                    Ok(())
+                })?;
+            return Ok((item, true));
+        }
         let (audio, now) = (audio.clone(), self.inner.deps.clock.now_ms());
         let item = self.inner.store.write(Durability::Full, {
             let audio = audio.clone();
@@ -72,8 +87,46 @@ impl Library {
                     downloads: true,
                     ..Changes::default()
                 });
-                Ok(Ok(item))
+                Ok(Ok((item, false)))
             })?
+    }
+
+    /// The episode that was made of a file with the same bytes, if its copy is still here.
+    fn same_file(&self, file: &Path) -> Result<Option<ItemId>> {
+        let size = std::fs::metadata(file)?.len();
+        let kept = self.inner.store.read(|conn| {
+            Ok(conn
+                .prepare_cached(
+                    "SELECT item_id, path FROM download WHERE url = '' AND state = 'done' AND bytes = ?1 ORDER BY item_id",
+                )?
+                .query_map([i64::try_from(size).unwrap_or(i64::MAX)], |row| {
+                    Ok((ItemId(row.get(0)?), row.get::<_, String>(1)?))
+                })?
+                .collect::<rusqlite::Result<Vec<_>>>()?)
+        })?;
+        let folder = &self.inner.folder;
+        Ok(kept
+            .into_iter()
+            .find(|(_, path)| same_bytes(file, &file_of(folder, path)).unwrap_or(false))
+            .map(|(item, _)| item))
+    }
+}
+
+fn same_bytes(a: &Path, b: &Path) -> std::io::Result<bool> {
+    let open =
+        |path: &Path| std::fs::File::open(path).map(|file| BufReader::with_capacity(CHUNK, file));
+    let (mut a, mut b) = (open(a)?, open(b)?);
+    loop {
+        let (here, there) = (a.fill_buf()?, b.fill_buf()?);
+        let both = here.len().min(there.len());
+        if here[..both] != there[..both] {
+            return Ok(false);
+        }
+        if both == 0 {
+            return Ok(here.len() == there.len());
+        }
+        a.consume(both);
+        b.consume(both);
     }
 }
 

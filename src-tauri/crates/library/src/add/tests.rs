@@ -353,8 +353,24 @@ async fn files_from_the_disk() {
         (detail.row.title.as_str(), detail.row.offline),
         ("My talk", Offline::Full)
     );
+    // Again, and by another name: it is the same episode.
+    let copy = own.path().join("A copy.mp3");
+    std::fs::copy(&sound, &copy).unwrap();
+    for file in [&sound, &copy] {
+        let again = bench.library.import_file(file).await.unwrap();
+        assert_eq!((again.items, again.known), (vec![item], 1));
+    }
+    // As long, but another one.
+    let mut bytes = mp3(9_000);
+    bytes[8_000] ^= 1;
+    std::fs::write(&copy, bytes).unwrap();
+    let other = bench.library.import_file(&copy).await.unwrap();
+    assert_eq!(other.known, 0);
+    assert_ne!(other.items, [item]);
     bench.library.remove_downloads(&[item]).unwrap();
     assert!(sound.is_file(), "the listener's own file is never touched");
+    // Its copy is gone: it is taken in anew.
+    assert_eq!(bench.library.import_file(&sound).await.unwrap().known, 0);
     let saved = own.path().join("saved.html");
     std::fs::write(&saved, page("Saved by hand", "", "")).unwrap();
     let added = bench.library.add(&saved.to_string_lossy()).await.unwrap();

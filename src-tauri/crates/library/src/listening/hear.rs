@@ -233,10 +233,8 @@ impl Desk {
         now.wanted = false;
         // The reason why the bytes did not come says more than that they did not.
         let reason = store::transfer_problem(&self.library, item).unwrap_or(notice);
-        now.notice = Some(Notice {
-            sentence: crate::sentence(&reason.sentence),
-            ..reason
-        });
+        let fetchable = store::has_address(&self.library, item).unwrap_or(false);
+        now.notice = Some(advised(reason, fetchable));
         let saved = if began { self.save(now) } else { Ok(()) };
         if !by_hand && !began {
             state.tried.insert(item);
@@ -273,6 +271,21 @@ impl Desk {
 }
 
 /// In the part at the end that the show passes over, and not because the listener went there.
+/// With what can be done about it: another copy helps where this one is damaged and there is somewhere to get it.
+fn advised(reason: Notice, fetchable: bool) -> Notice {
+    let sentence = crate::sentence(&reason.sentence);
+    let advice = match (reason.code.as_deref(), fetchable) {
+        (Some("unplayable" | "sound_damaged"), true) => " Download it again.",
+        (Some("unreadable"), true) => " Try again, or download it again.",
+        (Some("unreadable"), false) => " Try again.",
+        _ => "",
+    };
+    Notice {
+        sentence: sentence + advice,
+        ..reason
+    }
+}
+
 fn in_outro(now: &Now) -> bool {
     let outro = i64::from(now.show.skip_outro) * 1_000;
     let Some(duration) = now.duration.filter(|_| now.exact && outro > 0) else {

@@ -136,6 +136,18 @@ impl Now {
         }
     }
 
+    /// As it is shown: what the player opens and can only open when there is a network again, is waited for.
+    pub fn stage(&self) -> PlaybackState {
+        match &self.source {
+            Some(Playable::Growing(media))
+                if self.state == PlaybackState::Loading && media.progress().waiting =>
+            {
+                PlaybackState::Waiting
+            }
+            _ => self.state,
+        }
+    }
+
     /// The place to keep.
     pub fn place(&self) -> i64 {
         self.stopped_at.unwrap_or(self.position)
@@ -217,7 +229,7 @@ impl State {
             item: now.item,
             position_ms: now.position,
             duration_ms: now.duration.or(now.hint),
-            state: now.state,
+            state: now.stage(),
             saved: now.time_saved,
             sleep_left_ms: self.sleep.as_ref().and_then(|timer| timer.left(self, now)),
         })

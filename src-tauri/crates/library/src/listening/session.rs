@@ -4,8 +4,7 @@ use super::now::State;
 use super::{Heard, Transport, store};
 use crate::media::Playable;
 use crate::{
-    Changes, ItemId, ItemQuery, Library, LibraryError, Notice, Playback, PlaybackState, Result,
-    Sound, Tick,
+    Changes, ItemId, ItemQuery, Library, LibraryError, Notice, Playback, Result, Sound, Tick,
 };
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -294,15 +293,7 @@ impl Desk {
             .rows(&[now.item])
             .ok()
             .and_then(|mut rows| rows.pop());
-        shown.state = match &now.source {
-            // The player opens it, and can do so only when there is a network again.
-            Some(Playable::Growing(media))
-                if now.state == PlaybackState::Loading && media.progress().waiting =>
-            {
-                PlaybackState::Waiting
-            }
-            _ => now.state,
-        };
+        shown.state = now.stage();
         shown.chapters = now.chapters.clone();
         shown.position_ms = now.position;
         shown.duration_ms = now.duration.or(now.hint);

@@ -435,6 +435,17 @@ fn told_chapters(conn: &Connection, item: ItemId) -> Result<Vec<Chapter>> {
 }
 
 /// Why the bytes of an episode did not come.
+/// It can be fetched from somewhere.
+pub(super) fn has_address(library: &Library, item: ItemId) -> Result<bool> {
+    library.inner.store.read(|conn| {
+        Ok(conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM episode WHERE item_id = ?1 AND enclosure_url IS NOT NULL)",
+            )?
+            .query_row([item.0], |row| row.get(0))?)
+    })
+}
+
 pub(super) fn transfer_problem(library: &Library, item: ItemId) -> Option<Notice> {
     let found = library.inner.store.read(|conn| {
         Ok(conn

@@ -2,6 +2,7 @@
 pub(crate) mod chained;
 pub(crate) mod mp3;
 mod ogg;
+pub(crate) mod opus;
 pub(crate) mod packets;
 pub(crate) mod replication;
 

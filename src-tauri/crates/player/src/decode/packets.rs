@@ -27,7 +27,7 @@ pub(crate) use self::track::pre_skip;
 use self::track::{AudioTrack, audio_track, heard_track};
 use super::replication::{HIGHEST_CORE, Signs};
 use super::{Block, Decode, Next};
-use crate::open::{codecs, describe, probe};
+use crate::open::{codecs, describe, probe, refused};
 use crate::source::SharedSource;
 use crate::ticks::{PER_SECOND, Ticks};
 use crate::{MediaInfo, Notice, PlayerError};
@@ -376,21 +376,9 @@ pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, PlayerError>) -> Resul
 }
 
 fn make_decoder(params: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>, PlayerError> {
-    let mut params = params.clone();
-    if params.codec == CODEC_ID_OPUS
-        && let Some(head) = params.extra_data.as_mut()
-        && let Some(pre_skip) = head.get_mut(10..12)
-    {
-        // The decoder would take the pre-skip off whatever packet it sees first, also after a seek. The timestamps
-        // say the same, and they are right everywhere.
-        pre_skip.fill(0);
-    }
     codecs()
-        .make_audio_decoder(&params, &AudioDecoderOptions::default())
-        .map_err(|e| match e {
-            Error::Unsupported(what) => PlayerError::Unsupported(what.to_string()),
-            e => PlayerError::NotAudio(e.to_string()),
-        })
+        .make_audio_decoder(params, &AudioDecoderOptions::default())
+        .map_err(|e| refused(&e))
 }
 
 /// Copies what was decoded, in the format it was decoded to (not the one that the container claims).
