@@ -107,7 +107,7 @@ mod tests {
         assert_eq!(
             text,
             std::fs::read_to_string(&path).unwrap(),
-            "run ./dev bindings"
+            "run this test with EARMARK_WRITE_BINDINGS=1"
         );
     }
 }

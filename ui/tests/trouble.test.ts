@@ -111,3 +111,17 @@ it('a folder that is away is named among the downloads', async () => {
   app.go({ name: 'downloads' });
   await screen.findByText(/^The folder \/media\/disk\/Podcasts is not there/);
 });
+
+it('what was passed over while going on is said once, by its title', async () => {
+  const { mock } = await opened();
+  const said = (title: string) => screen.queryAllByText(`“${title}” could not be played and was passed over.`);
+  mock.player.become({ passed_over: ['A broken reed'] });
+  await waitFor(() => expect(said('A broken reed')).toHaveLength(1));
+  mock.player.become({ passed_over: ['A broken reed', 'A torn page'] });
+  await waitFor(() => expect(said('A torn page')).toHaveLength(1));
+  expect(said('A broken reed')).toHaveLength(1);
+  /* Begun by hand, and passed over again. */
+  mock.player.become({ passed_over: [] });
+  mock.player.become({ passed_over: ['A broken reed'] });
+  await waitFor(() => expect(said('A broken reed').length).toBeGreaterThan(0));
+});

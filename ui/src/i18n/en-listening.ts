@@ -52,6 +52,7 @@ export const enListening = {
   'sleep.said_end': 'The sleep timer has stopped the sound.',
 
   'player.back_to': 'Back to where you were: {time}',
+  'player.passed_over': '“{title}” could not be played and was passed over.',
   'player.back_said': 'To go back to {time}, press U.',
   'player.chapter_previous': 'Previous chapter',
   'player.chapter_next': 'Next chapter',

@@ -65,6 +65,7 @@ export const ruListening = {
   'sleep.said_end': 'Таймер сна остановил звук.',
 
   'player.back_to': 'Вернуться на прежнее место: {time}',
+  'player.passed_over': 'Не удалось воспроизвести «{title}»: пропущено.',
   'player.back_said': 'Чтобы вернуться на прежнее место ({time}), нажмите U.',
   'player.chapter_previous': 'Предыдущая глава',
   'player.chapter_next': 'Следующая глава',

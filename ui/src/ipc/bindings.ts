@@ -491,6 +491,8 @@ export type Playback = {
 	silent: boolean,
 	/**  Why it failed, no sound card, reduced quality. */
 	notice: Notice | null,
+	/**  Titles of what could not be played while going on by itself, since something was last asked for by hand. */
+	passed_over: string[],
 };
 
 export type PlaybackState = 

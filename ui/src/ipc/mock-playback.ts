@@ -92,6 +92,7 @@ export function createPlayer(around: Around, some: Partial<Playback> = {}): Play
     goes_on: false,
     silent: false,
     notice: null,
+    passed_over: [],
     ...some,
   };
 
@@ -175,6 +176,7 @@ export function createPlayer(around: Around, some: Partial<Playback> = {}): Play
       back_to_ms: null,
       saved: { speed_ms: 0, trim_ms: 0 },
       notice: null,
+      passed_over: [],
     };
     hear();
     if (sleep) pb = { ...pb, sleep: sleep.what.kind === 'minutes' ? sleep : sleeps(sleep.what) };

@@ -17,7 +17,7 @@ import { t } from '../i18n/index.svelte';
 import { spoken } from '../lib/format';
 import { onChange } from './changes.svelte';
 import { news } from './news.svelte';
-import { attempt } from './toasts.svelte';
+import { attempt, toasts } from './toasts.svelte';
 import { Turns } from './turns';
 
 type Verb =
@@ -125,12 +125,15 @@ class PlaybackState {
     if (before) this.#announce(before, playback);
   }
 
-  /* What one would otherwise only see: the way back after a jump, and that the sleep timer has done its work. */
+  /* What one would otherwise only see: the way back after a jump, that the sleep timer has done its work, what was passed over. */
   #announce(before: Playback, now: Playback): void {
     if (now.back_to_ms !== null && now.back_to_ms !== before.back_to_ms)
       news.say(t('player.back_said', { time: spoken(now.back_to_ms) }));
     const still = now.state === 'paused' || now.state === 'ended' || now.state === 'idle';
     if (before.sleep && !now.sleep && still) news.say(t('sleep.said_end'));
+    /* The list only grows until something is asked for by hand. */
+    const known = now.passed_over.length >= before.passed_over.length ? before.passed_over.length : 0;
+    for (const title of now.passed_over.slice(known)) toasts.error(t('player.passed_over', { title }));
   }
 
   async #do<K extends Verb>(name: K, ...args: Parameters<Commands[K]>): Promise<void> {

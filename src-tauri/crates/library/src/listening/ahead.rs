@@ -82,7 +82,7 @@ impl Desk {
                 self.forget_ahead(state);
                 if let Err(error) = self.prepare(state, item, listed) {
                     tracing::info!(%error, item = item.0, "what comes next could not be prepared");
-                    state.tried.insert(item);
+                    state.pass_over(item);
                 }
                 Ok(())
             }
@@ -144,7 +144,7 @@ impl Desk {
                 Ok(()) => return self.went_on(state, next, listed),
                 Err(error) => {
                     tracing::warn!(%error, item = next.0, "could not go on with this one");
-                    state.tried.insert(next);
+                    state.pass_over(next);
                 }
             }
         }

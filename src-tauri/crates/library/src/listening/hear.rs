@@ -237,7 +237,7 @@ impl Desk {
         now.notice = Some(advised(reason, fetchable));
         let saved = if began { self.save(now) } else { Ok(()) };
         if !by_hand && !began {
-            state.tried.insert(item);
+            state.pass_over(item);
             self.advance(state)?;
         }
         saved

@@ -23,6 +23,9 @@ pub(super) struct State {
     pub silent: bool,
     /// Failed one after the other while going on with Up Next.
     pub tried: HashSet<ItemId>,
+    /// Those of them that were passed over since something was asked for by hand, in their order, as often as it
+    /// happened.
+    pub passed: Vec<ItemId>,
     pub sleep: Option<Timer>,
     /// The list from which playing was begun, and what of it was played last.
     pub list: Option<(ItemQuery, ItemId)>,
@@ -205,9 +208,23 @@ pub(super) struct Face {
     silent: bool,
     chapters: usize,
     lufs: Option<f32>,
+    passed: usize,
 }
 
 impl State {
+    /// It cannot be played: going on by itself comes to the one after it.
+    pub fn pass_over(&mut self, item: ItemId) {
+        if self.tried.insert(item) {
+            self.passed.push(item);
+        }
+    }
+
+    /// Asked for by hand: everything is tried again.
+    pub fn try_again(&mut self) {
+        self.tried.clear();
+        self.passed.clear();
+    }
+
     pub fn face(&self) -> Face {
         let now = self.now.as_ref();
         Face {
@@ -220,6 +237,7 @@ impl State {
             silent: self.silent,
             chapters: now.map_or(0, |now| now.chapters.len()),
             lufs: now.and_then(|now| now.lufs),
+            passed: self.passed.len(),
         }
     }
 

@@ -79,7 +79,7 @@ impl Session {
         list: Option<ItemQuery>,
     ) -> Result<Playback> {
         self.act(|desk, state| {
-            state.tried.clear();
+            state.try_again();
             let same = state.now.as_ref().is_some_and(|now| now.item == item);
             desk.begin(state, item, at_ms, true)?;
             // The one that plays, pressed again from somewhere else, stays in its list.
@@ -150,7 +150,7 @@ impl Session {
     /// `Refused` when there is nothing more.
     pub fn play_next(&self) -> Result<Playback> {
         self.act(|desk, state| {
-            state.tried.clear();
+            state.try_again();
             let current = state.now.as_ref().map(|now| now.item);
             let (next, listed) = desk
                 .next(state)?
@@ -288,11 +288,15 @@ impl Desk {
         let Some(now) = &state.now else {
             return shown;
         };
-        shown.item = self
-            .library
-            .rows(&[now.item])
-            .ok()
-            .and_then(|mut rows| rows.pop());
+        let row = |item: ItemId| self.library.rows(&[item]).ok()?.pop();
+        shown.item = row(now.item);
+        shown.passed_over = state
+            .passed
+            .iter()
+            // The last one is here to say so itself.
+            .filter(|passed| **passed != now.item)
+            .filter_map(|passed| Some(row(*passed)?.title))
+            .collect();
         shown.state = now.stage();
         shown.chapters = now.chapters.clone();
         shown.position_ms = now.position;

@@ -54,6 +54,8 @@ pub struct Playback {
     pub silent: bool,
     /// Why it failed, no sound card, reduced quality.
     pub notice: Option<Notice>,
+    /// Titles of what could not be played while going on by itself, since something was last asked for by hand.
+    pub passed_over: Vec<String>,
 }
 
 /// What the listener should know about what plays.

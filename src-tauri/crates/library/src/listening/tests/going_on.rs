@@ -1,7 +1,8 @@
 //! Endings, what comes next, failures, devices, restarts.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::{Did, HOUR, room, sit_down};
-use crate::{Heard, HeardChapter, ItemId, ItemPatch, PlaybackState, QueuePlace};
+use crate::store::Durability;
+use crate::{Heard, HeardChapter, ItemId, ItemPatch, Notice, PlaybackState, QueuePlace};
 
 #[test]
 fn ended_is_played_and_the_next_begins() {
@@ -175,13 +176,45 @@ fn a_failure_is_said_and_when_going_on_the_next_is_tried() {
         notice: "broken".into(),
     });
     assert_eq!(room.now().item.unwrap().id, c);
+    assert_eq!(room.now().passed_over, ["bb"]);
     let ticket = room.fake.loaded().0;
     room.session.on(Heard::Failed {
         ticket,
         notice: "broken too".into(),
     });
     assert_eq!(room.now().state, PlaybackState::Failed);
+    assert_eq!(room.now().passed_over, ["bb"], "the last one says so itself");
+    room.session.play(a, None).unwrap();
+    assert!(room.now().passed_over.is_empty());
     assert!(!room.done(b) && !room.done(c));
+}
+
+#[test]
+fn another_copy_is_advised_where_there_is_one() {
+    let room = room();
+    for (code, address, advice) in [
+        ("sound_damaged", true, "Broken. Download it again."),
+        ("unplayable", true, "Broken. Download it again."),
+        ("unreadable", true, "Broken. Try again, or download it again."),
+        ("unsupported", true, "Broken."),
+        ("sound_damaged", false, "Broken."),
+        ("unreadable", false, "Broken. Try again."),
+    ] {
+        let item = room.episode("a");
+        if !address {
+            room.lib.inner.store.write(Durability::Normal, move |tx, _| {
+                tx.execute("UPDATE episode SET enclosure_url = NULL WHERE item_id = ?1", [item.0])?;
+                Ok(())
+            })
+            .unwrap();
+        }
+        room.session.play(item, None).unwrap();
+        room.session.on(Heard::Failed {
+            ticket: room.fake.loaded().0,
+            notice: Notice::new(code, "", "broken"),
+        });
+        assert_eq!(room.now().notice.unwrap().sentence, advice, "{code}");
+    }
 }
 
 #[test]
