@@ -33,6 +33,8 @@ struct State {
     streams: Vec<TcpStream>,
     /// Bodies of these paths stop after so many bytes until the gate is opened.
     gates: HashMap<String, usize>,
+    /// Bodies of these paths come at so many bytes a second.
+    paces: HashMap<String, usize>,
 }
 
 struct Shared {
@@ -95,6 +97,11 @@ impl Site {
     /// Holds back the body of a path after so many bytes, until `open_gate`.
     pub fn gate(&self, path: &str, after: usize) {
         self.state().gates.insert(path.to_owned(), after);
+    }
+
+    /// The body of a path comes at so many bytes a second from now on.
+    pub fn pace(&self, path: &str, bytes: usize) {
+        self.state().paces.insert(path.to_owned(), bytes);
     }
 
     pub fn open_gate(&self, path: &str) {

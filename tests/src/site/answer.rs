@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 pub fn converse(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
     let mut reader = BufReader::new(stream);
@@ -183,10 +184,25 @@ fn respond(
         wait_at_gate(shared, &request.path)?;
         end = end.max(at);
         stream.write_all(&body[at..end])?;
+    } else if let Some(bytes) = pace(shared, &request.path) {
+        for piece in body[..end].chunks((bytes / BEATS).max(1)) {
+            if shared.closed.load(Ordering::SeqCst) {
+                break;
+            }
+            stream.write_all(piece)?;
+            std::thread::sleep(Duration::from_secs(1) / BEATS as u32);
+        }
     } else {
         stream.write_all(&body[..end])?;
     }
     stream.flush()
+}
+
+/// Pieces a second of a body that comes slowly.
+const BEATS: usize = 20;
+
+fn pace(shared: &Shared, path: &str) -> Option<usize> {
+    shared.state.lock().ok()?.paces.get(path).copied()
 }
 
 fn gate(shared: &Shared, path: &str) -> Option<usize> {
