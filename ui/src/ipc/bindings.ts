@@ -116,6 +116,8 @@ export type Changes = {
 	items: boolean,
 	queue: boolean,
 	downloads: boolean,
+	/**  Only how much of a download is here, by less than a row of it shows. */
+	transfers: boolean,
 	playback: boolean,
 	reading: boolean,
 	settings: boolean,

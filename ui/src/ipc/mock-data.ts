@@ -219,6 +219,7 @@ export const nothing: Changes = {
   playback: false,
   reading: false,
   settings: false,
+  transfers: false,
   jobs: false,
 };
 

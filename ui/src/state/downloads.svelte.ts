@@ -20,7 +20,7 @@ class DownloadsState {
   /** While they are shown: `$effect(() => downloads.follow())`. */
   follow(): () => void {
     void this.load();
-    return onChange(['downloads'], () => void this.load());
+    return onChange(['downloads', 'transfers'], () => void this.load());
   }
 
   async add(ids: ItemId[]): Promise<void> {

@@ -34,18 +34,19 @@ fn show(folder: &Path, library: &Path, minutes: u64) -> Site {
     // One minute of it, many times: an MP3 may be joined.
     let minute = mp3(&tones(&[(HERTZ, 60.0)]), folder);
     let sound = minute.repeat(minutes as usize + 2);
-    let episodes = [("A long lamp", "/lamp.mp3"), ("A far lamp", "/far.mp3")].map(|(title, path)| {
-        site.put(
-            path,
-            Resource::new("audio/mpeg", sound.clone()).etag("\"1\""),
-        );
-        Episode {
-            title,
-            url: site.url(path),
-            length: sound.len(),
-            mime: "audio/mpeg",
-        }
-    });
+    let episodes =
+        [("A long lamp", "/lamp.mp3"), ("A far lamp", "/far.mp3")].map(|(title, path)| {
+            site.put(
+                path,
+                Resource::new("audio/mpeg", sound.clone()).etag("\"1\""),
+            );
+            Episode {
+                title,
+                url: site.url(path),
+                length: sound.len(),
+                mime: "audio/mpeg",
+            }
+        });
     site.pace("/far.mp3", ARRIVES);
     site.put(
         "/feed.xml",

@@ -2,7 +2,7 @@
 use super::missing::Looks;
 use super::turn::Turn;
 use crate::ItemId;
-use fetch::Media;
+use fetch::{Media, MediaProgress};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -62,6 +62,25 @@ pub(super) struct Active {
     pub sample: (Instant, u64),
     /// Bytes a second.
     pub speed: Option<u32>,
+    /// What was last told of it.
+    told: Option<Told>,
+}
+
+/// What is seen of a transfer in a row and in the player.
+#[derive(PartialEq)]
+struct Told {
+    percent: Option<u64>,
+    waiting: bool,
+}
+
+impl Told {
+    fn of(progress: &MediaProgress) -> Told {
+        let total = progress.total.filter(|total| *total > 0);
+        Told {
+            percent: total.map(|total| progress.bytes.saturating_mul(100) / total),
+            waiting: progress.waiting,
+        }
+    }
 }
 
 impl Desk {
@@ -118,7 +137,16 @@ impl Active {
             cancel: cancel.clone(),
             sample: (Instant::now(), media.progress().bytes),
             speed: None,
+            told: None,
         }
+    }
+
+    /// Takes note of what is to be seen; true when that is another than before.
+    pub fn tells(&mut self, progress: &MediaProgress) -> bool {
+        let told = Some(Told::of(progress));
+        let news = self.told != told;
+        self.told = told;
+        news
     }
 
     /// Takes the speed of the last second or so.
@@ -131,5 +159,32 @@ impl Active {
         let speed = bytes.saturating_sub(before) as f64 / seconds;
         self.speed = Some(speed.min(f64::from(u32::MAX)) as u32);
         self.sample = (Instant::now(), bytes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transfer_is_told_of_when_what_is_seen_of_it_changes() {
+        let of = |bytes, total, waiting| {
+            Told::of(&MediaProgress {
+                bytes,
+                total,
+                waiting,
+                ..MediaProgress::default()
+            })
+        };
+        let seen = of(5_000, Some(100_000), false);
+        assert!(of(5_999, Some(100_000), false) == seen);
+        for other in [
+            of(6_000, Some(100_000), false),
+            of(5_000, Some(100_000), true),
+            of(5_000, None, false),
+        ] {
+            assert!(other != seen);
+        }
+        assert!(of(1, Some(0), false) == of(2, None, false));
     }
 }

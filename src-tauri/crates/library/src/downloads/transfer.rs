@@ -342,11 +342,13 @@ impl Library {
 
     fn note_progress(&self, item: ItemId, media: &Media) -> Result<()> {
         let progress = media.progress();
-        let heard = self.inner.desk.with(|table| {
-            if let Some(active) = table.active.get_mut(&item) {
+        let (seen, heard) = self.inner.desk.with(|table| {
+            let active = table.active.get_mut(&item);
+            let seen = active.is_some_and(|active| {
                 active.measure(progress.bytes);
-            }
-            table.heard.now == Some(item)
+                active.tells(&progress)
+            });
+            (seen, table.heard.now == Some(item))
         });
         let bytes = i64::try_from(progress.bytes).unwrap_or(i64::MAX);
         let total = progress.total.and_then(|t| i64::try_from(t).ok());
@@ -362,9 +364,10 @@ impl Library {
                        AND (bytes IS NOT ?2 OR total IS NOT coalesce(?3, total) OR problem IS NOT ?4)",
                 )?
                 .execute(params![item.0, bytes, total, problem])?;
-            changes.downloads |= changed > 0;
+            changes.transfers |= changed > 0;
+            changes.downloads |= changed > 0 && seen;
             // How much of it is here, and that it is waited for.
-            changes.playback |= changed > 0 && heard;
+            changes.playback |= changed > 0 && seen && heard;
             Ok(())
         })
     }

@@ -41,6 +41,8 @@ pub struct Changes {
     pub items: bool,
     pub queue: bool,
     pub downloads: bool,
+    /// Only how much of a download is here, by less than a row of it shows.
+    pub transfers: bool,
     pub playback: bool,
     pub reading: bool,
     pub settings: bool,
@@ -59,6 +61,7 @@ impl Changes {
             items: true,
             queue: true,
             downloads: true,
+            transfers: true,
             playback: true,
             reading: true,
             settings: true,
@@ -72,6 +75,7 @@ impl Changes {
         self.items |= other.items;
         self.queue |= other.queue;
         self.downloads |= other.downloads;
+        self.transfers |= other.transfers;
         self.playback |= other.playback;
         self.reading |= other.reading;
         self.settings |= other.settings;

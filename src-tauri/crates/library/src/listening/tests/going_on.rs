@@ -183,7 +183,11 @@ fn a_failure_is_said_and_when_going_on_the_next_is_tried() {
         notice: "broken too".into(),
     });
     assert_eq!(room.now().state, PlaybackState::Failed);
-    assert_eq!(room.now().passed_over, ["bb"], "the last one says so itself");
+    assert_eq!(
+        room.now().passed_over,
+        ["bb"],
+        "the last one says so itself"
+    );
     room.session.play(a, None).unwrap();
     assert!(room.now().passed_over.is_empty());
     assert!(!room.done(b) && !room.done(c));
@@ -195,18 +199,28 @@ fn another_copy_is_advised_where_there_is_one() {
     for (code, address, advice) in [
         ("sound_damaged", true, "Broken. Download it again."),
         ("unplayable", true, "Broken. Download it again."),
-        ("unreadable", true, "Broken. Try again, or download it again."),
+        (
+            "unreadable",
+            true,
+            "Broken. Try again, or download it again.",
+        ),
         ("unsupported", true, "Broken."),
         ("sound_damaged", false, "Broken."),
         ("unreadable", false, "Broken. Try again."),
     ] {
         let item = room.episode("a");
         if !address {
-            room.lib.inner.store.write(Durability::Normal, move |tx, _| {
-                tx.execute("UPDATE episode SET enclosure_url = NULL WHERE item_id = ?1", [item.0])?;
-                Ok(())
-            })
-            .unwrap();
+            room.lib
+                .inner
+                .store
+                .write(Durability::Normal, move |tx, _| {
+                    tx.execute(
+                        "UPDATE episode SET enclosure_url = NULL WHERE item_id = ?1",
+                        [item.0],
+                    )?;
+                    Ok(())
+                })
+                .unwrap();
         }
         room.session.play(item, None).unwrap();
         room.session.on(Heard::Failed {
