@@ -203,13 +203,13 @@ pub(crate) fn refused(error: &Error) -> PlayerError {
     tracing::debug!(%error, "refused");
     let damaged = |why: &str| PlayerError::Damaged(why.to_string());
     match error {
+        // What the demuxer of MP4 calls by the name of its box: a file that was cut, or never finished.
+        e if e.to_string().contains("moov") => {
+            damaged("it ends before the table that says where its sound is")
+        }
         Error::Unsupported(_) => PlayerError::Unsupported(
             "it is coded or packed in a way that is not known here".to_string(),
         ),
-        // What the demuxer of MP4 calls by the name of its box.
-        e if e.to_string().contains("moov") => {
-            damaged("the table that says where its sound is, is missing")
-        }
         Error::IoError(_) => damaged("it ends too early"),
         Error::LimitError(_) => damaged("it claims more than such files hold"),
         _ => damaged("what it says of itself does not fit together"),

@@ -27,6 +27,7 @@ pub(crate) use self::track::pre_skip;
 use self::track::{AudioTrack, audio_track, heard_track};
 use super::replication::{HIGHEST_CORE, Signs};
 use super::{Block, Decode, Next};
+use crate::index::Header;
 use crate::open::{codecs, describe, probe, refused};
 use crate::source::SharedSource;
 use crate::ticks::{PER_SECOND, Ticks};
@@ -129,7 +130,11 @@ impl PacketDecode {
         let pts = self
             .link_start
             .saturating_add(self.track.ticks(packet.pts.get()));
-        match self.decoder.decode(&packet) {
+        let mut frame = packet.as_packet_ref();
+        if self.track.params.codec == CODEC_ID_MP3 {
+            frame.data = one_frame(frame.data);
+        }
+        match self.decoder.decode_ref(&frame) {
             Ok(buffer) => {
                 if buffer.frames() == 0 || buffer.frames() > MAX_PACKET_FRAMES {
                     return Ok(Step::Nothing);
@@ -379,6 +384,15 @@ fn make_decoder(params: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>, 
     codecs()
         .make_audio_decoder(params, &AudioDecoderOptions::default())
         .map_err(|e| refused(&e))
+}
+
+/// An MP3 packet without what lies behind its frame, which the decoder refuses: packets that are laced in one size are
+/// filled up.
+fn one_frame(packet: &[u8]) -> &[u8] {
+    let header = packet.first_chunk().and_then(|head| Header::parse(*head));
+    header
+        .and_then(|header| packet.get(..header.bytes))
+        .unwrap_or(packet)
 }
 
 /// Copies what was decoded, in the format it was decoded to (not the one that the container claims).

@@ -239,6 +239,23 @@ fn laced_blocks() {
 }
 
 #[test]
+fn frames_that_are_filled_up_to_one_size() {
+    let (name, seconds, _) = FILES
+        .into_iter()
+        .find(|(name, ..)| name.contains("mp3"))
+        .unwrap();
+    let made = File::read(name).write(true, |at, packets| {
+        let most = packets.iter().map(|p| p.data.len()).max().unwrap();
+        let mut filled = packets.to_vec();
+        for packet in &mut filled {
+            packet.data.resize(most + 1, 0);
+        }
+        laced(at, &filled, Lacing::Fixed, 7)
+    });
+    same(name, seconds, "filled up", &made);
+}
+
+#[test]
 fn clusters_that_do_not_tell_their_size() {
     for (name, seconds, _) in FILES {
         let made = File::read(name).write(false, simple);
