@@ -1,17 +1,19 @@
 //! A sound server (PulseAudio, or PipeWire that speaks as one) in its own protocol, and a stream to it. Written here as
 //! cpal's face for it bears cpal's name in every mixer and lets the server move a stream to a device nobody chose.
+mod wire;
+
 use std::ffi::CString;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::*};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::task::{Context, Poll};
 use std::thread::Thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use futures_executor::block_on;
-use pulseaudio::protocol::{self, ChannelMap, ChannelPosition, Prop, Props, SampleFormat};
-use pulseaudio::{Client, ClientError, PlaybackSource, PlaybackStream};
+use pulseaudio::protocol::{
+    self, ChannelMap, ChannelPosition, Command, CorkStreamParams, GetSinkInfo, LatencyParams,
+    PlaybackLatency, Prop, Props, SampleFormat, SinkInfo,
+};
 
+use self::wire::{Wire, WireError};
 use super::Clock;
 use super::pressure::Pressure;
 use super::urgent::Urgent;
@@ -35,8 +37,8 @@ const STOCK_WHEN_BUSY: u32 = 10;
 /// It begins to play, and begins anew, with so many.
 const BEGINNING: u32 = 2;
 
-/// Kept, because each connection holds a thread for as long as the server lives.
-static KEPT: Mutex<Option<Client>> = Mutex::new(None);
+/// Kept: the list of devices is asked for now and then, and each connection costs a greeting and a thread.
+static KEPT: Mutex<Option<Wire>> = Mutex::new(None);
 
 pub(super) struct Sink {
     /// As the server calls it.
@@ -47,7 +49,7 @@ pub(super) struct Sink {
 
 /// None without a server.
 pub(super) fn sinks() -> Option<Result<Vec<Sink>, String>> {
-    let all = ask(|client| block_on(client.list_sinks()))?;
+    let all: Result<Vec<SinkInfo>, _> = ask(|wire| wire.ask(Command::GetSinkInfoList))?;
     Some(match all {
         Ok(all) => Ok(all.into_iter().map(sink).collect()),
         Err(error) => Err(error.to_string()),
@@ -57,11 +59,16 @@ pub(super) fn sinks() -> Option<Result<Vec<Sink>, String>> {
 /// The default one, when there is any; None without a server.
 pub(super) fn default_sink() -> Option<Option<Sink>> {
     let name = protocol::DEFAULT_SINK;
-    let found = ask(|client| block_on(client.sink_info_by_name(name.to_owned())))?;
+    let found = ask(|wire| {
+        wire.ask::<SinkInfo>(Command::GetSinkInfo(GetSinkInfo {
+            index: None,
+            name: Some(name.to_owned()),
+        }))
+    })?;
     Some(found.ok().map(sink))
 }
 
-fn sink(info: protocol::SinkInfo) -> Sink {
+fn sink(info: SinkInfo) -> Sink {
     let own = info.name.to_string_lossy().into_owned();
     let description = info
         .description
@@ -69,21 +76,21 @@ fn sink(info: protocol::SinkInfo) -> Sink {
     Sink { own, description }
 }
 
-fn ask<T>(question: impl Fn(&Client) -> Result<T, ClientError>) -> Option<Result<T, ClientError>> {
-    match question(&client()?) {
-        Err(ClientError::Disconnected | ClientError::Io(_)) => {
+fn ask<T>(question: impl Fn(&Wire) -> Result<T, WireError>) -> Option<Result<T, WireError>> {
+    match question(&wire()?) {
+        Err(WireError::Gone | WireError::Io(_)) => {
             // The server that was spoken to is gone; there may be another.
             *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = None;
-            Some(question(&client()?))
+            Some(question(&wire()?))
         }
         answer => Some(answer),
     }
 }
 
-fn client() -> Option<Client> {
+fn wire() -> Option<Wire> {
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
     if kept.is_none() {
-        *kept = Client::from_env(c"Earmark")
+        *kept = Wire::connect()
             .inspect_err(|error| tracing::debug!(%error, "no sound server"))
             .ok();
     }
@@ -92,7 +99,8 @@ fn client() -> Option<Client> {
 
 /// A stream that plays until it is dropped.
 pub(super) struct Stream {
-    stream: PlaybackStream,
+    wire: Wire,
+    channel: u32,
     stopped: Arc<AtomicBool>,
     watch: Watch,
 }
@@ -111,7 +119,7 @@ impl Drop for Stream {
     fn drop(&mut self) {
         self.stopped.store(true, Release);
         wake(&self.watch);
-        if let Err(error) = block_on(self.stream.clone().delete()) {
+        if let Err(error) = self.wire.end(self.channel) {
             tracing::debug!(%error, "the sound server had ended the stream");
         }
     }
@@ -136,7 +144,7 @@ pub(super) fn open(
     clock: Clock,
     lost: impl Fn(String) + Send + 'static,
 ) -> Result<Stream, String> {
-    let client = client().ok_or("there is no sound server")?;
+    let wire = wire().ok_or("there is no sound server")?;
     let params = params(chosen, rate, frames)?;
     let held = Arc::new(Held::default());
     let asks = Watch::default();
@@ -152,14 +160,13 @@ pub(super) fn open(
         first_pieces: FIRST_PIECES,
         scratch: vec![0.0; SCRATCH],
     };
-    let stream =
-        block_on(client.create_playback_stream(params, source)).map_err(|e| e.to_string())?;
+    let channel = wire.begin(params, source).map_err(|e| e.to_string())?;
     let stopped = Arc::new(AtomicBool::new(false));
-    let (watched, ended, own) = (stream.clone(), Arc::clone(&stopped), Arc::clone(&asks));
+    let (asked, ended, own) = (wire.clone(), Arc::clone(&stopped), Arc::clone(&asks));
     let watch = move || {
         // Set once: this is the only one.
         let _ = own.set(std::thread::current());
-        if let Err(error) = watch(&watched, rate, &held, clock, &ended)
+        if let Err(error) = watch((&asked, channel), rate, &held, clock, &ended)
             && !ended.load(Acquire)
         {
             lost(error.to_string());
@@ -167,12 +174,18 @@ pub(super) fn open(
     };
     let thread = std::thread::Builder::new().name("sound server".into());
     let opened = Stream {
-        stream,
+        wire,
+        channel,
         stopped,
         watch: asks,
     };
     thread.spawn(watch).map_err(|e| e.to_string())?;
-    block_on(opened.stream.uncork()).map_err(|e| e.to_string())?;
+    let uncork = CorkStreamParams {
+        channel,
+        cork: false,
+    };
+    let begun = opened.wire.tell(Command::CorkPlaybackStream(uncork));
+    begun.map_err(|e| e.to_string())?;
     urgent.see_to();
     Ok(opened)
 }
@@ -215,15 +228,15 @@ impl Source {
     }
 }
 
-impl PlaybackSource for Source {
-    fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &mut [u8]) -> Poll<usize> {
-        let source = &mut *self;
+impl wire::Source for Source {
+    fn read(&mut self, bytes: &mut [u8]) -> usize {
+        let source = self;
         source.urgent.here();
         let now = source.clock.now();
         let until = source.held.until.load(Acquire);
         let frames = source.due(bytes.len() / FRAME_BYTES as usize, until, now);
         if frames == 0 {
-            return Poll::Pending;
+            return 0;
         }
         let mut at = until.max(now);
         let bytes = &mut bytes[..frames * FRAME_BYTES as usize];
@@ -246,18 +259,18 @@ impl PlaybackSource for Source {
             source.first_pieces = source.first_pieces.saturating_sub(1);
             wake(&source.watch);
         }
-        Poll::Ready(bytes.len())
+        bytes.len()
     }
 }
 
 /// Asks how much the server holds until the stream is stopped; fails when the server ended it.
 fn watch(
-    stream: &PlaybackStream,
+    (wire, channel): (&Wire, u32),
     rate: u32,
     held: &Held,
     clock: Clock,
     stopped: &AtomicBool,
-) -> Result<(), ClientError> {
+) -> Result<(), WireError> {
     let mut pressure = Pressure::new();
     let mut answer = Duration::ZERO;
     loop {
@@ -273,7 +286,10 @@ fn watch(
         for _ in 0..TRIES {
             let known = held.until.load(Acquire);
             let asked = Instant::now();
-            let told = block_on(stream.timing_info())?;
+            let told: PlaybackLatency = wire.ask(Command::GetPlaybackLatency(LatencyParams {
+                channel,
+                now: SystemTime::now(),
+            }))?;
             answer = asked.elapsed();
             let bytes =
                 u64::try_from(told.write_offset.saturating_sub(told.read_offset)).unwrap_or(0);
