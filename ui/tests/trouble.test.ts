@@ -114,7 +114,8 @@ it('a folder that is away is named among the downloads', async () => {
 
 it('what was passed over while going on is said once, by its title', async () => {
   const { mock } = await opened();
-  const said = (title: string) => screen.queryAllByText(`“${title}” could not be played and was passed over.`);
+  const said = (title: string) =>
+    screen.queryAllByText(`“${title}” could not be played and was passed over.`);
   mock.player.become({ passed_over: ['A broken reed'] });
   await waitFor(() => expect(said('A broken reed')).toHaveLength(1));
   mock.player.become({ passed_over: ['A broken reed', 'A torn page'] });

@@ -22,12 +22,11 @@ pub fn split<'a>(packet: &'a [u8], piece: &mut Vec<u8>) -> Option<&'a [u8]> {
             if frames == 0 {
                 return None;
             }
-            while count & 0x40 != 0 {
-                let more = usize::from(read.byte()?);
-                padding += more.min(254);
-                if more < 255 {
-                    break;
-                }
+            let mut more = count & 0x40 != 0;
+            while more {
+                let byte = read.byte()?;
+                padding += usize::from(byte.min(254));
+                more = byte == 255;
             }
             if count & 0x80 == 0 {
                 (read.at, frames * read.length()?)

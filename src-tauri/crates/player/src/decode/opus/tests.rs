@@ -1,4 +1,5 @@
 //! Opus with several streams: every channel where it belongs, the head's gain, and packets taken apart.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::split;
 use crate::decode::{Block, Next};
 use crate::ticks::Ticks;
