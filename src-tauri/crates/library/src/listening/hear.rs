@@ -233,8 +233,8 @@ impl Desk {
         now.wanted = false;
         // The reason why the bytes did not come says more than that they did not.
         let reason = store::transfer_problem(&self.library, item).unwrap_or(notice);
-        let fetchable = store::has_address(&self.library, item).unwrap_or(false);
-        now.notice = Some(advised(reason, fetchable));
+        let again = store::can_come_again(&self.library, item).unwrap_or(false);
+        now.notice = Some(advised(reason, again));
         let saved = if began { self.save(now) } else { Ok(()) };
         if !by_hand && !began {
             state.pass_over(item);
@@ -271,10 +271,10 @@ impl Desk {
 }
 
 /// In the part at the end that the show passes over, and not because the listener went there.
-/// With what can be done about it: another copy helps where this one is damaged and there is somewhere to get it.
-fn advised(reason: Notice, fetchable: bool) -> Notice {
+/// With what can be done about it: another copy helps where this one is damaged and can be downloaded once more.
+fn advised(reason: Notice, again: bool) -> Notice {
     let sentence = crate::sentence(&reason.sentence);
-    let advice = match (reason.code.as_deref(), fetchable) {
+    let advice = match (reason.code.as_deref(), again) {
         (Some("unplayable" | "sound_damaged"), true) => " Download it again.",
         (Some("unreadable"), true) => " Try again, or download it again.",
         (Some("unreadable"), false) => " Try again.",

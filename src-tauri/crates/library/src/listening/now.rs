@@ -23,8 +23,8 @@ pub(super) struct State {
     pub silent: bool,
     /// Failed one after the other while going on with Up Next.
     pub tried: HashSet<ItemId>,
-    /// Those of them that were passed over since something was asked for by hand, in their order, as often as it
-    /// happened.
+    /// Those that were passed over since something was asked for by hand, in their order. Each is said once, though it is
+    /// tried again when something has played meanwhile.
     pub passed: Vec<ItemId>,
     pub sleep: Option<Timer>,
     /// The list from which playing was begun, and what of it was played last.
@@ -214,7 +214,8 @@ pub(super) struct Face {
 impl State {
     /// It cannot be played: going on by itself comes to the one after it.
     pub fn pass_over(&mut self, item: ItemId) {
-        if self.tried.insert(item) {
+        self.tried.insert(item);
+        if !self.passed.contains(&item) {
             self.passed.push(item);
         }
     }

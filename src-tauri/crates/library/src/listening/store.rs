@@ -435,12 +435,13 @@ fn told_chapters(conn: &Connection, item: ItemId) -> Result<Vec<Chapter>> {
 }
 
 /// Why the bytes of an episode did not come.
-/// It can be fetched from somewhere.
-pub(super) fn has_address(library: &Library, item: ItemId) -> Result<bool> {
+/// It was downloaded from somewhere.
+pub(super) fn can_come_again(library: &Library, item: ItemId) -> Result<bool> {
     library.inner.store.read(|conn| {
         Ok(conn
             .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM episode WHERE item_id = ?1 AND enclosure_url IS NOT NULL)",
+                "SELECT EXISTS (SELECT 1 FROM episode JOIN download USING (item_id) \
+                   WHERE item_id = ?1 AND enclosure_url IS NOT NULL AND state = 'done')",
             )?
             .query_row([item.0], |row| row.get(0))?)
     })

@@ -152,6 +152,11 @@ impl Room {
     /// Plays, and the player answers as it does.
     fn start(&self, item: ItemId) -> u64 {
         self.session.play(item, None).unwrap();
+        self.sounds()
+    }
+
+    /// The player opens what it was given, and it sounds.
+    fn sounds(&self) -> u64 {
         let (ticket, start) = self.fake.loaded();
         self.session.on(Heard::State {
             ticket: Some(ticket),

@@ -194,6 +194,26 @@ fn a_failure_is_said_and_when_going_on_the_next_is_tried() {
 }
 
 #[test]
+fn what_is_passed_over_is_tried_again_and_said_once() {
+    let room = room();
+    let (a, b) = (room.episode("a"), room.episode("bb"));
+    let (c, d) = (room.episode("ccc"), room.episode("dddd"));
+    room.lib.queue_add(&[b, c, d], QueuePlace::Last).unwrap();
+    let mut ticket = room.start(a);
+    for next in [c, d] {
+        room.session.on(Heard::Ended { ticket, next: None });
+        assert_eq!(room.now().item.unwrap().id, b);
+        room.session.on(Heard::Failed {
+            ticket: room.fake.loaded().0,
+            notice: "broken".into(),
+        });
+        assert_eq!(room.now().item.unwrap().id, next);
+        assert_eq!(room.now().passed_over, ["bb"]);
+        ticket = room.sounds();
+    }
+}
+
+#[test]
 fn another_copy_is_advised_where_there_is_one() {
     let room = room();
     for (code, address, advice) in [
@@ -205,6 +225,7 @@ fn another_copy_is_advised_where_there_is_one() {
             "Broken. Try again, or download it again.",
         ),
         ("unsupported", true, "Broken."),
+        // The listener's own file, or a stream.
         ("sound_damaged", false, "Broken."),
         ("unreadable", false, "Broken. Try again."),
     ] {
