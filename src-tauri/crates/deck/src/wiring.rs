@@ -432,3 +432,26 @@ fn heard_state(state: State) -> HeardState {
         State::Ended => HeardState::Ended,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_has_a_code_and_says_why() {
+        let why = || "why".to_owned();
+        for (error, code) in [
+            (PlayerError::Unsupported(why()), "unsupported"),
+            (PlayerError::NotAudio(why()), "unplayable"),
+            (PlayerError::Damaged(why()), "sound_damaged"),
+            (PlayerError::Read(why()), "unreadable"),
+        ] {
+            let notice = failure(&error);
+            assert_eq!(
+                (notice.code.as_deref(), notice.what.as_deref()),
+                (Some(code), Some("why"))
+            );
+            assert!(notice.sentence.ends_with("(why)."), "{}", notice.sentence);
+        }
+    }
+}

@@ -4,7 +4,8 @@ use super::now::State;
 use super::{Heard, Transport, store};
 use crate::media::Playable;
 use crate::{
-    Changes, ItemId, ItemQuery, Library, LibraryError, Notice, Playback, Result, Sound, Tick,
+    Changes, ItemId, ItemQuery, Library, LibraryError, Notice, Playback, PlaybackState, Result,
+    Sound, Tick,
 };
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -294,7 +295,7 @@ impl Desk {
             .passed
             .iter()
             // The last one is here to say so itself.
-            .filter(|passed| **passed != now.item)
+            .filter(|passed| **passed != now.item || now.state != PlaybackState::Failed)
             .filter_map(|passed| Some(row(*passed)?.title))
             .collect();
         shown.state = now.stage();

@@ -203,6 +203,9 @@ fn what_is_passed_over_is_tried_again_and_said_once() {
     for next in [c, d] {
         room.session.on(Heard::Ended { ticket, next: None });
         assert_eq!(room.now().item.unwrap().id, b);
+        if next == d {
+            assert_eq!(room.now().passed_over, ["bb"], "said already");
+        }
         room.session.on(Heard::Failed {
             ticket: room.fake.loaded().0,
             notice: "broken".into(),
