@@ -103,8 +103,10 @@ fn rows(rows: Vec<ItemRow>, out: &mut Output) -> Result<(), Failure> {
         };
         let mark = if row.done { "x" } else { " " };
         out.line(&format!(
-            "{:>6} {mark} {date} {length:>8}  {}  ({})",
-            row.id, row.title, row.source
+            "{:>6} {mark} {date} {length:>8}  {}{}",
+            row.id,
+            row.title,
+            of(&row.source)
         ))?;
     }
     Ok(())
@@ -163,8 +165,10 @@ pub fn search(library: &Library, query: &str, limit: u32, out: &mut Output) -> R
     }
     for hit in &found.hits {
         out.line(&format!(
-            "{:>6}  {}  ({})",
-            hit.row.id, hit.row.title, hit.row.source
+            "{:>6}  {}{}",
+            hit.row.id,
+            hit.row.title,
+            of(&hit.row.source)
         ))?;
         let snippet: String = hit.snippet.iter().map(|p| p.text.as_str()).collect();
         if !snippet.is_empty() {
@@ -217,4 +221,12 @@ fn write(library: &Library, what: Export, to: &mut impl Write) -> Result<(), Fai
         }
     }
     Ok(())
+}
+
+/// Where a thing is from, behind its title; a file of the listener's own is from nowhere.
+fn of(source: &str) -> String {
+    if source.is_empty() {
+        return String::new();
+    }
+    format!("  ({source})")
 }

@@ -166,6 +166,9 @@ async fn file(path: PathBuf) -> Result<Looked> {
             file: Some(path),
         }));
     };
+    if bytes.is_empty() {
+        return Err(LibraryError::Refused("the file is empty".into()));
+    }
     let given = Given {
         bytes,
         url: None,

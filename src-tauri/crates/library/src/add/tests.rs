@@ -371,6 +371,10 @@ async fn files_from_the_disk() {
     assert!(sound.is_file(), "the listener's own file is never touched");
     // Its copy is gone: it is taken in anew.
     assert_eq!(bench.library.import_file(&sound).await.unwrap().known, 0);
+    let empty = own.path().join("empty.mp3");
+    std::fs::write(&empty, "").unwrap();
+    let refused = bench.library.import_file(&empty).await.unwrap_err();
+    assert_eq!(refused.to_string(), "the file is empty");
     let saved = own.path().join("saved.html");
     std::fs::write(&saved, page("Saved by hand", "", "")).unwrap();
     let added = bench.library.add(&saved.to_string_lossy()).await.unwrap();
