@@ -1,7 +1,7 @@
 //! A sound server of our own at the other end of a pair of sockets.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::*;
-use protocol::{LookupReply, Request};
+use protocol::{LookupReply, Request, SinkInfo};
 use std::sync::atomic::{AtomicUsize, Ordering::*};
 use std::thread::JoinHandle;
 
@@ -144,6 +144,37 @@ fn everybody_gets_the_answer_to_their_own_question() {
             Err(WireError::Refused(PulseError::NoEntity))
         ));
     });
+    server.join().unwrap();
+}
+
+#[test]
+fn a_long_answer_may_come_in_pieces() {
+    let (wire, server) = served(|mut server| {
+        let sinks: Vec<SinkInfo> = (0..300u32)
+            .map(|index| SinkInfo {
+                index,
+                description: Some(CString::new("A loudspeaker in a far room").unwrap()),
+                ..Default::default()
+            })
+            .collect();
+        for _ in 0..2 {
+            let (number, command) = server.hear();
+            assert!(matches!(command, Command::GetSinkInfoList));
+            let mut message = Vec::new();
+            protocol::encode_reply_message(&mut message, number, &sinks, server.version).unwrap();
+            assert!(message.len() > 2 * READ);
+            // The first piece is not even a head.
+            for piece in [&message[..7], &message[7..READ + 11], &message[READ + 11..]] {
+                server.reader.get_mut().write_all(piece).unwrap();
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+    });
+    for _ in 0..2 {
+        let told: Vec<SinkInfo> = wire.ask(Command::GetSinkInfoList).unwrap();
+        let numbers = told.iter().map(|sink| sink.index);
+        assert!(numbers.eq(0..300));
+    }
     server.join().unwrap();
 }
 
