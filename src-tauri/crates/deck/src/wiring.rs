@@ -308,6 +308,8 @@ fn heard(event: Event) -> Heard {
             duration_ms: media.duration_ms.map(signed),
             exact: media.exact,
             guessed: media.guessed,
+            // MP3 and bare AAC have no place where it stands for certain.
+            told: !media.guessed && !matches!(media.container.as_str(), "mp3" | "adts"),
             chapters: media
                 .chapters
                 .into_iter()
@@ -370,10 +372,7 @@ fn heard(event: Event) -> Heard {
             notice: Notice::new(
                 "no_output",
                 &detail,
-                format!(
-                    "No sound device could be opened ({}); playing is silent.",
-                    detail.trim_end_matches('.')
-                ),
+                "No sound device could be opened; playing is silent.",
             ),
         },
         Event::Notice { id, notice } => Heard::Notice {

@@ -39,7 +39,7 @@ pub(crate) fn open(source: Box<dyn Source>) -> Result<Box<dyn Decode>, PlayerErr
     if let Sniffed::Ogg = sniffed
         && let Some(chained) = chained::open(&source)?
     {
-        return Ok(Box::new(chained));
+        return Ok(chained);
     }
     if let Sniffed::Aiff = sniffed
         && !chunks_hold(&source).map_err(|e| PlayerError::Read(e.to_string()))?
@@ -47,6 +47,13 @@ pub(crate) fn open(source: Box<dyn Source>) -> Result<Box<dyn Decode>, PlayerErr
         return Err(PlayerError::Damaged(
             "its chunks claim more than it holds".to_string(),
         ));
+    }
+    if let Sniffed::Ogg = sniffed
+        && let Some(family @ 2..) = opus_family(&source)
+    {
+        return Err(PlayerError::Unsupported(format!(
+            "its channels are arranged in a way that is not known here, Opus mapping family {family}"
+        )));
     }
     let refused = match PacketDecode::open(source.clone()) {
         // Its own demuxer of MP3 guesses how long that is, and ends there.
@@ -65,6 +72,16 @@ pub(crate) fn open(source: Box<dyn Source>) -> Result<Box<dyn Decode>, PlayerErr
             own
         }),
     }
+}
+
+/// How the head of Opus in Ogg says that channels are arranged (RFC 7845, section 5.1): in the first packet of the first page.
+fn opus_family(source: &SharedSource) -> Option<u8> {
+    let mut page = Vec::new();
+    source.at(0).take(256).read_to_end(&mut page).ok()?;
+    let segments = usize::from(*page.get(26)?);
+    let head = page.get(27 + segments..)?;
+    head.starts_with(b"OpusHead")
+        .then(|| head.get(18).copied())?
 }
 
 enum Sniffed {

@@ -56,7 +56,7 @@ impl Desk {
         let Some(now) = &state.now else {
             return Ok(());
         };
-        let Some(duration) = now.duration.filter(|_| now.exact) else {
+        let Some(duration) = now.length() else {
             return Ok(());
         };
         let left = now.listening(duration - now.position, state.sound);

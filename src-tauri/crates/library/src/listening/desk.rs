@@ -108,6 +108,10 @@ impl Desk {
         }
         now.wanted = true;
         now.lost_at = None;
+        if state.silent {
+            // That the place is kept is no news while time runs; that nothing is heard is said anyway.
+            state.output_notice = None;
+        }
         // The pause was no listening.
         now.ticked_at = None;
         let clock = self.clock();

@@ -68,9 +68,11 @@ impl Desk {
                 duration_ms,
                 exact,
                 guessed,
+                told,
                 chapters,
                 ..
             } => {
+                now.told = told;
                 let better = now.hint.filter(|_| guessed).or(duration_ms);
                 self.loaded(now, better, exact, &chapters)
             }
@@ -270,7 +272,6 @@ impl Desk {
     }
 }
 
-/// In the part at the end that the show passes over, and not because the listener went there.
 /// With what can be done about it: another copy helps where this one is damaged and can be downloaded once more.
 fn advised(reason: Notice, again: bool) -> Notice {
     let sentence = crate::sentence(&reason.sentence);
@@ -286,9 +287,10 @@ fn advised(reason: Notice, again: bool) -> Notice {
     }
 }
 
+/// In the part at the end that the show passes over, and not because the listener went there.
 fn in_outro(now: &Now) -> bool {
     let outro = i64::from(now.show.skip_outro) * 1_000;
-    let Some(duration) = now.duration.filter(|_| now.exact && outro > 0) else {
+    let Some(duration) = now.length().filter(|_| outro > 0) else {
         return false;
     };
     let begins = duration - outro;

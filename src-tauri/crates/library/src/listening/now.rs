@@ -57,6 +57,8 @@ pub(super) struct Now {
     /// From the player.
     pub duration: Option<i64>,
     pub exact: bool,
+    /// Not counted, but said by what holds the sound.
+    pub told: bool,
     /// From the feed.
     pub hint: Option<i64>,
     pub chapters: Vec<ChapterRow>,
@@ -119,6 +121,7 @@ impl Now {
             stopped_at: None,
             duration: None,
             exact: known.exact,
+            told: false,
             hint: known.duration,
             chapters: known.chapters,
             feed: known.feed,
@@ -149,6 +152,11 @@ impl Now {
             }
             _ => self.state,
         }
+    }
+
+    /// Where it ends, if that is known well enough to act on.
+    pub fn length(&self) -> Option<i64> {
+        self.duration.filter(|_| self.exact || self.told)
     }
 
     /// The place to keep.

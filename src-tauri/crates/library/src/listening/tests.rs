@@ -167,6 +167,7 @@ impl Room {
             duration_ms: Some(HOUR),
             exact: true,
             guessed: false,
+            told: false,
             chapters: vec![],
         });
         self.session.on(Heard::State {
@@ -453,6 +454,7 @@ fn a_guess_of_the_player_is_worth_less_than_the_feeds_word() {
         duration_ms: Some(777_000),
         exact: false,
         guessed,
+        told: false,
         chapters: vec![],
     };
     room.session.on(loaded(true));

@@ -77,6 +77,8 @@ pub enum Heard {
         exact: bool,
         /// What the feed says is better.
         guessed: bool,
+        /// Nobody counted it, but what holds the sound says it, and is hardly ever wrong.
+        told: bool,
         chapters: Vec<HeardChapter>,
     },
     Duration {

@@ -2,7 +2,7 @@
 //!
 //! Symphonia plays through a chain but seeks only in the link it is in, and knows no length of the whole. Here every link
 //! is opened as a file of its own. A file that is on its way is played through; its links are looked for when it is
-//! complete.
+//! complete, at the next seek or where the link that was opened ends.
 use std::io::Read;
 
 use super::ogg::{FIRST, HEADER, LONGEST_PAGE, Page};
@@ -36,10 +36,84 @@ pub(crate) struct Chained {
 }
 
 /// None when there is only one link.
-pub(crate) fn open(source: &SharedSource) -> Result<Option<Chained>, PlayerError> {
-    if !source.is_complete() {
-        return Ok(None);
+pub(crate) fn open(source: &SharedSource) -> Result<Option<Box<dyn Decode>>, PlayerError> {
+    if source.is_complete() {
+        return Ok(whole(source)?.map(|chained| Box::new(chained) as _));
     }
+    match PacketDecode::open(source.clone()) {
+        Ok(decode) => Ok(Some(Box::new(Arriving {
+            source: source.clone(),
+            inner: Box::new(decode),
+            at: Ticks(0),
+            looked: false,
+        }))),
+        Err(PlayerError::Read(error)) => Err(PlayerError::Read(error)),
+        Err(_) => Ok(None),
+    }
+}
+
+/// A file that was opened while it was on its way: once all is here, it may turn out to have more links.
+struct Arriving {
+    source: SharedSource,
+    inner: Box<dyn Decode>,
+    /// The end of what was read last.
+    at: Ticks,
+    looked: bool,
+}
+
+impl Arriving {
+    /// True when it has.
+    fn look(&mut self) -> Result<bool, PlayerError> {
+        if self.looked || !self.source.is_complete() {
+            return Ok(false);
+        }
+        self.looked = true;
+        let Some(chained) = whole(&self.source)? else {
+            return Ok(false);
+        };
+        self.inner = Box::new(chained);
+        Ok(true)
+    }
+}
+
+impl Decode for Arriving {
+    fn media(&self) -> &MediaInfo {
+        self.inner.media()
+    }
+
+    fn next(&mut self, block: &mut Block) -> Result<Next, PlayerError> {
+        let mut next = self.inner.next(block)?;
+        if next == Next::End && self.look()? {
+            self.inner.seek(self.at)?;
+            next = self.inner.next(block)?;
+        }
+        if next == Next::Block {
+            self.at = block.at.plus(block.span);
+        }
+        Ok(next)
+    }
+
+    fn seek(&mut self, to: Ticks) -> Result<(), PlayerError> {
+        self.look()?;
+        self.at = to;
+        self.inner.seek(to)
+    }
+
+    fn skipped(&self) -> u64 {
+        self.inner.skipped()
+    }
+
+    fn idle(&mut self) -> Result<bool, PlayerError> {
+        self.inner.idle()
+    }
+
+    fn notice(&mut self) -> Option<Notice> {
+        self.inner.notice()
+    }
+}
+
+/// None when there is only one link.
+fn whole(source: &SharedSource) -> Result<Option<Chained>, PlayerError> {
     let starts = starts(source).map_err(|e| PlayerError::Read(e.to_string()))?;
     let len = source.len().unwrap_or(0);
     let mut links: Vec<Link> = Vec::new();

@@ -52,7 +52,8 @@ impl Arriving {
 impl Read for Arriving {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let mut gate = self.gate.0.lock().unwrap();
-        let pos = self.pos as usize;
+        // Behind its end there is nothing, as in a file.
+        let pos = (self.pos as usize).min(self.bytes.len());
         while pos >= gate.here && gate.here < self.bytes.len() && !gate.closed && !gate.broken {
             let _ = self.waits.send(());
             gate = self.gate.1.wait(gate).unwrap();

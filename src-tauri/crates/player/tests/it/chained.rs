@@ -1,4 +1,6 @@
 //! Ogg files joined end to end, and padding in MP4: what is heard is where it should be.
+use std::cell::RefCell;
+
 use player::{Command, Event, Sound, inspect};
 
 use crate::arriving::Arriving;
@@ -83,6 +85,50 @@ fn a_chain_on_its_way_is_played_through() {
     source.change(|g| g.here = file.len());
     rig.until(|e| matches!(e, Event::Ended { .. }));
     assert!(rig.player.status().position_ms.abs_diff(10_000) < 50);
+}
+
+/// What the player tells of its places until the end.
+fn played(rig: &Rig) -> Vec<u64> {
+    let places = RefCell::new(Vec::new());
+    rig.until(|e| {
+        if let Event::Position { position_ms, .. } = e {
+            places.borrow_mut().push(*position_ms);
+        }
+        matches!(e, Event::Ended { .. })
+    });
+    places.into_inner()
+}
+
+#[test]
+fn a_chain_that_has_come_meanwhile_is_reached_and_heard_to_its_end() {
+    for names in [["opus.opus", "opus.opus"], ["vorbis.ogg", "vorbis.ogg"]] {
+        for to in [None, Some(1_000), Some(7_500)] {
+            let file = chain(&names);
+            let (source, _waiting) = Arriving::new(file.clone(), file.len() / 2 - 500);
+            let rig = Rig::new();
+            rig.player.send(Command::Load {
+                id: ID,
+                source: Box::new(source.clone()),
+                start_ms: 0,
+                play: true,
+                sound: Sound {
+                    speed: 4.0,
+                    ..Sound::default()
+                },
+            });
+            rig.until(|e| matches!(e, Event::Position { position_ms, .. } if *position_ms > 100));
+            // All the rest at once, before the end of the first link.
+            source.change(|g| g.here = file.len());
+            if let Some(position_ms) = to {
+                rig.player.send(Command::Seek(position_ms));
+            }
+            let places = played(&rig);
+            let beyond = places.iter().filter(|at| **at > 5_300).count();
+            assert!(beyond >= 2, "{names:?}, {to:?}: {places:?}");
+            let end = rig.player.status().position_ms;
+            assert!(end.abs_diff(10_000) < 50, "{names:?}, {to:?}: {end}");
+        }
+    }
 }
 
 /// How far the sine of the first second is from where it should be, in milliseconds.

@@ -36,6 +36,7 @@ fn opened(session: &Session, ticket: u64) {
         duration_ms: Some(LENGTH),
         exact: true,
         guessed: false,
+        told: false,
         chapters: vec![],
     });
 }

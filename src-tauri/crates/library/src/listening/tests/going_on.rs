@@ -386,6 +386,7 @@ fn chapters_of_the_file_win() {
         duration_ms: Some(HOUR),
         exact: true,
         guessed: false,
+        told: false,
         chapters: chapters.into(),
     });
     let seen: Vec<_> = room
@@ -453,6 +454,7 @@ fn chapters_typed_in_the_notes_serve_where_there_are_no_others() {
         duration_ms: Some(HOUR),
         exact: true,
         guessed: false,
+        told: false,
         chapters: starts
             .iter()
             .map(|(start_ms, title)| HeardChapter {
@@ -491,6 +493,7 @@ fn a_picture_in_the_file_is_the_chapters() {
         duration_ms: Some(HOUR),
         exact: true,
         guessed: false,
+        told: false,
         chapters: vec![
             chapter(0, Some(png.into_inner())),
             chapter(5_000, Some(b"no picture at all".to_vec())),
