@@ -138,7 +138,7 @@ pub struct InspectAudio {
     #[arg(long, value_name = "OUT.wav")]
     pub render: Option<PathBuf>,
     /// Where the rendering begins.
-    #[arg(long, visible_alias = "seek", value_name = "S", value_parser = seconds, allow_negative_numbers = true, requires = "render")]
+    #[arg(long = "seek", visible_alias = "from", value_name = "S", value_parser = seconds, allow_negative_numbers = true, requires = "render")]
     pub from: Option<f64>,
     /// How much is rendered.
     #[arg(long, value_name = "S", value_parser = seconds, allow_negative_numbers = true, requires = "render")]

@@ -30,6 +30,7 @@ impl Desk {
         if by_hand {
             source.be_patient();
         }
+        heard_without_a_device(state);
         let left = self.leave_for(state, Some(item));
         let (mut now, load) = self.make(state, item, known, source, at_ms);
         now.by_hand = by_hand;
@@ -108,10 +109,10 @@ impl Desk {
         }
         now.wanted = true;
         now.lost_at = None;
-        if state.silent {
-            // That the place is kept is no news while time runs; that nothing is heard is said anyway.
-            state.output_notice = None;
-        }
+        heard_without_a_device(state);
+        let Some(now) = &mut state.now else {
+            return Ok(());
+        };
         // The pause was no listening.
         now.ticked_at = None;
         let clock = self.clock();
@@ -261,5 +262,12 @@ impl Now {
     fn within(&self, place: i64) -> i64 {
         let most = self.duration.filter(|_| self.exact).unwrap_or(i64::MAX);
         place.clamp(0, most.max(0))
+    }
+}
+
+/// That the device went away and the place is kept is no news while time runs; that nothing is heard is said anyway.
+fn heard_without_a_device(state: &mut State) {
+    if state.silent {
+        state.output_notice = None;
     }
 }

@@ -196,6 +196,18 @@ impl Room {
         }
     }
 
+    /// Nobody counted how long it is; it stands in the file, or is guessed.
+    fn uncounted(&self, ticket: u64, told: bool) {
+        self.session.on(Heard::Loaded {
+            ticket,
+            duration_ms: Some(HOUR),
+            exact: false,
+            guessed: !told,
+            told,
+            chapters: vec![],
+        });
+    }
+
     fn stored(&self, item: ItemId) -> i64 {
         self.lib.number(&format!(
             "SELECT position_ms FROM episode WHERE item_id = {item}"

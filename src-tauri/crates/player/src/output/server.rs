@@ -169,7 +169,11 @@ pub(super) fn open(
         if let Err(error) = watch((&asked, channel), rate, &held, clock, &ended)
             && !ended.load(Acquire)
         {
-            lost(error.to_string());
+            lost(match error {
+                // Nothing else can be wrong with the question.
+                WireError::Refused(_) => "it is not there any more".to_string(),
+                error => error.to_string(),
+            });
         }
     };
     let thread = std::thread::Builder::new().name("sound server".into());

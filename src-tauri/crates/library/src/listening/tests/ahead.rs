@@ -35,6 +35,25 @@ impl Room {
 }
 
 #[test]
+fn it_follows_without_a_gap_where_the_file_says_its_length() {
+    for told in [true, false] {
+        let room = room();
+        let (a, b) = (room.episode("a"), room.episode("bb"));
+        room.lib.queue_add(&[b], QueuePlace::Last).unwrap();
+        let ticket = room.start(a);
+        room.uncounted(ticket, told);
+        room.session.seek(HOUR - 15_000).unwrap();
+        room.session.on(Heard::Sought {
+            ticket,
+            position_ms: HOUR - 15_000,
+        });
+        room.fake.take();
+        room.hear(ticket, HOUR - 15_000, HOUR - 10_000);
+        assert_eq!(room.prepared().len(), usize::from(told));
+    }
+}
+
+#[test]
 fn the_next_follows_without_another_load() {
     let room = room();
     let (a, b) = (room.episode("a"), room.episode("bb"));

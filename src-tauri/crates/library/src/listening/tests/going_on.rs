@@ -300,6 +300,14 @@ fn the_device_goes_and_comes_back() {
     room.fake.take();
     room.session.on(Heard::OutputBack);
     assert_eq!(room.fake.take(), [Did::Seek(6_200), Did::Play]);
+    // Gone again, and played all the same: time runs, and no place is kept.
+    room.session.on(Heard::OutputLost {
+        notice: "the headphones went away".into(),
+    });
+    let shown = room.session.resume().unwrap();
+    assert_eq!((shown.notice, shown.silent), (None, true));
+    room.session.on(Heard::OutputBack);
+    room.fake.take();
     // Paused by hand meanwhile: it stays silent.
     room.session.pause().unwrap();
     room.session.on(Heard::OutputLost {

@@ -254,6 +254,28 @@ fn time_saved_is_counted() {
 }
 
 #[test]
+fn an_outro_is_passed_over_where_the_file_says_its_length() {
+    for told in [true, false] {
+        let room = room();
+        let (feed, a) = room.show("a");
+        let outro = ShowSettings {
+            skip_outro: 60,
+            ..ShowSettings::default()
+        };
+        room.session.set_show_settings(feed, outro).unwrap();
+        let ticket = room.start(a);
+        room.uncounted(ticket, told);
+        room.session.seek(HOUR - 70_000).unwrap();
+        room.session.on(Heard::Sought {
+            ticket,
+            position_ms: HOUR - 70_000,
+        });
+        room.hear(ticket, HOUR - 70_000, HOUR - 59_000);
+        assert_eq!(room.done(a), told, "a guess may be far off");
+    }
+}
+
+#[test]
 fn intro_and_outro_are_passed_over() {
     let room = room();
     let ((feed, a), b) = (room.show("a"), room.episode("bb"));
