@@ -56,7 +56,8 @@ impl Desk {
         let Some(now) = &state.now else {
             return Ok(());
         };
-        let Some(duration) = now.length() else {
+        // Also a guess: what is prepared too early waits.
+        let Some(duration) = now.duration else {
             return Ok(());
         };
         let left = now.listening(duration - now.position, state.sound);

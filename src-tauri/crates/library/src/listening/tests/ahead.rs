@@ -35,7 +35,7 @@ impl Room {
 }
 
 #[test]
-fn it_follows_without_a_gap_where_the_file_says_its_length() {
+fn it_follows_without_a_gap_though_nobody_counted_the_length() {
     for told in [true, false] {
         let room = room();
         let (a, b) = (room.episode("a"), room.episode("bb"));
@@ -49,7 +49,7 @@ fn it_follows_without_a_gap_where_the_file_says_its_length() {
         });
         room.fake.take();
         room.hear(ticket, HOUR - 15_000, HOUR - 10_000);
-        assert_eq!(room.prepared().len(), usize::from(told));
+        assert_eq!(room.prepared().len(), 1, "{told}");
     }
 }
 
