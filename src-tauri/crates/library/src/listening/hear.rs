@@ -132,6 +132,7 @@ impl Desk {
             store::set_file_chapters(&self.library, now.item, chapters)?;
         }
         now.chapters = store::chapters(&self.library, now.item)?;
+        self.look_for_length(now);
         self.save(now)
     }
 

@@ -1,6 +1,6 @@
 //! The session: commands in, what the player tells in, the player bar's state out. One lock holds its state; the
 //! player is told under it, the listener's callback after it.
-use super::now::State;
+use super::now::{Now, State};
 use super::{Heard, Transport, store};
 use crate::media::Playable;
 use crate::{
@@ -214,12 +214,7 @@ impl Session {
         {
             // The chapters document or a picture may have come meanwhile.
             now.chapters = chapters;
-            // It may have been counted meanwhile.
-            if !now.exact
-                && let Ok(Some(length)) = store::counted_length(&self.desk.library, now.item)
-            {
-                now.duration = Some(length);
-            }
+            self.desk.look_for_length(now);
         }
         self.desk.show(&state)
     }
@@ -274,6 +269,22 @@ impl Desk {
             playback: true,
             ..Changes::default()
         });
+    }
+
+    /// The length may have been counted meanwhile.
+    pub(super) fn look_for_length(&self, now: &mut Now) {
+        let whole = match &now.source {
+            None | Some(Playable::File(_)) => true,
+            Some(Playable::Growing(media)) => media.progress().done,
+        };
+        // What was counted of another copy of it says nothing of the one that still comes.
+        if whole
+            && !now.exact
+            && let Ok(Some(length)) = store::counted_length(&self.library, now.item)
+        {
+            now.duration = Some(length);
+            now.exact = true;
+        }
     }
 
     pub(super) fn show(&self, state: &State) -> Playback {

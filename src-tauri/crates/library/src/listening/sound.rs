@@ -125,17 +125,24 @@ impl Session {
         })
     }
 
-    /// The loudness of a file was measured; of the one that plays it is used at once.
+    /// A file was read through: of the one that plays its loudness and its length are used at once.
     pub fn measured(&self, item: ItemId, lufs: Option<f32>) {
         let told = {
             let mut state = self.desk.lock();
             match state.now.as_mut().filter(|now| now.item == item) {
-                Some(now) if now.lufs != lufs => {
-                    now.lufs = lufs;
-                    self.desk.apply_sound(&mut state);
-                    true
+                Some(now) => {
+                    // It was counted on the way.
+                    let counted = now.exact;
+                    self.desk.look_for_length(now);
+                    let counted = now.exact != counted;
+                    let heard = now.lufs != lufs;
+                    if heard {
+                        now.lufs = lufs;
+                        self.desk.apply_sound(&mut state);
+                    }
+                    counted || heard
                 }
-                _ => false,
+                None => false,
             }
         };
         if told {

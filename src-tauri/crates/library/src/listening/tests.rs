@@ -196,8 +196,10 @@ impl Room {
         }
     }
 
-    /// Nobody counted how long it is; it stands in the file, or is guessed.
-    fn uncounted(&self, ticket: u64, told: bool) {
+    /// Plays what nobody counted the length of: that stands in the file, or is guessed.
+    fn start_uncounted(&self, item: ItemId, told: bool) -> u64 {
+        self.session.play(item, None).unwrap();
+        let ticket = self.fake.loaded().0;
         self.session.on(Heard::Loaded {
             ticket,
             duration_ms: Some(HOUR),
@@ -206,6 +208,11 @@ impl Room {
             told,
             chapters: vec![],
         });
+        self.session.on(Heard::State {
+            ticket: Some(ticket),
+            state: HeardState::Playing,
+        });
+        ticket
     }
 
     fn stored(&self, item: ItemId) -> i64 {

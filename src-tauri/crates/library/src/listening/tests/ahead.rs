@@ -40,8 +40,7 @@ fn it_follows_without_a_gap_though_nobody_counted_the_length() {
         let room = room();
         let (a, b) = (room.episode("a"), room.episode("bb"));
         room.lib.queue_add(&[b], QueuePlace::Last).unwrap();
-        let ticket = room.start(a);
-        room.uncounted(ticket, told);
+        let ticket = room.start_uncounted(a, told);
         room.session.seek(HOUR - 15_000).unwrap();
         room.session.on(Heard::Sought {
             ticket,
