@@ -4,8 +4,8 @@ use crate::steps::second;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use tests::desktop::Desktop;
-use tests::site::Site;
-use tests::sound::longest_gap;
+use tests::site::{Resource, Site};
+use tests::sound::{longest_gap, tones, wav};
 use tests::window::{ENTER, ESCAPE, Window};
 
 /// A show of three in the library: a low lamp of `seconds`, a high one, and both in one with a time in its notes.
@@ -68,8 +68,21 @@ fn half_as_fast_again_at_the_same_pitch() {
 
 #[test]
 fn the_next_episode_follows_without_a_gap() {
+    follows_without_a_gap(|_| ());
+}
+
+#[test]
+fn after_a_file_whose_length_nobody_counted_it_follows_without_a_gap_too() {
+    follows_without_a_gap(|site| {
+        let sound = wav(&tones(&[(LOW, 12.0)]));
+        site.put("/low.mp3", Resource::new("audio/wav", sound).etag("\"2\""));
+    });
+}
+
+fn follows_without_a_gap(change: impl Fn(&Site)) {
     let desktop = Desktop::start(1280, 832);
-    let (_site, library) = shelf(&desktop, 12.0);
+    let (site, library) = shelf(&desktop, 12.0);
+    change(&site);
     let window = Window::open(&desktop, &library);
     queue(&window, "High lamp");
     window.go("Home");
