@@ -3,7 +3,7 @@ use super::now::{Now, State};
 use super::session::Desk;
 use super::{Load, rules, store};
 use crate::media::Playable;
-use crate::{ItemId, PlaybackState, Result};
+use crate::{ItemId, Notice, PlaybackState, Result};
 
 impl Desk {
     /// Loads an item; `by_hand` tells a listener's wish from going on with Up Next.
@@ -267,7 +267,8 @@ impl Now {
 
 /// That the device went away and the place is kept is no news while time runs; that nothing is heard is said anyway.
 fn heard_without_a_device(state: &mut State) {
+    let lost = |notice: &mut Notice| notice.code.as_deref() == Some("output_lost");
     if state.silent {
-        state.output_notice = None;
+        state.output_notice.take_if(lost);
     }
 }

@@ -2,6 +2,7 @@
 mod ahead;
 mod going_on;
 mod jumps;
+mod passed;
 mod sleep;
 mod sound;
 
