@@ -140,6 +140,8 @@ impl Growing {
             }
             Phase::Running => {}
             Phase::Done if other || state.request.dest != request.dest => return Ok(false),
+            // Removed since: who reads the old one keeps it, and nobody takes it for the one that is to come.
+            Phase::Done if !state.request.dest.exists() => return Ok(false),
             Phase::Done => {}
             Phase::Idle | Phase::Failed(_) => {
                 state.stale |=

@@ -1,5 +1,8 @@
 //! The disk side of a growing file: load, write, save the map, discard, finish. All of it blocks.
 //! The order is the point: bytes are synced before a map claims them, and a map is emptied before other bytes come.
+#[cfg(test)]
+mod tests;
+
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::PathBuf;
@@ -112,17 +115,24 @@ impl Growing {
                 .open(&part)
         };
         let file = make().map_err(|error| FetchError::disk(&error))?;
-        self.lock().file = Some(Arc::new(file));
-        self.discard()
+        self.start_over(Some(Arc::new(file)))
     }
 
     /// Forgets all that is here, on the disk first: no map may ever speak of bytes that another version overwrote.
     pub fn discard(&self) -> Result<(), FetchError> {
+        self.start_over(None)
+    }
+
+    /// The same, in another file when one is given: of that nothing may be believed that was said of the one before.
+    fn start_over(&self, file: Option<Arc<File>>) -> Result<(), FetchError> {
         let _disk = self.disk.lock().unwrap_or_else(PoisonError::into_inner);
         let _pen = self.pen.lock().unwrap_or_else(PoisonError::into_inner);
         let (part, file) = {
             let mut state = self.lock();
             state.generation += 1;
+            if file.is_some() {
+                state.file = file;
+            }
             state.have = Ranges::default();
             state.total = None;
             state.validators = Validators::default();
