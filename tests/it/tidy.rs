@@ -60,15 +60,83 @@ fn dependencies(manifest: &str, tests: bool) -> BTreeSet<String> {
     for line in manifest.lines() {
         if let Some(table) = line.strip_prefix('[') {
             let table = table.trim_end_matches(']');
-            inside = table == "dependencies"
-                || table == "build-dependencies"
-                || (tests && table == "dev-dependencies");
+            let kind = table.rsplit('.').next().unwrap_or(table);
+            inside = !table.starts_with("workspace")
+                && (kind == "dependencies"
+                    || kind == "build-dependencies"
+                    || (tests && kind == "dev-dependencies"));
         } else if inside && let Some((name, _)) = line.split_once(['=', '.', ' ']) {
             names.insert(name.trim().to_owned());
         }
     }
     names.remove("");
     names
+}
+
+/// Every `.rs` file that belongs to the manifest's package, in one text.
+fn sources(manifest: &Path) -> String {
+    let folder = manifest.parent().unwrap();
+    let own = if folder.as_os_str().is_empty() {
+        "src-tauri".into()
+    } else {
+        folder.to_string_lossy().into_owned()
+    };
+    let mut text = String::new();
+    for path in files(&own, &[".rs"]) {
+        // The root package lies beside the crates.
+        if folder.as_os_str().is_empty() && path.starts_with("src-tauri/crates") {
+            continue;
+        }
+        text.push_str(&read(&path));
+    }
+    text
+}
+
+/// Whether a path, a macro or an import in the sources begins with the crate's name.
+fn uses(sources: &str, name: &str) -> bool {
+    sources
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .any(|line| {
+            line.match_indices(name).any(|(at, _)| {
+                let before = line[..at].chars().next_back();
+                let after = &line[at + name.len()..];
+                !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+                    && ["::", "!", ";", " as "]
+                        .iter()
+                        .any(|end| after.starts_with(end))
+            })
+        })
+}
+
+#[test]
+fn every_dependency_is_used() {
+    let mut wrong = Vec::new();
+    let mut named = BTreeSet::new();
+    for path in files("", &["Cargo.toml"]) {
+        let manifest = read(&path);
+        let sources = sources(&path);
+        for name in dependencies(&manifest, true) {
+            named.insert(name.clone());
+            if !uses(&sources, &name.replace('-', "_")) {
+                wrong.push(format!("{}: {name} is named by no file", path.display()));
+            }
+        }
+    }
+    let root = read(Path::new("Cargo.toml"));
+    let shared = root
+        .split("[workspace.dependencies]")
+        .nth(1)
+        .and_then(|rest| rest.split("\n[").next())
+        .unwrap();
+    for line in shared.lines() {
+        if let Some((name, _)) = line.split_once(" =")
+            && !named.contains(name)
+        {
+            wrong.push(format!("Cargo.toml: no package asks for {name}"));
+        }
+    }
+    none_of("A dependency that nothing uses", &wrong);
 }
 
 fn package(manifest: &str) -> String {
