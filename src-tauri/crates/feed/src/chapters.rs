@@ -1,9 +1,13 @@
 //! Podcasting 2.0 JSON chapters (podcast-namespace, chapters/jsonChapters.md).
+mod show_notes;
+
 use serde_json::Value;
 
 use crate::json::{number, read, text};
 use crate::text::title;
 use crate::{Chapter, FeedError, duration, link};
+
+pub use show_notes::from_show_notes;
 
 const MOST: usize = 10_000;
 /// In memory JSON is ten times as large as in the file.

@@ -1,6 +1,7 @@
 //! Dates as publishers write them: RFC 822 in all its decay, ISO 8601, Unix seconds, months and weekdays in several
 //! languages. jiff would refuse most of them and read named zones such as MSK as UTC. None rather than a guess of now.
-mod words;
+mod months;
+mod zones;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -166,7 +167,7 @@ fn iso(text: &str) -> Option<Timestamp> {
     if let Some(half) = half {
         parts.hour = twelve(parts.hour, half);
     }
-    parts.offset = words::zone(zone).unwrap_or(0);
+    parts.offset = zones::zone(zone).unwrap_or(0);
     parts.timestamp()
 }
 
@@ -206,17 +207,17 @@ fn loose(text: &str) -> Option<Timestamp> {
                 for piece in word.split(['-', '/', '.']).filter(|p| !p.is_empty()) {
                     let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
                     if digits == 0 {
-                        month = month.or_else(|| words::month(piece));
+                        month = month.or_else(|| months::month(piece));
                     } else {
                         numbers.push((piece[..digits].parse().ok()?, digits));
-                        if let Some(named) = piece.get(digits..).and_then(words::month) {
+                        if let Some(named) = piece.get(digits..).and_then(months::month) {
                             month = month.or(Some(named));
                         }
                     }
                 }
             }
-        } else if timed && !zoned && (word.starts_with(['+', '-']) || words::zone(word).is_some()) {
-            parts.offset = words::zone(word).unwrap_or(0);
+        } else if timed && !zoned && (word.starts_with(['+', '-']) || zones::zone(word).is_some()) {
+            parts.offset = zones::zone(word).unwrap_or(0);
             zoned = true;
         } else if timed
             && matches!(
@@ -227,7 +228,7 @@ fn loose(text: &str) -> Option<Timestamp> {
             parts.hour = twelve(parts.hour, word);
         } else {
             // `GMT+0200` after `GMT`, and `12-Jan-2020` behind a weekday.
-            month = month.or_else(|| words::month(word));
+            month = month.or_else(|| months::month(word));
         }
     }
     order(&numbers, month, day_first, &mut parts)?;
@@ -290,7 +291,7 @@ fn clock(word: &str, parts: &mut Parts, zoned: &mut bool) -> bool {
         .is_some_and(|h| h.eq_ignore_ascii_case("am") || h.eq_ignore_ascii_case("pm"))
     {
         parts.hour = twelve(parts.hour, tail);
-    } else if let Some(offset) = words::zone(tail) {
+    } else if let Some(offset) = zones::zone(tail) {
         parts.offset = offset;
         *zoned = true;
     }

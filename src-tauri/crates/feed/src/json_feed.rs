@@ -2,12 +2,15 @@
 use serde_json::Value;
 use url::Url;
 
-use crate::document::MOST_ITEMS;
-use crate::finish::{self, Traits};
+use crate::feed_kind::{self, ChannelSigns};
 use crate::json::{list, number, read, text};
 use crate::text::{from_text, plain, title};
 use crate::warnings::Warnings;
-use crate::{Enclosure, FeedError, Format, Hint, ParsedFeed, ParsedItem, date, duration, link};
+use crate::xml_feed::MOST_ITEMS;
+use crate::{
+    Enclosure, FeedError, Format, Hint, ParsedFeed, ParsedItem, date, duration, link,
+    relative_links,
+};
 
 const SUMMARY: usize = 2000;
 const MANY: usize = 50;
@@ -50,7 +53,7 @@ pub fn parse(
     let medium = root.get("_podcast").and_then(|p| text(p, &["medium"]));
     let feed = ParsedFeed {
         format: Format::JsonFeed,
-        kind: finish::kind(&items, medium.as_deref(), Traits::default()),
+        kind: feed_kind::judge(&items, medium.as_deref(), ChannelSigns::default()),
         title: text(&root, &["title"]).map(|t| title(&t)),
         link: url(&root, &["home_page_url"]),
         description: text(&root, &["description"]).map(|d| plain(&d, SUMMARY * 5)),
@@ -78,7 +81,7 @@ pub fn parse(
     Ok(if base.is_some() {
         feed
     } else {
-        finish::resolve(feed, own_address.as_deref())
+        relative_links::resolve(feed, own_address.as_deref())
     })
 }
 

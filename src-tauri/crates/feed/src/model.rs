@@ -136,3 +136,29 @@ pub struct Cue {
     pub speaker: Option<String>,
     pub text: String,
 }
+
+/// What is known about the bytes from the transport.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hint<'a> {
+    /// The `Content-Type` header, with its charset.
+    pub content_type: Option<&'a str>,
+    /// The final URL: the base of relative links.
+    pub url: Option<&'a str>,
+}
+
+/// A feed that a page names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FoundFeed {
+    pub url: String,
+    pub title: Option<String>,
+    pub mime: Option<String>,
+}
+
+/// One subscription of an OPML list; `folder` is the path of outlines above it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Outline {
+    pub title: Option<String>,
+    pub feed_url: String,
+    pub site_url: Option<String>,
+    pub folder: Vec<String>,
+}

@@ -1,7 +1,7 @@
 //! What the bytes are, by looking: JSON, XML, a page, or nothing.
 use crate::encoding::decode;
 use crate::warnings::Warnings;
-use crate::{FeedError, Hint, ParsedFeed, document, json_feed};
+use crate::{FeedError, Hint, ParsedFeed, json_feed, xml_feed};
 
 /// Megabytes of a feed.
 const MOST_MB: u32 = 64;
@@ -28,7 +28,7 @@ pub fn parse(bytes: &[u8], hint: Hint<'_>) -> Result<ParsedFeed, FeedError> {
         return Err(FeedError::NotAFeed("no markup in it".to_owned()));
     }
     let text = start(text, &mut warnings);
-    document::parse(text, hint, warnings)
+    xml_feed::parse(text, hint, warnings)
 }
 
 /// The text from its XML declaration on, when only junk stands before it.

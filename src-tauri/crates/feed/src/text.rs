@@ -1,12 +1,12 @@
 //! Raw XML and HTML text to what a reader sees: entities, CDATA, tags, white space. Linear in the input.
-mod entity;
-mod plain;
+mod entities;
+mod plain_text;
 #[cfg(test)]
 mod tests;
 mod xhtml;
 
-pub use entity::{Entities, unescape, unescape_with};
-pub use plain::{has_markup, is_html, lines, paired, plain, title};
+pub use entities::{Entities, unescape, unescape_with};
+pub use plain_text::{has_markup, is_html, lines, paired, plain, title};
 pub use xhtml::{escape, from_text, paragraphs, xhtml};
 
 use std::borrow::Cow;

@@ -1,11 +1,11 @@
 //! Transcripts: what kind they are, by name and by looking. Each kind is read in its own module; cues stay as they
 //! are given, unless they are single words.
-mod html;
-mod json;
-mod names;
-mod plain;
+mod html_transcript;
+mod json_transcript;
+mod plain_transcript;
+mod sentences;
+mod speakers;
 mod subtitles;
-mod words;
 
 use crate::encoding::decode;
 use crate::{Cue, FeedError};
@@ -34,7 +34,7 @@ pub fn parse(bytes: &[u8], mime: Option<&str>) -> Result<Vec<Cue>, FeedError> {
     let looks_json = text.starts_with(['{', '[']) && (mime.contains("json") || head.contains('"'));
     let mut cues = if looks_json {
         // Plain text may begin with a bracket too.
-        match json::parse(text) {
+        match json_transcript::parse(text) {
             Some(cues) => cues,
             None if text.starts_with('{') || mime.contains("json") => {
                 return Err(FeedError::NotAFeed("no transcript in it".to_owned()));
@@ -47,17 +47,17 @@ pub fn parse(bytes: &[u8], mime: Option<&str>) -> Result<Vec<Cue>, FeedError> {
         Vec::new()
     };
     if cues.is_empty() && !looks_json && (text.starts_with('<') || mime.contains("html")) {
-        cues = html::parse(text);
+        cues = html_transcript::parse(text);
     } else if cues.is_empty() && !text.starts_with('{') && !text.starts_with("WEBVTT") {
-        cues = plain::parse(text);
+        cues = plain_transcript::parse(text);
     }
     cues.retain(|cue| !cue.text.is_empty());
     cues.truncate(MOST_CUES);
     if cues.iter().all(|c| c.start_ms.is_some()) {
         cues.sort_by_key(|c| c.start_ms);
     }
-    let mut cues = words::joined(cues);
-    names::by_colon(&mut cues);
+    let mut cues = sentences::joined(cues);
+    speakers::by_colon(&mut cues);
     cues.retain(|cue| !cue.text.is_empty());
     if cues.is_empty() {
         Err(FeedError::Empty)

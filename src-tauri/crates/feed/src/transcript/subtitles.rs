@@ -117,7 +117,7 @@ fn voice(said: &str) -> (Option<String>, String) {
             .map_or("", |(_, name)| name)
             .trim();
         name = Some(unescape(spoken).into_owned())
-            .filter(|n| !n.is_empty() && n.len() <= super::names::MOST_NAME);
+            .filter(|n| !n.is_empty() && n.len() <= super::speakers::MOST_NAME);
     }
     let said = without_times(said);
     (name, plain(&without_styles(&said), usize::MAX))

@@ -2,14 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod atom;
 mod chapters;
+mod damaged;
 mod discover;
 mod hostile;
-mod json;
-mod notes;
+mod json_feed;
 mod opml;
 mod podcast;
 mod rss;
-mod storm;
+mod show_notes;
 mod transcript;
 mod transcript_shapes;
 

@@ -1,12 +1,12 @@
 //! A value offered by several elements: the better source wins, among equals the first.
 
 #[derive(Debug)]
-pub struct Best<T> {
+pub struct Ranked<T> {
     rank: u8,
     value: Option<T>,
 }
 
-impl<T> Default for Best<T> {
+impl<T> Default for Ranked<T> {
     fn default() -> Self {
         Self {
             rank: u8::MAX,
@@ -15,7 +15,7 @@ impl<T> Default for Best<T> {
     }
 }
 
-impl<T> Best<T> {
+impl<T> Ranked<T> {
     /// Lower ranks are better.
     pub fn offer(&mut self, rank: u8, value: Option<T>) {
         if value.is_some() && (self.value.is_none() || rank < self.rank) {

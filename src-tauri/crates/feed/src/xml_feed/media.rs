@@ -1,18 +1,19 @@
 //! Files and pictures of an item: enclosures, media RSS, alternate enclosures.
-use super::item::{MANY, claimed, enclosure};
-use super::value::{html, line, text};
-use super::{Element, LONGEST_NAME, lower};
-use crate::best::Best;
-use crate::names::{Names, Ns};
-use crate::xml::{Cursor, Token};
+use super::element::{Element, children};
+use super::element_text::{html, line, text};
+use crate::namespaces::{Namespace, Namespaces};
+use crate::ranked::Ranked;
 use crate::{Enclosure, ParsedItem, duration, link};
+
+/// Files, transcripts, persons, categories of one item.
+pub const MANY: usize = 50;
 
 #[derive(Default)]
 pub struct Media {
     /// With the rank of where it comes from.
     files: Vec<(u8, Enclosure)>,
-    image: Best<String>,
-    pub length: Best<u64>,
+    image: Ranked<String>,
+    pub length: Ranked<u64>,
     pub title: Option<String>,
     pub description: Option<String>,
 }
@@ -36,7 +37,7 @@ pub fn playable(file: &Enclosure) -> bool {
 impl Media {
     pub fn enclosure(&mut self, url: Option<String>, mime: Option<String>, length: Option<&str>) {
         if let Some(url) = url {
-            let file = enclosure(url, mime, claimed(length));
+            let file = enclosure(url, mime, claimed_size(length));
             if class(&file) == 4 {
                 self.image.offer(5, Some(file.url.clone()));
             }
@@ -70,37 +71,11 @@ impl Media {
     }
 }
 
-/// Calls back for each child element.
-pub fn children(parent: &Element<'_>, names: &Names, mut each: impl FnMut(&Element<'_>)) {
-    let mut cursor = Cursor::new(parent.raw);
-    loop {
-        match cursor.next() {
-            Token::Start(tag) => {
-                let (ns, local) = names.resolve(tag.name);
-                let mut buffer = [0; LONGEST_NAME];
-                let local = lower(local, &mut buffer);
-                let raw = cursor.inside(&tag);
-                each(&Element {
-                    ns,
-                    local,
-                    tag,
-                    raw,
-                    base: parent.base,
-                    explicit_base: parent.explicit_base,
-                    entities: parent.entities,
-                });
-            }
-            Token::Eof => return,
-            _ => {}
-        }
-    }
-}
-
 /// Media RSS: contents, groups of contents, thumbnails.
-pub fn element(media: &mut Media, e: &Element<'_>, names: &Names, depth: u8) {
+pub fn element(media: &mut Media, e: &Element<'_>, names: &Namespaces, depth: u8) {
     match e.local {
         "group" if depth < 3 => children(e, names, |child| {
-            if child.ns == Ns::Media {
+            if child.ns == Namespace::Media {
                 element(media, child, names, depth + 1);
             }
         }),
@@ -108,7 +83,7 @@ pub fn element(media: &mut Media, e: &Element<'_>, names: &Names, depth: u8) {
             content(media, e);
             if depth < 3 && !e.raw.is_empty() {
                 children(e, names, |child| {
-                    if child.ns == Ns::Media {
+                    if child.ns == Namespace::Media {
                         element(media, child, names, depth + 1);
                     }
                 });
@@ -133,7 +108,7 @@ fn content(media: &mut Media, e: &Element<'_>) {
         .attribute("medium")
         .unwrap_or_default()
         .to_ascii_lowercase();
-    let length = claimed(e.attribute("filesize").as_deref());
+    let length = claimed_size(e.attribute("filesize").as_deref());
     let mut file = enclosure(url, e.attribute("type"), length);
     if file.mime.is_none() && (medium == "audio" || medium == "video") {
         file.mime = Some(
@@ -157,9 +132,9 @@ fn content(media: &mut Media, e: &Element<'_>) {
 }
 
 /// `podcast:alternateEnclosure`: its sources are files of one kind.
-pub fn alternate(media: &mut Media, e: &Element<'_>, names: &Names) {
+pub fn alternate(media: &mut Media, e: &Element<'_>, names: &Namespaces) {
     let mime = e.attribute("type");
-    let length = claimed(e.attribute("length").as_deref());
+    let length = claimed_size(e.attribute("length").as_deref());
     children(e, names, |child| {
         if child.local == "source"
             && let Some(url) = child
@@ -185,16 +160,33 @@ pub fn picture(e: &Element<'_>) -> Option<String> {
     if let Some(set) = e.attribute("srcset") {
         return link::absolute(set.split([',', ' ']).next()?, e.base);
     }
-    if !super::value::naked(e.raw) {
+    if !super::element_text::naked(e.raw) {
         return text(e)
             .filter(|t| !t.contains(' '))
             .and_then(|t| link::absolute(&t, e.base));
     }
     let mut found = None;
-    children(e, &Names::default(), |child| {
+    children(e, &Namespaces::default(), |child| {
         if child.local == "url" && found.is_none() {
             found = text(child).and_then(|t| link::absolute(&t, child.base));
         }
     });
     found
+}
+
+/// An enclosure's claimed size.
+fn claimed_size(length: Option<&str>) -> Option<u64> {
+    let digits: String = length?
+        .chars()
+        .filter(|c| !matches!(c, ',' | ' ' | '_'))
+        .collect();
+    digits.parse().ok().filter(|n| *n > 0 && *n < 1 << 50)
+}
+
+fn enclosure(url: String, mime: Option<String>, length: Option<u64>) -> Enclosure {
+    let mime = mime
+        .map(|m| m.trim().to_ascii_lowercase())
+        .filter(|m| !m.is_empty());
+    let mime = mime.or_else(|| link::mime_of(&url).map(str::to_owned));
+    Enclosure { url, mime, length }
 }

@@ -4,39 +4,37 @@ use std::rc::Rc;
 use jiff::Timestamp;
 use url::Url;
 
-use super::media::{self, Media};
-use super::value::{html, line, number, person, text, truth};
-use super::{Element, value};
-use crate::best::Best;
-use crate::names::{Names, Ns};
+use super::element::{Element, children};
+use super::element_text::{self, html, line, number, person_name, text, yes_or_no};
+use super::media::{self, MANY, Media};
+use crate::namespaces::{Namespace, Namespaces};
+use crate::ranked::Ranked;
 use crate::text::plain;
-use crate::{Chapter, Enclosure, ParsedItem, Person, TranscriptLink, date, duration, link};
+use crate::{Chapter, ParsedItem, Person, TranscriptLink, date, duration, link};
 
 /// Characters of a summary.
 pub const SUMMARY: usize = 2000;
-/// Transcripts, persons, categories, enclosures of one item.
-pub const MANY: usize = 50;
 const MOST_CHAPTERS: usize = 10_000;
 
 #[derive(Default)]
-pub struct Draft {
+pub struct ItemDraft {
     base: Option<Rc<Url>>,
     item: ParsedItem,
-    title: Best<String>,
-    guid: Best<String>,
+    title: Ranked<String>,
+    guid: Ranked<String>,
     permalink: bool,
-    link: Best<String>,
-    published: Best<Timestamp>,
-    updated: Best<Timestamp>,
+    link: Ranked<String>,
+    published: Ranked<Timestamp>,
+    updated: Ranked<Timestamp>,
     authors: Vec<(u8, String)>,
-    summary: Best<String>,
+    summary: Ranked<String>,
     bodies: Vec<(u8, String)>,
-    episode: Best<u32>,
-    season: Best<u32>,
+    episode: Ranked<u32>,
+    season: Ranked<u32>,
     media: Media,
 }
 
-impl Draft {
+impl ItemDraft {
     pub fn new(base: Option<Rc<Url>>) -> Self {
         Self {
             base,
@@ -54,16 +52,16 @@ impl Draft {
         self.guid.offer(1, about.map(|a| a.trim().to_owned()));
     }
 
-    pub fn element(&mut self, e: &Element<'_>, names: &Names) {
+    pub fn element(&mut self, e: &Element<'_>, names: &Namespaces) {
         match e.ns {
-            Ns::Core => self.core(e),
-            Ns::Itunes | Ns::GooglePlay => self.itunes(e),
-            Ns::Content if e.local == "encoded" => self.body(0, e),
-            Ns::Dc => self.dublin_core(e),
-            Ns::Media => media::element(&mut self.media, e, names, 0),
-            Ns::Podcast => self.podcast(e, names),
-            Ns::Psc if e.local == "chapters" => self.chapters(e, names),
-            Ns::Feedburner => match e.local {
+            Namespace::Core => self.core(e),
+            Namespace::Itunes | Namespace::GooglePlay => self.itunes(e),
+            Namespace::Content if e.local == "encoded" => self.body(0, e),
+            Namespace::Dc => self.dublin_core(e),
+            Namespace::Media => media::element(&mut self.media, e, names, 0),
+            Namespace::Podcast => self.podcast(e, names),
+            Namespace::Psc if e.local == "chapters" => self.chapters(e, names),
+            Namespace::Feedburner => match e.local {
                 "origlink" => self
                     .link
                     .offer(2, text(e).and_then(|u| link::absolute(&u, e.base))),
@@ -82,7 +80,7 @@ impl Draft {
                 if self.guid.wants(0) {
                     self.permalink = e
                         .attribute("ispermalink")
-                        .is_none_or(|p| truth(&p) != Some(false));
+                        .is_none_or(|p| yes_or_no(&p) != Some(false));
                 }
                 self.guid.offer(0, text(e));
             }
@@ -92,9 +90,9 @@ impl Draft {
                 }
                 self.guid.offer(0, text(e));
             }
-            "pubdate" | "published" | "issued" => self.published.offer(0, day(e)),
-            "created" | "date" => self.published.offer(1, day(e)),
-            "updated" | "modified" | "lastbuilddate" => self.updated.offer(0, day(e)),
+            "pubdate" | "published" | "issued" => self.published.offer(0, date_of(e)),
+            "created" | "date" => self.published.offer(1, date_of(e)),
+            "updated" | "modified" | "lastbuilddate" => self.updated.offer(0, date_of(e)),
             "author" => self.author(2, e),
             "description" => self.described(0, 3, e),
             "summary" => self.described(1, 3, e),
@@ -170,7 +168,7 @@ impl Draft {
                 self.item.explicit = self
                     .item
                     .explicit
-                    .or_else(|| text(e).and_then(|t| truth(&t)))
+                    .or_else(|| text(e).and_then(|t| yes_or_no(&t)))
             }
             "image" => self.media.picture(0, media::picture(e)),
             "keywords" => {
@@ -187,8 +185,8 @@ impl Draft {
             "title" => self.title.offer(1, line(e)),
             "creator" => self.author(1, e),
             "author" | "contributor" | "publisher" => self.author(4, e),
-            "date" | "created" | "issued" => self.published.offer(2, day(e)),
-            "modified" => self.updated.offer(1, day(e)),
+            "date" | "created" | "issued" => self.published.offer(2, date_of(e)),
+            "modified" => self.updated.offer(1, date_of(e)),
             "description" | "abstract" => self.described(4, 5, e),
             "identifier" => self.guid.offer(2, text(e)),
             "subject" => self.category(line(e)),
@@ -196,7 +194,7 @@ impl Draft {
         }
     }
 
-    fn podcast(&mut self, e: &Element<'_>, names: &Names) {
+    fn podcast(&mut self, e: &Element<'_>, names: &Namespaces) {
         match e.local {
             "transcript" if self.item.transcripts.len() < MANY => {
                 if let Some(url) = e.url("url") {
@@ -210,7 +208,7 @@ impl Draft {
                 }
             }
             "chapters" if self.item.chapters_url.is_none() => self.item.chapters_url = e.url("url"),
-            "person" if self.item.persons.len() < MANY => self.item.persons.extend(named(e)),
+            "person" if self.item.persons.len() < MANY => self.item.persons.extend(person(e)),
             "season" => self.season.offer(1, text(e).and_then(|t| number(&t))),
             "episode" => self.episode.offer(1, text(e).and_then(|t| number(&t))),
             "guid" => self.guid.offer(3, text(e)),
@@ -220,8 +218,8 @@ impl Draft {
         }
     }
 
-    fn chapters(&mut self, e: &Element<'_>, names: &Names) {
-        media::children(e, names, |child| {
+    fn chapters(&mut self, e: &Element<'_>, names: &Namespaces) {
+        children(e, names, |child| {
             if child.local != "chapter" || self.item.chapters.len() >= MOST_CHAPTERS {
                 return;
             }
@@ -243,7 +241,7 @@ impl Draft {
     }
 
     fn author(&mut self, rank: u8, e: &Element<'_>) {
-        if let Some(name) = writer(e)
+        if let Some(name) = author_name(e)
             && self.authors.len() < MANY
             && !self.authors.iter().any(|(r, n)| *r == rank && *n == name)
         {
@@ -360,46 +358,29 @@ fn longest(mut bodies: Vec<(u8, String)>) -> Option<String> {
     Some(bodies.swap_remove(at).1)
 }
 
-fn day(e: &Element<'_>) -> Option<Timestamp> {
+fn date_of(e: &Element<'_>) -> Option<Timestamp> {
     date::parse(&text(e)?)
 }
 
 /// A name from Atom's `<name>` child or from words.
-pub fn writer(e: &Element<'_>) -> Option<String> {
-    if !value::naked(e.raw) {
-        return person(&text(e)?);
+pub fn author_name(e: &Element<'_>) -> Option<String> {
+    if !element_text::naked(e.raw) {
+        return person_name(&text(e)?);
     }
     let (mut name, mut address) = (None, None);
-    media::children(e, &Names::default(), |child| match child.local {
+    children(e, &Namespaces::default(), |child| match child.local {
         "name" if name.is_none() => name = line(child),
         "email" if address.is_none() => address = line(child),
         _ => {}
     });
-    name.or(address).or_else(|| person(&text(e)?))
+    name.or(address).or_else(|| person_name(&text(e)?))
 }
 
-pub fn named(e: &Element<'_>) -> Option<Person> {
+pub fn person(e: &Element<'_>) -> Option<Person> {
     Some(Person {
         name: line(e)?,
         role: e.attribute("role").map(|r| r.to_ascii_lowercase()),
         image: e.url("img"),
         url: e.url("href"),
     })
-}
-
-/// An enclosure's claimed size.
-pub fn claimed(length: Option<&str>) -> Option<u64> {
-    let digits: String = length?
-        .chars()
-        .filter(|c| !matches!(c, ',' | ' ' | '_'))
-        .collect();
-    digits.parse().ok().filter(|n| *n > 0 && *n < 1 << 50)
-}
-
-pub fn enclosure(url: String, mime: Option<String>, length: Option<u64>) -> Enclosure {
-    let mime = mime
-        .map(|m| m.trim().to_ascii_lowercase())
-        .filter(|m| !m.is_empty());
-    let mime = mime.or_else(|| link::mime_of(&url).map(str::to_owned));
-    Enclosure { url, mime, length }
 }

@@ -2,7 +2,7 @@
 //! declaration is missing or wrong, because in the wild it often is.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ns {
+pub enum Namespace {
     /// RSS of any version, and Atom.
     Core,
     Itunes,
@@ -21,17 +21,17 @@ pub enum Ns {
 
 /// Prefixes seen so far.
 #[derive(Default)]
-pub struct Names {
-    declared: Vec<(String, Ns)>,
+pub struct Namespaces {
+    declared: Vec<(String, Namespace)>,
 }
 
-impl Names {
+impl Namespaces {
     const MOST: usize = 200;
 
     /// Notes `xmlns:prefix="uri"`.
     pub fn declare(&mut self, prefix: &str, uri: &str) {
         let ns = match by_uri(uri.trim()) {
-            Ns::Other => by_prefix(prefix),
+            Namespace::Other => by_prefix(prefix),
             known => known,
         };
         if let Some(known) = self.declared.iter_mut().find(|(p, _)| p == prefix) {
@@ -42,9 +42,9 @@ impl Names {
     }
 
     /// The vocabulary and the local name of an element.
-    pub fn resolve<'a>(&self, name: &'a str) -> (Ns, &'a str) {
+    pub fn resolve<'a>(&self, name: &'a str) -> (Namespace, &'a str) {
         let Some((prefix, local)) = name.split_once(':') else {
-            return (Ns::Core, name);
+            return (Namespace::Core, name);
         };
         let ns = self
             .declared
@@ -55,7 +55,7 @@ impl Names {
     }
 }
 
-pub fn by_uri(uri: &str) -> Ns {
+pub fn by_uri(uri: &str) -> Namespace {
     let lower = uri.to_ascii_lowercase();
     let uri = lower
         .trim_start_matches("https://")
@@ -73,35 +73,39 @@ pub fn by_uri(uri: &str) -> Ns {
         | "backend.userland.com/rss091"
         | "backend.userland.com/rss092"
         | "blogs.law.harvard.edu/tech/rss"
-        | "w3.org/1999/02/22-rdf-syntax-ns#" => Ns::Core,
-        "itunes.com/dtds/podcast-1.0.dtd" | "itunes.com/dtds/podcast-1.0" => Ns::Itunes,
+        | "w3.org/1999/02/22-rdf-syntax-ns#" => Namespace::Core,
+        "itunes.com/dtds/podcast-1.0.dtd" | "itunes.com/dtds/podcast-1.0" => Namespace::Itunes,
         "google.com/schemas/play-podcasts/1.0"
-        | "google.com/schemas/play-podcasts/1.0/play-podcasts.xsd" => Ns::GooglePlay,
-        "purl.org/rss/1.0/modules/content" => Ns::Content,
-        "purl.org/dc/elements/1.1" | "purl.org/dc/elements/1.0" | "purl.org/dc/terms" => Ns::Dc,
-        "search.yahoo.com/mrss" => Ns::Media,
+        | "google.com/schemas/play-podcasts/1.0/play-podcasts.xsd" => Namespace::GooglePlay,
+        "purl.org/rss/1.0/modules/content" => Namespace::Content,
+        "purl.org/dc/elements/1.1" | "purl.org/dc/elements/1.0" | "purl.org/dc/terms" => {
+            Namespace::Dc
+        }
+        "search.yahoo.com/mrss" => Namespace::Media,
         "podcastindex.org/namespace/1.0"
         | "podcastindex.org/namespace/1.0.md"
-        | "github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md" => Ns::Podcast,
-        "podlove.org/simple-chapters" => Ns::Psc,
-        "purl.org/rss/1.0/modules/syndication" => Ns::Syndication,
-        "rssnamespace.org/feedburner/ext/1.0" => Ns::Feedburner,
-        _ => Ns::Other,
+        | "github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md" => {
+            Namespace::Podcast
+        }
+        "podlove.org/simple-chapters" => Namespace::Psc,
+        "purl.org/rss/1.0/modules/syndication" => Namespace::Syndication,
+        "rssnamespace.org/feedburner/ext/1.0" => Namespace::Feedburner,
+        _ => Namespace::Other,
     }
 }
 
-fn by_prefix(prefix: &str) -> Ns {
+fn by_prefix(prefix: &str) -> Namespace {
     match prefix.to_ascii_lowercase().as_str() {
-        "atom" | "atom03" | "atom10" | "a10" | "rss" | "rdf" => Ns::Core,
-        "itunes" => Ns::Itunes,
-        "googleplay" => Ns::GooglePlay,
-        "content" => Ns::Content,
-        "dc" | "dcterms" => Ns::Dc,
-        "media" => Ns::Media,
-        "podcast" => Ns::Podcast,
-        "psc" => Ns::Psc,
-        "sy" => Ns::Syndication,
-        "feedburner" => Ns::Feedburner,
-        _ => Ns::Other,
+        "atom" | "atom03" | "atom10" | "a10" | "rss" | "rdf" => Namespace::Core,
+        "itunes" => Namespace::Itunes,
+        "googleplay" => Namespace::GooglePlay,
+        "content" => Namespace::Content,
+        "dc" | "dcterms" => Namespace::Dc,
+        "media" => Namespace::Media,
+        "podcast" => Namespace::Podcast,
+        "psc" => Namespace::Psc,
+        "sy" => Namespace::Syndication,
+        "feedburner" => Namespace::Feedburner,
+        _ => Namespace::Other,
     }
 }

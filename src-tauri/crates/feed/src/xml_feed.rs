@@ -1,53 +1,30 @@
 //! The walk over an XML feed: which elements are the feed's, which an item's, where an item ends although nobody
 //! said so. What the elements mean is in `channel` and `item`.
 mod channel;
+mod element;
+mod element_text;
 mod item;
 mod media;
-mod value;
 
 use std::rc::Rc;
 
 use url::Url;
 
-use crate::names::{Names, Ns, by_uri};
+use crate::namespaces::{Namespace, Namespaces, by_uri};
 use crate::text::Entities;
 use crate::warnings::Warnings;
 use crate::xml::{Cursor, Tag, Token};
 use crate::{FeedError, Format, Hint, ParsedFeed};
 use channel::Channel;
-use item::Draft;
+use element::{Element, LONGEST_NAME, lower};
+use item::ItemDraft;
 
 /// More items than this are left out.
 pub const MOST_ITEMS: usize = 50_000;
 
-/// One element with its inside, its vocabulary and the base of its links.
-struct Element<'a> {
-    ns: Ns,
-    /// Local name in lower case.
-    local: &'a str,
-    tag: Tag<'a>,
-    raw: &'a str,
-    base: Option<&'a Url>,
-    /// The base comes from `xml:base`.
-    explicit_base: bool,
-    entities: &'a Entities,
-}
-
-impl Element<'_> {
-    fn attribute(&self, name: &str) -> Option<String> {
-        self.tag
-            .get(name, self.entities)
-            .map(std::borrow::Cow::into_owned)
-    }
-
-    fn url(&self, name: &str) -> Option<String> {
-        crate::link::absolute(&self.attribute(name)?, self.base)
-    }
-}
-
-struct Walk<'a> {
+struct XmlFeed<'a> {
     cursor: Cursor<'a>,
-    names: Names,
+    names: Namespaces,
     entities: Entities,
     warnings: Warnings,
     format: Option<Format>,
@@ -55,7 +32,7 @@ struct Walk<'a> {
     /// Some element around the items has `xml:base`.
     based: bool,
     channel: Channel,
-    draft: Option<Draft>,
+    draft: Option<ItemDraft>,
     items: Vec<crate::ParsedItem>,
     /// Items were ended by what follows them, so the last one needs no end tag either.
     open_ended: bool,
@@ -65,9 +42,9 @@ struct Walk<'a> {
 
 /// Reads RSS, RDF and Atom.
 pub fn parse(text: &str, hint: Hint<'_>, warnings: Warnings) -> Result<ParsedFeed, FeedError> {
-    let mut walk = Walk {
+    let mut walk = XmlFeed {
         cursor: Cursor::new(text),
-        names: Names::default(),
+        names: Namespaces::default(),
         entities: Entities::default(),
         warnings,
         format: None,
@@ -83,7 +60,7 @@ pub fn parse(text: &str, hint: Hint<'_>, warnings: Warnings) -> Result<ParsedFee
     walk.finish()
 }
 
-impl<'a> Walk<'a> {
+impl<'a> XmlFeed<'a> {
     fn run(&mut self) -> Result<(), FeedError> {
         let mut strangers = 0;
         loop {
@@ -95,7 +72,7 @@ impl<'a> Walk<'a> {
                     let local = lower(local, &mut buffer);
                     if let Some(format) = frame(ns, local) {
                         self.open_frame(format, local, &tag);
-                    } else if ns == Ns::Core && matches!(local, "item" | "entry") {
+                    } else if ns == Namespace::Core && matches!(local, "item" | "entry") {
                         if self.items.len() >= MOST_ITEMS {
                             self.warnings
                                 .push(format!("Only the first {MOST_ITEMS} items were read."));
@@ -165,7 +142,7 @@ impl<'a> Walk<'a> {
             self.feed_base.as_ref(),
             tag.get("xml:base", &self.entities).as_deref(),
         );
-        let mut draft = Draft::new(base);
+        let mut draft = ItemDraft::new(base);
         draft.about(tag.get("rdf:about", &self.entities));
         self.draft = Some(draft);
         if tag.empty {
@@ -177,8 +154,8 @@ impl<'a> Walk<'a> {
         let (ns, local) = self.names.resolve(name);
         let mut buffer = [0; LONGEST_NAME];
         let local = lower(local, &mut buffer);
-        let ends =
-            ns == Ns::Core && matches!(local, "item" | "entry") || frame(ns, local).is_some();
+        let ends = ns == Namespace::Core && matches!(local, "item" | "entry")
+            || frame(ns, local).is_some();
         if ends && self.draft.is_some() {
             self.end_item();
         }
@@ -194,7 +171,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn field(&mut self, ns: Ns, local: &str, tag: Tag<'a>) {
+    fn field(&mut self, ns: Namespace, local: &str, tag: Tag<'a>) {
         let raw = self.cursor.inside(&tag);
         let special = tag.has("xml");
         // `<link xmlns="http://www.w3.org/2005/Atom">` says by itself what it is.
@@ -204,7 +181,7 @@ impl<'a> Walk<'a> {
             None
         };
         let ns = match stated.map(|uri| by_uri(uri.trim())) {
-            Some(stated) if !tag.name.contains(':') && stated != Ns::Other => stated,
+            Some(stated) if !tag.name.contains(':') && stated != Namespace::Other => stated,
             _ => ns,
         };
         let outer = self
@@ -282,23 +259,11 @@ impl<'a> Walk<'a> {
     }
 }
 
-pub const LONGEST_NAME: usize = 32;
-
-/// A name in lower case without allocating; names longer than any known one become empty.
-pub fn lower<'b>(name: &str, buffer: &'b mut [u8; LONGEST_NAME]) -> &'b str {
-    let Some(target) = buffer.get_mut(..name.len()) else {
-        return "";
-    };
-    target.copy_from_slice(name.as_bytes());
-    target.make_ascii_lowercase();
-    std::str::from_utf8(target).unwrap_or_default()
-}
-
-fn frame(ns: Ns, local: &str) -> Option<Format> {
+fn frame(ns: Namespace, local: &str) -> Option<Format> {
     match (ns, local) {
-        (Ns::Core, "rss" | "channel") => Some(Format::Rss),
-        (Ns::Core, "rdf") => Some(Format::Rdf),
-        (Ns::Core, "feed") => Some(Format::Atom),
+        (Namespace::Core, "rss" | "channel") => Some(Format::Rss),
+        (Namespace::Core, "rdf") => Some(Format::Rdf),
+        (Namespace::Core, "feed") => Some(Format::Atom),
         _ => None,
     }
 }

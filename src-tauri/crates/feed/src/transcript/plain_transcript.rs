@@ -1,5 +1,5 @@
 //! Transcripts that are only text: a paragraph is a cue, or a line where there are no paragraphs.
-use super::names::{MOST_NAME, speaker};
+use super::speakers::{MOST_NAME, speaker};
 use super::{MOST_CUES, cue};
 use crate::Cue;
 use crate::duration::leading;

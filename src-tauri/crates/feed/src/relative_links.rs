@@ -1,38 +1,8 @@
-//! What can only be judged when the whole feed is known: what it is for, and what its relative links hang from.
+//! Relative addresses of a feed that came without a base of its own.
 use url::Url;
 
+use crate::ParsedFeed;
 use crate::link::absolute;
-use crate::{Enclosure, FeedKind, ParsedFeed, ParsedItem};
-
-/// Signs of a podcast besides its items.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Traits {
-    /// The channel has iTunes elements that only podcasts need.
-    pub itunes: bool,
-}
-
-pub fn kind(items: &[ParsedItem], medium: Option<&str>, traits: Traits) -> FeedKind {
-    if matches!(medium, Some("newsletter" | "blog")) {
-        return FeedKind::Articles;
-    }
-    let is = |file: &Enclosure, what: &str| {
-        file.mime
-            .as_deref()
-            .is_some_and(|m| m.starts_with(what) || m == "application/ogg")
-    };
-    let with = |what: &str| {
-        items
-            .iter()
-            .filter(|i| i.enclosure.as_ref().is_some_and(|e| is(e, what)))
-            .count()
-    };
-    // One article with a film does not make a podcast of a magazine.
-    if with("audio/") > 0 || traits.itunes || with("video/") * 2 > items.len() {
-        FeedKind::Podcast
-    } else {
-        FeedKind::Articles
-    }
-}
 
 /// Makes what is still relative absolute, when the transport gave no base: by the feed's page or its own address.
 pub fn resolve(mut feed: ParsedFeed, own_address: Option<&str>) -> ParsedFeed {

@@ -17,7 +17,7 @@ const LATEST_START: u64 = 10 * 60_000;
 /// Verses and scores rise by ones.
 const LEAST_MEAN_GAP: u64 = 10_000;
 
-pub fn chapters(text: &str) -> Vec<Chapter> {
+pub fn from_show_notes(text: &str) -> Vec<Chapter> {
     let mut end = text.len().min(MOST_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use base64::Engine;
 use url::Url;
 
-use super::Element;
+use super::element::Element;
 
 use crate::link;
 use crate::text::{
@@ -14,7 +14,7 @@ use crate::text::{
 
 /// How the inside of an element is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum TextType {
     /// Plain by an explicit type.
     Text,
     /// Escaped HTML by an explicit type.
@@ -28,7 +28,7 @@ enum Kind {
     Foreign,
 }
 
-fn kind(element: &Element<'_>) -> Kind {
+fn text_type(element: &Element<'_>) -> TextType {
     let said = element
         .attribute("type")
         .unwrap_or_default()
@@ -39,20 +39,20 @@ fn kind(element: &Element<'_>) -> Kind {
         .to_ascii_lowercase();
     let said = said.split(';').next().unwrap_or_default().trim();
     match (said, mode.as_str()) {
-        (_, "base64") | ("base64", _) => Kind::Base64,
-        ("text" | "text/plain", _) => Kind::Text,
-        ("html" | "text/html", "xml") => Kind::Xhtml,
-        ("html" | "text/html", _) => Kind::Html,
-        ("xhtml" | "application/xhtml+xml", "escaped") => Kind::Html,
-        ("xhtml" | "application/xhtml+xml", _) => Kind::Xhtml,
-        ("", _) => Kind::Unsaid,
-        ("application/octet-stream", _) => Kind::Base64,
+        (_, "base64") | ("base64", _) => TextType::Base64,
+        ("text" | "text/plain", _) => TextType::Text,
+        ("html" | "text/html", "xml") => TextType::Xhtml,
+        ("html" | "text/html", _) => TextType::Html,
+        ("xhtml" | "application/xhtml+xml", "escaped") => TextType::Html,
+        ("xhtml" | "application/xhtml+xml", _) => TextType::Xhtml,
+        ("", _) => TextType::Unsaid,
+        ("application/octet-stream", _) => TextType::Base64,
         (other, _)
             if other.starts_with("text/") || other.ends_with("xml") || !other.contains('/') =>
         {
-            Kind::Unsaid
+            TextType::Unsaid
         }
-        _ => Kind::Foreign,
+        _ => TextType::Foreign,
     }
 }
 
@@ -101,29 +101,31 @@ pub fn text(element: &Element<'_>) -> Option<String> {
 
 /// One line of plain text: titles, names.
 pub fn line(element: &Element<'_>) -> Option<String> {
-    let line = match kind(element) {
-        Kind::Text => collapse(&characters(element.raw, element.entities)),
-        Kind::Html => plain(&characters(element.raw, element.entities), usize::MAX),
-        Kind::Xhtml => plain(&xhtml(element.raw, true), usize::MAX),
-        Kind::Base64 => plain(&base64(element.raw)?, usize::MAX),
-        Kind::Unsaid => title(&characters(element.raw, element.entities)),
-        Kind::Foreign => title(&characters(element.raw, element.entities)),
+    let line = match text_type(element) {
+        TextType::Text => collapse(&characters(element.raw, element.entities)),
+        TextType::Html => plain(&characters(element.raw, element.entities), usize::MAX),
+        TextType::Xhtml => plain(&xhtml(element.raw, true), usize::MAX),
+        TextType::Base64 => plain(&base64(element.raw)?, usize::MAX),
+        TextType::Unsaid => title(&characters(element.raw, element.entities)),
+        TextType::Foreign => title(&characters(element.raw, element.entities)),
     };
     (!line.is_empty()).then_some(line)
 }
 
 /// HTML; None when blank.
 pub fn html<'a>(element: &Element<'a>) -> Option<Cow<'a, str>> {
-    let html = match kind(element) {
-        Kind::Text => Cow::Owned(from_text(&characters(element.raw, element.entities))),
-        Kind::Xhtml => Cow::Owned(xhtml(element.raw, true)),
-        Kind::Base64 => Cow::Owned(base64(element.raw)?),
-        Kind::Html | Kind::Unsaid if naked(element.raw) && !element.raw.contains("<![CDATA[") => {
+    let html = match text_type(element) {
+        TextType::Text => Cow::Owned(from_text(&characters(element.raw, element.entities))),
+        TextType::Xhtml => Cow::Owned(xhtml(element.raw, true)),
+        TextType::Base64 => Cow::Owned(base64(element.raw)?),
+        TextType::Html | TextType::Unsaid
+            if naked(element.raw) && !element.raw.contains("<![CDATA[") =>
+        {
             Cow::Owned(xhtml(element.raw, false))
         }
-        Kind::Html => characters(element.raw, element.entities),
-        Kind::Unsaid => unsaid(characters(element.raw, element.entities)),
-        Kind::Foreign => return None,
+        TextType::Html => characters(element.raw, element.entities),
+        TextType::Unsaid => unsaid(characters(element.raw, element.entities)),
+        TextType::Foreign => return None,
     };
     let html = match based(element) {
         Some(base) => Cow::Owned(absolute_links(&html, base)),
@@ -205,7 +207,7 @@ fn absolute_links(html: &str, base: &Url) -> String {
 }
 
 /// A person in RSS: `ada@example.org (Ada)`, `Ada <ada@example.org>`, `Ada`; only an address when there is no name.
-pub fn person(text: &str) -> Option<String> {
+pub fn person_name(text: &str) -> Option<String> {
     let text = title(text);
     let text = text.strip_prefix("mailto:").unwrap_or(&text).trim();
     let outside = |open: char, close: char| {
@@ -248,7 +250,7 @@ pub fn number(text: &str) -> Option<u32> {
 }
 
 /// Yes and no in the words of iTunes.
-pub fn truth(text: &str) -> Option<bool> {
+pub fn yes_or_no(text: &str) -> Option<bool> {
     match text.trim().to_ascii_lowercase().as_str() {
         "yes" | "true" | "explicit" | "1" => Some(true),
         "no" | "false" | "clean" | "0" => Some(false),

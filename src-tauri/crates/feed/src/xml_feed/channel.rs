@@ -1,15 +1,16 @@
 //! What the elements of a channel mean.
 use url::Url;
 
-use super::item::{named, writer};
-use super::value::{html, line, number, text, truth};
-use super::{Element, media};
-use crate::best::Best;
-use crate::finish::{self, Traits};
-use crate::names::{Names, Ns};
+use super::element::{Element, children};
+use super::element_text::{html, line, number, text, yes_or_no};
+use super::item::{author_name, person};
+use super::media;
+use crate::feed_kind::{self, ChannelSigns};
+use crate::namespaces::{Namespace, Namespaces};
+use crate::ranked::Ranked;
 use crate::text::plain;
 use crate::warnings::Warnings;
-use crate::{Format, ParsedFeed, ParsedItem, Person, link};
+use crate::{Format, ParsedFeed, ParsedItem, Person, link, relative_links};
 
 /// Characters of a feed's description.
 const DESCRIPTION: usize = 10_000;
@@ -17,13 +18,13 @@ const MANY: usize = 20;
 
 #[derive(Default)]
 pub struct Channel {
-    title: Best<String>,
-    link: Best<String>,
+    title: Ranked<String>,
+    link: Ranked<String>,
     own_address: Option<String>,
-    description: Best<String>,
-    language: Best<String>,
-    author: Best<String>,
-    image: Best<String>,
+    description: Ranked<String>,
+    language: Ranked<String>,
+    author: Ranked<String>,
+    image: Ranked<String>,
     explicit: Option<bool>,
     serial: bool,
     complete: bool,
@@ -31,14 +32,14 @@ pub struct Channel {
     podcast_guid: Option<String>,
     medium: Option<String>,
     funding: Vec<(String, String)>,
-    next_page: Best<String>,
+    next_page: Ranked<String>,
     skip_hours: Vec<u8>,
     skip_days: Vec<u8>,
     ttl: Option<u32>,
     period: Option<u32>,
     frequency: Option<u32>,
     persons: Vec<Person>,
-    traits: Traits,
+    signs: ChannelSigns,
 }
 
 impl Channel {
@@ -48,27 +49,27 @@ impl Channel {
             .offer(2, language.map(|l| l.to_ascii_lowercase()));
     }
 
-    pub fn element(&mut self, e: &Element<'_>, names: &Names) {
+    pub fn element(&mut self, e: &Element<'_>, names: &Namespaces) {
         match e.ns {
-            Ns::Core => self.core(e, names),
-            Ns::Itunes | Ns::GooglePlay => self.itunes(e),
-            Ns::Dc => match e.local {
+            Namespace::Core => self.core(e, names),
+            Namespace::Itunes | Namespace::GooglePlay => self.itunes(e),
+            Namespace::Dc => match e.local {
                 "title" => self.title.offer(2, line(e)),
-                "creator" => self.author.offer(2, writer(e)),
-                "publisher" | "author" => self.author.offer(4, writer(e)),
+                "creator" => self.author.offer(2, author_name(e)),
+                "publisher" | "author" => self.author.offer(4, author_name(e)),
                 "language" => self.language.offer(1, language(e)),
                 "description" => self.describe(3, e),
                 _ => {}
             },
-            Ns::Media => match e.local {
+            Namespace::Media => match e.local {
                 "thumbnail" => self.image.offer(4, media::picture(e)),
                 "content" if e.attribute("medium").as_deref() == Some("image") => {
                     self.image.offer(4, media::picture(e))
                 }
                 _ => {}
             },
-            Ns::Podcast => self.podcast(e),
-            Ns::Syndication => match e.local {
+            Namespace::Podcast => self.podcast(e),
+            Namespace::Syndication => match e.local {
                 "updateperiod" => {
                     self.period = match text(e).unwrap_or_default().to_ascii_lowercase().as_str() {
                         "hourly" => Some(60),
@@ -86,21 +87,21 @@ impl Channel {
         }
     }
 
-    fn core(&mut self, e: &Element<'_>, names: &Names) {
+    fn core(&mut self, e: &Element<'_>, names: &Namespaces) {
         match e.local {
             "title" => self.title.offer(0, line(e)),
             "link" => self.link(e),
             "description" => self.describe(0, e),
             "subtitle" | "tagline" => self.describe(1, e),
             "language" => self.language.offer(0, language(e)),
-            "managingeditor" => self.author.offer(1, writer(e)),
-            "author" => self.author.offer(3, writer(e)),
-            "webmaster" => self.author.offer(5, writer(e)),
+            "managingeditor" => self.author.offer(1, author_name(e)),
+            "author" => self.author.offer(3, author_name(e)),
+            "webmaster" => self.author.offer(5, author_name(e)),
             "image" => self.image.offer(1, media::picture(e)),
             "logo" => self.image.offer(2, media::picture(e)),
             "icon" => self.image.offer(3, media::picture(e)),
             "ttl" => self.ttl = text(e).and_then(|t| number(&t)).filter(|t| *t > 0),
-            "skiphours" => media::children(e, names, |child| {
+            "skiphours" => children(e, names, |child| {
                 let hour = text(child)
                     .and_then(|t| number(&t))
                     .filter(|h| *h <= 24)
@@ -108,7 +109,7 @@ impl Channel {
                 self.skip_hours
                     .extend(hour.filter(|h| !self.skip_hours.contains(h)));
             }),
-            "skipdays" => media::children(e, names, |child| {
+            "skipdays" => children(e, names, |child| {
                 let day = text(child).and_then(|t| weekday(&t));
                 self.skip_days
                     .extend(day.filter(|d| !self.skip_days.contains(d)));
@@ -140,18 +141,24 @@ impl Channel {
 
     fn itunes(&mut self, e: &Element<'_>) {
         // Newsletters name owner and author too, so these say nothing about what the feed is.
-        if e.ns == Ns::Itunes && !matches!(e.local, "owner" | "author" | "new-feed-url" | "block") {
-            self.traits.itunes = true;
+        if e.ns == Namespace::Itunes
+            && !matches!(e.local, "owner" | "author" | "new-feed-url" | "block")
+        {
+            self.signs.itunes = true;
         }
         match e.local {
             "title" => self.title.offer(1, line(e)),
-            "author" => self.author.offer(0, writer(e)),
+            "author" => self.author.offer(0, author_name(e)),
             "summary" | "description" => self.describe(2, e),
             "subtitle" => self.describe(4, e),
             "image" => self.image.offer(0, media::picture(e)),
-            "explicit" => self.explicit = self.explicit.or_else(|| text(e).and_then(|t| truth(&t))),
+            "explicit" => {
+                self.explicit = self
+                    .explicit
+                    .or_else(|| text(e).and_then(|t| yes_or_no(&t)))
+            }
             "type" => self.serial = text(e).is_some_and(|t| t.eq_ignore_ascii_case("serial")),
-            "complete" => self.complete = text(e).and_then(|t| truth(&t)) == Some(true),
+            "complete" => self.complete = text(e).and_then(|t| yes_or_no(&t)) == Some(true),
             "new-feed-url" => self.new_feed_url = text(e).and_then(|u| link::absolute(&u, e.base)),
             _ => {}
         }
@@ -168,9 +175,11 @@ impl Channel {
                     self.fund(url, line(e).unwrap_or_default());
                 }
             }
-            "person" if self.persons.len() < MANY => self.persons.extend(named(e)),
+            "person" if self.persons.len() < MANY => self.persons.extend(person(e)),
             "image" | "images" => self.image.offer(1, media::picture(e)),
-            "updatefrequency" if e.attribute("complete").and_then(|c| truth(&c)) == Some(true) => {
+            "updatefrequency"
+                if e.attribute("complete").and_then(|c| yes_or_no(&c)) == Some(true) =>
+            {
                 self.complete = true
             }
             _ => {}
@@ -210,7 +219,7 @@ impl Channel {
             .map(|p| (p / self.frequency.unwrap_or(1).max(1)).max(1));
         let feed = ParsedFeed {
             format,
-            kind: finish::kind(&items, self.medium.as_deref(), self.traits),
+            kind: feed_kind::judge(&items, self.medium.as_deref(), self.signs),
             title: self.title.take(),
             link: self.link.take(),
             description: self.description.take(),
@@ -234,7 +243,7 @@ impl Channel {
         if base.is_some() {
             feed
         } else {
-            finish::resolve(feed, self.own_address.as_deref())
+            relative_links::resolve(feed, self.own_address.as_deref())
         }
     }
 }
