@@ -1,5 +1,8 @@
 //! The order of the house (ARCHITECTURE.md), held: who may use whom, how files begin and how long they are,
 //! what they may be called, and what must not stand in them.
+mod floors;
+mod paths;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use tests::programs::root;

@@ -1,16 +1,15 @@
 //! The one Add box: looks behind what was pasted and adds it.
-pub(crate) mod address;
-pub(crate) mod look;
-pub(crate) mod sound;
+pub(crate) mod audio;
+mod look;
 #[cfg(test)]
 mod tests;
 
-use crate::store::Durability;
-use crate::{Added, Changes, FeedId, Found, FoundKind, ItemId, Library, LibraryError, Result};
-use crate::{feeds, items, pages, refresh, text};
-use fetch::Reach;
-use look::{Looked, LookedFeed, blocking, look};
-use std::collections::HashSet;
+use crate::pages::LookedPage;
+use crate::remote::blocking;
+use crate::{Added, Found, FoundKind, ItemId, Library, LibraryError, Result};
+use crate::{address, feeds, items, pages, text};
+use look::{Looked, look};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -35,15 +34,6 @@ impl LookedAt {
             .unwrap_or_else(PoisonError::into_inner)
             .take()?;
         (key == input && at.elapsed() < FRESH).then_some(looked)
-    }
-}
-
-/// How far what stands in material may reach: material from a private network may name its neighbours.
-pub(crate) fn reach(private: bool) -> Reach {
-    if private {
-        Reach::Anywhere
-    } else {
-        Reach::PublicOnly
     }
 }
 
@@ -84,7 +74,7 @@ impl Library {
             };
             let article = article::read_page(&html, hint)?;
             let private = url.as_deref().is_some_and(address::looks_private);
-            Ok(look::LookedPage {
+            Ok(LookedPage {
                 url,
                 article,
                 feeds: Vec::new(),
@@ -96,7 +86,20 @@ impl Library {
         Ok(item)
     }
 
-    pub(crate) async fn add_looked(&self, looked: Looked) -> Result<Added> {
+    /// Imports a file: an OPML list, a saved page or an audio file.
+    ///
+    /// # Errors
+    /// `File` when it cannot be read, `Refused` when it is none of these.
+    pub async fn import_file(&self, path: &Path) -> Result<Added> {
+        let path = std::path::absolute(path)?;
+        let looked = look(&self.inner.deps.client, &path.to_string_lossy()).await;
+        if !path.is_file() {
+            return Err(LibraryError::NoFile(path.display().to_string()));
+        }
+        self.add_looked(looked?).await
+    }
+
+    async fn add_looked(&self, looked: Looked) -> Result<Added> {
         match looked {
             Looked::Feed(feed) => {
                 let (id, known) = self.subscribe(*feed, String::new()).await?;
@@ -126,59 +129,7 @@ impl Library {
         }
     }
 
-    /// Subscribes to a feed that is here already; answers whether it was known.
-    pub(crate) async fn subscribe(
-        &self,
-        looked: LookedFeed,
-        folder: String,
-    ) -> Result<(FeedId, bool)> {
-        let (library, now) = (self.clone(), self.inner.deps.clock.now_ms());
-        let (id, new, known) = blocking(move || {
-            let prepared = feeds::prepare(&looked.parsed, &looked.url, &HashSet::new())?;
-            library
-                .inner
-                .store
-                .write(Durability::Full, move |tx, changes| {
-                    for url in [&looked.url, &looked.meta.url] {
-                        if let Some(id) = feeds::by_url(tx, url)? {
-                            return Ok((id, Vec::new(), true));
-                        }
-                    }
-                    let new = feeds::NewFeed {
-                        url: looked.url.clone(),
-                        kind: refresh::kind(looked.parsed.kind),
-                        title: looked.parsed.title.clone().unwrap_or_default(),
-                        sample: false,
-                        folder,
-                    };
-                    let id = feeds::insert(tx, now, &new)?;
-                    let applied = feeds::apply_prepared(
-                        tx,
-                        now,
-                        id,
-                        &looked.parsed,
-                        &prepared,
-                        true,
-                        changes,
-                    )?;
-                    refresh::note_body(tx, now, id, &looked.meta, &looked.hash, &looked.parsed)?;
-                    changes.merge(Changes {
-                        feeds: true,
-                        items: true,
-                        ..Changes::default()
-                    });
-                    Ok((id, applied.new, false))
-                })
-        })
-        .await?;
-        if !known {
-            self.fetch_covers_soon(vec![id]);
-            self.fetch_texts_soon(&new);
-        }
-        Ok((id, known))
-    }
-
-    async fn keep_page(&self, page: look::LookedPage) -> Result<(ItemId, bool)> {
+    async fn keep_page(&self, page: LookedPage) -> Result<(ItemId, bool)> {
         let library = self.clone();
         let (item, known) = blocking(move || pages::keep(&library, page)).await?;
         if !known && self.settings()?.pictures {
@@ -266,19 +217,5 @@ impl Library {
                 item_id: None,
             },
         })
-    }
-}
-
-impl From<std::io::Error> for LibraryError {
-    fn from(error: std::io::Error) -> Self {
-        match error.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-                LibraryError::DiskFull
-            }
-            _ => LibraryError::File {
-                what: "a file could not be used".into(),
-                detail: error.to_string(),
-            },
-        }
     }
 }

@@ -63,6 +63,18 @@ impl From<rusqlite::Error> for LibraryError {
     }
 }
 
+impl From<io::Error> for LibraryError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => LibraryError::DiskFull,
+            _ => LibraryError::File {
+                what: "a file could not be used".into(),
+                detail: error.to_string(),
+            },
+        }
+    }
+}
+
 pub type Result<T> = std::result::Result<T, LibraryError>;
 
 impl LibraryError {

@@ -1,7 +1,7 @@
 //! Everything out again: subscriptions as OPML, and all of it as JSON, written as it is read.
 use crate::Library;
+use crate::body;
 use crate::error::{LibraryError, Result};
-use crate::items;
 use crate::model::ItemId;
 use crate::settings;
 use crate::text;
@@ -126,7 +126,7 @@ const PARTS: &[(&str, &str)] = &[
 ];
 
 fn hang_on(conn: &Connection, id: ItemId, row: &mut Map<String, Value>) -> Result<()> {
-    if let Some(html) = items::body(conn, id)? {
+    if let Some(html) = body::read(conn, id)? {
         row.insert("html".into(), Value::String(html));
     }
     for (key, sql) in PARTS {

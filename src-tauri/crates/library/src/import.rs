@@ -1,14 +1,14 @@
 //! Lists of subscriptions: OPML in, one subscription a row, going on past bad rows.
-use crate::add::address;
-use crate::add::look::{self, LookedFeed, blocking, look};
+use crate::address;
+use crate::remote::{self, blocking};
 use crate::store::Durability;
+use crate::subscribe::LookedFeed;
 use crate::{
     Added, Changes, FeedId, JobKind, Library, LibraryError, Problem, Result, SubscriptionKind,
-    feeds, refresh,
+    feeds,
 };
 use feed::Outline;
 use fetch::{FetchError, Reach};
-use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -24,19 +24,6 @@ enum Row {
 }
 
 impl Library {
-    /// Imports a file: an OPML list, a saved page or an audio file.
-    ///
-    /// # Errors
-    /// `File` when it cannot be read, `Refused` when it is none of these.
-    pub async fn import_file(&self, path: &Path) -> Result<Added> {
-        let path = std::path::absolute(path)?;
-        let looked = look(&self.inner.deps.client, &path.to_string_lossy()).await;
-        if !path.is_file() {
-            return Err(LibraryError::NoFile(path.display().to_string()));
-        }
-        self.add_looked(looked?).await
-    }
-
     pub(crate) async fn import_list(&self, outlines: Vec<Outline>) -> Result<Added> {
         let total = u32::try_from(outlines.len()).unwrap_or(u32::MAX);
         let (job, cancel) = self
@@ -126,11 +113,11 @@ impl Library {
             return Ok(Row::Known);
         }
         let folder = outline.folder.join("/");
-        let (meta, bytes) = match look::get(
+        let (meta, bytes) = match remote::get(
             &self.inner.deps.client,
             &url,
             Reach::Anywhere,
-            look::MOST_FEED,
+            remote::MOST_FEED,
         )
         .await
         {
@@ -149,7 +136,7 @@ impl Library {
                 url: Some(&meta.url),
             };
             let parsed = feed::parse(&bytes, hint)?;
-            let hash = refresh::hash(&bytes);
+            let hash = remote::hash(&bytes);
             let url = meta.moved_to.clone().unwrap_or(url);
             Ok(LookedFeed {
                 url,

@@ -1,4 +1,5 @@
 //! Items: lists, one item in full, changes of their state, and putting them in.
+pub(crate) mod chapters;
 mod detail;
 mod insert;
 mod list;
@@ -7,7 +8,6 @@ mod patch;
 pub(crate) mod rows;
 #[cfg(test)]
 mod tests;
-mod trash;
 
 pub(crate) use list::page;
 
@@ -16,7 +16,6 @@ pub(crate) use insert::{
     replace_article, sorted_at, title,
 };
 pub(crate) use parts::{
-    add_mention, body, by_url, join_mentions, milliseconds, pictures_of, set_chapters, set_cues,
-    set_packed_body, set_wanted_pictures,
+    add_mention, by_enclosure, by_url, join_mentions, milliseconds, pictures_of, set_chapters,
+    set_cues, set_wanted_pictures,
 };
-pub(crate) use trash::delete_old_feeds;

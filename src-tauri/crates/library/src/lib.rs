@@ -1,47 +1,53 @@
 //! What the user has and did: the domain and the only SQLite. Uses `feed`, `article` and `fetch`; knows no player.
 mod add;
-#[cfg(test)]
-mod bench;
-mod chapters;
+mod address;
+mod body;
 mod clock;
 mod downloads;
+mod effects;
 mod error;
+mod event;
 mod export;
 mod feeds;
+mod folder;
 mod home;
 mod import;
+mod index;
 mod items;
 mod jobs;
 mod listening;
-mod media;
 mod model;
 mod pages;
 mod pictures;
 mod queue;
+mod ranks;
 mod reading;
 mod refresh;
+mod remote;
 mod sample;
 mod search;
 mod settings;
+mod sidecars;
+mod sniff;
 mod sound;
-#[cfg(test)]
-mod speed;
 mod store;
+mod subscribe;
 #[cfg(test)]
 mod testing;
 mod text;
+mod trash;
 mod undo;
-mod words;
 
 pub use clock::{Clock, SystemClock};
+pub use downloads::Playable;
 pub use error::{LibraryError, Result};
 pub use listening::{Heard, HeardChapter, HeardState, Load, Session, Transport, Tuned};
-pub use media::Playable;
 pub use model::*;
 pub use refresh::Refreshed;
 pub use sound::Measured;
 pub use text::sentence;
 
+use event::Event;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::Store;
@@ -67,7 +73,7 @@ pub(crate) struct Inner {
     folder: PathBuf,
     deps: Deps,
     jobs: jobs::Jobs,
-    desk: downloads::Desk,
+    active: downloads::ActiveTransfers,
     refreshing: refresh::Refreshing,
     looked: add::LookedAt,
     /// Short work in the background, and transfers: waited for at the end.
@@ -100,14 +106,14 @@ impl Library {
             Arc::clone(&deps.on_change),
             Box::new(move || ring.notify_one()),
         )?;
-        items::delete_old_feeds(&store, folder, deps.clock.now_ms())?;
+        trash::delete_old_feeds(&store, folder, deps.clock.now_ms())?;
         Ok(Library {
             inner: Arc::new(Inner {
                 store,
                 folder: folder.to_path_buf(),
                 deps,
                 jobs: jobs::Jobs::default(),
-                desk: downloads::Desk::default(),
+                active: downloads::ActiveTransfers::default(),
                 refreshing: refresh::Refreshing::default(),
                 looked: add::LookedAt::default(),
                 tasks: tokio_util::task::TaskTracker::new(),
@@ -123,8 +129,13 @@ impl Library {
     /// Ends what runs in the background and the writer after the work it was given. Later calls answer `Closed`.
     pub fn close(&self) {
         self.inner.stopping.cancel();
-        self.inner.desk.give_up();
+        self.inner.active.give_up();
         self.inner.store.close();
+    }
+
+    /// What a room has to tell those above it; `effects` carries out what follows.
+    pub(crate) fn tell(&self, event: Event) {
+        effects::carry_out(self, event);
     }
 
     pub fn folder(&self) -> &Path {

@@ -1,19 +1,20 @@
 //! Listening: what plays, from where, what comes next, and what is remembered of it. Knows no player, only `Transport`.
-mod ahead;
-mod desk;
-mod hear;
+mod advance;
+mod control;
 mod jumps;
-mod now;
+mod persist;
+mod player_events;
 mod rules;
 mod session;
 mod sleep;
 mod sound;
-mod store;
+mod state;
 #[cfg(test)]
 pub(crate) mod tests;
+mod timer;
+mod trail;
 mod transport;
 
-pub(crate) use rules::speed;
 pub use session::Session;
 pub use transport::{Heard, HeardChapter, HeardState, Load, Transport, Tuned};
 

@@ -1,6 +1,5 @@
 //! The words of the domain, as the window and the scripts see them. Plain values: no behaviour beyond small derivations.
 //! Times are RFC 3339 in UTC as strings; durations are milliseconds; sizes are bytes.
-mod appearance;
 mod feeds;
 mod ids;
 mod items;
@@ -8,8 +7,8 @@ mod jobs;
 mod listening;
 mod reading;
 mod search;
+mod settings;
 
-pub use appearance::*;
 pub use feeds::*;
 pub use ids::*;
 pub use items::*;
@@ -17,3 +16,4 @@ pub use jobs::*;
 pub use listening::*;
 pub use reading::*;
 pub use search::*;
+pub use settings::*;

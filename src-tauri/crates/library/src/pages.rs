@@ -1,15 +1,23 @@
 //! Saved pages: the text, what it mentions, and fetching it again.
-use crate::add::address;
-use crate::add::look::{self, LookedPage, blocking};
-use crate::add::reach;
+use crate::address;
 use crate::items::{self, NewArticle, NewEpisode, Replaced};
+use crate::remote::{self, blocking, reach};
 use crate::store::Durability;
-use crate::{Changes, ItemId, ItemKind, Library, LibraryError, Result};
+use crate::{Changes, FoundFeedRow, ItemId, ItemKind, Library, LibraryError, Result};
 use article::{Article, AudioKind};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 const MOST_PAGE: u64 = 32 * 1024 * 1024;
 const WHOLE_PAGE: &str = "No article was found in this page; it is kept whole.";
+
+#[derive(Debug, Clone)]
+pub(crate) struct LookedPage {
+    /// After redirects; None for a file.
+    pub url: Option<String>,
+    pub article: article::Article,
+    pub feeds: Vec<FoundFeedRow>,
+    pub private: bool,
+}
 
 impl Library {
     /// Fetches the text and the pictures of an article again; of an episode its chapters and transcript.
@@ -22,8 +30,8 @@ impl Library {
             .pop()
             .ok_or(LibraryError::NotFound("item"))?;
         if row.kind == ItemKind::Episode {
-            self.forget_words(item)?;
-            return self.fetch_words(item).await;
+            self.forget_sidecars(item)?;
+            return self.fetch_sidecars(item).await;
         }
         let url = row.url.ok_or_else(|| {
             LibraryError::Refused(
@@ -57,7 +65,7 @@ impl Library {
         } else {
             reach(false)
         };
-        let (meta, bytes) = look::get(&self.inner.deps.client, url, reach, MOST_PAGE).await?;
+        let (meta, bytes) = remote::get(&self.inner.deps.client, url, reach, MOST_PAGE).await?;
         let (library, now) = (self.clone(), self.inner.deps.clock.now_ms());
         blocking(move || {
             let hint = article::Hint {
@@ -75,20 +83,6 @@ impl Library {
                 })
         })
         .await
-    }
-
-    /// Whether what an item names may lie on a private network.
-    pub(crate) fn is_private(&self, item: ItemId) -> Result<bool> {
-        self.inner.store.read(|conn| {
-            Ok(conn
-                .prepare_cached(
-                    "SELECT coalesce(feed.private, item.private) FROM item LEFT JOIN feed ON feed.id = item.feed_id \
-                     WHERE item.id = ?1",
-                )?
-                .query_row([item.0], |row| row.get(0))
-                .optional()?
-                .unwrap_or(false))
-        })
     }
 }
 
@@ -277,7 +271,7 @@ fn join(
             items::add_mention(tx, item, "player", &audio.url, &title, None, None)?;
             continue;
         }
-        let known = crate::add::sound::by_enclosure(tx, &audio.url)?;
+        let known = items::by_enclosure(tx, &audio.url)?;
         let episode = match known {
             Some(episode) => episode,
             None => {

@@ -1,13 +1,14 @@
 //! Pictures of items: fetched once, stored by content, served small.
-mod fetched;
+mod fetch;
 mod serve;
 mod shape;
 #[cfg(test)]
 mod tests;
 
+use crate::folder;
 use crate::store::Durability;
 use crate::{Changes, FeedId, ItemId, JobId, JobKind, Library, LibraryError, Result};
-use fetched::{Miss, Wish};
+use fetch::{Miss, Wish};
 pub(crate) use shape::Shape;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -49,7 +50,7 @@ impl Library {
         self.rows(&[item])?
             .pop()
             .ok_or(LibraryError::NotFound("item"))?;
-        let wishes = self.inner.store.read(|conn| fetched::of_item(conn, item))?;
+        let wishes = self.inner.store.read(|conn| fetch::of_item(conn, item))?;
         let total = u32::try_from(wishes.len()).unwrap_or(u32::MAX);
         let (job, cancel) = self
             .inner
@@ -62,7 +63,7 @@ impl Library {
     }
 
     pub(crate) async fn fetch_pictures_now(&self, item: ItemId) -> Result<()> {
-        let wishes = self.inner.store.read(|conn| fetched::of_item(conn, item))?;
+        let wishes = self.inner.store.read(|conn| fetch::of_item(conn, item))?;
         self.fetch_wishes(wishes, None, self.inner.stopping.child_token())
             .await;
         Ok(())
@@ -70,12 +71,12 @@ impl Library {
 
     /// Covers of subscriptions that have none yet.
     pub(crate) fn fetch_covers_soon(&self, feeds: Vec<FeedId>) {
-        self.fetch_soon(move |conn| fetched::of_feeds(conn, &feeds));
+        self.fetch_soon(move |conn| fetch::of_feeds(conn, &feeds));
     }
 
     /// Pictures of an episode's chapters, when it is played or downloaded.
     pub(crate) fn fetch_chapter_pictures_soon(&self, item: ItemId) {
-        self.fetch_soon(move |conn| fetched::of_chapters(conn, item));
+        self.fetch_soon(move |conn| fetch::of_chapters(conn, item));
     }
 
     /// Own pictures of new items.
@@ -83,7 +84,7 @@ impl Library {
         self.fetch_soon(move |conn| {
             let mut wishes = texts(conn, &items)?;
             let some = items.get(..NEW_IMAGES).unwrap_or(&items);
-            for lead in fetched::leads(conn, some)? {
+            for lead in fetch::leads(conn, some)? {
                 let known = |wish: &Wish| wish.item == lead.item && wish.url == lead.url;
                 if !wishes.iter().any(known) {
                     wishes.push(lead);
@@ -101,7 +102,7 @@ impl Library {
     /// An item was opened: pictures of its text that are not here are fetched meanwhile, as the settings say.
     pub(crate) fn fetch_missing_soon(&self, item: ItemId) {
         let wished = self.inner.store.read(|conn| {
-            let wishes = fetched::missing(conn, item)?;
+            let wishes = fetch::missing(conn, item)?;
             if wishes.is_empty() || !crate::settings::load(conn)?.pictures {
                 return Ok(Vec::new());
             }
@@ -168,8 +169,8 @@ impl Library {
         bytes: &[u8],
     ) -> std::result::Result<(String, Shape), String> {
         let shape = shape::look(bytes)?;
-        let hash = fetched::hex(bytes);
-        let file = serve::file(&self.inner.folder, &hash);
+        let hash = fetch::hex(bytes);
+        let file = folder::picture_of(&self.inner.folder, &hash);
         if !file.is_file() {
             serve::write(&file, bytes)
                 .map_err(|e| format!("the picture could not be written: {e}"))?;
@@ -199,7 +200,7 @@ impl Library {
     }
 
     async fn fetch_wish(&self, wish: Wish) -> bool {
-        let got = fetched::get(&self.inner.deps.client, &wish).await;
+        let got = fetch::get(&self.inner.deps.client, &wish).await;
         let library = self.clone();
         let stored = tokio::task::spawn_blocking(move || library.take_in_picture(&wish, got)).await;
         match stored {
@@ -232,7 +233,7 @@ impl Library {
                 let large = stored
                     .as_ref()
                     .is_ok_and(|(_, shape, _)| shape.width.is_some_and(|w| w >= 200));
-                fetched::note(tx, &wish, hash, stored.as_ref().err(), large)?;
+                fetch::note(tx, &wish, hash, stored.as_ref().err(), large)?;
                 changes.merge(Changes {
                     items: wish.item.is_some(),
                     // One of a chapter, perhaps of what plays.
@@ -248,7 +249,7 @@ impl Library {
 
 fn texts(conn: &rusqlite::Connection, items: &[ItemId]) -> Result<Vec<Wish>> {
     if crate::settings::load(conn)?.pictures {
-        fetched::of_new(conn, items)
+        fetch::of_new(conn, items)
     } else {
         Ok(Vec::new())
     }

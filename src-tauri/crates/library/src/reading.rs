@@ -2,6 +2,7 @@
 use crate::Library;
 use crate::error::{LibraryError, Result};
 use crate::model::{Changes, ItemId, ReadingPosition};
+use crate::ranks;
 use crate::store::Durability;
 use rusqlite::{OptionalExtension, Transaction, params};
 
@@ -88,7 +89,7 @@ pub(crate) fn set_played(
     }
     tx.prepare_cached("UPDATE episode SET position_ms = 0 WHERE item_id = ?1")?
         .execute([id.0])?;
-    changes.queue |= crate::queue::remove(tx, &[id])? > 0;
+    changes.queue |= ranks::remove(tx, &[id])? > 0;
     changes.items = true;
     changes.feeds = true;
     changes.reading = true;
@@ -133,7 +134,7 @@ impl Library {
                         )?
                         .execute(params![id.0, now])?;
                     if read > 0 {
-                        changes.queue |= crate::queue::remove(tx, &[id])? > 0;
+                        changes.queue |= ranks::remove(tx, &[id])? > 0;
                         changes.items = true;
                         changes.feeds = true;
                     }

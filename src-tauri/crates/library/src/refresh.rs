@@ -1,13 +1,14 @@
 //! Asking feeds for what is new, politely.
-mod one;
+mod feed;
+mod note;
+mod schedule;
 #[cfg(test)]
 mod tests;
-mod times;
 
-pub(crate) use one::{hash, kind, note_body};
+pub(crate) use note::note_body;
 
 use crate::{FeedId, Job, JobId, JobKind, Library, LibraryError, Result};
-use one::Outcome;
+use feed::Outcome;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -107,12 +108,12 @@ impl Library {
     }
 
     fn refresh_due(&self) -> Result<()> {
-        self.pump();
+        self.start_waiting();
         if self.settings()?.refresh_minutes == 0 {
             return Ok(());
         }
         let now = self.inner.deps.clock.now_ms();
-        let due = self.inner.store.read(|conn| one::due(conn, now))?;
+        let due = self.inner.store.read(|conn| feed::due(conn, now))?;
         if !due.is_empty() {
             self.run(due);
         }
@@ -125,7 +126,7 @@ impl Library {
                 self.feed(id)?;
                 vec![id]
             }
-            None => self.inner.store.read(one::all)?,
+            None => self.inner.store.read(feed::all)?,
         };
         Ok(self.run(feeds))
     }

@@ -5,13 +5,13 @@ mod leave;
 #[cfg(test)]
 mod tests;
 
-use crate::add::look::LookedPage;
-use crate::add::sound::put_finished;
-use crate::downloads::names;
+use crate::add::audio::put_finished;
+use crate::folder::{self, names};
+use crate::pages::LookedPage;
 use crate::pictures::Shape;
 use crate::store::Durability;
 use crate::{Added, Changes, FeedId, ItemId, Library, LibraryError, Result};
-use crate::{feeds, items, pages, refresh, search};
+use crate::{feeds, index, items, pages};
 use rusqlite::{Transaction, params};
 use std::collections::{BTreeMap, HashSet};
 
@@ -83,7 +83,7 @@ impl Library {
                 }
                 put_pictures(tx, now, &ready, feed)?;
                 for item in &all {
-                    search::index(tx, *item)?;
+                    index::index(tx, *item)?;
                 }
                 changes.merge(Changes {
                     feeds: true,
@@ -171,7 +171,7 @@ fn put_feed(
 ) -> Result<(FeedId, Vec<(ItemId, String)>)> {
     let new = feeds::NewFeed {
         url: ready.feed_url.clone(),
-        kind: refresh::kind(ready.parsed.kind),
+        kind: feeds::kind(ready.parsed.kind),
         title: ready.parsed.title.clone().unwrap_or_default(),
         sample: true,
         folder: String::new(),
@@ -209,7 +209,7 @@ fn put_sound(
     })?;
     let show = ready.parsed.title.as_deref().unwrap_or_default();
     let path = names::relative(show, None, &title, item, names::extension(url, None));
-    let dest = folder.join("media").join(&path);
+    let dest = folder::media_of(folder).join(&path);
     if let Some(folder) = dest.parent() {
         std::fs::create_dir_all(folder)?;
     }

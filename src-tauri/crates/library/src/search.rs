@@ -3,18 +3,13 @@ mod dates;
 mod filter;
 mod find;
 mod grammar;
-mod index;
 mod snippet;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use crate::Library;
 use crate::error::Result;
 use crate::model::SearchPage;
-
-pub(crate) use index::{index, write};
-pub(crate) use words::{fold, stemmed};
 
 impl Library {
     /// One page of what was found. Whatever was typed, the search itself is never an error. Words, "phrases", `-not`, `OR`,

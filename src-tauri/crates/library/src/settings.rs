@@ -1,7 +1,8 @@
 //! Settings: one row each, JSON; read leniently (a row that makes no sense is the default), clamped when written.
 use crate::Library;
 use crate::error::{LibraryError, Result};
-use crate::model::Settings;
+use crate::event::Event;
+use crate::model::{Settings, nearest_speed};
 use crate::store::Durability;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use serde_json::{Map, Value};
@@ -36,6 +37,15 @@ pub(crate) fn set_value(tx: &Transaction<'_>, name: &str, value: &str) -> Result
     )?
     .execute([name, value])?;
     Ok(())
+}
+
+/// Words a minute, for the minutes of articles.
+pub(crate) fn reading_speed(conn: &Connection) -> Result<u32> {
+    let stored = value(conn, "reading_speed")?;
+    Ok(stored
+        .and_then(|text| text.parse().ok())
+        .filter(|speed| (50..=1000).contains(speed))
+        .unwrap_or(230))
 }
 
 /// The settings as stored; what is missing or cannot be read is the default.
@@ -81,7 +91,7 @@ fn clamp(s: Settings) -> Settings {
     };
     Settings {
         volume,
-        speed: crate::listening::speed(s.speed),
+        speed: nearest_speed(s.speed),
         skip_back: s.skip_back.clamp(1, 300),
         skip_forward: s.skip_forward.clamp(1, 300),
         output_device: s
@@ -139,8 +149,7 @@ impl Library {
                 changes.settings = true;
                 Ok(())
             })?;
-        // How many downloads may run at once acts at once.
-        self.pump_if_begun();
+        self.tell(Event::SettingsChanged);
         self.settings()
     }
 }

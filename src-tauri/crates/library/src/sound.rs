@@ -1,8 +1,9 @@
 //! What is known of the sound of files that are here whole (frame index, loudness), and how shows are to sound.
-use crate::downloads::file_of;
+use crate::folder::file_of;
 use crate::store::Durability;
 use crate::{
-    FeedId, ItemId, Library, LibraryError, ListeningTotals, Result, ShowSettings, Trim, reading,
+    FeedId, ItemId, Library, LibraryError, ListeningTotals, Result, ShowSettings, Trim,
+    nearest_speed, reading,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::path::PathBuf;
@@ -58,7 +59,7 @@ fn row_to_show(row: &Row<'_>) -> rusqlite::Result<ShowSettings> {
     Ok(ShowSettings {
         speed: row
             .get::<_, Option<f64>>(0)?
-            .map(|speed| crate::listening::speed(speed as f32)),
+            .map(|speed| nearest_speed(speed as f32)),
         trim: row.get::<_, Option<String>>(1)?.map(|word| trim(&word)),
         loudness: row.get(2)?,
         boost: row.get(3)?,
@@ -102,7 +103,7 @@ impl Library {
         settings: ShowSettings,
     ) -> Result<ShowSettings> {
         let kept = ShowSettings {
-            speed: settings.speed.map(crate::listening::speed),
+            speed: settings.speed.map(nearest_speed),
             skip_intro: settings.skip_intro.min(LONGEST_SKIP),
             skip_outro: settings.skip_outro.min(LONGEST_SKIP),
             ..settings
@@ -191,7 +192,7 @@ impl Library {
     /// The database's.
     pub fn set_measured(&self, item: ItemId, found: Measured) -> Result<()> {
         let now = self.inner.deps.clock.now_ms();
-        let heard = self.inner.desk.hears(item);
+        let heard = self.inner.active.hears(item);
         self.inner.store.write(Durability::Normal, move |tx, changes| {
             if let Some(duration) = found.duration_ms {
                 reading::set_duration(tx, item, duration, true, changes)?;

@@ -1,9 +1,6 @@
 //! Small pure things with words and times that several modules need.
-use rusqlite::Connection;
 use std::cell::RefCell;
 use std::io::Read;
-
-use crate::error::Result;
 
 #[cfg(test)]
 mod tests;
@@ -196,13 +193,4 @@ pub(crate) fn id_list(ids: impl Iterator<Item = i64>) -> String {
     }
     out.push(']');
     out
-}
-
-/// Words a minute, for the minutes of articles.
-pub(crate) fn reading_speed(conn: &Connection) -> Result<u32> {
-    let stored = crate::settings::value(conn, "reading_speed")?;
-    Ok(stored
-        .and_then(|text| text.parse().ok())
-        .filter(|speed| (50..=1000).contains(speed))
-        .unwrap_or(230))
 }

@@ -1,20 +1,19 @@
 //! Looks behind an address or a file: a feed, a page, sound, or a list of feeds.
-use super::address::{self, Address};
-use super::reach;
-use crate::downloads::names;
-use crate::media::is_sound;
+use crate::address::{self, Address};
+use crate::folder::names;
+use crate::pages::LookedPage;
+use crate::remote::{MOST_FEED, blocking, get, hash, reach};
+use crate::sniff::is_sound;
+use crate::subscribe::LookedFeed;
 use crate::{FoundFeedRow, LibraryError, Result};
-use fetch::{Client, FetchError, Fetched, Get, Meta, Reach, Validators};
+use fetch::{Client, FetchError, Meta, Reach};
 use std::path::{Path, PathBuf};
 
-/// Feeds of ten thousand items are tens of megabytes.
-pub(crate) const MOST_FEED: u64 = 64 * 1024 * 1024;
 /// Of an address that says it is sound this much is looked at.
 const MOST_PROBE: u64 = 1024 * 1024;
 /// Of what is named like one, how it goes on.
 const NO_SOUND: &str = "there is none in it that Earmark can play; it can play MP3 (but not free format), M4A, AAC, Ogg, \
                         Opus, FLAC, WAV, AIFF, CAF, MKA and WebM";
-pub(crate) const ACCEPT: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5";
 
 #[derive(Debug, Clone)]
 pub(crate) enum Looked {
@@ -25,26 +24,6 @@ pub(crate) enum Looked {
         title: String,
         outlines: Vec<feed::Outline>,
     },
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct LookedFeed {
-    /// What to subscribe to.
-    pub url: String,
-    pub meta: Meta,
-    pub hash: Vec<u8>,
-    pub parsed: feed::ParsedFeed,
-    /// Named by the page it was found through.
-    pub feeds: Vec<FoundFeedRow>,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct LookedPage {
-    /// After redirects; None for a file.
-    pub url: Option<String>,
-    pub article: article::Article,
-    pub feeds: Vec<FoundFeedRow>,
-    pub private: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -262,7 +241,7 @@ async fn classify(given: Given) -> Result<Kind> {
             (Ok(parsed), _) => {
                 return Ok(Kind::Feed(Box::new(LookedFeed {
                     url: url.unwrap_or_default().to_owned(),
-                    hash: crate::refresh::hash(bytes),
+                    hash: hash(bytes),
                     meta: given.meta,
                     parsed,
                     feeds: Vec::new(),
@@ -336,33 +315,4 @@ fn audio(url: String, mime: Option<String>, private: bool) -> Looked {
 
 fn head(bytes: &[u8]) -> &[u8] {
     bytes.get(..256 * 1024).unwrap_or(bytes)
-}
-
-pub(crate) async fn get(
-    client: &Client,
-    url: &str,
-    reach: Reach,
-    limit: u64,
-) -> std::result::Result<(Meta, Vec<u8>), FetchError> {
-    let get = Get {
-        url: url.to_owned(),
-        reach,
-        validators: Validators::default(),
-        limit,
-        accept: ACCEPT,
-        referer: None,
-    };
-    match client.get(get).await? {
-        Fetched::Body(meta, bytes) => Ok((meta, bytes)),
-        Fetched::NotModified(meta) => Ok((meta, Vec::new())),
-    }
-}
-
-/// Runs parsing or the database off the threads that serve the network.
-pub(crate) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|_| LibraryError::Closed)?
 }

@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use crate::bench::{Answer, Bench, Site, mp3, page, podcast};
+use crate::testing::site::{Answer, Bench, Site, mp3, page, podcast};
 use crate::{FoundKind, ItemQuery, JobKind, Offline};
 
 const RSS: &str = "application/rss+xml";

@@ -1,37 +1,21 @@
 //! Files that are not where they were put: noticed, said, and taken for finished again when they are back. A folder whose
 //! disk is away is no reason to forget what is in it.
-use super::transfer::make_folder_of;
-use super::{Desk, file_of};
+use super::active::ActiveTransfers;
+use crate::folder::{self, file_of, make_folder_of};
 use crate::store::Durability;
 use crate::{ItemId, Library, LibraryError, Result};
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Lies in each folder of downloads: one without it, and with nothing else in it, is a place where a disk is missing.
 const MARK: &str = ".earmark";
 const MARK_TEXT: &str = "Earmark keeps downloaded episodes in this folder. By this file it knows that the folder is \
                          there, and not only the place where its disk would be.\n";
-/// Asking for a look again and again looks no more often than this.
-const PAUSE: Duration = Duration::from_secs(2);
-/// Several who ask at once are one.
-const GATHER: Duration = Duration::from_millis(150);
 
 const GONE: &str = "gone";
-
-/// What is remembered of looks at the files.
-#[derive(Default)]
-pub(super) struct Looks {
-    /// One looks, or is about to; a disk that does not answer holds up no more than that one.
-    running: bool,
-    /// Asked for since it began.
-    again: bool,
-    last: Option<Instant>,
-    /// Folders that are not there now.
-    away: Vec<PathBuf>,
-}
 
 /// A finished file, or one that was missed.
 struct Kept {
@@ -82,7 +66,7 @@ fn is_there(root: &Path, own: bool, files: impl IntoIterator<Item = There>) -> b
 }
 
 fn is_own(folder: &Path, root: &Path) -> bool {
-    root == folder.join("media")
+    root == folder::media_of(folder)
 }
 
 fn mark(root: &Path) {
@@ -215,7 +199,7 @@ impl Library {
         }
         let news = self
             .inner
-            .desk
+            .active
             .with(|table| std::mem::replace(&mut table.looks.away, away.clone()) != away);
         if news {
             for root in &away {
@@ -231,7 +215,7 @@ impl Library {
 
     /// As [`Library::check_downloads`], soon and in the background: for whoever is about to show what is downloaded.
     pub fn check_downloads_soon(&self) {
-        let begun = self.inner.desk.with(|table| {
+        let begun = self.inner.active.with(|table| {
             table.looks.again = true;
             std::mem::replace(&mut table.looks.running, true)
         });
@@ -244,7 +228,7 @@ impl Library {
         );
         self.inner.deps.runtime.spawn(async move {
             while let Some(inner) = library.upgrade() {
-                let wait = inner.desk.with(|table| table.looks.next());
+                let wait = inner.active.with(|table| table.looks.next());
                 drop(inner);
                 let Some(wait) = wait else { return };
                 tokio::select! {
@@ -266,7 +250,7 @@ impl Library {
     }
 
     fn look_once(&self) -> Result<()> {
-        self.inner.desk.with(|table| {
+        self.inner.active.with(|table| {
             table.looks.again = false;
             table.looks.last = Some(Instant::now());
         });
@@ -318,19 +302,7 @@ impl Library {
     }
 }
 
-impl Looks {
-    /// How long to wait for the next look; None when nobody asked for one.
-    fn next(&mut self) -> Option<Duration> {
-        if !self.again {
-            self.running = false;
-            return None;
-        }
-        let since = self.last.map_or(PAUSE, |last| last.elapsed());
-        Some(PAUSE.saturating_sub(since).max(GATHER))
-    }
-}
-
-impl Desk {
+impl ActiveTransfers {
     /// Folders of downloads that were not there when they were last looked for.
     pub(super) fn away(&self) -> Vec<String> {
         self.with(|table| {

@@ -1,7 +1,5 @@
 //! Removing files with a way back, and clearing away what nobody wants any more.
-use super::file_of;
-use super::transfer::{map_of, part_of};
-use super::turn::is_own;
+use crate::folder::{self, file_of, is_own, map_of, part_of};
 use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result, Undo};
 use rusqlite::{OptionalExtension, Row, params};
@@ -45,7 +43,7 @@ impl Library {
     /// # Errors
     /// The database's.
     pub fn remove_downloads(&self, items: &[ItemId]) -> Result<Undo> {
-        let heard = self.inner.desk.with(|table| table.heard);
+        let heard = self.inner.active.with(|table| table.heard);
         let mut removed = Vec::new();
         for item in items {
             let Some(was) = self.was(*item)? else {
@@ -57,33 +55,33 @@ impl Library {
                 removed.push((was, None));
                 continue;
             }
-            self.inner.desk.stop(*item);
+            self.inner.active.stop(*item);
             let aside = (was.state == "done")
                 .then(|| self.set_aside(&was))
                 .flatten();
             self.delete_row(*item)?;
             removed.push((was, aside));
         }
-        self.pump();
+        self.start_waiting();
         let count = u32::try_from(removed.len()).unwrap_or(u32::MAX);
         self.keep_undo(count, move |library| {
             for (was, aside) in removed {
                 library.bring_back(was, aside)?;
             }
-            library.pump();
+            library.start_waiting();
             Ok(())
         })
     }
 
     /// Clears away: files set aside by an earlier run, parts without a row, streams that were heard or are old.
     pub(super) fn sweep(&self) -> Result<()> {
-        let _ = std::fs::remove_dir_all(self.inner.folder.join("media/.trash"));
+        let _ = std::fs::remove_dir_all(folder::removed_of(&self.inner.folder));
         self.clear_parts()
     }
 
     /// Clears away parts without a row, and streams that were heard or are old.
     pub(super) fn clear_parts(&self) -> Result<()> {
-        let media = self.inner.folder.join("media");
+        let media = folder::media_of(&self.inner.folder);
         self.drop_streams()?;
         let wanted: std::collections::HashSet<PathBuf> = self.inner.store.read(|conn| {
             let mut statement = conn.prepare("SELECT path FROM download WHERE state <> 'done'")?;
@@ -114,7 +112,7 @@ impl Library {
     pub(crate) fn drop_streams(&self) -> Result<()> {
         let heard = self
             .inner
-            .desk
+            .active
             .with(|table| [table.heard.now, table.heard.ahead])
             .map(|item| item.map_or(-1, |item| item.0));
         let old = self.inner.deps.clock.now_ms() - STREAM_KEPT_MS;
@@ -152,12 +150,12 @@ impl Library {
     /// Moves a finished file out of the way, if it is one of ours.
     fn set_aside(&self, was: &Was) -> Option<Aside> {
         let from = file_of(&self.inner.folder, &was.path);
-        let trash = self.inner.folder.join("media/.trash");
+        let trash = folder::removed_of(&self.inner.folder);
         std::fs::create_dir_all(&trash).ok()?;
         let name = from.file_name()?.to_string_lossy().into_owned();
         let to = trash.join(format!("{} {name}", was.item));
         // Another disk cannot be moved to in one step; there it goes to a hidden name beside itself.
-        let beside = from.with_file_name(format!(".{} removed", was.item));
+        let beside = folder::removed_beside(&from, was.item);
         let to = [to, beside]
             .into_iter()
             .find(|to| std::fs::rename(&from, to).is_ok())?;

@@ -1,15 +1,17 @@
 //! Listening while it comes: the same transfer, outside the queue.
-use super::desk::{Active, Table};
-use super::transfer::{RETRIES, make_folder_of, map_of};
-use super::turn::own_names;
-use super::{Desk, When, file_of, missing, sound};
+use super::active::{Active, ActiveTransfers, Table, When};
+use super::missing;
+use super::source::source;
+use super::transfer::RETRIES;
+use crate::folder::{file_of, make_folder_of, map_of, own_names};
+use crate::remote::reach;
 use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result};
 use fetch::{Media, MediaRequest};
 use rusqlite::{OptionalExtension, params};
 use std::sync::Arc;
 
-impl Desk {
+impl ActiveTransfers {
     /// From now on this is what is listened to, or what comes after it.
     /// Whether it is heard now.
     pub fn hears(&self, item: ItemId) -> bool {
@@ -47,7 +49,7 @@ impl Table {
 impl Library {
     /// Begins or joins the transfer of an episode that is listened to.
     pub(crate) fn stream(&self, item: ItemId, when: When) -> Result<Arc<Media>> {
-        let joined = self.inner.desk.with(|table| {
+        let joined = self.inner.active.with(|table| {
             let active = table
                 .active
                 .get(&item)
@@ -67,7 +69,7 @@ impl Library {
         }
         let turn = self
             .inner
-            .desk
+            .active
             .with(|table| table.turn.take(&self.inner.folder));
         let Some(turn) = turn else {
             return self.stream_apart(item, when);
@@ -77,8 +79,8 @@ impl Library {
             self.settings()?.keep_streamed,
         );
         self.inner.store.write(Durability::Normal, move |tx, _| {
-            let sound = sound(tx, item)?;
-            let url = sound
+            let source = source(tx, item)?;
+            let url = source
                 .url
                 .ok_or_else(|| LibraryError::Refused("this item has no sound".into()))?;
             // The newest address of the feed: signed ones do not last.
@@ -87,10 +89,10 @@ impl Library {
                  VALUES (?1, ?2, 'running', ?3, ?4, ?5) \
                  ON CONFLICT (item_id) DO UPDATE SET url = excluded.url, attempts = 0",
             )?
-            .execute(params![item.0, url, kept, sound.path, now])?;
+            .execute(params![item.0, url, kept, source.path, now])?;
             Ok(())
         })?;
-        self.inner.desk.with(|table| {
+        self.inner.active.with(|table| {
             let active = self.begin_transfer(item, turn)?;
             let media = Arc::clone(&active.media);
             table.holds.remove(&item);
@@ -108,7 +110,7 @@ impl Library {
                 .prepare_cached("SELECT path FROM download WHERE item_id = ?1")?
                 .query_row([item.0], |row| row.get(0))
                 .optional()?;
-            let path = row.map_or_else(|| sound(conn, item).map(|sound| sound.path), Ok)?;
+            let path = row.map_or_else(|| source(conn, item).map(|source| source.path), Ok)?;
             Ok(missing::away(conn, folder, &file_of(folder, &path))?.is_some())
         })
     }
@@ -117,23 +119,23 @@ impl Library {
     /// what is heard here comes into a file of its own, which goes when it is left. The rows stay as they are.
     fn stream_apart(&self, item: ItemId, when: When) -> Result<Arc<Media>> {
         let private = self.is_private(item)?;
-        let sound = self.inner.store.read(|conn| sound(conn, item))?;
-        let url = sound
+        let source = self.inner.store.read(|conn| source(conn, item))?;
+        let url = source
             .url
             .ok_or_else(|| LibraryError::Refused("this item has no sound".into()))?;
-        let (part, dest) = own_names(&self.inner.folder, &sound.own);
+        let (part, dest) = own_names(&self.inner.folder, &source.own);
         make_folder_of(&dest)?;
         let files = [part.clone(), map_of(&part), dest.clone()];
         let media = self.inner.deps.client.media(MediaRequest {
             url,
-            reach: crate::add::reach(private),
+            reach: reach(private),
             part,
             dest,
             headers: std::collections::HashMap::new(),
         })?;
         let cancel = self.inner.stopping.child_token();
         let active = Active::new(&media, &cancel);
-        self.inner.desk.with(|table| {
+        self.inner.active.with(|table| {
             table.apart.insert(item, active);
             table.listen(item, when);
         });
@@ -145,7 +147,7 @@ impl Library {
                     Err(error) => {
                         tracing::debug!(%error, item = item.0, "a stream ended");
                         if let Some(inner) = library.upgrade() {
-                            inner.desk.forget_apart(item, &transfer);
+                            inner.active.forget_apart(item, &transfer);
                         }
                     }
                 }
@@ -166,7 +168,7 @@ impl Library {
     }
 
     fn try_leave_media(&self, item: ItemId) -> Result<()> {
-        let apart = self.inner.desk.with(|table| {
+        let apart = self.inner.active.with(|table| {
             table.heard.forget(item);
             table.apart.remove(&item)
         });
@@ -183,12 +185,12 @@ impl Library {
             Ok(stopped)
         })?;
         if stopped {
-            self.inner.desk.stop(item);
+            self.inner.active.stop(item);
         }
-        if self.inner.desk.is_ours() {
+        if self.inner.active.is_ours() {
             self.drop_streams()?;
         }
-        self.pump();
+        self.start_waiting();
         Ok(())
     }
 }

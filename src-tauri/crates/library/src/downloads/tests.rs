@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use crate::bench::{Answer, Bench, Site, mp3, podcast, until};
+use crate::testing::site::{Answer, Bench, Site, mp3, podcast, until};
 use crate::{DownloadRow, DownloadState, ItemId, Offline, Playable};
 use std::path::PathBuf;
 
@@ -200,7 +200,7 @@ async fn pausing_stops_and_resuming_goes_on() {
     .await;
     bench.library.pause_download(items[0]).unwrap();
     until("it has stopped", || {
-        bench.library.inner.desk.busy().is_empty()
+        bench.library.inner.active.busy().is_empty()
     })
     .await;
     assert_eq!(state(&bench, items[0]), Some(DownloadState::Paused));
@@ -309,7 +309,7 @@ async fn a_stream_that_is_left_stops_and_one_that_is_wanted_goes_on() {
     bench.library.leave_media(items[0]);
     bench.library.leave_media(items[1]);
     until("the stream has stopped", || {
-        bench.library.inner.desk.busy().len() == 1
+        bench.library.inner.active.busy().len() == 1
     })
     .await;
     assert_eq!(state(&bench, items[1]), Some(DownloadState::Running));

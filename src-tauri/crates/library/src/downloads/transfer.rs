@@ -1,7 +1,11 @@
 //! One transfer from its start to what becomes of its row.
-use super::desk::Active;
-use super::turn::Guard;
-use super::{file_of, missing};
+use super::active::Active;
+use super::lock::Guard;
+use super::missing;
+use crate::event::Event;
+use crate::folder::{file_of, part_of};
+use crate::remote::reach;
+use crate::sniff::is_sound;
 use crate::store::Durability;
 use crate::{Changes, Inner, ItemId, Library, LibraryError, Result};
 use fetch::{FetchError, Media, MediaRequest};
@@ -28,20 +32,20 @@ struct End {
 
 impl Library {
     /// Starts what may run now. Safe to call at any time.
-    pub(crate) fn pump(&self) {
-        if let Err(error) = self.try_pump() {
+    pub(crate) fn start_waiting(&self) {
+        if let Err(error) = self.try_start_waiting() {
             tracing::warn!(%error, "downloads could not go on");
         }
     }
 
-    fn try_pump(&self) -> Result<()> {
+    fn try_start_waiting(&self) -> Result<()> {
         if self.inner.stopping.is_cancelled() || self.downloads_paused()? {
             return Ok(());
         }
         let at_once = self.settings()?.downloads_at_once.max(1) as usize;
         self.stop_surplus(at_once)?;
         loop {
-            let started = self.inner.desk.with(|table| -> Result<bool> {
+            let started = self.inner.active.with(|table| -> Result<bool> {
                 let now = Instant::now();
                 table.holds.retain(|_, until| *until > now);
                 let heard = table.heard;
@@ -83,7 +87,7 @@ impl Library {
 
     /// Fewer at once are allowed than run: those that came last wait again, with what they have.
     fn stop_surplus(&self, at_once: usize) -> Result<()> {
-        self.inner.desk.with(|table| {
+        self.inner.active.with(|table| {
             let heard = table.heard;
             let goes = |(item, active): &(&ItemId, &Active)| {
                 !heard.has(**item) && !active.cancel.is_cancelled()
@@ -149,7 +153,7 @@ impl Library {
             .read(|conn| missing::make_place(conn, folder, &dest))?;
         let media = self.inner.deps.client.media(MediaRequest {
             url,
-            reach: crate::add::reach(private),
+            reach: reach(private),
             part: part_of(&dest),
             dest,
             headers: std::collections::HashMap::new(),
@@ -193,7 +197,7 @@ impl Library {
         result: std::result::Result<PathBuf, FetchError>,
     ) {
         let progress = media.progress();
-        self.inner.desk.with(|table| {
+        self.inner.active.with(|table| {
             // A newer transfer of the same item may stand there already.
             if table
                 .active
@@ -218,7 +222,7 @@ impl Library {
                 }
             },
             // Who stopped it has said in the row why; at the end of the program it stays running, to go on.
-            Err(FetchError::Cancelled) => return self.pump(),
+            Err(FetchError::Cancelled) => return self.start_waiting(),
             Err(error) => end_of(&error.into(), attempts + 1),
         };
         if let Err(error) = self.settle(item, Some(&progress), &end) {
@@ -229,9 +233,9 @@ impl Library {
             self.hold(item, time);
         }
         if end.state == "done" {
-            self.fetch_words_soon(item);
+            self.tell(Event::Downloaded(item));
         }
-        self.pump();
+        self.start_waiting();
     }
 
     /// What the disk had no room for is shown from memory, and written as soon as it can be.
@@ -239,7 +243,7 @@ impl Library {
         let said = end.problem.clone().unwrap_or_else(|| error.to_string());
         let code = end.code.unwrap_or(error.code());
         self.inner
-            .desk
+            .active
             .with(|table| table.unwritten.insert(item, (said, code)));
         (self.inner.deps.on_change)(Changes {
             downloads: true,
@@ -261,7 +265,7 @@ impl Library {
                     };
                     let library = Library { inner };
                     // Taken up again meanwhile: its end is no longer this one.
-                    let mine = library.inner.desk.with(|table| {
+                    let mine = library.inner.active.with(|table| {
                         table.unwritten.contains_key(&item) && !table.active.contains_key(&item)
                     });
                     if mine && library.settle(item, Some(&progress), &end).is_err() {
@@ -269,7 +273,7 @@ impl Library {
                     }
                     library
                         .inner
-                        .desk
+                        .active
                         .with(|table| table.unwritten.remove(&item));
                     true
                 });
@@ -294,7 +298,7 @@ impl Library {
     }
 
     fn hold(&self, item: ItemId, time: Duration) {
-        self.inner.desk.hold(item, time);
+        self.inner.active.hold(item, time);
         let library = Arc::downgrade(&self.inner);
         let stopping = self.inner.stopping.clone();
         self.inner.deps.runtime.spawn(async move {
@@ -304,7 +308,7 @@ impl Library {
             }
             let _ = tokio::task::spawn_blocking(move || {
                 if let Some(inner) = library.upgrade() {
-                    Library { inner }.pump();
+                    Library { inner }.start_waiting();
                 }
             })
             .await;
@@ -342,7 +346,7 @@ impl Library {
 
     fn note_progress(&self, item: ItemId, media: &Media) -> Result<()> {
         let progress = media.progress();
-        let (seen, heard) = self.inner.desk.with(|table| {
+        let (seen, heard) = self.inner.active.with(|table| {
             let active = table.active.get_mut(&item);
             let seen = active.is_some_and(|active| {
                 active.measure(progress.bytes);
@@ -406,29 +410,6 @@ async fn finish(
     .await;
 }
 
-pub(super) fn make_folder_of(file: &Path) -> Result<()> {
-    let Some(folder) = file.parent() else {
-        return Ok(());
-    };
-    std::fs::create_dir_all(folder).map_err(|e| match e.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-            LibraryError::DiskFull
-        }
-        _ => LibraryError::file(folder, &e),
-    })
-}
-
-/// What of a part is there.
-pub(super) fn map_of(part: &Path) -> PathBuf {
-    part.with_added_extension("map")
-}
-
-pub(super) fn part_of(dest: &Path) -> PathBuf {
-    let mut part = dest.as_os_str().to_owned();
-    part.push(".part");
-    PathBuf::from(part)
-}
-
 /// What an error means for the row, after `turns` turns.
 fn end_of(error: &LibraryError, turns: u32) -> End {
     let (code, later) = match error {
@@ -480,7 +461,7 @@ fn judge(path: &Path) -> std::result::Result<(), End> {
             std::io::Read::read_to_end(&mut std::io::Read::take(file, 256 * 1024), &mut head)
         })
         .map_err(|e| failed(format!("the file could not be read: {e}"), "disk"))?;
-    if crate::media::is_sound(&head) {
+    if is_sound(&head) {
         return Ok(());
     }
     Err(failed(

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use crate::model::{ItemPatch, QueuePlace, SubscriptionKind};
-use crate::testing::{START, episode, feed, library};
+use crate::testing::library::{START, episode, feed, library};
 use feed::FeedKind;
 use serde_json::Value;
 

@@ -1,13 +1,13 @@
 //! Bringing a feed's document in: one transaction, prepared statements, nothing written for what is as it was.
+use super::address::lasting;
 use super::identity::{self, Known};
 use super::prepare::{Prepared, PreparedItem, PreparedText, Seen};
-use super::{Applied, address::lasting};
 #[cfg(test)]
 use crate::error::LibraryError;
 use crate::error::Result;
 use crate::items::{self, Spine};
 use crate::model::{Changes, FeedId, ItemId};
-use crate::search;
+use crate::{body, index, text};
 use feed::{FeedKind, ParsedFeed, ParsedItem};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::HashSet;
@@ -16,6 +16,13 @@ use std::collections::HashSet;
 const FIRST_EPISODES: usize = 3;
 const FIRST_ARTICLES: usize = 10;
 const DAY: i64 = 86_400_000;
+
+/// What one feed's document changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Applied {
+    pub new: Vec<ItemId>,
+    pub updated: u32,
+}
 
 /// The hashes of what the library has of a feed: give them to [`prepare`].
 pub(crate) fn seen(conn: &Connection, id: FeedId) -> Result<HashSet<Seen>> {
@@ -50,11 +57,11 @@ pub(crate) fn apply(
         .query_row([id.0], |row| row.get(0))
         .optional()?
         .ok_or(LibraryError::NotFound("feed"))?;
-    let prepared = super::prepare(parsed, &url, &seen(tx, id)?)?;
+    let prepared = super::prepare::prepare(parsed, &url, &seen(tx, id)?)?;
     apply_prepared(tx, now, id, parsed, &prepared, first, changes)
 }
 
-/// Brings a feed's document in, made ready by [`prepare`](super::prepare()): new items, changed items, the feed's own
+/// Brings a feed's document in, made ready by [`prepare`](super::prepare::prepare()): new items, changed items, the feed's own
 /// words. State is never touched.
 pub(crate) fn apply_prepared(
     tx: &Transaction<'_>,
@@ -115,7 +122,7 @@ fn known(tx: &Transaction<'_>, id: FeedId) -> Result<(Vec<Known>, Hashes)> {
             guid: row.get(1)?,
             url: row.get(2)?,
             episode: row.get_ref(3)?.as_str().is_ok_and(|kind| kind == "episode"),
-            title_key: search::fold(row.get_ref(4)?.as_str().unwrap_or_default()),
+            title_key: index::fold(row.get_ref(4)?.as_str().unwrap_or_default()),
             enclosure_key: row.get_ref(5)?.as_str().ok().map(lasting),
             published_at: row.get(6)?,
             duration_ms: row.get(7)?,
@@ -238,7 +245,7 @@ fn insert(
     }
     if let Some(text) = &item.text {
         put_text(tx, id, text)?;
-        search::write(tx, id, &text.index_title, &text.index_text, "", "")?;
+        index::write(tx, id, &text.index_title, &text.index_text, "", "")?;
     }
     items::join_mentions(
         tx,
@@ -253,7 +260,7 @@ fn insert(
 
 fn put_text(tx: &Transaction<'_>, id: ItemId, text: &PreparedText) -> Result<()> {
     if let Some(body) = &text.body {
-        items::set_packed_body(tx, id, body)?;
+        body::set_packed(tx, id, body)?;
     }
     if text.body.is_some() {
         items::set_wanted_pictures(tx, id, &text.pictures)?;
@@ -341,7 +348,7 @@ fn update(
             put_text(tx, id, text)?;
         }
     }
-    search::index(tx, id)?;
+    index::index(tx, id)?;
     Ok(true)
 }
 
@@ -359,18 +366,15 @@ fn words(
         .filter_map(|item| item.published_at)
         .filter(|at| *at <= now.saturating_add(DAY))
         .max();
-    let author = parsed
-        .author
-        .as_deref()
-        .map(|a| crate::text::one_line(a, 200));
+    let author = parsed.author.as_deref().map(|a| text::one_line(a, 200));
     let description = parsed
         .description
         .as_deref()
-        .map(|html| crate::text::one_line(&article::to_text(html), 2_000));
+        .map(|html| text::one_line(&article::to_text(html), 2_000));
     let title = parsed
         .title
         .as_deref()
-        .map(|t| crate::text::one_line(t, 300))
+        .map(|t| text::one_line(t, 300))
         .filter(|t| !t.is_empty());
     let changed = tx
         .prepare_cached(

@@ -1,8 +1,9 @@
 //! Two subscriptions that end at one address become one: nothing a person did with either copy is lost.
-use super::{bring_back, lasting};
+use super::address::lasting;
+use super::rows::bring_back;
 use crate::error::Result;
+use crate::index;
 use crate::model::{FeedId, ItemId};
-use crate::search;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::{HashMap, HashSet};
 
@@ -152,5 +153,5 @@ fn join(tx: &Transaction<'_>, from: ItemId, to: ItemId) -> Result<()> {
              SELECT ?2, url, sha256, attempts, problem FROM item_asset WHERE item_id = ?1",
         )?;
     }
-    search::index(tx, to)
+    index::index(tx, to)
 }

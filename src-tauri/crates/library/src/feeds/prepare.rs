@@ -2,9 +2,7 @@
 //! run beside the writer.
 use super::address::lasting;
 use crate::error::{LibraryError, Result};
-use crate::items;
-use crate::search;
-use crate::text;
+use crate::{index, items, text};
 use feed::{FeedKind, ParsedFeed, ParsedItem};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
@@ -60,7 +58,7 @@ pub(crate) fn prepare(parsed: &ParsedFeed, base: &str, known: &HashSet<Seen>) ->
     for (at, item) in parsed.items.iter().enumerate() {
         let enclosure = item.enclosure.clone().filter(|e| !e.url.trim().is_empty());
         let enclosure_key = enclosure.as_ref().map(|e| lasting(&e.url));
-        let title_key = search::fold(item.title.as_deref().unwrap_or_default());
+        let title_key = index::fold(item.title.as_deref().unwrap_or_default());
         let own = item
             .guid
             .as_deref()
@@ -235,14 +233,14 @@ fn texts(item: &ParsedItem, base: &str) -> Result<PreparedText> {
         })?)
     };
     let index_text = if words_of.trim().is_empty() {
-        search::stemmed(item.summary.as_deref().unwrap_or_default())
+        index::stemmed(item.summary.as_deref().unwrap_or_default())
     } else {
-        search::stemmed(&words_of)
+        index::stemmed(&words_of)
     };
     Ok(PreparedText {
         pictures: items::pictures_of(&html),
         words: article::count_words(&words_of),
-        index_title: search::stemmed(item.title.as_deref().unwrap_or(&summary)),
+        index_title: index::stemmed(item.title.as_deref().unwrap_or(&summary)),
         index_text,
         summary,
         body,

@@ -2,7 +2,7 @@
 mod merge;
 
 use crate::model::{ItemPatch, ItemQuery, Order, Place, QueuePlace, SubscriptionKind};
-use crate::testing::{DAY, START, episode, feed, library, post};
+use crate::testing::library::{DAY, START, episode, feed, library, post};
 use feed::FeedKind;
 
 const URL: &str = "https://harbour.example/feed.xml";
@@ -12,7 +12,7 @@ fn show(numbers: std::ops::Range<i64>) -> feed::ParsedFeed {
     feed(FeedKind::Podcast, numbers.rev().map(episode).collect())
 }
 
-fn inbox(lib: &crate::testing::Fixture) -> Vec<String> {
+fn inbox(lib: &crate::testing::library::Fixture) -> Vec<String> {
     lib.titles(&ItemQuery {
         place: Place::Inbox,
         ..ItemQuery::default()
@@ -395,7 +395,8 @@ fn an_ended_subscription_goes_after_thirty_days() {
     lib.apply(id, &show(0..10), true);
     lib.unsubscribe(id).unwrap();
     lib.pass(29 * DAY);
-    let reopen = || crate::testing::open(lib.dir.path(), &lib.clock, &lib.changes).unwrap();
+    let reopen =
+        || crate::testing::library::open(lib.dir.path(), &lib.clock, &lib.changes).unwrap();
     drop(reopen());
     assert_eq!(lib.number("SELECT count(*) FROM item"), 10);
     lib.pass(2 * DAY);

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use crate::model::{Counts, ItemPatch, QueuePlace};
-use crate::testing::{START, library};
+use crate::testing::library::{START, library};
 
 #[test]
 fn the_numbers_add_up() {

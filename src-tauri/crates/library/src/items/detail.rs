@@ -1,9 +1,13 @@
 //! One item with everything the reader and the player show of it.
-use super::{body, rows};
+use super::chapters;
+use super::parts::by_url;
+use super::rows;
 use crate::Library;
-use crate::chapters;
-use crate::downloads::file_of;
+use crate::body;
 use crate::error::{LibraryError, Result};
+use crate::event::Event;
+use crate::folder::file_of;
+use crate::index::fold;
 use crate::model::{CueRow, ItemDetail, ItemId, LinkRow, Mention, ReadingPosition};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
@@ -16,10 +20,10 @@ impl Library {
     pub fn item(&self, id: ItemId) -> Result<ItemDetail> {
         let folder = &self.inner.folder;
         let detail = self.inner.store.read(|conn| detail(conn, id, folder))?;
-        self.fetch_missing_soon(id);
-        if detail.file_path.is_some() {
-            self.check_downloads_soon();
-        }
+        self.tell(Event::ItemShown {
+            item: id,
+            has_file: detail.file_path.is_some(),
+        });
         Ok(detail)
     }
 
@@ -55,7 +59,7 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
     let row = rows::by_ids(conn, &[id])?
         .pop()
         .ok_or(LibraryError::NotFound("item"))?;
-    let html = body(conn, id)?.unwrap_or_default();
+    let html = body::read(conn, id)?.unwrap_or_default();
     let html = localise(conn, id, &html)?;
     let (mentions, related) = mentions(conn, id)?;
     let chapters = chapters::of(conn, id)?;
@@ -186,10 +190,10 @@ fn find(conn: &Connection, what: &str) -> Result<ItemId> {
             return Ok(ItemId(id));
         }
     }
-    if let Some(id) = super::by_url(conn, what)? {
+    if let Some(id) = by_url(conn, what)? {
         return Ok(id);
     }
-    let wanted = crate::search::fold(what);
+    let wanted = fold(what);
     if wanted.is_empty() {
         return Err(LibraryError::NotFound("item"));
     }
@@ -203,7 +207,7 @@ fn find(conn: &Connection, what: &str) -> Result<ItemId> {
     let mut more = 0;
     while let Some(row) = rows.next()? {
         let title: String = row.get(1)?;
-        let folded = crate::search::fold(&title);
+        let folded = fold(&title);
         if folded == wanted {
             return Ok(ItemId(row.get(0)?));
         }

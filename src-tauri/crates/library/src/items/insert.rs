@@ -1,8 +1,8 @@
 //! Putting items in: inside the caller's transaction.
+use super::parts::{self, want_pictures};
 use crate::error::{LibraryError, Result};
-use crate::items::parts::{self, set_body, want_pictures};
 use crate::model::{FeedId, ItemId};
-use crate::{search, text};
+use crate::{body, index, text};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 /// What a row shows of a summary.
@@ -156,10 +156,10 @@ pub(crate) fn insert_article(tx: &Transaction<'_>, now: i64, new: &NewArticle) -
         new.extracted,
         now
     ])?;
-    set_body(tx, id, &new.html)?;
+    body::set(tx, id, &new.html)?;
     want_pictures(tx, id)?;
     parts::join_mentions(tx, id, &[new.url.as_deref(), new.canonical_url.as_deref()])?;
-    search::index(tx, id)?;
+    index::index(tx, id)?;
     Ok(id)
 }
 
@@ -211,9 +211,9 @@ pub(crate) fn replace_article(
         new.image_url,
         new.published_at
     ])?;
-    set_body(tx, id, &new.html)?;
+    body::set(tx, id, &new.html)?;
     want_pictures(tx, id)?;
-    search::index(tx, id)?;
+    index::index(tx, id)?;
     Ok(Replaced::Yes)
 }
 
@@ -247,6 +247,6 @@ pub(crate) fn insert_episode(tx: &Transaction<'_>, now: i64, new: &NewEpisode) -
         new.duration_ms.filter(|ms| *ms > 0)
     ])?;
     parts::join_mentions(tx, id, &[new.url.as_deref(), new.enclosure_url.as_deref()])?;
-    search::index(tx, id)?;
+    index::index(tx, id)?;
     Ok(id)
 }

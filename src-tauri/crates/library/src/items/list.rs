@@ -2,6 +2,7 @@
 use super::rows::{self, Reader};
 use crate::Library;
 use crate::error::{LibraryError, Result};
+use crate::event::Event;
 use crate::model::{Filter, ItemId, ItemPage, ItemQuery, ItemRow, Order, Place};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
@@ -25,7 +26,7 @@ impl Library {
     /// `Refused` when `after` is not a `next` of this library.
     pub fn items(&self, query: &ItemQuery) -> Result<ItemPage> {
         if query.feed.is_some() {
-            self.check_downloads_soon();
+            self.tell(Event::ShowShown);
         }
         self.inner.store.read(|conn| page(conn, query))
     }

@@ -1,5 +1,6 @@
-//! What hangs on an item: its long text, chapters, transcript, mentions and wanted pictures.
-use crate::error::{LibraryError, Result};
+//! What hangs on an item: chapters, transcript, mentions and wanted pictures.
+use crate::body;
+use crate::error::Result;
 use crate::model::ItemId;
 use crate::text;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -7,37 +8,6 @@ use std::collections::{HashMap, HashSet};
 
 /// Of one item; a page with more is not an article.
 const MOST_PICTURES: usize = 1_000;
-
-/// Stores the long text (sanitised HTML); an empty one takes it away. The index is the caller's: `search::index`.
-pub(crate) fn set_body(tx: &Transaction<'_>, id: ItemId, html: &str) -> Result<()> {
-    if html.trim().is_empty() {
-        tx.prepare_cached("DELETE FROM body WHERE item_id = ?1")?
-            .execute([id.0])?;
-        return Ok(());
-    }
-    let packed = text::pack(html).map_err(|e| LibraryError::File {
-        what: "the text could not be compressed".into(),
-        detail: e.to_string(),
-    })?;
-    set_packed_body(tx, id, &packed)
-}
-
-/// As [`set_body`], of what [`text::pack`] gave.
-pub(crate) fn set_packed_body(tx: &Transaction<'_>, id: ItemId, packed: &[u8]) -> Result<()> {
-    tx.prepare_cached(
-        "INSERT INTO body (item_id, html) VALUES (?1, ?2) ON CONFLICT (item_id) DO UPDATE SET html = excluded.html",
-    )?
-    .execute(params![id.0, packed])?;
-    Ok(())
-}
-
-/// The long text as it was stored, pictures with their own addresses.
-pub(crate) fn body(conn: &Connection, id: ItemId) -> Result<Option<String>> {
-    Ok(conn
-        .prepare_cached("SELECT html FROM body WHERE item_id = ?1")?
-        .query_row([id.0], |row| Ok(text::unpack(row.get_ref(0)?.as_blob()?)))
-        .optional()?)
-}
 
 /// The item with that address (page, canonical or enclosure): one that is not in the trash first, and the article before
 /// an episode that only names the same page as its own.
@@ -93,7 +63,7 @@ pub(crate) fn set_chapters(
     Ok(())
 }
 
-/// Replaces the transcript. The index is the caller's: `search::index`.
+/// Replaces the transcript. The index is the caller's: `index::index`.
 pub(crate) fn set_cues(tx: &Transaction<'_>, id: ItemId, cues: &[feed::Cue]) -> Result<()> {
     tx.prepare_cached("DELETE FROM cue WHERE item_id = ?1")?
         .execute([id.0])?;
@@ -161,7 +131,7 @@ pub(crate) fn join_mentions(tx: &Transaction<'_>, id: ItemId, urls: &[Option<&st
 /// Notes the pictures of the stored body as wanted (`item_asset`), and drops wants that are no longer in it.
 /// The counts on `article` are kept by triggers.
 pub(crate) fn want_pictures(tx: &Transaction<'_>, id: ItemId) -> Result<()> {
-    let wanted = body(tx, id)?.map_or_else(Vec::new, |html| pictures_of(&html));
+    let wanted = body::read(tx, id)?.map_or_else(Vec::new, |html| pictures_of(&html));
     set_wanted_pictures(tx, id, &wanted)
 }
 
@@ -200,4 +170,13 @@ pub(crate) fn set_wanted_pictures(
 
 pub(crate) fn milliseconds(ms: u64) -> i64 {
     i64::try_from(ms).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn by_enclosure(tx: &Transaction<'_>, url: &str) -> Result<Option<ItemId>> {
+    Ok(tx
+        .prepare_cached(
+            "SELECT item_id FROM episode WHERE enclosure_url = ?1 ORDER BY item_id LIMIT 1",
+        )?
+        .query_row([url], |row| Ok(ItemId(row.get(0)?)))
+        .optional()?)
 }

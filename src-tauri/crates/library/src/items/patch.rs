@@ -2,7 +2,7 @@
 use crate::Library;
 use crate::error::Result;
 use crate::model::{Changes, ItemId, ItemPatch, Undo};
-use crate::queue;
+use crate::ranks;
 use crate::store::Durability;
 use crate::text;
 use rusqlite::{Transaction, params};
@@ -123,7 +123,7 @@ fn restore(tx: &Transaction<'_>, before: &[Before], patch: &ItemPatch) -> Result
         if let Some(rank) = b.rank
             && known > 0
         {
-            queue::put_back(tx, ItemId(b.id), rank)?;
+            ranks::put_back(tx, ItemId(b.id), rank)?;
         }
     }
     Ok(())

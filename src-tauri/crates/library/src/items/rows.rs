@@ -1,7 +1,7 @@
 //! One row of a list, from one statement with joins: never a query per row.
 use crate::error::Result;
 use crate::model::{DownloadBrief, DownloadState, FeedId, ItemId, ItemKind, ItemRow, Offline};
-use crate::text;
+use crate::{settings, text};
 use rusqlite::{Connection, Row};
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ pub(crate) struct Reader {
 impl Reader {
     pub(crate) fn new(conn: &Connection) -> Result<Reader> {
         Ok(Reader {
-            words_a_minute: text::reading_speed(conn)?,
+            words_a_minute: settings::reading_speed(conn)?,
         })
     }
 

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::{NewArticle, Replaced, add_mention, replace_article, set_chapters};
 use crate::model::{ItemId, ItemPatch, Offline, QueuePlace, ReadingPosition};
-use crate::testing::{DAY, START, library};
+use crate::testing::library::{DAY, START, library};
 use std::path::Path;
 
 #[test]
@@ -239,7 +239,7 @@ fn pictures_are_local_or_a_link() {
         .library
         .inner
         .store
-        .read(|c| super::body(c, id))
+        .read(|c| crate::body::read(c, id))
         .unwrap()
         .unwrap();
     assert!(

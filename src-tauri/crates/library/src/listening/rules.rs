@@ -1,5 +1,5 @@
 //! The rules of listening that are plain arithmetic.
-use crate::HeardChapter;
+use super::transport::HeardChapter;
 use feed::Chapter;
 
 /// Listening is saved each time this much was heard: with four positions a second no more than five seconds are lost.
@@ -24,14 +24,6 @@ pub(super) fn minute(position_ms: i64, duration_ms: Option<i64>) -> (i64, Option
     const MINUTE: i64 = 60_000;
     let left = duration_ms.map(|all| (all - position_ms + MINUTE - 1).div_euclid(MINUTE));
     (position_ms.div_euclid(MINUTE), left)
-}
-
-/// The nearest speed there is: 0.5 to 4 in steps of 0.05.
-pub(crate) fn speed(wanted: f32) -> f32 {
-    if !wanted.is_finite() {
-        return 1.0;
-    }
-    (wanted.clamp(0.5, 4.0) * 20.0).round() / 20.0
 }
 
 /// Whether so little is left that it counts as played: 2 %, or 15 seconds (of short ones a tenth).

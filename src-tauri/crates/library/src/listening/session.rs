@@ -1,25 +1,16 @@
 //! The session: commands in, what the player tells in, the player bar's state out. One lock holds its state; the
 //! player is told under it, the listener's callback after it.
-use super::now::{Now, State};
-use super::{Heard, Transport, store};
-use crate::media::Playable;
-use crate::{
-    Changes, ItemId, ItemQuery, Library, LibraryError, Notice, Playback, PlaybackState, Result,
-    Sound, Tick,
-};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use super::control::Control;
+use super::persist;
+use super::state::State;
+use super::transport::{Heard, Transport};
+use crate::{ItemId, ItemQuery, Library, LibraryError, Notice, Playback, Result, Sound, Tick};
+use std::sync::Arc;
 
 /// Cheap to clone; all clones are the same session.
 #[derive(Clone)]
 pub struct Session {
-    pub(super) desk: Arc<Desk>,
-}
-
-pub(super) struct Desk {
-    pub library: Library,
-    pub transport: Arc<dyn Transport>,
-    on_tick: Arc<dyn Fn(Tick) + Send + Sync>,
-    state: Mutex<State>,
+    pub(super) control: Arc<Control>,
 }
 
 impl Session {
@@ -44,7 +35,7 @@ impl Session {
             },
             ..State::default()
         };
-        match store::last_played(&library) {
+        match persist::last_played(&library) {
             Ok((last, list)) => {
                 state.list = last.as_ref().and(list);
                 state.now = last;
@@ -52,12 +43,7 @@ impl Session {
             Err(error) => tracing::warn!(%error, "what played last could not be read"),
         }
         Session {
-            desk: Arc::new(Desk {
-                library,
-                transport,
-                on_tick,
-                state: Mutex::new(state),
-            }),
+            control: Arc::new(Control::new(library, transport, on_tick, state)),
         }
     }
 
@@ -79,14 +65,14 @@ impl Session {
         at_ms: Option<i64>,
         list: Option<ItemQuery>,
     ) -> Result<Playback> {
-        self.act(|desk, state| {
+        self.act(|control, state| {
             state.try_again();
             let same = state.now.as_ref().is_some_and(|now| now.item == item);
-            desk.begin(state, item, at_ms, true)?;
+            control.begin(state, item, at_ms, true)?;
             // The one that plays, pressed again from somewhere else, stays in its list.
             if list.is_some() || !same {
                 state.list = list.filter(ItemQuery::has_order).map(|list| (list, item));
-                store::set_list(&desk.library, state.list.as_ref())?;
+                persist::set_list(&control.library, state.list.as_ref())?;
             }
             Ok(())
         })
@@ -97,13 +83,13 @@ impl Session {
     /// # Errors
     /// The database's.
     pub fn resume(&self) -> Result<Playback> {
-        self.act(Desk::resume)
+        self.act(Control::resume)
     }
 
     /// # Errors
     /// The database's; the sound stops in any case.
     pub fn pause(&self) -> Result<Playback> {
-        self.act(Desk::pause)
+        self.act(Control::pause)
     }
 
     /// Saves the place once more: for the end of the program, when the player has told its last one.
@@ -111,17 +97,17 @@ impl Session {
     /// # Errors
     /// The database's.
     pub fn keep_place(&self) -> Result<()> {
-        self.desk.keep_place(&mut self.desk.lock())
+        self.control.keep_place(&mut self.control.lock())
     }
 
     /// # Errors
     /// The database's.
     pub fn toggle(&self) -> Result<Playback> {
-        self.act(|desk, state| {
+        self.act(|control, state| {
             if state.now.as_ref().is_some_and(|now| now.wanted) {
-                desk.pause(state)
+                control.pause(state)
             } else {
-                desk.resume(state)
+                control.resume(state)
             }
         })
     }
@@ -131,7 +117,7 @@ impl Session {
     /// # Errors
     /// The database's.
     pub fn seek(&self, position_ms: i64) -> Result<Playback> {
-        self.act(|desk, state| desk.seek(state, position_ms))
+        self.act(|control, state| control.seek(state, position_ms))
     }
 
     /// Goes forward, or with a negative number back.
@@ -139,9 +125,9 @@ impl Session {
     /// # Errors
     /// The database's.
     pub fn skip(&self, by_ms: i64) -> Result<Playback> {
-        self.act(|desk, state| {
+        self.act(|control, state| {
             let at = state.now.as_ref().map_or(0, |now| now.position);
-            desk.seek(state, at.saturating_add(by_ms))
+            control.seek(state, at.saturating_add(by_ms))
         })
     }
 
@@ -150,16 +136,16 @@ impl Session {
     /// # Errors
     /// `Refused` when there is nothing more.
     pub fn play_next(&self) -> Result<Playback> {
-        self.act(|desk, state| {
+        self.act(|control, state| {
             state.try_again();
             let current = state.now.as_ref().map(|now| now.item);
-            let (next, listed) = desk
+            let (next, listed) = control
                 .next(state)?
                 .ok_or_else(|| LibraryError::Refused("there is nothing more in Up Next".into()))?;
-            desk.begin(state, next, None, true)?;
-            desk.went_on(state, next, listed)?;
+            control.begin(state, next, None, true)?;
+            control.went_on(state, next, listed)?;
             match current {
-                Some(current) => store::to_the_end(&desk.library, current),
+                Some(current) => persist::to_the_end(&control.library, current),
                 None => Ok(()),
             }
         })
@@ -170,11 +156,11 @@ impl Session {
     /// # Errors
     /// The database's.
     pub fn stop(&self) -> Result<Playback> {
-        self.act(|desk, state| {
-            let left = desk.leave(state);
-            desk.transport.stop();
+        self.act(|control, state| {
+            let left = control.leave(state);
+            control.transport.stop();
             state.sleep = None;
-            store::set_last_played(&desk.library, None)?;
+            persist::set_last_played(&control.library, None)?;
             left
         })
     }
@@ -189,42 +175,42 @@ impl Session {
         } else {
             1.0
         };
-        self.act(|desk, state| {
+        self.act(|control, state| {
             state.volume = volume;
-            desk.transport.set_volume(volume);
-            store::set_setting(&desk.library, "volume", volume.to_string())
+            control.transport.set_volume(volume);
+            persist::set_setting(&control.library, "volume", volume.to_string())
         })
     }
 
     /// # Errors
     /// The database's.
     pub fn set_muted(&self, muted: bool) -> Result<Playback> {
-        self.act(|desk, state| {
+        self.act(|control, state| {
             state.muted = muted;
-            desk.transport.set_muted(muted);
-            store::set_setting(&desk.library, "muted", muted.to_string())
+            control.transport.set_muted(muted);
+            persist::set_setting(&control.library, "muted", muted.to_string())
         })
     }
 
     /// The full state of the player bar.
     pub fn playback(&self) -> Playback {
-        let mut state = self.desk.lock();
+        let mut state = self.control.lock();
         if let Some(now) = &mut state.now
-            && let Ok(chapters) = store::chapters(&self.desk.library, now.item)
+            && let Ok(chapters) = persist::chapters(&self.control.library, now.item)
         {
             // The chapters document or a picture may have come meanwhile.
             now.chapters = chapters;
-            self.desk.look_for_length(now);
+            self.control.look_for_length(now);
         }
-        self.desk.show(&state)
+        self.control.show(&state)
     }
 
     /// What the player tells; may be called from any thread.
     pub fn on(&self, heard: Heard) {
         let (changed, tick) = {
-            let mut state = self.desk.lock();
+            let mut state = self.control.lock();
             let before = state.face();
-            if let Err(error) = self.desk.hear(&mut state, heard) {
+            if let Err(error) = self.control.hear(&mut state, heard) {
                 tracing::warn!(%error, "listening could not be saved");
                 if let Some(now) = &mut state.now {
                     let sentence = format!("The place could not be saved: {error}.");
@@ -234,115 +220,23 @@ impl Session {
             (before != state.face(), state.tick())
         };
         if changed {
-            self.desk.changed();
+            self.control.changed();
         }
         if let Some(tick) = tick {
-            (self.desk.on_tick)(tick);
+            self.control.tick(tick);
         }
     }
 
     pub(super) fn act(
         &self,
-        work: impl FnOnce(&Desk, &mut State) -> Result<()>,
+        work: impl FnOnce(&Control, &mut State) -> Result<()>,
     ) -> Result<Playback> {
         let (result, shown) = {
-            let mut state = self.desk.lock();
-            let result = work(&self.desk, &mut state);
-            (result, self.desk.show(&state))
+            let mut state = self.control.lock();
+            let result = work(&self.control, &mut state);
+            (result, self.control.show(&state))
         };
-        self.desk.changed();
+        self.control.changed();
         result.map(|()| shown)
     }
-}
-
-impl Desk {
-    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub fn clock(&self) -> i64 {
-        self.library.inner.deps.clock.now_ms()
-    }
-
-    pub(super) fn changed(&self) {
-        (self.library.inner.deps.on_change)(Changes {
-            playback: true,
-            ..Changes::default()
-        });
-    }
-
-    /// The length may have been counted meanwhile.
-    pub(super) fn look_for_length(&self, now: &mut Now) {
-        let whole = match &now.source {
-            None | Some(Playable::File(_)) => true,
-            Some(Playable::Growing(media)) => media.progress().done,
-        };
-        // What was counted of another copy of it says nothing of the one that still comes.
-        if whole
-            && !now.exact
-            && let Ok(Some(length)) = store::counted_length(&self.library, now.item)
-        {
-            now.duration = Some(length);
-            now.exact = true;
-        }
-    }
-
-    pub(super) fn show(&self, state: &State) -> Playback {
-        let mut shown = Playback {
-            volume: state.volume,
-            muted: state.muted,
-            sound: state.sound,
-            silent: state.silent,
-            goes_on: state.list.is_some(),
-            notice: state.output_notice.clone(),
-            ..Playback::default()
-        };
-        let Some(now) = &state.now else {
-            return shown;
-        };
-        let row = |item: ItemId| self.library.rows(&[item]).ok()?.pop();
-        shown.item = row(now.item);
-        shown.passed_over = state
-            .passed
-            .iter()
-            // The last one is here to say so itself.
-            .filter(|passed| **passed != now.item || now.state != PlaybackState::Failed)
-            .filter_map(|passed| Some(row(*passed)?.title))
-            .collect();
-        shown.state = now.stage();
-        shown.chapters = now.chapters.clone();
-        shown.position_ms = now.position;
-        shown.duration_ms = now.duration.or(now.hint);
-        shown.exact = now.exact;
-        shown.buffered = now.source.as_ref().map(buffered).unwrap_or_default();
-        shown.sound = now.sound(state.sound);
-        shown.own_sound = now.has_own_sound();
-        shown.lufs = now.lufs;
-        shown.sleep = state.sleep.as_ref().map(|timer| timer.show(state, now));
-        shown.back_to_ms = now.jumps.back();
-        shown.saved = now.time_saved;
-        shown.notice = now.notice.clone().or(shown.notice);
-        shown
-    }
-}
-
-fn buffered(source: &Playable) -> Vec<(f32, f32)> {
-    let media = match source {
-        Playable::File(_) => return vec![(0.0, 1.0)],
-        Playable::Growing(media) => media,
-    };
-    let progress = media.progress();
-    if progress.done {
-        return vec![(0.0, 1.0)];
-    }
-    let Some(total) = progress.total.filter(|total| *total > 0) else {
-        return Vec::new();
-    };
-    let share = |bytes: u64| (bytes as f64 / total as f64).min(1.0) as f32;
-    progress
-        .ranges
-        .iter()
-        .take(200)
-        .map(|range| (share(range.start), share(range.end)))
-        .collect()
 }

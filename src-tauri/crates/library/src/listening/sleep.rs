@@ -1,82 +1,15 @@
 //! The sleep timer: counts listening time, turns the sound down at the end, and leaves the place where that began.
-use super::now::{Now, State};
-use super::session::Desk;
-use crate::{PlaybackState, Result, Session, Sleep, SleepNow};
+use super::control::Control;
+use super::session::Session;
+use super::state::{Now, State};
+use super::timer::Timer;
+use crate::{PlaybackState, Result, Sleep};
 
 /// The sound goes down over this, in milliseconds of listening.
 const FADE_MS: i64 = 10_000;
 const CHAPTER_FADE_MS: i64 = 3_000;
-const LONGEST_MINUTES: u32 = 1_440;
-const MOST_EPISODES: u32 = 50;
 /// Positions come four times a second; a longer gap was no listening.
 const LONGEST_TICK_MS: i64 = 1_000;
-
-pub(super) struct Timer {
-    what: Sleep,
-    /// Listening time, of minutes.
-    left: i64,
-    /// Source time at which the chapter ends; None: look for it at the next position. Beyond the last it is the end.
-    until: Option<i64>,
-    /// Where the sound began to go down.
-    fading_from: Option<i64>,
-}
-
-impl Timer {
-    fn new(what: Sleep) -> Timer {
-        let what = match what {
-            Sleep::Minutes { minutes } => Sleep::Minutes {
-                minutes: minutes.clamp(1, LONGEST_MINUTES),
-            },
-            Sleep::Chapter => what,
-            Sleep::Episodes { count } => Sleep::Episodes {
-                count: count.clamp(1, MOST_EPISODES),
-            },
-        };
-        let left = match what {
-            Sleep::Minutes { minutes } => i64::from(minutes) * 60_000,
-            _ => 0,
-        };
-        Timer {
-            what,
-            left,
-            until: None,
-            fading_from: None,
-        }
-    }
-
-    /// Listening time until it stops.
-    pub fn left(&self, state: &State, now: &Now) -> Option<i64> {
-        let to = |end: i64| Some(now.listening((end - now.position).max(0), state.sound));
-        match self.what {
-            Sleep::Minutes { .. } => Some(self.left.max(0)),
-            Sleep::Chapter => to(self.until.or(now.duration)?),
-            Sleep::Episodes { count: 1 } => to(now.duration.or(now.hint)?),
-            Sleep::Episodes { .. } => None,
-        }
-    }
-
-    pub fn show(&self, state: &State, now: &Now) -> SleepNow {
-        SleepNow {
-            what: self.what,
-            left_ms: self.left(state, now),
-        }
-    }
-
-    /// The place moved by the listener's hand: the player has taken a fade back, and another chapter may be on.
-    pub fn moved(&mut self) {
-        self.fading_from = None;
-        self.until = None;
-    }
-
-    pub fn what(&self) -> Sleep {
-        self.what
-    }
-
-    /// It stops at the end of what plays now.
-    pub fn ends_here(&self) -> bool {
-        matches!(self.what, Sleep::Episodes { count: 1 })
-    }
-}
 
 impl Session {
     /// Sets the sleep timer, or with None takes it away. Lengths outside of their ranges are taken to the nearest.
@@ -84,7 +17,7 @@ impl Session {
     /// # Errors
     /// `Refused` for the end of the chapter when there are no chapters.
     pub fn set_sleep(&self, sleep: Option<Sleep>) -> Result<crate::Playback> {
-        self.act(|desk, state| {
+        self.act(|control, state| {
             if sleep == Some(Sleep::Chapter) && !state.now.as_ref().is_some_and(Now::has_chapters) {
                 return Err(crate::LibraryError::Refused(
                     "this episode has no chapters".into(),
@@ -96,7 +29,7 @@ impl Session {
                 .is_some_and(|t| t.fading_from.is_some())
                 && state.now.as_ref().is_some_and(|now| now.wanted)
             {
-                desk.transport.play();
+                control.transport.play();
             }
             state.sleep = sleep.map(Timer::new);
             Ok(())
@@ -104,7 +37,7 @@ impl Session {
     }
 }
 
-impl Desk {
+impl Control {
     /// A position was heard: time passes for the timer.
     pub(super) fn drowse(&self, state: &mut State) {
         let clock = self.clock();

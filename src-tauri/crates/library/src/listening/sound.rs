@@ -1,9 +1,11 @@
 //! How it sounds: of everything, or of the show that plays when that has its own.
-use super::now::State;
-use super::session::Desk;
-use super::{rules, store};
+use super::control::Control;
+use super::persist;
+use super::session::Session;
+use super::state::State;
 use crate::{
-    FeedId, ItemId, LibraryError, Playback, Result, Session, ShowSettings, Sound, SoundPatch, sound,
+    FeedId, ItemId, LibraryError, Playback, Result, ShowSettings, Sound, SoundPatch, nearest_speed,
+    sound,
 };
 
 impl Session {
@@ -14,7 +16,7 @@ impl Session {
     /// # Errors
     /// The database's.
     pub fn set_sound(&self, patch: SoundPatch) -> Result<Playback> {
-        self.act(|desk, state| {
+        self.act(|control, state| {
             let plays = state.now.as_ref().map(|now| now.item);
             if patch.item.is_some() && patch.item != plays {
                 return Ok(());
@@ -28,20 +30,20 @@ impl Session {
             all.mono = patch.mono.unwrap_or(all.mono);
             match own {
                 Some((feed, mut show)) => {
-                    show.speed = patch.speed.map(rules::speed).or(show.speed);
+                    show.speed = patch.speed.map(nearest_speed).or(show.speed);
                     show.trim = patch.trim.or(show.trim);
                     show.loudness = patch.loudness.or(show.loudness);
                     show.boost = patch.boost.or(show.boost);
-                    desk.set_show(state, feed, show)?;
+                    control.set_show(state, feed, show)?;
                 }
                 None => {
-                    all.speed = patch.speed.map_or(all.speed, rules::speed);
+                    all.speed = patch.speed.map_or(all.speed, nearest_speed);
                     all.trim = patch.trim.unwrap_or(all.trim);
                     all.loudness = patch.loudness.unwrap_or(all.loudness);
                     all.boost = patch.boost.unwrap_or(all.boost);
                 }
             }
-            desk.set_all(state, all)
+            control.set_all(state, all)
         })
     }
 
@@ -61,11 +63,11 @@ impl Session {
     /// # Errors
     /// The database's.
     pub fn set_default_sound(&self, sound: Sound) -> Result<Playback> {
-        self.act(|desk, state| {
-            desk.set_all(
+        self.act(|control, state| {
+            control.set_all(
                 state,
                 Sound {
-                    speed: rules::speed(sound.speed),
+                    speed: nearest_speed(sound.speed),
                     ..sound
                 },
             )
@@ -77,7 +79,7 @@ impl Session {
     /// # Errors
     /// `Refused` when what plays belongs to no show.
     pub fn set_own_sound(&self, own: bool) -> Result<Playback> {
-        self.act(|desk, state| {
+        self.act(|control, state| {
             let Some((feed, mut show, now)) = state
                 .now
                 .as_ref()
@@ -91,8 +93,8 @@ impl Session {
             show.trim = own.then_some(now.trim);
             show.loudness = own.then_some(now.loudness);
             show.boost = own.then_some(now.boost);
-            desk.set_show(state, feed, show)?;
-            desk.apply_sound(state);
+            control.set_show(state, feed, show)?;
+            control.apply_sound(state);
             Ok(())
         })
     }
@@ -102,12 +104,12 @@ impl Session {
     /// # Errors
     /// `NotFound`.
     pub fn set_show_settings(&self, feed: FeedId, settings: ShowSettings) -> Result<ShowSettings> {
-        self.act(|desk, state| {
-            desk.set_show(state, feed, settings)?;
-            desk.apply_sound(state);
+        self.act(|control, state| {
+            control.set_show(state, feed, settings)?;
+            control.apply_sound(state);
             Ok(())
         })?;
-        self.desk.library.show_settings(feed)
+        self.control.library.show_settings(feed)
     }
 
     /// Another output device by name, None is the system's default; kept for the next start.
@@ -115,12 +117,12 @@ impl Session {
     /// # Errors
     /// The database's.
     pub fn set_output_device(&self, device: Option<String>) -> Result<Playback> {
-        self.act(|desk, state| {
+        self.act(|control, state| {
             let device = device.filter(|name| !name.trim().is_empty());
             state.output_notice = None;
             let value = serde_json::to_string(&device).unwrap_or_else(|_| "null".into());
-            store::set_setting(&desk.library, "output_device", value)?;
-            desk.transport.set_output(device);
+            persist::set_setting(&control.library, "output_device", value)?;
+            control.transport.set_output(device);
             Ok(())
         })
     }
@@ -128,17 +130,17 @@ impl Session {
     /// A file was read through: of the one that plays its loudness and its length are used at once.
     pub fn measured(&self, item: ItemId, lufs: Option<f32>) {
         let told = {
-            let mut state = self.desk.lock();
+            let mut state = self.control.lock();
             match state.now.as_mut().filter(|now| now.item == item) {
                 Some(now) => {
                     // It was counted on the way.
                     let counted = now.exact;
-                    self.desk.look_for_length(now);
+                    self.control.look_for_length(now);
                     let counted = now.exact != counted;
                     let heard = now.lufs != lufs;
                     if heard {
                         now.lufs = lufs;
-                        self.desk.apply_sound(&mut state);
+                        self.control.apply_sound(&mut state);
                     }
                     counted || heard
                 }
@@ -146,17 +148,17 @@ impl Session {
             }
         };
         if told {
-            self.desk.changed();
+            self.control.changed();
         }
     }
 
     /// What plays, for whoever has work to do for it first.
     pub fn playing(&self) -> Option<ItemId> {
-        self.desk.lock().now.as_ref().map(|now| now.item)
+        self.control.lock().now.as_ref().map(|now| now.item)
     }
 }
 
-impl Desk {
+impl Control {
     fn set_all(&self, state: &mut State, all: Sound) -> Result<()> {
         let before = std::mem::replace(&mut state.sound, all);
         // First the ear, then the disk.
@@ -177,7 +179,7 @@ impl Desk {
             ("mono", before.mono != all.mono, all.mono.to_string()),
         ] {
             if changed {
-                store::set_setting(&self.library, name, value)?;
+                persist::set_setting(&self.library, name, value)?;
             }
         }
         Ok(())

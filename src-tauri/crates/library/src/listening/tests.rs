@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-mod ahead;
+mod advance;
 mod going_on;
 mod jumps;
 mod passed;
@@ -7,8 +7,8 @@ mod sleep;
 mod sound;
 
 use super::{Heard, HeardState, Load, Session, Transport, Tuned};
-use crate::media::Playable;
-use crate::testing::{DAY, Fixture, library};
+use crate::downloads::Playable;
+use crate::testing::library::{DAY, Fixture, library};
 use crate::{ItemId, Playback, PlaybackState, Saved, Tick};
 use std::sync::{Arc, Mutex};
 
@@ -282,7 +282,8 @@ fn a_kill_loses_at_most_five_seconds() {
     // Not closed, not dropped: as after a kill, another process sees what was committed.
     std::mem::forget(room.session.clone());
     let again =
-        crate::testing::open(room.lib.dir.path(), &room.lib.clock, &room.lib.changes).unwrap();
+        crate::testing::library::open(room.lib.dir.path(), &room.lib.clock, &room.lib.changes)
+            .unwrap();
     let row = again.rows(&[item]).unwrap().remove(0);
     assert!(row.position_ms >= 399 * 250 - 5_000, "{}", row.position_ms);
 }

@@ -1,5 +1,5 @@
 //! What a player must do and what it tells.
-use crate::media::Playable;
+use crate::downloads::Playable;
 use crate::{Notice, Saved, Sound};
 
 /// One loading of one episode. Everything that is heard of it carries the ticket.

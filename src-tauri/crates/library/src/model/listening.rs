@@ -230,3 +230,11 @@ pub struct Tick {
     #[specta(type = Option<u32>)]
     pub sleep_left_ms: Option<i64>,
 }
+
+/// The nearest speed there is: 0.5 to 4 in steps of 0.05.
+pub(crate) fn nearest_speed(wanted: f32) -> f32 {
+    if !wanted.is_finite() {
+        return 1.0;
+    }
+    (wanted.clamp(0.5, 4.0) * 20.0).round() / 20.0
+}

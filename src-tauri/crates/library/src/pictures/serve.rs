@@ -1,4 +1,5 @@
 //! Stored pictures for the window: whole, or scaled down once and kept.
+use crate::folder;
 use crate::{Library, LibraryError, Result};
 use image::{
     DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder,
@@ -12,7 +13,7 @@ const WIDTHS: [u32; 6] = [96, 192, 384, 640, 1024, 1600];
 impl Library {
     /// The file of a stored picture, for programs that show it themselves. It must not be changed.
     pub fn picture_file(&self, hash: &str) -> Option<PathBuf> {
-        let file = is_hash(hash).then(|| file(&self.inner.folder, hash))?;
+        let file = is_hash(hash).then(|| folder::picture_of(&self.inner.folder, hash))?;
         file.is_file().then_some(file)
     }
 
@@ -24,16 +25,12 @@ impl Library {
         if !is_hash(hash) {
             return Ok(None);
         }
-        let file = file(&self.inner.folder, hash);
+        let file = folder::picture_of(&self.inner.folder, hash);
         let width = width.and_then(|width| WIDTHS.into_iter().find(|known| *known >= width));
         let Some(width) = width else {
             return whole(&file);
         };
-        let small = self
-            .inner
-            .folder
-            .join("pictures/small")
-            .join(format!("{hash}-{width}"));
+        let small = folder::small_pictures_of(&self.inner.folder).join(format!("{hash}-{width}"));
         if let Ok(bytes) = std::fs::read(&small) {
             return Ok(super::shape::look(&bytes)
                 .ok()
@@ -58,12 +55,6 @@ impl Library {
 /// SHA-256 in hexadecimal; anything else could name a file outside.
 fn is_hash(hash: &str) -> bool {
     hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-}
-
-/// `pictures/ab/HASH`.
-pub(super) fn file(library_folder: &Path, hash: &str) -> PathBuf {
-    let first = hash.get(..2).unwrap_or("00");
-    library_folder.join("pictures").join(first).join(hash)
 }
 
 /// Whole or not at all: a name that is there holds all of its bytes.

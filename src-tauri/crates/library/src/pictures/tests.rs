@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::shape::look;
-use crate::testing::library;
+use crate::testing::library::library;
 use image::{DynamicImage, ImageFormat};
 use std::io::Cursor;
 

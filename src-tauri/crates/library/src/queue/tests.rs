@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use crate::model::{ItemId, ItemPatch, QueuePlace};
-use crate::testing::{Fixture, START, library};
+use crate::testing::library::{Fixture, START, library};
 use proptest::prelude::*;
 
 fn setup(count: i64) -> (Fixture, Vec<ItemId>) {

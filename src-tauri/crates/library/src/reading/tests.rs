@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use crate::model::{ItemQuery, Place, QueuePlace, ReadingPosition};
-use crate::testing::{DAY, START, library};
+use crate::testing::library::{DAY, START, library};
 
 fn place(progress: f32) -> ReadingPosition {
     ReadingPosition {

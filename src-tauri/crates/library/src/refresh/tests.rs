@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use crate::bench::{Answer, Bench, Site, podcast, until};
+use crate::testing::site::{Answer, Bench, Site, podcast, until};
 use crate::{FeedId, Refreshed};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -80,7 +80,7 @@ async fn not_modified_and_the_same_again_write_nothing_but_times() {
     assert_eq!(seen(&bench), before);
     assert_eq!(bench.number("SELECT total_changes()"), changed);
     let now = bench.number("SELECT min(refreshed_at) FROM feed");
-    assert_eq!(now, crate::bench::NOW + 1_000);
+    assert_eq!(now, crate::testing::site::NOW + 1_000);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -211,7 +211,7 @@ async fn failures_keep_everything_and_are_asked_later_and_later() {
         assert!(bench.library.feed(feed).unwrap().problem.is_some());
         let wait = bench.number("SELECT next_refresh FROM feed")
             - bench.number("SELECT 0")
-            - crate::bench::NOW;
+            - crate::testing::site::NOW;
         assert!(wait > next, "{wait} {next}");
         next = wait;
     }

@@ -1,5 +1,5 @@
 //! Taking the sample out, with a way back to how it was.
-use crate::downloads::file_of;
+use crate::folder::{file_of, media_of};
 use crate::store::Durability;
 use crate::{Changes, Library, Result, Undo};
 use rusqlite::{Row, Transaction, params};
@@ -72,7 +72,7 @@ impl Library {
         })?;
         for path in paths {
             let file = file_of(&self.inner.folder, &path);
-            if file.starts_with(self.inner.folder.join("media")) {
+            if file.starts_with(media_of(&self.inner.folder)) {
                 let _ = std::fs::remove_file(&file);
                 // Goes only when nothing else is in it.
                 let _ = file.parent().map(std::fs::remove_dir);

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::files::FILES;
-use crate::testing::library;
+use crate::testing::library::library;
 use crate::{ItemKind, ItemQuery, Offline, QueuePlace, ReadingPosition};
 use std::collections::BTreeSet;
 

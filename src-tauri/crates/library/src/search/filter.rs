@@ -1,8 +1,8 @@
 //! The named filters as conditions on `item i`. Values are always parameters.
 use super::dates;
-use super::words::fold;
 use crate::error::Result;
-use crate::text;
+use crate::index::fold;
+use crate::{settings, text};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
@@ -101,7 +101,7 @@ fn length(conn: &Connection, sign: &str, word: &str) -> Result<Option<Condition>
     let Some(ms) = dates::length(word) else {
         return Ok(None);
     };
-    let speed = i64::from(text::reading_speed(conn)?);
+    let speed = i64::from(settings::reading_speed(conn)?);
     let words = ms.saturating_mul(speed) / 60_000;
     Ok(Some(Condition {
         sql: format!(

@@ -213,7 +213,7 @@ fn any(phrases: &[&Phrase]) -> String {
     format!("({})", each.join(" OR "))
 }
 
-/// Every word in quotes: nothing of what was typed is syntax. Words hold no quotes, see [`super::words::words`].
+/// Every word in quotes: nothing of what was typed is syntax. Words hold no quotes, see [`crate::index::words`].
 fn match_of(phrase: &Phrase) -> String {
     let stems = phrase.stems.join(" ");
     let Some(half) = &phrase.half else {

@@ -1,6 +1,6 @@
 //! What a person types, as a query. Any text is a query: what has no meaning is a word, or nothing.
 //! `a "b c" -d e OR f is:unread`: groups of alternatives that all must fit, and pieces that must not.
-use super::words::{self, fold, stem};
+use crate::index::{fold, stem, words};
 
 /// More words than that are not typed but pasted; the rest is left out.
 const MOST_PIECES: usize = 32;
@@ -202,7 +202,7 @@ fn piece(token: &Token<'_>, query: &mut Query) -> Option<Piece> {
 
 fn phrase(text: &str, open: bool) -> Option<Phrase> {
     let folded = fold(text);
-    let words: Vec<&str> = words::words(&folded)
+    let words: Vec<&str> = words(&folded)
         .map(|(_, word)| word)
         .filter(|word| word.chars().any(char::is_alphanumeric))
         .take(MOST_WORDS)

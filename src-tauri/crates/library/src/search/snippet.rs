@@ -1,8 +1,8 @@
 //! The place where it was found, from the original text, with the hits marked.
 use super::grammar::{Piece, Query};
-use super::words::{self, fold, stem};
+use crate::body;
 use crate::error::Result;
-use crate::items;
+use crate::index::{fold, stem, words};
 use crate::model::{Hit, ItemId, ItemRow, SnippetPart};
 use crate::text;
 use rusqlite::Connection;
@@ -60,8 +60,8 @@ impl Terms {
 }
 
 pub(super) fn hit(conn: &Connection, row: ItemRow, terms: &Terms, columns: &[&str]) -> Result<Hit> {
-    let in_title = words::words(&row.title).any(|(_, word)| terms.fits(word));
-    let body = items::body(conn, row.id)?.map(|html| text::strip(&html));
+    let in_title = words(&row.title).any(|(_, word)| terms.fits(word));
+    let body = body::read(conn, row.id)?.map(|html| text::strip(&html));
     let words = body.as_deref().unwrap_or(&row.summary);
     let wants_transcript = columns == ["transcript"];
     let from_text = if wants_transcript {
@@ -111,7 +111,7 @@ pub(super) fn mark(text: &str, terms: &Terms) -> Option<Vec<SnippetPart>> {
         return None;
     }
     let text = &text[..floor(text, MOST_BYTES)];
-    let hits: Vec<(usize, usize)> = words::words(text)
+    let hits: Vec<(usize, usize)> = words(text)
         .filter(|(_, word)| terms.fits(word))
         .map(|(at, word)| (at, at + word.len()))
         .take(MOST_HITS)

@@ -1,9 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::grammar::{Piece, parse};
-use super::words::{fold, stemmed};
 use super::{dates, snippet};
+use crate::index::{fold, stemmed};
 use crate::model::{ItemPatch, SnippetPart};
-use crate::testing::{DAY, Fixture, START, library};
+use crate::testing::library::{DAY, Fixture, START, library};
 use feed::Cue;
 use proptest::prelude::*;
 use std::sync::LazyLock;
@@ -259,7 +259,7 @@ fn transcripts_are_found_and_shown() {
             text: text.into(),
         };
         crate::items::set_cues(tx, id, &[cue("hello"), cue("a story of whales")])?;
-        super::index(tx, id)
+        crate::index::index(tx, id)
     });
     let page = lib.search("whale ", None).unwrap();
     assert_eq!(page.hits[0].place, "transcript");

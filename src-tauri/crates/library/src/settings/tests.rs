@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::{clamp, set_value};
 use crate::model::{Settings, Theme};
-use crate::testing::library;
+use crate::testing::library::library;
 use proptest::prelude::*;
 
 #[test]
@@ -20,7 +20,7 @@ fn are_kept_and_told() {
     mine.volume = 1.0;
     assert_eq!(lib.set_settings(sent).unwrap(), mine);
     assert!(lib.told().settings);
-    let again = crate::testing::open(lib.dir.path(), &lib.clock, &lib.changes).unwrap();
+    let again = crate::testing::library::open(lib.dir.path(), &lib.clock, &lib.changes).unwrap();
     assert_eq!(again.settings().unwrap(), mine);
 }
 

@@ -1,7 +1,7 @@
 //! Streams that are left and wanted in one act keep coming; a network that is away is waited for by who listens.
 use super::{show, stalled};
-use crate::bench::{Answer, Bench, Site, mp3, until};
 use crate::listening::tests::Fake;
+use crate::testing::site::{Answer, Bench, Site, mp3, until};
 use crate::{Heard, HeardState, ItemId, Playable, PlaybackState, QueuePlace, Saved, Session};
 use std::io::Read;
 use std::sync::Arc;
@@ -64,7 +64,7 @@ fn comes(bench: &Bench, item: ItemId) -> bool {
     bench.number(&format!(
         "SELECT count(*) FROM download WHERE item_id = {item} AND state = 'running'"
     )) == 1
-        && bench.library.inner.desk.busy().contains(&item)
+        && bench.library.inner.active.busy().contains(&item)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! Files that somebody moved, deleted or spoilt, and folders whose disk is away.
 use super::{done, file, row, show, state};
-use crate::bench::{Bench, Site, TestClock, mp3, open_told, until};
+use crate::testing::site::{Bench, Site, TestClock, mp3, open_told, until};
 use crate::{Changes, DownloadState, ItemId, ItemQuery, Library, Offline, Playable, Settings};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -263,7 +263,7 @@ async fn a_file_that_is_no_sound_is_downloaded_again() {
     };
     until("it came by streaming", || held.progress().done).await;
     until("its row is done", || {
-        bench.library.inner.desk.busy().is_empty()
+        bench.library.inner.active.busy().is_empty()
     })
     .await;
     bench.library.download_again(items[1]).unwrap();

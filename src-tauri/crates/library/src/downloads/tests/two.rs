@@ -1,6 +1,6 @@
 //! Two programs on one library: two opens hold two locks, as two processes do.
 use super::*;
-use crate::bench::{open, open_told};
+use crate::testing::site::{open, open_told};
 use crate::{Changes, Library};
 use std::io::Read;
 use std::sync::{Arc, Mutex};
@@ -45,7 +45,7 @@ fn own_parts(bench: &Bench) -> usize {
     assert!(!names.is_empty());
     names
         .iter()
-        .filter(|name| super::super::turn::is_own(std::path::Path::new(name)))
+        .filter(|name| crate::folder::is_own(std::path::Path::new(name)))
         .count()
 }
 
@@ -60,7 +60,7 @@ async fn what_one_program_asks_for_the_other_fetches() {
     for item in &items {
         is(&other, *item, DownloadState::Done).await;
     }
-    assert!(other.inner.desk.busy().is_empty());
+    assert!(other.inner.active.busy().is_empty());
     assert_eq!(site.asked("/1.mp3"), 1);
     assert_eq!(site.asked("/2.mp3"), 1);
 }
@@ -122,7 +122,7 @@ async fn pausing_removing_and_waking_reach_the_other_program() {
     other.pause_download(items[0]).unwrap();
     other.remove_downloads(&items[1..]).unwrap();
     until("both are stopped", || {
-        bench.library.inner.desk.busy().is_empty()
+        bench.library.inner.active.busy().is_empty()
     })
     .await;
     assert_eq!(
@@ -135,7 +135,7 @@ async fn pausing_removing_and_waking_reach_the_other_program() {
     is(&bench.library, items[0], DownloadState::Running).await;
     other.pause_all_downloads(true).unwrap();
     until("all is paused", || {
-        bench.library.inner.desk.busy().is_empty()
+        bench.library.inner.active.busy().is_empty()
     })
     .await;
     assert_eq!(
@@ -204,7 +204,7 @@ async fn a_listener_that_does_not_stay_gives_the_turn_back() {
     other.start_downloads().unwrap();
     other.download(&items[1..]).unwrap();
     is(&other, items[1], DownloadState::Done).await;
-    assert!(!bench.library.inner.desk.is_ours());
+    assert!(!bench.library.inner.active.is_ours());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -218,7 +218,7 @@ async fn what_another_program_writes_is_told() {
         Arc::new(move |changes| hears.lock().unwrap().merge(changes)),
     );
     let page = bench.folder.path().join("page.html");
-    std::fs::write(&page, crate::bench::page("A page", "", "")).unwrap();
+    std::fs::write(&page, crate::testing::site::page("A page", "", "")).unwrap();
     let added = bench.library.add(page.to_str().unwrap()).await.unwrap();
     until("the window heard of it", || {
         *told.lock().unwrap() == Changes::all()
@@ -271,7 +271,7 @@ async fn how_many_at_once_acts_at_once() {
         "the first of the queue goes on"
     );
     until("the others have stopped", || {
-        bench.library.inner.desk.busy().len() == 1
+        bench.library.inner.active.busy().len() == 1
     })
     .await;
 }

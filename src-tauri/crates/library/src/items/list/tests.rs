@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::plan;
 use crate::model::{Filter, ItemKind, ItemQuery, Order, Place};
-use crate::testing::{Fixture, library};
+use crate::testing::library::{Fixture, library};
 
 fn many(lib: &Fixture, from: i64, to: i64) {
     lib.write(move |tx| {

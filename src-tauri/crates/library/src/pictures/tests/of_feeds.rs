@@ -1,6 +1,6 @@
 //! Articles that came with a feed show their pictures without a network.
 use super::encoded;
-use crate::bench::{Answer, Bench, Site, until};
+use crate::testing::site::{Answer, Bench, Site, until};
 use crate::{ItemId, Settings};
 use image::{DynamicImage, ImageFormat};
 

@@ -1,12 +1,14 @@
 //! What listening reads from the library and writes to it.
-use super::now::Now;
-use super::{HeardChapter, rules};
+use super::rules;
+use super::state::{Known, Now};
+use super::transport::HeardChapter;
+use crate::items::chapters as chapter_rows;
 use crate::store::Durability;
 use crate::{
     Changes, ChapterRow, FeedId, ItemId, ItemQuery, Library, LibraryError, Notice, QueuePlace,
     Result, Saved, ShowSettings,
 };
-use crate::{chapters as chapter_rows, items, queue, reading, settings, sound};
+use crate::{items, ranks, reading, settings, sound};
 use feed::Chapter;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashSet;
@@ -15,37 +17,6 @@ const LAST: &str = "playing";
 const LIST: &str = "playing_list";
 /// Pages of a list that are looked through for something to play.
 const MOST_PAGES: usize = 20;
-
-/// What the library knows of an episode before it plays.
-pub(super) struct Known {
-    pub position: i64,
-    pub duration: Option<i64>,
-    pub exact: bool,
-    pub done: bool,
-    pub touched_at: Option<i64>,
-    pub chapters: Vec<ChapterRow>,
-    pub feed: Option<FeedId>,
-    pub show: ShowSettings,
-    pub sound: Option<sound::Known>,
-}
-
-impl Known {
-    /// Where to begin: a little before where listening stopped, at the start when it was heard to the end.
-    pub fn start(&self, clock: i64) -> i64 {
-        if self.position <= 0
-            || self.done
-            || rules::near_end(self.position, self.duration.filter(|_| self.exact))
-        {
-            return 0;
-        }
-        let pause = self.touched_at.map_or(0, |at| clock - at);
-        (self.position - rules::step_back(pause)).max(0)
-    }
-
-    pub fn index(&self) -> Option<Vec<u8>> {
-        self.sound.as_ref()?.frame_index.clone()
-    }
-}
 
 pub(super) fn known(library: &Library, item: ItemId) -> Result<Known> {
     library.inner.store.read(|conn| read_known(conn, item))
@@ -130,8 +101,8 @@ pub(super) fn took_up(library: &Library, item: ItemId) -> Result<()> {
                 "UPDATE item SET done_at = NULL WHERE id = ?1 AND done_at IS NOT NULL",
             )?
             .execute([item.0])?;
-            if queue::ids(tx)?.first() != Some(&item) {
-                queue::add(tx, &[item], QueuePlace::Next, None)?;
+            if ranks::ids(tx)?.first() != Some(&item) {
+                ranks::add(tx, &[item], QueuePlace::Next, None)?;
             }
             settings::set_value(tx, LAST, &item.to_string())?;
             changes.merge(Changes {
@@ -148,8 +119,8 @@ pub(super) fn to_the_end(library: &Library, item: ItemId) -> Result<()> {
         .inner
         .store
         .write(Durability::Normal, move |tx, changes| {
-            if queue::ids(tx)?.contains(&item) {
-                queue::add(tx, &[item], QueuePlace::Last, None)?;
+            if ranks::ids(tx)?.contains(&item) {
+                ranks::add(tx, &[item], QueuePlace::Last, None)?;
                 changes.queue = true;
             }
             Ok(())
@@ -162,7 +133,7 @@ pub(super) fn next(
     current: Option<ItemId>,
     tried: &HashSet<ItemId>,
 ) -> Result<Option<ItemId>> {
-    let mut ids = library.inner.store.read(queue::ids)?;
+    let mut ids = library.inner.store.read(ranks::ids)?;
     ids.retain(|id| Some(*id) != current && !tried.contains(id));
     for some in ids.chunks(20) {
         if let Some(row) = library
@@ -272,7 +243,7 @@ pub(super) fn save(library: &Library, clock: i64, now: &mut Now, tell: bool) -> 
             if again {
                 tx.prepare_cached("UPDATE item SET done_at = NULL WHERE id = ?1")?
                     .execute([item.0])?;
-                queue::add(tx, &[item], QueuePlace::Next, None)?;
+                ranks::add(tx, &[item], QueuePlace::Next, None)?;
                 changes.merge(Changes {
                     items: true,
                     queue: true,

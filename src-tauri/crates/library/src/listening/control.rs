@@ -1,11 +1,130 @@
 //! What the session does with the episode that plays: begins, goes on, pauses, moves and leaves it.
-use super::now::{Now, State};
-use super::session::Desk;
-use super::{Load, rules, store};
-use crate::media::Playable;
-use crate::{ItemId, Notice, PlaybackState, Result};
+use super::state::{Known, Now, State};
+use super::transport::{Load, Transport};
+use super::{persist, rules};
+use crate::downloads::Playable;
+use crate::{Changes, ItemId, Library, Notice, Playback, PlaybackState, Result, Tick};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-impl Desk {
+/// What the session works with: the library, the player and, under one lock, the state.
+pub(super) struct Control {
+    pub library: Library,
+    pub transport: Arc<dyn Transport>,
+    on_tick: Arc<dyn Fn(Tick) + Send + Sync>,
+    state: Mutex<State>,
+}
+
+impl Control {
+    pub fn new(
+        library: Library,
+        transport: Arc<dyn Transport>,
+        on_tick: Arc<dyn Fn(Tick) + Send + Sync>,
+        state: State,
+    ) -> Control {
+        Control {
+            library,
+            transport,
+            on_tick,
+            state: Mutex::new(state),
+        }
+    }
+
+    pub fn tick(&self, tick: Tick) {
+        (self.on_tick)(tick);
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn clock(&self) -> i64 {
+        self.library.inner.deps.clock.now_ms()
+    }
+
+    pub(super) fn changed(&self) {
+        (self.library.inner.deps.on_change)(Changes {
+            playback: true,
+            ..Changes::default()
+        });
+    }
+
+    /// The length may have been counted meanwhile.
+    pub(super) fn look_for_length(&self, now: &mut Now) {
+        let whole = match &now.source {
+            None | Some(Playable::File(_)) => true,
+            Some(Playable::Growing(media)) => media.progress().done,
+        };
+        // What was counted of another copy of it says nothing of the one that still comes.
+        if whole
+            && !now.exact
+            && let Ok(Some(length)) = persist::counted_length(&self.library, now.item)
+        {
+            now.duration = Some(length);
+            now.exact = true;
+        }
+    }
+
+    pub(super) fn show(&self, state: &State) -> Playback {
+        let mut shown = Playback {
+            volume: state.volume,
+            muted: state.muted,
+            sound: state.sound,
+            silent: state.silent,
+            goes_on: state.list.is_some(),
+            notice: state.output_notice.clone(),
+            ..Playback::default()
+        };
+        let Some(now) = &state.now else {
+            return shown;
+        };
+        let row = |item: ItemId| self.library.rows(&[item]).ok()?.pop();
+        shown.item = row(now.item);
+        shown.passed_over = state
+            .passed
+            .iter()
+            // The last one is here to say so itself.
+            .filter(|passed| **passed != now.item || now.state != PlaybackState::Failed)
+            .filter_map(|passed| Some(row(*passed)?.title))
+            .collect();
+        shown.state = now.stage();
+        shown.chapters = now.chapters.clone();
+        shown.position_ms = now.position;
+        shown.duration_ms = now.duration.or(now.hint);
+        shown.exact = now.exact;
+        shown.buffered = now.source.as_ref().map(buffered).unwrap_or_default();
+        shown.sound = now.sound(state.sound);
+        shown.own_sound = now.has_own_sound();
+        shown.lufs = now.lufs;
+        shown.sleep = state.sleep_now(now);
+        shown.back_to_ms = now.jumps.back();
+        shown.saved = now.time_saved;
+        shown.notice = now.notice.clone().or(shown.notice);
+        shown
+    }
+}
+
+fn buffered(source: &Playable) -> Vec<(f32, f32)> {
+    let media = match source {
+        Playable::File(_) => return vec![(0.0, 1.0)],
+        Playable::Growing(media) => media,
+    };
+    let progress = media.progress();
+    if progress.done {
+        return vec![(0.0, 1.0)];
+    }
+    let Some(total) = progress.total.filter(|total| *total > 0) else {
+        return Vec::new();
+    };
+    let share = |bytes: u64| (bytes as f64 / total as f64).min(1.0) as f32;
+    progress
+        .ranges
+        .iter()
+        .take(200)
+        .map(|range| (share(range.start), share(range.end)))
+        .collect()
+}
+
+impl Control {
     /// Loads an item; `by_hand` tells a listener's wish from going on with Up Next.
     pub fn begin(
         &self,
@@ -24,7 +143,7 @@ impl Desk {
             }
             return self.resume(state);
         }
-        let known = store::known(&self.library, item)?;
+        let known = persist::known(&self.library, item)?;
         let source = self.library.media(item)?;
         // What follows by itself is passed over when it cannot be had; what was asked for is waited for.
         if by_hand {
@@ -39,8 +158,8 @@ impl Desk {
         if let Some(timer) = &mut state.sleep {
             timer.moved();
         }
-        self.library.fetch_words_soon(item);
-        store::set_last_played(&self.library, Some(item))?;
+        self.library.fetch_sidecars_soon(item);
+        persist::set_last_played(&self.library, Some(item))?;
         left
     }
 
@@ -49,7 +168,7 @@ impl Desk {
         &self,
         state: &mut State,
         item: ItemId,
-        known: store::Known,
+        known: Known,
         source: Playable,
         at_ms: Option<i64>,
     ) -> (Now, Load) {
@@ -235,7 +354,7 @@ impl Desk {
         if finished {
             return Ok(());
         }
-        store::save(&self.library, self.clock(), now, tell)?;
+        persist::save(&self.library, self.clock(), now, tell)?;
         now.saved = now.place();
         now.counted = false;
         Ok(())
@@ -251,7 +370,7 @@ impl Desk {
     }
 
     pub fn count_as_played(&self, now: &mut Now) -> Result<()> {
-        store::set_played(&self.library, self.clock(), now)?;
+        persist::set_played(&self.library, self.clock(), now)?;
         now.counted = true;
         Ok(())
     }

@@ -1,8 +1,7 @@
 //! Chapters documents and transcripts of episodes: fetched when an episode is downloaded or played, once.
-use crate::add::look::{self, blocking};
-use crate::add::reach;
+use crate::remote::{self, blocking, reach};
 use crate::store::Durability;
-use crate::{ItemId, Library, Result, items, search};
+use crate::{ItemId, Library, Result, index, items};
 use rusqlite::OptionalExtension;
 
 const MOST_CHAPTERS: u64 = 4 * 1024 * 1024;
@@ -16,22 +15,22 @@ struct Wanted {
 
 impl Library {
     /// The same in the background; what fails is asked for again the next time.
-    pub(crate) fn fetch_words_soon(&self, item: ItemId) {
+    pub(crate) fn fetch_sidecars_soon(&self, item: ItemId) {
         self.fetch_chapter_pictures_soon(item);
-        match self.words_wanted(item) {
+        match self.wanted_sidecars(item) {
             Ok(Some(wanted)) if wanted.chapters.is_some() || wanted.transcript.is_some() => {}
             _ => return,
         }
         let library = self.clone();
         self.spawn(async move {
-            if let Err(error) = library.fetch_words(item).await {
+            if let Err(error) = library.fetch_sidecars(item).await {
                 tracing::info!(%error, item = item.0, "chapters or transcript did not come");
             }
         });
     }
 
-    pub(crate) async fn fetch_words(&self, item: ItemId) -> Result<()> {
-        let Some(wanted) = self.words_wanted(item)? else {
+    pub(crate) async fn fetch_sidecars(&self, item: ItemId) -> Result<()> {
+        let Some(wanted) = self.wanted_sidecars(item)? else {
             return Ok(());
         };
         let reach = reach(self.is_private(item)?);
@@ -39,13 +38,16 @@ impl Library {
         // One that fails must not keep the other from coming.
         let chapters = match wanted.chapters {
             Some(url) => {
-                self.store_chapters(item, look::get(client, &url, reach, MOST_CHAPTERS).await?.1)
-                    .await
+                self.store_chapters(
+                    item,
+                    remote::get(client, &url, reach, MOST_CHAPTERS).await?.1,
+                )
+                .await
             }
             None => Ok(()),
         };
         if let Some(url) = wanted.transcript {
-            let (meta, bytes) = look::get(client, &url, reach, MOST_TRANSCRIPT).await?;
+            let (meta, bytes) = remote::get(client, &url, reach, MOST_TRANSCRIPT).await?;
             let mime = wanted.mime.or(meta.content_type);
             self.store_transcript(item, bytes, mime).await?;
         }
@@ -89,7 +91,7 @@ impl Library {
                 .store
                 .write(Durability::Normal, move |tx, changes| {
                     items::set_cues(tx, item, &cues)?;
-                    search::index(tx, item)?;
+                    index::index(tx, item)?;
                     changes.items = true;
                     Ok(())
                 })
@@ -98,7 +100,7 @@ impl Library {
     }
 
     /// So that the next fetch asks again.
-    pub(crate) fn forget_words(&self, item: ItemId) -> Result<()> {
+    pub(crate) fn forget_sidecars(&self, item: ItemId) -> Result<()> {
         self.inner.store.write(Durability::Normal, move |tx, _| {
             tx.execute(
                 "DELETE FROM chapter WHERE item_id = ?1 AND source = 'json'",
@@ -109,7 +111,7 @@ impl Library {
         })
     }
 
-    fn words_wanted(&self, item: ItemId) -> Result<Option<Wanted>> {
+    fn wanted_sidecars(&self, item: ItemId) -> Result<Option<Wanted>> {
         self.inner.store.read(|conn| {
             Ok(conn
                 .prepare_cached(

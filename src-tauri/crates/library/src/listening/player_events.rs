@@ -1,8 +1,9 @@
 //! What the player tells, and what follows from it.
-use super::now::{Now, State};
-use super::session::Desk;
-use super::{Heard, HeardChapter, HeardState, rules, store};
-use crate::media::Playable;
+use super::control::Control;
+use super::state::{Now, State};
+use super::transport::{Heard, HeardChapter, HeardState};
+use super::{persist, rules};
+use crate::downloads::Playable;
 use crate::{Notice, PlaybackState, Result};
 
 /// Positions from before a seek are believed again after this long, should its answer be lost.
@@ -12,7 +13,7 @@ const NEAR_MS: i64 = 2_000;
 /// A device that comes back within this long goes on where it was.
 const DEVICE_PATIENCE_MS: i64 = 10 * 60_000;
 
-impl Desk {
+impl Control {
     pub fn hear(&self, state: &mut State, heard: Heard) -> Result<()> {
         let ticket = match &heard {
             Heard::Loaded { ticket, .. }
@@ -120,7 +121,7 @@ impl Desk {
         chapters: &[HeardChapter],
     ) -> Result<()> {
         if !now.ready {
-            store::took_up(&self.library, now.item)?;
+            persist::took_up(&self.library, now.item)?;
         }
         now.ready = true;
         if let Some(source) = &now.source {
@@ -129,9 +130,9 @@ impl Desk {
         now.duration = duration_ms.filter(|d| *d > 0).or(now.duration);
         now.exact = exact && duration_ms.is_some();
         if !chapters.is_empty() {
-            store::set_file_chapters(&self.library, now.item, chapters)?;
+            persist::set_file_chapters(&self.library, now.item, chapters)?;
         }
-        now.chapters = store::chapters(&self.library, now.item)?;
+        now.chapters = persist::chapters(&self.library, now.item)?;
         self.look_for_length(now);
         self.save(now)
     }
@@ -199,7 +200,7 @@ impl Desk {
         let counted = self.count_as_played(now);
         now.position = now.duration.unwrap_or(0).max(now.position);
         counted?;
-        store::set_last_played(&self.library, None)?;
+        persist::set_last_played(&self.library, None)?;
         let slept = self.sleeps_at_end(state);
         if let Some(now) = &mut state.now {
             now.slept = slept;
@@ -235,8 +236,8 @@ impl Desk {
         now.state = PlaybackState::Failed;
         now.wanted = false;
         // The reason why the bytes did not come says more than that they did not.
-        let reason = store::transfer_problem(&self.library, item).unwrap_or(notice);
-        let again = store::can_come_again(&self.library, item).unwrap_or(false);
+        let reason = persist::transfer_problem(&self.library, item).unwrap_or(notice);
+        let again = persist::can_come_again(&self.library, item).unwrap_or(false);
         now.notice = Some(advised(reason, again));
         let saved = if began { self.save(now) } else { Ok(()) };
         if !by_hand && !began {

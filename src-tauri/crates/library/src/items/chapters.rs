@@ -1,6 +1,7 @@
 //! Chapters of an episode, from the best source there is.
+use super::parts::milliseconds;
+use crate::body;
 use crate::error::Result;
-use crate::items::{body, milliseconds};
 use crate::model::{ChapterRow, ItemId};
 use crate::text;
 use feed::Chapter;
@@ -50,6 +51,6 @@ pub(crate) fn of_notes(conn: &Connection, id: ItemId) -> Result<Vec<Chapter>> {
     if !episode {
         return Ok(Vec::new());
     }
-    let notes = body(conn, id)?.unwrap_or_default();
+    let notes = body::read(conn, id)?.unwrap_or_default();
     Ok(feed::chapters_from_notes(&text::strip(&notes)))
 }

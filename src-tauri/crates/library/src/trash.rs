@@ -1,8 +1,8 @@
 //! Deleting for good: rows in one transaction, files after it. A file outside our folders is never touched.
 use crate::Library;
-use crate::downloads::file_of;
 use crate::error::Result;
 use crate::feeds;
+use crate::folder::{self, file_of, part_of};
 use crate::settings;
 use crate::store::{Durability, Store};
 use rusqlite::{Transaction, params};
@@ -120,7 +120,7 @@ fn remember(tx: &Transaction<'_>) -> Result<()> {
 
 /// A file that cannot be removed is not worth an error: nothing names it any more.
 fn remove_files(folder: &Path, left: &Left) {
-    let media = folder.join("media");
+    let media = folder::media_of(folder);
     let downloads = left
         .downloads
         .as_ref()
@@ -133,19 +133,16 @@ fn remove_files(folder: &Path, left: &Left) {
         // A dropped file of the listener's own stays where it is.
         if plain && (path.starts_with(&media) || path.starts_with(&downloads)) {
             let _ = std::fs::remove_file(&path);
-            let mut part = path.into_os_string();
-            part.push(".part");
-            let _ = std::fs::remove_file(part);
+            let _ = std::fs::remove_file(part_of(&path));
         }
     }
-    let pictures = folder.join("pictures");
     for hash in &left.pictures {
         if hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
             continue;
         }
-        let _ = std::fs::remove_file(pictures.join(&hash[..2]).join(hash));
+        let _ = std::fs::remove_file(folder::picture_of(folder, hash));
     }
-    remove_small(&pictures.join("small"), &left.pictures);
+    remove_small(&folder::small_pictures_of(folder), &left.pictures);
 }
 
 /// Scaled copies are named by the hash and a width.

@@ -1,7 +1,7 @@
 //! Measurements, not tests: `cargo test -p library --release speed -- --ignored --nocapture`.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 use crate::model::{Filter, ItemQuery, Place, QueuePlace, SubscriptionKind};
-use crate::testing::{START, episode, feed, library};
+use crate::testing::library::{START, episode, feed, library};
 use feed::FeedKind;
 use std::time::{Duration, Instant};
 

@@ -1,15 +1,20 @@
 //! Which transfers run now, and which must not before when. In memory; the rows say what is wanted.
-use super::missing::Looks;
-use super::turn::Turn;
+use super::lock::Turn;
 use crate::ItemId;
 use fetch::{Media, MediaProgress};
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
+/// Asking for a look again and again looks no more often than this.
+const PAUSE: Duration = Duration::from_secs(2);
+/// Several who ask at once are one.
+const GATHER: Duration = Duration::from_millis(150);
+
 #[derive(Default)]
-pub(crate) struct Desk {
+pub(crate) struct ActiveTransfers {
     pub(super) table: Mutex<Table>,
 }
 
@@ -83,7 +88,7 @@ impl Told {
     }
 }
 
-impl Desk {
+impl ActiveTransfers {
     pub(super) fn with<T>(&self, work: impl FnOnce(&mut Table) -> T) -> T {
         work(&mut self.table.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -159,6 +164,30 @@ impl Active {
         let speed = bytes.saturating_sub(before) as f64 / seconds;
         self.speed = Some(speed.min(f64::from(u32::MAX)) as u32);
         self.sample = (Instant::now(), bytes);
+    }
+}
+
+/// What is remembered of looks at the files.
+#[derive(Default)]
+pub(super) struct Looks {
+    /// One looks, or is about to; a disk that does not answer holds up no more than that one.
+    pub running: bool,
+    /// Asked for since it began.
+    pub again: bool,
+    pub last: Option<Instant>,
+    /// Folders that are not there now.
+    pub away: Vec<PathBuf>,
+}
+
+impl Looks {
+    /// How long to wait for the next look; None when nobody asked for one.
+    pub fn next(&mut self) -> Option<Duration> {
+        if !self.again {
+            self.running = false;
+            return None;
+        }
+        let since = self.last.map_or(PAUSE, |last| last.elapsed());
+        Some(PAUSE.saturating_sub(since).max(GATHER))
     }
 }
 

@@ -1,6 +1,7 @@
 //! A download begun anew: what came is no sound, or not the right one.
-use super::transfer::{map_of, part_of};
-use super::{file_of, missing, sound};
+use super::missing;
+use super::source::source;
+use crate::folder::{file_of, map_of, part_of};
 use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result};
 use rusqlite::{OptionalExtension, params};
@@ -17,8 +18,8 @@ impl Library {
     pub fn download_again(&self, item: ItemId) -> Result<()> {
         let folder = self.inner.folder.clone();
         let (url, path) = self.inner.store.read(|conn| {
-            let sound = sound(conn, item)?;
-            let url = sound.url.ok_or_else(|| {
+            let source = source(conn, item)?;
+            let url = source.url.ok_or_else(|| {
                 LibraryError::Refused(
                     "there is no address this sound could be fetched from again".into(),
                 )
@@ -27,13 +28,13 @@ impl Library {
                 .prepare_cached("SELECT path FROM download WHERE item_id = ?1")?
                 .query_row([item.0], |row| row.get(0))
                 .optional()?;
-            let path = row.unwrap_or(sound.path);
+            let path = row.unwrap_or(source.path);
             match missing::away(conn, &folder, &file_of(&folder, &path))? {
                 Some(root) => Err(LibraryError::Away(root.display().to_string())),
                 None => Ok((url, path)),
             }
         })?;
-        if self.inner.desk.busy().contains(&item) {
+        if self.inner.active.busy().contains(&item) {
             // It is on its way already.
             return self.download(&[item]);
         }
@@ -54,8 +55,8 @@ impl Library {
             changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
             Ok(())
         })?;
-        self.inner.desk.release(item);
-        self.pump();
+        self.inner.active.release(item);
+        self.start_waiting();
         Ok(())
     }
 }

@@ -1,10 +1,13 @@
-//! Keeping the index: what is written here is what [`super::find`] looks for.
-use super::words::stemmed;
+//! The index of search, its writing half: what is written here is what `search` looks for.
+mod words;
+
+use crate::body;
 use crate::error::Result;
-use crate::items;
 use crate::model::ItemId;
 use crate::text;
 use rusqlite::{OptionalExtension, Transaction, params};
+
+pub(crate) use words::{fold, stem, stemmed, words};
 
 /// Of one item; a longer text is found by its beginning.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
@@ -20,7 +23,7 @@ pub(crate) fn index(tx: &Transaction<'_>, id: ItemId) -> Result<()> {
             .execute([id.0])?;
         return Ok(());
     };
-    let words = items::body(tx, id)?
+    let words = body::read(tx, id)?
         .map(|html| text::strip(&html))
         .filter(|words| !words.trim().is_empty());
     let transcript = joined(

@@ -1,14 +1,14 @@
 //! One feed: asked, read, stored.
-use super::times::{self, Wishes};
-use crate::add::address;
-use crate::add::look::{ACCEPT, MOST_FEED, blocking};
+use super::note::{age, note_body};
+use super::schedule::{self, Wishes};
+use crate::address;
 use crate::feeds;
+use crate::remote::{ACCEPT, MOST_FEED, blocking, hash};
 use crate::store::Durability;
-use crate::{Changes, FeedId, ItemId, Library, LibraryError, Result, SubscriptionKind};
-use feed::{FeedKind, ParsedFeed};
+use crate::{Changes, FeedId, ItemId, Library, LibraryError, Result, text};
+use feed::ParsedFeed;
 use fetch::{FetchError, Fetched, Get, Meta, Reach, Validators};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use sha2::{Digest, Sha256};
 
 pub(super) enum Outcome {
     Same,
@@ -30,17 +30,6 @@ struct Known {
     /// It came with the program: there is nobody to ask.
     sample: bool,
     wishes: Wishes,
-}
-
-pub(crate) fn hash(bytes: &[u8]) -> Vec<u8> {
-    Sha256::digest(bytes).to_vec()
-}
-
-pub(crate) fn kind(kind: FeedKind) -> SubscriptionKind {
-    match kind {
-        FeedKind::Podcast => SubscriptionKind::Podcast,
-        FeedKind::Articles => SubscriptionKind::Articles,
-    }
 }
 
 /// Subscriptions whose time has come.
@@ -87,7 +76,7 @@ impl Library {
         let known = self.inner.store.read(|conn| known(conn, id))?;
         let now = self.inner.deps.clock.now_ms();
         if known.hold_until > now {
-            let minutes = (known.hold_until - now) / times::MINUTE + 1;
+            let minutes = (known.hold_until - now) / schedule::MINUTE + 1;
             return Err(LibraryError::Refused(format!(
                 "the server asked not to be asked again for {minutes} more minutes"
             )));
@@ -152,16 +141,13 @@ impl Library {
                     if !same_show(tx, id, &known, &parsed)? {
                         return Err(LibraryError::Refused(format!(
                             "the address leads to another show now (“{}”); nothing was changed",
-                            crate::text::one_line(parsed.title.as_deref().unwrap_or("no name"), 80)
+                            text::one_line(parsed.title.as_deref().unwrap_or("no name"), 80)
                         )));
                     }
                     id = move_to(tx, id, &known, Some(&url))?;
                 }
                 if known.first {
-                    let name = match kind(parsed.kind) {
-                        SubscriptionKind::Podcast => "podcast",
-                        SubscriptionKind::Articles => "articles",
-                    };
+                    let name = feeds::kind_word(feeds::kind(parsed.kind));
                     tx.execute(
                         "UPDATE feed SET kind = ?2 WHERE id = ?1",
                         params![id.0, name],
@@ -197,8 +183,11 @@ impl Library {
             }) => {
                 let asked = retry_after
                     .and_then(|wait| i64::try_from(wait.as_millis()).ok())
-                    .unwrap_or(times::HOUR);
-                (false, now + asked.clamp(times::MINUTE, 7 * times::DAY))
+                    .unwrap_or(schedule::HOUR);
+                (
+                    false,
+                    now + asked.clamp(schedule::MINUTE, 7 * schedule::DAY),
+                )
             }
             _ => (false, 0),
         };
@@ -209,7 +198,7 @@ impl Library {
                     Ok((row.get(0)?, row.get(1)?))
                 })?;
             let hold = hold.max(held);
-            let next = times::after_failure(now, failures + 1, every, chance).max(hold);
+            let next = schedule::after_failure(now, failures + 1, every, chance).max(hold);
             tx.execute(
                 "UPDATE feed SET failures = failures + 1, problem = ?2, gone = ?3, hold_until = ?4, next_refresh = ?5 \
                  WHERE id = ?1",
@@ -280,46 +269,6 @@ fn note_same(
         meta.validators.last_modified
     ])?;
     Ok(failed)
-}
-
-/// A document was taken in: what is needed to ask for the next one.
-pub(crate) fn note_body(
-    tx: &Transaction<'_>,
-    now: i64,
-    id: FeedId,
-    meta: &Meta,
-    hash: &[u8],
-    parsed: &ParsedFeed,
-) -> Result<()> {
-    let every = crate::settings::load(tx)?.refresh_minutes.max(30);
-    let wishes = Wishes {
-        max_age_ms: age(meta),
-        ..Wishes::of(parsed)
-    };
-    tx.prepare_cached(
-        "UPDATE feed SET refreshed_at = ?2, next_refresh = ?3, failures = 0, problem = NULL, gone = 0, hold_until = 0, \
-           etag = ?4, last_modified = ?5, body_hash = ?6, private = ?7, skip_hours = ?8, skip_days = ?9, \
-           ttl_minutes = ?10 WHERE id = ?1",
-    )?
-    .execute(params![
-        id.0,
-        now,
-        wishes.next(now, i64::from(every)),
-        meta.validators.etag,
-        meta.validators.last_modified,
-        hash,
-        meta.private,
-        wishes.skip_hours,
-        wishes.skip_days,
-        wishes.ttl
-    ])?;
-    Ok(())
-}
-
-fn age(meta: &Meta) -> i64 {
-    meta.max_age
-        .and_then(|age| i64::try_from(age.as_millis()).ok())
-        .unwrap_or(0)
 }
 
 /// The address the publisher moved to, if it did. Nobody public moves into a private network.

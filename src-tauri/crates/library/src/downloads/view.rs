@@ -45,13 +45,13 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
         bytes_free: free_space(library, settings.downloads_folder.as_deref()),
         at_once: settings.downloads_at_once,
         articles_offline,
-        folders_away: library.inner.desk.away(),
+        folders_away: library.inner.active.away(),
     };
     for one in stored {
         let Some(item) = rows.remove(&one.item).filter(|row| !row.trashed) else {
             continue;
         };
-        let live = library.inner.desk.with(|table| {
+        let live = library.inner.active.with(|table| {
             table
                 .active
                 .get(&one.item)
@@ -78,7 +78,7 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
             row.resumed |= progress.resumed > 0;
             row.speed = speed;
         }
-        let unwritten = library.inner.desk.with(|table| {
+        let unwritten = library.inner.active.with(|table| {
             let running = table.active.contains_key(&one.item);
             table.unwritten.get(&one.item).filter(|_| !running).cloned()
         });

@@ -1,10 +1,12 @@
 //! Sound by itself: an address or a file becomes an episode without a show.
-use super::address;
-use super::look::{LookedAudio, blocking};
-use crate::downloads::{file_of, names};
+use super::look::LookedAudio;
+use crate::address;
+use crate::folder::{self, file_of, names};
+use crate::items::by_enclosure;
+use crate::remote::blocking;
 use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result, items};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Transaction, params};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
@@ -62,7 +64,7 @@ impl Library {
         })?;
         let extension = names::extension(&file.to_string_lossy().replace('\\', "/"), None);
         let path = names::relative("Files", None, &audio.title, item, extension);
-        let dest = self.inner.folder.join("media").join(&path);
+        let dest = folder::media_of(&self.inner.folder).join(&path);
         let copied = dest
             .parent()
             .map_or(Ok(()), std::fs::create_dir_all)
@@ -154,15 +156,6 @@ fn insert(
         params![item.0, audio.private],
     )?;
     Ok(item)
-}
-
-pub(crate) fn by_enclosure(tx: &Transaction<'_>, url: &str) -> Result<Option<ItemId>> {
-    Ok(tx
-        .prepare_cached(
-            "SELECT item_id FROM episode WHERE enclosure_url = ?1 ORDER BY item_id LIMIT 1",
-        )?
-        .query_row([url], |row| Ok(ItemId(row.get(0)?)))
-        .optional()?)
 }
 
 /// The row of a file that is here without having been downloaded.

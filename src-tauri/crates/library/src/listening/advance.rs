@@ -1,9 +1,10 @@
 //! What comes next: Up Next, then the list from which playing was begun; prepared a little before the end, so that it
 //! follows without a gap.
-use super::now::{Ahead, State};
-use super::session::Desk;
-use super::store;
-use crate::{ItemId, PlaybackState, Result, Session};
+use super::control::Control;
+use super::persist;
+use super::session::Session;
+use super::state::{Ahead, State};
+use crate::{ItemId, PlaybackState, Result};
 
 /// Listening time before the end at which the next is prepared: time enough for a slow server.
 const PREPARE_MS: i64 = 20_000;
@@ -16,20 +17,20 @@ impl Session {
     /// # Errors
     /// The database's.
     pub fn has_next(&self) -> Result<bool> {
-        let mut state = self.desk.lock();
+        let mut state = self.control.lock();
         // Asked for by hand, what failed before is tried again.
         let tried = std::mem::take(&mut state.tried);
-        let next = self.desk.next(&state);
+        let next = self.control.next(&state);
         state.tried = tried;
         Ok(next?.is_some())
     }
 }
 
-impl Desk {
+impl Control {
     /// What comes after the present one, and whether it comes from the list. Not what was tried in vain.
     pub(super) fn next(&self, state: &State) -> Result<Option<(ItemId, bool)>> {
         let current = state.now.as_ref().map(|now| now.item);
-        if let Some(item) = store::next(&self.library, current, &state.tried)? {
+        if let Some(item) = persist::next(&self.library, current, &state.tried)? {
             return Ok(Some((item, false)));
         }
         let Some((list, last)) = &state.list else {
@@ -38,7 +39,7 @@ impl Desk {
         if !self.library.settings()?.continuous {
             return Ok(None);
         }
-        let found = store::next_in(&self.library, list, *last, current, &state.tried)?;
+        let found = persist::next_in(&self.library, list, *last, current, &state.tried)?;
         Ok(found.map(|item| (item, true)))
     }
 
@@ -48,7 +49,7 @@ impl Desk {
             Some((_, last)) if listed => *last = item,
             _ => return Ok(()),
         }
-        store::set_list(&self.library, state.list.as_ref())
+        persist::set_list(&self.library, state.list.as_ref())
     }
 
     /// Called at each position: near the end prepares what comes next, and sees to it that it stays the right one.
@@ -95,12 +96,12 @@ impl Desk {
     }
 
     fn prepare(&self, state: &mut State, item: ItemId, listed: bool) -> Result<()> {
-        let known = store::known(&self.library, item)?;
+        let known = persist::known(&self.library, item)?;
         let source = self.library.media_ahead(item)?;
         let (mut now, load) = self.make(state, item, known, source, None);
         now.by_hand = false;
         self.transport.prepare(Some(load));
-        self.library.fetch_words_soon(item);
+        self.library.fetch_sidecars_soon(item);
         state.ahead = Some(Ahead { now, listed });
         Ok(())
     }
@@ -135,7 +136,7 @@ impl Desk {
             timer.moved();
         }
         self.went_on(state, item, listed)?;
-        store::took_up(&self.library, item)
+        persist::took_up(&self.library, item)
     }
 
     /// Goes on with the next that can be played and was not tried in vain.

@@ -1,5 +1,5 @@
 //! Which pictures are wanted, getting one, and noting what became of it.
-use crate::add::reach;
+use crate::remote::reach;
 use crate::{FeedId, ItemId, Result};
 use fetch::{Client, FetchError, Fetched, Get, Validators};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};

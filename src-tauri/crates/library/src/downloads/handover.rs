@@ -1,78 +1,17 @@
 //! Two programs on one library: one of them moves files, the other only writes what is wanted, and takes over when the
 //! first is gone. A lock of the system says whose turn it is, so that a program that was killed holds up nobody.
-use super::file_of;
-use super::transfer::part_of;
+use super::lock::Turn;
 use crate::store::Durability;
 use crate::{Inner, ItemId, Library, Result};
 use rusqlite::Connection;
 use std::collections::HashMap;
-use std::fs::{File, TryLockError};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-const LOCK: &str = "transfers.lock";
 /// How often it is looked whether the other program is gone.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// Whoever has one may move files of the library. Every transfer has one: the turn ends after the last of them.
-pub(super) struct Guard {
-    /// None where the file system knows no locks: better two writers of rows than no downloads at all.
-    _file: Option<File>,
-}
-
-#[derive(Default)]
-pub(super) struct Turn {
-    /// Kept from `start_downloads` to the end, by a program that looks after the queue.
-    held: Option<Arc<Guard>>,
-    lent: Weak<Guard>,
-    pub begun: bool,
-}
-
-impl Turn {
-    /// The turn, if no other program has it.
-    pub fn take(&mut self, folder: &Path) -> Option<Arc<Guard>> {
-        let guard = match self.lent.upgrade() {
-            Some(guard) => guard,
-            None => Arc::new(lock(folder)?),
-        };
-        self.lent = Arc::downgrade(&guard);
-        if self.begun {
-            self.held = Some(Arc::clone(&guard));
-        }
-        Some(guard)
-    }
-
-    pub fn is_ours(&self) -> bool {
-        self.lent.strong_count() > 0
-    }
-}
-
-fn lock(folder: &Path) -> Option<Guard> {
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(folder.join(LOCK));
-    let file = match file {
-        Ok(file) => file,
-        Err(error) => {
-            tracing::warn!(%error, "the lock of transfers cannot be made");
-            return Some(Guard { _file: None });
-        }
-    };
-    match file.try_lock() {
-        Ok(()) => Some(Guard { _file: Some(file) }),
-        Err(TryLockError::WouldBlock) => None,
-        Err(TryLockError::Error(error)) => {
-            tracing::warn!(%error, "this file system knows no locks");
-            Some(Guard { _file: None })
-        }
-    }
-}
-
-impl super::Desk {
+impl super::active::ActiveTransfers {
     /// The library closes: the turn ends with the last transfer.
     pub fn give_up(&self) {
         self.with(|table| table.turn = Turn::default());
@@ -92,7 +31,7 @@ impl Library {
     /// The database's.
     pub fn start_downloads(&self) -> Result<()> {
         let folder = &self.inner.folder;
-        let (first, ours) = self.inner.desk.with(|table| {
+        let (first, ours) = self.inner.active.with(|table| {
             let first = !std::mem::replace(&mut table.turn.begun, true);
             (first, table.turn.take(folder).is_some())
         });
@@ -100,7 +39,7 @@ impl Library {
             self.take_over()?;
             self.sweep()?;
         }
-        self.pump();
+        self.start_waiting();
         self.check_downloads_soon();
         if first {
             let work = watch(
@@ -114,15 +53,15 @@ impl Library {
     }
 
     /// Looks for work, in a program that looks after the queue.
-    pub(crate) fn pump_if_begun(&self) {
-        if self.inner.desk.with(|table| table.turn.begun) {
-            self.pump();
+    pub(crate) fn start_waiting_if_begun(&self) {
+        if self.inner.active.with(|table| table.turn.begun) {
+            self.start_waiting();
         }
     }
 
     /// Rows that say they run, though nobody moves them any more.
     fn take_over(&self) -> Result<()> {
-        let busy = self.inner.desk.busy();
+        let busy = self.inner.active.busy();
         self.inner.store.write(Durability::Normal, move |tx, changes| {
             let running: Vec<i64> = tx
                 .prepare("SELECT item_id FROM download WHERE state = 'running'")?
@@ -145,7 +84,7 @@ impl Library {
         if self.inner.stopping.is_cancelled() {
             return Ok(());
         }
-        let (was, ours) = self.inner.desk.with(|table| {
+        let (was, ours) = self.inner.active.with(|table| {
             let was = table.turn.is_ours();
             (was, was || table.turn.take(&self.inner.folder).is_some())
         });
@@ -156,7 +95,7 @@ impl Library {
             self.follow()?;
         }
         if told || ours != was {
-            self.pump();
+            self.start_waiting();
         }
         Ok(())
     }
@@ -166,7 +105,7 @@ impl Library {
         if self.downloads_paused()? {
             return self.stop_transfers();
         }
-        self.inner.desk.with(|table| {
+        self.inner.active.with(|table| {
             let rows = self.inner.store.read(wanted)?;
             let heard = table.heard;
             let mut joined = Vec::new();
@@ -231,26 +170,4 @@ async fn watch(
             _ => return,
         }
     }
-}
-
-/// Names of a stream's own: the part, and the whole file. No two programs, nor two libraries in one, ever write the same.
-pub(super) fn own_names(folder: &Path, path: &str) -> (PathBuf, PathBuf) {
-    static NUMBER: AtomicU64 = AtomicU64::new(1);
-    let mut name = file_of(folder, path).into_os_string();
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    name.push(format!(".{}-{number}", std::process::id()));
-    let name = PathBuf::from(name);
-    (part_of(&name), part_of(&name.with_added_extension("whole")))
-}
-
-/// Whether a part has a name as [`own_names`] gives.
-pub(super) fn is_own(part: &Path) -> bool {
-    let name = part.file_name().unwrap_or_default().to_string_lossy();
-    let name = name.trim_end_matches(".map").trim_end_matches(".part");
-    let name = name.trim_end_matches(".whole");
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    name.rsplit('.')
-        .next()
-        .and_then(|end| end.split_once('-'))
-        .is_some_and(|(process, number)| digits(process) && digits(number))
 }

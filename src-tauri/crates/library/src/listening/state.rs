@@ -1,10 +1,12 @@
 //! What the session knows of the episode that plays.
-use super::sleep::Timer;
-use super::store::Known;
+use super::rules;
+use super::timer::Timer;
+use super::trail::Jumps;
 use super::transport::Tuned;
-use crate::media::Playable;
+use crate::downloads::Playable;
 use crate::{
-    ChapterRow, FeedId, ItemId, ItemQuery, Notice, PlaybackState, Saved, ShowSettings, Sound, Tick,
+    ChapterRow, FeedId, ItemId, ItemQuery, Notice, PlaybackState, Saved, ShowSettings, Sleep,
+    SleepNow, Sound, Tick, sound,
 };
 use std::collections::HashSet;
 
@@ -80,7 +82,7 @@ pub(super) struct Now {
     pub slept: bool,
     pub stretch: Option<Stretch>,
     pub source: Option<Playable>,
-    pub jumps: super::jumps::Jumps,
+    pub jumps: Jumps,
     /// Of this load, as the player counts it.
     pub time_saved: Saved,
     /// When a position came last: the sleep timer counts from there.
@@ -103,6 +105,37 @@ impl Stretch {
             speed_ms: (now.speed_ms - self.saved_before.speed_ms).max(0),
             trim_ms: (now.trim_ms - self.saved_before.trim_ms).max(0),
         }
+    }
+}
+
+/// What the library knows of an episode before it plays.
+pub(super) struct Known {
+    pub position: i64,
+    pub duration: Option<i64>,
+    pub exact: bool,
+    pub done: bool,
+    pub touched_at: Option<i64>,
+    pub chapters: Vec<ChapterRow>,
+    pub feed: Option<FeedId>,
+    pub show: ShowSettings,
+    pub sound: Option<sound::Known>,
+}
+
+impl Known {
+    /// Where to begin: a little before where listening stopped, at the start when it was heard to the end.
+    pub fn start(&self, clock: i64) -> i64 {
+        if self.position <= 0
+            || self.done
+            || rules::near_end(self.position, self.duration.filter(|_| self.exact))
+        {
+            return 0;
+        }
+        let pause = self.touched_at.map_or(0, |at| clock - at);
+        (self.position - rules::step_back(pause)).max(0)
+    }
+
+    pub fn index(&self) -> Option<Vec<u8>> {
+        self.sound.as_ref()?.frame_index.clone()
     }
 }
 
@@ -212,7 +245,7 @@ pub(super) struct Face {
     item: Option<(ItemId, PlaybackState)>,
     notice: Option<Notice>,
     back_to: Option<i64>,
-    sleep: Option<crate::Sleep>,
+    sleep: Option<Sleep>,
     silent: bool,
     chapters: usize,
     lufs: Option<f32>,
@@ -242,12 +275,27 @@ impl State {
                 .and_then(|now| now.notice.clone())
                 .or_else(|| self.output_notice.clone()),
             back_to: now.and_then(|now| now.jumps.back()),
-            sleep: self.sleep.as_ref().map(Timer::what),
+            sleep: self.sleep.as_ref().map(|timer| timer.what),
             silent: self.silent,
             chapters: now.map_or(0, |now| now.chapters.len()),
             lufs: now.and_then(|now| now.lufs),
             passed: self.passed.len(),
         }
+    }
+
+    /// Listening time until the sleep timer stops what plays.
+    fn sleep_left(&self, now: &Now) -> Option<i64> {
+        self.sleep.as_ref()?.left(now.duration, now.hint, |end| {
+            now.listening((end - now.position).max(0), self.sound)
+        })
+    }
+
+    /// The sleep timer as it is shown.
+    pub fn sleep_now(&self, now: &Now) -> Option<SleepNow> {
+        Some(SleepNow {
+            what: self.sleep.as_ref()?.what,
+            left_ms: self.sleep_left(now),
+        })
     }
 
     pub fn tick(&self) -> Option<Tick> {
@@ -258,7 +306,7 @@ impl State {
             duration_ms: now.duration.or(now.hint),
             state: now.stage(),
             saved: now.time_saved,
-            sleep_left_ms: self.sleep.as_ref().and_then(|timer| timer.left(self, now)),
+            sleep_left_ms: self.sleep_left(now),
         })
     }
 }

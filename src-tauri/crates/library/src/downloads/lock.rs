@@ -1,0 +1,63 @@
+//! Who moves the files of a library: of several programs the one that has the lock. It is the system's, so that a program
+//! that was killed holds up nobody.
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::sync::{Arc, Weak};
+
+const LOCK: &str = "transfers.lock";
+
+/// Whoever has one may move files of the library. Every transfer has one: the turn ends after the last of them.
+pub(super) struct Guard {
+    /// None where the file system knows no locks: better two writers of rows than no downloads at all.
+    _file: Option<File>,
+}
+
+#[derive(Default)]
+pub(super) struct Turn {
+    /// Kept from `start_downloads` to the end, by a program that looks after the queue.
+    held: Option<Arc<Guard>>,
+    lent: Weak<Guard>,
+    pub begun: bool,
+}
+
+impl Turn {
+    /// The turn, if no other program has it.
+    pub fn take(&mut self, folder: &Path) -> Option<Arc<Guard>> {
+        let guard = match self.lent.upgrade() {
+            Some(guard) => guard,
+            None => Arc::new(lock(folder)?),
+        };
+        self.lent = Arc::downgrade(&guard);
+        if self.begun {
+            self.held = Some(Arc::clone(&guard));
+        }
+        Some(guard)
+    }
+
+    pub fn is_ours(&self) -> bool {
+        self.lent.strong_count() > 0
+    }
+}
+
+fn lock(folder: &Path) -> Option<Guard> {
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(folder.join(LOCK));
+    let file = match file {
+        Ok(file) => file,
+        Err(error) => {
+            tracing::warn!(%error, "the lock of transfers cannot be made");
+            return Some(Guard { _file: None });
+        }
+    };
+    match file.try_lock() {
+        Ok(()) => Some(Guard { _file: Some(file) }),
+        Err(TryLockError::WouldBlock) => None,
+        Err(TryLockError::Error(error)) => {
+            tracing::warn!(%error, "this file system knows no locks");
+            Some(Guard { _file: None })
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! All downloads at rest, by the listener's wish. Kept over restarts.
+use crate::store::Durability;
+use crate::{Library, Result, settings};
+
+/// The setting it is kept in.
+pub(super) const PAUSED: &str = "downloads_paused";
+
+impl Library {
+    /// Ends all transfers but what is listened to; their rows wait.
+    pub(super) fn stop_transfers(&self) -> Result<()> {
+        let stopped = self.inner.active.stop_all();
+        if stopped.is_empty() {
+            return Ok(());
+        }
+        self.inner.store.write(Durability::Normal, move |tx, changes| {
+            for item in stopped {
+                tx.execute(
+                    "UPDATE download SET state = 'waiting' WHERE item_id = ?1 AND state = 'running'",
+                    [item.0],
+                )?;
+            }
+            changes.downloads = true;
+            changes.items = true;
+            Ok(())
+        })
+    }
+
+    pub(super) fn downloads_paused(&self) -> Result<bool> {
+        Ok(self
+            .inner
+            .store
+            .read(|conn| settings::value(conn, PAUSED))?
+            .as_deref()
+            == Some("true"))
+    }
+}

@@ -1,0 +1,176 @@
+//! What the listener asks of downloads: begin, pause, go on.
+use super::paused::PAUSED;
+use super::source::source;
+use super::{missing, view};
+use crate::folder::file_of;
+use crate::store::Durability;
+use crate::{Changes, Downloads, ItemId, Library, LibraryError, Result, settings};
+use rusqlite::{OptionalExtension, Transaction, params};
+use std::path::Path;
+
+impl Library {
+    /// The Downloads view. What only streams is not in it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn downloads(&self) -> Result<Downloads> {
+        self.check_downloads_soon();
+        view::downloads(self)
+    }
+
+    /// Puts episodes into the download queue; what is there already stays.
+    ///
+    /// # Errors
+    /// `NotFound`, or `Refused` when an item has no sound; none is put in then.
+    pub fn download(&self, items: &[ItemId]) -> Result<()> {
+        let (ids, now, folder) = (
+            items.to_vec(),
+            self.inner.deps.clock.now_ms(),
+            self.inner.folder.clone(),
+        );
+        let busy = self.inner.active.busy();
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                for id in ids {
+                    want(tx, now, &folder, id, &busy)?;
+                }
+                changes.merge(Changes {
+                    downloads: true,
+                    items: true,
+                    ..Changes::default()
+                });
+                Ok(())
+            })?;
+        self.start_waiting();
+        Ok(())
+    }
+
+    /// # Errors
+    /// `NotFound`.
+    pub fn pause_download(&self, item: ItemId) -> Result<()> {
+        self.set_state(item, "paused", "state IN ('waiting', 'running')")?;
+        self.inner.active.stop(item);
+        self.start_waiting();
+        Ok(())
+    }
+
+    /// Takes a paused or failed download up again, or one that waits for the network at once. A file that was missed and
+    /// is back counts as finished.
+    ///
+    /// # Errors
+    /// `NotFound`; `Refused` when there is no address to fetch it from.
+    pub fn resume_download(&self, item: ItemId) -> Result<()> {
+        if self.is_missed(item)? {
+            self.check_downloads()?;
+            if !self.is_missed(item)? {
+                return Ok(());
+            }
+            return self.download(&[item]);
+        }
+        self.inner.active.release(item);
+        let state = if self.inner.active.busy().contains(&item) {
+            "running"
+        } else {
+            "waiting"
+        };
+        self.set_state(item, state, "state <> 'done'")?;
+        self.start_waiting();
+        Ok(())
+    }
+
+    /// Stops or lets go all transfers; what is listened to goes on.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn pause_all_downloads(&self, paused: bool) -> Result<()> {
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                settings::set_value(tx, PAUSED, if paused { "true" } else { "false" })?;
+                changes.downloads = true;
+                Ok(())
+            })?;
+        if paused {
+            self.stop_transfers()?;
+        } else {
+            self.start_waiting();
+        }
+        Ok(())
+    }
+
+    fn set_state(&self, item: ItemId, state: &'static str, when: &'static str) -> Result<()> {
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                let known: bool = tx.query_row(
+                    "SELECT EXISTS (SELECT 1 FROM download WHERE item_id = ?1)",
+                    [item.0],
+                    |row| row.get(0),
+                )?;
+                if !known {
+                    return Err(LibraryError::NotFound("download"));
+                }
+                tx.execute(
+                    &format!(
+                        "UPDATE download SET state = ?2, attempts = 0, problem = NULL, code = NULL \
+                     WHERE item_id = ?1 AND {when}"
+                    ),
+                    params![item.0, state],
+                )?;
+                changes.merge(Changes {
+                    downloads: true,
+                    items: true,
+                    ..Changes::default()
+                });
+                Ok(())
+            })
+    }
+}
+
+/// Makes or wakes the row of a download the listener asked for.
+fn want(
+    tx: &Transaction<'_>,
+    now: i64,
+    folder: &Path,
+    id: ItemId,
+    busy: &std::collections::HashSet<ItemId>,
+) -> Result<()> {
+    let source = source(tx, id)?;
+    let row: Option<(String, String)> = tx
+        .prepare_cached("SELECT state, path FROM download WHERE item_id = ?1")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (state, mut path) = match row {
+        Some((state, path)) => (Some(state), path),
+        None => (None, source.path.clone()),
+    };
+    if state.as_deref() == Some("done") && file_of(folder, &path).is_file() {
+        tx.execute("UPDATE download SET kept = 1 WHERE item_id = ?1", [id.0])?;
+        return Ok(());
+    }
+    if missing::away(tx, folder, &file_of(folder, &path))?.is_some() {
+        // To where downloads go now, unless that is the folder that is away.
+        path = source.path;
+        if let Some(root) = missing::away(tx, folder, &file_of(folder, &path))? {
+            return Err(LibraryError::Away(root.display().to_string()));
+        }
+    }
+    let url = source.url.ok_or_else(|| {
+        LibraryError::Refused("there is no address this sound could be fetched from".into())
+    })?;
+    let next = if busy.contains(&id) {
+        "running"
+    } else {
+        "waiting"
+    };
+    tx.prepare_cached(
+        "INSERT INTO download (item_id, url, state, kept, path, rank, added_at) \
+         VALUES (?1, ?2, ?3, 1, ?4, (SELECT coalesce(max(rank), 0) + 1 FROM download), ?5) \
+         ON CONFLICT (item_id) DO UPDATE SET kept = 1, state = excluded.state, url = excluded.url, path = excluded.path, \
+           attempts = 0, problem = NULL, code = NULL, finished_at = NULL \
+         WHERE download.state NOT IN ('waiting', 'running') OR download.kept = 0",
+    )?
+    .execute(params![id.0, url, next, path, now])?;
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! Where an episode's sound comes from, and where it is to be kept.
+use crate::folder::names;
+use crate::{ItemId, LibraryError, Result, settings};
+use rusqlite::OptionalExtension;
+use std::path::Path;
+
+/// What is needed of an episode to fetch its sound.
+pub(super) struct Source {
+    pub url: Option<String>,
+    /// Where it is to be kept.
+    pub path: String,
+    /// Where it would be in the library's own folder.
+    pub own: String,
+}
+
+/// Where an episode's sound comes from and where it would be kept.
+pub(super) fn source(conn: &rusqlite::Connection, id: ItemId) -> Result<Source> {
+    let found = conn
+        .prepare_cached(
+            "SELECT item.title, coalesce(nullif(feed.title, ''), item.source), \
+               strftime('%Y-%m-%d', item.published_at / 1000, 'unixepoch'), episode.enclosure_url, episode.mime \
+             FROM item JOIN episode ON episode.item_id = item.id LEFT JOIN feed ON feed.id = item.feed_id \
+             WHERE item.id = ?1",
+        )?
+        .query_row([id.0], |row| {
+            let (title, show, date): (String, String, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (url, mime): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
+            let extension = names::extension(url.as_deref().unwrap_or_default(), mime.as_deref());
+            let path = names::relative(&show, date.as_deref(), &title, id, extension);
+            Ok((url, path))
+        })
+        .optional()?;
+    let (url, path) = found.ok_or(LibraryError::NotFound("episode"))?;
+    let folder = settings::load(conn)?.downloads_folder;
+    let text = |path: &Path| {
+        path.to_str()
+            .map(str::to_owned)
+            .ok_or_else(|| LibraryError::File {
+                what: path.display().to_string(),
+                detail: "the name of the downloads folder is not text".into(),
+            })
+    };
+    let own = text(&path)?;
+    let path = folder.map_or(Ok(own.clone()), |folder| {
+        text(&Path::new(&folder).join(&path))
+    })?;
+    Ok(Source { url, path, own })
+}

@@ -1,0 +1,18 @@
+//! What follows from an event of a room below: the one place where a lower room has an effect in a higher one.
+use crate::Library;
+use crate::event::Event;
+
+/// Quick: what takes long is begun in the background.
+pub(crate) fn carry_out(library: &Library, event: Event) {
+    match event {
+        Event::SettingsChanged => library.start_waiting_if_begun(),
+        Event::ItemShown { item, has_file } => {
+            library.fetch_missing_soon(item);
+            if has_file {
+                library.check_downloads_soon();
+            }
+        }
+        Event::ShowShown => library.check_downloads_soon(),
+        Event::Downloaded(item) => library.fetch_sidecars_soon(item),
+    }
+}

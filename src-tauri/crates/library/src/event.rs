@@ -1,0 +1,14 @@
+//! What a room tells those above it, which it does not know. What follows is carried out in `effects`, nowhere else.
+use crate::ItemId;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Event {
+    /// What waits may be allowed to run now, or less may run at once: the queue of downloads is looked at.
+    SettingsChanged,
+    /// One item is about to be shown: its missing pictures are fetched, and a file that should be there is looked for.
+    ItemShown { item: ItemId, has_file: bool },
+    /// The items of a show are about to be shown: the files that should be there are looked for.
+    ShowShown,
+    /// A download is complete: chapters and a transcript are fetched beside it.
+    Downloaded(ItemId),
+}

@@ -1,0 +1,119 @@
+//! Rows of subscriptions: read, made, found by their address, brought back from the trash.
+use crate::error::Result;
+use crate::model::{FeedId, FeedRow, SubscriptionKind};
+use crate::text;
+use feed::FeedKind;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+
+/// A subscription to be made.
+#[derive(Debug, Clone)]
+pub(crate) struct NewFeed {
+    pub url: String,
+    pub kind: SubscriptionKind,
+    pub title: String,
+    pub sample: bool,
+    /// OPML folders joined by `/`.
+    pub folder: String,
+}
+
+/// Inserts a feed; one with that address that is in the trash comes back with its items, one that is there stays as it is.
+pub(crate) fn insert(tx: &Transaction<'_>, now: i64, feed: &NewFeed) -> Result<FeedId> {
+    let known: Option<i64> = tx
+        .prepare_cached("SELECT id FROM feed WHERE url = ?1")?
+        .query_row([&feed.url], |row| row.get(0))
+        .optional()?;
+    if let Some(id) = known {
+        bring_back(tx, FeedId(id))?;
+        return Ok(FeedId(id));
+    }
+    tx.prepare_cached(
+        "INSERT INTO feed (kind, url, title, folder, sample, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        kind_word(feed.kind),
+        feed.url,
+        text::one_line(&feed.title, 300),
+        feed.folder,
+        feed.sample,
+        now
+    ])?;
+    Ok(FeedId(tx.last_insert_rowid()))
+}
+
+/// The subscription with that address, not one in the trash.
+pub(crate) fn by_url(conn: &Connection, url: &str) -> Result<Option<FeedId>> {
+    Ok(conn
+        .prepare_cached("SELECT id FROM feed WHERE url = ?1 AND trashed_at IS NULL")?
+        .query_row([url], |row| row.get(0).map(FeedId))
+        .optional()?)
+}
+
+pub(super) fn bring_back(tx: &Transaction<'_>, id: FeedId) -> Result<()> {
+    let was = tx
+        .prepare_cached(
+            "UPDATE feed SET trashed_at = NULL, next_refresh = 0 WHERE id = ?1 AND trashed_at IS NOT NULL",
+        )?
+        .execute([id.0])?;
+    if was > 0 {
+        tx.prepare_cached(
+            "UPDATE item SET trashed_at = NULL, with_feed = 0 WHERE feed_id = ?1 AND with_feed = 1",
+        )?
+        .execute([id.0])?;
+    }
+    Ok(())
+}
+
+pub(super) fn row_to_feed(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
+    let url: String = row.get("url")?;
+    let title: String = row.get("title")?;
+    Ok(FeedRow {
+        id: FeedId(row.get("id")?),
+        kind: kind_of_word(row.get_ref("kind")?.as_str()?),
+        title: if title.is_empty() { url.clone() } else { title },
+        author: row.get("author")?,
+        description: row.get("description")?,
+        url,
+        site_url: row.get("site_url")?,
+        image: row.get("image")?,
+        items: row.get("items")?,
+        open: row.get("open")?,
+        inbox: row.get("inbox")?,
+        newest_at: row
+            .get::<_, Option<i64>>("newest_at")?
+            .and_then(text::rfc3339),
+        refreshed_at: row
+            .get::<_, Option<i64>>("refreshed_at")?
+            .and_then(text::rfc3339),
+        problem: row.get("problem")?,
+        sample: row.get("sample")?,
+    })
+}
+
+pub(crate) fn kind_word(kind: SubscriptionKind) -> &'static str {
+    match kind {
+        SubscriptionKind::Podcast => "podcast",
+        SubscriptionKind::Articles => "articles",
+    }
+}
+
+pub(super) fn kind_of_word(word: &str) -> SubscriptionKind {
+    if word == "podcast" {
+        SubscriptionKind::Podcast
+    } else {
+        SubscriptionKind::Articles
+    }
+}
+
+pub(super) const SELECT: &str = "SELECT f.id, f.kind, f.title, f.author, f.description, f.url, f.site_url, f.image, f.newest_at,
+  f.refreshed_at, f.problem, f.sample,
+  (SELECT count(*) FROM item i INDEXED BY item_by_feed WHERE i.feed_id = f.id AND i.trashed_at IS NULL) AS items,
+  (SELECT count(*) FROM item i INDEXED BY item_open WHERE i.feed_id = f.id AND i.done_at IS NULL AND i.trashed_at IS NULL) AS open,
+  (SELECT count(*) FROM item i INDEXED BY item_inbox_feed WHERE i.feed_id = f.id AND i.in_inbox = 1 AND i.trashed_at IS NULL) AS inbox
+FROM feed f";
+
+pub(crate) fn kind(kind: FeedKind) -> SubscriptionKind {
+    match kind {
+        FeedKind::Podcast => SubscriptionKind::Podcast,
+        FeedKind::Articles => SubscriptionKind::Articles,
+    }
+}

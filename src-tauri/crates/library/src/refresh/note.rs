@@ -1,0 +1,46 @@
+//! What is noted of a feed's document that was taken in, to ask for the next one.
+use super::schedule::Wishes;
+use crate::{FeedId, Result, settings};
+use feed::ParsedFeed;
+use fetch::Meta;
+use rusqlite::{Transaction, params};
+
+/// A document was taken in: what is needed to ask for the next one.
+pub(crate) fn note_body(
+    tx: &Transaction<'_>,
+    now: i64,
+    id: FeedId,
+    meta: &Meta,
+    hash: &[u8],
+    parsed: &ParsedFeed,
+) -> Result<()> {
+    let every = settings::load(tx)?.refresh_minutes.max(30);
+    let wishes = Wishes {
+        max_age_ms: age(meta),
+        ..Wishes::of(parsed)
+    };
+    tx.prepare_cached(
+        "UPDATE feed SET refreshed_at = ?2, next_refresh = ?3, failures = 0, problem = NULL, gone = 0, hold_until = 0, \
+           etag = ?4, last_modified = ?5, body_hash = ?6, private = ?7, skip_hours = ?8, skip_days = ?9, \
+           ttl_minutes = ?10 WHERE id = ?1",
+    )?
+    .execute(params![
+        id.0,
+        now,
+        wishes.next(now, i64::from(every)),
+        meta.validators.etag,
+        meta.validators.last_modified,
+        hash,
+        meta.private,
+        wishes.skip_hours,
+        wishes.skip_days,
+        wishes.ttl
+    ])?;
+    Ok(())
+}
+
+pub(super) fn age(meta: &Meta) -> i64 {
+    meta.max_age
+        .and_then(|age| i64::try_from(age.as_millis()).ok())
+        .unwrap_or(0)
+}

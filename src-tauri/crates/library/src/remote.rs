@@ -1,0 +1,69 @@
+//! Asking for what lies elsewhere: how far a request may reach, and one bounded GET. Who asks decides what to ask for.
+use crate::{ItemId, Library, LibraryError, Result};
+use fetch::{Client, FetchError, Fetched, Get, Meta, Reach, Validators};
+use rusqlite::OptionalExtension;
+use sha2::{Digest, Sha256};
+
+/// Feeds of ten thousand items are tens of megabytes.
+pub(crate) const MOST_FEED: u64 = 64 * 1024 * 1024;
+
+pub(crate) const ACCEPT: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5";
+
+/// How far what stands in material may reach: material from a private network may name its neighbours.
+pub(crate) fn reach(private: bool) -> Reach {
+    if private {
+        Reach::Anywhere
+    } else {
+        Reach::PublicOnly
+    }
+}
+
+pub(crate) async fn get(
+    client: &Client,
+    url: &str,
+    reach: Reach,
+    limit: u64,
+) -> std::result::Result<(Meta, Vec<u8>), FetchError> {
+    let get = Get {
+        url: url.to_owned(),
+        reach,
+        validators: Validators::default(),
+        limit,
+        accept: ACCEPT,
+        referer: None,
+    };
+    match client.get(get).await? {
+        Fetched::Body(meta, bytes) => Ok((meta, bytes)),
+        Fetched::NotModified(meta) => Ok((meta, Vec::new())),
+    }
+}
+
+/// Runs parsing or the database off the threads that serve the network.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| LibraryError::Closed)?
+}
+
+/// SHA-256 of a document, by which one that comes again is known.
+pub(crate) fn hash(bytes: &[u8]) -> Vec<u8> {
+    Sha256::digest(bytes).to_vec()
+}
+
+impl Library {
+    /// Whether what an item names may lie on a private network.
+    pub(crate) fn is_private(&self, item: ItemId) -> Result<bool> {
+        self.inner.store.read(|conn| {
+            Ok(conn
+                .prepare_cached(
+                    "SELECT coalesce(feed.private, item.private) FROM item LEFT JOIN feed ON feed.id = item.feed_id \
+                     WHERE item.id = ?1",
+                )?
+                .query_row([item.0], |row| row.get(0))
+                .optional()?
+                .unwrap_or(false))
+        })
+    }
+}

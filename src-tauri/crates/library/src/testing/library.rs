@@ -1,0 +1,260 @@
+//! A library in a folder of its own for unit tests, with a clock that the test moves.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+use crate::feeds::{self, Applied, NewFeed};
+use crate::items::{self, NewArticle, NewEpisode};
+use crate::model::{Changes, FeedId, ItemId, ItemQuery, SubscriptionKind};
+use crate::store::Durability;
+use crate::{Clock, Deps, Library, Result};
+use feed::{Enclosure, FeedKind, Format, ParsedFeed, ParsedItem};
+use rusqlite::Transaction;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
+
+/// 2024-06-01T00:00:00Z.
+pub const START: i64 = 1_717_200_000_000;
+pub const DAY: i64 = 86_400_000;
+
+static RUNTIME: LazyLock<tokio::runtime::Runtime> =
+    LazyLock::new(|| tokio::runtime::Runtime::new().unwrap());
+// Making a client reads the machine's certificates: once is enough.
+static CLIENT: LazyLock<fetch::Client> =
+    LazyLock::new(|| fetch::Client::new(fetch::Config::default()).unwrap());
+
+pub struct FakeClock(pub AtomicI64);
+
+impl Clock for FakeClock {
+    fn now_ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+pub struct Fixture {
+    pub library: Library,
+    pub clock: Arc<FakeClock>,
+    pub changes: Arc<Mutex<Changes>>,
+    pub dir: tempfile::TempDir,
+}
+
+impl std::ops::Deref for Fixture {
+    type Target = Library;
+    fn deref(&self) -> &Library {
+        &self.library
+    }
+}
+
+pub fn library() -> Fixture {
+    let dir = tempfile::tempdir().unwrap();
+    let clock = Arc::new(FakeClock(AtomicI64::new(START)));
+    let changes = Arc::new(Mutex::new(Changes::default()));
+    let library = open(dir.path(), &clock, &changes).unwrap();
+    Fixture {
+        library,
+        clock,
+        changes,
+        dir,
+    }
+}
+
+pub fn open(
+    folder: &std::path::Path,
+    clock: &Arc<FakeClock>,
+    changes: &Arc<Mutex<Changes>>,
+) -> Result<Library> {
+    let told = Arc::clone(changes);
+    Library::open(
+        folder,
+        Deps {
+            clock: Arc::clone(clock) as Arc<dyn Clock>,
+            client: CLIENT.clone(),
+            runtime: RUNTIME.handle().clone(),
+            on_change: Arc::new(move |c| told.lock().unwrap().merge(c)),
+        },
+    )
+}
+
+impl Fixture {
+    pub fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T> + Send + 'static,
+    ) -> T {
+        self.library
+            .inner
+            .store
+            .write(Durability::Normal, |tx, _| work(tx))
+            .unwrap()
+    }
+
+    /// What was told of changes since the last time. The writer tells after it answers, so it is waited for.
+    pub fn told(&self) -> Changes {
+        self.write(|_| Ok(()));
+        std::mem::take(&mut *self.changes.lock().unwrap())
+    }
+
+    pub fn pass(&self, ms: i64) {
+        self.clock.0.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    pub fn now(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    pub fn number(&self, sql: &str) -> i64 {
+        self.library
+            .inner
+            .store
+            .read(|c| Ok(c.query_row(sql, [], |r| r.get(0))?))
+            .unwrap()
+    }
+
+    pub fn subscribe(&self, kind: SubscriptionKind, url: &str) -> FeedId {
+        let now = self.now();
+        let url = url.to_owned();
+        self.write(move |tx| {
+            feeds::insert(
+                tx,
+                now,
+                &NewFeed {
+                    url,
+                    kind,
+                    title: String::new(),
+                    sample: false,
+                    folder: String::new(),
+                },
+            )
+        })
+    }
+
+    pub fn apply(&self, id: FeedId, parsed: &ParsedFeed, first: bool) -> Applied {
+        let now = self.now();
+        let parsed = parsed.clone();
+        self.library
+            .inner
+            .store
+            .write(Durability::Normal, move |tx, changes| {
+                feeds::apply(tx, now, id, &parsed, first, changes)
+            })
+            .unwrap()
+    }
+
+    pub fn episode(&self, title: &str, published_at: i64) -> ItemId {
+        let now = self.now();
+        let title = title.to_owned();
+        self.write(move |tx| {
+            items::insert_episode(
+                tx,
+                now,
+                &NewEpisode {
+                    enclosure_url: Some(format!(
+                        "https://media.example/{published_at}/{title}.mp3"
+                    )),
+                    title,
+                    source: "Somewhere".into(),
+                    mime: Some("audio/mpeg".into()),
+                    duration_ms: Some(600_000),
+                    published_at: Some(published_at),
+                    in_inbox: true,
+                    ..NewEpisode::default()
+                },
+            )
+        })
+    }
+
+    pub fn article(&self, title: &str, html: &str) -> ItemId {
+        let now = self.now();
+        let (title, html) = (title.to_owned(), html.to_owned());
+        self.write(move |tx| {
+            items::insert_article(
+                tx,
+                now,
+                &NewArticle {
+                    url: Some(format!("https://words.example/{}", title.replace(' ', "-"))),
+                    words: article::count_words(&article::to_text(&html)),
+                    summary: "What it is about".into(),
+                    extracted: true,
+                    source: "Words".into(),
+                    title,
+                    html,
+                    ..NewArticle::default()
+                },
+            )
+        })
+    }
+
+    /// Titles of a list, all pages of it.
+    pub fn titles(&self, query: &ItemQuery) -> Vec<String> {
+        let page = self
+            .items(&ItemQuery {
+                limit: 500,
+                ..query.clone()
+            })
+            .unwrap();
+        page.rows.into_iter().map(|row| row.title).collect()
+    }
+
+    pub fn found(&self, text: &str) -> Vec<String> {
+        let mut titles: Vec<String> = Vec::new();
+        let mut after = None;
+        loop {
+            let page = self.search(text, after.as_deref()).unwrap();
+            titles.extend(page.hits.into_iter().map(|hit| hit.row.title));
+            after = page.next;
+            if after.is_none() {
+                titles.sort();
+                return titles;
+            }
+        }
+    }
+}
+
+pub fn feed(kind: FeedKind, items: Vec<ParsedItem>) -> ParsedFeed {
+    ParsedFeed {
+        format: Format::Rss,
+        kind,
+        title: Some("The Harbour Hour".into()),
+        link: Some("https://harbour.example/".into()),
+        description: Some("About <b>boats</b>".into()),
+        language: Some("en".into()),
+        author: None,
+        image: None,
+        explicit: None,
+        serial: false,
+        complete: false,
+        new_feed_url: None,
+        podcast_guid: None,
+        medium: None,
+        funding: Vec::new(),
+        next_page: None,
+        skip_hours: Vec::new(),
+        skip_days: Vec::new(),
+        ttl_minutes: None,
+        items,
+        warnings: Vec::new(),
+    }
+}
+
+/// Episode `n`, published `n` days after the start of the show.
+pub fn episode(n: i64) -> ParsedItem {
+    let at = START - 400 * DAY + n * DAY;
+    ParsedItem {
+        guid: Some(format!("guid-{n}")),
+        title: Some(format!("Episode {n}")),
+        link: Some(format!("https://harbour.example/{n}")),
+        published: Some(jiff::Timestamp::from_millisecond(at).unwrap()),
+        content_html: Some(format!("<p>In number {n} we sail.</p>")),
+        duration_ms: Some(1_800_000),
+        enclosure: Some(Enclosure {
+            url: format!("https://media.example/{n}.mp3"),
+            mime: Some("audio/mpeg".into()),
+            length: Some(1000),
+        }),
+        ..ParsedItem::default()
+    }
+}
+
+pub fn post(n: i64) -> ParsedItem {
+    ParsedItem {
+        enclosure: None,
+        duration_ms: None,
+        ..episode(n)
+    }
+}
