@@ -19,6 +19,7 @@ mod render;
 mod resample;
 mod ring;
 mod seeker;
+mod sniff;
 mod sound;
 mod source;
 mod ticks;

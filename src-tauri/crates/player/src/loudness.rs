@@ -1,7 +1,7 @@
 //! How loud a source is (EBU R128), of the sound as it is heard: folded to stereo, mono on both sides.
 use ebur128::{EbuR128, Mode};
 
-use crate::chain::to_stereo;
+use crate::chain::{meter, to_stereo};
 use crate::decode::{Block, Next};
 use crate::open::open;
 use crate::ticks::Ticks;
@@ -90,11 +90,4 @@ fn read(
     }
     end.skipped = decode.skipped();
     Ok(Some((meters, end)))
-}
-
-/// A meter for integrated loudness of stereo, with memory that does not grow.
-pub(crate) fn meter(rate: u32, also: Mode) -> Option<EbuR128> {
-    EbuR128::new(2, rate, Mode::I | Mode::HISTOGRAM | also)
-        .inspect_err(|e| tracing::warn!("cannot measure loudness at {rate} Hz: {e}"))
-        .ok()
 }

@@ -7,7 +7,6 @@ use ebur128::{EbuR128, Mode};
 use super::Stage;
 use crate::Loudness;
 use crate::decode::Block;
-use crate::loudness::meter;
 use crate::sound::Sound;
 
 const TARGET_LUFS: f64 = -16.0;
@@ -119,4 +118,11 @@ impl Stage for Level {
         // Nothing is held back; after a seek there is nothing to glide from.
         self.gain = None;
     }
+}
+
+/// A meter for integrated loudness of stereo, with memory that does not grow.
+pub(crate) fn meter(rate: u32, also: Mode) -> Option<EbuR128> {
+    EbuR128::new(2, rate, Mode::I | Mode::HISTOGRAM | also)
+        .inspect_err(|e| tracing::warn!("cannot measure loudness at {rate} Hz: {e}"))
+        .ok()
 }

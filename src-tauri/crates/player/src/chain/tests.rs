@@ -80,7 +80,7 @@ fn what_stages_hold_back_comes_out_at_the_end_in_order() {
     let mut chain = Chain {
         stages: vec![
             Box::new(Late(None)),
-            Box::new(ToStereo::default()),
+            Box::new(stereo::ToStereo::default()),
             Box::new(Late(None)),
         ],
     };

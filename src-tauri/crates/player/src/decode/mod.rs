@@ -1,9 +1,11 @@
 //! From bytes to blocks of samples, each labelled with the source time of its first sample.
 pub(crate) mod chained;
+mod guarded;
 pub(crate) mod mp3;
 mod ogg;
 pub(crate) mod opus;
 pub(crate) mod packets;
+pub(crate) mod probe;
 pub(crate) mod replication;
 
 use crate::ticks::Ticks;

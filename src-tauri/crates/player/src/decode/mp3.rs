@@ -4,12 +4,12 @@
 //! mid-file. Here a frame that does not decode becomes silence of its length, so that time stays what the index says.
 mod frontier;
 
-use super::packets::guarded;
+use super::guarded::guarded;
+use super::probe::{describe, probe};
 use super::{Block, Decode, Next};
 use crate::chapters;
 use crate::index::{Format, Frame, FrameIndex, Place, Walk, Window};
 use crate::layer3::Layer3;
-use crate::open::{describe, probe};
 use crate::source::SharedSource;
 use crate::ticks::Ticks;
 use crate::{MediaInfo, PlayerError};

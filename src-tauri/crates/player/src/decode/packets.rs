@@ -5,30 +5,29 @@
 mod clusters;
 mod guess;
 mod pages;
+mod seek;
 mod track;
 
 use std::io::ErrorKind;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use symphonia::core::audio::{Channels, GenericAudioBufferRef};
 use symphonia::core::codecs::audio::well_known::{
     CODEC_ID_AAC, CODEC_ID_MP3, CODEC_ID_OPUS, CODEC_ID_VORBIS,
 };
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
-use symphonia::core::errors::{Error, SeekErrorKind};
-use symphonia::core::formats::{FormatReader, SeekMode, SeekTo};
-use symphonia::core::units::Timestamp;
+use symphonia::core::errors::Error;
+use symphonia::core::formats::FormatReader;
 
 pub use self::clusters::read_from as matroska_from;
 use self::clusters::{Clusters, is_matroska};
 use self::pages::Pages;
 pub use self::pages::read_before as ogg_before;
-pub(crate) use self::track::pre_skip;
 use self::track::{AudioTrack, audio_track, heard_track};
+use super::guarded::guarded;
+use super::probe::{codecs, describe, probe, refused};
 use super::replication::{HIGHEST_CORE, Signs};
 use super::{Block, Decode, Next};
 use crate::index::Header;
-use crate::open::{codecs, describe, probe, refused};
 use crate::source::SharedSource;
 use crate::ticks::{PER_SECOND, Ticks};
 use crate::{MediaInfo, Notice, PlayerError};
@@ -329,55 +328,6 @@ impl Decode for PacketDecode {
     fn notice(&mut self) -> Option<Notice> {
         self.notice.take()
     }
-}
-
-impl PacketDecode {
-    fn try_seek(&mut self, to: Ticks) -> Result<(), PlayerError> {
-        if self.opened_growing && self.source.is_complete() {
-            self.reopen()?;
-        }
-        self.ended = false;
-        self.link_start = 0;
-        self.expected = None;
-        self.from = to;
-        if is_matroska(self.reader.as_ref()) {
-            return self.seek_cluster(to);
-        }
-        if self.seek_page(to)? {
-            return Ok(());
-        }
-        let target = self
-            .track
-            .timestamp(to.minus(self.preroll()))
-            .max(self.track.first);
-        let seek = |reader: &mut dyn FormatReader, id: u32, ts: i64| {
-            reader.seek(
-                SeekMode::Accurate,
-                SeekTo::Timestamp {
-                    ts: Timestamp::new(ts),
-                    track_id: id,
-                },
-            )
-        };
-        match seek(self.reader.as_mut(), self.track.id, target) {
-            Ok(_) => {}
-            Err(Error::SeekError(SeekErrorKind::OutOfRange)) => self.ended = true,
-            Err(Error::IoError(e)) if e.kind() != ErrorKind::UnexpectedEof => {
-                return Err(PlayerError::Read(e.to_string()));
-            }
-            // Nothing to jump by: begin again and decode up to the place.
-            Err(_) => self.reopen()?,
-        }
-        self.decoder.reset();
-        Ok(())
-    }
-}
-
-/// Demuxers and decoders are other people's code fed with other people's bytes, and one arithmetic overflow in them
-/// must not take a caller along: a panic is one more kind of damage.
-pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, PlayerError>) -> Result<T, PlayerError> {
-    catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(PlayerError::Damaged("it confuses the decoder".to_string())))
 }
 
 fn make_decoder(params: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>, PlayerError> {

@@ -12,8 +12,8 @@ use symphonia::core::units::{Duration, Timestamp};
 
 use super::side::Blocks;
 use super::{Layer3, Side};
+use crate::decode::probe::codecs;
 use crate::index::Header;
-use crate::open::codecs;
 
 /// Pseudo-random numbers that are the same each time (xorshift).
 struct Dice(u64);

@@ -6,8 +6,7 @@ use rodio::cpal;
 use rodio::cpal::traits::{DeviceTrait, StreamTrait};
 use rodio::cpal::{BufferSize, ErrorKind, FromSample, SampleFormat, SizedSample, StreamConfig};
 
-use super::Clock;
-use super::device::{BUFFER_FRAMES, RATE};
+use super::{BUFFER_FRAMES, Clock, RATE};
 use crate::ring::{Controls, Outlet, Remote, outlet};
 
 /// Samples converted at a time in the callback.

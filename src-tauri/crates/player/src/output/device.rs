@@ -5,12 +5,9 @@ use std::time::Duration;
 
 #[cfg(target_os = "linux")]
 use super::server;
-use super::{Clock, card, host};
+use super::{BUFFER_FRAMES, Clock, RATE, card, host};
 use crate::ring::{Controls, Remote};
 
-pub(super) const RATE: u32 = 48_000;
-/// Smaller ones give xruns through pipewire-alsa.
-pub(super) const BUFFER_FRAMES: u32 = 2048;
 /// How often it is looked whether a device that was chosen by name is still there.
 const LOOK_EVERY: Duration = Duration::from_millis(700);
 

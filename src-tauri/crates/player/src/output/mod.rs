@@ -19,6 +19,12 @@ use std::time::Instant;
 use crate::OutputChoice;
 use crate::ring::{Controls, Remote, outlet};
 
+/// What a device is asked for, in Hz; the silent clock runs at it.
+const RATE: u32 = 48_000;
+/// Smaller buffers give xruns through pipewire-alsa.
+#[cfg(feature = "output")]
+const BUFFER_FRAMES: u32 = 2048;
+
 /// The player's clock: nanoseconds since it was made.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Clock(Instant);
@@ -55,14 +61,13 @@ enum Running {
 
 impl Output {
     pub fn silent(controls: &Arc<Controls>, clock: Clock) -> Output {
-        let rate = 48_000;
-        let (outlet, remote) = outlet(controls.clone(), rate);
+        let (outlet, remote) = outlet(controls.clone(), RATE);
         let running = Running::Silent {
-            _clock: silent::SilentClock::start(outlet, controls.clone(), rate, clock),
+            _clock: silent::SilentClock::start(outlet, controls.clone(), RATE, clock),
         };
         Output {
             remote,
-            rate,
+            rate: RATE,
             name: "silence".to_string(),
             sounds: false,
             _running: running,

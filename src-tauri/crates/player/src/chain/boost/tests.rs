@@ -2,7 +2,7 @@
 use super::*;
 use crate::Loudness;
 use crate::chain::Chain;
-use crate::loudness::meter;
+use crate::chain::meter;
 use crate::ticks::Ticks;
 use ebur128::Mode;
 use std::f32::consts::TAU;

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::*;
 use crate::Loudness;
-use crate::loudness::meter;
+use crate::chain::meter;
 use crate::ticks::Ticks;
 use ebur128::Mode;
 use std::f32::consts::TAU;

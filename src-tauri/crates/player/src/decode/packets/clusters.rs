@@ -9,14 +9,10 @@ use std::sync::Arc;
 use symphonia::core::formats::FormatReader;
 use symphonia::core::formats::well_known::FORMAT_ID_MKV;
 
-use super::PacketDecode;
 use super::guess::{self, Way};
-use super::track::in_clock;
 use crate::chapters::mkv::{header, number};
-use crate::open::probe;
 use crate::source::SharedSource;
-use crate::ticks::Ticks;
-use crate::{MemorySource, PlayerError, Source};
+use crate::{MemorySource, Source};
 
 /// Elements looked at in one file: days of clusters, or hours of blocks where clusters do not tell their size.
 const MAX_ELEMENTS: usize = 1_000_000;
@@ -43,33 +39,6 @@ const SEGMENT: [u8; 12] = [
 
 pub(super) fn is_matroska(reader: &dyn FormatReader) -> bool {
     reader.format_info().format == FORMAT_ID_MKV
-}
-
-impl PacketDecode {
-    /// Reads on from the cluster in which the target's pre-roll begins.
-    pub(super) fn seek_cluster(&mut self, to: Ticks) -> Result<(), PlayerError> {
-        // Pictures may come a little before the sound of the same time.
-        let apart = if self.reader.tracks().len() > 1 {
-            Ticks::from_ms(1000)
-        } else {
-            Ticks(0)
-        };
-        let place = to.minus(self.preroll()).minus(apart);
-        let reader = match (&mut self.clusters, self.reader.media_info().time_base) {
-            (Some(clusters), Some(base)) => clusters
-                .from(in_clock(place, base))
-                .map_err(|e| PlayerError::Read(e.to_string()))?
-                .and_then(|source| probe(source, !self.source.is_complete()).ok())
-                .filter(|reader| reader.tracks().iter().any(|t| t.id == self.track.id)),
-            _ => None,
-        };
-        match reader {
-            Some(reader) => self.reader = reader,
-            None => self.reopen()?,
-        }
-        self.decoder.reset();
-        Ok(())
-    }
 }
 
 /// For fuzzing: reads these bytes from the cluster of `time` on. How many bytes that gave, and how many it should; None

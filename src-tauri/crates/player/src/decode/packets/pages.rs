@@ -12,12 +12,10 @@ use symphonia::core::formats::FormatReader;
 use symphonia::core::formats::well_known::FORMAT_ID_OGG;
 
 use crate::decode::ogg::{FIRST, LAST, LONGEST_PAGE, Page, without};
-use crate::open::probe;
+use crate::decode::probe::probe;
 use crate::source::SharedSource;
-use crate::ticks::Ticks;
-use crate::{MemorySource, PlayerError, Source};
+use crate::{MemorySource, Source};
 
-use super::PacketDecode;
 use super::guess::{self, Way};
 
 /// Pages of headers; a comment with pictures is megabytes.
@@ -31,48 +29,6 @@ const NEAR: u64 = 8 << 10;
 const MOST_TAIL: u64 = 4 << 20;
 const CHUNK: u64 = 16 << 10;
 const UNBROKEN: u64 = u64::MAX;
-
-impl PacketDecode {
-    /// Reads on from a page that ends before the target's pre-roll; false if this is no Ogg whose pages are known.
-    pub(super) fn seek_page(&mut self, to: Ticks) -> Result<bool, PlayerError> {
-        let target = self.track.timestamp(to.minus(self.preroll()));
-        let Some(pages) = &mut self.pages else {
-            return Ok(false);
-        };
-        let stretch = pages
-            .before(u64::try_from(target).unwrap_or(0))
-            .map_err(|e| PlayerError::Read(e.to_string()))?;
-        match probe(stretch, true) {
-            Ok(reader) => self.reader = reader,
-            Err(PlayerError::Read(e)) => return Err(PlayerError::Read(e)),
-            // Nothing whole follows.
-            Err(_) if self.read_on()? => {}
-            Err(_) => self.ended = true,
-        }
-        self.decoder.reset();
-        Ok(true)
-    }
-
-    /// Behind a break the next stretch; false where there is none.
-    pub(super) fn read_on(&mut self) -> Result<bool, PlayerError> {
-        let Some(pages) = &mut self.pages else {
-            return Ok(false);
-        };
-        while let Some(stretch) = pages
-            .after_break()
-            .map_err(|e| PlayerError::Read(e.to_string()))?
-        {
-            if let Ok(reader) = probe(stretch, true) {
-                self.reader = reader;
-                self.decoder.reset();
-                self.expected = None;
-                self.skipped += 1;
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-}
 
 /// For fuzzing: reads these bytes from the page before `granule` to the end, over every break. The bytes that all
 /// stretches gave without their headers, and how many stretches there were; None if this is no Ogg.

@@ -2,12 +2,11 @@
 use symphonia::core::audio::Channels;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::AudioCodecParameters;
-use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
-use symphonia::core::formats::well_known::{FORMAT_ID_ISOMP4, FORMAT_ID_OGG};
+use symphonia::core::formats::well_known::FORMAT_ID_ISOMP4;
 use symphonia::core::formats::{FormatReader, Track, TrackType};
 use symphonia::core::units::TimeBase;
 
-use crate::open::{codecs, note};
+use crate::decode::probe::{codecs, note, pre_skip};
 use crate::source::SharedSource;
 use crate::ticks::{PER_SECOND, Ticks};
 use crate::{PlayerError, mp4};
@@ -103,18 +102,6 @@ pub(super) fn audio_track(reader: &dyn FormatReader) -> Result<AudioTrack, Playe
         end: None,
         coarse: u64::from(base.denom.get()) < rate * u64::from(base.numer.get()),
     })
-}
-
-/// Opus in Ogg counts its pre-skip as time (RFC 7845 section 4.3); nobody hears it.
-pub(crate) fn pre_skip(reader: &dyn FormatReader, track: &Track) -> u32 {
-    match &track.codec_params {
-        Some(CodecParameters::Audio(params))
-            if params.codec == CODEC_ID_OPUS && reader.format_info().format == FORMAT_ID_OGG =>
-        {
-            track.delay.unwrap_or(0)
-        }
-        _ => 0,
-    }
 }
 
 pub(super) fn in_clock(at: Ticks, base: TimeBase) -> u64 {

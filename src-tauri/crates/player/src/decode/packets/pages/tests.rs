@@ -5,6 +5,7 @@ use super::*;
 use crate::MemorySource;
 use crate::decode::{Block, Decode, Next};
 use crate::fixture;
+use crate::ticks::Ticks;
 
 fn open(file: &[u8]) -> Box<dyn Decode> {
     crate::open::open(Box::new(MemorySource::new(file))).unwrap()
