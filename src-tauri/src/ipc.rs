@@ -1,21 +1,7 @@
 //! Names every command and event once, and writes their types for the window.
 use crate::commands::{articles, downloads, feeds, items, playback, queue, search, settings};
-use library::{Changes, Tick};
-use serde::{Deserialize, Serialize};
-use specta::Type;
-use tauri_specta::{Builder, Event, collect_commands, collect_events};
-
-/// Something in the library changed: re-query what you show of these kinds.
-#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
-pub struct Changed(pub Changes);
-
-/// The position, about once a second while something plays.
-#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
-pub struct Ticked(pub Tick);
-
-/// A file or link was given to the program from outside (second start, dropped file): open the Add box with it.
-#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
-pub struct Given(pub String);
+use crate::events::{Changed, Given, Ticked};
+use tauri_specta::{Builder, collect_commands, collect_events};
 
 pub fn builder() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new()

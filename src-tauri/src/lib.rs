@@ -3,13 +3,14 @@ mod commands;
 mod desktop;
 mod error;
 mod events;
+mod forward;
 mod ipc;
 mod protocol;
 mod start;
 mod state;
 
 use clap::Parser;
-use ipc::Given;
+use events::Given;
 use start::Args;
 use state::Shell;
 use std::process::ExitCode;
@@ -102,7 +103,7 @@ fn set_up(app: &tauri::AppHandle, args: Args) -> Result<(), Box<dyn std::error::
     let handle = app.clone();
     std::thread::Builder::new()
         .name("changes".into())
-        .spawn(move || events::forward(&handle, &receiver, &bell))?;
+        .spawn(move || forward::forward(&handle, &receiver, &bell))?;
     end_when_told(app);
     if let (Some(library), Some(session)) = (library, session) {
         tauri::async_runtime::spawn(desktop::follow(app.clone(), library.clone(), session, news));

@@ -1,7 +1,7 @@
 //! From the command line to an open library: everything that happens before there is a window.
 use crate::desktop::Bell;
 use crate::error::IpcError;
-use crate::events::Ticks;
+use crate::forward::Ticks;
 use crate::state::Opened;
 use clap::Parser;
 use deck::Deck;
@@ -61,7 +61,7 @@ pub fn open(
         desktop.ticked(tick);
         ticks.tell(tick);
     });
-    deck.survey(&library);
+    deck.start_analysis(&library);
     let session = deck.session().clone();
     Ok(Opened {
         library,

@@ -40,12 +40,12 @@ impl Shell {
     }
 
     /// Files may have been downloaded: those that are new are looked through in the background.
-    pub fn look_through(&self) {
+    pub fn analyse_new_files(&self) {
         if let Ok(opened) = &self.opened
             && let Ok(deck) = opened.deck.lock()
             && let Some(deck) = deck.as_ref()
         {
-            deck.look_through();
+            deck.analyse_new_files();
         }
     }
 

@@ -1,7 +1,7 @@
 //! Settings, the program itself, and the way out to the browser.
 use crate::desktop;
 use crate::error::{Answer, IpcError};
-use crate::ipc::Given;
+use crate::events::Given;
 use crate::state::{Shell, off};
 use library::*;
 use tauri::{AppHandle, State};

@@ -1,15 +1,15 @@
-//! Follows listening and tells the desktop. Whoever has news only drops it in; nothing here holds up the session or the
-//! window.
+//! Follows listening and tells the desktop. Senders only drop their news into a channel; nothing here holds up the session
+//! or the window.
 use super::awake::Awake;
-use super::face::Face;
 #[cfg(target_os = "linux")]
 use super::mpris::Mpris;
+use super::now_playing::NowPlaying;
 use library::{Changes, Library, Session, Tick};
 use std::time::Instant;
 use tauri::AppHandle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-/// Tells that something happened; never blocks.
+/// Sends that something happened; never blocks.
 #[derive(Clone)]
 pub struct Bell(UnboundedSender<News>);
 
@@ -66,13 +66,13 @@ pub async fn follow(
         if changed {
             let (library, session) = (library.clone(), session.clone());
             let read = tauri::async_runtime::spawn_blocking(move || {
-                (Face::read(&library, &session), Instant::now())
+                (NowPlaying::read(&library, &session), Instant::now())
             });
-            if let Ok((face, at)) = read.await {
-                awake.set(face.stay_awake && face.is_playing());
+            if let Ok((now_playing, at)) = read.await {
+                awake.set(now_playing.stay_awake && now_playing.is_playing());
                 #[cfg(target_os = "linux")]
                 if let Some(mpris) = &mut mpris {
-                    mpris.show(face, at).await;
+                    mpris.show(now_playing, at).await;
                 }
                 #[cfg(not(target_os = "linux"))]
                 let _ = at;

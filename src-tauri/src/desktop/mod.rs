@@ -1,13 +1,13 @@
 //! The desktop around the program: its window, the browser, the language, the media keys, and staying awake.
 mod awake;
-mod face;
 mod follow;
 #[cfg(target_os = "linux")]
 mod mpris;
 #[cfg(target_os = "linux")]
-mod place;
+mod mpris_interface;
+mod now_playing;
 #[cfg(target_os = "linux")]
-mod remote;
+mod position;
 mod window;
 
 pub use follow::{Bell, follow, listen};

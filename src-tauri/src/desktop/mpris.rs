@@ -1,8 +1,8 @@
 //! MPRIS, by which media keys, the lock screen and the panel of a Linux desktop know the player and steer it. Answers
 //! come from what was last shown, so asking costs the session nothing; commands wait for it away from the bus.
-use super::face::Face;
-use super::place::Place;
-use super::remote::{Remote, Shown, metadata, status};
+use super::mpris_interface::{MprisInterface, Shown, metadata, status};
+use super::now_playing::NowPlaying;
+use super::position::Position;
 use library::{PlaybackState, Session, Tick};
 use mpris_server::zbus;
 use mpris_server::{Property, Server, Signal, Time};
@@ -17,22 +17,22 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const BACK_MS: i64 = 100;
 
 pub struct Mpris {
-    server: Server<Remote>,
+    server: Server<MprisInterface>,
     shown: Arc<Mutex<Shown>>,
-    /// What those who listen to the bus go by.
-    told: Place,
+    /// The position that programs on the bus reckon from.
+    announced: Position,
 }
 
 impl Mpris {
     /// None where there is no session bus; then media keys do nothing.
     pub async fn connect(app: AppHandle, session: Session) -> Option<Mpris> {
         let shown = Arc::new(Mutex::new(Shown::default()));
-        let remote = Remote::new(app, session, Arc::clone(&shown));
-        match tokio::time::timeout(PATIENCE, serve(remote)).await {
+        let interface = MprisInterface::new(app, session, Arc::clone(&shown));
+        match tokio::time::timeout(PATIENCE, serve(interface)).await {
             Ok(Ok(server)) => Some(Mpris {
                 server,
                 shown,
-                told: Place::new(Instant::now()),
+                announced: Position::new(Instant::now()),
             }),
             Ok(Err(error)) => {
                 tracing::debug!(%error, "no media keys: there is no session bus");
@@ -46,86 +46,86 @@ impl Mpris {
     }
 
     /// Tells what changed since the last time. `at` is when it was read.
-    pub async fn show(&mut self, face: Face, at: Instant) {
+    pub async fn show(&mut self, now_playing: NowPlaying, at: Instant) {
         let (before, last) = {
             let shown = self.lock();
-            (shown.face.clone(), shown.place)
+            (shown.now_playing.clone(), shown.position)
         };
-        let properties = differences(&before, &face);
-        let place = Place {
-            ms: face.position_ms,
+        let properties = differences(&before, &now_playing);
+        let position = Position {
+            ms: now_playing.position_ms,
             at,
-            moves: face.state == PlaybackState::Playing,
-            speed: face.speed,
-            length_ms: face.track.as_ref().and_then(|track| track.length_ms),
+            moves: now_playing.state == PlaybackState::Playing,
+            speed: now_playing.speed,
+            length_ms: now_playing.track.as_ref().and_then(|track| track.length_ms),
         };
-        let new_track = before.item() != face.item();
+        let new_track = before.item() != now_playing.item();
         // Read again unchanged it is only older than it was.
-        let unmoved = !new_track && place.ms == last.ms && place.moves == last.moves;
-        let counted = Place {
+        let unmoved = !new_track && position.ms == last.ms && position.moves == last.moves;
+        let counted = Position {
             // Nobody is told of waiting.
-            moves: face.is_playing(),
-            ..place
+            moves: now_playing.is_playing(),
+            ..position
         };
         {
             let mut shown = self.lock();
-            shown.place = Place {
+            shown.position = Position {
                 at: if unmoved { last.at } else { at },
-                ..place
+                ..position
             };
             shown.read_at = at;
-            shown.face = face.clone();
+            shown.now_playing = now_playing.clone();
         }
         if !properties.is_empty() {
             self.say(properties).await;
         }
         if new_track {
             // Whoever hears of a new track counts from its beginning.
-            self.told = Place { ms: 0, ..counted };
+            self.announced = Position { ms: 0, ..counted };
         }
-        if face.item().is_some() {
-            let jumped = !new_track && place.ms < last.ms - BACK_MS;
-            self.follow(place, jumped).await;
+        if now_playing.item().is_some() {
+            let jumped = !new_track && position.ms < last.ms - BACK_MS;
+            self.announce_jump(position, jumped).await;
         }
-        if status(&before) != status(&face) || before.speed != face.speed {
-            let now = self.lock().place;
-            self.told = Place {
+        if status(&before) != status(&now_playing) || before.speed != now_playing.speed {
+            let now = self.lock().position;
+            self.announced = Position {
                 moves: counted.moves,
                 ..now
             };
         }
     }
 
-    /// A word of the player's about its place.
+    /// The player reports its position.
     pub async fn tick(&mut self, tick: Tick, at: Instant) {
-        let (place, jumped) = {
+        let (position, jumped) = {
             let mut shown = self.lock();
             // Of another track, or from before the last look: what is shown is newer.
-            if shown.face.item() != Some(tick.item) || at < shown.read_at {
+            if shown.now_playing.item() != Some(tick.item) || at < shown.read_at {
                 return;
             }
-            let jumped = tick.position_ms < shown.place.ms - BACK_MS;
-            shown.place = Place {
+            let jumped = tick.position_ms < shown.position.ms - BACK_MS;
+            shown.position = Position {
                 ms: tick.position_ms,
                 at,
                 moves: tick.state == PlaybackState::Playing,
-                speed: shown.face.speed,
+                speed: shown.now_playing.speed,
                 length_ms: tick.duration_ms.filter(|ms| *ms > 0),
             };
-            (shown.place, jumped)
+            (shown.position, jumped)
         };
-        self.follow(place, jumped).await;
+        self.announce_jump(position, jumped).await;
     }
 
-    /// Says where it is when nobody could have counted on that.
-    async fn follow(&mut self, place: Place, jumped: bool) {
-        if jumped || self.told.is_left(place.ms, place.at) {
-            self.told = Place {
-                moves: self.told.moves,
-                ..place
+    /// Sends `Seeked` when the position is not where programs on the bus reckon it to be.
+    async fn announce_jump(&mut self, position: Position, jumped: bool) {
+        if jumped || self.announced.is_left(position.ms, position.at) {
+            self.announced = Position {
+                moves: self.announced.moves,
+                ..position
             };
             let signal = Signal::Seeked {
-                position: Time::from_millis(place.ms),
+                position: Time::from_millis(position.ms),
             };
             let sent = tokio::time::timeout(PATIENCE, self.server.emit(signal)).await;
             if !matches!(sent, Ok(Ok(()))) {
@@ -148,7 +148,7 @@ impl Mpris {
 
 /// Under the plain name, or, as another library may be open already, under one of its own (MPRIS, "Bus Name Policy").
 /// Asked for beforehand: this bus library takes a name away from whoever has it.
-async fn serve(remote: Remote) -> zbus::Result<Server<Remote>> {
+async fn serve(interface: MprisInterface) -> zbus::Result<Server<MprisInterface>> {
     let bus = zbus::Connection::session().await?;
     let plain = format!("org.mpris.MediaPlayer2.{NAME}");
     let taken = zbus::fdo::DBusProxy::new(&bus)
@@ -156,13 +156,13 @@ async fn serve(remote: Remote) -> zbus::Result<Server<Remote>> {
         .name_has_owner(zbus::names::BusName::try_from(plain)?)
         .await?;
     if taken {
-        Server::new(&format!("{NAME}.instance{}", std::process::id()), remote).await
+        Server::new(&format!("{NAME}.instance{}", std::process::id()), interface).await
     } else {
-        Server::new(NAME, remote).await
+        Server::new(NAME, interface).await
     }
 }
 
-fn differences(before: &Face, after: &Face) -> Vec<Property> {
+fn differences(before: &NowPlaying, after: &NowPlaying) -> Vec<Property> {
     let mut changed = Vec::new();
     if status(before) != status(after) {
         changed.push(Property::PlaybackStatus(status(after)));
@@ -193,14 +193,14 @@ fn differences(before: &Face, after: &Face) -> Vec<Property> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::face::Track;
-    use super::super::remote::track_id;
+    use super::super::mpris_interface::track_id;
+    use super::super::now_playing::Track;
     use super::*;
     use library::ItemId;
     use mpris_server::PlaybackStatus;
 
-    fn face(state: PlaybackState, item: Option<i64>) -> Face {
-        Face {
+    fn now_playing(state: PlaybackState, item: Option<i64>) -> NowPlaying {
+        NowPlaying {
             state,
             speed: 1.0,
             volume: 1.0,
@@ -212,20 +212,20 @@ mod tests {
                 picture: Some("/home/me/a b/cover".into()),
                 url: None,
             }),
-            ..Face::default()
+            ..NowPlaying::default()
         }
     }
 
     #[test]
     fn only_what_changed_is_told() {
         let (idle, playing) = (
-            face(PlaybackState::Idle, None),
-            face(PlaybackState::Playing, Some(7)),
+            now_playing(PlaybackState::Idle, None),
+            now_playing(PlaybackState::Playing, Some(7)),
         );
         assert_eq!(differences(&playing, &playing), []);
-        let waiting = face(PlaybackState::Waiting, Some(7));
+        let waiting = now_playing(PlaybackState::Waiting, Some(7));
         assert_eq!(differences(&playing, &waiting), [], "it wants to sound");
-        let moved = Face {
+        let moved = NowPlaying {
             position_ms: 70_000,
             ..playing.clone()
         };
@@ -234,7 +234,7 @@ mod tests {
             [],
             "places are not properties"
         );
-        let faster = Face {
+        let faster = NowPlaying {
             speed: 1.5,
             ..playing.clone()
         };
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_track_is_told_in_the_words_of_the_standard() {
-        let told = metadata(face(PlaybackState::Paused, Some(7)).track.as_ref());
+        let told = metadata(now_playing(PlaybackState::Paused, Some(7)).track.as_ref());
         assert_eq!(told.trackid(), Some(track_id(ItemId(7))));
         assert_eq!(told.length(), Some(Time::from_millis(85_000)));
         assert_eq!(told.title(), Some("Two lamps"));

@@ -1,6 +1,6 @@
 //! The window itself, the browser, the language.
 use crate::error::{Answer, IpcError};
-use crate::ipc::Given;
+use crate::events::Given;
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use tauri_plugin_opener::OpenerExt;
@@ -24,7 +24,7 @@ pub fn open_window(app: &AppHandle) -> tauri::Result<WebviewWindow> {
         })
         // Links of the sandboxed text ask for a new window, as no script runs there that could ask otherwise.
         .on_new_window(move |url, _| {
-            if is_place(&url) {
+            if is_time_link(&url) {
                 // A time in show notes: the page knows what to do with it, once it is done with this click.
                 let page = opener.clone();
                 tauri::async_runtime::spawn(async move {
@@ -82,7 +82,7 @@ pub fn open_external(app: &AppHandle, url: &str) -> Answer<()> {
 }
 
 /// A place in an episode, as the window writes it into show notes.
-fn is_place(url: &tauri::Url) -> bool {
+fn is_time_link(url: &tauri::Url) -> bool {
     url.scheme() == "earmark" && url.path() == "seek"
 }
 
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn places_in_episodes_are_told_from_pictures() {
-        let is = |text: &str| tauri::Url::parse(text).is_ok_and(|url| is_place(&url));
+        let is = |text: &str| tauri::Url::parse(text).is_ok_and(|url| is_time_link(&url));
         assert!(is("earmark:seek?ms=90000&item=7"));
         assert!(!is("earmark://localhost/image/ab"));
         assert!(!is("https://seek/?ms=1"));

@@ -1,11 +1,11 @@
-//! What the desktop is shown of listening, read from the session at one moment.
+//! What plays, as the desktop is shown it: read from the session at one moment.
 use library::{ItemId, Library, Playback, PlaybackState, Session};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use tauri::Url;
 
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Face {
+pub struct NowPlaying {
     pub track: Option<Track>,
     pub state: PlaybackState,
     pub position_ms: i64,
@@ -13,7 +13,7 @@ pub struct Face {
     /// 0.0 when muted.
     pub volume: f64,
     pub can_go_next: bool,
-    /// The settings ask for it.
+    /// The settings ask to keep the machine awake while something plays.
     pub stay_awake: bool,
 }
 
@@ -24,13 +24,13 @@ pub struct Track {
     pub show: String,
     pub length_ms: Option<i64>,
     pub picture: Option<PathBuf>,
-    /// The page, when anybody could open it.
+    /// The address of its page, when any program could open it.
     pub url: Option<String>,
 }
 
-impl Face {
+impl NowPlaying {
     /// Waits for the database.
-    pub fn read(library: &Library, session: &Session) -> Face {
+    pub fn read(library: &Library, session: &Session) -> NowPlaying {
         let Playback {
             state,
             item,
@@ -49,7 +49,7 @@ impl Face {
             picture: row.image.and_then(|hash| library.picture_file(&hash)),
             url: row.url.filter(|url| is_public(url)),
         });
-        Face {
+        NowPlaying {
             track,
             state,
             position_ms,

@@ -1,6 +1,6 @@
-//! What others on the session bus may ask of the player and tell it (MPRIS 2.2).
-use super::face::{Face, Track};
-use super::place::Place;
+//! The MPRIS interface: what other programs on the session bus may ask of the player and tell it (MPRIS 2.2).
+use super::now_playing::{NowPlaying, Track};
+use super::position::Position;
 use library::{ItemId, Jump, LibraryError, Playback, PlaybackState, Session};
 use mpris_server::zbus::{self, fdo};
 use mpris_server::{
@@ -14,11 +14,11 @@ use tauri::{AppHandle, Url};
 const SLOWEST: f64 = 0.5;
 const FASTEST: f64 = 4.0;
 
-/// What was last shown to the desktop.
+/// The state that the session bus was last given.
 pub struct Shown {
-    pub face: Face,
-    pub place: Place,
-    /// When the face was read.
+    pub now_playing: NowPlaying,
+    pub position: Position,
+    /// When `now_playing` was read.
     pub read_at: Instant,
 }
 
@@ -26,33 +26,33 @@ impl Default for Shown {
     fn default() -> Shown {
         let now = Instant::now();
         Shown {
-            face: Face {
+            now_playing: NowPlaying {
                 speed: 1.0,
                 volume: 1.0,
-                ..Face::default()
+                ..NowPlaying::default()
             },
-            place: Place::new(now),
+            position: Position::new(now),
             read_at: now,
         }
     }
 }
 
 #[derive(Clone)]
-pub struct Remote {
+pub struct MprisInterface {
     app: AppHandle,
     session: Session,
     shown: Arc<Mutex<Shown>>,
     /// Commands are carried out in the order in which they came.
-    turn: Arc<tokio::sync::Mutex<()>>,
+    one_at_a_time: Arc<tokio::sync::Mutex<()>>,
 }
 
-impl Remote {
-    pub fn new(app: AppHandle, session: Session, shown: Arc<Mutex<Shown>>) -> Remote {
-        Remote {
+impl MprisInterface {
+    pub fn new(app: AppHandle, session: Session, shown: Arc<Mutex<Shown>>) -> MprisInterface {
+        MprisInterface {
             app,
             session,
             shown,
-            turn: Arc::default(),
+            one_at_a_time: Arc::default(),
         }
     }
 
@@ -61,11 +61,11 @@ impl Remote {
     }
 
     fn has_track(&self) -> bool {
-        self.ask(|shown| shown.face.track.is_some())
+        self.ask(|shown| shown.now_playing.track.is_some())
     }
 
     fn can_go_on(&self) -> bool {
-        self.ask(|shown| shown.face.can_go_next)
+        self.ask(|shown| shown.now_playing.can_go_next)
     }
 
     /// A command may wait for the disk, so not on a thread of the bus. What is refused has no effect, as MPRIS has it.
@@ -73,7 +73,7 @@ impl Remote {
         &self,
         work: impl FnOnce(&Session) -> library::Result<Playback> + Send + 'static,
     ) -> fdo::Result<()> {
-        let _turn = self.turn.lock().await;
+        let _turn = self.one_at_a_time.lock().await;
         let session = self.session.clone();
         match tauri::async_runtime::spawn_blocking(move || work(&session)).await {
             Ok(Ok(_) | Err(LibraryError::Refused(_))) => Ok(()),
@@ -82,9 +82,9 @@ impl Remote {
         }
     }
 
-    /// To a place; beyond the end is as Next.
-    async fn go_to(&self, ms: i64) -> fdo::Result<()> {
-        let length = self.ask(|shown| shown.place.length_ms);
+    /// Seeks to a position; one beyond the end is taken as Next.
+    async fn seek_to(&self, ms: i64) -> fdo::Result<()> {
+        let length = self.ask(|shown| shown.position.length_ms);
         if length.is_some_and(|length| ms > length) && self.can_go_on() {
             return self.act(Session::play_next).await;
         }
@@ -92,7 +92,7 @@ impl Remote {
     }
 }
 
-impl RootInterface for Remote {
+impl RootInterface for MprisInterface {
     async fn raise(&self) -> fdo::Result<()> {
         super::come_forward(&self.app);
         Ok(())
@@ -144,7 +144,7 @@ impl RootInterface for Remote {
     }
 }
 
-impl PlayerInterface for Remote {
+impl PlayerInterface for MprisInterface {
     async fn next(&self) -> fdo::Result<()> {
         self.act(Session::play_next).await
     }
@@ -187,18 +187,18 @@ impl PlayerInterface for Remote {
         if !self.has_track() {
             return Ok(());
         }
-        let here = self.ask(|shown| shown.place.now(Instant::now()));
-        self.go_to(here.saturating_add(offset.as_millis())).await
+        let here = self.ask(|shown| shown.position.now(Instant::now()));
+        self.seek_to(here.saturating_add(offset.as_millis())).await
     }
 
     /// Ignored when it is meant for another track than the present one, or lies outside of it.
     async fn set_position(&self, track: TrackId, position: Time) -> fdo::Result<()> {
-        let (item, length) = self.ask(|shown| (shown.face.item(), shown.place.length_ms));
+        let (item, length) = self.ask(|shown| (shown.now_playing.item(), shown.position.length_ms));
         let ms = position.as_millis();
         if item.map(track_id) != Some(track) || ms < 0 || length.is_some_and(|length| ms > length) {
             return Ok(());
         }
-        self.go_to(ms).await
+        self.seek_to(ms).await
     }
 
     async fn open_uri(&self, _: String) -> fdo::Result<()> {
@@ -208,7 +208,7 @@ impl PlayerInterface for Remote {
     }
 
     async fn playback_status(&self) -> fdo::Result<PlaybackStatus> {
-        Ok(self.ask(|shown| status(&shown.face)))
+        Ok(self.ask(|shown| status(&shown.now_playing)))
     }
 
     async fn loop_status(&self) -> fdo::Result<LoopStatus> {
@@ -220,7 +220,7 @@ impl PlayerInterface for Remote {
     }
 
     async fn rate(&self) -> fdo::Result<PlaybackRate> {
-        Ok(self.ask(|shown| shown.face.speed))
+        Ok(self.ask(|shown| shown.now_playing.speed))
     }
 
     async fn set_rate(&self, rate: PlaybackRate) -> zbus::Result<()> {
@@ -241,11 +241,11 @@ impl PlayerInterface for Remote {
     }
 
     async fn metadata(&self) -> fdo::Result<Metadata> {
-        Ok(self.ask(|shown| metadata(shown.face.track.as_ref())))
+        Ok(self.ask(|shown| metadata(shown.now_playing.track.as_ref())))
     }
 
     async fn volume(&self) -> fdo::Result<Volume> {
-        Ok(self.ask(|shown| shown.face.volume))
+        Ok(self.ask(|shown| shown.now_playing.volume))
     }
 
     /// Muted is volume 0 here, so another volume ends that, too.
@@ -262,7 +262,7 @@ impl PlayerInterface for Remote {
 
     async fn position(&self) -> fdo::Result<Time> {
         Ok(Time::from_millis(
-            self.ask(|shown| shown.place.now(Instant::now())),
+            self.ask(|shown| shown.position.now(Instant::now())),
         ))
     }
 
@@ -299,8 +299,8 @@ impl PlayerInterface for Remote {
     }
 }
 
-pub fn status(face: &Face) -> PlaybackStatus {
-    match face.state {
+pub fn status(now_playing: &NowPlaying) -> PlaybackStatus {
+    match now_playing.state {
         PlaybackState::Loading | PlaybackState::Playing | PlaybackState::Waiting => {
             PlaybackStatus::Playing
         }
