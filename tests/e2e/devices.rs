@@ -1,6 +1,6 @@
 //! Sound devices that are chosen, changed and pulled out while something plays.
-use crate::lamps::{self, LOW, MOMENT, is, silent};
 use crate::steps::ask;
+use crate::tones::{self, LOW, MOMENT, is, silent};
 use serde_json::json;
 use std::time::{Duration, Instant};
 use tests::desktop::Desktop;
@@ -10,8 +10,8 @@ use tests::window::Window;
 
 /// An episode of one tone that plays in the window.
 fn playing(desktop: &Desktop) -> (Site, Window<'_>) {
-    let site = lamps::site(desktop, &[("One lamp", "/lamp.mp3", &[(LOW, 120.0)])]);
-    let library = lamps::subscribed(desktop, &site);
+    let site = tones::site(desktop, &[("One lamp", "/lamp.mp3", &[(LOW, 120.0)])]);
+    let library = tones::subscribed(desktop, &site);
     let window = Window::open(desktop, &library);
     window.click_in("One lamp", "button", "Play");
     desktop.hear_until("the tone", MOMENT, tone);
@@ -39,7 +39,7 @@ fn state(window: &Window) -> String {
 fn a_device_is_chosen_by_its_name_and_the_place_goes_on() {
     let desktop = Desktop::start(1280, 832);
     desktop.plug_in("kitchen", "Kitchen radio");
-    let kitchen = desktop.ear("kitchen");
+    let kitchen = desktop.recorder("kitchen");
     let (_site, window) = playing(&desktop);
     let devices = ask(&window, "output_devices", json!({}));
     assert_eq!(devices, json!(["Kitchen radio", "Null Output"]));
@@ -82,7 +82,7 @@ fn a_device_is_chosen_by_its_name_and_the_place_goes_on() {
 fn the_default_device_is_followed() {
     let desktop = Desktop::start(1280, 832);
     desktop.plug_in("kitchen", "Kitchen radio");
-    let kitchen = desktop.ear("kitchen");
+    let kitchen = desktop.recorder("kitchen");
     let (_site, window) = playing(&desktop);
     desktop.pactl(&["set-default-sink", "kitchen"]);
     kitchen.hear_until("the tone in the kitchen", MOMENT, tone);
@@ -97,7 +97,7 @@ fn the_default_device_is_followed() {
 fn a_device_that_is_pulled_out_pauses_and_goes_on_when_it_is_back() {
     let desktop = Desktop::start(1280, 832);
     let number = desktop.plug_in("headset", "Headset");
-    let headset = desktop.ear("headset");
+    let headset = desktop.recorder("headset");
     let (_site, window) = playing(&desktop);
     ask(&window, "set_output_device", json!({ "name": "Headset" }));
     headset.hear_until("the tone in the headset", MOMENT, tone);
@@ -113,7 +113,7 @@ fn a_device_that_is_pulled_out_pauses_and_goes_on_when_it_is_back() {
     assert_eq!(place(&window), kept);
 
     desktop.plug_in("headset", "Headset");
-    let headset = desktop.ear("headset");
+    let headset = desktop.recorder("headset");
     headset.hear_until("the tone in the headset again", MOMENT, tone);
     wait_until("the notice to go", || {
         !window.text().contains("The sound device went away")
@@ -142,7 +142,7 @@ fn the_only_device_is_pulled_out_and_comes_back() {
     assert_eq!(state(&window), "paused");
     let kept = place(&window);
     desktop.plug_in("ear", "Loudspeaker");
-    let ear = desktop.ear("ear");
+    let ear = desktop.recorder("ear");
     ear.hear_until("the tone again", MOMENT, tone);
     let now = place(&window);
     assert!(
@@ -166,7 +166,7 @@ fn the_sound_server_hangs_or_dies_and_is_started_again() {
     window.wait_text("The sound device went away");
     let kept = place(&window);
     let _server = desktop.start_sound_server();
-    let ear = desktop.ear("ear");
+    let ear = desktop.recorder("ear");
     ear.hear_until("the tone of the new server", MOMENT, tone);
     let now = place(&window);
     assert!(

@@ -1,6 +1,6 @@
 //! From an empty library to sound, and what is left of it after the end, a kind one or `kill -9`.
-use crate::lamps::{self, HIGH, LOW, Lamp, MOMENT, is, silent};
 use crate::steps::{FIRST_RUN, add, key_on_time, second};
+use crate::tones::{self, HIGH, LOW, MOMENT, ToneEpisode, is, silent};
 use std::time::Duration;
 use tests::desktop::Desktop;
 use tests::programs::Cli;
@@ -8,12 +8,12 @@ use tests::sound::loudness;
 use tests::window::{ARROW_LEFT, HOME, PAGE_UP, Window};
 
 /// A low tone for 25 s, then a high one for 60.
-const TWO: Lamp = ("Two lamps", "/lamps.mp3", &[(LOW, 25.0), (HIGH, 60.0)]);
+const TWO: ToneEpisode = ("Two lamps", "/lamps.mp3", &[(LOW, 25.0), (HIGH, 60.0)]);
 
 #[test]
 fn first_run_paste_a_feed_play_seek_and_pause() {
     let desktop = Desktop::start(1280, 832);
-    let site = lamps::site(&desktop, &[TWO]);
+    let site = tones::site(&desktop, &[TWO]);
     let library = desktop.folder().join("library");
     let window = Window::open(&desktop, &library);
     window.find("heading", FIRST_RUN);
@@ -41,8 +41,8 @@ fn first_run_paste_a_feed_play_seek_and_pause() {
 #[test]
 fn muted_quieter_and_as_loud_as_before() {
     let desktop = Desktop::start(1280, 832);
-    let site = lamps::site(&desktop, &[TWO]);
-    let library = lamps::subscribed(&desktop, &site);
+    let site = tones::site(&desktop, &[TWO]);
+    let library = tones::subscribed(&desktop, &site);
     let window = Window::open(&desktop, &library);
     window.click_in("Two lamps", "button", "Play");
     desktop.hear_until("the low tone", MOMENT, is(LOW));
@@ -71,8 +71,8 @@ fn muted_quieter_and_as_loud_as_before() {
 #[test]
 fn closed_and_opened_again_the_place_is_kept() {
     let desktop = Desktop::start(1280, 832);
-    let site = lamps::site(&desktop, &[TWO]);
-    let library = lamps::subscribed(&desktop, &site);
+    let site = tones::site(&desktop, &[TWO]);
+    let library = tones::subscribed(&desktop, &site);
     let window = Window::open(&desktop, &library);
     window.click_in("Two lamps", "button", "Play");
     desktop.hear_until("the low tone", MOMENT, is(LOW));
@@ -99,8 +99,8 @@ fn closed_and_opened_again_the_place_is_kept() {
 #[test]
 fn killed_while_playing_the_place_is_kept() {
     let desktop = Desktop::start(1280, 832);
-    let site = lamps::site(&desktop, &[TWO]);
-    let library = lamps::subscribed(&desktop, &site);
+    let site = tones::site(&desktop, &[TWO]);
+    let library = tones::subscribed(&desktop, &site);
     let window = Window::open(&desktop, &library);
     window.click_in("Two lamps", "button", "Play");
     desktop.hear_until("the low tone", MOMENT, is(LOW));
@@ -129,9 +129,9 @@ fn a_server_that_stalls_is_waited_for_in_sight() {
     let desktop = Desktop::start(1280, 832);
     // The low tone comes whole, the high one not yet.
     let lamp = ("A slow lamp", "/slow.mp3", &[(LOW, 8.0), (HIGH, 60.0)][..]);
-    let site = lamps::site(&desktop, &[lamp]);
+    let site = tones::site(&desktop, &[lamp]);
     site.gate("/slow.mp3", 66_000);
-    let library = lamps::subscribed(&desktop, &site);
+    let library = tones::subscribed(&desktop, &site);
     let window = Window::open(&desktop, &library);
     window.click_in("A slow lamp", "button", "Play");
     desktop.hear_until("the low tone, from what is there", MOMENT, is(LOW));

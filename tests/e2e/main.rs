@@ -1,14 +1,14 @@
 //! End to end: the real window, driven as a person would, with real sound and a site on loopback.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod chapters;
 mod devices;
-mod ears;
-mod house;
-mod lamps;
+mod library;
 mod listening;
-mod marks;
 mod media_keys;
 mod network;
+mod playback;
 mod reading;
-mod sounding;
+mod self_check;
 mod steps;
+mod tones;

@@ -1,6 +1,6 @@
 //! The player as the rest of the desktop knows it: media keys and panels by MPRIS, and a machine that stays awake.
-use crate::lamps::{self, HIGH, LOW, MOMENT, THIRD, is, silent};
 use crate::steps::ask;
+use crate::tones::{self, HIGH, LOW, MOMENT, THIRD, is, silent};
 use serde_json::json;
 use std::time::Duration;
 use tests::bus::{Login, Remote, Told, players};
@@ -19,7 +19,7 @@ fn show(desktop: &Desktop) -> Site {
         ("Two lamps", "/two.mp3", &[(LOW, 25.0), (HIGH, 60.0)][..]),
         ("The third lamp", "/third.mp3", &[(THIRD, 40.0)][..]),
     ];
-    lamps::site(desktop, &two)
+    tones::site(desktop, &two)
 }
 
 fn near(place: f64, wanted: f64) -> bool {
@@ -30,7 +30,7 @@ fn near(place: f64, wanted: f64) -> bool {
 fn media_keys_steer_what_plays() {
     let desktop = Desktop::start(1280, 832);
     let site = show(&desktop);
-    let library = lamps::subscribed(&desktop, &site);
+    let library = tones::subscribed(&desktop, &site);
     let window = Window::open(&desktop, &library);
     let remote = Remote::find(&desktop, PLAYER);
     assert_eq!(remote.about::<String>("Identity"), "Earmark");
@@ -141,7 +141,7 @@ fn media_keys_steer_what_plays() {
 fn next_by_key_and_at_the_end() {
     let desktop = Desktop::start(1280, 832);
     let site = show(&desktop);
-    let library = lamps::subscribed(&desktop, &site);
+    let library = tones::subscribed(&desktop, &site);
     let episodes = Cli::new(&library).json(&["list", "episodes"]);
     let third = episodes
         .as_array()
@@ -252,7 +252,7 @@ fn the_machine_stays_awake_while_it_plays() {
     let desktop = Desktop::start(1280, 832);
     let login = Login::start(&desktop);
     let site = show(&desktop);
-    let library = lamps::subscribed(&desktop, &site);
+    let library = tones::subscribed(&desktop, &site);
     let window = Window::open(&desktop, &library);
     window.click_in("Two lamps", "button", "Play");
     desktop.hear_until("the low tone", MOMENT, is(LOW));
@@ -281,7 +281,7 @@ fn the_machine_stays_awake_while_it_plays() {
 fn without_a_bus_and_without_a_sound_card_it_plays_on_in_silence() {
     let desktop = Desktop::start_with(1280, 832, Sound::None);
     let site = show(&desktop);
-    let library = lamps::subscribed(&desktop, &site);
+    let library = tones::subscribed(&desktop, &site);
     let nowhere = "unix:path=/nonexistent/bus";
     let env = [
         ("DBUS_SESSION_BUS_ADDRESS", nowhere),

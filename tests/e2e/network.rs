@@ -1,6 +1,6 @@
 //! The network goes away under what plays, or is away before it begins: waited for in sight, and gone on with by itself.
-use crate::lamps::{self, HIGH, LOW, MOMENT, is, silent};
 use crate::steps::second;
+use crate::tones::{self, HIGH, LOW, MOMENT, is, silent};
 use std::path::PathBuf;
 use std::time::Duration;
 use tests::desktop::Desktop;
@@ -16,8 +16,8 @@ fn shelf(desktop: &Desktop) -> (Site, PathBuf) {
         ("Two lamps", "/two.mp3", &[(LOW, 8.0), (HIGH, 60.0)][..]),
         ("High lamp", "/high.mp3", &[(HIGH, 30.0)][..]),
     ];
-    let site = lamps::site(desktop, &two);
-    let library = lamps::subscribed(desktop, &site);
+    let site = tones::site(desktop, &two);
+    let library = tones::subscribed(desktop, &site);
     (site, library)
 }
 

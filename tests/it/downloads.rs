@@ -10,35 +10,35 @@ use tests::site::{Ranges, Resource, Site};
 use tests::sound::{tones, wav};
 use tests::wait::wait_until;
 
-struct House {
+struct DownloadsFixture {
     folder: TempDir,
     site: Site,
     sound: Vec<u8>,
 }
 
-impl House {
+impl DownloadsFixture {
     /// A library that is subscribed to one show with one episode, whose file is yet to be put up.
-    fn new() -> House {
-        let house = House {
+    fn new() -> DownloadsFixture {
+        let fixture = DownloadsFixture {
             folder: TempDir::new().unwrap(),
             site: Site::start(),
             sound: wav(&tones(&[(500.0, 10.0)])),
         };
         let episode = Episode {
             title: "Lamp",
-            url: house.site.url("/lamp.wav"),
-            length: house.sound.len(),
+            url: fixture.site.url("/lamp.wav"),
+            length: fixture.sound.len(),
             mime: "audio/wav",
         };
-        house.site.put(
+        fixture.site.put(
             "/feed.xml",
-            Resource::rss(podcast("Lamps", &house.site.url("/"), &[episode])),
+            Resource::rss(podcast("Lamps", &fixture.site.url("/"), &[episode])),
         );
-        house
+        fixture
             .cli()
-            .run(&["add", &house.site.url("/feed.xml")])
+            .run(&["add", &fixture.site.url("/feed.xml")])
             .done();
-        house
+        fixture
     }
 
     fn cli(&self) -> Cli {
@@ -85,28 +85,28 @@ impl House {
 
 #[test]
 fn a_plain_one() {
-    let house = House::new();
-    house.put(house.sound());
-    house.download().done();
+    let fixture = DownloadsFixture::new();
+    fixture.put(fixture.sound());
+    fixture.download().done();
     assert!(
-        house.file().unwrap() == house.sound,
+        fixture.file().unwrap() == fixture.sound,
         "the file is not what was sent"
     );
-    assert!(house.parts().is_empty());
-    let list = house.cli().json(&["list", "downloads"]);
+    assert!(fixture.parts().is_empty());
+    let list = fixture.cli().json(&["list", "downloads"]);
     assert_eq!(list[0]["state"], "done", "{list}");
 }
 
 #[test]
 fn a_cut_one_goes_on_where_it_stopped() {
-    let house = House::new();
-    house.put(house.sound().cut_after(400_000, 1));
-    house.download().done();
+    let fixture = DownloadsFixture::new();
+    fixture.put(fixture.sound().cut_after(400_000, 1));
+    fixture.download().done();
     assert!(
-        house.file().unwrap() == house.sound,
+        fixture.file().unwrap() == fixture.sound,
         "the file is not what was sent"
     );
-    let asked = house.site.requests("/lamp.wav");
+    let asked = fixture.site.requests("/lamp.wav");
     let resumed = asked.iter().any(|r| {
         r.header("range")
             .is_some_and(|v| v != "bytes=0-" && v.starts_with("bytes="))
@@ -116,24 +116,29 @@ fn a_cut_one_goes_on_where_it_stopped() {
 
 #[test]
 fn a_server_that_ignores_ranges_begins_anew_and_is_whole() {
-    let house = House::new();
-    house.put(house.sound().ranges(Ranges::Ignored).cut_after(300_000, 1));
-    house.download().done();
+    let fixture = DownloadsFixture::new();
+    fixture.put(
+        fixture
+            .sound()
+            .ranges(Ranges::Ignored)
+            .cut_after(300_000, 1),
+    );
+    fixture.download().done();
     assert!(
-        house.file().unwrap() == house.sound,
+        fixture.file().unwrap() == fixture.sound,
         "the file is not what was sent"
     );
 }
 
 #[test]
 fn a_file_that_changes_in_the_middle_is_never_spliced() {
-    let house = House::new();
+    let fixture = DownloadsFixture::new();
     let other = wav(&tones(&[(1000.0, 10.0)]));
     let next = Resource::new("audio/wav", other.clone()).etag("\"2\"");
-    house.put(house.sound().cut_after(300_000, 1).then(next));
-    house.download().done();
+    fixture.put(fixture.sound().cut_after(300_000, 1).then(next));
+    fixture.download().done();
     assert!(
-        house.file().unwrap() == other,
+        fixture.file().unwrap() == other,
         "the file is not the new one"
     );
 }
@@ -141,31 +146,31 @@ fn a_file_that_changes_in_the_middle_is_never_spliced() {
 #[test]
 fn a_range_from_another_place_or_from_nowhere_is_not_believed() {
     for ranges in [Ranges::Shifted(5_000), Ranges::Unmarked] {
-        let house = House::new();
-        house.put(
-            house
+        let fixture = DownloadsFixture::new();
+        fixture.put(
+            fixture
                 .sound()
                 .cut_after(300_000, 1)
-                .then(house.sound().ranges(ranges)),
+                .then(fixture.sound().ranges(ranges)),
         );
-        let ran = house.download();
-        let good = house.file().is_none_or(|file| file == house.sound);
+        let ran = fixture.download();
+        let good = fixture.file().is_none_or(|file| file == fixture.sound);
         assert!(good, "a spliced file was kept: {ran:?}");
     }
 }
 
 #[test]
 fn a_refused_range_begins_anew() {
-    let house = House::new();
-    house.put(
-        house
+    let fixture = DownloadsFixture::new();
+    fixture.put(
+        fixture
             .sound()
             .cut_after(300_000, 1)
-            .then(house.sound().ranges(Ranges::Refused)),
+            .then(fixture.sound().ranges(Ranges::Refused)),
     );
-    house.download().done();
+    fixture.download().done();
     assert!(
-        house.file().unwrap() == house.sound,
+        fixture.file().unwrap() == fixture.sound,
         "the file is not what was sent"
     );
 }
@@ -183,13 +188,13 @@ fn what_is_not_sound_is_not_kept_as_an_episode() {
         Resource::status(410),
     ];
     for resource in not_sound {
-        let house = House::new();
-        house.put(resource.clone());
-        let ran = house.download();
+        let fixture = DownloadsFixture::new();
+        fixture.put(resource.clone());
+        let ran = fixture.download();
         assert_eq!(ran.code, 1, "{resource:?} {ran:?}");
         assert_eq!(ran.err.trim().lines().count(), 1, "{ran:?}");
-        assert_eq!(house.file(), None);
-        let list = house.cli().json(&["list", "downloads"]);
+        assert_eq!(fixture.file(), None);
+        let list = fixture.cli().json(&["list", "downloads"]);
         assert_eq!(list[0]["state"], "failed", "{list}");
         assert!(list[0]["problem"].is_string(), "{list}");
     }
@@ -197,72 +202,72 @@ fn what_is_not_sound_is_not_kept_as_an_episode() {
 
 #[test]
 fn a_redirect_in_circles_ends() {
-    let house = House::new();
-    house.put(Resource::redirect(&house.site.url("/lamp.wav")));
-    let ran = house.download();
+    let fixture = DownloadsFixture::new();
+    fixture.put(Resource::redirect(&fixture.site.url("/lamp.wav")));
+    let ran = fixture.download();
     assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(house.site.hits("/lamp.wav") < 100);
+    assert!(fixture.site.hits("/lamp.wav") < 100);
 }
 
 #[test]
 fn killed_in_the_middle_it_resumes() {
-    let house = House::new();
-    house.put(house.sound());
-    house.site.gate("/lamp.wav", 500_000);
-    let mut command = house.cli().command(&["download", "Lamp"]);
+    let fixture = DownloadsFixture::new();
+    fixture.put(fixture.sound());
+    fixture.site.gate("/lamp.wav", 500_000);
+    let mut command = fixture.cli().command(&["download", "Lamp"]);
     command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     let mut running = Process::start_piped(&mut command);
     wait_until("half a file", || {
-        house
+        fixture
             .parts()
             .iter()
             .any(|p| std::fs::metadata(p).is_ok_and(|m| m.len() >= 300_000))
     });
     running.kill();
-    assert_eq!(house.file(), None, "half a file is not an episode");
-    house.site.open_gate("/lamp.wav");
+    assert_eq!(fixture.file(), None, "half a file is not an episode");
+    fixture.site.open_gate("/lamp.wav");
 
-    house.download().done();
+    fixture.download().done();
     assert!(
-        house.file().unwrap() == house.sound,
+        fixture.file().unwrap() == fixture.sound,
         "the file is not what was sent"
     );
-    assert!(house.parts().is_empty());
+    assert!(fixture.parts().is_empty());
 }
 
 #[test]
 fn the_rest_of_a_queue_goes_on_after_one_fails() {
-    let house = House::new();
+    let fixture = DownloadsFixture::new();
     let episodes = [
         Episode {
             title: "Lost",
-            url: house.site.url("/lost.wav"),
+            url: fixture.site.url("/lost.wav"),
             length: 10,
             mime: "audio/wav",
         },
         Episode {
             title: "Found",
-            url: house.site.url("/found.wav"),
-            length: house.sound.len(),
+            url: fixture.site.url("/found.wav"),
+            length: fixture.sound.len(),
             mime: "audio/wav",
         },
     ];
-    house.site.put(
+    fixture.site.put(
         "/two.xml",
-        Resource::rss(podcast("Two", &house.site.url("/two"), &episodes)),
+        Resource::rss(podcast("Two", &fixture.site.url("/two"), &episodes)),
     );
-    house.site.put("/found.wav", house.sound());
-    house
+    fixture.site.put("/found.wav", fixture.sound());
+    fixture
         .cli()
-        .run(&["add", &house.site.url("/two.xml")])
+        .run(&["add", &fixture.site.url("/two.xml")])
         .done();
-    let ran = house.cli().run(&["download", "Lost", "Found"]);
+    let ran = fixture.cli().run(&["download", "Lost", "Found"]);
     assert_eq!(ran.code, 1, "{ran:?}");
     let states = |title: &str| -> Value {
-        let list = house.cli().json(&["list", "downloads"]);
+        let list = fixture.cli().json(&["list", "downloads"]);
         list.as_array()
             .unwrap()
             .iter()

@@ -8,14 +8,14 @@ use tests::programs::{Cli, Ran};
 use tests::site::{Resource, Site};
 use tests::sound::{tones, wav};
 
-struct House {
+struct HostileFixture {
     folder: TempDir,
     site: Site,
 }
 
-impl House {
-    fn new() -> House {
-        House {
+impl HostileFixture {
+    fn new() -> HostileFixture {
+        HostileFixture {
             folder: TempDir::new().unwrap(),
             site: Site::start(),
         }
@@ -56,9 +56,9 @@ fn is_a_sentence(ran: &Ran) {
 
 #[test]
 fn lists_that_mean_harm_are_refused_and_nothing_is_changed() {
-    let house = House::new();
-    let cli = house.cli();
-    house.feed("/kept.xml", "").done();
+    let fixture = HostileFixture::new();
+    let cli = fixture.cli();
+    fixture.feed("/kept.xml", "").done();
     let bomb = "<!DOCTYPE o [<!ENTITY a \"aaaaaaaaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]>\
         <opml version=\"2.0\"><body><outline text=\"&c;&c;&c;&c;\"/></body></opml>";
     let outside = "<!DOCTYPE o [<!ENTITY a SYSTEM \"file:///etc/hostname\">]><opml version=\"2.0\"><body><outline text=\"&a;\"/></body></opml>";
@@ -78,7 +78,7 @@ fn lists_that_mean_harm_are_refused_and_nothing_is_changed() {
         ("half.opml", b"<opml version=\"2.0\"><body><outline te"),
         ("nul.opml", b"<opml>\0\0\0<body>\0</body></opml>"),
     ] {
-        let ran = cli.run(&["import", &house.file(name, bytes)]);
+        let ran = cli.run(&["import", &fixture.file(name, bytes)]);
         assert!(!ran.err.contains("panicked"), "{name}: {ran:?}");
         assert!(ran.code == 0 || ran.code == 1, "{name}: {ran:?}");
         assert!(
@@ -88,8 +88,8 @@ fn lists_that_mean_harm_are_refused_and_nothing_is_changed() {
     }
     let picture = std::fs::read(tests::programs::root().join("assets/sample/drawer.png")).unwrap();
     for (path, mime) in [("/a.png", "image/png"), ("/a.pdf", "application/pdf")] {
-        house.site.put(path, Resource::new(mime, picture.clone()));
-        is_a_sentence(&cli.run(&["add", &house.site.url(path)]));
+        fixture.site.put(path, Resource::new(mime, picture.clone()));
+        is_a_sentence(&cli.run(&["add", &fixture.site.url(path)]));
     }
     assert_eq!(count(&cli.json(&["list", "feeds"])), 1);
     assert_eq!(
@@ -101,24 +101,24 @@ fn lists_that_mean_harm_are_refused_and_nothing_is_changed() {
 
 #[test]
 fn addresses_that_are_not_of_the_web_are_never_followed() {
-    let house = House::new();
-    let cli = house.cli();
-    let secret = house.file("secret.txt", "Nobody's business.");
+    let fixture = HostileFixture::new();
+    let cli = fixture.cli();
+    let secret = fixture.file("secret.txt", "Nobody's business.");
     let list = format!(
         "<opml version=\"2.0\"><body><outline type=\"rss\" text=\"A\" xmlUrl=\"file://{secret}\"/><outline type=\"rss\" text=\"B\" xmlUrl=\"javascript:alert(1)\"/>\
          <outline type=\"rss\" text=\"C\" xmlUrl=\"smb://host/share\"/></body></opml>"
     );
-    cli.run(&["import", &house.file("list.opml", list)]);
+    cli.run(&["import", &fixture.file("list.opml", list)]);
     cli.run(&["refresh"]);
     let said = cli.run(&["export", "json"]).out;
     assert!(!said.contains("Nobody's business"), "a file was read");
 
-    house
+    fixture
         .site
         .put("/away", Resource::redirect(&format!("file://{secret}")));
-    let ran = cli.run(&["add", &house.site.url("/away")]);
+    let ran = cli.run(&["add", &fixture.site.url("/away")]);
     is_a_sentence(&ran);
-    house
+    fixture
         .feed(
             "/feed.xml",
             &format!("<item><title>Local</title><guid>1</guid><enclosure url=\"file://{secret}\" length=\"1\" type=\"audio/mpeg\"/></item>"),
@@ -149,8 +149,8 @@ fn below(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn names_that_lead_elsewhere_stay_in_the_folder() {
-    let house = House::new();
-    let cli = house.cli();
+    let fixture = HostileFixture::new();
+    let cli = fixture.cli();
     let sound = wav(&tones(&[(500.0, 0.3)]));
     let long = "x".repeat(4000);
     let names = [
@@ -165,17 +165,17 @@ fn names_that_lead_elsewhere_stay_in_the_folder() {
     let mut items = String::new();
     for (i, name) in names.iter().enumerate() {
         let path = format!("/sound/{i}/..%2f..%2f..%2fescaped.mp3");
-        house
+        fixture
             .site
             .put(&path, Resource::new("audio/wav", sound.clone()));
         let _ = write!(
             items,
             "<item><title>{name}</title><guid>{i}</guid><enclosure url=\"{}\" length=\"{}\" type=\"audio/wav\"/></item>",
-            house.site.url(&path),
+            fixture.site.url(&path),
             sound.len()
         );
     }
-    house.feed("/feed.xml", &items).done();
+    fixture.feed("/feed.xml", &items).done();
     let episodes = cli.json(&["list", "episodes"]);
     assert_eq!(count(&episodes), names.len());
     for episode in episodes.as_array().unwrap() {
@@ -184,9 +184,14 @@ fn names_that_lead_elsewhere_stay_in_the_folder() {
         let shown = cli.json(&["show", &id]);
         let file = PathBuf::from(shown["file_path"].as_str().unwrap());
         assert!(
-            file.canonicalize()
-                .unwrap()
-                .starts_with(house.folder.path().canonicalize().unwrap().join("library")),
+            file.canonicalize().unwrap().starts_with(
+                fixture
+                    .folder
+                    .path()
+                    .canonicalize()
+                    .unwrap()
+                    .join("library")
+            ),
             "{file:?}"
         );
         let name = file.file_name().unwrap().to_str().unwrap();
@@ -199,7 +204,7 @@ fn names_that_lead_elsewhere_stay_in_the_folder() {
             "{name:?}"
         );
     }
-    let files = below(house.folder.path());
+    let files = below(fixture.folder.path());
     let sounds = files
         .iter()
         .filter(|f| std::fs::read(f).is_ok_and(|b| b == sound));
@@ -208,16 +213,16 @@ fn names_that_lead_elsewhere_stay_in_the_folder() {
 
 #[test]
 fn markup_in_names_stays_words() {
-    let house = House::new();
-    let cli = house.cli();
+    let fixture = HostileFixture::new();
+    let cli = fixture.cli();
     let title = "&lt;img src=x onerror=alert(1)&gt; &amp;amp; &quot;friends&quot;";
-    house
+    fixture
         .feed(
             "/feed.xml",
             &format!(
                 "<item><title>{title}</title><guid>1</guid><description>&lt;script&gt;alert(2)&lt;/script&gt;&lt;p onclick='x()'&gt;Harbour &lt;a href='javascript:alert(3)'&gt;wall&lt;/a&gt;&lt;/p&gt;</description>\
                  <enclosure url=\"{}\" length=\"1\" type=\"audio/mpeg\"/></item>",
-                house.site.url("/x.mp3")
+                fixture.site.url("/x.mp3")
             ),
         )
         .done();
@@ -238,16 +243,16 @@ fn markup_in_names_stays_words() {
         "{found}"
     );
     // What goes out can be read back.
-    let list = house.file("out.opml", cli.run(&["export", "opml"]).done().out);
-    let other = Cli::new(&house.folder.path().join("other"));
+    let list = fixture.file("out.opml", cli.run(&["export", "opml"]).done().out);
+    let other = Cli::new(&fixture.folder.path().join("other"));
     other.run(&["import", &list]).done();
     assert_eq!(count(&other.json(&["list", "feeds"])), 1);
 }
 
 #[test]
 fn a_feed_that_forgets_everything_takes_nothing_away() {
-    let house = House::new();
-    let cli = house.cli();
+    let fixture = HostileFixture::new();
+    let cli = fixture.cli();
     let item = |n: u32, guid: &str, year: u32| {
         format!(
             "<item><title>Light {n}</title><guid>{guid}{n}</guid><pubDate>{n:02} Mar {year} 06:00:00 +0000</pubDate>\
@@ -255,10 +260,10 @@ fn a_feed_that_forgets_everything_takes_nothing_away() {
         )
     };
     let items = |guid: &str, year| (1..=9).map(|n| item(n, guid, year)).collect::<String>();
-    house.feed("/feed.xml", &items("a", 2026)).done();
+    fixture.feed("/feed.xml", &items("a", 2026)).done();
     assert_eq!(count(&cli.json(&["list", "episodes"])), 9);
 
-    let put = |body: String| house.site.put("/feed.xml", Resource::rss(body));
+    let put = |body: String| fixture.site.put("/feed.xml", Resource::rss(body));
     put(rss(""));
     cli.run(&["refresh"]).done();
     assert_eq!(
@@ -295,10 +300,10 @@ fn a_feed_that_forgets_everything_takes_nothing_away() {
 
 #[test]
 fn one_feed_in_trouble_does_not_hold_up_the_rest() {
-    let house = House::new();
-    let cli = house.cli();
+    let fixture = HostileFixture::new();
+    let cli = fixture.cli();
     let episode = |n: u32| {
-        let url = house.site.url(&format!("/{n}.mp3"));
+        let url = fixture.site.url(&format!("/{n}.mp3"));
         format!(
             "<item><title>Light {n}</title><guid>{n}</guid><enclosure url=\"{url}\" length=\"1\" type=\"audio/mpeg\"/></item>"
         )
@@ -311,9 +316,9 @@ fn one_feed_in_trouble_does_not_hold_up_the_rest() {
         "/well.xml",
     ];
     for path in paths {
-        house.feed(path, &episode(1)).done();
+        fixture.feed(path, &episode(1)).done();
     }
-    let put = |path: &str, resource| house.site.put(path, resource);
+    let put = |path: &str, resource| fixture.site.put(path, resource);
     put(
         "/busy.xml",
         Resource::status(429).header("Retry-After", "3600"),
@@ -322,10 +327,10 @@ fn one_feed_in_trouble_does_not_hold_up_the_rest() {
     put("/broken.xml", Resource::status(500));
     put(
         "/circle.xml",
-        Resource::redirect(&house.site.url("/circle.xml")),
+        Resource::redirect(&fixture.site.url("/circle.xml")),
     );
     put("/well.xml", Resource::rss(rss(&(episode(2) + &episode(1)))));
-    let before = house.site.hits("/busy.xml");
+    let before = fixture.site.hits("/busy.xml");
     let ran = cli.run(&["refresh"]);
     assert!(!ran.err.contains("panicked"), "{ran:?}");
     assert_eq!(
@@ -339,7 +344,7 @@ fn one_feed_in_trouble_does_not_hold_up_the_rest() {
         "the one that is well has its news: {episodes}"
     );
     assert!(
-        house.site.hits("/busy.xml") <= before + 1,
+        fixture.site.hits("/busy.xml") <= before + 1,
         "it said to come back in an hour"
     );
 }
@@ -347,9 +352,9 @@ fn one_feed_in_trouble_does_not_hold_up_the_rest() {
 #[test]
 fn a_busy_or_refusing_server_of_a_file_is_a_sentence() {
     for status in [401, 403, 404, 410, 429, 451, 500, 503] {
-        let house = House::new();
-        let url = house.site.url("/lamp.mp3");
-        house.site.put(
+        let fixture = HostileFixture::new();
+        let url = fixture.site.url("/lamp.mp3");
+        fixture.site.put(
             "/lamp.mp3",
             Resource::status(status).header("Retry-After", "3600"),
         );
@@ -359,18 +364,18 @@ fn a_busy_or_refusing_server_of_a_file_is_a_sentence() {
             length: 10,
             mime: "audio/mpeg",
         };
-        house.site.put(
+        fixture.site.put(
             "/feed.xml",
-            Resource::rss(podcast("Lamps", &house.site.url("/"), &[episode])),
+            Resource::rss(podcast("Lamps", &fixture.site.url("/"), &[episode])),
         );
-        let cli = house.cli();
-        cli.run(&["add", &house.site.url("/feed.xml")]).done();
+        let cli = fixture.cli();
+        cli.run(&["add", &fixture.site.url("/feed.xml")]).done();
         let ran = cli.run(&["download", "Lamp"]);
         is_a_sentence(&ran);
         let list = cli.json(&["list", "downloads"]);
         assert!(list[0]["problem"].is_string(), "{status}: {list}");
         assert!(
-            house.site.hits("/lamp.mp3") < 20,
+            fixture.site.hits("/lamp.mp3") < 20,
             "{status}: asked again and again"
         );
     }
@@ -378,8 +383,8 @@ fn a_busy_or_refusing_server_of_a_file_is_a_sentence() {
 
 #[test]
 fn twenty_thousand_episodes_and_odd_dates_come_in() {
-    let house = House::new();
-    let cli = house.cli();
+    let fixture = HostileFixture::new();
+    let cli = fixture.cli();
     let dates = [
         "",
         "<pubDate>yesterday</pubDate>",
@@ -399,7 +404,7 @@ fn twenty_thousand_episodes_and_odd_dates_come_in() {
             dates[i % 4]
         );
     }
-    house.feed("/feed.xml", &items).done();
+    fixture.feed("/feed.xml", &items).done();
     let feeds = cli.json(&["list", "feeds"]);
     assert_eq!(feeds[0]["title"], "Odd", "{feeds}");
     let all = count(&cli.json(&["list", "episodes"]));

@@ -5,20 +5,20 @@ use tests::feeds::{Episode, page, podcast};
 use tests::programs::Cli;
 use tests::site::{Resource, Site};
 
-struct House {
+struct LibraryFixture {
     folder: TempDir,
     site: Site,
 }
 
-impl House {
+impl LibraryFixture {
     /// A site with a feed of two episodes, a page that names it, and an article.
-    fn new() -> House {
-        let house = House {
+    fn new() -> LibraryFixture {
+        let fixture = LibraryFixture {
             folder: TempDir::new().unwrap(),
             site: Site::start(),
         };
-        house.feed(&["Second light", "First light"]);
-        let site = &house.site;
+        fixture.feed(&["Second light", "First light"]);
+        let site = &fixture.site;
         let link = format!(
             "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"Lamps\" href=\"{}\">",
             site.url("/feed.xml")
@@ -40,7 +40,7 @@ impl House {
                 std::fs::read(tests::programs::root().join("assets/sample/drawer.png")).unwrap(),
             ),
         );
-        house
+        fixture
     }
 
     fn feed(&self, titles: &[&str]) {
@@ -77,21 +77,21 @@ fn titles(rows: &Value) -> Vec<&str> {
 
 #[test]
 fn a_feed_is_subscribed_to_once_and_refreshed_only_when_it_changed() {
-    let house = House::new();
-    let cli = house.cli();
-    cli.run(&["add", &house.site.url("/feed.xml")]).done();
+    let fixture = LibraryFixture::new();
+    let cli = fixture.cli();
+    cli.run(&["add", &fixture.site.url("/feed.xml")]).done();
     assert_eq!(titles(&cli.json(&["list", "feeds"])), ["Lamps"]);
     assert_eq!(
         titles(&cli.json(&["list", "episodes"])),
         ["Second light", "First light"]
     );
 
-    let again = cli.json(&["add", &house.site.url("/feed.xml")]);
+    let again = cli.json(&["add", &fixture.site.url("/feed.xml")]);
     assert_eq!(again["known"], 1, "{again}");
     assert_eq!(titles(&cli.json(&["list", "feeds"])).len(), 1);
 
     cli.json(&["refresh"]);
-    let asked = house.site.requests("/feed.xml");
+    let asked = fixture.site.requests("/feed.xml");
     let last = asked.last().unwrap();
     assert_eq!(
         last.header("if-none-match"),
@@ -100,7 +100,7 @@ fn a_feed_is_subscribed_to_once_and_refreshed_only_when_it_changed() {
     );
     assert_eq!(titles(&cli.json(&["list", "episodes"])).len(), 2);
 
-    house.feed(&["Third light", "Second light", "First light"]);
+    fixture.feed(&["Third light", "Second light", "First light"]);
     let done = cli.json(&["refresh"]);
     assert_eq!(done["new_items"], 1, "{done}");
     assert_eq!(titles(&cli.json(&["list", "episodes"]))[0], "Third light");
@@ -108,20 +108,20 @@ fn a_feed_is_subscribed_to_once_and_refreshed_only_when_it_changed() {
 
 #[test]
 fn a_page_that_names_a_feed_subscribes_to_it() {
-    let house = House::new();
-    let cli = house.cli();
-    cli.run(&["add", &house.site.url("/")]).done();
+    let fixture = LibraryFixture::new();
+    let cli = fixture.cli();
+    cli.run(&["add", &fixture.site.url("/")]).done();
     let feeds = cli.json(&["list", "feeds"]);
-    assert_eq!(feeds[0]["url"], house.site.url("/feed.xml"));
+    assert_eq!(feeds[0]["url"], fixture.site.url("/feed.xml"));
 }
 
 #[test]
 fn a_saved_article_is_read_and_found_when_the_site_is_gone() {
-    let mut house = House::new();
-    let cli = house.cli();
-    cli.run(&["add", &house.site.url("/article")]).done();
-    cli.run(&["add", &house.site.url("/feed.xml")]).done();
-    house.site.close();
+    let mut fixture = LibraryFixture::new();
+    let cli = fixture.cli();
+    cli.run(&["add", &fixture.site.url("/article")]).done();
+    cli.run(&["add", &fixture.site.url("/feed.xml")]).done();
+    fixture.site.close();
 
     assert_eq!(
         titles(&cli.json(&["list", "articles"])),
@@ -161,16 +161,16 @@ fn a_saved_article_is_read_and_found_when_the_site_is_gone() {
 
 #[test]
 fn subscriptions_go_out_and_come_back() {
-    let house = House::new();
-    let cli = house.cli();
-    cli.run(&["add", &house.site.url("/feed.xml")]).done();
-    let file = house.folder.path().join("list.opml");
+    let fixture = LibraryFixture::new();
+    let cli = fixture.cli();
+    cli.run(&["add", &fixture.site.url("/feed.xml")]).done();
+    let file = fixture.folder.path().join("list.opml");
     let file = file.to_str().unwrap();
     cli.run(&["export", "opml", file]).done();
     let all: Value = cli.run(&["export", "json"]).done().json();
     assert!(all.is_object());
 
-    let other = Cli::new(&house.folder.path().join("other"));
+    let other = Cli::new(&fixture.folder.path().join("other"));
     other.run(&["import", file]).done();
     assert_eq!(titles(&other.json(&["list", "feeds"])).len(), 1);
     other.run(&["refresh"]).done();
@@ -179,12 +179,12 @@ fn subscriptions_go_out_and_come_back() {
 
 #[test]
 fn one_bad_address_does_not_spoil_the_rest() {
-    let house = House::new();
-    let cli = house.cli();
+    let fixture = LibraryFixture::new();
+    let cli = fixture.cli();
     let ran = cli.run(&[
         "add",
-        &house.site.url("/nothing"),
-        &house.site.url("/feed.xml"),
+        &fixture.site.url("/nothing"),
+        &fixture.site.url("/feed.xml"),
     ]);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.err.contains("/nothing"), "{ran:?}");
@@ -193,8 +193,8 @@ fn one_bad_address_does_not_spoil_the_rest() {
 
 #[test]
 fn the_sample_comes_without_a_network_and_leaves_in_one_act() {
-    let house = House::new();
-    let cli = house.cli();
+    let fixture = LibraryFixture::new();
+    let cli = fixture.cli();
     cli.run(&["sample"]).done();
     assert_eq!(titles(&cli.json(&["list", "feeds"])), ["Tidewater Notes"]);
     assert_eq!(titles(&cli.json(&["list", "episodes"])).len(), 3);
@@ -215,10 +215,10 @@ fn the_sample_comes_without_a_network_and_leaves_in_one_act() {
 
 #[test]
 fn a_refresh_that_fails_says_so_and_exits_one() {
-    let house = House::new();
-    let cli = house.cli();
-    cli.run(&["add", &house.site.url("/feed.xml")]).done();
-    house
+    let fixture = LibraryFixture::new();
+    let cli = fixture.cli();
+    cli.run(&["add", &fixture.site.url("/feed.xml")]).done();
+    fixture
         .site
         .put("/feed.xml", Resource::html("<p>Please sign in.</p>"));
     let ran = cli.run(&["refresh"]);
@@ -232,16 +232,16 @@ fn a_refresh_that_fails_says_so_and_exits_one() {
 
 #[test]
 fn playing_one_is_not_blamed_for_another_that_failed() {
-    let house = House::new();
-    let cli = house.cli();
+    let fixture = LibraryFixture::new();
+    let cli = fixture.cli();
     let sound = tests::sound::wav(&tests::sound::tones(&[(500.0, 0.5)]));
-    house
+    fixture
         .site
         .put("/good.wav", Resource::new("audio/wav", sound));
     cli.run(&[
         "add",
-        &house.site.url("/feed.xml"),
-        &house.site.url("/good.wav"),
+        &fixture.site.url("/feed.xml"),
+        &fixture.site.url("/good.wav"),
     ])
     .done();
     // Its file is not there: it fails, and does not come into Up Next.

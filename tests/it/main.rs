@@ -2,10 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod assets;
+mod disk_full;
 mod downloads;
 mod hostile;
 mod inspect;
 mod library;
-mod room;
 mod safekeeping;
 mod tidy;

@@ -1,7 +1,7 @@
 //! A desktop of its own for one test: screen, window manager, session bus, sound server with a null sink, home folder.
 //! All of it ends when this is dropped, in reverse order, also on panic.
-use crate::ear::Ear;
 use crate::process::Process;
+use crate::recorder::Recorder;
 use crate::sound::RATE;
 use crate::wait::wait_until;
 use std::io::{BufRead, BufReader};
@@ -28,7 +28,7 @@ pub enum Sound {
 
 pub struct Desktop {
     // Dropped in this order: who uses a thing before the thing.
-    ear: Option<Ear>,
+    recorder: Option<Recorder>,
     sound: Option<Process>,
     sound_id: AtomicU32,
     _windows: Process,
@@ -114,7 +114,7 @@ impl Desktop {
         }
 
         let mut desktop = Desktop {
-            ear: None,
+            recorder: None,
             sound_id: AtomicU32::new(sound.as_ref().map_or(0, Process::id)),
             sound,
             _windows: windows,
@@ -126,7 +126,7 @@ impl Desktop {
         if desktop.sound.is_some() {
             // Else whoever records is moved to another sink's monitor when the default sink changes.
             desktop.pactl(&["set-default-source", &format!("{SINK}.monitor")]);
-            desktop.ear = Some(desktop.ear(SINK));
+            desktop.recorder = Some(desktop.recorder(SINK));
         }
         desktop
     }
@@ -193,21 +193,21 @@ impl Desktop {
 
     /// Sound from now on, so much of it; comes when that much time has passed.
     pub fn hear(&self, time: Duration) -> Vec<f32> {
-        self.first_ear().hear(time)
+        self.first_recorder().hear(time)
     }
 
     /// Listens until the last `time` of sound is as it should be; panics with `what` when it never is.
     pub fn hear_until(&self, what: &str, time: Duration, fits: impl Fn(&[f32]) -> bool) {
-        self.first_ear().hear_until(what, time, fits);
+        self.first_recorder().hear_until(what, time, fits);
     }
 
-    fn first_ear(&self) -> &Ear {
-        self.ear.as_ref().expect("this desktop has sound")
+    fn first_recorder(&self) -> &Recorder {
+        self.recorder.as_ref().expect("this desktop has sound")
     }
 
     /// Hears what is played on one sink from now on.
-    pub fn ear(&self, sink: &str) -> Ear {
-        Ear::open(self.command(Path::new("parec")), sink)
+    pub fn recorder(&self, sink: &str) -> Recorder {
+        Recorder::open(self.command(Path::new("parec")), sink)
     }
 
     /// Plugs in another sink, which people know by `description`; gives the number by which it is unplugged.

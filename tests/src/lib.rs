@@ -6,10 +6,10 @@
 pub mod bus;
 pub mod desktop;
 pub mod driver;
-pub mod ear;
 pub mod feeds;
 pub mod process;
 pub mod programs;
+pub mod recorder;
 pub mod site;
 pub mod sound;
 pub mod wait;

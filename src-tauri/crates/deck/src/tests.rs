@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-struct Room {
+struct DeckFixture {
     deck: Deck,
     library: Library,
     ticks: Receiver<(Instant, Tick)>,
@@ -21,7 +21,7 @@ struct Room {
     _runtime: tokio::runtime::Runtime,
 }
 
-fn room() -> Room {
+fn fixture() -> DeckFixture {
     let folder = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let deps = deps(
@@ -44,7 +44,7 @@ fn room() -> Room {
     let deck = Deck::start(&library, OutputChoice::Silent, move |tick| {
         let _ = told.lock().unwrap().send((Instant::now(), tick));
     });
-    Room {
+    DeckFixture {
         deck,
         library,
         ticks,
@@ -54,7 +54,7 @@ fn room() -> Room {
     }
 }
 
-impl Room {
+impl DeckFixture {
     fn until(&self, what: &str, fits: impl Fn(&Tick) -> bool) -> Vec<(Instant, Tick)> {
         let end = Instant::now() + PATIENCE;
         let mut seen = Vec::new();
@@ -73,19 +73,20 @@ impl Room {
 
 #[test]
 fn the_next_episode_follows_without_loading() {
-    let room = room();
-    let (first, second) = (&room.episodes[0], &room.episodes[1]);
-    let session = room.deck.session();
-    room.library
+    let fixture = fixture();
+    let (first, second) = (&fixture.episodes[0], &fixture.episodes[1]);
+    let session = fixture.deck.session();
+    fixture
+        .library
         .queue_add(&[second.id], QueuePlace::Last)
         .unwrap();
     session.play(first.id, Some(0)).unwrap();
-    let ticks = room.until("it plays", |t| {
+    let ticks = fixture.until("it plays", |t| {
         t.state == PlaybackState::Playing && t.position_ms > 0
     });
     let length = ticks.last().unwrap().1.duration_ms.unwrap();
     session.seek(length - 3_000).unwrap();
-    let ticks = room.until("the second is heard", |t| {
+    let ticks = fixture.until("the second is heard", |t| {
         t.item == second.id && t.position_ms > 500
     });
     let states: Vec<_> = ticks.iter().map(|(_, t)| (t.item, t.state)).collect();
@@ -105,22 +106,22 @@ fn the_next_episode_follows_without_loading() {
         (went_by - heard).abs() < 300,
         "{heard} ms heard in {went_by} ms"
     );
-    assert!(room.library.rows(&[first.id]).unwrap()[0].done);
+    assert!(fixture.library.rows(&[first.id]).unwrap()[0].done);
 }
 
 #[test]
 fn the_sleep_timer_ends_where_the_fade_began() {
-    let room = room();
-    let session = room.deck.session();
-    let item = room.episodes[0].id;
+    let fixture = fixture();
+    let session = fixture.deck.session();
+    let item = fixture.episodes[0].id;
     session.play(item, Some(0)).unwrap();
-    room.until("it plays", |t| t.position_ms > 0);
+    fixture.until("it plays", |t| t.position_ms > 0);
     let shown = session.playback();
     let chapters: Vec<i64> = shown.chapters.iter().map(|c| c.start_ms).collect();
     let end = chapters[1];
     session.seek(end - 4_500).unwrap();
     session.set_sleep(Some(Sleep::Chapter)).unwrap();
-    let ticks = room.until("asleep", |t| t.state == PlaybackState::Paused);
+    let ticks = fixture.until("asleep", |t| t.state == PlaybackState::Paused);
     let kept = ticks.last().unwrap().1.position_ms;
     assert!(
         (end - 3_300..=end - 2_500).contains(&kept),
@@ -133,17 +134,17 @@ fn the_sleep_timer_ends_where_the_fade_began() {
 }
 
 #[test]
-fn the_survey_measures_what_is_here_and_it_is_used() {
-    let mut room = room();
-    let library = room.library.clone();
-    room.deck.survey(&library);
+fn the_analysis_measures_what_is_here_and_it_is_used() {
+    let mut fixture = fixture();
+    let library = fixture.library.clone();
+    fixture.deck.start_analysis(&library);
     let end = Instant::now() + PATIENCE;
-    while room.library.unmeasured(None).unwrap().is_some() {
+    while fixture.library.unmeasured(None).unwrap().is_some() {
         assert!(Instant::now() < end, "files stay unmeasured");
         std::thread::sleep(Duration::from_millis(20));
     }
-    let session = room.deck.session();
-    let shown = session.play(room.episodes[0].id, Some(0)).unwrap();
+    let session = fixture.deck.session();
+    let shown = session.play(fixture.episodes[0].id, Some(0)).unwrap();
     let lufs = shown.lufs.expect("a measured file");
     assert!((-40.0..-5.0).contains(&lufs), "{lufs}");
     session
@@ -154,7 +155,7 @@ fn the_survey_measures_what_is_here_and_it_is_used() {
             ..SoundPatch::default()
         })
         .unwrap();
-    let ticks = room.until("time is saved", |t| t.saved.speed_ms > 1_500);
+    let ticks = fixture.until("time is saved", |t| t.saved.speed_ms > 1_500);
     let (began, first) = ticks.first().unwrap();
     let (now, last) = ticks.last().unwrap();
     let heard = (last.position_ms - first.position_ms) as f64;
@@ -164,7 +165,7 @@ fn the_survey_measures_what_is_here_and_it_is_used() {
 
 #[test]
 fn files_of_unknown_length_get_theirs_before_they_are_played() {
-    let mut room = room();
+    let mut fixture = fixture();
     let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/fixtures/audio");
     let mut wanted = Vec::new();
     for name in [
@@ -176,41 +177,47 @@ fn files_of_unknown_length_get_theirs_before_they_are_played() {
         "wav.wav",
     ] {
         let path = format!("{fixtures}/{name}");
-        let added = room._runtime.block_on(room.library.add(&path)).unwrap();
-        let row = room.library.rows(&added.items).unwrap().remove(0);
+        let added = fixture
+            ._runtime
+            .block_on(fixture.library.add(&path))
+            .unwrap();
+        let row = fixture.library.rows(&added.items).unwrap().remove(0);
         assert_eq!(row.duration_ms, None, "{name}");
         let source = player::FileSource::open(std::path::Path::new(&path)).unwrap();
         let decoded = player::inspect(Box::new(source), true).unwrap();
         let length = i64::try_from(decoded.media.duration_ms.unwrap()).unwrap();
         wanted.push((name, row.id, length));
     }
-    let rubbish = room._folder.path().join("rubbish.mp3");
+    let rubbish = fixture._folder.path().join("rubbish.mp3");
     std::fs::write(&rubbish, [b"ID3".as_slice(), &[0x55; 4_000]].concat()).unwrap();
-    let added = room
+    let added = fixture
         ._runtime
-        .block_on(room.library.add(rubbish.to_str().unwrap()));
+        .block_on(fixture.library.add(rubbish.to_str().unwrap()));
     let rubbish = added.unwrap().items[0];
 
-    let library = room.library.clone();
-    room.deck.survey(&library);
+    let library = fixture.library.clone();
+    fixture.deck.start_analysis(&library);
     let end = Instant::now() + PATIENCE;
-    while room.library.unmeasured(None).unwrap().is_some() {
+    while fixture.library.unmeasured(None).unwrap().is_some() {
         assert!(Instant::now() < end, "files stay unmeasured");
         std::thread::sleep(Duration::from_millis(20));
     }
     for (name, item, length) in wanted {
-        let found = room.library.rows(&[item]).unwrap()[0].duration_ms;
+        let found = fixture.library.rows(&[item]).unwrap()[0].duration_ms;
         let found = found.unwrap_or_else(|| panic!("{name} has no length"));
         assert!((found - length).abs() <= 1, "{name}: {found}, not {length}");
     }
-    assert_eq!(room.library.rows(&[rubbish]).unwrap()[0].duration_ms, None);
-    assert_eq!(room.library.untimed().unwrap().len(), 1);
+    assert_eq!(
+        fixture.library.rows(&[rubbish]).unwrap()[0].duration_ms,
+        None
+    );
+    assert_eq!(fixture.library.untimed().unwrap().len(), 1);
 }
 
 /// Plays an episode from its third second on for one more; how far that was heard.
-fn a_second_of(room: &Room, item: library::ItemId) -> i64 {
-    room.deck.session().play(item, Some(3_000)).unwrap();
-    let ticks = room.until("it plays", |t| t.position_ms > 4_000);
+fn a_second_of(fixture: &DeckFixture, item: library::ItemId) -> i64 {
+    fixture.deck.session().play(item, Some(3_000)).unwrap();
+    let ticks = fixture.until("it plays", |t| t.position_ms > 4_000);
     ticks.last().unwrap().1.position_ms
 }
 
@@ -223,20 +230,20 @@ fn is_of(place: i64, heard: i64) {
 }
 
 /// What is stored of a place in the end.
-fn close_and_see(room: Room, item: library::ItemId) -> i64 {
-    room.deck.shutdown();
-    room.library.rows(&[item]).unwrap()[0].position_ms
+fn close_and_see(fixture: DeckFixture, item: library::ItemId) -> i64 {
+    fixture.deck.shutdown();
+    fixture.library.rows(&[item]).unwrap()[0].position_ms
 }
 
 #[test]
 fn the_place_at_the_end_is_what_was_heard() {
     for after in [300, 2_300, 4_400, 4_600] {
-        let room = room();
-        let item = room.episodes[0].id;
-        room.deck.session().play(item, Some(3_000)).unwrap();
-        let ticks = room.until("so much is heard", |t| t.position_ms >= 3_000 + after);
+        let fixture = fixture();
+        let item = fixture.episodes[0].id;
+        fixture.deck.session().play(item, Some(3_000)).unwrap();
+        let ticks = fixture.until("so much is heard", |t| t.position_ms >= 3_000 + after);
         let (at, heard) = ticks.last().unwrap();
-        let place = close_and_see(room, item);
+        let place = close_and_see(fixture, item);
         let most = heard.position_ms + i64::try_from(at.elapsed().as_millis()).unwrap();
         assert!(
             (heard.position_ms..=most + 50).contains(&place),
@@ -248,28 +255,28 @@ fn the_place_at_the_end_is_what_was_heard() {
 
 #[test]
 fn the_place_at_the_end_is_the_one_sought_last() {
-    let room = room();
-    let item = room.episodes[0].id;
-    let session = room.deck.session();
+    let fixture = fixture();
+    let item = fixture.episodes[0].id;
+    let session = fixture.deck.session();
     session.play(item, Some(0)).unwrap();
-    room.until("it plays", |t| t.position_ms > 600);
+    fixture.until("it plays", |t| t.position_ms > 600);
     for to in [9_000, 2_000, 14_000, 6_000] {
         session.seek(to).unwrap();
     }
-    let place = close_and_see(room, item);
+    let place = close_and_see(fixture, item);
     assert!((6_000..7_000).contains(&place), "{place}");
 }
 
 #[test]
 fn a_load_under_way_at_the_end_costs_no_place() {
-    let room = room();
-    let (first, second) = (room.episodes[0].id, room.episodes[1].id);
-    let library = room.library.clone();
+    let fixture = fixture();
+    let (first, second) = (fixture.episodes[0].id, fixture.episodes[1].id);
+    let library = fixture.library.clone();
     library.set_position(second, 8_000, None).unwrap();
-    let session = room.deck.session();
-    let heard = a_second_of(&room, first);
+    let session = fixture.deck.session();
+    let heard = a_second_of(&fixture, first);
     session.play(second, None).unwrap();
-    let place = close_and_see(room, second);
+    let place = close_and_see(fixture, second);
     assert!(
         (8_000..8_800).contains(&place),
         "{place}, where listening had stopped"
@@ -280,16 +287,16 @@ fn a_load_under_way_at_the_end_costs_no_place() {
 
 #[test]
 fn going_on_and_closing_again_does_not_creep_back() {
-    let room = room();
-    let item = room.episodes[0].id;
-    let session = room.deck.session();
+    let fixture = fixture();
+    let item = fixture.episodes[0].id;
+    let session = fixture.deck.session();
     session.play(item, Some(9_000)).unwrap();
-    room.until("it plays", |t| t.position_ms > 9_200);
+    fixture.until("it plays", |t| t.position_ms > 9_200);
     session.pause().unwrap();
-    let ticks = room.until("it is paused", |t| t.state == PlaybackState::Paused);
+    let ticks = fixture.until("it is paused", |t| t.state == PlaybackState::Paused);
     let paused = ticks.last().unwrap().1.position_ms;
     session.resume().unwrap();
-    let place = close_and_see(room, item);
+    let place = close_and_see(fixture, item);
     assert!(
         (paused..paused + 500).contains(&place),
         "{place}, paused at {paused}"
@@ -299,46 +306,52 @@ fn going_on_and_closing_again_does_not_creep_back() {
 #[test]
 #[cfg(unix)]
 fn a_disk_that_hangs_does_not_cost_the_place() {
-    let mut room = room();
-    let fixture = concat!(
+    let mut fixture = fixture();
+    let sound = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../../tests/fixtures/audio/cbr.mp3"
     );
-    let added = room._runtime.block_on(room.library.add(fixture)).unwrap();
-    let detail = room.library.item(added.items[0]).unwrap();
+    let added = fixture
+        ._runtime
+        .block_on(fixture.library.add(sound))
+        .unwrap();
+    let detail = fixture.library.item(added.items[0]).unwrap();
     let path = detail.file_path.unwrap();
     // Whoever opens it waits until somebody writes.
     std::fs::remove_file(&path).unwrap();
     let made = std::process::Command::new("mkfifo").arg(&path).status();
     assert!(made.unwrap().success());
-    let library = room.library.clone();
-    room.deck.survey(&library);
-    let item = room.episodes[0].id;
-    let heard = a_second_of(&room, item);
+    let library = fixture.library.clone();
+    fixture.deck.start_analysis(&library);
+    let item = fixture.episodes[0].id;
+    let heard = a_second_of(&fixture, item);
     let began = Instant::now();
-    let place = close_and_see(room, item);
+    let place = close_and_see(fixture, item);
     assert!(began.elapsed() < PATIENCE, "it hangs with the disk");
     is_of(place, heard);
 }
 
 #[test]
 fn what_is_no_sound_is_said_in_a_whole_sentence() {
-    let room = room();
+    let fixture = fixture();
     let html =
         b"<!DOCTYPE html><html><title>Log in</title><body>Who are you?</body></html>".to_vec();
     let junk: Vec<u8> = (0..60_000u32)
         .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
         .collect();
     for (name, bytes) in [("page", html), ("junk", junk), ("empty", Vec::new())] {
-        let fixture = concat!(
+        let sound = concat!(
             env!("CARGO_MANIFEST_DIR"),
             "/../../../tests/fixtures/audio/cbr.mp3"
         );
-        let added = room._runtime.block_on(room.library.add(fixture)).unwrap();
+        let added = fixture
+            ._runtime
+            .block_on(fixture.library.add(sound))
+            .unwrap();
         let item = added.items[0];
-        let path = room.library.item(item).unwrap().file_path.unwrap();
+        let path = fixture.library.item(item).unwrap().file_path.unwrap();
         std::fs::write(path, bytes).unwrap();
-        let session = room.deck.session();
+        let session = fixture.deck.session();
         session.play(item, None).unwrap();
         let end = Instant::now() + PATIENCE;
         while session.playback().state != PlaybackState::Failed {

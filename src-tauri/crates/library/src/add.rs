@@ -1,14 +1,14 @@
 //! The one Add box: looks behind what was pasted and adds it.
-pub(crate) mod audio;
-mod look;
+mod audio;
+mod look_up;
 #[cfg(test)]
 mod tests;
 
-use crate::pages::LookedPage;
+use crate::pages::FetchedPage;
 use crate::remote::blocking;
 use crate::{Added, Found, FoundKind, ItemId, Library, LibraryError, Result};
 use crate::{address, feeds, items, pages, text};
-use look::{Looked, look};
+use look_up::{LookedUp, look_up};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -17,17 +17,17 @@ use std::time::{Duration, Instant};
 const FRESH: Duration = Duration::from_secs(300);
 
 #[derive(Default)]
-pub(crate) struct LookedAt {
-    last: Mutex<Option<(String, Instant, Looked)>>,
+pub(crate) struct LastLookUp {
+    last: Mutex<Option<(String, Instant, LookedUp)>>,
 }
 
-impl LookedAt {
-    fn remember(&self, input: &str, looked: &Looked) {
+impl LastLookUp {
+    fn remember(&self, input: &str, looked: &LookedUp) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) =
             Some((input.to_owned(), Instant::now(), looked.clone()));
     }
 
-    fn take(&self, input: &str) -> Option<Looked> {
+    fn take(&self, input: &str) -> Option<LookedUp> {
         let (key, at, looked) = self
             .last
             .lock()
@@ -43,9 +43,9 @@ impl Library {
     /// # Errors
     /// `Refused` with a sentence when the input is no address; `Fetch` when it cannot be had.
     pub async fn look_up(&self, input: &str) -> Result<Found> {
-        let looked = look(&self.inner.deps.client, input).await?;
-        let found = self.found(input, &looked)?;
-        self.inner.looked.remember(&found.url, &looked);
+        let looked = look_up(&self.inner.deps.client, input).await?;
+        let found = self.describe(input, &looked)?;
+        self.inner.last_look_up.remember(&found.url, &looked);
         Ok(found)
     }
 
@@ -54,11 +54,11 @@ impl Library {
     /// # Errors
     /// As `look_up`.
     pub async fn add(&self, input: &str) -> Result<Added> {
-        let looked = match self.inner.looked.take(input) {
+        let looked = match self.inner.last_look_up.take(input) {
             Some(looked) => looked,
-            None => look(&self.inner.deps.client, input).await?,
+            None => look_up(&self.inner.deps.client, input).await?,
         };
-        self.add_looked(looked).await
+        self.add_looked_up(looked).await
     }
 
     /// Saves a page from bytes the user gave; `url` is where it came from, if known.
@@ -74,7 +74,7 @@ impl Library {
             };
             let article = article::read_page(&html, hint)?;
             let private = url.as_deref().is_some_and(address::looks_private);
-            Ok(LookedPage {
+            Ok(FetchedPage {
                 url,
                 article,
                 feeds: Vec::new(),
@@ -92,16 +92,16 @@ impl Library {
     /// `File` when it cannot be read, `Refused` when it is none of these.
     pub async fn import_file(&self, path: &Path) -> Result<Added> {
         let path = std::path::absolute(path)?;
-        let looked = look(&self.inner.deps.client, &path.to_string_lossy()).await;
+        let looked = look_up(&self.inner.deps.client, &path.to_string_lossy()).await;
         if !path.is_file() {
             return Err(LibraryError::NoFile(path.display().to_string()));
         }
-        self.add_looked(looked?).await
+        self.add_looked_up(looked?).await
     }
 
-    async fn add_looked(&self, looked: Looked) -> Result<Added> {
+    async fn add_looked_up(&self, looked: LookedUp) -> Result<Added> {
         match looked {
-            Looked::Feed(feed) => {
+            LookedUp::Feed(feed) => {
                 let (id, known) = self.subscribe(*feed, String::new()).await?;
                 Ok(Added {
                     feeds: vec![id],
@@ -109,7 +109,7 @@ impl Library {
                     ..Added::default()
                 })
             }
-            Looked::Page(page) => {
+            LookedUp::Page(page) => {
                 let (id, known) = self.keep_page(*page).await?;
                 Ok(Added {
                     items: vec![id],
@@ -117,19 +117,19 @@ impl Library {
                     ..Added::default()
                 })
             }
-            Looked::Audio(audio) => {
-                let (id, known) = self.keep_sound(audio).await?;
+            LookedUp::Audio(audio) => {
+                let (id, known) = self.keep_audio(audio).await?;
                 Ok(Added {
                     items: vec![id],
                     known: u32::from(known),
                     ..Added::default()
                 })
             }
-            Looked::List { outlines, .. } => self.import_list(outlines).await,
+            LookedUp::List { outlines, .. } => self.import_list(outlines).await,
         }
     }
 
-    async fn keep_page(&self, page: LookedPage) -> Result<(ItemId, bool)> {
+    async fn keep_page(&self, page: FetchedPage) -> Result<(ItemId, bool)> {
         let library = self.clone();
         let (item, known) = blocking(move || pages::keep(&library, page)).await?;
         if !known && self.settings()?.pictures {
@@ -138,11 +138,11 @@ impl Library {
         Ok((item, known))
     }
 
-    fn found(&self, input: &str, looked: &Looked) -> Result<Found> {
+    fn describe(&self, input: &str, looked: &LookedUp) -> Result<Found> {
         let short = |words: &str| text::one_line(words, 400);
         let known_feed = |url: &str| self.inner.store.read(|conn| feeds::by_url(conn, url));
         Ok(match looked {
-            Looked::Feed(feed) => {
+            LookedUp::Feed(feed) => {
                 let parsed = &feed.parsed;
                 let title = parsed.title.clone().filter(|t| !t.trim().is_empty());
                 Found {
@@ -165,7 +165,7 @@ impl Library {
                     item_id: None,
                 }
             }
-            Looked::Page(page) => {
+            LookedUp::Page(page) => {
                 let article = &page.article;
                 let url = page.url.clone().unwrap_or_else(|| input.trim().to_owned());
                 Found {
@@ -188,7 +188,7 @@ impl Library {
                     url,
                 }
             }
-            Looked::Audio(audio) => {
+            LookedUp::Audio(audio) => {
                 let url = audio.url.clone().unwrap_or_else(|| input.trim().to_owned());
                 Found {
                     kind: FoundKind::Audio,
@@ -205,7 +205,7 @@ impl Library {
                     url,
                 }
             }
-            Looked::List { title, outlines } => Found {
+            LookedUp::List { title, outlines } => Found {
                 kind: FoundKind::List,
                 url: input.trim().to_owned(),
                 title: title.clone(),

@@ -1,6 +1,7 @@
 //! Files of sound: a queue that survives everything, one failure never blocking the rest. What is listened to comes
 //! through the same transfers, outside the queue.
 mod active;
+mod finished;
 mod handover;
 mod lock;
 mod missing;
@@ -17,4 +18,5 @@ mod transfer;
 mod view;
 
 pub(crate) use active::ActiveTransfers;
+pub(crate) use finished::insert_finished_download;
 pub use playable::Playable;

@@ -2,7 +2,7 @@
 use crate::address;
 use crate::remote::{self, blocking};
 use crate::store::Durability;
-use crate::subscribe::LookedFeed;
+use crate::subscribe::FetchedFeed;
 use crate::{
     Added, Changes, FeedId, JobKind, Library, LibraryError, Problem, Result, SubscriptionKind,
     feeds,
@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 
 const AT_ONCE: usize = 8;
 
-enum Row {
+enum ImportedRow {
     Added(FeedId),
     Known,
     /// The subscription is kept, though it could not be fetched now.
@@ -56,9 +56,9 @@ impl Library {
             self.inner.jobs.update(job, |state| {
                 state.done += 1;
                 match row {
-                    Row::Added(_) => state.found += 1,
-                    Row::Known => {}
-                    Row::Later(..) | Row::Bad(_) => state.failed += 1,
+                    ImportedRow::Added(_) => state.found += 1,
+                    ImportedRow::Known => {}
+                    ImportedRow::Later(..) | ImportedRow::Bad(_) => state.failed += 1,
                 }
             });
             rows.push((number, row));
@@ -70,30 +70,30 @@ impl Library {
         let mut added = Added::default();
         for (_, row) in rows {
             match row {
-                Row::Added(id) => added.feeds.push(id),
-                Row::Known => added.known += 1,
-                Row::Later(id, problem) => {
+                ImportedRow::Added(id) => added.feeds.push(id),
+                ImportedRow::Known => added.known += 1,
+                ImportedRow::Later(id, problem) => {
                     added.feeds.push(id);
                     added.problems.push(problem);
                 }
-                Row::Bad(problem) => added.problems.push(problem),
+                ImportedRow::Bad(problem) => added.problems.push(problem),
             }
         }
         Ok(added)
     }
 
-    async fn import_row(&self, outline: Outline) -> Row {
+    async fn import_row(&self, outline: Outline) -> ImportedRow {
         let url = outline.feed_url.clone();
         match self.try_import_row(outline).await {
             Ok(row) => row,
-            Err(error) => Row::Bad(Problem {
+            Err(error) => ImportedRow::Bad(Problem {
                 what: url,
                 message: error.to_string(),
             }),
         }
     }
 
-    async fn try_import_row(&self, outline: Outline) -> Result<Row> {
+    async fn try_import_row(&self, outline: Outline) -> Result<ImportedRow> {
         let url = match address::read(&outline.feed_url)? {
             address::Address::Web(url) => url,
             address::Address::File(_) => {
@@ -110,7 +110,7 @@ impl Library {
                     None => feeds::by_url(conn, &url),
                 })?;
         if known.is_some() {
-            return Ok(Row::Known);
+            return Ok(ImportedRow::Known);
         }
         let folder = outline.folder.join("/");
         let (meta, bytes) = match remote::get(
@@ -138,7 +138,7 @@ impl Library {
             let parsed = feed::parse(&bytes, hint)?;
             let hash = remote::hash(&bytes);
             let url = meta.moved_to.clone().unwrap_or(url);
-            Ok(LookedFeed {
+            Ok(FetchedFeed {
                 url,
                 hash,
                 parsed,
@@ -148,7 +148,11 @@ impl Library {
         })
         .await?;
         let (id, known) = self.subscribe(looked, folder).await?;
-        Ok(if known { Row::Known } else { Row::Added(id) })
+        Ok(if known {
+            ImportedRow::Known
+        } else {
+            ImportedRow::Added(id)
+        })
     }
 
     /// A server that is away today must not cost the listener the subscription.
@@ -158,7 +162,7 @@ impl Library {
         url: String,
         folder: String,
         error: &FetchError,
-    ) -> Result<Row> {
+    ) -> Result<ImportedRow> {
         let (now, sentence) = (self.inner.deps.clock.now_ms(), error.to_string());
         let title = outline
             .title
@@ -190,6 +194,6 @@ impl Library {
                 });
                 Ok(id)
             })?;
-        Ok(Row::Later(id, problem))
+        Ok(ImportedRow::Later(id, problem))
     }
 }

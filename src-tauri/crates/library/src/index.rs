@@ -13,7 +13,7 @@ pub(crate) use words::{fold, stem, stemmed, words};
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// Writes an item's title, text, transcript and notes into the index, in the place of what was there.
-pub(crate) fn index(tx: &Transaction<'_>, id: ItemId) -> Result<()> {
+pub(crate) fn index_item(tx: &Transaction<'_>, id: ItemId) -> Result<()> {
     let head: Option<(String, String)> = tx
         .prepare_cached("SELECT title, summary FROM item WHERE id = ?1")?
         .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -36,7 +36,7 @@ pub(crate) fn index(tx: &Transaction<'_>, id: ItemId) -> Result<()> {
         id,
         "SELECT quote || ' ' || text FROM note WHERE item_id = ?1 ORDER BY id",
     )?;
-    write(
+    write_entry(
         tx,
         id,
         &stemmed(&title),
@@ -47,7 +47,7 @@ pub(crate) fn index(tx: &Transaction<'_>, id: ItemId) -> Result<()> {
 }
 
 /// Writes what [`stemmed`] gave.
-pub(crate) fn write(
+pub(crate) fn write_entry(
     tx: &Transaction<'_>,
     id: ItemId,
     title: &str,

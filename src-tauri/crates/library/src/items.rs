@@ -12,7 +12,7 @@ mod tests;
 pub(crate) use list::page;
 
 pub(crate) use insert::{
-    NewArticle, NewEpisode, Replaced, Spine, insert_article, insert_episode, insert_spine,
+    NewArticle, NewEpisode, NewItem, Replaced, insert_article, insert_episode, insert_item,
     replace_article, sorted_at, title,
 };
 pub(crate) use parts::{

@@ -41,7 +41,7 @@ mod undo;
 pub use clock::{Clock, SystemClock};
 pub use downloads::Playable;
 pub use error::{LibraryError, Result};
-pub use listening::{Heard, HeardChapter, HeardState, Load, Session, Transport, Tuned};
+pub use listening::{FileChapter, Load, PlayerEvent, PlayerState, Session, Transport, Tuned};
 pub use model::*;
 pub use refresh::Refreshed;
 pub use sound::Measured;
@@ -75,12 +75,12 @@ pub(crate) struct Inner {
     jobs: jobs::Jobs,
     active: downloads::ActiveTransfers,
     refreshing: refresh::Refreshing,
-    looked: add::LookedAt,
+    last_look_up: add::LastLookUp,
     /// Short work in the background, and transfers: waited for at the end.
     tasks: tokio_util::task::TaskTracker,
     transfers: tokio_util::task::TaskTracker,
     undos: undo::Undos,
-    opened: pictures::Opened,
+    opened: pictures::RecentlyOpened,
     /// Rung when another program has written to the library.
     others: Arc<tokio::sync::Notify>,
     /// Cancelled when the library goes: everything that runs in the background ends.
@@ -115,11 +115,11 @@ impl Library {
                 jobs: jobs::Jobs::default(),
                 active: downloads::ActiveTransfers::default(),
                 refreshing: refresh::Refreshing::default(),
-                looked: add::LookedAt::default(),
+                last_look_up: add::LastLookUp::default(),
                 tasks: tokio_util::task::TaskTracker::new(),
                 transfers: tokio_util::task::TaskTracker::new(),
                 undos: undo::Undos::default(),
-                opened: pictures::Opened::default(),
+                opened: pictures::RecentlyOpened::default(),
                 others,
                 stopping: tokio_util::sync::CancellationToken::new(),
             }),

@@ -16,7 +16,7 @@ mod trail;
 mod transport;
 
 pub use session::Session;
-pub use transport::{Heard, HeardChapter, HeardState, Load, Transport, Tuned};
+pub use transport::{FileChapter, Load, PlayerEvent, PlayerState, Transport, Tuned};
 
 use crate::Library;
 use crate::Tick;

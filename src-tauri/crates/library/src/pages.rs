@@ -11,7 +11,7 @@ const MOST_PAGE: u64 = 32 * 1024 * 1024;
 const WHOLE_PAGE: &str = "No article was found in this page; it is kept whole.";
 
 #[derive(Debug, Clone)]
-pub(crate) struct LookedPage {
+pub(crate) struct FetchedPage {
     /// After redirects; None for a file.
     pub url: Option<String>,
     pub article: article::Article,
@@ -107,7 +107,7 @@ pub(crate) fn title(article: &Article, url: &str) -> String {
 
 /// The saved article a page is already, if it is one. What a page says is its canonical address counts only on its
 /// own host, or any page could pass for another.
-pub(crate) fn known(conn: &Connection, page: &LookedPage) -> Result<Option<ItemId>> {
+pub(crate) fn known(conn: &Connection, page: &FetchedPage) -> Result<Option<ItemId>> {
     let Some(url) = &page.url else {
         return Ok(None);
     };
@@ -159,7 +159,7 @@ fn new_article(article: &Article, url: Option<&str>) -> NewArticle {
 }
 
 /// Stores a page, or finds it stored; answers whether it was known.
-pub(crate) fn keep(library: &Library, page: LookedPage) -> Result<(ItemId, bool)> {
+pub(crate) fn keep(library: &Library, page: FetchedPage) -> Result<(ItemId, bool)> {
     let now = library.inner.deps.clock.now_ms();
     library
         .inner
@@ -197,7 +197,7 @@ pub(crate) fn keep(library: &Library, page: LookedPage) -> Result<(ItemId, bool)
 pub(crate) fn insert(
     tx: &Transaction<'_>,
     now: i64,
-    page: &LookedPage,
+    page: &FetchedPage,
     sample: bool,
 ) -> Result<ItemId> {
     let article = &page.article;

@@ -1,15 +1,15 @@
 //! Pictures of items: fetched once, stored by content, served small.
 mod fetch;
+mod header;
 mod serve;
-mod shape;
 #[cfg(test)]
 mod tests;
 
 use crate::folder;
 use crate::store::Durability;
 use crate::{Changes, FeedId, ItemId, JobId, JobKind, Library, LibraryError, Result};
-use fetch::{Miss, Wish};
-pub(crate) use shape::Shape;
+use fetch::{FetchFailure, WantedPicture};
+pub(crate) use header::PictureHeader;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -25,9 +25,9 @@ const ASK_AGAIN: Duration = Duration::from_secs(120);
 
 /// Items whose pictures were asked for because they were opened, and when.
 #[derive(Default)]
-pub(crate) struct Opened(Mutex<HashMap<ItemId, Instant>>);
+pub(crate) struct RecentlyOpened(Mutex<HashMap<ItemId, Instant>>);
 
-impl Opened {
+impl RecentlyOpened {
     fn may_ask(&self, item: ItemId) -> bool {
         let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         asked.retain(|_, at| at.elapsed() < ASK_AGAIN);
@@ -50,21 +50,21 @@ impl Library {
         self.rows(&[item])?
             .pop()
             .ok_or(LibraryError::NotFound("item"))?;
-        let wishes = self.inner.store.read(|conn| fetch::of_item(conn, item))?;
-        let total = u32::try_from(wishes.len()).unwrap_or(u32::MAX);
+        let wanted = self.inner.store.read(|conn| fetch::of_item(conn, item))?;
+        let total = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
         let (job, cancel) = self
             .inner
             .jobs
             .begin(JobKind::Pictures, total, &self.inner.stopping);
         self.jobs_changed();
         let library = self.clone();
-        self.spawn(async move { library.fetch_wishes(wishes, Some(job), cancel).await });
+        self.spawn(async move { library.fetch_wanted(wanted, Some(job), cancel).await });
         Ok(job)
     }
 
     pub(crate) async fn fetch_pictures_now(&self, item: ItemId) -> Result<()> {
-        let wishes = self.inner.store.read(|conn| fetch::of_item(conn, item))?;
-        self.fetch_wishes(wishes, None, self.inner.stopping.child_token())
+        let wanted = self.inner.store.read(|conn| fetch::of_item(conn, item))?;
+        self.fetch_wanted(wanted, None, self.inner.stopping.child_token())
             .await;
         Ok(())
     }
@@ -82,15 +82,16 @@ impl Library {
     /// Own pictures of new items.
     pub(crate) fn fetch_images_soon(&self, items: Vec<ItemId>) {
         self.fetch_soon(move |conn| {
-            let mut wishes = texts(conn, &items)?;
+            let mut wanted = texts(conn, &items)?;
             let some = items.get(..NEW_IMAGES).unwrap_or(&items);
             for lead in fetch::leads(conn, some)? {
-                let known = |wish: &Wish| wish.item == lead.item && wish.url == lead.url;
-                if !wishes.iter().any(known) {
-                    wishes.push(lead);
+                let known =
+                    |picture: &WantedPicture| picture.item == lead.item && picture.url == lead.url;
+                if !wanted.iter().any(known) {
+                    wanted.push(lead);
                 }
             }
-            Ok(wishes)
+            Ok(wanted)
         });
     }
 
@@ -101,24 +102,24 @@ impl Library {
 
     /// An item was opened: pictures of its text that are not here are fetched meanwhile, as the settings say.
     pub(crate) fn fetch_missing_soon(&self, item: ItemId) {
-        let wished = self.inner.store.read(|conn| {
-            let wishes = fetch::missing(conn, item)?;
-            if wishes.is_empty() || !crate::settings::load(conn)?.pictures {
+        let found = self.inner.store.read(|conn| {
+            let wanted = fetch::missing(conn, item)?;
+            if wanted.is_empty() || !crate::settings::load(conn)?.pictures {
                 return Ok(Vec::new());
             }
-            Ok(wishes)
+            Ok(wanted)
         });
         // What comes is told, the item is asked for again: the same must not be wished for a second time by that.
-        if wished.as_ref().is_ok_and(Vec::is_empty) || !self.inner.opened.may_ask(item) {
+        if found.as_ref().is_ok_and(Vec::is_empty) || !self.inner.opened.may_ask(item) {
             return;
         }
-        self.fetch_soon(move |_| wished);
+        self.fetch_soon(move |_| found);
     }
 
-    fn fetch_soon(&self, wishes: impl FnOnce(&rusqlite::Connection) -> Result<Vec<Wish>>) {
-        let wishes = match self.inner.store.read(wishes) {
-            Ok(wishes) if wishes.is_empty() => return,
-            Ok(wishes) => wishes,
+    fn fetch_soon(&self, wanted: impl FnOnce(&rusqlite::Connection) -> Result<Vec<WantedPicture>>) {
+        let wanted = match self.inner.store.read(wanted) {
+            Ok(wanted) if wanted.is_empty() => return,
+            Ok(wanted) => wanted,
             Err(error) => {
                 tracing::warn!(%error, "pictures could not be looked for");
                 return;
@@ -126,18 +127,23 @@ impl Library {
         };
         let library = self.clone();
         let cancel = self.inner.stopping.child_token();
-        self.spawn(async move { library.fetch_wishes(wishes, None, cancel).await });
+        self.spawn(async move { library.fetch_wanted(wanted, None, cancel).await });
     }
 
-    async fn fetch_wishes(&self, wishes: Vec<Wish>, job: Option<JobId>, cancel: CancellationToken) {
+    async fn fetch_wanted(
+        &self,
+        wanted: Vec<WantedPicture>,
+        job: Option<JobId>,
+        cancel: CancellationToken,
+    ) {
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         let mut running = JoinSet::new();
-        for wish in wishes {
+        for picture in wanted {
             let (library, turns, cancel) = (self.clone(), Arc::clone(&turns), cancel.clone());
             running.spawn(async move {
                 let work = async {
                     let _turn = turns.acquire_owned().await.ok()?;
-                    Some(library.fetch_wish(wish).await)
+                    Some(library.fetch_one(picture).await)
                 };
                 tokio::select! {
                     biased;
@@ -167,22 +173,22 @@ impl Library {
     pub(crate) fn store_picture(
         &self,
         bytes: &[u8],
-    ) -> std::result::Result<(String, Shape), String> {
-        let shape = shape::look(bytes)?;
+    ) -> std::result::Result<(String, PictureHeader), String> {
+        let header = header::read(bytes)?;
         let hash = fetch::hex(bytes);
         let file = folder::picture_of(&self.inner.folder, &hash);
         if !file.is_file() {
             serve::write(&file, bytes)
                 .map_err(|e| format!("the picture could not be written: {e}"))?;
         }
-        Ok((hash, shape))
+        Ok((hash, header))
     }
 
     pub(crate) fn note_asset(
         tx: &rusqlite::Transaction<'_>,
         now: i64,
         hash: &str,
-        shape: &Shape,
+        header: &PictureHeader,
         bytes: usize,
     ) -> Result<()> {
         tx.prepare_cached(
@@ -190,19 +196,20 @@ impl Library {
         )?
         .execute(rusqlite::params![
             hash,
-            shape.mime,
+            header.mime,
             i64::try_from(bytes).unwrap_or(i64::MAX),
-            shape.width,
-            shape.height,
+            header.width,
+            header.height,
             now
         ])?;
         Ok(())
     }
 
-    async fn fetch_wish(&self, wish: Wish) -> bool {
-        let got = fetch::get(&self.inner.deps.client, &wish).await;
+    async fn fetch_one(&self, picture: WantedPicture) -> bool {
+        let got = fetch::get(&self.inner.deps.client, &picture).await;
         let library = self.clone();
-        let stored = tokio::task::spawn_blocking(move || library.take_in_picture(&wish, got)).await;
+        let stored =
+            tokio::task::spawn_blocking(move || library.store_fetched(&picture, got)).await;
         match stored {
             Ok(Ok(stored)) => stored,
             Ok(Err(error)) => {
@@ -213,32 +220,36 @@ impl Library {
         }
     }
 
-    fn take_in_picture(
+    fn store_fetched(
         &self,
-        wish: &Wish,
-        got: std::result::Result<Vec<u8>, Miss>,
+        picture: &WantedPicture,
+        got: std::result::Result<Vec<u8>, FetchFailure>,
     ) -> Result<bool> {
         let stored = got.and_then(|bytes| {
-            let (hash, shape) = self.store_picture(&bytes)?;
-            Ok((hash, shape, bytes.len()))
+            let (hash, header) = self.store_picture(&bytes)?;
+            Ok((hash, header, bytes.len()))
         });
-        let (wish, now, ok) = (wish.clone(), self.inner.deps.clock.now_ms(), stored.is_ok());
+        let (picture, now, ok) = (
+            picture.clone(),
+            self.inner.deps.clock.now_ms(),
+            stored.is_ok(),
+        );
         self.inner
             .store
             .write(Durability::Normal, move |tx, changes| {
-                if let Ok((hash, shape, bytes)) = &stored {
-                    Self::note_asset(tx, now, hash, shape, *bytes)?;
+                if let Ok((hash, header, bytes)) = &stored {
+                    Self::note_asset(tx, now, hash, header, *bytes)?;
                 }
                 let hash = stored.as_ref().ok().map(|(hash, _, _)| hash.as_str());
                 let large = stored
                     .as_ref()
-                    .is_ok_and(|(_, shape, _)| shape.width.is_some_and(|w| w >= 200));
-                fetch::note(tx, &wish, hash, stored.as_ref().err(), large)?;
+                    .is_ok_and(|(_, header, _)| header.width.is_some_and(|w| w >= 200));
+                fetch::note(tx, &picture, hash, stored.as_ref().err(), large)?;
                 changes.merge(Changes {
-                    items: wish.item.is_some(),
+                    items: picture.item.is_some(),
                     // One of a chapter, perhaps of what plays.
-                    playback: wish.item.is_some() && !wish.lead,
-                    feeds: wish.feed.is_some(),
+                    playback: picture.item.is_some() && !picture.lead,
+                    feeds: picture.feed.is_some(),
                     ..Changes::default()
                 });
                 Ok(())
@@ -247,7 +258,7 @@ impl Library {
     }
 }
 
-fn texts(conn: &rusqlite::Connection, items: &[ItemId]) -> Result<Vec<Wish>> {
+fn texts(conn: &rusqlite::Connection, items: &[ItemId]) -> Result<Vec<WantedPicture>> {
     if crate::settings::load(conn)?.pictures {
         fetch::of_new(conn, items)
     } else {

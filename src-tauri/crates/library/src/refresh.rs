@@ -8,7 +8,7 @@ mod tests;
 pub(crate) use note::note_body;
 
 use crate::{FeedId, Job, JobId, JobKind, Library, LibraryError, Result};
-use feed::Outcome;
+use feed::FeedOutcome;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -211,12 +211,12 @@ impl Library {
             let state = self.inner.jobs.update(job, |state| {
                 state.done += 1;
                 match &outcome {
-                    Outcome::New(items) => {
+                    FeedOutcome::New(items) => {
                         state.found += u32::try_from(items.len()).unwrap_or(0);
                         fresh.extend_from_slice(items);
                     }
-                    Outcome::Failed => state.failed += 1,
-                    Outcome::Same => {}
+                    FeedOutcome::Failed => state.failed += 1,
+                    FeedOutcome::Same => {}
                 }
             });
             if let Some(state) = state {

@@ -5,10 +5,10 @@ mod leave;
 #[cfg(test)]
 mod tests;
 
-use crate::add::audio::put_finished;
+use crate::downloads::insert_finished_download;
 use crate::folder::{self, names};
-use crate::pages::LookedPage;
-use crate::pictures::Shape;
+use crate::pages::FetchedPage;
+use crate::pictures::PictureHeader;
 use crate::store::Durability;
 use crate::{Added, Changes, FeedId, ItemId, Library, LibraryError, Result};
 use crate::{feeds, index, items, pages};
@@ -38,9 +38,9 @@ struct Ready {
     feed_url: String,
     parsed: feed::ParsedFeed,
     prepared: feeds::Prepared,
-    pages: Vec<LookedPage>,
+    pages: Vec<FetchedPage>,
     /// Address, hash, shape, bytes.
-    pictures: Vec<(String, String, Shape, usize)>,
+    pictures: Vec<(String, String, PictureHeader, usize)>,
     media: BTreeMap<String, &'static [u8]>,
     texts: BTreeMap<String, &'static [u8]>,
 }
@@ -83,7 +83,7 @@ impl Library {
                 }
                 put_pictures(tx, now, &ready, feed)?;
                 for item in &all {
-                    index::index(tx, *item)?;
+                    index::index_item(tx, *item)?;
                 }
                 changes.merge(Changes {
                     feeds: true,
@@ -116,7 +116,7 @@ impl Library {
                 url: Some(&page.url),
             };
             let article = article::read_page(file(&page.file)?, hint)?;
-            pages.push(LookedPage {
+            pages.push(FetchedPage {
                 url: Some(page.url),
                 article,
                 feeds: Vec::new(),
@@ -126,8 +126,8 @@ impl Library {
         let mut pictures = Vec::new();
         for (url, name) in manifest.pictures {
             let bytes = file(&name)?;
-            let (hash, shape) = self.store_picture(bytes).map_err(|e| broken(&name, &e))?;
-            pictures.push((url, hash, shape, bytes.len()));
+            let (hash, header) = self.store_picture(bytes).map_err(|e| broken(&name, &e))?;
+            pictures.push((url, hash, header, bytes.len()));
         }
         let bytes = |names: BTreeMap<String, String>| -> Result<BTreeMap<String, &'static [u8]>> {
             names
@@ -215,7 +215,7 @@ fn put_sound(
     }
     std::fs::write(&dest, bytes)?;
     let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    put_finished(tx, now, item, url, &path.to_string_lossy(), length)
+    insert_finished_download(tx, now, item, url, &path.to_string_lossy(), length)
 }
 
 fn put_words(tx: &Transaction<'_>, ready: &Ready, item: ItemId) -> Result<()> {
@@ -235,8 +235,8 @@ fn put_words(tx: &Transaction<'_>, ready: &Ready, item: ItemId) -> Result<()> {
 }
 
 fn put_pictures(tx: &Transaction<'_>, now: i64, ready: &Ready, feed: FeedId) -> Result<()> {
-    for (url, hash, shape, bytes) in &ready.pictures {
-        Library::note_asset(tx, now, hash, shape, *bytes)?;
+    for (url, hash, header, bytes) in &ready.pictures {
+        Library::note_asset(tx, now, hash, header, *bytes)?;
         tx.execute(
             "UPDATE item_asset SET sha256 = ?2 WHERE url = ?1 AND item_id IN (SELECT id FROM item WHERE sample = 1)",
             params![url, hash],

@@ -7,7 +7,7 @@ use rusqlite::OptionalExtension;
 const MOST_CHAPTERS: u64 = 4 * 1024 * 1024;
 const MOST_TRANSCRIPT: u64 = 32 * 1024 * 1024;
 
-struct Wanted {
+struct WantedSidecars {
     chapters: Option<String>,
     transcript: Option<String>,
     mime: Option<String>,
@@ -91,7 +91,7 @@ impl Library {
                 .store
                 .write(Durability::Normal, move |tx, changes| {
                     items::set_cues(tx, item, &cues)?;
-                    index::index(tx, item)?;
+                    index::index_item(tx, item)?;
                     changes.items = true;
                     Ok(())
                 })
@@ -111,7 +111,7 @@ impl Library {
         })
     }
 
-    fn wanted_sidecars(&self, item: ItemId) -> Result<Option<Wanted>> {
+    fn wanted_sidecars(&self, item: ItemId) -> Result<Option<WantedSidecars>> {
         self.inner.store.read(|conn| {
             Ok(conn
                 .prepare_cached(
@@ -120,7 +120,7 @@ impl Library {
                      FROM episode WHERE item_id = ?1",
                 )?
                 .query_row([item.0], |row| {
-                    Ok(Wanted { chapters: row.get(0)?, transcript: row.get(1)?, mime: row.get(2)? })
+                    Ok(WantedSidecars { chapters: row.get(0)?, transcript: row.get(1)?, mime: row.get(2)? })
                 })
                 .optional()?)
         })

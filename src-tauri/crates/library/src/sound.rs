@@ -27,17 +27,17 @@ pub struct Measured {
 
 /// What is stored of an item's file.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Known {
+pub(crate) struct StoredSound {
     pub bytes: u64,
     pub frame_index: Option<Vec<u8>>,
     pub lufs: Option<f32>,
 }
 
-pub(crate) fn known(conn: &Connection, item: ItemId) -> Result<Option<Known>> {
+pub(crate) fn stored(conn: &Connection, item: ItemId) -> Result<Option<StoredSound>> {
     Ok(conn
         .prepare_cached("SELECT bytes, frame_index, lufs FROM sound WHERE item_id = ?1")?
         .query_row([item.0], |row| {
-            Ok(Known {
+            Ok(StoredSound {
                 bytes: u64::try_from(row.get::<_, i64>(0)?).unwrap_or(0),
                 frame_index: row.get(1)?,
                 lufs: row.get::<_, Option<f64>>(2)?.map(|lufs| lufs as f32),
@@ -60,7 +60,9 @@ fn row_to_show(row: &Row<'_>) -> rusqlite::Result<ShowSettings> {
         speed: row
             .get::<_, Option<f64>>(0)?
             .map(|speed| nearest_speed(speed as f32)),
-        trim: row.get::<_, Option<String>>(1)?.map(|word| trim(&word)),
+        trim: row
+            .get::<_, Option<String>>(1)?
+            .map(|word| trim_of_word(&word)),
         loudness: row.get(2)?,
         boost: row.get(3)?,
         skip_intro: row.get(4)?,
@@ -68,7 +70,7 @@ fn row_to_show(row: &Row<'_>) -> rusqlite::Result<ShowSettings> {
     })
 }
 
-fn trim(word: &str) -> Trim {
+fn trim_of_word(word: &str) -> Trim {
     match word {
         "low" => Trim::Low,
         "medium" => Trim::Medium,
@@ -77,7 +79,7 @@ fn trim(word: &str) -> Trim {
     }
 }
 
-pub(crate) fn word(trim: Trim) -> &'static str {
+pub(crate) fn trim_word(trim: Trim) -> &'static str {
     match trim {
         Trim::Off => "off",
         Trim::Low => "low",
@@ -117,7 +119,7 @@ impl Library {
                 .execute(params![
                     feed.0,
                     kept.speed.map(f64::from),
-                    kept.trim.map(word),
+                    kept.trim.map(trim_word),
                     kept.loudness,
                     kept.boost,
                     kept.skip_intro,
@@ -192,7 +194,7 @@ impl Library {
     /// The database's.
     pub fn set_measured(&self, item: ItemId, found: Measured) -> Result<()> {
         let now = self.inner.deps.clock.now_ms();
-        let heard = self.inner.active.hears(item);
+        let heard = self.inner.active.is_heard(item);
         self.inner.store.write(Durability::Normal, move |tx, changes| {
             if let Some(duration) = found.duration_ms {
                 reading::set_duration(tx, item, duration, true, changes)?;

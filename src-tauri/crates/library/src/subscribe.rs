@@ -7,7 +7,7 @@ use fetch::Meta;
 use std::collections::HashSet;
 
 #[derive(Debug, Clone)]
-pub(crate) struct LookedFeed {
+pub(crate) struct FetchedFeed {
     /// What to subscribe to.
     pub url: String,
     pub meta: Meta,
@@ -21,7 +21,7 @@ impl Library {
     /// Subscribes to a feed that is here already; answers whether it was known.
     pub(crate) async fn subscribe(
         &self,
-        looked: LookedFeed,
+        looked: FetchedFeed,
         folder: String,
     ) -> Result<(FeedId, bool)> {
         let (library, now) = (self.clone(), self.inner.deps.clock.now_ms());

@@ -13,7 +13,7 @@ const KEPT_MS: i64 = 30 * 86_400_000;
 
 /// What is left to do on the disk.
 #[derive(Default)]
-struct Left {
+struct Leftovers {
     items: u32,
     /// As in `download.path`.
     media: Vec<String>,
@@ -54,10 +54,10 @@ pub(crate) fn delete_old_feeds(store: &Store, folder: &Path, now: i64) -> Result
 }
 
 /// Deletes feeds that were trashed before `feeds_before`, and with `items` the items of the trash.
-fn delete(tx: &Transaction<'_>, feeds_before: i64, items: bool) -> Result<Left> {
-    let mut left = Left {
+fn delete(tx: &Transaction<'_>, feeds_before: i64, items: bool) -> Result<Leftovers> {
+    let mut left = Leftovers {
         downloads: settings::load(tx)?.downloads_folder,
-        ..Left::default()
+        ..Leftovers::default()
     };
     tx.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS doomed (id INTEGER PRIMARY KEY); DELETE FROM temp.doomed;",
@@ -119,7 +119,7 @@ fn remember(tx: &Transaction<'_>) -> Result<()> {
 }
 
 /// A file that cannot be removed is not worth an error: nothing names it any more.
-fn remove_files(folder: &Path, left: &Left) {
+fn remove_files(folder: &Path, left: &Leftovers) {
     let media = folder::media_of(folder);
     let downloads = left
         .downloads

@@ -12,11 +12,11 @@ type Back = Box<dyn FnOnce(&Library) -> Result<()> + Send>;
 
 #[derive(Default)]
 pub(crate) struct Undos {
-    inner: Mutex<Inner>,
+    inner: Mutex<UndoList>,
 }
 
 #[derive(Default)]
-struct Inner {
+struct UndoList {
     last: i64,
     ways: VecDeque<(UndoId, Back)>,
 }

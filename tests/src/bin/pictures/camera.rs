@@ -1,5 +1,5 @@
 //! A window in one language whose screen is taken as pictures.
-use crate::words::Words;
+use crate::catalogue::Catalogue;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -12,7 +12,7 @@ const RESTLESS: Duration = Duration::from_secs(3);
 
 pub struct Camera<'a> {
     pub window: Window<'a>,
-    words: &'a Words,
+    catalogue: &'a Catalogue,
     folder: PathBuf,
     suffix: String,
 }
@@ -21,19 +21,19 @@ impl<'a> Camera<'a> {
     pub fn open(
         desktop: &'a Desktop,
         library: &Path,
-        words: &'a Words,
+        catalogue: &'a Catalogue,
         folder: &Path,
         suffix: &str,
     ) -> Camera<'a> {
-        let locale = match words.language {
+        let locale = match catalogue.language {
             "ru" => "ru_RU.UTF-8",
             _ => "en_GB.UTF-8",
         };
-        let env = [("LANG", locale), ("LANGUAGE", words.language)];
+        let env = [("LANG", locale), ("LANGUAGE", catalogue.language)];
         desktop.put_pointer_away();
         Camera {
             window: Window::open_with(desktop, library, &env),
-            words,
+            catalogue,
             folder: folder.to_owned(),
             suffix: suffix.to_owned(),
         }
@@ -41,7 +41,7 @@ impl<'a> Camera<'a> {
 
     /// The words of a key in this window's language.
     pub fn name(&self, key: &str) -> String {
-        self.words.of(key)
+        self.catalogue.of(key)
     }
 
     pub fn go(&self, place: &str) {

@@ -9,24 +9,24 @@
 )]
 
 mod camera;
-mod house;
+mod catalogue;
+mod library;
 mod views;
-mod words;
 
 use camera::Camera;
-use house::House;
+use catalogue::Catalogue;
+use library::PicturedLibrary;
 use std::path::{Path, PathBuf};
 use tests::desktop::Desktop;
-use words::Words;
 
 fn main() {
     let folder = PathBuf::from(std::env::args().nth(1).expect("a folder to write to"));
     std::fs::create_dir_all(&folder).expect("the folder can be made");
-    let (english, russian) = (Words::read("en"), Words::read("ru"));
+    let (english, russian) = (Catalogue::read("en"), Catalogue::read("ru"));
 
     let desktop = Desktop::start(1280, 832);
-    let house = House::new();
-    let open = |library: &Path, words| Camera::open(&desktop, library, words, &folder, "");
+    let pictured = PicturedLibrary::new();
+    let open = |library: &Path, catalogue| Camera::open(&desktop, library, catalogue, &folder, "");
 
     let camera = open(&desktop.folder().join("empty"), &english);
     for theme in ["light", "dark"] {
@@ -34,18 +34,18 @@ fn main() {
     }
     camera.window.close();
 
-    let camera = open(&house.damaged(), &english);
+    let camera = open(&pictured.damaged(), &english);
     camera.take("damaged-light");
     camera.window.close();
 
-    let camera = open(&house.library, &english);
-    views::prepare(&camera, &house);
+    let camera = open(&pictured.library, &english);
+    views::prepare(&camera, &pictured);
     for theme in ["light", "dark"] {
-        views::every(&camera, &house, theme);
+        views::every(&camera, &pictured, theme);
     }
     camera.window.close();
 
-    let camera = Camera::open(&desktop, &house.library, &russian, &folder, "-ru");
+    let camera = Camera::open(&desktop, &pictured.library, &russian, &folder, "-ru");
     views::some(&camera, "light");
     camera.window.close();
     drop(desktop);
@@ -53,7 +53,7 @@ fn main() {
     for width in [860, 600] {
         let desktop = Desktop::start(width, 760);
         let suffix = format!("-{width}");
-        let camera = Camera::open(&desktop, &house.library, &english, &folder, &suffix);
+        let camera = Camera::open(&desktop, &pictured.library, &english, &folder, &suffix);
         views::some(&camera, "light");
         camera.window.close();
     }

@@ -1,6 +1,6 @@
 //! The way through the window, view by view.
 use crate::camera::Camera;
-use crate::house::{ARTICLE, EPISODE, House, RUNNING, SHOW};
+use crate::library::{ARTICLE, EPISODE, PicturedLibrary, RUNNING, SHOW};
 use std::time::Duration;
 use tests::sound::loudness;
 use tests::window::ESCAPE;
@@ -15,13 +15,13 @@ pub fn first_run(camera: &Camera, theme: &str) {
 }
 
 /// Up Next gets rows, one download begins and does not end, one episode is begun.
-pub fn prepare(camera: &Camera, house: &House) {
+pub fn prepare(camera: &Camera, pictured: &PicturedLibrary) {
     camera.go("podcasts");
     camera.window.click("button", "Harbour Radio…");
     camera.click_in(RUNNING, "act.download");
     camera.click_in(RUNNING, "act.queue");
     camera.click_in("Lamps of the north shore", "act.queue");
-    tests::wait::wait_until("the download", || house.site.hits("/fog.mp3") > 0);
+    tests::wait::wait_until("the download", || pictured.site.hits("/fog.mp3") > 0);
     camera.go("podcasts");
     camera.window.click("button", &format!("{SHOW}…"));
     camera.click_in("How to read a tide table", "act.queue");
@@ -42,7 +42,7 @@ fn quiet(camera: &Camera) {
 }
 
 /// Every view in one theme.
-pub fn every(camera: &Camera, house: &House, theme: &str) {
+pub fn every(camera: &Camera, pictured: &PicturedLibrary, theme: &str) {
     camera.theme(theme);
     let take = |name: &str| camera.take(&format!("{name}-{theme}"));
     let window = &camera.window;
@@ -81,7 +81,7 @@ pub fn every(camera: &Camera, house: &House, theme: &str) {
     window.wait_text(&camera.name("search.none"));
     take("search-nothing");
 
-    dialogs(camera, house, theme);
+    dialogs(camera, pictured, theme);
     player(camera, theme);
 }
 
@@ -115,13 +115,17 @@ fn reader(camera: &Camera, theme: &str) {
     camera.take(&format!("reader-episodes-{theme}"));
 }
 
-fn dialogs(camera: &Camera, house: &House, theme: &str) {
+fn dialogs(camera: &Camera, pictured: &PicturedLibrary, theme: &str) {
     let take = |name: &str| camera.take(&format!("{name}-{theme}"));
     let window = &camera.window;
     camera.go("home");
     for (path, name) in [("/article", "add-article"), ("/nothing", "add-failed")] {
         camera.click("act.add");
-        window.fill("textbox", &camera.name("add.field"), &house.site.url(path));
+        window.fill(
+            "textbox",
+            &camera.name("add.field"),
+            &pictured.site.url(path),
+        );
         camera.click_in(&camera.name("add.title"), "add.look");
         let answer = ["add.save_article", "act.retry"].map(|key| camera.name(key));
         window.wait("an answer", |w| answer.iter().any(|b| w.has("button", b)));

@@ -1,6 +1,7 @@
 //! Sound by itself: an address or a file becomes an episode without a show.
-use super::look::LookedAudio;
+use super::look_up::AudioSource;
 use crate::address;
+use crate::downloads::insert_finished_download;
 use crate::folder::{self, file_of, names};
 use crate::items::by_enclosure;
 use crate::remote::blocking;
@@ -14,7 +15,7 @@ use std::path::Path;
 const CHUNK: usize = 64 << 10;
 
 impl Library {
-    pub(super) async fn keep_sound(&self, audio: LookedAudio) -> Result<(ItemId, bool)> {
+    pub(super) async fn keep_audio(&self, audio: AudioSource) -> Result<(ItemId, bool)> {
         let library = self.clone();
         blocking(move || match (&audio.file, &audio.url) {
             (Some(file), _) => library.keep_file(&audio, file),
@@ -24,7 +25,7 @@ impl Library {
         .await
     }
 
-    fn keep_address(&self, audio: &LookedAudio, url: &str) -> Result<(ItemId, bool)> {
+    fn keep_address(&self, audio: &AudioSource, url: &str) -> Result<(ItemId, bool)> {
         let (audio, url, now) = (
             audio.clone(),
             url.to_owned(),
@@ -46,7 +47,7 @@ impl Library {
 
     /// Copies the listener's file into the library: the original stays theirs. A file that is here already is the same
     /// episode.
-    fn keep_file(&self, audio: &LookedAudio, file: &Path) -> Result<(ItemId, bool)> {
+    fn keep_file(&self, audio: &AudioSource, file: &Path) -> Result<(ItemId, bool)> {
         if let Some(item) = self.same_file(file)? {
             self.inner
                 .store
@@ -83,7 +84,7 @@ impl Library {
                         return Ok(Err(error));
                     }
                 };
-                put_finished(tx, now, item, "", &path, bytes)?;
+                insert_finished_download(tx, now, item, "", &path, bytes)?;
                 changes.merge(Changes {
                     items: true,
                     downloads: true,
@@ -135,7 +136,7 @@ fn same_bytes(a: &Path, b: &Path) -> std::io::Result<bool> {
 fn insert(
     tx: &Transaction<'_>,
     now: i64,
-    audio: &LookedAudio,
+    audio: &AudioSource,
     url: Option<String>,
 ) -> Result<ItemId> {
     let source = url.as_deref().and_then(address::host).unwrap_or_default();
@@ -156,21 +157,4 @@ fn insert(
         params![item.0, audio.private],
     )?;
     Ok(item)
-}
-
-/// The row of a file that is here without having been downloaded.
-pub(crate) fn put_finished(
-    tx: &Transaction<'_>,
-    now: i64,
-    item: ItemId,
-    url: &str,
-    path: &str,
-    bytes: i64,
-) -> Result<()> {
-    tx.execute(
-        "INSERT INTO download (item_id, url, state, kept, bytes, total, path, added_at, finished_at) \
-         VALUES (?1, ?2, 'done', 1, ?3, ?3, ?4, ?5, ?5)",
-        params![item.0, url, bytes, path, now],
-    )?;
-    Ok(())
 }

@@ -1,5 +1,5 @@
 //! Which transfers run now, and which must not before when. In memory; the rows say what is wanted.
-use super::lock::Turn;
+use super::lock::TransferLock;
 use crate::ItemId;
 use fetch::{Media, MediaProgress};
 use std::collections::{HashMap, HashSet};
@@ -15,19 +15,19 @@ const GATHER: Duration = Duration::from_millis(150);
 
 #[derive(Default)]
 pub(crate) struct ActiveTransfers {
-    pub(super) table: Mutex<Table>,
+    pub(super) table: Mutex<TransferTable>,
 }
 
 #[derive(Default)]
-pub(super) struct Table {
-    pub active: HashMap<ItemId, Active>,
+pub(super) struct TransferTable {
+    pub active: HashMap<ItemId, ActiveTransfer>,
     /// Not before: after a 429, or while the network is away.
     pub holds: HashMap<ItemId, Instant>,
     pub heard: Listened,
     /// Streams into files of their own, while another program moves the library's.
-    pub apart: HashMap<ItemId, Active>,
-    pub turn: Turn,
-    pub looks: Looks,
+    pub separate: HashMap<ItemId, ActiveTransfer>,
+    pub lock: TransferLock,
+    pub checks: FileChecks,
     /// Ends that could not be written yet (a full disk): the sentence and its code. Shown in the row's stead.
     pub unwritten: HashMap<ItemId, (String, &'static str)>,
 }
@@ -35,17 +35,17 @@ pub(super) struct Table {
 /// What is listened to, and what will be when that ends: never stopped, not counted.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Listened {
-    pub now: Option<ItemId>,
-    pub ahead: Option<ItemId>,
+    pub current: Option<ItemId>,
+    pub next: Option<ItemId>,
 }
 
 impl Listened {
     pub fn has(self, item: ItemId) -> bool {
-        self.now == Some(item) || self.ahead == Some(item)
+        self.current == Some(item) || self.next == Some(item)
     }
 
     pub fn forget(&mut self, item: ItemId) {
-        for place in [&mut self.now, &mut self.ahead] {
+        for place in [&mut self.current, &mut self.next] {
             if *place == Some(item) {
                 *place = None;
             }
@@ -55,12 +55,12 @@ impl Listened {
 
 /// Whether an item is to be heard now, or prepared to follow what is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum When {
-    Now,
-    Ahead,
+pub(crate) enum Slot {
+    Current,
+    Next,
 }
 
-pub(super) struct Active {
+pub(super) struct ActiveTransfer {
     pub media: Arc<Media>,
     pub cancel: CancellationToken,
     /// When and how much, for the speed.
@@ -68,20 +68,20 @@ pub(super) struct Active {
     /// Bytes a second.
     pub speed: Option<u32>,
     /// What was last told of it.
-    told: Option<Told>,
+    shown: Option<ShownProgress>,
 }
 
 /// What is seen of a transfer in a row and in the player.
 #[derive(PartialEq)]
-struct Told {
+struct ShownProgress {
     percent: Option<u64>,
     waiting: bool,
 }
 
-impl Told {
-    fn of(progress: &MediaProgress) -> Told {
+impl ShownProgress {
+    fn of(progress: &MediaProgress) -> ShownProgress {
         let total = progress.total.filter(|total| *total > 0);
-        Told {
+        ShownProgress {
             percent: total.map(|total| progress.bytes.saturating_mul(100) / total),
             waiting: progress.waiting,
         }
@@ -89,7 +89,7 @@ impl Told {
 }
 
 impl ActiveTransfers {
-    pub(super) fn with<T>(&self, work: impl FnOnce(&mut Table) -> T) -> T {
+    pub(super) fn with<T>(&self, work: impl FnOnce(&mut TransferTable) -> T) -> T {
         work(&mut self.table.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -135,22 +135,22 @@ impl ActiveTransfers {
     }
 }
 
-impl Active {
-    pub fn new(media: &Arc<Media>, cancel: &CancellationToken) -> Active {
-        Active {
+impl ActiveTransfer {
+    pub fn new(media: &Arc<Media>, cancel: &CancellationToken) -> ActiveTransfer {
+        ActiveTransfer {
             media: Arc::clone(media),
             cancel: cancel.clone(),
             sample: (Instant::now(), media.progress().bytes),
             speed: None,
-            told: None,
+            shown: None,
         }
     }
 
     /// Takes note of what is to be seen; true when that is another than before.
-    pub fn tells(&mut self, progress: &MediaProgress) -> bool {
-        let told = Some(Told::of(progress));
-        let news = self.told != told;
-        self.told = told;
+    pub fn shows_other(&mut self, progress: &MediaProgress) -> bool {
+        let shown = Some(ShownProgress::of(progress));
+        let news = self.shown != shown;
+        self.shown = shown;
         news
     }
 
@@ -169,7 +169,7 @@ impl Active {
 
 /// What is remembered of looks at the files.
 #[derive(Default)]
-pub(super) struct Looks {
+pub(super) struct FileChecks {
     /// One looks, or is about to; a disk that does not answer holds up no more than that one.
     pub running: bool,
     /// Asked for since it began.
@@ -179,7 +179,7 @@ pub(super) struct Looks {
     pub away: Vec<PathBuf>,
 }
 
-impl Looks {
+impl FileChecks {
     /// How long to wait for the next look; None when nobody asked for one.
     pub fn next(&mut self) -> Option<Duration> {
         if !self.again {
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn a_transfer_is_told_of_when_what_is_seen_of_it_changes() {
         let of = |bytes, total, waiting| {
-            Told::of(&MediaProgress {
+            ShownProgress::of(&MediaProgress {
                 bytes,
                 total,
                 waiting,

@@ -1,6 +1,6 @@
 //! Two programs on one library: one of them moves files, the other only writes what is wanted, and takes over when the
 //! first is gone. A lock of the system says whose turn it is, so that a program that was killed holds up nobody.
-use super::lock::Turn;
+use super::lock::TransferLock;
 use crate::store::Durability;
 use crate::{Inner, ItemId, Library, Result};
 use rusqlite::Connection;
@@ -14,11 +14,11 @@ const LOOK: Duration = Duration::from_secs(1);
 impl super::active::ActiveTransfers {
     /// The library closes: the turn ends with the last transfer.
     pub fn give_up(&self) {
-        self.with(|table| table.turn = Turn::default());
+        self.with(|table| table.lock = TransferLock::default());
     }
 
     pub(super) fn is_ours(&self) -> bool {
-        self.with(|table| table.turn.is_ours())
+        self.with(|table| table.lock.is_ours())
     }
 }
 
@@ -32,8 +32,8 @@ impl Library {
     pub fn start_downloads(&self) -> Result<()> {
         let folder = &self.inner.folder;
         let (first, ours) = self.inner.active.with(|table| {
-            let first = !std::mem::replace(&mut table.turn.begun, true);
-            (first, table.turn.take(folder).is_some())
+            let first = !std::mem::replace(&mut table.lock.begun, true);
+            (first, table.lock.take(folder).is_some())
         });
         if ours {
             self.take_over()?;
@@ -54,7 +54,7 @@ impl Library {
 
     /// Looks for work, in a program that looks after the queue.
     pub(crate) fn start_waiting_if_begun(&self) {
-        if self.inner.active.with(|table| table.turn.begun) {
+        if self.inner.active.with(|table| table.lock.begun) {
             self.start_waiting();
         }
     }
@@ -80,28 +80,28 @@ impl Library {
     }
 
     /// One look around, `told` when another program has written.
-    fn look(&self, told: bool) -> Result<()> {
+    fn watch_once(&self, others_wrote: bool) -> Result<()> {
         if self.inner.stopping.is_cancelled() {
             return Ok(());
         }
         let (was, ours) = self.inner.active.with(|table| {
-            let was = table.turn.is_ours();
-            (was, was || table.turn.take(&self.inner.folder).is_some())
+            let was = table.lock.is_ours();
+            (was, was || table.lock.take(&self.inner.folder).is_some())
         });
         if ours && !was {
             self.take_over()?;
             self.clear_parts()?;
-        } else if ours && told {
-            self.follow()?;
+        } else if ours && others_wrote {
+            self.follow_other_program()?;
         }
-        if told || ours != was {
+        if others_wrote || ours != was {
             self.start_waiting();
         }
         Ok(())
     }
 
     /// Does what another program's rows ask of the transfers that run here.
-    fn follow(&self) -> Result<()> {
+    fn follow_other_program(&self) -> Result<()> {
         if self.downloads_paused()? {
             return self.stop_transfers();
         }
@@ -153,14 +153,16 @@ async fn watch(
     others: Arc<tokio::sync::Notify>,
 ) {
     loop {
-        let told = tokio::select! {
+        let others_wrote = tokio::select! {
             () = stopping.cancelled() => return,
             () = others.notified() => true,
             () = tokio::time::sleep(LOOK) => false,
         };
         let library = library.clone();
         let looked = tokio::task::spawn_blocking(move || {
-            library.upgrade().map(|inner| Library { inner }.look(told))
+            library
+                .upgrade()
+                .map(|inner| Library { inner }.watch_once(others_wrote))
         });
         match looked.await {
             Ok(Some(Ok(()))) => {}

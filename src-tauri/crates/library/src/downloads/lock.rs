@@ -7,22 +7,22 @@ use std::sync::{Arc, Weak};
 const LOCK: &str = "transfers.lock";
 
 /// Whoever has one may move files of the library. Every transfer has one: the turn ends after the last of them.
-pub(super) struct Guard {
+pub(super) struct TransferGuard {
     /// None where the file system knows no locks: better two writers of rows than no downloads at all.
     _file: Option<File>,
 }
 
 #[derive(Default)]
-pub(super) struct Turn {
+pub(super) struct TransferLock {
     /// Kept from `start_downloads` to the end, by a program that looks after the queue.
-    held: Option<Arc<Guard>>,
-    lent: Weak<Guard>,
+    held: Option<Arc<TransferGuard>>,
+    lent: Weak<TransferGuard>,
     pub begun: bool,
 }
 
-impl Turn {
+impl TransferLock {
     /// The turn, if no other program has it.
-    pub fn take(&mut self, folder: &Path) -> Option<Arc<Guard>> {
+    pub fn take(&mut self, folder: &Path) -> Option<Arc<TransferGuard>> {
         let guard = match self.lent.upgrade() {
             Some(guard) => guard,
             None => Arc::new(lock(folder)?),
@@ -39,7 +39,7 @@ impl Turn {
     }
 }
 
-fn lock(folder: &Path) -> Option<Guard> {
+fn lock(folder: &Path) -> Option<TransferGuard> {
     let file = File::options()
         .create(true)
         .truncate(false)
@@ -49,15 +49,15 @@ fn lock(folder: &Path) -> Option<Guard> {
         Ok(file) => file,
         Err(error) => {
             tracing::warn!(%error, "the lock of transfers cannot be made");
-            return Some(Guard { _file: None });
+            return Some(TransferGuard { _file: None });
         }
     };
     match file.try_lock() {
-        Ok(()) => Some(Guard { _file: Some(file) }),
+        Ok(()) => Some(TransferGuard { _file: Some(file) }),
         Err(TryLockError::WouldBlock) => None,
         Err(TryLockError::Error(error)) => {
             tracing::warn!(%error, "this file system knows no locks");
-            Some(Guard { _file: None })
+            Some(TransferGuard { _file: None })
         }
     }
 }

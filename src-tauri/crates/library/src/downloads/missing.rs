@@ -18,7 +18,7 @@ const MARK_TEXT: &str = "Earmark keeps downloaded episodes in this folder. By th
 const GONE: &str = "gone";
 
 /// A finished file, or one that was missed.
-struct Kept {
+struct ExpectedFile {
     item: ItemId,
     file: PathBuf,
     has_address: bool,
@@ -28,7 +28,7 @@ struct Kept {
 }
 
 /// What there is to be written of it.
-enum Found {
+enum FileChange {
     Gone { item: ItemId, said: String },
     Forgotten(ItemId),
     Back { item: ItemId, bytes: i64 },
@@ -36,18 +36,20 @@ enum Found {
 
 /// Where a file is expected: one of this size, none, or nobody can say, as the disk answers with an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum There {
+enum Presence {
     Yes(u64),
     No,
     Unknown,
 }
 
-fn look_at(file: &Path) -> There {
+fn presence_of(file: &Path) -> Presence {
     match std::fs::metadata(file) {
-        Ok(meta) if meta.is_file() => There::Yes(meta.len()),
-        Ok(_) => There::No,
-        Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => There::No,
-        Err(_) => There::Unknown,
+        Ok(meta) if meta.is_file() => Presence::Yes(meta.len()),
+        Ok(_) => Presence::No,
+        Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Presence::No
+        }
+        Err(_) => Presence::Unknown,
     }
 }
 
@@ -58,11 +60,11 @@ fn root_of(file: &Path) -> Option<&Path> {
 
 /// Whether a folder of downloads is there, and not only the place where its disk would be: it has our mark, or a file of
 /// ours. The library's own lies beside the database; it is enough that there is something in it.
-fn is_there(root: &Path, own: bool, files: impl IntoIterator<Item = There>) -> bool {
+fn is_there(root: &Path, own: bool, files: impl IntoIterator<Item = Presence>) -> bool {
     let something = || std::fs::read_dir(root).is_ok_and(|mut entries| entries.next().is_some());
     root.join(MARK).is_file()
         || (own && something())
-        || files.into_iter().any(|there| there != There::No)
+        || files.into_iter().any(|there| there != Presence::No)
 }
 
 fn is_own(folder: &Path, root: &Path) -> bool {
@@ -87,10 +89,10 @@ pub(super) fn away(conn: &Connection, folder: &Path, file: &Path) -> Result<Opti
     if root.join(MARK).is_file() {
         return Ok(None);
     }
-    let here: Vec<There> = kept(conn, folder)?
+    let here: Vec<Presence> = expected_files(conn, folder)?
         .into_iter()
         .filter(|kept| kept.counts() && root_of(&kept.file) == Some(root))
-        .map(|kept| look_at(&kept.file))
+        .map(|kept| presence_of(&kept.file))
         .collect();
     let away = !here.is_empty() && !is_there(root, false, here);
     Ok(away.then(|| root.to_path_buf()))
@@ -108,7 +110,7 @@ pub(super) fn make_place(conn: &Connection, folder: &Path, file: &Path) -> Resul
     Ok(())
 }
 
-fn kept(conn: &Connection, folder: &Path) -> Result<Vec<Kept>> {
+fn expected_files(conn: &Connection, folder: &Path) -> Result<Vec<ExpectedFile>> {
     Ok(conn
         .prepare_cached(
             "SELECT download.item_id, path, coalesce(nullif(url, ''), enclosure_url, '') <> '', kept, state, total \
@@ -117,7 +119,7 @@ fn kept(conn: &Connection, folder: &Path) -> Result<Vec<Kept>> {
         )?
         .query_map([], |row| {
             let (path, total): (String, Option<i64>) = (row.get(1)?, row.get(5)?);
-            Ok(Kept {
+            Ok(ExpectedFile {
                 item: ItemId(row.get(0)?),
                 file: file_of(folder, &path),
                 has_address: row.get(2)?,
@@ -129,28 +131,30 @@ fn kept(conn: &Connection, folder: &Path) -> Result<Vec<Kept>> {
         .collect::<rusqlite::Result<_>>()?)
 }
 
-impl Kept {
+impl ExpectedFile {
     /// Downloaded, by what is known.
     fn counts(&self) -> bool {
         !self.missed && !self.streamed
     }
 
-    fn found(&self, there: There) -> Option<Found> {
+    fn found(&self, there: Presence) -> Option<FileChange> {
         let item = self.item;
         match there {
-            There::Yes(bytes) if self.missed && self.bytes.is_none_or(|known| known == bytes) => {
-                Some(Found::Back {
+            Presence::Yes(bytes)
+                if self.missed && self.bytes.is_none_or(|known| known == bytes) =>
+            {
+                Some(FileChange::Back {
                     item,
                     bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
                 })
             }
-            There::No if self.missed => None,
-            There::No if self.streamed => Some(Found::Forgotten(item)),
-            There::No => Some(Found::Gone {
+            Presence::No if self.missed => None,
+            Presence::No if self.streamed => Some(FileChange::Forgotten(item)),
+            Presence::No => Some(FileChange::Gone {
                 item,
                 said: self.missing(),
             }),
-            There::Yes(_) | There::Unknown => None,
+            Presence::Yes(_) | Presence::Unknown => None,
         }
     }
 
@@ -178,10 +182,10 @@ impl Library {
     /// The database's.
     pub fn check_downloads(&self) -> Result<()> {
         let folder = &self.inner.folder;
-        let mut places: BTreeMap<PathBuf, Vec<(Kept, There)>> = BTreeMap::new();
-        for kept in self.inner.store.read(|conn| kept(conn, folder))? {
+        let mut places: BTreeMap<PathBuf, Vec<(ExpectedFile, Presence)>> = BTreeMap::new();
+        for kept in self.inner.store.read(|conn| expected_files(conn, folder))? {
             let root = root_of(&kept.file).unwrap_or(folder).to_path_buf();
-            let there = look_at(&kept.file);
+            let there = presence_of(&kept.file);
             places.entry(root).or_default().push((kept, there));
         }
         let (mut found, mut away) = (Vec::new(), Vec::new());
@@ -195,12 +199,12 @@ impl Library {
             }
         }
         if !found.is_empty() {
-            self.note_found(found)?;
+            self.store_file_changes(found)?;
         }
         let news = self
             .inner
             .active
-            .with(|table| std::mem::replace(&mut table.looks.away, away.clone()) != away);
+            .with(|table| std::mem::replace(&mut table.checks.away, away.clone()) != away);
         if news {
             for root in &away {
                 tracing::warn!(folder = %root.display(), "a folder of downloads is away");
@@ -216,8 +220,8 @@ impl Library {
     /// As [`Library::check_downloads`], soon and in the background: for whoever is about to show what is downloaded.
     pub fn check_downloads_soon(&self) {
         let begun = self.inner.active.with(|table| {
-            table.looks.again = true;
-            std::mem::replace(&mut table.looks.running, true)
+            table.checks.again = true;
+            std::mem::replace(&mut table.checks.running, true)
         });
         if begun {
             return;
@@ -228,7 +232,7 @@ impl Library {
         );
         self.inner.deps.runtime.spawn(async move {
             while let Some(inner) = library.upgrade() {
-                let wait = inner.active.with(|table| table.looks.next());
+                let wait = inner.active.with(|table| table.checks.next());
                 drop(inner);
                 let Some(wait) = wait else { return };
                 tokio::select! {
@@ -237,7 +241,7 @@ impl Library {
                 }
                 let library = library.clone();
                 let looked = tokio::task::spawn_blocking(move || match library.upgrade() {
-                    Some(inner) => Library { inner }.look_once(),
+                    Some(inner) => Library { inner }.check_once(),
                     None => Ok(()),
                 });
                 match looked.await {
@@ -249,10 +253,10 @@ impl Library {
         });
     }
 
-    fn look_once(&self) -> Result<()> {
+    fn check_once(&self) -> Result<()> {
         self.inner.active.with(|table| {
-            table.looks.again = false;
-            table.looks.last = Some(Instant::now());
+            table.checks.again = false;
+            table.checks.last = Some(Instant::now());
         });
         self.check_downloads()
     }
@@ -268,7 +272,7 @@ impl Library {
         })
     }
 
-    fn note_found(&self, found: Vec<Found>) -> Result<()> {
+    fn store_file_changes(&self, found: Vec<FileChange>) -> Result<()> {
         self.inner
             .store
             .write(Durability::Normal, move |tx, changes| {
@@ -276,18 +280,18 @@ impl Library {
                 for one in found {
                     // Each only while its row is as it was seen.
                     changed += match one {
-                        Found::Gone { item, said } => tx
+                        FileChange::Gone { item, said } => tx
                             .prepare_cached(
                                 "UPDATE download SET state = 'failed', code = ?2, problem = ?3, bytes = 0 \
                                  WHERE item_id = ?1 AND state = 'done'",
                             )?
                             .execute(params![item.0, GONE, said])?,
-                        Found::Forgotten(item) => tx
+                        FileChange::Forgotten(item) => tx
                             .prepare_cached(
                                 "DELETE FROM download WHERE item_id = ?1 AND state = 'done' AND kept = 0",
                             )?
                             .execute([item.0])?,
-                        Found::Back { item, bytes } => tx
+                        FileChange::Back { item, bytes } => tx
                             .prepare_cached(
                                 "UPDATE download SET state = 'done', code = NULL, problem = NULL, bytes = ?2, total = ?2 \
                                  WHERE item_id = ?1 AND state = 'failed' AND code = 'gone'",
@@ -307,7 +311,7 @@ impl ActiveTransfers {
     pub(super) fn away(&self) -> Vec<String> {
         self.with(|table| {
             let shown = |root: &PathBuf| root.display().to_string();
-            table.looks.away.iter().map(shown).collect()
+            table.checks.away.iter().map(shown).collect()
         })
     }
 }

@@ -1,5 +1,5 @@
 //! The bytes to play: a finished file, or one that grows while it is heard.
-use super::active::When;
+use super::active::Slot;
 use crate::folder::file_of;
 use crate::store::Durability;
 use crate::{ItemId, Library, LibraryError, Result};
@@ -39,26 +39,26 @@ impl Library {
     /// # Errors
     /// `NotFound`, or `Refused` when the item has no sound.
     pub fn media(&self, item: ItemId) -> Result<Playable> {
-        self.media_when(item, When::Now)
+        self.media_in(item, Slot::Current)
     }
 
     /// As [`Library::media`], of what is to follow what is heard now.
-    pub(crate) fn media_ahead(&self, item: ItemId) -> Result<Playable> {
-        self.media_when(item, When::Ahead)
+    pub(crate) fn media_of_next(&self, item: ItemId) -> Result<Playable> {
+        self.media_in(item, Slot::Next)
     }
 
-    fn media_when(&self, item: ItemId, when: When) -> Result<Playable> {
+    fn media_in(&self, item: ItemId, slot: Slot) -> Result<Playable> {
         if let Some(path) = self.finished_file(item)? {
-            self.inner.active.hear(item, when);
+            self.inner.active.listen_to(item, slot);
             return Ok(Playable::File(path));
         }
-        let media = self.stream(item, when)?;
+        let media = self.stream(item, slot)?;
         Ok(Playable::Growing(media))
     }
 
     /// What was prepared is what is heard now.
-    pub(crate) fn media_went_on(&self, item: ItemId) {
-        self.inner.active.hear(item, When::Now);
+    pub(crate) fn media_of_next_is_heard(&self, item: ItemId) {
+        self.inner.active.listen_to(item, Slot::Current);
     }
 
     fn finished_file(&self, item: ItemId) -> Result<Option<PathBuf>> {

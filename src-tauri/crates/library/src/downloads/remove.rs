@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const STREAM_KEPT_MS: i64 = 7 * 86_400_000;
 
 /// One row of `download`, as it was.
-struct Was {
+struct RemovedRow {
     item: ItemId,
     url: String,
     state: String,
@@ -23,13 +23,13 @@ struct Was {
 }
 
 /// A file set aside; it goes when the way back is forgotten.
-struct Aside {
+struct RemovedFile {
     from: PathBuf,
     to: PathBuf,
     back: bool,
 }
 
-impl Drop for Aside {
+impl Drop for RemovedFile {
     fn drop(&mut self) {
         if !self.back {
             let _ = std::fs::remove_file(&self.to);
@@ -46,7 +46,7 @@ impl Library {
         let heard = self.inner.active.with(|table| table.heard);
         let mut removed = Vec::new();
         for item in items {
-            let Some(was) = self.was(*item)? else {
+            let Some(was) = self.removed_row(*item)? else {
                 continue;
             };
             if heard.has(*item) && was.state != "done" {
@@ -113,7 +113,7 @@ impl Library {
         let heard = self
             .inner
             .active
-            .with(|table| [table.heard.now, table.heard.ahead])
+            .with(|table| [table.heard.current, table.heard.next])
             .map(|item| item.map_or(-1, |item| item.0));
         let old = self.inner.deps.clock.now_ms() - STREAM_KEPT_MS;
         let doomed: Vec<(i64, String)> = self.inner.store.read(|conn| {
@@ -135,20 +135,20 @@ impl Library {
         Ok(())
     }
 
-    fn was(&self, item: ItemId) -> Result<Option<Was>> {
+    fn removed_row(&self, item: ItemId) -> Result<Option<RemovedRow>> {
         self.inner.store.read(|conn| {
             Ok(conn
                 .prepare_cached(
                     "SELECT item_id, url, state, kept, bytes, total, path, rank, added_at, finished_at \
                      FROM download WHERE item_id = ?1",
                 )?
-                .query_row([item.0], row_to_was)
+                .query_row([item.0], row_to_removed)
                 .optional()?)
         })
     }
 
     /// Moves a finished file out of the way, if it is one of ours.
-    fn set_aside(&self, was: &Was) -> Option<Aside> {
+    fn set_aside(&self, was: &RemovedRow) -> Option<RemovedFile> {
         let from = file_of(&self.inner.folder, &was.path);
         let trash = folder::removed_of(&self.inner.folder);
         std::fs::create_dir_all(&trash).ok()?;
@@ -159,14 +159,14 @@ impl Library {
         let to = [to, beside]
             .into_iter()
             .find(|to| std::fs::rename(&from, to).is_ok())?;
-        Some(Aside {
+        Some(RemovedFile {
             from,
             to,
             back: false,
         })
     }
 
-    fn bring_back(&self, was: Was, aside: Option<Aside>) -> Result<()> {
+    fn bring_back(&self, was: RemovedRow, aside: Option<RemovedFile>) -> Result<()> {
         let mut state = was.state.clone();
         if let Some(mut aside) = aside {
             std::fs::rename(&aside.to, &aside.from)
@@ -223,8 +223,8 @@ impl Library {
     }
 }
 
-fn row_to_was(row: &Row<'_>) -> rusqlite::Result<Was> {
-    Ok(Was {
+fn row_to_removed(row: &Row<'_>) -> rusqlite::Result<RemovedRow> {
+    Ok(RemovedRow {
         item: ItemId(row.get(0)?),
         url: row.get(1)?,
         state: row.get(2)?,

@@ -33,7 +33,7 @@ impl Library {
             .store
             .write(Durability::Full, move |tx, changes| {
                 for id in ids {
-                    want(tx, now, &folder, id, &busy)?;
+                    request(tx, now, &folder, id, &busy)?;
                 }
                 changes.merge(Changes {
                     downloads: true,
@@ -129,7 +129,7 @@ impl Library {
 }
 
 /// Makes or wakes the row of a download the listener asked for.
-fn want(
+fn request(
     tx: &Transaction<'_>,
     now: i64,
     folder: &Path,

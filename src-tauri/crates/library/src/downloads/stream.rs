@@ -1,5 +1,5 @@
 //! Listening while it comes: the same transfer, outside the queue.
-use super::active::{Active, ActiveTransfers, Table, When};
+use super::active::{ActiveTransfer, ActiveTransfers, Slot, TransferTable};
 use super::missing;
 use super::source::source;
 use super::transfer::RETRIES;
@@ -14,50 +14,50 @@ use std::sync::Arc;
 impl ActiveTransfers {
     /// From now on this is what is listened to, or what comes after it.
     /// Whether it is heard now.
-    pub fn hears(&self, item: ItemId) -> bool {
-        self.with(|table| table.heard.now == Some(item))
+    pub fn is_heard(&self, item: ItemId) -> bool {
+        self.with(|table| table.heard.current == Some(item))
     }
 
-    pub fn hear(&self, item: ItemId, when: When) {
-        self.with(|table| table.listen(item, when));
+    pub fn listen_to(&self, item: ItemId, slot: Slot) {
+        self.with(|table| table.listen(item, slot));
     }
 
     /// It failed: the next time begins anew.
-    fn forget_apart(&self, item: ItemId, media: &Arc<Media>) {
+    fn forget_separate(&self, item: ItemId, media: &Arc<Media>) {
         self.with(|table| {
             if table
-                .apart
+                .separate
                 .get(&item)
-                .is_some_and(|apart| Arc::ptr_eq(&apart.media, media))
+                .is_some_and(|separate| Arc::ptr_eq(&separate.media, media))
             {
-                table.apart.remove(&item);
+                table.separate.remove(&item);
             }
         });
     }
 }
 
-impl Table {
-    fn listen(&mut self, item: ItemId, when: When) {
+impl TransferTable {
+    fn listen(&mut self, item: ItemId, slot: Slot) {
         self.heard.forget(item);
-        match when {
-            When::Now => self.heard.now = Some(item),
-            When::Ahead => self.heard.ahead = Some(item),
+        match slot {
+            Slot::Current => self.heard.current = Some(item),
+            Slot::Next => self.heard.next = Some(item),
         }
     }
 }
 
 impl Library {
     /// Begins or joins the transfer of an episode that is listened to.
-    pub(crate) fn stream(&self, item: ItemId, when: When) -> Result<Arc<Media>> {
+    pub(crate) fn stream(&self, item: ItemId, slot: Slot) -> Result<Arc<Media>> {
         let joined = self.inner.active.with(|table| {
             let active = table
                 .active
                 .get(&item)
-                .or_else(|| table.apart.get(&item))
+                .or_else(|| table.separate.get(&item))
                 .filter(|active| !active.cancel.is_cancelled());
             let media = active.map(|active| Arc::clone(&active.media));
             if media.is_some() {
-                table.listen(item, when);
+                table.listen(item, slot);
             }
             media
         });
@@ -65,14 +65,14 @@ impl Library {
             return Ok(media);
         }
         if self.is_away(item)? {
-            return self.stream_apart(item, when);
+            return self.stream_separately(item, slot);
         }
-        let turn = self
+        let guard = self
             .inner
             .active
-            .with(|table| table.turn.take(&self.inner.folder));
-        let Some(turn) = turn else {
-            return self.stream_apart(item, when);
+            .with(|table| table.lock.take(&self.inner.folder));
+        let Some(guard) = guard else {
+            return self.stream_separately(item, slot);
         };
         let (now, kept) = (
             self.inner.deps.clock.now_ms(),
@@ -93,11 +93,11 @@ impl Library {
             Ok(())
         })?;
         self.inner.active.with(|table| {
-            let active = self.begin_transfer(item, turn)?;
+            let active = self.begin_transfer(item, guard)?;
             let media = Arc::clone(&active.media);
             table.holds.remove(&item);
             table.active.insert(item, active);
-            table.listen(item, when);
+            table.listen(item, slot);
             Ok(media)
         })
     }
@@ -117,7 +117,7 @@ impl Library {
 
     /// Another program moves the files of this library, this one perhaps among them, or the folder of downloads is away:
     /// what is heard here comes into a file of its own, which goes when it is left. The rows stay as they are.
-    fn stream_apart(&self, item: ItemId, when: When) -> Result<Arc<Media>> {
+    fn stream_separately(&self, item: ItemId, slot: Slot) -> Result<Arc<Media>> {
         let private = self.is_private(item)?;
         let source = self.inner.store.read(|conn| source(conn, item))?;
         let url = source
@@ -134,10 +134,10 @@ impl Library {
             headers: std::collections::HashMap::new(),
         })?;
         let cancel = self.inner.stopping.child_token();
-        let active = Active::new(&media, &cancel);
+        let active = ActiveTransfer::new(&media, &cancel);
         self.inner.active.with(|table| {
-            table.apart.insert(item, active);
-            table.listen(item, when);
+            table.separate.insert(item, active);
+            table.listen(item, slot);
         });
         let (transfer, library) = (Arc::clone(&media), Arc::downgrade(&self.inner));
         self.inner.transfers.spawn_on(
@@ -147,7 +147,7 @@ impl Library {
                     Err(error) => {
                         tracing::debug!(%error, item = item.0, "a stream ended");
                         if let Some(inner) = library.upgrade() {
-                            inner.active.forget_apart(item, &transfer);
+                            inner.active.forget_separate(item, &transfer);
                         }
                     }
                 }
@@ -168,12 +168,12 @@ impl Library {
     }
 
     fn try_leave_media(&self, item: ItemId) -> Result<()> {
-        let apart = self.inner.active.with(|table| {
+        let separate = self.inner.active.with(|table| {
             table.heard.forget(item);
-            table.apart.remove(&item)
+            table.separate.remove(&item)
         });
-        if let Some(apart) = apart {
-            apart.cancel.cancel();
+        if let Some(separate) = separate {
+            separate.cancel.cancel();
             return Ok(());
         }
         let stopped = self.inner.store.write(Durability::Normal, move |tx, changes| {

@@ -1,6 +1,6 @@
 //! One transfer from its start to what becomes of its row.
-use super::active::Active;
-use super::lock::Guard;
+use super::active::ActiveTransfer;
+use super::lock::TransferGuard;
 use super::missing;
 use crate::event::Event;
 use crate::folder::{file_of, part_of};
@@ -23,7 +23,7 @@ const LONGEST_HOLD: Duration = Duration::from_secs(6 * 3600);
 
 /// What became of a row.
 #[derive(Clone)]
-struct End {
+struct TransferEnd {
     state: &'static str,
     problem: Option<String>,
     code: Option<&'static str>,
@@ -67,15 +67,15 @@ impl Library {
                 let Some(item) = next else {
                     return Ok(false);
                 };
-                let Some(turn) = table.turn.take(&self.inner.folder) else {
+                let Some(guard) = table.lock.take(&self.inner.folder) else {
                     // Another program moves the files; it sees the row.
                     return Ok(false);
                 };
-                match self.begin_transfer(item, turn) {
+                match self.begin_transfer(item, guard) {
                     Ok(active) => {
                         table.active.insert(item, active);
                     }
-                    Err(error) => self.settle(item, None, &end_of(&error, TURNS))?,
+                    Err(error) => self.store_end(item, None, &end_of(&error, TURNS))?,
                 }
                 Ok(true)
             })?;
@@ -89,7 +89,7 @@ impl Library {
     fn stop_surplus(&self, at_once: usize) -> Result<()> {
         self.inner.active.with(|table| {
             let heard = table.heard;
-            let goes = |(item, active): &(&ItemId, &Active)| {
+            let goes = |(item, active): &(&ItemId, &ActiveTransfer)| {
                 !heard.has(**item) && !active.cancel.is_cancelled()
             };
             let running = table.active.iter().filter(goes).count();
@@ -129,7 +129,11 @@ impl Library {
 
     /// Begins the transfer of a row, from the feed's newest address: signed ones do not last. The caller holds the table
     /// and puts it in.
-    pub(super) fn begin_transfer(&self, item: ItemId, turn: Arc<Guard>) -> Result<Active> {
+    pub(super) fn begin_transfer(
+        &self,
+        item: ItemId,
+        guard: Arc<TransferGuard>,
+    ) -> Result<ActiveTransfer> {
         let (url, path, private): (String, String, bool) = self
             .inner
             .store
@@ -167,7 +171,7 @@ impl Library {
             Ok(())
         })?;
         let cancel = self.inner.stopping.child_token();
-        let active = Active::new(&media, &cancel);
+        let active = ActiveTransfer::new(&media, &cancel);
         let library = Arc::downgrade(&self.inner);
         let transfer = async move {
             let noting = tokio::spawn(note(library.clone(), item, Arc::clone(&media)));
@@ -182,7 +186,7 @@ impl Library {
             };
             noting.abort();
             finish(library, item, media, result).await;
-            drop(turn);
+            drop(guard);
         };
         self.inner
             .transfers
@@ -209,8 +213,8 @@ impl Library {
         });
         let attempts = self.attempts(item).unwrap_or(TURNS);
         let end = match result {
-            Ok(path) => match judge(&path) {
-                Ok(()) => End {
+            Ok(path) => match check_is_sound(&path) {
+                Ok(()) => TransferEnd {
                     state: "done",
                     problem: None,
                     code: None,
@@ -225,9 +229,9 @@ impl Library {
             Err(FetchError::Cancelled) => return self.start_waiting(),
             Err(error) => end_of(&error.into(), attempts + 1),
         };
-        if let Err(error) = self.settle(item, Some(&progress), &end) {
+        if let Err(error) = self.store_end(item, Some(&progress), &end) {
             tracing::warn!(%error, item = item.0, "the end of a download could not be written");
-            self.settle_later(item, media, end.clone(), &error);
+            self.store_end_later(item, media, end.clone(), &error);
         }
         if let Some(time) = end.hold {
             self.hold(item, time);
@@ -239,7 +243,7 @@ impl Library {
     }
 
     /// What the disk had no room for is shown from memory, and written as soon as it can be.
-    fn settle_later(&self, item: ItemId, media: &Media, end: End, error: &LibraryError) {
+    fn store_end_later(&self, item: ItemId, media: &Media, end: TransferEnd, error: &LibraryError) {
         let said = end.problem.clone().unwrap_or_else(|| error.to_string());
         let code = end.code.unwrap_or(error.code());
         self.inner
@@ -268,7 +272,7 @@ impl Library {
                     let mine = library.inner.active.with(|table| {
                         table.unwritten.contains_key(&item) && !table.active.contains_key(&item)
                     });
-                    if mine && library.settle(item, Some(&progress), &end).is_err() {
+                    if mine && library.store_end(item, Some(&progress), &end).is_err() {
                         return false;
                     }
                     library
@@ -316,11 +320,11 @@ impl Library {
     }
 
     /// Writes what became of a transfer.
-    fn settle(
+    fn store_end(
         &self,
         item: ItemId,
         progress: Option<&fetch::MediaProgress>,
-        end: &End,
+        end: &TransferEnd,
     ) -> Result<()> {
         let (state, problem, code) = (end.state, end.problem.clone(), end.code);
         let (bytes, total, resumed) = progress.map_or((None, None, 0), |p| {
@@ -350,9 +354,9 @@ impl Library {
             let active = table.active.get_mut(&item);
             let seen = active.is_some_and(|active| {
                 active.measure(progress.bytes);
-                active.tells(&progress)
+                active.shows_other(&progress)
             });
-            (seen, table.heard.now == Some(item))
+            (seen, table.heard.current == Some(item))
         });
         let bytes = i64::try_from(progress.bytes).unwrap_or(i64::MAX);
         let total = progress.total.and_then(|t| i64::try_from(t).ok());
@@ -411,13 +415,13 @@ async fn finish(
 }
 
 /// What an error means for the row, after `turns` turns.
-fn end_of(error: &LibraryError, turns: u32) -> End {
+fn end_of(error: &LibraryError, turns: u32) -> TransferEnd {
     let (code, later) = match error {
         LibraryError::Fetch(e) => (e.code(), wait_for(e, turns)),
         other => (other.code(), None),
     };
     let state = if later.is_some() { "waiting" } else { "failed" };
-    End {
+    TransferEnd {
         state,
         problem: Some(error.to_string()),
         code: Some(code),
@@ -448,8 +452,8 @@ fn wait_for(error: &FetchError, turns: u32) -> Option<Duration> {
 }
 
 /// Looks into a finished file: is it sound?
-fn judge(path: &Path) -> std::result::Result<(), End> {
-    let failed = |problem: String, code| End {
+fn check_is_sound(path: &Path) -> std::result::Result<(), TransferEnd> {
+    let failed = |problem: String, code| TransferEnd {
         state: "failed",
         problem: Some(problem),
         code: Some(code),

@@ -3,7 +3,7 @@ use crate::{DownloadRow, DownloadState, Downloads, ItemId, Library, Result, text
 use rusqlite::Connection;
 use std::collections::HashMap;
 
-struct Stored {
+struct DownloadRecord {
     item: ItemId,
     state: DownloadState,
     bytes: i64,
@@ -98,14 +98,14 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
     Ok(view)
 }
 
-fn stored(conn: &Connection) -> Result<Vec<Stored>> {
+fn stored(conn: &Connection) -> Result<Vec<DownloadRecord>> {
     let mut statement = conn.prepare_cached(
         "SELECT item_id, state, bytes, total, problem, code, attempts, resumed, finished_at FROM download \
          WHERE kept = 1 ORDER BY state = 'done', finished_at DESC, rank, item_id LIMIT 5000",
     )?;
     let rows = statement.query_map([], |row| {
         let state: String = row.get(1)?;
-        Ok(Stored {
+        Ok(DownloadRecord {
             item: ItemId(row.get(0)?),
             state: match state.as_str() {
                 "running" => DownloadState::Running,

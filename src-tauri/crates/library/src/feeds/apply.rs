@@ -5,7 +5,7 @@ use super::prepare::{Prepared, PreparedItem, PreparedText, Seen};
 #[cfg(test)]
 use crate::error::LibraryError;
 use crate::error::Result;
-use crate::items::{self, Spine};
+use crate::items::{self, NewItem};
 use crate::model::{Changes, FeedId, ItemId};
 use crate::{body, index, text};
 use feed::{FeedKind, ParsedFeed, ParsedItem};
@@ -193,10 +193,10 @@ fn insert(
 ) -> Result<ItemId> {
     // What was not prepared was known by its hash, so it can only be missing after a race with another program.
     let summary = item.text.as_ref().map_or("", |t| &t.summary);
-    let id = items::insert_spine(
+    let id = items::insert_item(
         tx,
         now,
-        &Spine {
+        &NewItem {
             kind: if item.episode { "episode" } else { "article" },
             feed_id: Some(feed),
             guid: Some(&item.guid),
@@ -245,7 +245,7 @@ fn insert(
     }
     if let Some(text) = &item.text {
         put_text(tx, id, text)?;
-        index::write(tx, id, &text.index_title, &text.index_text, "", "")?;
+        index::write_entry(tx, id, &text.index_title, &text.index_text, "", "")?;
     }
     items::join_mentions(
         tx,
@@ -348,7 +348,7 @@ fn update(
             put_text(tx, id, text)?;
         }
     }
-    index::index(tx, id)?;
+    index::index_item(tx, id)?;
     Ok(true)
 }
 

@@ -153,5 +153,5 @@ fn join(tx: &Transaction<'_>, from: ItemId, to: ItemId) -> Result<()> {
              SELECT ?2, url, sha256, attempts, problem FROM item_asset WHERE item_id = ?1",
         )?;
     }
-    index::index(tx, to)
+    index::index_item(tx, to)
 }

@@ -125,14 +125,14 @@ fn localise(conn: &Connection, id: ItemId, html: &str) -> Result<String> {
 
 /// What the item mentions, then what mentions it; related links apart.
 fn mentions(conn: &Connection, id: ItemId) -> Result<(Vec<Mention>, Vec<LinkRow>)> {
-    struct Found {
+    struct MentionRow {
         other: Option<ItemId>,
         kind: String,
         url: String,
         title: String,
         at_ms: Option<i64>,
     }
-    let found: Vec<Found> = conn
+    let found: Vec<MentionRow> = conn
         .prepare_cached(
             "SELECT other, kind, url, title, at_ms FROM (
                SELECT m.id AS id, 0 AS back, m.to_item AS other, m.kind AS kind, m.url AS url, m.title AS title, m.at_ms AS at_ms
@@ -143,7 +143,7 @@ fn mentions(conn: &Connection, id: ItemId) -> Result<(Vec<Mention>, Vec<LinkRow>
              ORDER BY back, at_ms IS NULL, at_ms, id LIMIT ?2",
         )?
         .query_map(params![id.0, MOST_MENTIONS], |row| {
-            Ok(Found {
+            Ok(MentionRow {
                 other: row.get::<_, Option<i64>>(0)?.map(ItemId),
                 kind: row.get(1)?,
                 url: row.get(2)?,

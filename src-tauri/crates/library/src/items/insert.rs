@@ -62,7 +62,7 @@ pub(crate) enum Replaced {
 }
 
 /// What every item has; `INSERT` in one place.
-pub(crate) struct Spine<'a> {
+pub(crate) struct NewItem<'a> {
     pub kind: &'static str,
     pub feed_id: Option<FeedId>,
     pub guid: Option<&'a str>,
@@ -78,7 +78,7 @@ pub(crate) struct Spine<'a> {
     pub sample: bool,
 }
 
-pub(crate) fn insert_spine(tx: &Transaction<'_>, now: i64, new: &Spine<'_>) -> Result<ItemId> {
+pub(crate) fn insert_item(tx: &Transaction<'_>, now: i64, new: &NewItem<'_>) -> Result<ItemId> {
     tx.prepare_cached(
         "INSERT INTO item (kind, feed_id, guid, url, title, source, summary, language, image_url, published_at,
            added_at, sorted_at, in_inbox, seen_hash, sample)
@@ -125,10 +125,10 @@ pub(crate) fn sorted_at(published_at: Option<i64>, now: i64) -> i64 {
 
 /// Inserts an article whose whole text is here (`fetched_at` is now) with its body, wanted pictures and index.
 pub(crate) fn insert_article(tx: &Transaction<'_>, now: i64, new: &NewArticle) -> Result<ItemId> {
-    let id = insert_spine(
+    let id = insert_item(
         tx,
         now,
-        &Spine {
+        &NewItem {
             kind: "article",
             feed_id: new.feed_id,
             guid: new.guid.as_deref(),
@@ -159,7 +159,7 @@ pub(crate) fn insert_article(tx: &Transaction<'_>, now: i64, new: &NewArticle) -
     body::set(tx, id, &new.html)?;
     want_pictures(tx, id)?;
     parts::join_mentions(tx, id, &[new.url.as_deref(), new.canonical_url.as_deref()])?;
-    index::index(tx, id)?;
+    index::index_item(tx, id)?;
     Ok(id)
 }
 
@@ -213,15 +213,15 @@ pub(crate) fn replace_article(
     ])?;
     body::set(tx, id, &new.html)?;
     want_pictures(tx, id)?;
-    index::index(tx, id)?;
+    index::index_item(tx, id)?;
     Ok(Replaced::Yes)
 }
 
 pub(crate) fn insert_episode(tx: &Transaction<'_>, now: i64, new: &NewEpisode) -> Result<ItemId> {
-    let id = insert_spine(
+    let id = insert_item(
         tx,
         now,
-        &Spine {
+        &NewItem {
             kind: "episode",
             feed_id: new.feed_id,
             guid: new.guid.as_deref(),
@@ -247,6 +247,6 @@ pub(crate) fn insert_episode(tx: &Transaction<'_>, now: i64, new: &NewEpisode) -
         new.duration_ms.filter(|ms| *ms > 0)
     ])?;
     parts::join_mentions(tx, id, &[new.url.as_deref(), new.enclosure_url.as_deref()])?;
-    index::index(tx, id)?;
+    index::index_item(tx, id)?;
     Ok(id)
 }

@@ -27,14 +27,14 @@ impl Library {
             .inner
             .store
             .write(Durability::Full, move |tx, changes| {
-                let before = look(tx, &list)?;
+                let before = read_before(tx, &list)?;
                 set(tx, now, &list, &act)?;
                 if act.done == Some(true) || act.trashed == Some(true) {
                     let out =
                         "DELETE FROM queue WHERE item_id IN (SELECT value FROM json_each(?1))";
                     changes.queue |= tx.prepare_cached(out)?.execute([&list])? > 0;
                 }
-                told(changes, &before);
+                note_changes(changes, &before);
                 Ok(before)
             })?;
         let count = u32::try_from(before.len()).unwrap_or(u32::MAX);
@@ -45,20 +45,20 @@ impl Library {
                 .write(Durability::Full, move |tx, changes| {
                     restore(tx, &before, &patch)?;
                     changes.queue |= before.iter().any(|b| b.rank.is_some());
-                    told(changes, &before);
+                    note_changes(changes, &before);
                     Ok(())
                 })
         })
     }
 }
 
-fn told(changes: &mut Changes, before: &[Before]) {
+fn note_changes(changes: &mut Changes, before: &[Before]) {
     changes.items |= !before.is_empty();
     // Their numbers of open and new items.
     changes.feeds |= !before.is_empty();
 }
 
-fn look(tx: &Transaction<'_>, list: &str) -> Result<Vec<Before>> {
+fn read_before(tx: &Transaction<'_>, list: &str) -> Result<Vec<Before>> {
     let mut statement = tx.prepare_cached(
         "SELECT i.id, i.done_at, i.in_inbox, i.bookmarked, i.trashed_at, q.rank FROM item i
          LEFT JOIN queue q ON q.item_id = i.id

@@ -3,7 +3,7 @@
 use super::control::Control;
 use super::persist;
 use super::session::Session;
-use super::state::{Ahead, State};
+use super::state::{PreparedNext, State};
 use crate::{ItemId, PlaybackState, Result};
 
 /// Listening time before the end at which the next is prepared: time enough for a slow server.
@@ -44,7 +44,12 @@ impl Control {
     }
 
     /// It was gone on to this one.
-    pub(super) fn went_on(&self, state: &mut State, item: ItemId, listed: bool) -> Result<()> {
+    pub(super) fn note_list_place(
+        &self,
+        state: &mut State,
+        item: ItemId,
+        listed: bool,
+    ) -> Result<()> {
         match &mut state.list {
             Some((_, last)) if listed => *last = item,
             _ => return Ok(()),
@@ -53,7 +58,7 @@ impl Control {
     }
 
     /// Called at each position: near the end prepares what comes next, and sees to it that it stays the right one.
-    pub(super) fn look_ahead(&self, state: &mut State) -> Result<()> {
+    pub(super) fn prepare_next(&self, state: &mut State) -> Result<()> {
         let Some(now) = &state.now else {
             return Ok(());
         };
@@ -64,7 +69,7 @@ impl Control {
         let left = now.listening(duration - now.position, state.sound);
         if left > PREPARE_MS {
             if left > LET_GO_MS {
-                self.forget_ahead(state);
+                self.drop_prepared(state);
             }
             return Ok(());
         }
@@ -77,42 +82,42 @@ impl Control {
         } else {
             self.next(state)?
         };
-        let ahead = state.ahead.as_ref().map(|ahead| ahead.now.item);
+        let ahead = state.prepared.as_ref().map(|ahead| ahead.now.item);
         match next {
             Some((item, _)) if ahead == Some(item) => Ok(()),
             Some((item, listed)) => {
-                self.forget_ahead(state);
-                if let Err(error) = self.prepare(state, item, listed) {
+                self.drop_prepared(state);
+                if let Err(error) = self.prepare_item(state, item, listed) {
                     tracing::info!(%error, item = item.0, "what comes next could not be prepared");
                     state.pass_over(item);
                 }
                 Ok(())
             }
             None => {
-                self.forget_ahead(state);
+                self.drop_prepared(state);
                 Ok(())
             }
         }
     }
 
-    fn prepare(&self, state: &mut State, item: ItemId, listed: bool) -> Result<()> {
-        let known = persist::known(&self.library, item)?;
-        let source = self.library.media_ahead(item)?;
-        let (mut now, load) = self.make(state, item, known, source, None);
+    fn prepare_item(&self, state: &mut State, item: ItemId, listed: bool) -> Result<()> {
+        let known = persist::stored_episode(&self.library, item)?;
+        let source = self.library.media_of_next(item)?;
+        let (mut now, load) = self.new_load(state, item, known, source, None);
         now.by_hand = false;
         self.transport.prepare(Some(load));
         self.library.fetch_sidecars_soon(item);
-        state.ahead = Some(Ahead { now, listed });
+        state.prepared = Some(PreparedNext { now, listed });
         Ok(())
     }
 
-    pub(super) fn forget_ahead(&self, state: &mut State) {
-        self.forget_ahead_for(state, None);
+    pub(super) fn drop_prepared(&self, state: &mut State) {
+        self.drop_prepared_for(state, None);
     }
 
     /// The same, where the bytes of `next` are wanted already.
-    pub(super) fn forget_ahead_for(&self, state: &mut State, next: Option<ItemId>) {
-        if let Some(ahead) = state.ahead.take() {
+    pub(super) fn drop_prepared_for(&self, state: &mut State, next: Option<ItemId>) {
+        if let Some(ahead) = state.prepared.take() {
             self.transport.prepare(None);
             if next != Some(ahead.now.item) {
                 self.library.leave_media(ahead.now.item);
@@ -121,29 +126,29 @@ impl Control {
     }
 
     /// The player has gone on to what was prepared.
-    pub(super) fn follow(&self, state: &mut State, ahead: Ahead) -> Result<()> {
-        let Ahead { mut now, listed } = ahead;
+    pub(super) fn switch_to_prepared(&self, state: &mut State, ahead: PreparedNext) -> Result<()> {
+        let PreparedNext { mut now, listed } = ahead;
         let clock = self.clock();
         let item = now.item;
-        now.begin_stretch(now.position, clock);
+        now.begin_heard_range(now.position, clock);
         now.state = PlaybackState::Playing;
         let left = state.now.replace(now);
-        self.library.media_went_on(item);
+        self.library.media_of_next_is_heard(item);
         if let Some(left) = left {
             self.library.leave_media(left.item);
         }
         if let Some(timer) = &mut state.sleep {
             timer.moved();
         }
-        self.went_on(state, item, listed)?;
-        persist::took_up(&self.library, item)
+        self.note_list_place(state, item, listed)?;
+        persist::note_playing(&self.library, item)
     }
 
     /// Goes on with the next that can be played and was not tried in vain.
     pub(super) fn advance(&self, state: &mut State) -> Result<()> {
         while let Some((next, listed)) = self.next(state)? {
             match self.begin(state, next, None, false) {
-                Ok(()) => return self.went_on(state, next, listed),
+                Ok(()) => return self.note_list_place(state, next, listed),
                 Err(error) => {
                     tracing::warn!(%error, item = next.0, "could not go on with this one");
                     state.pass_over(next);

@@ -1,5 +1,5 @@
 //! What the session does with the episode that plays: begins, goes on, pauses, moves and leaves it.
-use super::state::{Known, Now, State};
+use super::state::{NowPlaying, State, StoredEpisode};
 use super::transport::{Load, Transport};
 use super::{persist, rules};
 use crate::downloads::Playable;
@@ -49,7 +49,7 @@ impl Control {
     }
 
     /// The length may have been counted meanwhile.
-    pub(super) fn look_for_length(&self, now: &mut Now) {
+    pub(super) fn use_counted_length(&self, now: &mut NowPlaying) {
         let whole = match &now.source {
             None | Some(Playable::File(_)) => true,
             Some(Playable::Growing(media)) => media.progress().done,
@@ -96,7 +96,7 @@ impl Control {
         shown.own_sound = now.has_own_sound();
         shown.lufs = now.lufs;
         shown.sleep = state.sleep_now(now);
-        shown.back_to_ms = now.jumps.back();
+        shown.back_to_ms = now.trail.back();
         shown.saved = now.time_saved;
         shown.notice = now.notice.clone().or(shown.notice);
         shown
@@ -143,15 +143,15 @@ impl Control {
             }
             return self.resume(state);
         }
-        let known = persist::known(&self.library, item)?;
+        let known = persist::stored_episode(&self.library, item)?;
         let source = self.library.media(item)?;
         // What follows by itself is passed over when it cannot be had; what was asked for is waited for.
         if by_hand {
             source.be_patient();
         }
-        heard_without_a_device(state);
+        drop_lost_device_notice(state);
         let left = self.leave_for(state, Some(item));
-        let (mut now, load) = self.make(state, item, known, source, at_ms);
+        let (mut now, load) = self.new_load(state, item, known, source, at_ms);
         now.by_hand = by_hand;
         self.transport.load(load);
         state.now = Some(now);
@@ -164,21 +164,21 @@ impl Control {
     }
 
     /// What the session knows of an episode that is about to sound, and what the player is to be told.
-    pub(super) fn make(
+    pub(super) fn new_load(
         &self,
         state: &mut State,
         item: ItemId,
-        known: Known,
+        known: StoredEpisode,
         source: Playable,
         at_ms: Option<i64>,
-    ) -> (Now, Load) {
+    ) -> (NowPlaying, Load) {
         let clock = self.clock();
         let index = known.index();
         let start = at_ms.map_or_else(|| known.start(clock), |at| at.max(0));
         let stopped_at = (at_ms.is_none() && known.position > start).then_some(known.position);
         let intro = i64::from(known.show.skip_intro) * 1_000;
         state.ticket += 1;
-        let mut now = Now::new(item, known);
+        let mut now = NowPlaying::new(item, known);
         now.ticket = state.ticket;
         now.loaded = true;
         now.wanted = true;
@@ -187,10 +187,10 @@ impl Control {
         now.stopped_at = stopped_at;
         if start == 0 && at_ms.is_none() && intro > 0 && now.hint.is_none_or(|d| intro < d / 2) {
             now.position = intro;
-            now.jumps.note(0, intro, clock);
+            now.trail.note(0, intro, clock);
         }
         now.source = Some(source.clone());
-        now.begin_stretch(now.position, clock);
+        now.begin_heard_range(now.position, clock);
         let load = Load {
             ticket: now.ticket,
             source,
@@ -212,7 +212,7 @@ impl Control {
             && let Some((next, listed)) = self.next(state)?
         {
             self.begin(state, next, None, true)?;
-            return self.went_on(state, next, listed);
+            return self.note_list_place(state, next, listed);
         }
         let Some(now) = &mut state.now else {
             return Ok(());
@@ -228,7 +228,7 @@ impl Control {
         }
         now.wanted = true;
         now.lost_at = None;
-        heard_without_a_device(state);
+        drop_lost_device_notice(state);
         let Some(now) = &mut state.now else {
             return Ok(());
         };
@@ -242,7 +242,7 @@ impl Control {
             now.sought = Some((back, clock));
             self.transport.seek(back);
         }
-        now.begin_stretch(now.position, clock);
+        now.begin_heard_range(now.position, clock);
         now.state = if now.ready {
             PlaybackState::Playing
         } else {
@@ -276,12 +276,12 @@ impl Control {
         let clock = self.clock();
         if let Some(now) = &mut state.now {
             let to = now.within(to);
-            now.jumps.note(now.position, to, clock);
+            now.trail.note(now.position, to, clock);
         }
-        self.go_to(state, to)
+        self.seek_untracked(state, to)
     }
 
-    pub(super) fn go_to(&self, state: &mut State, to: i64) -> Result<()> {
+    pub(super) fn seek_untracked(&self, state: &mut State, to: i64) -> Result<()> {
         let Some(now) = &mut state.now else {
             return Ok(());
         };
@@ -304,7 +304,7 @@ impl Control {
             return self.save(now);
         }
         now.sought = Some((to, clock));
-        now.begin_stretch(to, clock);
+        now.begin_heard_range(to, clock);
         self.transport.seek(to);
         self.save(now)
     }
@@ -317,7 +317,7 @@ impl Control {
     /// The same, where the bytes of `next` are wanted already: it may be the one that plays, heard again, or the one that was
     /// prepared.
     fn leave_for(&self, state: &mut State, next: Option<ItemId>) -> Result<()> {
-        self.forget_ahead_for(state, next);
+        self.drop_prepared_for(state, next);
         let Some(mut now) = state.now.take() else {
             return Ok(());
         };
@@ -337,19 +337,19 @@ impl Control {
         saved
     }
 
-    pub fn save(&self, now: &mut Now) -> Result<()> {
+    pub fn save(&self, now: &mut NowPlaying) -> Result<()> {
         self.save_and(now, true)
     }
 
     /// Saves what is only played on. Told when a whole minute more is gone or left: lists show no less, and asking for
     /// them again costs more than the playing does.
-    pub fn save_on(&self, now: &mut Now) -> Result<()> {
+    pub fn save_on(&self, now: &mut NowPlaying) -> Result<()> {
         let minute =
             rules::minute(now.saved, now.duration) != rules::minute(now.position, now.duration);
         self.save_and(now, minute)
     }
 
-    fn save_and(&self, now: &mut Now, tell: bool) -> Result<()> {
+    fn save_and(&self, now: &mut NowPlaying, tell: bool) -> Result<()> {
         let finished = now.counted && rules::near_end(now.position, now.duration);
         if finished {
             return Ok(());
@@ -362,21 +362,21 @@ impl Control {
 
     /// Saves the place once more, when the player has told its last one.
     pub fn keep_place(&self, state: &mut State) -> Result<()> {
-        let ended = |now: &Now| now.state == PlaybackState::Ended;
+        let ended = |now: &NowPlaying| now.state == PlaybackState::Ended;
         match &mut state.now {
             Some(now) if now.loaded && !ended(now) && now.place() != now.saved => self.save(now),
             _ => Ok(()),
         }
     }
 
-    pub fn count_as_played(&self, now: &mut Now) -> Result<()> {
+    pub fn count_as_played(&self, now: &mut NowPlaying) -> Result<()> {
         persist::set_played(&self.library, self.clock(), now)?;
         now.counted = true;
         Ok(())
     }
 }
 
-impl Now {
+impl NowPlaying {
     /// Only a length that was counted is a bound; past the end the player ends.
     fn within(&self, place: i64) -> i64 {
         let most = self.duration.filter(|_| self.exact).unwrap_or(i64::MAX);
@@ -385,7 +385,7 @@ impl Now {
 }
 
 /// That the device went away and the place is kept is no news while time runs; that nothing is heard is said anyway.
-fn heard_without_a_device(state: &mut State) {
+fn drop_lost_device_notice(state: &mut State) {
     let lost = |notice: &mut Notice| notice.code.as_deref() == Some("output_lost");
     if state.silent {
         state.output_notice.take_if(lost);

@@ -1,14 +1,14 @@
 //! Jumps by chapter and sentence, and the way back to where listening was.
 use super::persist;
 use super::session::Session;
-use super::state::Now;
+use super::state::NowPlaying;
 use crate::{Jump, LibraryError, Playback, Result};
 
 /// So far into a chapter or a sentence, back is to its own beginning.
 const INTO_CHAPTER_MS: i64 = 3_000;
 const INTO_SENTENCE_MS: i64 = 1_500;
 
-impl Now {
+impl NowPlaying {
     pub(super) fn has_chapters(&self) -> bool {
         self.chapters.iter().any(|c| !c.hidden)
     }
@@ -85,13 +85,13 @@ impl Session {
             let place = state
                 .now
                 .as_mut()
-                .and_then(|now| now.jumps.take_back(clock));
+                .and_then(|now| now.trail.take_back(clock));
             let Some(place) = place else {
                 return Err(LibraryError::Refused(
                     "there was no jump to take back".into(),
                 ));
             };
-            control.go_to(state, place)
+            control.seek_untracked(state, place)
         })
     }
 }

@@ -1,7 +1,7 @@
 //! What listening reads from the library and writes to it.
 use super::rules;
-use super::state::{Known, Now};
-use super::transport::HeardChapter;
+use super::state::{NowPlaying, StoredEpisode};
+use super::transport::FileChapter;
 use crate::items::chapters as chapter_rows;
 use crate::store::Durability;
 use crate::{
@@ -18,11 +18,11 @@ const LIST: &str = "playing_list";
 /// Pages of a list that are looked through for something to play.
 const MOST_PAGES: usize = 20;
 
-pub(super) fn known(library: &Library, item: ItemId) -> Result<Known> {
-    library.inner.store.read(|conn| read_known(conn, item))
+pub(super) fn stored_episode(library: &Library, item: ItemId) -> Result<StoredEpisode> {
+    library.inner.store.read(|conn| read_episode(conn, item))
 }
 
-fn read_known(conn: &Connection, item: ItemId) -> Result<Known> {
+fn read_episode(conn: &Connection, item: ItemId) -> Result<StoredEpisode> {
     let found = conn
         .prepare_cached(
             "SELECT episode.position_ms, episode.duration_ms, episode.duration_exact, item.done_at, item.touched_at, \
@@ -30,7 +30,7 @@ fn read_known(conn: &Connection, item: ItemId) -> Result<Known> {
              FROM item JOIN episode ON episode.item_id = item.id WHERE item.id = ?1 AND item.trashed_at IS NULL",
         )?
         .query_row([item.0], |row| {
-            Ok(Known {
+            Ok(StoredEpisode {
                 position: row.get(0)?,
                 duration: row.get(1)?,
                 exact: row.get(2)?,
@@ -48,13 +48,15 @@ fn read_known(conn: &Connection, item: ItemId) -> Result<Known> {
     if let Some(feed) = known.feed {
         known.show = sound::show(conn, feed)?;
     }
-    known.sound = sound::known(conn, item)?;
+    known.sound = sound::stored(conn, item)?;
     Ok(known)
 }
 
 /// What played when the program ended, unless it was heard to the end or is gone, and the list it was begun from.
 #[allow(clippy::type_complexity)]
-pub(super) fn last_played(library: &Library) -> Result<(Option<Now>, Option<(ItemQuery, ItemId)>)> {
+pub(super) fn last_played(
+    library: &Library,
+) -> Result<(Option<NowPlaying>, Option<(ItemQuery, ItemId)>)> {
     library.inner.store.read(|conn| {
         let Some(item) = settings::value(conn, LAST)?
             .and_then(|text| text.parse().ok())
@@ -63,8 +65,8 @@ pub(super) fn last_played(library: &Library) -> Result<(Option<Now>, Option<(Ite
             return Ok((None, None));
         };
         let list = settings::value(conn, LIST)?.and_then(|text| serde_json::from_str(&text).ok());
-        match read_known(conn, item) {
-            Ok(known) if !known.done => Ok((Some(Now::new(item, known)), list)),
+        match read_episode(conn, item) {
+            Ok(known) if !known.done => Ok((Some(NowPlaying::new(item, known)), list)),
             Ok(_) | Err(LibraryError::NotFound(_)) => Ok((None, None)),
             Err(error) => Err(error),
         }
@@ -92,7 +94,7 @@ pub(super) fn set_setting(library: &Library, name: &'static str, value: String) 
 }
 
 /// It plays now: at the head of Up Next, not done any more. What could not be opened stays where it was.
-pub(super) fn took_up(library: &Library, item: ItemId) -> Result<()> {
+pub(super) fn note_playing(library: &Library, item: ItemId) -> Result<()> {
     library
         .inner
         .store
@@ -114,7 +116,7 @@ pub(super) fn took_up(library: &Library, item: ItemId) -> Result<()> {
         })
 }
 
-pub(super) fn to_the_end(library: &Library, item: ItemId) -> Result<()> {
+pub(super) fn move_to_end(library: &Library, item: ItemId) -> Result<()> {
     library
         .inner
         .store
@@ -223,12 +225,12 @@ pub(super) fn cue_before(library: &Library, item: ItemId, at: i64, into: i64) ->
 }
 
 /// Saves the place and the stretch of history it belongs to. With `tell`, who shows the place hears of it.
-pub(super) fn save(library: &Library, clock: i64, now: &mut Now, tell: bool) -> Result<()> {
+pub(super) fn save(library: &Library, clock: i64, now: &mut NowPlaying, tell: bool) -> Result<()> {
     let (item, position, place) = (now.item, now.position, now.place());
     let duration = now.duration.map(|ms| (ms, now.exact));
     let again = now.counted;
-    let stretch = now
-        .stretch
+    let heard_range = now
+        .heard_range
         .as_ref()
         .filter(|s| now.sought.is_none() && position > s.from)
         .map(|s| (s.row, s.started_at, s.from, s.saved(now.time_saved)));
@@ -250,18 +252,18 @@ pub(super) fn save(library: &Library, clock: i64, now: &mut Now, tell: bool) -> 
                     ..Changes::default()
                 });
             }
-            let Some((row, started_at, from, saved)) = stretch else {
+            let Some((row, started_at, from, saved)) = heard_range else {
                 return Ok(None);
             };
-            heard(tx, item, row, started_at, (from, position), saved).map(Some)
+            write_history(tx, item, row, started_at, (from, position), saved).map(Some)
         })?;
-    if let (Some(stretch), Some(row)) = (&mut now.stretch, row) {
-        stretch.row = Some(row);
+    if let (Some(heard_range), Some(row)) = (&mut now.heard_range, row) {
+        heard_range.row = Some(row);
     }
     Ok(())
 }
 
-fn heard(
+fn write_history(
     tx: &Connection,
     item: ItemId,
     row: Option<i64>,
@@ -292,11 +294,11 @@ fn heard(
 }
 
 /// Heard to the end.
-pub(super) fn set_played(library: &Library, clock: i64, now: &mut Now) -> Result<()> {
+pub(super) fn set_played(library: &Library, clock: i64, now: &mut NowPlaying) -> Result<()> {
     let (item, position) = (now.item, now.position);
     let duration = now.duration.map(|ms| (ms, now.exact));
-    let stretch = now
-        .stretch
+    let heard_range = now
+        .heard_range
         .take()
         .filter(|s| now.sought.is_none() && position > s.from)
         .map(|s| (s.row, s.started_at, s.from, s.saved(now.time_saved)));
@@ -304,8 +306,8 @@ pub(super) fn set_played(library: &Library, clock: i64, now: &mut Now) -> Result
         .inner
         .store
         .write(Durability::Normal, move |tx, changes| {
-            if let Some((row, started_at, from, saved)) = stretch {
-                heard(tx, item, row, started_at, (from, position), saved)?;
+            if let Some((row, started_at, from, saved)) = heard_range {
+                write_history(tx, item, row, started_at, (from, position), saved)?;
             }
             if duration.is_some() {
                 reading::set_position(tx, clock, item, position, duration, changes)?;
@@ -338,17 +340,17 @@ pub(super) fn counted_length(library: &Library, item: ItemId) -> Result<Option<i
 pub(super) fn set_file_chapters(
     library: &Library,
     item: ItemId,
-    chapters: &[HeardChapter],
+    chapters: &[FileChapter],
 ) -> Result<()> {
     let chapters = chapters.iter().take(10_000).cloned().collect::<Vec<_>>();
     let now = library.inner.deps.clock.now_ms();
     // Bytes that are no picture cost the picture, nothing more.
-    let pictures: Vec<(i64, String, crate::pictures::Shape, usize)> = chapters
+    let pictures: Vec<(i64, String, crate::pictures::PictureHeader, usize)> = chapters
         .iter()
         .filter_map(|chapter| {
             let bytes = chapter.picture.as_ref()?;
-            let (hash, shape) = library.store_picture(bytes).ok()?;
-            Some((chapter.start_ms, hash, shape, bytes.len()))
+            let (hash, header) = library.store_picture(bytes).ok()?;
+            Some((chapter.start_ms, hash, header, bytes.len()))
         })
         .collect();
     library
@@ -361,8 +363,8 @@ pub(super) fn set_file_chapters(
             let mut show = tx.prepare_cached(
                 "UPDATE chapter SET image = ?3 WHERE item_id = ?1 AND source = 'file' AND start_ms = ?2",
             )?;
-            for (start, hash, shape, bytes) in &pictures {
-                Library::note_asset(tx, now, hash, shape, *bytes)?;
+            for (start, hash, header, bytes) in &pictures {
+                Library::note_asset(tx, now, hash, header, *bytes)?;
                 show.execute(params![item.0, start, hash])?;
             }
             changes.items = true;

@@ -1,7 +1,7 @@
 //! What the player tells, and what follows from it.
 use super::control::Control;
-use super::state::{Now, State};
-use super::transport::{Heard, HeardChapter, HeardState};
+use super::state::{NowPlaying, State};
+use super::transport::{FileChapter, PlayerEvent, PlayerState};
 use super::{persist, rules};
 use crate::downloads::Playable;
 use crate::{Notice, PlaybackState, Result};
@@ -14,22 +14,24 @@ const NEAR_MS: i64 = 2_000;
 const DEVICE_PATIENCE_MS: i64 = 10 * 60_000;
 
 impl Control {
-    pub fn hear(&self, state: &mut State, heard: Heard) -> Result<()> {
+    pub fn on_player_event(&self, state: &mut State, heard: PlayerEvent) -> Result<()> {
         let ticket = match &heard {
-            Heard::Loaded { ticket, .. }
-            | Heard::Duration { ticket, .. }
-            | Heard::Position { ticket, .. }
-            | Heard::Sought { ticket, .. }
-            | Heard::Ended { ticket, .. }
-            | Heard::FadedOut { ticket }
-            | Heard::Indexed { ticket, .. }
-            | Heard::Failed { ticket, .. }
-            | Heard::Notice { ticket, .. } => Some(*ticket),
-            Heard::State { ticket, .. } => *ticket,
-            Heard::OutputLost { .. } | Heard::OutputBack | Heard::NoOutput { .. } => None,
+            PlayerEvent::Loaded { ticket, .. }
+            | PlayerEvent::Duration { ticket, .. }
+            | PlayerEvent::Position { ticket, .. }
+            | PlayerEvent::Sought { ticket, .. }
+            | PlayerEvent::Ended { ticket, .. }
+            | PlayerEvent::FadedOut { ticket }
+            | PlayerEvent::Indexed { ticket, .. }
+            | PlayerEvent::Failed { ticket, .. }
+            | PlayerEvent::Notice { ticket, .. } => Some(*ticket),
+            PlayerEvent::State { ticket, .. } => *ticket,
+            PlayerEvent::OutputLost { .. }
+            | PlayerEvent::OutputBack
+            | PlayerEvent::NoOutput { .. } => None,
         };
-        if let Heard::Indexed { ticket, index } = heard {
-            return self.indexed(state, ticket, index);
+        if let PlayerEvent::Indexed { ticket, index } = heard {
+            return self.on_indexed(state, ticket, index);
         }
         let current = state
             .now
@@ -40,32 +42,32 @@ impl Control {
             return Ok(());
         }
         match heard {
-            Heard::OutputLost { notice } => return self.output_lost(state, notice),
-            Heard::OutputBack => return self.output_back(state),
-            Heard::NoOutput { notice } => {
+            PlayerEvent::OutputLost { notice } => return self.on_output_lost(state, notice),
+            PlayerEvent::OutputBack => return self.on_output_back(state),
+            PlayerEvent::NoOutput { notice } => {
                 state.output_notice = Some(notice);
                 state.silent = true;
                 return Ok(());
             }
-            Heard::Ended { next, .. } => return self.ended(state, next),
-            Heard::FadedOut { .. } => return self.fell_asleep(state),
-            Heard::Position {
+            PlayerEvent::Ended { next, .. } => return self.on_ended(state, next),
+            PlayerEvent::FadedOut { .. } => return self.on_faded_out(state),
+            PlayerEvent::Position {
                 position_ms, saved, ..
             } => {
                 if let Some(now) = &mut state.now {
                     now.time_saved = saved;
-                    self.moved(now, position_ms)?;
+                    self.on_position(now, position_ms)?;
                 }
-                return self.passed(state);
+                return self.after_position(state);
             }
-            Heard::Failed { notice, .. } => return self.failed(state, notice),
+            PlayerEvent::Failed { notice, .. } => return self.on_failed(state, notice),
             _ => {}
         }
         let Some(now) = &mut state.now else {
             return Ok(());
         };
         match heard {
-            Heard::Loaded {
+            PlayerEvent::Loaded {
                 duration_ms,
                 exact,
                 guessed,
@@ -75,21 +77,21 @@ impl Control {
             } => {
                 now.told = told;
                 let better = now.hint.filter(|_| guessed).or(duration_ms);
-                self.loaded(now, better, exact, &chapters)
+                self.on_loaded(now, better, exact, &chapters)
             }
-            Heard::Duration { duration_ms, .. } => {
+            PlayerEvent::Duration { duration_ms, .. } => {
                 now.duration = Some(duration_ms);
                 now.exact = true;
                 self.save(now)
             }
-            Heard::State { state: heard, .. } => {
-                if now.wanted && heard == HeardState::Playing && now.ready {
+            PlayerEvent::State { state: heard, .. } => {
+                if now.wanted && heard == PlayerState::Playing && now.ready {
                     state.tried.clear();
                 }
                 now.follow(heard);
                 Ok(())
             }
-            Heard::Sought { position_ms, .. } => {
+            PlayerEvent::Sought { position_ms, .. } => {
                 // Of several seeks in a row an earlier one may be answered as well: it is not where we go.
                 if let Some((to, _)) = now.sought
                     && (position_ms - to).abs() >= NEAR_MS
@@ -98,14 +100,14 @@ impl Control {
                 }
                 now.sought = None;
                 now.position = position_ms.max(0);
-                if let Some(stretch) = &mut now.stretch
-                    && stretch.row.is_none()
+                if let Some(heard_range) = &mut now.heard_range
+                    && heard_range.row.is_none()
                 {
-                    stretch.from = now.position;
+                    heard_range.from = now.position;
                 }
                 Ok(())
             }
-            Heard::Notice { notice, .. } => {
+            PlayerEvent::Notice { notice, .. } => {
                 now.notice = Some(notice);
                 Ok(())
             }
@@ -113,15 +115,15 @@ impl Control {
         }
     }
 
-    fn loaded(
+    fn on_loaded(
         &self,
-        now: &mut Now,
+        now: &mut NowPlaying,
         duration_ms: Option<i64>,
         exact: bool,
-        chapters: &[HeardChapter],
+        chapters: &[FileChapter],
     ) -> Result<()> {
         if !now.ready {
-            persist::took_up(&self.library, now.item)?;
+            persist::note_playing(&self.library, now.item)?;
         }
         now.ready = true;
         if let Some(source) = &now.source {
@@ -133,11 +135,11 @@ impl Control {
             persist::set_file_chapters(&self.library, now.item, chapters)?;
         }
         now.chapters = persist::chapters(&self.library, now.item)?;
-        self.look_for_length(now);
+        self.use_counted_length(now);
         self.save(now)
     }
 
-    fn moved(&self, now: &mut Now, position_ms: i64) -> Result<()> {
+    fn on_position(&self, now: &mut NowPlaying, position_ms: i64) -> Result<()> {
         if let Some((to, asked_at)) = now.sought {
             let near = position_ms >= to && position_ms - to < NEAR_MS;
             let late = self.clock() - asked_at > SEEK_PATIENCE_MS;
@@ -160,21 +162,21 @@ impl Control {
     }
 
     /// After each position: the sleep timer, the end of what is passed over, what comes next.
-    fn passed(&self, state: &mut State) -> Result<()> {
+    fn after_position(&self, state: &mut State) -> Result<()> {
         let clock = self.clock();
         if let Some(now) = &mut state.now {
-            now.jumps.forget_old(clock);
+            now.trail.forget_old(clock);
         }
-        self.drowse(state);
+        self.count_sleep_timer(state);
         if state.now.as_ref().is_some_and(in_outro) {
             self.transport.pause();
-            return self.ended(state, None);
+            return self.on_ended(state, None);
         }
-        self.look_ahead(state)
+        self.prepare_next(state)
     }
 
-    fn indexed(&self, state: &State, ticket: u64, index: Vec<u8>) -> Result<()> {
-        let ahead = state.ahead.as_ref().map(|ahead| &ahead.now);
+    fn on_indexed(&self, state: &State, ticket: u64, index: Vec<u8>) -> Result<()> {
+        let ahead = state.prepared.as_ref().map(|ahead| &ahead.now);
         let Some(now) = state
             .now
             .iter()
@@ -190,7 +192,7 @@ impl Control {
     }
 
     /// Heard to the end, or to what the show passes over; the player may have gone on to `next` already.
-    fn ended(&self, state: &mut State, next: Option<u64>) -> Result<()> {
+    fn on_ended(&self, state: &mut State, next: Option<u64>) -> Result<()> {
         let Some(now) = &mut state.now else {
             return Ok(());
         };
@@ -201,20 +203,20 @@ impl Control {
         now.position = now.duration.unwrap_or(0).max(now.position);
         counted?;
         persist::set_last_played(&self.library, None)?;
-        let slept = self.sleeps_at_end(state);
+        let slept = self.sleep_timer_stops_here(state);
         if let Some(now) = &mut state.now {
             now.slept = slept;
         }
         let goes_on = !slept && self.library.settings()?.auto_advance;
         if let Some(ticket) = next {
-            match state.ahead.take() {
+            match state.prepared.take() {
                 Some(ahead) if goes_on && ahead.now.ticket == ticket => {
-                    return self.follow(state, ahead);
+                    return self.switch_to_prepared(state, ahead);
                 }
                 // Something was changed in the last moment: what sounds is not what should.
                 other => {
-                    state.ahead = other;
-                    self.forget_ahead(state);
+                    state.prepared = other;
+                    self.drop_prepared(state);
                     self.transport.stop();
                     if let Some(now) = &mut state.now {
                         now.loaded = false;
@@ -228,7 +230,7 @@ impl Control {
         Ok(())
     }
 
-    fn failed(&self, state: &mut State, notice: Notice) -> Result<()> {
+    fn on_failed(&self, state: &mut State, notice: Notice) -> Result<()> {
         let Some(now) = &mut state.now else {
             return Ok(());
         };
@@ -247,7 +249,7 @@ impl Control {
         saved
     }
 
-    fn output_lost(&self, state: &mut State, notice: Notice) -> Result<()> {
+    fn on_output_lost(&self, state: &mut State, notice: Notice) -> Result<()> {
         state.output_notice = Some(notice);
         state.silent = true;
         let clock = self.clock();
@@ -261,7 +263,7 @@ impl Control {
         self.save(now)
     }
 
-    fn output_back(&self, state: &mut State) -> Result<()> {
+    fn on_output_back(&self, state: &mut State) -> Result<()> {
         state.output_notice = None;
         state.silent = false;
         let clock = self.clock();
@@ -290,7 +292,7 @@ fn advised(reason: Notice, again: bool) -> Notice {
 }
 
 /// In the part at the end that the show passes over, and not because the listener went there.
-fn in_outro(now: &Now) -> bool {
+fn in_outro(now: &NowPlaying) -> bool {
     let outro = i64::from(now.show.skip_outro) * 1_000;
     let Some(duration) = now.length().filter(|_| outro > 0) else {
         return false;
@@ -300,7 +302,7 @@ fn in_outro(now: &Now) -> bool {
         && now.sought.is_none()
         && begins > 0
         && now.position >= begins
-        && now.stretch.as_ref().is_some_and(|s| s.from < begins)
+        && now.heard_range.as_ref().is_some_and(|s| s.from < begins)
 }
 
 /// Size of the file when all of it is here.
@@ -314,14 +316,14 @@ fn bytes_of(source: &Playable) -> Option<u64> {
     }
 }
 
-impl Now {
+impl NowPlaying {
     /// The player's state, unless the listener asked for something else since.
-    fn follow(&mut self, heard: HeardState) {
+    fn follow(&mut self, heard: PlayerState) {
         match heard {
-            HeardState::Playing if self.wanted => self.state = PlaybackState::Playing,
-            HeardState::Waiting if self.wanted => self.state = PlaybackState::Waiting,
-            HeardState::Loading if self.wanted => self.state = PlaybackState::Loading,
-            HeardState::Paused if !self.wanted && self.state != PlaybackState::Failed => {
+            PlayerState::Playing if self.wanted => self.state = PlaybackState::Playing,
+            PlayerState::Waiting if self.wanted => self.state = PlaybackState::Waiting,
+            PlayerState::Loading if self.wanted => self.state = PlaybackState::Loading,
+            PlayerState::Paused if !self.wanted && self.state != PlaybackState::Failed => {
                 self.state = PlaybackState::Paused;
             }
             _ => {}

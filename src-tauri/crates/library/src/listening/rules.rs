@@ -1,5 +1,5 @@
 //! The rules of listening that are plain arithmetic.
-use super::transport::HeardChapter;
+use super::transport::FileChapter;
 use feed::Chapter;
 
 /// Listening is saved each time this much was heard: with four positions a second no more than five seconds are lost.
@@ -37,13 +37,13 @@ pub(super) fn near_end(position_ms: i64, duration_ms: Option<i64>) -> bool {
 
 /// Chapters of the file, with the links and pictures the feed gives for them. Where advertising is put in, only the
 /// file's own times are right. None when the feed's are the better ones: a file with one chapter says nothing.
-pub(super) fn merge(file: &[HeardChapter], others: &[Chapter]) -> Option<Vec<Chapter>> {
+pub(super) fn merge(file: &[FileChapter], others: &[Chapter]) -> Option<Vec<Chapter>> {
     let visible = others.iter().filter(|c| !c.hidden).count();
     let own = file.iter().filter(|c| !c.hidden).count();
     if own == 0 || (own == 1 && visible > 1) {
         return None;
     }
-    let start = |c: &HeardChapter| u64::try_from(c.start_ms).unwrap_or(0);
+    let start = |c: &FileChapter| u64::try_from(c.start_ms).unwrap_or(0);
     let merged = file.iter().enumerate().map(|(n, chapter)| {
         let start_ms = start(chapter);
         let same = others.iter().find(|other| {
@@ -111,11 +111,11 @@ mod tests {
         assert!(near_end(55_000, Some(60_000)));
     }
 
-    fn heard(start_ms: i64, title: &str) -> HeardChapter {
-        HeardChapter {
+    fn heard(start_ms: i64, title: &str) -> FileChapter {
+        FileChapter {
             start_ms,
             title: title.into(),
-            ..HeardChapter::default()
+            ..FileChapter::default()
         }
     }
 
@@ -166,12 +166,12 @@ mod tests {
 
     #[test]
     fn what_the_file_says_of_a_chapter_itself_wins() {
-        let own = HeardChapter {
+        let own = FileChapter {
             end_ms: Some(50_000),
             url: Some("https://example.org/own".into()),
             ..heard(0, "Intro")
         };
-        let hidden = HeardChapter {
+        let hidden = FileChapter {
             hidden: true,
             ..heard(50_000, "a picture")
         };

@@ -3,7 +3,7 @@
 use super::control::Control;
 use super::persist;
 use super::state::State;
-use super::transport::{Heard, Transport};
+use super::transport::{PlayerEvent, Transport};
 use crate::{ItemId, ItemQuery, Library, LibraryError, Notice, Playback, Result, Sound, Tick};
 use std::sync::Arc;
 
@@ -143,9 +143,9 @@ impl Session {
                 .next(state)?
                 .ok_or_else(|| LibraryError::Refused("there is nothing more in Up Next".into()))?;
             control.begin(state, next, None, true)?;
-            control.went_on(state, next, listed)?;
+            control.note_list_place(state, next, listed)?;
             match current {
-                Some(current) => persist::to_the_end(&control.library, current),
+                Some(current) => persist::move_to_end(&control.library, current),
                 None => Ok(()),
             }
         })
@@ -200,24 +200,24 @@ impl Session {
         {
             // The chapters document or a picture may have come meanwhile.
             now.chapters = chapters;
-            self.control.look_for_length(now);
+            self.control.use_counted_length(now);
         }
         self.control.show(&state)
     }
 
     /// What the player tells; may be called from any thread.
-    pub fn on(&self, heard: Heard) {
+    pub fn on_player_event(&self, heard: PlayerEvent) {
         let (changed, tick) = {
             let mut state = self.control.lock();
-            let before = state.face();
-            if let Err(error) = self.control.hear(&mut state, heard) {
+            let before = state.snapshot();
+            if let Err(error) = self.control.on_player_event(&mut state, heard) {
                 tracing::warn!(%error, "listening could not be saved");
                 if let Some(now) = &mut state.now {
                     let sentence = format!("The place could not be saved: {error}.");
                     now.notice = Some(Notice::new("not_saved", error.to_string(), sentence));
                 }
             }
-            (before != state.face(), state.tick())
+            (before != state.snapshot(), state.tick())
         };
         if changed {
             self.control.changed();

@@ -1,7 +1,7 @@
 //! The sleep timer: counts listening time, turns the sound down at the end, and leaves the place where that began.
 use super::control::Control;
 use super::session::Session;
-use super::state::{Now, State};
+use super::state::{NowPlaying, State};
 use super::timer::Timer;
 use crate::{PlaybackState, Result, Sleep};
 
@@ -18,7 +18,9 @@ impl Session {
     /// `Refused` for the end of the chapter when there are no chapters.
     pub fn set_sleep(&self, sleep: Option<Sleep>) -> Result<crate::Playback> {
         self.act(|control, state| {
-            if sleep == Some(Sleep::Chapter) && !state.now.as_ref().is_some_and(Now::has_chapters) {
+            if sleep == Some(Sleep::Chapter)
+                && !state.now.as_ref().is_some_and(NowPlaying::has_chapters)
+            {
                 return Err(crate::LibraryError::Refused(
                     "this episode has no chapters".into(),
                 ));
@@ -39,7 +41,7 @@ impl Session {
 
 impl Control {
     /// A position was heard: time passes for the timer.
-    pub(super) fn drowse(&self, state: &mut State) {
+    pub(super) fn count_sleep_timer(&self, state: &mut State) {
         let clock = self.clock();
         let (Some(now), Some(timer)) = (state.now.as_mut(), state.sleep.as_mut()) else {
             if let Some(now) = state.now.as_mut() {
@@ -76,7 +78,7 @@ impl Control {
     }
 
     /// The fade is over: asleep, with the place where it began.
-    pub(super) fn fell_asleep(&self, state: &mut State) -> Result<()> {
+    pub(super) fn on_faded_out(&self, state: &mut State) -> Result<()> {
         // Another timer may have been set just now: it has not come to its end.
         let Some(from) = state.sleep.as_ref().and_then(|timer| timer.fading_from) else {
             return Ok(());
@@ -93,13 +95,13 @@ impl Control {
         now.position = from;
         now.sought = Some((from, clock));
         now.paused_at = Some(clock);
-        now.stretch = None;
+        now.heard_range = None;
         self.transport.seek(from);
         self.save(now)
     }
 
     /// An episode ended: whether the timer says that this was the last.
-    pub(super) fn sleeps_at_end(&self, state: &mut State) -> bool {
+    pub(super) fn sleep_timer_stops_here(&self, state: &mut State) -> bool {
         let Some(timer) = state.sleep.as_mut() else {
             return false;
         };

@@ -135,7 +135,7 @@ impl Session {
                 Some(now) => {
                     // It was counted on the way.
                     let counted = now.exact;
-                    self.control.look_for_length(now);
+                    self.control.use_counted_length(now);
                     let counted = now.exact != counted;
                     let heard = now.lufs != lufs;
                     if heard {
@@ -168,7 +168,7 @@ impl Control {
             (
                 "trim",
                 before.trim != all.trim,
-                format!("\"{}\"", sound::word(all.trim)),
+                format!("\"{}\"", sound::trim_word(all.trim)),
             ),
             (
                 "loudness",
@@ -195,7 +195,7 @@ impl Control {
 
     fn apply_sound(&self, state: &mut State) {
         // What follows was prepared as things were: it is prepared again at the next position.
-        self.forget_ahead(state);
+        self.drop_prepared(state);
         if let Some(now) = state.now.as_ref().filter(|now| now.loaded) {
             self.transport.set_sound(now.tuned(state.sound));
         }

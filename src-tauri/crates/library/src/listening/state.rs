@@ -1,7 +1,7 @@
 //! What the session knows of the episode that plays.
 use super::rules;
 use super::timer::Timer;
-use super::trail::Jumps;
+use super::trail::JumpTrail;
 use super::transport::Tuned;
 use crate::downloads::Playable;
 use crate::{
@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 #[derive(Default)]
 pub(super) struct State {
-    pub now: Option<Now>,
+    pub now: Option<NowPlaying>,
     /// Of the last load; events of earlier ones are ignored.
     pub ticket: u64,
     pub volume: f32,
@@ -31,17 +31,17 @@ pub(super) struct State {
     pub sleep: Option<Timer>,
     /// The list from which playing was begun, and what of it was played last.
     pub list: Option<(ItemQuery, ItemId)>,
-    pub ahead: Option<Ahead>,
+    pub prepared: Option<PreparedNext>,
 }
 
 /// What follows without a gap when the present episode ends.
-pub(super) struct Ahead {
-    pub now: Now,
+pub(super) struct PreparedNext {
+    pub now: NowPlaying,
     /// It comes from the list, not from Up Next.
     pub listed: bool,
 }
 
-pub(super) struct Now {
+pub(super) struct NowPlaying {
     pub item: ItemId,
     pub ticket: u64,
     /// The player was given it; not so after a restart until the listener goes on.
@@ -80,9 +80,9 @@ pub(super) struct Now {
     pub counted: bool,
     /// The sleep timer let nothing follow it.
     pub slept: bool,
-    pub stretch: Option<Stretch>,
+    pub heard_range: Option<HeardRange>,
     pub source: Option<Playable>,
-    pub jumps: Jumps,
+    pub trail: JumpTrail,
     /// Of this load, as the player counts it.
     pub time_saved: Saved,
     /// When a position came last: the sleep timer counts from there.
@@ -90,7 +90,7 @@ pub(super) struct Now {
 }
 
 /// Heard without a break: one row of history.
-pub(super) struct Stretch {
+pub(super) struct HeardRange {
     pub from: i64,
     pub started_at: i64,
     pub row: Option<i64>,
@@ -98,7 +98,7 @@ pub(super) struct Stretch {
     pub saved_before: Saved,
 }
 
-impl Stretch {
+impl HeardRange {
     /// Time saved in it so far.
     pub fn saved(&self, now: Saved) -> Saved {
         Saved {
@@ -109,7 +109,7 @@ impl Stretch {
 }
 
 /// What the library knows of an episode before it plays.
-pub(super) struct Known {
+pub(super) struct StoredEpisode {
     pub position: i64,
     pub duration: Option<i64>,
     pub exact: bool,
@@ -118,10 +118,10 @@ pub(super) struct Known {
     pub chapters: Vec<ChapterRow>,
     pub feed: Option<FeedId>,
     pub show: ShowSettings,
-    pub sound: Option<sound::Known>,
+    pub sound: Option<sound::StoredSound>,
 }
 
-impl Known {
+impl StoredEpisode {
     /// Where to begin: a little before where listening stopped, at the start when it was heard to the end.
     pub fn start(&self, clock: i64) -> i64 {
         if self.position <= 0
@@ -139,9 +139,9 @@ impl Known {
     }
 }
 
-impl Now {
-    pub fn new(item: ItemId, known: Known) -> Now {
-        Now {
+impl NowPlaying {
+    pub fn new(item: ItemId, known: StoredEpisode) -> NowPlaying {
+        NowPlaying {
             item,
             ticket: 0,
             loaded: false,
@@ -167,9 +167,9 @@ impl Now {
             lost_at: None,
             counted: false,
             slept: false,
-            stretch: None,
+            heard_range: None,
             source: None,
-            jumps: Default::default(),
+            trail: Default::default(),
             time_saved: Saved::default(),
             ticked_at: None,
         }
@@ -198,8 +198,8 @@ impl Now {
     }
 
     /// A new row of history begins here.
-    pub fn begin_stretch(&mut self, from: i64, clock: i64) {
-        self.stretch = Some(Stretch {
+    pub fn begin_heard_range(&mut self, from: i64, clock: i64) {
+        self.heard_range = Some(HeardRange {
             from,
             started_at: clock,
             row: None,
@@ -241,7 +241,7 @@ impl Now {
 
 /// What the window must ask again for when it changes; the position comes with every tick.
 #[derive(PartialEq)]
-pub(super) struct Face {
+pub(super) struct Snapshot {
     item: Option<(ItemId, PlaybackState)>,
     notice: Option<Notice>,
     back_to: Option<i64>,
@@ -267,14 +267,14 @@ impl State {
         self.passed.clear();
     }
 
-    pub fn face(&self) -> Face {
+    pub fn snapshot(&self) -> Snapshot {
         let now = self.now.as_ref();
-        Face {
+        Snapshot {
             item: now.map(|now| (now.item, now.state)),
             notice: now
                 .and_then(|now| now.notice.clone())
                 .or_else(|| self.output_notice.clone()),
-            back_to: now.and_then(|now| now.jumps.back()),
+            back_to: now.and_then(|now| now.trail.back()),
             sleep: self.sleep.as_ref().map(|timer| timer.what),
             silent: self.silent,
             chapters: now.map_or(0, |now| now.chapters.len()),
@@ -284,14 +284,14 @@ impl State {
     }
 
     /// Listening time until the sleep timer stops what plays.
-    fn sleep_left(&self, now: &Now) -> Option<i64> {
+    fn sleep_left(&self, now: &NowPlaying) -> Option<i64> {
         self.sleep.as_ref()?.left(now.duration, now.hint, |end| {
             now.listening((end - now.position).max(0), self.sound)
         })
     }
 
     /// The sleep timer as it is shown.
-    pub fn sleep_now(&self, now: &Now) -> Option<SleepNow> {
+    pub fn sleep_now(&self, now: &NowPlaying) -> Option<SleepNow> {
         Some(SleepNow {
             what: self.sleep.as_ref()?.what,
             left_ms: self.sleep_left(now),

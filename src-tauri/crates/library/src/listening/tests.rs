@@ -6,14 +6,14 @@ mod passed;
 mod sleep;
 mod sound;
 
-use super::{Heard, HeardState, Load, Session, Transport, Tuned};
+use super::{Load, PlayerEvent, PlayerState, Session, Transport, Tuned};
 use crate::downloads::Playable;
 use crate::testing::library::{DAY, Fixture, library};
 use crate::{ItemId, Playback, PlaybackState, Saved, Tick};
 use std::sync::{Arc, Mutex};
 
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Did {
+pub(crate) enum Call {
     Load {
         ticket: u64,
         start: i64,
@@ -34,75 +34,76 @@ pub(crate) enum Did {
 
 /// Remembers what it was told.
 #[derive(Default)]
-pub(crate) struct Fake(Mutex<Vec<Did>>, Mutex<Option<(Tuned, Option<Vec<u8>>)>>);
+pub(crate) struct FakeTransport(Mutex<Vec<Call>>, Mutex<Option<(Tuned, Option<Vec<u8>>)>>);
 
-impl Fake {
-    fn push(&self, did: Did) {
-        self.0.lock().unwrap().push(did);
+impl FakeTransport {
+    fn push(&self, call: Call) {
+        self.0.lock().unwrap().push(call);
     }
 
-    fn take(&self) -> Vec<Did> {
+    fn take(&self) -> Vec<Call> {
         std::mem::take(&mut *self.0.lock().unwrap())
     }
 
     /// The ticket and start of the last load.
     pub fn loaded(&self) -> (u64, i64) {
-        let did = self.0.lock().unwrap();
-        did.iter()
+        let calls = self.0.lock().unwrap();
+        calls
+            .iter()
             .rev()
-            .find_map(|did| match did {
-                Did::Load { ticket, start, .. } => Some((*ticket, *start)),
+            .find_map(|call| match call {
+                Call::Load { ticket, start, .. } => Some((*ticket, *start)),
                 _ => None,
             })
             .expect("nothing was loaded")
     }
 }
 
-impl Transport for Fake {
+impl Transport for FakeTransport {
     fn load(&self, load: Load) {
         *self.1.lock().unwrap() = Some((load.sound, load.index.clone()));
         let file = matches!(load.source, Playable::File(_));
-        self.push(Did::Load {
+        self.push(Call::Load {
             ticket: load.ticket,
             start: load.start_ms,
             file,
         });
     }
     fn play(&self) {
-        self.push(Did::Play);
+        self.push(Call::Play);
     }
     fn pause(&self) {
-        self.push(Did::Pause);
+        self.push(Call::Pause);
     }
     fn seek(&self, position_ms: i64) {
-        self.push(Did::Seek(position_ms));
+        self.push(Call::Seek(position_ms));
     }
     fn set_volume(&self, volume: f32) {
-        self.push(Did::Volume(volume));
+        self.push(Call::Volume(volume));
     }
     fn set_muted(&self, muted: bool) {
-        self.push(Did::Muted(muted));
+        self.push(Call::Muted(muted));
     }
     fn set_sound(&self, sound: Tuned) {
-        self.push(Did::Sound(sound));
+        self.push(Call::Sound(sound));
     }
     fn prepare(&self, load: Option<Load>) {
-        self.push(Did::Prepare(load.map(|load| (load.ticket, load.start_ms))));
+        self.push(Call::Prepare(load.map(|load| (load.ticket, load.start_ms))));
     }
     fn fade_out(&self, over_ms: i64) {
-        self.push(Did::FadeOut(over_ms));
+        self.push(Call::FadeOut(over_ms));
     }
     fn set_output(&self, device: Option<String>) {
-        self.push(Did::Output(device));
+        self.push(Call::Output(device));
     }
     fn stop(&self) {
-        self.push(Did::Stop);
+        self.push(Call::Stop);
     }
 }
 
-struct Room {
+struct SessionFixture {
     lib: Fixture,
-    fake: Arc<Fake>,
+    fake: Arc<FakeTransport>,
     ticks: Arc<Mutex<Vec<Tick>>>,
     session: Session,
 }
@@ -110,10 +111,10 @@ struct Room {
 /// An hour of sound that is here.
 const HOUR: i64 = 3_600_000;
 
-fn room() -> Room {
+fn fixture() -> SessionFixture {
     let lib = library();
-    let (fake, ticks, session) = sit_down(&lib);
-    Room {
+    let (fake, ticks, session) = open_session(&lib);
+    SessionFixture {
         lib,
         fake,
         ticks,
@@ -121,8 +122,8 @@ fn room() -> Room {
     }
 }
 
-fn sit_down(lib: &Fixture) -> (Arc<Fake>, Arc<Mutex<Vec<Tick>>>, Session) {
-    let fake = Arc::new(Fake::default());
+fn open_session(lib: &Fixture) -> (Arc<FakeTransport>, Arc<Mutex<Vec<Tick>>>, Session) {
+    let fake = Arc::new(FakeTransport::default());
     let ticks = Arc::new(Mutex::new(Vec::new()));
     let told = Arc::clone(&ticks);
     let session = lib.session(
@@ -132,7 +133,7 @@ fn sit_down(lib: &Fixture) -> (Arc<Fake>, Arc<Mutex<Vec<Tick>>>, Session) {
     (fake, ticks, session)
 }
 
-impl Room {
+impl SessionFixture {
     fn episode(&self, title: &str) -> ItemId {
         let item = self
             .lib
@@ -159,11 +160,11 @@ impl Room {
     /// The player opens what it was given, and it sounds.
     fn sounds(&self) -> u64 {
         let (ticket, start) = self.fake.loaded();
-        self.session.on(Heard::State {
+        self.session.on_player_event(PlayerEvent::State {
             ticket: Some(ticket),
-            state: HeardState::Loading,
+            state: PlayerState::Loading,
         });
-        self.session.on(Heard::Loaded {
+        self.session.on_player_event(PlayerEvent::Loaded {
             ticket,
             duration_ms: Some(HOUR),
             exact: true,
@@ -171,11 +172,11 @@ impl Room {
             told: false,
             chapters: vec![],
         });
-        self.session.on(Heard::State {
+        self.session.on_player_event(PlayerEvent::State {
             ticket: Some(ticket),
-            state: HeardState::Playing,
+            state: PlayerState::Playing,
         });
-        self.session.on(Heard::Position {
+        self.session.on_player_event(PlayerEvent::Position {
             ticket,
             position_ms: start,
             saved: Saved::default(),
@@ -189,7 +190,7 @@ impl Room {
         while at < to {
             at = (at + 250).min(to);
             self.lib.pass(250);
-            self.session.on(Heard::Position {
+            self.session.on_player_event(PlayerEvent::Position {
                 ticket,
                 position_ms: at,
                 saved: Saved::default(),
@@ -201,7 +202,7 @@ impl Room {
     fn start_uncounted(&self, item: ItemId, told: bool) -> u64 {
         self.session.play(item, None).unwrap();
         let ticket = self.fake.loaded().0;
-        self.session.on(Heard::Loaded {
+        self.session.on_player_event(PlayerEvent::Loaded {
             ticket,
             duration_ms: Some(HOUR),
             exact: false,
@@ -209,9 +210,9 @@ impl Room {
             told,
             chapters: vec![],
         });
-        self.session.on(Heard::State {
+        self.session.on_player_event(PlayerEvent::State {
             ticket: Some(ticket),
-            state: HeardState::Playing,
+            state: PlayerState::Playing,
         });
         ticket
     }
@@ -239,24 +240,24 @@ impl Room {
 
 #[test]
 fn plays_and_says_so() {
-    let room = room();
-    let item = room.episode("a");
-    assert_eq!(room.now().state, PlaybackState::Idle);
-    let shown = room.session.play(item, None).unwrap();
+    let fixture = fixture();
+    let item = fixture.episode("a");
+    assert_eq!(fixture.now().state, PlaybackState::Idle);
+    let shown = fixture.session.play(item, None).unwrap();
     assert_eq!(
         (shown.state, shown.item.unwrap().id),
         (PlaybackState::Loading, item)
     );
-    let ticket = room.start(item);
-    room.hear(ticket, 0, 3_000);
-    let shown = room.now();
+    let ticket = fixture.start(item);
+    fixture.hear(ticket, 0, 3_000);
+    let shown = fixture.now();
     assert_eq!(
         (shown.state, shown.position_ms),
         (PlaybackState::Playing, 3_000)
     );
     assert_eq!((shown.duration_ms, shown.exact), (Some(HOUR), true));
     assert_eq!(shown.buffered, [(0.0, 1.0)]);
-    let last = *room.ticks.lock().unwrap().last().unwrap();
+    let last = *fixture.ticks.lock().unwrap().last().unwrap();
     assert_eq!(
         (last.item, last.position_ms, last.state),
         (item, 3_000, PlaybackState::Playing)
@@ -265,80 +266,83 @@ fn plays_and_says_so() {
 
 #[test]
 fn a_kill_loses_at_most_five_seconds() {
-    let room = room();
-    let item = room.episode("a");
-    let ticket = room.start(item);
+    let fixture = fixture();
+    let item = fixture.episode("a");
+    let ticket = fixture.start(item);
     let mut worst = 0;
     for step in 1..400 {
         let at = step * 250;
-        room.session.on(Heard::Position {
+        fixture.session.on_player_event(PlayerEvent::Position {
             ticket,
             position_ms: at,
             saved: Saved::default(),
         });
-        worst = worst.max(at - room.stored(item));
+        worst = worst.max(at - fixture.stored(item));
     }
     assert!(worst <= 5_000, "{worst}");
     // Not closed, not dropped: as after a kill, another process sees what was committed.
-    std::mem::forget(room.session.clone());
-    let again =
-        crate::testing::library::open(room.lib.dir.path(), &room.lib.clock, &room.lib.changes)
-            .unwrap();
+    std::mem::forget(fixture.session.clone());
+    let again = crate::testing::library::open(
+        fixture.lib.dir.path(),
+        &fixture.lib.clock,
+        &fixture.lib.changes,
+    )
+    .unwrap();
     let row = again.rows(&[item]).unwrap().remove(0);
     assert!(row.position_ms >= 399 * 250 - 5_000, "{}", row.position_ms);
 }
 
 #[test]
 fn lists_hear_of_the_place_once_a_minute_and_whenever_it_jumps_or_stops() {
-    let room = room();
-    let item = room.episode("a");
-    let ticket = room.start(item);
-    room.lib.told();
+    let fixture = fixture();
+    let item = fixture.episode("a");
+    let ticket = fixture.start(item);
+    fixture.lib.told();
     let play = |from: i64, to: i64| {
         for at in (from..to).step_by(250) {
-            room.session.on(Heard::Position {
+            fixture.session.on_player_event(PlayerEvent::Position {
                 ticket,
                 position_ms: at,
                 saved: Saved::default(),
             });
         }
-        room.lib.told().reading
+        fixture.lib.told().reading
     };
     assert!(!play(0, 59_000), "within a minute");
-    assert!(room.stored(item) > 50_000, "saved all the same");
+    assert!(fixture.stored(item) > 50_000, "saved all the same");
     assert!(play(59_000, 66_000), "a minute more is gone");
     assert!(!play(66_000, 110_000));
-    room.session.pause().unwrap();
-    assert!(room.lib.told().reading, "a pause");
-    room.session.resume().unwrap();
-    room.lib.told();
-    room.session.seek(70_000).unwrap();
-    assert!(room.lib.told().reading, "a jump");
+    fixture.session.pause().unwrap();
+    assert!(fixture.lib.told().reading, "a pause");
+    fixture.session.resume().unwrap();
+    fixture.lib.told();
+    fixture.session.seek(70_000).unwrap();
+    assert!(fixture.lib.told().reading, "a jump");
 }
 
 #[test]
 fn every_pause_seek_and_change_is_saved() {
-    let room = room();
-    let (a, b) = (room.episode("a"), room.episode("bb"));
-    let ticket = room.start(a);
-    room.hear(ticket, 0, 1_250);
-    room.session.pause().unwrap();
-    assert_eq!(room.stored(a), 1_250);
-    room.session.seek(600_000).unwrap();
-    assert_eq!(room.stored(a), 600_000);
-    room.session.resume().unwrap();
-    room.session.on(Heard::Sought {
+    let fixture = fixture();
+    let (a, b) = (fixture.episode("a"), fixture.episode("bb"));
+    let ticket = fixture.start(a);
+    fixture.hear(ticket, 0, 1_250);
+    fixture.session.pause().unwrap();
+    assert_eq!(fixture.stored(a), 1_250);
+    fixture.session.seek(600_000).unwrap();
+    assert_eq!(fixture.stored(a), 600_000);
+    fixture.session.resume().unwrap();
+    fixture.session.on_player_event(PlayerEvent::Sought {
         ticket,
         position_ms: 600_000,
     });
-    room.hear(ticket, 600_000, 601_500);
-    room.session.play(b, None).unwrap();
-    assert_eq!(room.stored(a), 601_500);
-    room.start(b);
-    room.hear(room.fake.loaded().0, 0, 2_000);
-    room.session.stop().unwrap();
-    assert_eq!(room.stored(b), 2_000);
-    assert_eq!(room.now().state, PlaybackState::Idle);
+    fixture.hear(ticket, 600_000, 601_500);
+    fixture.session.play(b, None).unwrap();
+    assert_eq!(fixture.stored(a), 601_500);
+    fixture.start(b);
+    fixture.hear(fixture.fake.loaded().0, 0, 2_000);
+    fixture.session.stop().unwrap();
+    assert_eq!(fixture.stored(b), 2_000);
+    assert_eq!(fixture.now().state, PlaybackState::Idle);
 }
 
 #[test]
@@ -349,128 +353,128 @@ fn steps_back_by_the_length_of_the_pause() {
         (2 * HOUR, 10_000),
         (3 * DAY, 20_000),
     ] {
-        let room = room();
-        let item = room.episode("a");
-        let ticket = room.start(item);
-        room.hear(ticket, 0, 60_000);
-        room.session.pause().unwrap();
-        room.lib.pass(pause);
-        room.fake.take();
-        room.session.resume().unwrap();
+        let fixture = fixture();
+        let item = fixture.episode("a");
+        let ticket = fixture.start(item);
+        fixture.hear(ticket, 0, 60_000);
+        fixture.session.pause().unwrap();
+        fixture.lib.pass(pause);
+        fixture.fake.take();
+        fixture.session.resume().unwrap();
         assert_eq!(
-            room.fake.take(),
-            [Did::Seek(60_000 - back), Did::Play],
+            fixture.fake.take(),
+            [Call::Seek(60_000 - back), Call::Play],
             "{pause}"
         );
         // The same after a restart, where the library alone remembers.
-        room.session.pause().unwrap();
-        room.session.on(Heard::Sought {
+        fixture.session.pause().unwrap();
+        fixture.session.on_player_event(PlayerEvent::Sought {
             ticket,
             position_ms: 60_000,
         });
-        room.session.seek(60_000).unwrap();
-        room.session.stop().unwrap();
-        room.lib.pass(pause);
-        room.session.play(item, None).unwrap();
-        assert_eq!(room.fake.loaded().1, 60_000 - back, "{pause}");
+        fixture.session.seek(60_000).unwrap();
+        fixture.session.stop().unwrap();
+        fixture.lib.pass(pause);
+        fixture.session.play(item, None).unwrap();
+        assert_eq!(fixture.fake.loaded().1, 60_000 - back, "{pause}");
     }
 }
 
 #[test]
 fn a_chosen_place_is_not_stepped_back_from() {
-    let room = room();
-    let item = room.episode("a");
-    let ticket = room.start(item);
-    room.hear(ticket, 0, 5_000);
-    room.session.pause().unwrap();
-    room.lib.pass(2 * HOUR);
-    room.session.seek(100_000).unwrap();
-    room.fake.take();
-    room.session.resume().unwrap();
-    assert_eq!(room.fake.take(), [Did::Play]);
-    room.session.stop().unwrap();
-    room.session.play(item, Some(42_000)).unwrap();
-    assert_eq!(room.fake.loaded().1, 42_000);
+    let fixture = fixture();
+    let item = fixture.episode("a");
+    let ticket = fixture.start(item);
+    fixture.hear(ticket, 0, 5_000);
+    fixture.session.pause().unwrap();
+    fixture.lib.pass(2 * HOUR);
+    fixture.session.seek(100_000).unwrap();
+    fixture.fake.take();
+    fixture.session.resume().unwrap();
+    assert_eq!(fixture.fake.take(), [Call::Play]);
+    fixture.session.stop().unwrap();
+    fixture.session.play(item, Some(42_000)).unwrap();
+    assert_eq!(fixture.fake.loaded().1, 42_000);
 }
 
 #[test]
 fn positions_from_before_a_seek_are_not_believed() {
-    let room = room();
-    let item = room.episode("a");
-    let ticket = room.start(item);
-    room.hear(ticket, 0, 10_000);
-    room.session.seek(1_000_000).unwrap();
-    room.session.on(Heard::Position {
+    let fixture = fixture();
+    let item = fixture.episode("a");
+    let ticket = fixture.start(item);
+    fixture.hear(ticket, 0, 10_000);
+    fixture.session.seek(1_000_000).unwrap();
+    fixture.session.on_player_event(PlayerEvent::Position {
         ticket,
         position_ms: 10_250,
         saved: Saved::default(),
     });
-    assert_eq!(room.now().position_ms, 1_000_000);
-    room.session.on(Heard::Sought {
+    assert_eq!(fixture.now().position_ms, 1_000_000);
+    fixture.session.on_player_event(PlayerEvent::Sought {
         ticket,
         position_ms: 1_000_000,
     });
-    room.session.on(Heard::Position {
+    fixture.session.on_player_event(PlayerEvent::Position {
         ticket,
         position_ms: 1_000_250,
         saved: Saved::default(),
     });
-    assert_eq!(room.now().position_ms, 1_000_250);
+    assert_eq!(fixture.now().position_ms, 1_000_250);
     // Should the answer to a seek be lost, positions are believed again before long.
-    room.session.seek(0).unwrap();
-    room.lib.pass(6_000);
-    room.session.on(Heard::Position {
+    fixture.session.seek(0).unwrap();
+    fixture.lib.pass(6_000);
+    fixture.session.on_player_event(PlayerEvent::Position {
         ticket,
         position_ms: 1_001_000,
         saved: Saved::default(),
     });
-    assert_eq!(room.now().position_ms, 1_001_000);
+    assert_eq!(fixture.now().position_ms, 1_001_000);
 }
 
 #[test]
 fn late_events_of_earlier_loads_are_ignored() {
-    let room = room();
-    let (a, b) = (room.episode("a"), room.episode("bb"));
-    let old = room.start(a);
-    room.hear(old, 0, 8_000);
-    let new = room.start(b);
+    let fixture = fixture();
+    let (a, b) = (fixture.episode("a"), fixture.episode("bb"));
+    let old = fixture.start(a);
+    fixture.hear(old, 0, 8_000);
+    let new = fixture.start(b);
     assert_ne!(old, new);
-    room.session.on(Heard::Position {
+    fixture.session.on_player_event(PlayerEvent::Position {
         ticket: old,
         position_ms: 3_000_000,
         saved: Saved::default(),
     });
-    room.session.on(Heard::State {
+    fixture.session.on_player_event(PlayerEvent::State {
         ticket: Some(old),
-        state: HeardState::Paused,
+        state: PlayerState::Paused,
     });
-    room.session.on(Heard::Failed {
+    fixture.session.on_player_event(PlayerEvent::Failed {
         ticket: old,
         notice: "late".into(),
     });
-    room.session.on(Heard::Ended {
+    fixture.session.on_player_event(PlayerEvent::Ended {
         ticket: old,
         next: None,
     });
-    let shown = room.now();
+    let shown = fixture.now();
     assert_eq!(
         (shown.item.unwrap().id, shown.position_ms, shown.state),
         (b, 0, PlaybackState::Playing)
     );
     assert_eq!(shown.notice, None);
-    assert!(!room.done(a));
-    assert_eq!(room.stored(a), 8_000);
+    assert!(!fixture.done(a));
+    assert_eq!(fixture.stored(a), 8_000);
 }
 
 #[test]
 fn a_guess_of_the_player_is_worth_less_than_the_feeds_word() {
-    let room = room();
-    let item = room.episode("a");
-    let told = room.lib.rows(&[item]).unwrap()[0].duration_ms;
+    let fixture = fixture();
+    let item = fixture.episode("a");
+    let told = fixture.lib.rows(&[item]).unwrap()[0].duration_ms;
     assert!(told.is_some());
-    room.session.play(item, None).unwrap();
-    let (ticket, _) = room.fake.loaded();
-    let loaded = |guessed| Heard::Loaded {
+    fixture.session.play(item, None).unwrap();
+    let (ticket, _) = fixture.fake.loaded();
+    let loaded = |guessed| PlayerEvent::Loaded {
         ticket,
         duration_ms: Some(777_000),
         exact: false,
@@ -478,8 +482,8 @@ fn a_guess_of_the_player_is_worth_less_than_the_feeds_word() {
         told: false,
         chapters: vec![],
     };
-    room.session.on(loaded(true));
-    assert_eq!(room.now().duration_ms, told);
-    room.session.on(loaded(false));
-    assert_eq!(room.now().duration_ms, Some(777_000));
+    fixture.session.on_player_event(loaded(true));
+    assert_eq!(fixture.now().duration_ms, told);
+    fixture.session.on_player_event(loaded(false));
+    assert_eq!(fixture.now().duration_ms, Some(777_000));
 }

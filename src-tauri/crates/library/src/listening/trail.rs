@@ -10,12 +10,12 @@ const MOST: usize = 20;
 
 /// Jumps, from where and where to, the last one last.
 #[derive(Default)]
-pub(super) struct Jumps {
+pub(super) struct JumpTrail {
     all: Vec<(i64, i64)>,
     at: i64,
 }
 
-impl Jumps {
+impl JumpTrail {
     pub fn note(&mut self, from: i64, to: i64, clock: i64) {
         let together = (0..TOGETHER_MS).contains(&(clock - self.at));
         self.at = clock;
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn jumps_in_a_row_are_one() {
-        let mut jumps = Jumps::default();
+        let mut jumps = JumpTrail::default();
         jumps.note(60_000, 90_000, 10_000);
         jumps.note(90_000, 120_000, 11_500);
         jumps.note(120_000, 150_000, 14_400);

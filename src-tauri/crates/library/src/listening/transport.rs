@@ -33,7 +33,7 @@ pub trait Transport: Send + Sync {
     fn play(&self);
     fn pause(&self);
     fn seek(&self, position_ms: i64);
-    /// Turns the sound down over this time and then pauses; `Heard::FadedOut` follows. Any other command takes it back.
+    /// Turns the sound down over this time and then pauses; `PlayerEvent::FadedOut` follows. Any other command takes it back.
     fn fade_out(&self, over_ms: i64);
     /// 0.0..=1.0.
     fn set_volume(&self, volume: f32);
@@ -47,7 +47,7 @@ pub trait Transport: Send + Sync {
 
 /// What the player is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HeardState {
+pub enum PlayerState {
     Idle,
     Loading,
     Playing,
@@ -57,7 +57,7 @@ pub enum HeardState {
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct HeardChapter {
+pub struct FileChapter {
     pub start_ms: i64,
     pub end_ms: Option<i64>,
     pub title: String,
@@ -70,7 +70,7 @@ pub struct HeardChapter {
 
 /// What the player tells. Events with the ticket of an earlier load are ignored.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Heard {
+pub enum PlayerEvent {
     Loaded {
         ticket: u64,
         duration_ms: Option<i64>,
@@ -79,7 +79,7 @@ pub enum Heard {
         guessed: bool,
         /// Nobody counted it, but what holds the sound says it, and is hardly ever wrong.
         told: bool,
-        chapters: Vec<HeardChapter>,
+        chapters: Vec<FileChapter>,
     },
     Duration {
         ticket: u64,
@@ -87,7 +87,7 @@ pub enum Heard {
     },
     State {
         ticket: Option<u64>,
-        state: HeardState,
+        state: PlayerState,
     },
     Position {
         ticket: u64,

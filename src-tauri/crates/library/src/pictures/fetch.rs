@@ -16,7 +16,7 @@ const MOST_CHAPTERS: u32 = 200;
 const ACCEPT: &str = "image/webp,image/png,image/jpeg,image/gif,image/*;q=0.8";
 
 #[derive(Debug, Clone)]
-pub(super) struct Wish {
+pub(super) struct WantedPicture {
     pub url: String,
     pub item: Option<ItemId>,
     pub feed: Option<FeedId>,
@@ -34,24 +34,24 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 /// Why a picture was not had.
-pub(super) struct Miss {
+pub(super) struct FetchFailure {
     pub sentence: String,
     /// The network was away, so it was no try.
     pub away: bool,
 }
 
-impl From<String> for Miss {
-    fn from(sentence: String) -> Miss {
-        Miss {
+impl From<String> for FetchFailure {
+    fn from(sentence: String) -> FetchFailure {
+        FetchFailure {
             sentence,
             away: false,
         }
     }
 }
 
-impl From<FetchError> for Miss {
-    fn from(error: FetchError) -> Miss {
-        Miss {
+impl From<FetchError> for FetchFailure {
+    fn from(error: FetchError) -> FetchFailure {
+        FetchFailure {
             away: matches!(
                 error,
                 FetchError::Unreachable { .. }
@@ -64,26 +64,26 @@ impl From<FetchError> for Miss {
 }
 
 /// All that an item lacks: in its text, and the one that stands for it.
-pub(super) fn of_item(conn: &Connection, item: ItemId) -> Result<Vec<Wish>> {
-    wishes(conn, item, i64::MAX)
+pub(super) fn of_item(conn: &Connection, item: ItemId) -> Result<Vec<WantedPicture>> {
+    wanted(conn, item, i64::MAX)
 }
 
 /// What an item lacks that was not asked for too often in vain.
-pub(super) fn missing(conn: &Connection, item: ItemId) -> Result<Vec<Wish>> {
+pub(super) fn missing(conn: &Connection, item: ItemId) -> Result<Vec<WantedPicture>> {
     let some: bool = conn
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM item_asset WHERE item_id = ?1 AND sha256 IS NULL AND attempts < ?2)",
         )?
         .query_row(params![item.0, TRIES], |row| row.get(0))?;
     if some {
-        wishes(conn, item, TRIES)
+        wanted(conn, item, TRIES)
     } else {
         Ok(Vec::new())
     }
 }
 
 /// What stands in the texts of new articles that are offered, so that they can be read without a network.
-pub(super) fn of_new(conn: &Connection, items: &[ItemId]) -> Result<Vec<Wish>> {
+pub(super) fn of_new(conn: &Connection, items: &[ItemId]) -> Result<Vec<WantedPicture>> {
     let mut offered = conn.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM item WHERE id = ?1 AND kind = 'article' AND in_inbox = 1)",
     )?;
@@ -102,15 +102,15 @@ pub(super) fn of_new(conn: &Connection, items: &[ItemId]) -> Result<Vec<Wish>> {
     Ok(all)
 }
 
-fn wishes(conn: &Connection, item: ItemId, tries: i64) -> Result<Vec<Wish>> {
-    let mut wishes = leads(conn, &[item])?;
+fn wanted(conn: &Connection, item: ItemId, tries: i64) -> Result<Vec<WantedPicture>> {
+    let mut wanted = leads(conn, &[item])?;
     let mut statement = conn.prepare_cached(
         "SELECT item_asset.url, item.url, coalesce(feed.private, item.private) FROM item_asset \
          JOIN item ON item.id = item_asset.item_id LEFT JOIN feed ON feed.id = item.feed_id \
          WHERE item_asset.item_id = ?1 AND item_asset.sha256 IS NULL AND item_asset.attempts < ?2 LIMIT 500",
     )?;
     let rows = statement.query_map([item.0, tries], |row| {
-        Ok(Wish {
+        Ok(WantedPicture {
             url: row.get(0)?,
             item: Some(item),
             feed: None,
@@ -119,29 +119,29 @@ fn wishes(conn: &Connection, item: ItemId, tries: i64) -> Result<Vec<Wish>> {
             private: row.get(2)?,
         })
     })?;
-    for wish in rows {
-        let wish = wish?;
+    for picture in rows {
+        let picture = picture?;
         // The lead picture often stands in the text too: one answer serves both.
-        if wishes.iter().all(|known| known.url != wish.url) {
-            wishes.push(wish);
+        if wanted.iter().all(|known| known.url != picture.url) {
+            wanted.push(picture);
         }
     }
-    Ok(wishes)
+    Ok(wanted)
 }
 
 /// The pictures that stand for these items, where they have one of their own that is not stored.
-pub(super) fn leads(conn: &Connection, items: &[ItemId]) -> Result<Vec<Wish>> {
+pub(super) fn leads(conn: &Connection, items: &[ItemId]) -> Result<Vec<WantedPicture>> {
     let mut statement = conn.prepare_cached(
         "SELECT item.image_url, item.url, coalesce(feed.private, item.private) FROM item \
          LEFT JOIN feed ON feed.id = item.feed_id \
          WHERE item.id = ?1 AND item.image IS NULL AND item.image_url LIKE 'http%' \
            AND item.image_url IS NOT feed.image_url",
     )?;
-    let mut wishes = Vec::new();
+    let mut wanted = Vec::new();
     for item in items {
         let found = statement
             .query_row([item.0], |row| {
-                Ok(Wish {
+                Ok(WantedPicture {
                     url: row.get(0)?,
                     item: Some(*item),
                     feed: None,
@@ -151,20 +151,20 @@ pub(super) fn leads(conn: &Connection, items: &[ItemId]) -> Result<Vec<Wish>> {
                 })
             })
             .optional()?;
-        wishes.extend(found);
+        wanted.extend(found);
     }
-    Ok(wishes)
+    Ok(wanted)
 }
 
 /// Pictures of an episode's chapters.
-pub(super) fn of_chapters(conn: &Connection, item: ItemId) -> Result<Vec<Wish>> {
+pub(super) fn of_chapters(conn: &Connection, item: ItemId) -> Result<Vec<WantedPicture>> {
     let mut statement = conn.prepare_cached(
         "SELECT DISTINCT chapter.image_url, item.url, coalesce(feed.private, item.private) FROM chapter \
          JOIN item ON item.id = chapter.item_id LEFT JOIN feed ON feed.id = item.feed_id \
          WHERE chapter.item_id = ?1 AND chapter.image IS NULL AND chapter.image_url LIKE 'http%' LIMIT ?2",
     )?;
     let rows = statement.query_map(params![item.0, MOST_CHAPTERS], |row| {
-        Ok(Wish {
+        Ok(WantedPicture {
             url: row.get(0)?,
             item: Some(item),
             feed: None,
@@ -176,15 +176,15 @@ pub(super) fn of_chapters(conn: &Connection, item: ItemId) -> Result<Vec<Wish>> 
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-pub(super) fn of_feeds(conn: &Connection, feeds: &[FeedId]) -> Result<Vec<Wish>> {
+pub(super) fn of_feeds(conn: &Connection, feeds: &[FeedId]) -> Result<Vec<WantedPicture>> {
     let mut statement = conn.prepare_cached(
         "SELECT image_url, site_url, private FROM feed WHERE id = ?1 AND image IS NULL AND image_url LIKE 'http%'",
     )?;
-    let mut wishes = Vec::new();
+    let mut wanted = Vec::new();
     for feed in feeds {
         let found = statement
             .query_row([feed.0], |row| {
-                Ok(Wish {
+                Ok(WantedPicture {
                     url: row.get(0)?,
                     item: None,
                     feed: Some(*feed),
@@ -194,32 +194,35 @@ pub(super) fn of_feeds(conn: &Connection, feeds: &[FeedId]) -> Result<Vec<Wish>>
                 })
             })
             .optional()?;
-        wishes.extend(found);
+        wanted.extend(found);
     }
-    Ok(wishes)
+    Ok(wanted)
 }
 
 /// Without Referer first, for privacy; then with it, because some hosts insist. Errors are sentences.
-pub(super) async fn get(client: &Client, wish: &Wish) -> std::result::Result<Vec<u8>, Miss> {
-    match ask(client, wish, None).await {
+pub(super) async fn get(
+    client: &Client,
+    picture: &WantedPicture,
+) -> std::result::Result<Vec<u8>, FetchFailure> {
+    match ask(client, picture, None).await {
         Ok(bytes) => Ok(bytes),
         Err(FetchError::Status {
             status: 400..=499, ..
-        }) if wish.referer.is_some() => ask(client, wish, wish.referer.clone())
+        }) if picture.referer.is_some() => ask(client, picture, picture.referer.clone())
             .await
-            .map_err(Miss::from),
+            .map_err(FetchFailure::from),
         Err(error) => Err(error.into()),
     }
 }
 
 async fn ask(
     client: &Client,
-    wish: &Wish,
+    picture: &WantedPicture,
     referer: Option<String>,
 ) -> std::result::Result<Vec<u8>, FetchError> {
     let get = Get {
-        url: wish.url.clone(),
-        reach: reach(wish.private),
+        url: picture.url.clone(),
+        reach: reach(picture.private),
         validators: Validators::default(),
         limit: MOST_PICTURE,
         accept: ACCEPT,
@@ -234,27 +237,27 @@ async fn ask(
 /// Notes what became of a wish. The first large picture of a text stands for an item that has no other.
 pub(super) fn note(
     tx: &Transaction<'_>,
-    wish: &Wish,
+    picture: &WantedPicture,
     hash: Option<&str>,
-    miss: Option<&Miss>,
+    failure: Option<&FetchFailure>,
     large: bool,
 ) -> Result<()> {
-    if let Some(item) = wish.item {
+    if let Some(item) = picture.item {
         tx.prepare_cached(
             "UPDATE item_asset SET sha256 = ?3, problem = ?4, attempts = attempts + ?5 WHERE item_id = ?1 AND url = ?2",
         )?
         .execute(params![
             item.0,
-            wish.url,
+            picture.url,
             hash,
-            miss.map(|miss| &miss.sentence),
-            !miss.is_some_and(|miss| miss.away)
+            failure.map(|failure| &failure.sentence),
+            !failure.is_some_and(|failure| failure.away)
         ])?;
         tx.prepare_cached(
             "UPDATE chapter SET image = coalesce(?3, image) WHERE item_id = ?1 AND image_url = ?2",
         )?
-        .execute(params![item.0, wish.url, hash])?;
-        if wish.lead {
+        .execute(params![item.0, picture.url, hash])?;
+        if picture.lead {
             tx.prepare_cached("UPDATE item SET image = coalesce(?2, image) WHERE id = ?1")?
                 .execute(params![item.0, hash])?;
         } else if large {
@@ -264,7 +267,7 @@ pub(super) fn note(
             .execute(params![item.0, hash])?;
         }
     }
-    if let Some(feed) = wish.feed {
+    if let Some(feed) = picture.feed {
         tx.prepare_cached("UPDATE feed SET image = coalesce(?2, image) WHERE id = ?1")?
             .execute(params![feed.0, hash])?;
     }

@@ -32,9 +32,9 @@ impl Library {
         };
         let small = folder::small_pictures_of(&self.inner.folder).join(format!("{hash}-{width}"));
         if let Ok(bytes) = std::fs::read(&small) {
-            return Ok(super::shape::look(&bytes)
+            return Ok(super::header::read(&bytes)
                 .ok()
-                .map(|shape| (shape.mime.to_owned(), bytes)));
+                .map(|header| (header.mime.to_owned(), bytes)));
         }
         let Some((mime, bytes)) = whole(&file)? else {
             return Ok(None);
@@ -84,15 +84,15 @@ fn whole(file: &Path) -> Result<Option<(String, Vec<u8>)>> {
             });
         }
     };
-    Ok(super::shape::look(&bytes)
+    Ok(super::header::read(&bytes)
         .ok()
-        .map(|shape| (shape.mime.to_owned(), bytes)))
+        .map(|header| (header.mime.to_owned(), bytes)))
 }
 
 /// None when it is not wider than that, or cannot be decoded here.
 fn scale(bytes: &[u8], width: u32) -> Option<(&'static str, Vec<u8>)> {
-    let shape = super::shape::look(bytes).ok()?;
-    if shape.width? <= width || shape.mime == "image/avif" {
+    let header = super::header::read(bytes).ok()?;
+    if header.width? <= width || header.mime == "image/avif" {
         return None;
     }
     let mut reader = ImageReader::new(Cursor::new(bytes))

@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use super::shape::look;
+use super::header::read;
 use crate::testing::library::library;
 use image::{DynamicImage, ImageFormat};
 use std::io::Cursor;
@@ -20,9 +20,9 @@ fn kinds_and_sizes_come_from_the_header() {
         (ImageFormat::Jpeg, "image/jpeg"),
         (ImageFormat::Gif, "image/gif"),
     ] {
-        let shape = look(&encoded(&picture, format)).unwrap();
+        let header = read(&encoded(&picture, format)).unwrap();
         assert_eq!(
-            (shape.mime, shape.width, shape.height),
+            (header.mime, header.width, header.height),
             (mime, Some(40), Some(30))
         );
     }
@@ -33,7 +33,7 @@ fn a_bomb_is_refused_before_it_is_decoded() {
     let mut png = encoded(&DynamicImage::new_rgb8(4, 4), ImageFormat::Png);
     png[16..20].copy_from_slice(&60_000_u32.to_be_bytes());
     png[20..24].copy_from_slice(&60_000_u32.to_be_bytes());
-    assert!(look(&png).is_err());
+    assert!(read(&png).is_err());
     for junk in [
         &b""[..],
         b"<svg onload=alert(1)>",
@@ -41,7 +41,7 @@ fn a_bomb_is_refused_before_it_is_decoded() {
         b"\xff\xd8\xff",
         &[0; 64],
     ] {
-        assert!(look(junk).is_err());
+        assert!(read(junk).is_err());
     }
 }
 
@@ -50,9 +50,9 @@ fn avif_tells_its_size() {
     let mut avif = b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf\0\0\0\x14ispe\0\0\0\0".to_vec();
     avif.extend_from_slice(&640_u32.to_be_bytes());
     avif.extend_from_slice(&480_u32.to_be_bytes());
-    let shape = look(&avif).unwrap();
-    assert_eq!((shape.mime, shape.width), ("image/avif", Some(640)));
-    assert!(look(&avif[..40]).is_err());
+    let header = read(&avif).unwrap();
+    assert_eq!((header.mime, header.width), ("image/avif", Some(640)));
+    assert!(read(&avif[..40]).is_err());
 }
 
 #[test]
@@ -65,9 +65,9 @@ fn the_same_picture_is_stored_once_and_served_small() {
     assert_eq!(lib.picture(&hash, None).unwrap().unwrap().1, bytes);
     for (asked, got) in [(50, 96), (96, 96), (300, 384), (700, 800), (9_999, 800)] {
         let (mime, small) = lib.picture(&hash, Some(asked)).unwrap().unwrap();
-        let shape = look(&small).unwrap();
+        let header = read(&small).unwrap();
         assert_eq!(
-            (shape.mime, shape.width),
+            (header.mime, header.width),
             (mime.as_str(), Some(got)),
             "{asked}"
         );
@@ -81,7 +81,7 @@ fn the_same_picture_is_stored_once_and_served_small() {
             .is_file()
     );
     assert_eq!(
-        look(&lib.picture(&hash, Some(384)).unwrap().unwrap().1)
+        read(&lib.picture(&hash, Some(384)).unwrap().unwrap().1)
             .unwrap()
             .height,
         Some(288)

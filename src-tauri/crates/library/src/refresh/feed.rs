@@ -1,6 +1,6 @@
 //! One feed: asked, read, stored.
 use super::note::{age, note_body};
-use super::schedule::{self, Wishes};
+use super::schedule::{self, PublisherHints};
 use crate::address;
 use crate::feeds;
 use crate::remote::{ACCEPT, MOST_FEED, blocking, hash};
@@ -10,14 +10,14 @@ use feed::ParsedFeed;
 use fetch::{FetchError, Fetched, Get, Meta, Reach, Validators};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-pub(super) enum Outcome {
+pub(super) enum FeedOutcome {
     Same,
     New(Vec<ItemId>),
     Failed,
 }
 
 /// What is known of a feed before it is asked.
-struct Known {
+struct StoredFeed {
     url: String,
     validators: Validators,
     hash: Option<Vec<u8>>,
@@ -29,7 +29,7 @@ struct Known {
     private: bool,
     /// It came with the program: there is nobody to ask.
     sample: bool,
-    wishes: Wishes,
+    hints: PublisherHints,
 }
 
 /// Subscriptions whose time has come.
@@ -58,7 +58,7 @@ fn ids(conn: &Connection, sql: &str, now: i64) -> Result<Vec<FeedId>> {
 }
 
 impl Library {
-    pub(super) async fn refresh_one(&self, id: FeedId) -> Outcome {
+    pub(super) async fn refresh_one(&self, id: FeedId) -> FeedOutcome {
         match self.try_refresh_one(id).await {
             Ok(outcome) => outcome,
             Err(error) => {
@@ -67,27 +67,27 @@ impl Library {
                 if let Err(error) = noted {
                     tracing::warn!(%error, feed = id.0, told, "a failed refresh could not be written down");
                 }
-                Outcome::Failed
+                FeedOutcome::Failed
             }
         }
     }
 
-    async fn try_refresh_one(&self, id: FeedId) -> Result<Outcome> {
-        let known = self.inner.store.read(|conn| known(conn, id))?;
+    async fn try_refresh_one(&self, id: FeedId) -> Result<FeedOutcome> {
+        let stored = self.inner.store.read(|conn| stored_feed(conn, id))?;
         let now = self.inner.deps.clock.now_ms();
-        if known.hold_until > now {
-            let minutes = (known.hold_until - now) / schedule::MINUTE + 1;
+        if stored.hold_until > now {
+            let minutes = (stored.hold_until - now) / schedule::MINUTE + 1;
             return Err(LibraryError::Refused(format!(
                 "the server asked not to be asked again for {minutes} more minutes"
             )));
         }
-        if known.sample {
-            return Ok(Outcome::Same);
+        if stored.sample {
+            return Ok(FeedOutcome::Same);
         }
         let get = Get {
-            url: known.url.clone(),
+            url: stored.url.clone(),
             reach: Reach::Anywhere,
-            validators: known.validators.clone(),
+            validators: stored.validators.clone(),
             limit: MOST_FEED,
             accept: ACCEPT,
             referer: None,
@@ -97,31 +97,31 @@ impl Library {
             Fetched::Body(meta, bytes) => (meta, Some(bytes)),
         };
         let library = self.clone();
-        blocking(move || library.take_in(id, known, meta, bytes)).await
+        blocking(move || library.store_document(id, stored, meta, bytes)).await
     }
 
-    fn take_in(
+    fn store_document(
         &self,
         id: FeedId,
-        known: Known,
+        stored: StoredFeed,
         meta: Meta,
         bytes: Option<Vec<u8>>,
-    ) -> Result<Outcome> {
+    ) -> Result<FeedOutcome> {
         let now = self.inner.deps.clock.now_ms();
         let every = i64::from(self.settings()?.refresh_minutes.max(30));
         let fresh = bytes
             .map(|bytes| (hash(&bytes), bytes))
-            .filter(|(hash, _)| known.hash.as_ref() != Some(hash));
+            .filter(|(hash, _)| stored.hash.as_ref() != Some(hash));
         let Some((hash, bytes)) = fresh else {
             self.inner
                 .store
                 .write(Durability::Normal, move |tx, changes| {
-                    let shown = note_same(tx, now, id, &meta, known.wishes, every)?;
-                    move_to(tx, id, &known, meta.moved_to.as_deref())?;
+                    let shown = note_same(tx, now, id, &meta, stored.hints, every)?;
+                    move_to(tx, id, &stored, meta.moved_to.as_deref())?;
                     changes.feeds |= shown;
                     Ok(())
                 })?;
-            return Ok(Outcome::Same);
+            return Ok(FeedOutcome::Same);
         };
         let hint = feed::Hint {
             content_type: meta.content_type.as_deref(),
@@ -130,23 +130,23 @@ impl Library {
         let parsed = feed::parse(&bytes, hint)?;
         // The costly half is done before the writer is needed.
         let seen = self.inner.store.read(|conn| feeds::seen(conn, id))?;
-        let prepared = feeds::prepare(&parsed, &known.url, &seen)?;
+        let prepared = feeds::prepare(&parsed, &stored.url, &seen)?;
         let new = self
             .inner
             .store
             .write(Durability::Normal, move |tx, changes| {
-                let wanted = moved(&known, &meta, &parsed);
+                let wanted = moved(&stored, &meta, &parsed);
                 let mut id = id;
                 if let Some(url) = wanted {
-                    if !same_show(tx, id, &known, &parsed)? {
+                    if !same_show(tx, id, &stored, &parsed)? {
                         return Err(LibraryError::Refused(format!(
                             "the address leads to another show now (“{}”); nothing was changed",
                             text::one_line(parsed.title.as_deref().unwrap_or("no name"), 80)
                         )));
                     }
-                    id = move_to(tx, id, &known, Some(&url))?;
+                    id = move_to(tx, id, &stored, Some(&url))?;
                 }
-                if known.first {
+                if stored.first {
                     let name = feeds::kind_word(feeds::kind(parsed.kind));
                     tx.execute(
                         "UPDATE feed SET kind = ?2 WHERE id = ?1",
@@ -154,7 +154,7 @@ impl Library {
                     )?;
                 }
                 let applied =
-                    feeds::apply_prepared(tx, now, id, &parsed, &prepared, known.first, changes)?;
+                    feeds::apply_prepared(tx, now, id, &parsed, &prepared, stored.first, changes)?;
                 note_body(tx, now, id, &meta, &hash, &parsed)?;
                 changes.merge(Changes {
                     feeds: true,
@@ -164,9 +164,9 @@ impl Library {
             })?;
         self.fetch_covers_soon(vec![id]);
         Ok(if new.is_empty() {
-            Outcome::Same
+            FeedOutcome::Same
         } else {
-            Outcome::New(new)
+            FeedOutcome::New(new)
         })
     }
 
@@ -210,13 +210,13 @@ impl Library {
     }
 }
 
-fn known(conn: &Connection, id: FeedId) -> Result<Known> {
+fn stored_feed(conn: &Connection, id: FeedId) -> Result<StoredFeed> {
     conn.prepare_cached(
         "SELECT url, etag, last_modified, body_hash, hold_until, refreshed_at IS NULL, title, podcast_guid, \
            private, ttl_minutes, skip_hours, skip_days, complete, sample FROM feed WHERE id = ?1 AND trashed_at IS NULL",
     )?
     .query_row([id.0], |row| {
-        Ok(Known {
+        Ok(StoredFeed {
             url: row.get(0)?,
             validators: Validators { etag: row.get(1)?, last_modified: row.get(2)? },
             hash: row.get(3)?,
@@ -226,7 +226,7 @@ fn known(conn: &Connection, id: FeedId) -> Result<Known> {
             podcast_guid: row.get(7)?,
             private: row.get(8)?,
             sample: row.get(13)?,
-            wishes: Wishes {
+            hints: PublisherHints {
                 ttl: row.get(9)?,
                 max_age_ms: 0,
                 skip_hours: row.get(10)?,
@@ -245,12 +245,12 @@ fn note_same(
     now: i64,
     id: FeedId,
     meta: &Meta,
-    wishes: Wishes,
+    hints: PublisherHints,
     every: i64,
 ) -> Result<bool> {
-    let wishes = Wishes {
+    let hints = PublisherHints {
         max_age_ms: age(meta),
-        ..wishes
+        ..hints
     };
     let failed: bool = tx.query_row(
         "SELECT problem IS NOT NULL FROM feed WHERE id = ?1",
@@ -264,7 +264,7 @@ fn note_same(
     .execute(params![
         id.0,
         now,
-        wishes.next(now, every),
+        hints.next(now, every),
         meta.validators.etag,
         meta.validators.last_modified
     ])?;
@@ -272,35 +272,45 @@ fn note_same(
 }
 
 /// The address the publisher moved to, if it did. Nobody public moves into a private network.
-fn moved(known: &Known, meta: &Meta, parsed: &ParsedFeed) -> Option<String> {
+fn moved(stored: &StoredFeed, meta: &Meta, parsed: &ParsedFeed) -> Option<String> {
     let named = parsed
         .new_feed_url
         .as_deref()
         .filter(|url| url.starts_with("http://") || url.starts_with("https://"));
     let url = meta.moved_to.as_deref().or(named)?;
-    let allowed = known.private || meta.private || !address::looks_private(url);
-    (url != known.url && allowed).then(|| url.to_owned())
+    let allowed = stored.private || meta.private || !address::looks_private(url);
+    (url != stored.url && allowed).then(|| url.to_owned())
 }
 
-fn move_to(tx: &Transaction<'_>, id: FeedId, known: &Known, url: Option<&str>) -> Result<FeedId> {
-    match url.filter(|url| *url != known.url) {
-        Some(url) if known.private || !address::looks_private(url) => feeds::set_url(tx, id, url),
+fn move_to(
+    tx: &Transaction<'_>,
+    id: FeedId,
+    stored: &StoredFeed,
+    url: Option<&str>,
+) -> Result<FeedId> {
+    match url.filter(|url| *url != stored.url) {
+        Some(url) if stored.private || !address::looks_private(url) => feeds::set_url(tx, id, url),
         _ => Ok(id),
     }
 }
 
 /// Whether a document is of the show we know: one of its items, its name or its own guid is.
-fn same_show(tx: &Transaction<'_>, id: FeedId, known: &Known, parsed: &ParsedFeed) -> Result<bool> {
+fn same_show(
+    tx: &Transaction<'_>,
+    id: FeedId,
+    stored: &StoredFeed,
+    parsed: &ParsedFeed,
+) -> Result<bool> {
     let named = |ours: &str, theirs: &Option<String>| {
         !ours.trim().is_empty()
             && theirs
                 .as_deref()
                 .is_some_and(|theirs| theirs.trim() == ours.trim())
     };
-    if known.first || named(&known.title, &parsed.title) {
+    if stored.first || named(&stored.title, &parsed.title) {
         return Ok(true);
     }
-    if known
+    if stored
         .podcast_guid
         .as_deref()
         .is_some_and(|ours| named(ours, &parsed.podcast_guid))

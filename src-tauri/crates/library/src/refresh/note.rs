@@ -1,5 +1,5 @@
 //! What is noted of a feed's document that was taken in, to ask for the next one.
-use super::schedule::Wishes;
+use super::schedule::PublisherHints;
 use crate::{FeedId, Result, settings};
 use feed::ParsedFeed;
 use fetch::Meta;
@@ -15,9 +15,9 @@ pub(crate) fn note_body(
     parsed: &ParsedFeed,
 ) -> Result<()> {
     let every = settings::load(tx)?.refresh_minutes.max(30);
-    let wishes = Wishes {
+    let hints = PublisherHints {
         max_age_ms: age(meta),
-        ..Wishes::of(parsed)
+        ..PublisherHints::of(parsed)
     };
     tx.prepare_cached(
         "UPDATE feed SET refreshed_at = ?2, next_refresh = ?3, failures = 0, problem = NULL, gone = 0, hold_until = 0, \
@@ -27,14 +27,14 @@ pub(crate) fn note_body(
     .execute(params![
         id.0,
         now,
-        wishes.next(now, i64::from(every)),
+        hints.next(now, i64::from(every)),
         meta.validators.etag,
         meta.validators.last_modified,
         hash,
         meta.private,
-        wishes.skip_hours,
-        wishes.skip_days,
-        wishes.ttl
+        hints.skip_hours,
+        hints.skip_days,
+        hints.ttl
     ])?;
     Ok(())
 }

@@ -9,7 +9,7 @@ const LONGEST: i64 = DAY;
 
 /// What a publisher wishes.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Wishes {
+pub(super) struct PublisherHints {
     /// From the document, minutes.
     pub ttl: Option<i64>,
     /// From the answer's headers.
@@ -26,9 +26,9 @@ pub(super) fn bits(numbers: &[u8], most: u8) -> i64 {
         .fold(0, |bits, n| bits | 1 << n)
 }
 
-impl Wishes {
-    pub fn of(parsed: &ParsedFeed) -> Wishes {
-        Wishes {
+impl PublisherHints {
+    pub fn of(parsed: &ParsedFeed) -> PublisherHints {
+        PublisherHints {
             ttl: parsed.ttl_minutes.map(i64::from),
             max_age_ms: 0,
             skip_hours: bits(&parsed.skip_hours, 24),
@@ -78,35 +78,35 @@ mod tests {
 
     #[test]
     fn the_slower_wish_wins() {
-        assert_eq!(Wishes::default().next(NOW, 60), NOW + HOUR);
+        assert_eq!(PublisherHints::default().next(NOW, 60), NOW + HOUR);
         assert_eq!(
-            Wishes {
+            PublisherHints {
                 ttl: Some(180),
-                ..Wishes::default()
+                ..PublisherHints::default()
             }
             .next(NOW, 60),
             NOW + 3 * HOUR
         );
         assert_eq!(
-            Wishes {
+            PublisherHints {
                 max_age_ms: 2 * HOUR,
-                ..Wishes::default()
+                ..PublisherHints::default()
             }
             .next(NOW, 60),
             NOW + 2 * HOUR
         );
         assert_eq!(
-            Wishes {
+            PublisherHints {
                 ttl: Some(i64::MAX),
-                ..Wishes::default()
+                ..PublisherHints::default()
             }
             .next(NOW, 60),
             NOW + DAY
         );
         assert_eq!(
-            Wishes {
+            PublisherHints {
                 complete: true,
-                ..Wishes::default()
+                ..PublisherHints::default()
             }
             .next(NOW, 60),
             NOW + 7 * DAY
@@ -115,19 +115,19 @@ mod tests {
 
     #[test]
     fn skipped_hours_and_days_are_skipped() {
-        let wishes = Wishes {
+        let hints = PublisherHints {
             skip_hours: bits(&[11, 12, 40], 24),
-            ..Wishes::default()
+            ..PublisherHints::default()
         };
-        assert_eq!(wishes.next(NOW, 60), NOW + 2 * HOUR + 30 * MINUTE);
-        let monday = Wishes {
+        assert_eq!(hints.next(NOW, 60), NOW + 2 * HOUR + 30 * MINUTE);
+        let monday = PublisherHints {
             skip_days: bits(&[0], 7),
-            ..Wishes::default()
+            ..PublisherHints::default()
         };
         assert_eq!(monday.next(NOW, 60), NOW + 13 * HOUR + 30 * MINUTE);
-        let never = Wishes {
+        let never = PublisherHints {
             skip_days: 0x7f,
-            ..Wishes::default()
+            ..PublisherHints::default()
         };
         assert_eq!(never.next(NOW, 60), NOW + HOUR);
     }

@@ -5,7 +5,7 @@ use crate::{Changes, Library, Result, Undo};
 use rusqlite::{Row, Transaction, params};
 
 /// What a listener did with one item of the sample.
-struct Did {
+struct ListenerState {
     /// Its guid, or an article's address.
     key: String,
     in_inbox: bool,
@@ -24,7 +24,7 @@ impl Library {
     /// # Errors
     /// The database's.
     pub fn remove_sample(&self) -> Result<Undo> {
-        let did = self.inner.store.read(|conn| {
+        let state = self.inner.store.read(|conn| {
             Ok(conn
                 .prepare(
                     "SELECT coalesce(item.guid, item.url, ''), in_inbox, bookmarked, done_at, touched_at, \
@@ -33,18 +33,18 @@ impl Library {
                      LEFT JOIN article ON article.item_id = item.id LEFT JOIN queue ON queue.item_id = item.id \
                      WHERE item.sample = 1",
                 )?
-                .query_map([], row_to_did)?
+                .query_map([], row_to_state)?
                 .collect::<rusqlite::Result<Vec<_>>>()?)
         })?;
         self.delete_sample()?;
-        let count = u32::try_from(did.len()).unwrap_or(u32::MAX);
+        let count = u32::try_from(state.len()).unwrap_or(u32::MAX);
         self.keep_undo(count, move |library| {
             library.open_sample()?;
             library
                 .inner
                 .store
                 .write(Durability::Full, move |tx, changes| {
-                    for one in did {
+                    for one in state {
                         restore(tx, &one)?;
                     }
                     changes.merge(Changes {
@@ -82,9 +82,9 @@ impl Library {
     }
 }
 
-fn row_to_did(row: &Row<'_>) -> rusqlite::Result<Did> {
+fn row_to_state(row: &Row<'_>) -> rusqlite::Result<ListenerState> {
     let offset: Option<i64> = row.get(6)?;
-    Ok(Did {
+    Ok(ListenerState {
         key: row.get(0)?,
         in_inbox: row.get(1)?,
         bookmarked: row.get(2)?,
@@ -99,35 +99,35 @@ fn row_to_did(row: &Row<'_>) -> rusqlite::Result<Did> {
     })
 }
 
-fn restore(tx: &Transaction<'_>, did: &Did) -> Result<()> {
+fn restore(tx: &Transaction<'_>, state: &ListenerState) -> Result<()> {
     let item = "(SELECT id FROM item WHERE sample = 1 AND coalesce(guid, url, '') = ?1)";
     tx.execute(
         "UPDATE item SET in_inbox = ?2, bookmarked = ?3, done_at = ?4, touched_at = ?5 \
          WHERE sample = 1 AND coalesce(guid, url, '') = ?1",
         params![
-            did.key,
-            did.in_inbox,
-            did.bookmarked,
-            did.done_at,
-            did.touched_at
+            state.key,
+            state.in_inbox,
+            state.bookmarked,
+            state.done_at,
+            state.touched_at
         ],
     )?;
-    if let Some(position) = did.position {
+    if let Some(position) = state.position {
         tx.execute(
             &format!("UPDATE episode SET position_ms = ?2 WHERE item_id = {item}"),
-            params![did.key, position],
+            params![state.key, position],
         )?;
     }
-    if let Some((offset, anchor, progress)) = &did.read {
+    if let Some((offset, anchor, progress)) = &state.read {
         tx.execute(
             &format!("UPDATE article SET read_offset = ?2, read_anchor = ?3, read_progress = ?4 WHERE item_id = {item}"),
-            params![did.key, offset, anchor, progress],
+            params![state.key, offset, anchor, progress],
         )?;
     }
-    if let Some(rank) = did.rank {
+    if let Some(rank) = state.rank {
         tx.execute(
             &format!("INSERT OR IGNORE INTO queue (item_id, rank) SELECT id, ?2 FROM item WHERE id = {item}"),
-            params![did.key, rank],
+            params![state.key, rank],
         )?;
     }
     Ok(())

@@ -259,7 +259,7 @@ fn transcripts_are_found_and_shown() {
             text: text.into(),
         };
         crate::items::set_cues(tx, id, &[cue("hello"), cue("a story of whales")])?;
-        crate::index::index(tx, id)
+        crate::index::index_item(tx, id)
     });
     let page = lib.search("whale ", None).unwrap();
     assert_eq!(page.hits[0].place, "transcript");

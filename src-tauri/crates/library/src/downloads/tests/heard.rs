@@ -1,8 +1,10 @@
 //! Streams that are left and wanted in one act keep coming; a network that is away is waited for by who listens.
 use super::{show, stalled};
-use crate::listening::tests::Fake;
+use crate::listening::tests::FakeTransport;
 use crate::testing::site::{Answer, Bench, Site, mp3, until};
-use crate::{Heard, HeardState, ItemId, Playable, PlaybackState, QueuePlace, Saved, Session};
+use crate::{
+    ItemId, Playable, PlaybackState, PlayerEvent, PlayerState, QueuePlace, Saved, Session,
+};
 use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,8 +21,8 @@ async fn slow(site: &Site, bench: &Bench) -> Vec<ItemId> {
     items
 }
 
-fn sit_down(bench: &Bench) -> (Arc<Fake>, Session) {
-    let fake = Arc::new(Fake::default());
+fn open_session(bench: &Bench) -> (Arc<FakeTransport>, Session) {
+    let fake = Arc::new(FakeTransport::default());
     let session = bench.library.session(fake.clone(), Arc::new(|_| ()));
     (fake, session)
 }
@@ -31,7 +33,7 @@ fn queue(bench: &Bench, item: ItemId) {
 
 /// The player opened it.
 fn opened(session: &Session, ticket: u64) {
-    session.on(Heard::Loaded {
+    session.on_player_event(PlayerEvent::Loaded {
         ticket,
         duration_ms: Some(LENGTH),
         exact: true,
@@ -42,16 +44,16 @@ fn opened(session: &Session, ticket: u64) {
 }
 
 /// Plays, and the player answers that it is five seconds before the end.
-fn near_the_end(session: &Session, fake: &Fake, item: ItemId) -> u64 {
+fn near_the_end(session: &Session, fake: &FakeTransport, item: ItemId) -> u64 {
     session.play(item, Some(LENGTH - 5_000)).unwrap();
     let (ticket, start) = fake.loaded();
     opened(session, ticket);
-    session.on(Heard::State {
+    session.on_player_event(PlayerEvent::State {
         ticket: Some(ticket),
-        state: HeardState::Playing,
+        state: PlayerState::Playing,
     });
     for position_ms in [start, start + 250] {
-        session.on(Heard::Position {
+        session.on_player_event(PlayerEvent::Position {
             ticket,
             position_ms,
             saved: Saved::default(),
@@ -71,9 +73,9 @@ fn comes(bench: &Bench, item: ItemId) -> bool {
 async fn one_that_is_heard_again_after_its_end() {
     let (site, bench) = (Site::start().await, Bench::new());
     let items = slow(&site, &bench).await;
-    let (fake, session) = sit_down(&bench);
+    let (fake, session) = open_session(&bench);
     let ticket = near_the_end(&session, &fake, items[0]);
-    session.on(Heard::Ended { ticket, next: None });
+    session.on_player_event(PlayerEvent::Ended { ticket, next: None });
     session.play(items[0], None).unwrap();
     assert_ne!(fake.loaded().0, ticket);
     assert!(comes(&bench, items[0]), "its bytes were let go");
@@ -83,7 +85,7 @@ async fn one_that_is_heard_again_after_its_end() {
 async fn one_that_was_prepared_and_is_played_by_hand() {
     let (site, bench) = (Site::start().await, Bench::new());
     let items = slow(&site, &bench).await;
-    let (fake, session) = sit_down(&bench);
+    let (fake, session) = open_session(&bench);
     queue(&bench, items[1]);
     near_the_end(&session, &fake, items[0]);
     assert!(comes(&bench, items[1]), "it is prepared");
@@ -133,7 +135,7 @@ async fn outlasts(
 async fn asked_for_without_a_network_it_is_waited_for() {
     let (mut site, bench) = (Site::start().await, Bench::new());
     let items = slow(&site, &bench).await;
-    let (_, session) = sit_down(&bench);
+    let (_, session) = open_session(&bench);
     site.stop().await;
     session.play(items[0], None).unwrap();
     until("it says so", || {
@@ -148,10 +150,10 @@ async fn asked_for_without_a_network_it_is_waited_for() {
 async fn what_follows_by_itself_is_waited_for_once_it_sounds() {
     let (mut site, bench) = (Site::start().await, Bench::new());
     let items = slow(&site, &bench).await;
-    let (fake, session) = sit_down(&bench);
+    let (fake, session) = open_session(&bench);
     queue(&bench, items[1]);
     let ticket = near_the_end(&session, &fake, items[0]);
-    session.on(Heard::Ended { ticket, next: None });
+    session.on_player_event(PlayerEvent::Ended { ticket, next: None });
     let (ticket, _) = fake.loaded();
     let (media, all) = listen(&bench, items[1]);
     until("its beginning is here", || media.progress().bytes >= 10_000).await;
@@ -164,12 +166,12 @@ async fn what_follows_by_itself_is_waited_for_once_it_sounds() {
 async fn what_follows_by_itself_and_cannot_be_had_is_passed_over() {
     let (mut site, bench) = (Site::start().await, Bench::new());
     let items = slow(&site, &bench).await;
-    let (fake, session) = sit_down(&bench);
+    let (fake, session) = open_session(&bench);
     queue(&bench, items[1]);
     let ticket = near_the_end(&session, &fake, items[0]);
     site.stop().await;
     bench.library.leave_media(items[1]);
-    session.on(Heard::Ended { ticket, next: None });
+    session.on_player_event(PlayerEvent::Ended { ticket, next: None });
     let (media, all) = listen(&bench, items[1]);
     let all = tokio::time::timeout(PATIENCE, all).await;
     assert!(all.expect("it is waited for").unwrap().is_err());

@@ -1,14 +1,15 @@
 //! What comes next is prepared near the end and followed without a gap; lists go on after Up Next.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use super::{Did, HOUR, Room, room};
-use crate::{Heard, ItemId, ItemQuery, Order, PlaybackState, QueuePlace, Settings, Sleep};
+use super::{Call, HOUR, SessionFixture, fixture};
+use crate::{ItemId, ItemQuery, Order, PlaybackState, PlayerEvent, QueuePlace, Settings, Sleep};
 
-impl Room {
+impl SessionFixture {
     fn prepared(&self) -> Vec<Option<u64>> {
-        let did = self.fake.take();
-        did.into_iter()
-            .filter_map(|did| match did {
-                Did::Prepare(load) => Some(load.map(|(ticket, _)| ticket)),
+        let calls = self.fake.take();
+        calls
+            .into_iter()
+            .filter_map(|call| match call {
+                Call::Prepare(load) => Some(load.map(|(ticket, _)| ticket)),
                 _ => None,
             })
             .collect()
@@ -18,7 +19,7 @@ impl Room {
     fn near_the_end(&self, item: ItemId) -> u64 {
         let ticket = self.start(item);
         self.session.seek(HOUR - 30_000).unwrap();
-        self.session.on(Heard::Sought {
+        self.session.on_player_event(PlayerEvent::Sought {
             ticket,
             position_ms: HOUR - 30_000,
         });
@@ -30,140 +31,151 @@ impl Room {
     }
 
     fn end(&self, ticket: u64, next: Option<u64>) {
-        self.session.on(Heard::Ended { ticket, next });
+        self.session
+            .on_player_event(PlayerEvent::Ended { ticket, next });
     }
 }
 
 #[test]
 fn it_follows_without_a_gap_though_nobody_counted_the_length() {
     for told in [true, false] {
-        let room = room();
-        let (a, b) = (room.episode("a"), room.episode("bb"));
-        room.lib.queue_add(&[b], QueuePlace::Last).unwrap();
-        let ticket = room.start_uncounted(a, told);
-        room.session.seek(HOUR - 15_000).unwrap();
-        room.session.on(Heard::Sought {
+        let fixture = fixture();
+        let (a, b) = (fixture.episode("a"), fixture.episode("bb"));
+        fixture.lib.queue_add(&[b], QueuePlace::Last).unwrap();
+        let ticket = fixture.start_uncounted(a, told);
+        fixture.session.seek(HOUR - 15_000).unwrap();
+        fixture.session.on_player_event(PlayerEvent::Sought {
             ticket,
             position_ms: HOUR - 15_000,
         });
-        room.fake.take();
-        room.hear(ticket, HOUR - 15_000, HOUR - 10_000);
-        assert_eq!(room.prepared().len(), 1, "{told}");
+        fixture.fake.take();
+        fixture.hear(ticket, HOUR - 15_000, HOUR - 10_000);
+        assert_eq!(fixture.prepared().len(), 1, "{told}");
     }
 }
 
 #[test]
 fn the_next_follows_without_another_load() {
-    let room = room();
-    let (a, b) = (room.episode("a"), room.episode("bb"));
-    room.lib.queue_add(&[b], QueuePlace::Last).unwrap();
-    let ticket = room.near_the_end(a);
-    let prepared = room.prepared();
+    let fixture = fixture();
+    let (a, b) = (fixture.episode("a"), fixture.episode("bb"));
+    fixture.lib.queue_add(&[b], QueuePlace::Last).unwrap();
+    let ticket = fixture.near_the_end(a);
+    let prepared = fixture.prepared();
     assert_eq!(prepared.len(), 1, "once: {prepared:?}");
     let next = prepared[0].unwrap();
-    room.end(ticket, Some(next));
-    assert_eq!(room.fake.take(), [], "the player has gone on by itself");
-    let shown = room.now();
+    fixture.end(ticket, Some(next));
+    assert_eq!(fixture.fake.take(), [], "the player has gone on by itself");
+    let shown = fixture.now();
     assert_eq!(
         (shown.item.unwrap().id, shown.state, shown.position_ms),
         (b, PlaybackState::Playing, 0)
     );
-    assert!(room.done(a));
-    assert_eq!(room.queue(), [b]);
-    room.hear(next, 0, 6_000);
-    assert!(room.stored(b) > 1_000);
-    assert_eq!(room.now().position_ms, 6_000);
+    assert!(fixture.done(a));
+    assert_eq!(fixture.queue(), [b]);
+    fixture.hear(next, 0, 6_000);
+    assert!(fixture.stored(b) > 1_000);
+    assert_eq!(fixture.now().position_ms, 6_000);
 }
 
 #[test]
 fn another_order_near_the_end_prepares_anew() {
-    let room = room();
-    let (a, b, c) = (room.episode("a"), room.episode("bb"), room.episode("ccc"));
-    room.lib.queue_add(&[b], QueuePlace::Last).unwrap();
-    let ticket = room.near_the_end(a);
-    let first = room.prepared()[0].unwrap();
-    room.lib.queue_add(&[c], QueuePlace::Next).unwrap();
-    room.hear(ticket, HOUR - 10_000, HOUR - 9_000);
-    let second = room.prepared();
+    let fixture = fixture();
+    let (a, b, c) = (
+        fixture.episode("a"),
+        fixture.episode("bb"),
+        fixture.episode("ccc"),
+    );
+    fixture.lib.queue_add(&[b], QueuePlace::Last).unwrap();
+    let ticket = fixture.near_the_end(a);
+    let first = fixture.prepared()[0].unwrap();
+    fixture.lib.queue_add(&[c], QueuePlace::Next).unwrap();
+    fixture.hear(ticket, HOUR - 10_000, HOUR - 9_000);
+    let second = fixture.prepared();
     assert_eq!(second.len(), 2);
     assert_eq!(second[0], None);
     assert!(second[1].unwrap() > first);
     // Changed in the very last moment: what the player went on to is stopped, the right one is loaded.
-    room.end(ticket, Some(first));
-    assert_eq!(room.now().item.unwrap().id, c);
-    let did = room.fake.take();
-    assert!(did.contains(&Did::Stop), "{did:?}");
-    assert!(did.iter().any(|d| matches!(d, Did::Load { .. })), "{did:?}");
+    fixture.end(ticket, Some(first));
+    assert_eq!(fixture.now().item.unwrap().id, c);
+    let calls = fixture.fake.take();
+    assert!(calls.contains(&Call::Stop), "{calls:?}");
+    assert!(
+        calls.iter().any(|d| matches!(d, Call::Load { .. })),
+        "{calls:?}"
+    );
 }
 
 #[test]
 fn emptied_or_switched_off_nothing_follows() {
-    let room = room();
-    let (a, b) = (room.episode("a"), room.episode("bb"));
-    room.lib.queue_add(&[b], QueuePlace::Last).unwrap();
-    let ticket = room.near_the_end(a);
-    let next = room.prepared()[0].unwrap();
-    room.session
+    let fixture = fixture();
+    let (a, b) = (fixture.episode("a"), fixture.episode("bb"));
+    fixture.lib.queue_add(&[b], QueuePlace::Last).unwrap();
+    let ticket = fixture.near_the_end(a);
+    let next = fixture.prepared()[0].unwrap();
+    fixture
+        .session
         .set_sleep(Some(Sleep::Episodes { count: 1 }))
         .unwrap();
-    room.hear(ticket, HOUR - 10_000, HOUR - 9_000);
-    assert_eq!(room.prepared(), [None]);
-    room.end(ticket, Some(next));
-    let shown = room.now();
+    fixture.hear(ticket, HOUR - 10_000, HOUR - 9_000);
+    assert_eq!(fixture.prepared(), [None]);
+    fixture.end(ticket, Some(next));
+    let shown = fixture.now();
     assert_eq!(
         (shown.state, shown.item.unwrap().id, shown.sleep),
         (PlaybackState::Ended, a, None)
     );
-    assert!(room.fake.take().contains(&Did::Stop));
+    assert!(fixture.fake.take().contains(&Call::Stop));
     // A place chosen then is where it goes on.
-    room.session.seek(1_000).unwrap();
-    room.session.resume().unwrap();
-    assert_eq!(room.fake.loaded().1, 1_000);
+    fixture.session.seek(1_000).unwrap();
+    fixture.session.resume().unwrap();
+    assert_eq!(fixture.fake.loaded().1, 1_000);
 }
 
 #[test]
 fn a_new_sound_prepares_anew_and_a_seek_back_lets_go() {
-    let room = room();
-    let (a, b) = (room.episode("a"), room.episode("bb"));
-    room.lib.queue_add(&[b], QueuePlace::Last).unwrap();
-    let ticket = room.near_the_end(a);
-    room.prepared();
-    room.session.set_speed(1.25).unwrap();
-    room.hear(ticket, HOUR - 10_000, HOUR - 9_000);
-    let again = room.prepared();
+    let fixture = fixture();
+    let (a, b) = (fixture.episode("a"), fixture.episode("bb"));
+    fixture.lib.queue_add(&[b], QueuePlace::Last).unwrap();
+    let ticket = fixture.near_the_end(a);
+    fixture.prepared();
+    fixture.session.set_speed(1.25).unwrap();
+    fixture.hear(ticket, HOUR - 10_000, HOUR - 9_000);
+    let again = fixture.prepared();
     assert_eq!(again[0], None);
     assert!(again[1].is_some());
-    room.session.seek(600_000).unwrap();
-    room.session.on(Heard::Sought {
+    fixture.session.seek(600_000).unwrap();
+    fixture.session.on_player_event(PlayerEvent::Sought {
         ticket,
         position_ms: 600_000,
     });
-    room.hear(ticket, 600_000, 601_000);
-    assert_eq!(room.prepared(), [None]);
-    assert_eq!(room.now().state, PlaybackState::Playing);
+    fixture.hear(ticket, 600_000, 601_000);
+    assert_eq!(fixture.prepared(), [None]);
+    assert_eq!(fixture.now().state, PlaybackState::Playing);
 }
 
 #[test]
 fn after_up_next_the_list_goes_on() {
-    let room = room();
-    let feed = room
+    let fixture = fixture();
+    let feed = fixture
         .lib
         .subscribe(crate::SubscriptionKind::Podcast, "https://s.example/");
-    let ids: Vec<ItemId> = ["a", "bb", "ccc", "dddd"].map(|t| room.episode(t)).to_vec();
+    let ids: Vec<ItemId> = ["a", "bb", "ccc", "dddd"]
+        .map(|t| fixture.episode(t))
+        .to_vec();
     let in_feed = ids.clone();
-    room.lib.write(move |tx| {
+    fixture.lib.write(move |tx| {
         for id in in_feed {
             tx.execute("UPDATE item SET feed_id = ?2 WHERE id = ?1", [id.0, feed.0])?;
         }
         Ok(())
     });
-    let other = room.episode("eeeee");
+    let other = fixture.episode("eeeee");
     let list = ItemQuery {
         feed: Some(feed),
         order: Order::Oldest,
         ..ItemQuery::default()
     };
-    let order: Vec<ItemId> = room
+    let order: Vec<ItemId> = fixture
         .lib
         .items(&list)
         .unwrap()
@@ -171,53 +183,55 @@ fn after_up_next_the_list_goes_on() {
         .iter()
         .map(|row| row.id)
         .collect();
-    room.lib.set_played(order[2]).unwrap();
+    fixture.lib.set_played(order[2]).unwrap();
     let play = |id| {
-        room.session
+        fixture
+            .session
             .play_from(id, None, Some(list.clone()))
             .unwrap()
     };
     assert!(play(order[0]).goes_on);
-    room.lib.queue_add(&[other], QueuePlace::Last).unwrap();
+    fixture.lib.queue_add(&[other], QueuePlace::Last).unwrap();
     let mut seen = Vec::new();
     for _ in 0..4 {
-        let shown = room.now();
+        let shown = fixture.now();
         seen.push(shown.item.unwrap().id);
         if shown.state == PlaybackState::Ended {
             break;
         }
-        let ticket = room.fake.loaded().0;
-        room.end(ticket, None);
+        let ticket = fixture.fake.loaded().0;
+        fixture.end(ticket, None);
     }
     // Up Next first; what was played is passed over; at the end of the list it stops.
     assert_eq!(seen, [order[0], other, order[1], order[3]]);
-    assert_eq!(room.now().state, PlaybackState::Ended);
+    assert_eq!(fixture.now().state, PlaybackState::Ended);
 
     // The same after a restart; and not when the settings say no.
-    room.lib.write(|tx| {
+    fixture.lib.write(|tx| {
         tx.execute("UPDATE item SET done_at = NULL", [])?;
         Ok(())
     });
     play(order[0]);
-    let (fake, _, session) = super::sit_down(&room.lib);
+    let (fake, _, session) = super::open_session(&fixture.lib);
     session.resume().unwrap();
-    session.on(Heard::Ended {
+    session.on_player_event(PlayerEvent::Ended {
         ticket: fake.loaded().0,
         next: None,
     });
     assert_eq!(session.playback().item.unwrap().id, order[1]);
-    let settings = room.lib.settings().unwrap();
-    room.lib
+    let settings = fixture.lib.settings().unwrap();
+    fixture
+        .lib
         .set_settings(Settings {
             continuous: false,
             ..settings
         })
         .unwrap();
-    session.on(Heard::Ended {
+    session.on_player_event(PlayerEvent::Ended {
         ticket: fake.loaded().0,
         next: None,
     });
     assert_eq!(session.playback().state, PlaybackState::Ended);
     // Played from nowhere in particular, nothing goes on.
-    assert!(!room.session.play(order[3], None).unwrap().goes_on);
+    assert!(!fixture.session.play(order[3], None).unwrap().goes_on);
 }

@@ -1,12 +1,12 @@
 //! How it sounds: of everything and of one show; what was measured; the time that is saved; what a show passes over.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use super::{Did, HOUR, Room, room};
+use super::{Call, HOUR, SessionFixture, fixture};
 use crate::{
-    FeedId, Heard, ItemId, Measured, PlaybackState, QueuePlace, Saved, ShowSettings, Sound,
+    FeedId, ItemId, Measured, PlaybackState, PlayerEvent, QueuePlace, Saved, ShowSettings, Sound,
     SoundPatch, Trim, Tuned,
 };
 
-impl Room {
+impl SessionFixture {
     fn show(&self, title: &str) -> (FeedId, ItemId) {
         let feed = self.lib.subscribe(
             crate::SubscriptionKind::Podcast,
@@ -37,13 +37,13 @@ fn speed(speed: f32) -> SoundPatch {
 
 #[test]
 fn a_show_sounds_as_it_should_and_the_rest_as_before() {
-    let room = room();
-    let ((_, a), (_, b)) = (room.show("a"), room.show("bb"));
-    room.start(a);
-    room.session.set_sound(speed(1.5)).unwrap();
-    let shown = room.session.set_own_sound(true).unwrap();
+    let fixture = fixture();
+    let ((_, a), (_, b)) = (fixture.show("a"), fixture.show("bb"));
+    fixture.start(a);
+    fixture.session.set_sound(speed(1.5)).unwrap();
+    let shown = fixture.session.set_own_sound(true).unwrap();
     assert!(shown.own_sound);
-    let shown = room
+    let shown = fixture
         .session
         .set_sound(SoundPatch {
             speed: Some(2.0),
@@ -56,18 +56,18 @@ fn a_show_sounds_as_it_should_and_the_rest_as_before() {
         (shown.sound.speed, shown.sound.trim, shown.sound.mono),
         (2.0, Trim::High, true)
     );
-    room.start(b);
-    let heard = room.loaded_sound().sound;
+    fixture.start(b);
+    let heard = fixture.loaded_sound().sound;
     assert_eq!(
         (heard.speed, heard.trim, heard.mono),
         (1.5, Trim::Off, true),
         "mono is of the ears, not of the show"
     );
-    assert!(!room.now().own_sound);
-    room.start(a);
-    assert_eq!(room.loaded_sound().sound.speed, 2.0);
+    assert!(!fixture.now().own_sound);
+    fixture.start(a);
+    assert_eq!(fixture.loaded_sound().sound.speed, 2.0);
     // The same after a restart.
-    let (fake, _, session) = super::sit_down(&room.lib);
+    let (fake, _, session) = super::open_session(&fixture.lib);
     session.play(a, None).unwrap();
     assert_eq!(fake.1.lock().unwrap().as_ref().unwrap().0.sound.speed, 2.0);
     let shown = session.set_own_sound(false).unwrap();
@@ -76,62 +76,67 @@ fn a_show_sounds_as_it_should_and_the_rest_as_before() {
 
 #[test]
 fn what_was_meant_for_the_one_before_does_not_change_the_next() {
-    let room = room();
-    let ((_, a), (_, b)) = (room.show("a"), room.show("bb"));
-    room.start(b);
-    room.session.set_own_sound(true).unwrap();
-    room.session.set_sound(speed(2.5)).unwrap();
-    room.start(a);
+    let fixture = fixture();
+    let ((_, a), (_, b)) = (fixture.show("a"), fixture.show("bb"));
+    fixture.start(b);
+    fixture.session.set_own_sound(true).unwrap();
+    fixture.session.set_sound(speed(2.5)).unwrap();
+    fixture.start(a);
     let faster = SoundPatch {
         item: Some(a),
         ..speed(1.1)
     };
-    assert_eq!(room.session.set_sound(faster).unwrap().sound.speed, 1.1);
+    assert_eq!(fixture.session.set_sound(faster).unwrap().sound.speed, 1.1);
     // The key was pressed for the one, and the other had begun to load by then.
-    room.session.play(b, None).unwrap();
-    let shown = room.session.set_sound(faster).unwrap();
+    fixture.session.play(b, None).unwrap();
+    let shown = fixture.session.set_sound(faster).unwrap();
     assert_eq!((shown.sound.speed, shown.own_sound), (2.5, true));
     let late = SoundPatch {
         item: Some(a),
         ..speed(3.0)
     };
-    room.session.set_sound(late).unwrap();
-    assert_eq!(room.lib.settings().unwrap().speed, 1.1);
+    fixture.session.set_sound(late).unwrap();
+    assert_eq!(fixture.lib.settings().unwrap().speed, 1.1);
     let meant = SoundPatch {
         item: Some(b),
         ..speed(2.6)
     };
-    assert_eq!(room.session.set_sound(meant).unwrap().sound.speed, 2.6);
+    assert_eq!(fixture.session.set_sound(meant).unwrap().sound.speed, 2.6);
 }
 
 #[test]
 fn the_show_that_plays_follows_its_settings() {
-    let room = room();
-    let ((feed, a), (other, _)) = (room.show("a"), room.show("bb"));
-    room.start(a);
-    room.fake.take();
+    let fixture = fixture();
+    let ((feed, a), (other, _)) = (fixture.show("a"), fixture.show("bb"));
+    fixture.start(a);
+    fixture.fake.take();
     let wanted = ShowSettings {
         speed: Some(9.0),
         loudness: Some(true),
         skip_intro: 100_000,
         ..ShowSettings::default()
     };
-    let kept = room.session.set_show_settings(feed, wanted).unwrap();
+    let kept = fixture.session.set_show_settings(feed, wanted).unwrap();
     assert_eq!((kept.speed, kept.skip_intro), (Some(4.0), 600));
-    assert_eq!(room.lib.show_settings(feed).unwrap(), kept);
+    assert_eq!(fixture.lib.show_settings(feed).unwrap(), kept);
     assert!(
-        matches!(room.fake.take().as_slice(), [Did::Sound(t)] if t.sound.speed == 4.0 && t.sound.loudness)
+        matches!(fixture.fake.take().as_slice(), [Call::Sound(t)] if t.sound.speed == 4.0 && t.sound.loudness)
     );
-    room.session.set_show_settings(other, wanted).unwrap();
-    assert!(room.session.set_show_settings(FeedId(999), wanted).is_err());
-    let alone = room.episode("alone");
-    room.start(alone);
-    assert!(room.session.set_own_sound(true).is_err());
+    fixture.session.set_show_settings(other, wanted).unwrap();
+    assert!(
+        fixture
+            .session
+            .set_show_settings(FeedId(999), wanted)
+            .is_err()
+    );
+    let alone = fixture.episode("alone");
+    fixture.start(alone);
+    assert!(fixture.session.set_own_sound(true).is_err());
 }
 
 #[test]
 fn of_everything_is_kept() {
-    let room = room();
+    let fixture = fixture();
     let wanted = Sound {
         speed: 1.234,
         trim: Trim::Low,
@@ -139,11 +144,11 @@ fn of_everything_is_kept() {
         boost: true,
         mono: true,
     };
-    let shown = room.session.set_default_sound(wanted).unwrap();
+    let shown = fixture.session.set_default_sound(wanted).unwrap();
     assert_eq!(shown.sound.speed, 1.25);
-    let (_, _, session) = super::sit_down(&room.lib);
+    let (_, _, session) = super::open_session(&fixture.lib);
     assert_eq!(session.playback().sound, shown.sound);
-    let settings = room.lib.settings().unwrap();
+    let settings = fixture.lib.settings().unwrap();
     assert_eq!(
         (
             settings.trim,
@@ -154,30 +159,35 @@ fn of_everything_is_kept() {
         (Trim::Low, true, true, true)
     );
     // What a settings view knew when it was opened does not put it back.
-    room.lib.set_settings(crate::Settings::default()).unwrap();
-    assert_eq!(room.lib.settings().unwrap().trim, Trim::Low);
-    room.session
+    fixture
+        .lib
+        .set_settings(crate::Settings::default())
+        .unwrap();
+    assert_eq!(fixture.lib.settings().unwrap().trim, Trim::Low);
+    fixture
+        .session
         .set_output_device(Some("Headphones \"X\"".into()))
         .unwrap();
     assert_eq!(
-        room.lib.settings().unwrap().output_device.as_deref(),
+        fixture.lib.settings().unwrap().output_device.as_deref(),
         Some("Headphones \"X\"")
     );
-    room.session.set_output_device(None).unwrap();
-    assert_eq!(room.lib.settings().unwrap().output_device, None);
+    fixture.session.set_output_device(None).unwrap();
+    assert_eq!(fixture.lib.settings().unwrap().output_device, None);
 }
 
 #[test]
 fn what_was_measured_is_used_and_kept_with_the_file() {
-    let room = room();
-    let a = room.episode("a");
-    let (found, path) = room.lib.unmeasured(Some(a)).unwrap().unwrap();
+    let fixture = fixture();
+    let a = fixture.episode("a");
+    let (found, path) = fixture.lib.unmeasured(Some(a)).unwrap().unwrap();
     assert_eq!(found, a);
     assert!(path.is_file());
-    let ticket = room.start(a);
-    assert_eq!(room.now().lufs, None);
-    room.fake.take();
-    room.lib
+    let ticket = fixture.start(a);
+    assert_eq!(fixture.now().lufs, None);
+    fixture.fake.take();
+    fixture
+        .lib
         .set_measured(
             a,
             Measured {
@@ -187,28 +197,29 @@ fn what_was_measured_is_used_and_kept_with_the_file() {
             },
         )
         .unwrap();
-    room.session.measured(a, Some(-21.5));
-    assert_eq!(room.now().lufs, Some(-21.5));
-    assert!(matches!(room.fake.take().as_slice(), [Did::Sound(t)] if t.lufs == Some(-21.5)));
-    assert_eq!(room.lib.unmeasured(None).unwrap(), None);
+    fixture.session.measured(a, Some(-21.5));
+    assert_eq!(fixture.now().lufs, Some(-21.5));
+    assert!(matches!(fixture.fake.take().as_slice(), [Call::Sound(t)] if t.lufs == Some(-21.5)));
+    assert_eq!(fixture.lib.unmeasured(None).unwrap(), None);
     // The player's index comes later, and is there at the next load.
-    room.session.on(Heard::Indexed {
+    fixture.session.on_player_event(PlayerEvent::Indexed {
         ticket,
         index: vec![1, 2, 3],
     });
-    let b = room.episode("bb");
-    room.start(b);
-    room.start(a);
-    let loaded = room.fake.1.lock().unwrap().clone().unwrap();
+    let b = fixture.episode("bb");
+    fixture.start(b);
+    fixture.start(a);
+    let loaded = fixture.fake.1.lock().unwrap().clone().unwrap();
     assert_eq!(loaded.1, Some(vec![1, 2, 3]));
     assert_eq!(loaded.0.lufs, Some(-21.5));
     // With the file goes what was known of it.
-    room.lib.write(move |tx| {
+    fixture.lib.write(move |tx| {
         tx.execute("DELETE FROM download WHERE item_id = ?1", [a.0])?;
         Ok(())
     });
     assert_eq!(
-        room.lib
+        fixture
+            .lib
             .number(&format!("SELECT count(*) FROM sound WHERE item_id = {a}")),
         0
     );
@@ -216,15 +227,15 @@ fn what_was_measured_is_used_and_kept_with_the_file() {
 
 #[test]
 fn time_saved_is_counted() {
-    let room = room();
-    let item = room.episode("a");
-    let ticket = room.start(item);
+    let fixture = fixture();
+    let item = fixture.episode("a");
+    let ticket = fixture.start(item);
     let hear = |from: i64, to: i64, speed_ms: i64, trim_ms: i64| {
         let mut at = from;
         while at < to {
             at += 250;
-            room.lib.pass(250);
-            room.session.on(Heard::Position {
+            fixture.lib.pass(250);
+            fixture.session.on_player_event(PlayerEvent::Position {
                 ticket,
                 position_ms: at,
                 saved: Saved { speed_ms, trim_ms },
@@ -232,21 +243,21 @@ fn time_saved_is_counted() {
         }
     };
     hear(0, 60_000, 20_000, 4_000);
-    room.session.seek(600_000).unwrap();
-    room.session.on(Heard::Sought {
+    fixture.session.seek(600_000).unwrap();
+    fixture.session.on_player_event(PlayerEvent::Sought {
         ticket,
         position_ms: 600_000,
     });
     hear(600_000, 630_000, 30_000, 5_000);
     assert_eq!(
-        room.now().saved,
+        fixture.now().saved,
         Saved {
             speed_ms: 30_000,
             trim_ms: 5_000
         }
     );
-    room.session.pause().unwrap();
-    let totals = room.lib.listening_totals().unwrap();
+    fixture.session.pause().unwrap();
+    let totals = fixture.lib.listening_totals().unwrap();
     assert_eq!(
         (totals.heard_s, totals.saved_speed_s, totals.saved_trim_s),
         (90, 30, 5)
@@ -256,42 +267,43 @@ fn time_saved_is_counted() {
 #[test]
 fn an_outro_is_passed_over_where_the_file_says_its_length() {
     for told in [true, false] {
-        let room = room();
-        let (feed, a) = room.show("a");
+        let fixture = fixture();
+        let (feed, a) = fixture.show("a");
         let outro = ShowSettings {
             skip_outro: 60,
             ..ShowSettings::default()
         };
-        room.session.set_show_settings(feed, outro).unwrap();
-        let ticket = room.start_uncounted(a, told);
-        room.session.seek(HOUR - 70_000).unwrap();
-        room.session.on(Heard::Sought {
+        fixture.session.set_show_settings(feed, outro).unwrap();
+        let ticket = fixture.start_uncounted(a, told);
+        fixture.session.seek(HOUR - 70_000).unwrap();
+        fixture.session.on_player_event(PlayerEvent::Sought {
             ticket,
             position_ms: HOUR - 70_000,
         });
-        room.hear(ticket, HOUR - 70_000, HOUR - 59_000);
-        assert_eq!(room.done(a), told, "a guess may be far off");
+        fixture.hear(ticket, HOUR - 70_000, HOUR - 59_000);
+        assert_eq!(fixture.done(a), told, "a guess may be far off");
         if !told {
             // It is counted meanwhile.
-            room.lib.set_duration(a, HOUR, true).unwrap();
-            room.session.measured(a, None);
-            assert!(room.now().exact);
-            room.session.seek(HOUR - 70_000).unwrap();
-            room.session.on(Heard::Sought {
+            fixture.lib.set_duration(a, HOUR, true).unwrap();
+            fixture.session.measured(a, None);
+            assert!(fixture.now().exact);
+            fixture.session.seek(HOUR - 70_000).unwrap();
+            fixture.session.on_player_event(PlayerEvent::Sought {
                 ticket,
                 position_ms: HOUR - 70_000,
             });
-            room.hear(ticket, HOUR - 70_000, HOUR - 59_000);
-            assert!(room.done(a));
+            fixture.hear(ticket, HOUR - 70_000, HOUR - 59_000);
+            assert!(fixture.done(a));
         }
     }
 }
 
 #[test]
 fn intro_and_outro_are_passed_over() {
-    let room = room();
-    let ((feed, a), b) = (room.show("a"), room.episode("bb"));
-    room.session
+    let fixture = fixture();
+    let ((feed, a), b) = (fixture.show("a"), fixture.episode("bb"));
+    fixture
+        .session
         .set_show_settings(
             feed,
             ShowSettings {
@@ -301,29 +313,29 @@ fn intro_and_outro_are_passed_over() {
             },
         )
         .unwrap();
-    room.lib.queue_add(&[b], QueuePlace::Last).unwrap();
-    let ticket = room.start(a);
-    assert_eq!(room.fake.loaded().1, 30_000);
-    assert_eq!(room.now().back_to_ms, Some(0), "and there is a way back");
-    room.session.seek(HOUR - 70_000).unwrap();
-    room.session.on(Heard::Sought {
+    fixture.lib.queue_add(&[b], QueuePlace::Last).unwrap();
+    let ticket = fixture.start(a);
+    assert_eq!(fixture.fake.loaded().1, 30_000);
+    assert_eq!(fixture.now().back_to_ms, Some(0), "and there is a way back");
+    fixture.session.seek(HOUR - 70_000).unwrap();
+    fixture.session.on_player_event(PlayerEvent::Sought {
         ticket,
         position_ms: HOUR - 70_000,
     });
-    room.hear(ticket, HOUR - 70_000, HOUR - 60_000);
-    assert!(room.done(a));
-    assert_eq!(room.now().item.unwrap().id, b);
+    fixture.hear(ticket, HOUR - 70_000, HOUR - 60_000);
+    assert!(fixture.done(a));
+    assert_eq!(fixture.now().item.unwrap().id, b);
     // Whoever goes into it hears it; and where listening stopped it goes on.
-    let ticket = room.start(a);
-    room.session.seek(HOUR - 50_000).unwrap();
-    room.session.on(Heard::Sought {
+    let ticket = fixture.start(a);
+    fixture.session.seek(HOUR - 50_000).unwrap();
+    fixture.session.on_player_event(PlayerEvent::Sought {
         ticket,
         position_ms: HOUR - 50_000,
     });
-    room.hear(ticket, HOUR - 50_000, HOUR - 20_000);
-    assert_eq!(room.now().state, PlaybackState::Playing);
-    room.session.seek(10_000).unwrap();
-    room.session.play(b, None).unwrap();
-    room.session.play(a, None).unwrap();
-    assert_eq!(room.fake.loaded().1, 10_000 - 800);
+    fixture.hear(ticket, HOUR - 50_000, HOUR - 20_000);
+    assert_eq!(fixture.now().state, PlaybackState::Playing);
+    fixture.session.seek(10_000).unwrap();
+    fixture.session.play(b, None).unwrap();
+    fixture.session.play(a, None).unwrap();
+    assert_eq!(fixture.fake.loaded().1, 10_000 - 800);
 }

@@ -1,6 +1,6 @@
 //! Chapters and a transcript that the feed names: fetched with the episode, followed, clicked, searched.
-use crate::lamps::{self, HIGH, LOW, MOMENT, is, silent};
 use crate::steps::second;
+use crate::tones::{self, HIGH, LOW, MOMENT, is, silent};
 use serde_json::json;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,10 +15,10 @@ const CHAPTERS: &str = r#"{"version": "1.2.0", "chapters": [
 const TRANSCRIPT: &str = "WEBVTT\n\n00:00.000 --> 00:10.000\n<v Ines>The low lamp is lit.\n\n\
     00:10.000 --> 01:05.000\nIt burns for a while.\n\n01:05.000 --> 02:00.000\n<v Otto>The high lamp answers.\n";
 
-/// An episode low for a minute and high for another, whose feed names both documents.
-fn shelf(desktop: &Desktop) -> (Site, PathBuf) {
+/// A library with one episode, low for a minute and high for another, whose feed names both documents.
+fn episode_with_chapters(desktop: &Desktop) -> (Site, PathBuf) {
     let lamp = ("Two lamps", "/both.mp3", &[(LOW, 60.0), (HIGH, 60.0)][..]);
-    let site = lamps::site_telling(desktop, &[lamp], |site, feed| {
+    let site = tones::site_with_feed(desktop, &[lamp], |site, feed| {
         let named = format!(
             "<podcast:chapters url=\"{}\" type=\"application/json+chapters\"/>\
              <podcast:transcript url=\"{}\" type=\"text/vtt\" language=\"en\"/></item>",
@@ -36,7 +36,7 @@ fn shelf(desktop: &Desktop) -> (Site, PathBuf) {
         Resource::new("application/json+chapters", CHAPTERS),
     );
     site.put("/words.vtt", Resource::new("text/vtt", TRANSCRIPT));
-    let library = lamps::subscribed(desktop, &site);
+    let library = tones::subscribed(desktop, &site);
     (site, library)
 }
 
@@ -49,7 +49,7 @@ fn current(window: &Window) -> String {
 #[test]
 fn chapters_and_a_transcript_are_followed_clicked_and_searched() {
     let desktop = Desktop::start(1280, 832);
-    let (mut site, library) = shelf(&desktop);
+    let (mut site, library) = episode_with_chapters(&desktop);
     let window = Window::open(&desktop, &library);
     window.click_in("Two lamps", "button", "Download");
     window.wait("the download", |w| {
@@ -110,7 +110,7 @@ fn chapters_and_a_transcript_are_followed_clicked_and_searched() {
 #[test]
 fn asleep_at_the_end_of_the_chapter() {
     let desktop = Desktop::start(1280, 832);
-    let (_site, library) = shelf(&desktop);
+    let (_site, library) = episode_with_chapters(&desktop);
     let window = Window::open(&desktop, &library);
     window.click_in("Two lamps", "button", "Play");
     desktop.hear_until("the low tone", MOMENT, is(LOW));

@@ -12,14 +12,14 @@ pub const ARTICLE: &str = "The drawer at Sallow Point";
 pub const RUNNING: &str = "Fog signals, one by one";
 pub const RUNNING_FILE: &str = "/fog.mp3";
 
-pub struct House {
+pub struct PicturedLibrary {
     pub library: PathBuf,
     pub site: Site,
     folder: TempDir,
 }
 
-impl House {
-    pub fn new() -> House {
+impl PicturedLibrary {
+    pub fn new() -> PicturedLibrary {
         let folder = TempDir::new().expect("a folder");
         let site = Site::start();
         let sound = mp3(&tones(&[(300.0, 120.0)]), folder.path());
@@ -54,7 +54,7 @@ impl House {
         // Not there, which is what is to be seen.
         cli.run(&["download", "The ferry that waited"]);
         site.gate(RUNNING_FILE, sound.len() * 2 / 3);
-        House {
+        PicturedLibrary {
             library,
             site,
             folder,

@@ -1,5 +1,6 @@
-//! Looks through finished files in the background, one at a time and after everything else: how long those are of which
-//! nobody said it, which takes a moment, then loudness, length and of MP3 the frame index. What plays comes first.
+//! The analysis of finished files in the background, one at a time and after everything else. First the length of those
+//! of which it is not known, which takes a moment; then loudness, exact length and of MP3 the frame index. What plays comes
+//! first.
 use library::{ItemId, Library, Measured, Session};
 use player::{FileSource, PlayerError};
 use std::collections::HashSet;
@@ -13,32 +14,36 @@ use std::time::{Duration, Instant};
 /// How long the end of the program waits for a look at a file.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-pub(crate) struct Survey {
-    bell: Sender<()>,
+pub(crate) struct Analysis {
+    waker: Sender<()>,
     stop: Arc<AtomicBool>,
     thread: JoinHandle<()>,
 }
 
-impl Survey {
+impl Analysis {
     /// None when the system gives no thread: then nothing is measured, and loudness is estimated while it plays.
-    pub fn start(library: &Library, session: &Session) -> Option<Survey> {
-        let (bell, rung) = mpsc::channel();
+    pub fn start(library: &Library, session: &Session) -> Option<Analysis> {
+        let (waker, woken) = mpsc::channel();
         let stop = Arc::new(AtomicBool::new(false));
         let (library, session, stopped) = (library.clone(), session.clone(), Arc::clone(&stop));
         let thread = std::thread::Builder::new()
-            .name("survey".into())
+            .name("analysis".into())
             .spawn(move || {
-                be_nice();
-                work(&library, &session, &rung, &stopped);
+                lower_priority();
+                work(&library, &session, &woken, &stopped);
             })
             .ok()?;
-        Some(Survey { bell, stop, thread })
+        Some(Analysis {
+            waker,
+            stop,
+            thread,
+        })
     }
 
     /// Something may have been downloaded, or begun to play.
-    pub fn ring(&self) {
+    pub fn wake(&self) {
         // The thread is gone only at the end.
-        let _ = self.bell.send(());
+        let _ = self.waker.send(());
     }
 
     /// It is to end soon.
@@ -49,11 +54,11 @@ impl Survey {
     /// Waits for the thread; not for ever, as a disk may hang under it. It has nothing to lose.
     pub fn end(self) {
         self.stop();
-        drop(self.bell);
+        drop(self.waker);
         let late = Instant::now() + PATIENCE;
         while !self.thread.is_finished() {
             if Instant::now() > late {
-                tracing::warn!("the look through the files does not end; it is left behind");
+                tracing::warn!("the analysis of files does not end; it is left behind");
                 return;
             }
             std::thread::sleep(Duration::from_millis(5));
@@ -63,21 +68,21 @@ impl Survey {
 }
 
 /// Sound that plays, and the window, come first.
-fn be_nice() {
+fn lower_priority() {
     #[cfg(target_os = "linux")]
     {
         let own = rustix::thread::gettid();
         if let Err(error) = rustix::process::setpriority_process(Some(own), 19) {
-            tracing::debug!(%error, "the survey could not be made nice");
+            tracing::debug!(%error, "the analysis could not be made nice");
         }
     }
 }
 
-fn work(library: &Library, session: &Session, rung: &Receiver<()>, stop: &AtomicBool) {
+fn work(library: &Library, session: &Session, woken: &Receiver<()>, stop: &AtomicBool) {
     let mut looked_at = HashSet::new();
-    while rung.recv().is_ok() {
-        // Many rings are one.
-        while rung.try_recv().is_ok() {}
+    while woken.recv().is_ok() {
+        // Woken several times is woken once.
+        while woken.try_recv().is_ok() {}
         loop {
             // Between two files there may be new ones, of which the length is wanted first.
             lengths(library, &mut looked_at, stop);
@@ -86,7 +91,7 @@ fn work(library: &Library, session: &Session, rung: &Receiver<()>, stop: &Atomic
             }
             match library.unmeasured(session.playing()) {
                 Ok(Some((item, path))) => {
-                    if !one(library, session, item, &path, stop) {
+                    if !analyse(library, session, item, &path, stop) {
                         return;
                     }
                 }
@@ -139,7 +144,13 @@ fn signed(ms: u64) -> i64 {
 }
 
 /// False when there is no use in going on.
-fn one(library: &Library, session: &Session, item: ItemId, path: &Path, stop: &AtomicBool) -> bool {
+fn analyse(
+    library: &Library,
+    session: &Session,
+    item: ItemId,
+    path: &Path,
+    stop: &AtomicBool,
+) -> bool {
     let Some(found) = measure(path, stop) else {
         return false;
     };

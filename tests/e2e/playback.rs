@@ -1,6 +1,6 @@
 //! How it sounds and how it goes on: speed at the same pitch, the next episode without a gap, sleep, and the way back.
-use crate::lamps::{self, HIGH, LOW, MOMENT, is, silent};
 use crate::steps::second;
+use crate::tones::{self, HIGH, LOW, MOMENT, is, silent};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use tests::desktop::Desktop;
@@ -8,20 +8,20 @@ use tests::site::{Resource, Site};
 use tests::sound::{longest_gap, tones, wav};
 use tests::window::{ENTER, ESCAPE, Window};
 
-/// A show of three in the library: a low lamp of `seconds`, a high one, and both in one with a time in its notes.
-fn shelf(desktop: &Desktop, seconds: f64) -> (Site, PathBuf) {
+/// A library with a show of three episodes: a low tone of `seconds`, a high one, and both in one with a time in its notes.
+fn three_episodes(desktop: &Desktop, seconds: f64) -> (Site, PathBuf) {
     let three = [
         ("Low lamp", "/low.mp3", &[(LOW, seconds)][..]),
         ("High lamp", "/high.mp3", &[(HIGH, 40.0)][..]),
         ("Two lamps", "/both.mp3", &[(LOW, 30.0), (HIGH, 90.0)][..]),
     ];
-    let site = lamps::site_telling(desktop, &three, |_, feed| {
+    let site = tones::site_with_feed(desktop, &three, |_, feed| {
         feed.replace(
             "Notes of episode 1.",
             "First the low one, 00:40 the high one.",
         )
     });
-    let library = lamps::subscribed(desktop, &site);
+    let library = tones::subscribed(desktop, &site);
     (site, library)
 }
 
@@ -32,7 +32,7 @@ fn queue(window: &Window, title: &str) {
 }
 
 /// The place when it is told the next time, which is about once a second, and when that was.
-fn told_anew(window: &Window) -> (i64, Instant) {
+fn next_position(window: &Window) -> (i64, Instant) {
     let before = window.wait_some("the place", second);
     let after = window.wait_some("another place", |w| second(w).filter(|now| *now != before));
     (after, Instant::now())
@@ -41,7 +41,7 @@ fn told_anew(window: &Window) -> (i64, Instant) {
 #[test]
 fn half_as_fast_again_at_the_same_pitch() {
     let desktop = Desktop::start(1280, 832);
-    let (_site, library) = shelf(&desktop, 60.0);
+    let (_site, library) = three_episodes(&desktop, 60.0);
     let window = Window::open(&desktop, &library);
     window.click_in("Low lamp", "button", "Play");
     desktop.hear_until("the low tone", MOMENT, is(LOW));
@@ -49,9 +49,9 @@ fn half_as_fast_again_at_the_same_pitch() {
         window.press("]");
     }
     window.find("button", "Sound 1.5×");
-    let (from, began) = told_anew(&window);
+    let (from, began) = next_position(&window);
     let heard = desktop.hear(Duration::from_secs(8));
-    let (to, ended) = told_anew(&window);
+    let (to, ended) = next_position(&window);
     let speed = (to - from) as f64 / (ended - began).as_secs_f64();
     assert!(
         (1.25..1.75).contains(&speed),
@@ -81,7 +81,7 @@ fn after_a_file_whose_length_nobody_counted_it_follows_without_a_gap_too() {
 
 fn follows_without_a_gap(change: impl Fn(&Site)) {
     let desktop = Desktop::start(1280, 832);
-    let (site, library) = shelf(&desktop, 12.0);
+    let (site, library) = three_episodes(&desktop, 12.0);
     change(&site);
     let window = Window::open(&desktop, &library);
     queue(&window, "High lamp");
@@ -102,7 +102,7 @@ fn follows_without_a_gap(change: impl Fn(&Site)) {
 #[test]
 fn asleep_at_the_end_of_the_episode() {
     let desktop = Desktop::start(1280, 832);
-    let (_site, library) = shelf(&desktop, 12.0);
+    let (_site, library) = three_episodes(&desktop, 12.0);
     let window = Window::open(&desktop, &library);
     queue(&window, "High lamp");
     window.go("Home");
@@ -120,7 +120,7 @@ fn asleep_at_the_end_of_the_episode() {
 #[test]
 fn there_is_a_way_back_from_a_jump_and_a_time_in_the_notes_is_one() {
     let desktop = Desktop::start(1280, 832);
-    let (_site, library) = shelf(&desktop, 12.0);
+    let (_site, library) = three_episodes(&desktop, 12.0);
     let window = Window::open(&desktop, &library);
     window.click_in("Two lamps", "button", "Play");
     desktop.hear_until("the low tone", MOMENT, is(LOW));
@@ -143,7 +143,7 @@ fn there_is_a_way_back_from_a_jump_and_a_time_in_the_notes_is_one() {
 #[test]
 fn an_intro_is_passed_over_in_a_stream_and_when_it_is_heard_again() {
     let desktop = Desktop::start(1280, 832);
-    let (site, library) = shelf(&desktop, 12.0);
+    let (site, library) = three_episodes(&desktop, 12.0);
     // A line that stops early: what comes after the intro lies far behind that and is asked for by its place.
     site.gate("/both.mp3", 140_000);
     let window = Window::open(&desktop, &library);

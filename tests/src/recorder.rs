@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-pub struct Ear {
+pub struct Recorder {
     // Its end ends the thread that reads from it.
     _recorder: Process,
     heard: Arc<Heard>,
@@ -19,9 +19,9 @@ struct Heard {
     more: Condvar,
 }
 
-impl Ear {
+impl Recorder {
     /// `recorder` is `parec` with the surroundings of its desktop.
-    pub(crate) fn open(mut recorder: Command, sink: &str) -> Ear {
+    pub(crate) fn open(mut recorder: Command, sink: &str) -> Recorder {
         recorder
             .args(["-d", &format!("{sink}.monitor"), "--raw"])
             .args(["--format=float32le", "--channels=1", "--latency-msec=20"])
@@ -52,7 +52,7 @@ impl Ear {
                 held -= whole;
             }
         });
-        Ear {
+        Recorder {
             _recorder: recorder,
             heard,
         }

@@ -6,14 +6,14 @@ use std::io::Cursor;
 const MOST_PIXELS: u64 = 50_000_000;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Shape {
+pub(crate) struct PictureHeader {
     pub mime: &'static str,
     pub width: Option<u32>,
     pub height: Option<u32>,
 }
 
 /// Looks at the header only. The error is a sentence.
-pub(super) fn look(bytes: &[u8]) -> Result<Shape, String> {
+pub(super) fn read(bytes: &[u8]) -> Result<PictureHeader, String> {
     if bytes.is_empty() {
         return Err("the picture is empty".into());
     }
@@ -35,7 +35,7 @@ pub(super) fn look(bytes: &[u8]) -> Result<Shape, String> {
     if width == 0 || height == 0 || u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err("the picture is too large to be shown".into());
     }
-    Ok(Shape {
+    Ok(PictureHeader {
         mime,
         width: Some(width),
         height: Some(height),

@@ -1,10 +1,10 @@
 //! Looks behind an address or a file: a feed, a page, sound, or a list of feeds.
 use crate::address::{self, Address};
 use crate::folder::names;
-use crate::pages::LookedPage;
+use crate::pages::FetchedPage;
 use crate::remote::{MOST_FEED, blocking, get, hash, reach};
 use crate::sniff::is_sound;
-use crate::subscribe::LookedFeed;
+use crate::subscribe::FetchedFeed;
 use crate::{FoundFeedRow, LibraryError, Result};
 use fetch::{Client, FetchError, Meta, Reach};
 use std::path::{Path, PathBuf};
@@ -16,10 +16,10 @@ const NO_SOUND: &str = "there is none in it that Earmark can play; it can play M
                         Opus, FLAC, WAV, AIFF, CAF, MKA and WebM";
 
 #[derive(Debug, Clone)]
-pub(crate) enum Looked {
-    Feed(Box<LookedFeed>),
-    Page(Box<LookedPage>),
-    Audio(LookedAudio),
+pub(crate) enum LookedUp {
+    Feed(Box<FetchedFeed>),
+    Page(Box<FetchedPage>),
+    Audio(AudioSource),
     List {
         title: String,
         outlines: Vec<feed::Outline>,
@@ -27,7 +27,7 @@ pub(crate) enum Looked {
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct LookedAudio {
+pub(crate) struct AudioSource {
     pub url: Option<String>,
     pub file: Option<PathBuf>,
     pub mime: Option<String>,
@@ -36,7 +36,7 @@ pub(crate) struct LookedAudio {
 }
 
 /// Bytes with what is known about them, before anybody knows what they are.
-struct Given {
+struct Document {
     bytes: Vec<u8>,
     /// As asked for, or where a permanent redirect led.
     url: Option<String>,
@@ -44,25 +44,25 @@ struct Given {
 }
 
 enum Kind {
-    Feed(Box<LookedFeed>),
-    Page(Box<LookedPage>),
+    Feed(Box<FetchedFeed>),
+    Page(Box<FetchedPage>),
     List(Vec<feed::Outline>),
 }
 
-pub(crate) async fn look(client: &Client, input: &str) -> Result<Looked> {
+pub(crate) async fn look_up(client: &Client, input: &str) -> Result<LookedUp> {
     match address::read(input)? {
         Address::Web(url) => web(client, url).await,
         Address::File(path) => file(path).await,
     }
 }
 
-async fn web(client: &Client, url: String) -> Result<Looked> {
+async fn web(client: &Client, url: String) -> Result<LookedUp> {
     let named_sound = names::of_url(&url).is_some();
     let limit = if named_sound { MOST_PROBE } else { MOST_FEED };
     let (meta, bytes) = match get(client, &url, Reach::Anywhere, limit).await {
         Ok(got) => got,
         Err(FetchError::TooLarge { .. }) if named_sound => {
-            return Ok(audio(url, None, false));
+            return Ok(audio_at(url, None, false));
         }
         Err(error) => return Err(error.into()),
     };
@@ -77,22 +77,26 @@ async fn web(client: &Client, url: String) -> Result<Looked> {
     let says_sound =
         mime.starts_with("audio/") || mime.starts_with("video/") || mime == "application/ogg";
     if !says_text && (says_sound || is_sound(head(&bytes))) {
-        return Ok(audio(url, Some(mime).filter(|_| says_sound), meta.private));
+        return Ok(audio_at(
+            url,
+            Some(mime).filter(|_| says_sound),
+            meta.private,
+        ));
     }
-    let given = Given {
+    let document = Document {
         bytes,
         url: Some(meta.moved_to.clone().unwrap_or(url)),
         meta,
     };
-    let kind = classify(given).await.map_err(|error| match error {
+    let kind = classify(document).await.map_err(|error| match error {
         LibraryError::Feed(feed::FeedError::NotAFeed(_)) if named_sound => {
             LibraryError::Refused(format!("this address is named like sound, but {NO_SOUND}"))
         }
         error => error,
     })?;
     match kind {
-        Kind::Feed(feed) => Ok(Looked::Feed(feed)),
-        Kind::List(outlines) => Ok(Looked::List {
+        Kind::Feed(feed) => Ok(LookedUp::Feed(feed)),
+        Kind::List(outlines) => Ok(LookedUp::List {
             title: "OPML".into(),
             outlines,
         }),
@@ -101,19 +105,19 @@ async fn web(client: &Client, url: String) -> Result<Looked> {
 }
 
 /// A page that is no article but names a feed stands for the feed.
-async fn through_page(client: &Client, page: Box<LookedPage>) -> Result<Looked> {
+async fn through_page(client: &Client, page: Box<FetchedPage>) -> Result<LookedUp> {
     let front = page.url.as_deref().is_some_and(|url| {
         url::Url::parse(url).is_ok_and(|url| url.path() == "/" && url.query().is_none())
     });
     if page.article.extracted && !front {
-        return Ok(Looked::Page(page));
+        return Ok(LookedUp::Page(page));
     }
     for row in page.feeds.iter().take(3) {
         let Ok((meta, bytes)) = get(client, &row.url, reach(page.private), MOST_FEED).await else {
             continue;
         };
         let url = meta.moved_to.clone().unwrap_or_else(|| row.url.clone());
-        if let Ok(Kind::Feed(mut feed)) = classify(Given {
+        if let Ok(Kind::Feed(mut feed)) = classify(Document {
             bytes,
             url: Some(url),
             meta,
@@ -121,23 +125,23 @@ async fn through_page(client: &Client, page: Box<LookedPage>) -> Result<Looked> 
         .await
         {
             feed.feeds = page.feeds;
-            return Ok(Looked::Feed(feed));
+            return Ok(LookedUp::Feed(feed));
         }
     }
-    Ok(Looked::Page(page))
+    Ok(LookedUp::Page(page))
 }
 
-async fn file(path: PathBuf) -> Result<Looked> {
+async fn file(path: PathBuf) -> Result<LookedUp> {
     let name = path
         .file_stem()
         .map(|stem| stem.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let given = {
+    let document = {
         let path = path.clone();
         blocking(move || read_file(&path)).await?
     };
-    let Some(bytes) = given else {
-        return Ok(Looked::Audio(LookedAudio {
+    let Some(bytes) = document else {
+        return Ok(LookedUp::Audio(AudioSource {
             url: None,
             mime: None,
             title: name,
@@ -148,21 +152,21 @@ async fn file(path: PathBuf) -> Result<Looked> {
     if bytes.is_empty() {
         return Err(LibraryError::Refused("the file is empty".into()));
     }
-    let given = Given {
+    let document = Document {
         bytes,
         url: None,
         meta: Meta::default(),
     };
-    let kind = classify(given)
+    let kind = classify(document)
         .await
-        .map_err(|error| of_no_kind(error, &path))?;
+        .map_err(|error| refused_file(error, &path))?;
     match kind {
         Kind::Feed(_) => Err(LibraryError::Refused(
             "this file is a feed; paste the address it comes from, so that it can be refreshed"
                 .into(),
         )),
-        Kind::Page(page) => Ok(Looked::Page(page)),
-        Kind::List(outlines) => Ok(Looked::List {
+        Kind::Page(page) => Ok(LookedUp::Page(page)),
+        Kind::List(outlines) => Ok(LookedUp::List {
             title: name,
             outlines,
         }),
@@ -170,7 +174,7 @@ async fn file(path: PathBuf) -> Result<Looked> {
 }
 
 /// A file is not only no feed, which it could not be added as anyway: in a sentence of what could be.
-fn of_no_kind(error: LibraryError, path: &Path) -> LibraryError {
+fn refused_file(error: LibraryError, path: &Path) -> LibraryError {
     match error {
         LibraryError::Feed(feed::FeedError::NotAFeed(_)) => {
             let named_sound = names::of_url(&path.to_string_lossy().replace('\\', "/")).is_some();
@@ -224,25 +228,25 @@ fn is_binary(bytes: &[u8], content_type: Option<&str>) -> bool {
             .any(|b| matches!(b, 0..=8 | 0x0B | 0x0E..=0x1A | 0x1C..=0x1F))
 }
 
-async fn classify(given: Given) -> Result<Kind> {
+async fn classify(document: Document) -> Result<Kind> {
     blocking(move || {
-        let (bytes, url) = (&given.bytes, given.url.as_deref());
-        let base = if given.meta.url.is_empty() {
+        let (bytes, url) = (&document.bytes, document.url.as_deref());
+        let base = if document.meta.url.is_empty() {
             url
         } else {
-            Some(given.meta.url.as_str())
+            Some(document.meta.url.as_str())
         };
-        let content_type = given.meta.content_type.as_deref();
+        let content_type = document.meta.content_type.as_deref();
         let hint = feed::Hint {
             content_type,
             url: base,
         };
         let problem = match (feed::parse(bytes, hint), url) {
             (Ok(parsed), _) => {
-                return Ok(Kind::Feed(Box::new(LookedFeed {
+                return Ok(Kind::Feed(Box::new(FetchedFeed {
                     url: url.unwrap_or_default().to_owned(),
                     hash: hash(bytes),
-                    meta: given.meta,
+                    meta: document.meta,
                     parsed,
                     feeds: Vec::new(),
                 })));
@@ -289,22 +293,22 @@ async fn classify(given: Given) -> Result<Kind> {
             }
         }
         let url = base.map(str::to_owned);
-        Ok(Kind::Page(Box::new(LookedPage {
+        Ok(Kind::Page(Box::new(FetchedPage {
             url,
             article,
             feeds,
-            private: given.meta.private,
+            private: document.meta.private,
         })))
     })
     .await
 }
 
-fn audio(url: String, mime: Option<String>, private: bool) -> Looked {
+fn audio_at(url: String, mime: Option<String>, private: bool) -> LookedUp {
     let title = address::file_title(&url)
         .or_else(|| address::host(&url))
         .unwrap_or_default();
     let private = private || address::looks_private(&url);
-    Looked::Audio(LookedAudio {
+    LookedUp::Audio(AudioSource {
         title,
         mime,
         private,

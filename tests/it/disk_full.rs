@@ -1,4 +1,4 @@
-//! No room and no right to write: a sentence, and what was there stays.
+//! A full disk, or no right to write: a sentence, and what was there stays.
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
@@ -7,15 +7,15 @@ use tests::programs::{Cli, Ran};
 use tests::site::{Resource, Site};
 use tests::sound::{tones, wav};
 
-struct House {
+struct DiskFixture {
     folder: TempDir,
     _site: Site,
     sound: Vec<u8>,
 }
 
-impl House {
+impl DiskFixture {
     /// Subscribed to a show with one episode of a megabyte.
-    fn new() -> House {
+    fn new() -> DiskFixture {
         let site = Site::start();
         let sound = wav(&tones(&[(500.0, 10.0)]));
         let episode = Episode {
@@ -32,16 +32,16 @@ impl House {
             "/lamp.wav",
             Resource::new("audio/wav", sound.clone()).etag("\"1\""),
         );
-        let house = House {
+        let fixture = DiskFixture {
             folder: TempDir::new().unwrap(),
             sound,
             _site: site,
         };
-        house
+        fixture
             .cli()
-            .run(&["add", &house._site.url("/feed.xml")])
+            .run(&["add", &fixture._site.url("/feed.xml")])
             .done();
-        house
+        fixture
     }
 
     fn cli(&self) -> Cli {
@@ -72,28 +72,28 @@ fn behind(words: &[&str], command: &Command) -> Ran {
 
 #[test]
 fn no_room_for_a_file_is_a_sentence_and_with_room_it_is_whole() {
-    let house = House::new();
+    let fixture = DiskFixture::new();
     // No file may grow beyond half a megabyte: writes fail there, as on a full disk. Blocks of 512 bytes (POSIX).
     let narrow = [
         "sh",
         "-c",
         "trap '' XFSZ; ulimit -f 1000; exec \"$0\" \"$@\"",
     ];
-    let ran = behind(&narrow, &house.cli().command(&["download", "Lamp"]));
+    let ran = behind(&narrow, &fixture.cli().command(&["download", "Lamp"]));
     assert_eq!(ran.code, 1, "{ran:?}");
     assert_eq!(ran.err.trim().lines().count(), 1, "{ran:?}");
-    assert_eq!(house.file(), None, "half a file is not an episode");
-    let list = house.cli().json(&["list", "downloads"]);
+    assert_eq!(fixture.file(), None, "half a file is not an episode");
+    let list = fixture.cli().json(&["list", "downloads"]);
     assert_eq!(list[0]["state"], "failed", "{list}");
 
-    house.cli().run(&["download", "Lamp"]).done();
-    assert!(std::fs::read(house.file().unwrap()).unwrap() == house.sound);
+    fixture.cli().run(&["download", "Lamp"]).done();
+    assert!(std::fs::read(fixture.file().unwrap()).unwrap() == fixture.sound);
 }
 
 #[test]
 fn no_room_for_the_library_loses_nothing_of_it() {
-    let house = House::new();
-    let site = &house._site;
+    let fixture = DiskFixture::new();
+    let site = &fixture._site;
     let many: Vec<Episode> = (0..3000)
         .map(|_| Episode {
             title: "One of very many lamps on a long wall",
@@ -113,19 +113,19 @@ fn no_room_for_the_library_loses_nothing_of_it() {
     ];
     let ran = behind(
         &narrow,
-        &house.cli().command(&["add", &site.url("/many.xml")]),
+        &fixture.cli().command(&["add", &site.url("/many.xml")]),
     );
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(!ran.err.contains("panicked"), "{ran:?}");
-    let feeds = house.cli().json(&["list", "feeds"]);
+    let feeds = fixture.cli().json(&["list", "feeds"]);
     assert_eq!(
         feeds.as_array().unwrap().len(),
         1,
         "all or nothing: {feeds}"
     );
-    house.cli().run(&["add", &site.url("/many.xml")]).done();
+    fixture.cli().run(&["add", &site.url("/many.xml")]).done();
     assert_eq!(
-        house
+        fixture
             .cli()
             .json(&["list", "feeds"])
             .as_array()
@@ -138,8 +138,8 @@ fn no_room_for_the_library_loses_nothing_of_it() {
 #[test]
 fn a_folder_without_the_right_to_write_is_a_sentence() {
     use std::os::unix::fs::PermissionsExt;
-    let house = House::new();
-    let folder = house.folder.path().join("closed");
+    let fixture = DiskFixture::new();
+    let folder = fixture.folder.path().join("closed");
     std::fs::create_dir(&folder).unwrap();
     let may =
         |mode| std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(mode)).unwrap();

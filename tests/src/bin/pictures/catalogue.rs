@@ -1,14 +1,14 @@
 //! What things are called in a language: read from the window's own catalogue, so that this cannot fall behind it.
 use tests::programs::root;
 
-pub struct Words {
+pub struct Catalogue {
     /// `en` or `ru`.
     pub language: &'static str,
     catalogue: String,
 }
 
-impl Words {
-    pub fn read(language: &'static str) -> Words {
+impl Catalogue {
+    pub fn read(language: &'static str) -> Catalogue {
         // A catalogue may be more than one file: ru.ts and ru-plural.ts.
         let mut catalogue = String::new();
         for entry in std::fs::read_dir(root().join("ui/src/i18n"))
@@ -20,7 +20,7 @@ impl Words {
                 catalogue.push_str(&std::fs::read_to_string(entry.path()).expect("a catalogue"));
             }
         }
-        Words {
+        Catalogue {
             language,
             catalogue,
         }

@@ -1,4 +1,4 @@
-//! The rest of the house: the sample library without a network, search, the trash and the way back, the theme.
+//! The library in the window: the sample library without a network, search, the trash and the way back, the theme.
 use crate::steps::{FIRST_RUN, dark};
 use std::time::Duration;
 use tests::desktop::Desktop;

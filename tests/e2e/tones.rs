@@ -1,4 +1,4 @@
-//! A show whose episodes are tones: by its pitch one hears what sounds, and where in it.
+//! A show whose episodes are tones: the pitch of what is recorded says which one plays, and where in it.
 use std::path::PathBuf;
 use std::time::Duration;
 use tests::desktop::Desktop;
@@ -14,16 +14,16 @@ pub const THIRD: f64 = 1500.0;
 pub const MOMENT: Duration = Duration::from_millis(400);
 
 /// The title of an episode, the path of its sound, and of which tones that is: hertz and seconds. 8 kB a second.
-pub type Lamp<'a> = (&'a str, &'a str, &'a [(f64, f64)]);
+pub type ToneEpisode<'a> = (&'a str, &'a str, &'a [(f64, f64)]);
 
-/// A site with the show "Lamps" at /feed.xml; its feed is given to `tell` before it is put there.
-pub fn site_telling(
+/// A site with the show "Lamps" at /feed.xml; `change` may change its feed before it is put there.
+pub fn site_with_feed(
     desktop: &Desktop,
-    lamps: &[Lamp],
-    tell: impl Fn(&Site, String) -> String,
+    tones_of: &[ToneEpisode],
+    change: impl Fn(&Site, String) -> String,
 ) -> Site {
     let site = Site::start();
-    let episodes: Vec<Episode> = lamps
+    let episodes: Vec<Episode> = tones_of
         .iter()
         .map(|&(title, path, parts)| {
             let sound = mp3(&tones(parts), desktop.folder());
@@ -37,13 +37,13 @@ pub fn site_telling(
             }
         })
         .collect();
-    let feed = tell(&site, podcast("Lamps", &site.url("/"), &episodes));
+    let feed = change(&site, podcast("Lamps", &site.url("/"), &episodes));
     site.put("/feed.xml", Resource::rss(feed));
     site
 }
 
-pub fn site(desktop: &Desktop, lamps: &[Lamp]) -> Site {
-    site_telling(desktop, lamps, |_, feed| feed)
+pub fn site(desktop: &Desktop, episodes: &[ToneEpisode]) -> Site {
+    site_with_feed(desktop, episodes, |_, feed| feed)
 }
 
 /// A library that is subscribed to it.

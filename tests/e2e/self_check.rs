@@ -1,4 +1,5 @@
-//! The test's own ears and eyes: without these nothing else heard or seen here means anything.
+//! The tests check themselves: that what is played on their desktop is recorded, and that its screen can be pictured.
+//! Without that nothing else heard or seen here means anything.
 use std::path::Path;
 use std::time::Duration;
 use tests::desktop::Desktop;
