@@ -40,6 +40,19 @@ const CRATES: &[Crate] = &[
         ],
     },
     Crate {
+        source: "src-tauri/crates/player/src",
+        frame: None,
+        floors: &[
+            "sound source ticks wav",
+            "model",
+            "index mp4",
+            "chapters layer3 ring sniff",
+            "decode output",
+            "chain open resample",
+            "engine inspect loudness render seeker",
+        ],
+    },
+    Crate {
         source: "src-tauri/crates/library/src",
         frame: Some("Library"),
         floors: &[
