@@ -61,31 +61,6 @@ impl Library {
         self.add_looked_up(looked).await
     }
 
-    /// Saves a page from bytes the user gave; `url` is where it came from, if known.
-    ///
-    /// # Errors
-    /// `Article` when it is no page.
-    pub async fn save_page(&self, html: &[u8], url: Option<&str>) -> Result<ItemId> {
-        let (html, url) = (html.to_vec(), url.map(str::to_owned));
-        let page = blocking(move || {
-            let hint = article::Hint {
-                content_type: None,
-                url: url.as_deref(),
-            };
-            let article = article::read_page(&html, hint)?;
-            let private = url.as_deref().is_some_and(address::looks_private);
-            Ok(FetchedPage {
-                url,
-                article,
-                feeds: Vec::new(),
-                private,
-            })
-        })
-        .await?;
-        let (item, _) = self.keep_page(page).await?;
-        Ok(item)
-    }
-
     /// Imports a file: an OPML list, a saved page or an audio file.
     ///
     /// # Errors

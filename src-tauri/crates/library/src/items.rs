@@ -12,8 +12,8 @@ mod tests;
 pub(crate) use list::page;
 
 pub(crate) use insert::{
-    NewArticle, NewEpisode, NewItem, Replaced, insert_article, insert_episode, insert_item,
-    replace_article, sorted_at, title,
+    EpisodeFields, NewArticle, NewEpisode, NewItem, Replaced, insert_article, insert_episode,
+    insert_episode_fields, insert_item, replace_article, sorted_at, title,
 };
 pub(crate) use parts::{
     add_mention, by_enclosure, by_url, join_mentions, milliseconds, pictures_of, set_chapters,

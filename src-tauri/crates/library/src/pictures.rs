@@ -6,7 +6,9 @@ mod serve;
 mod tests;
 
 use crate::folder;
+use crate::remote;
 use crate::store::Durability;
+use crate::text::hex;
 use crate::{Changes, FeedId, ItemId, JobId, JobKind, Library, LibraryError, Result};
 use fetch::{FetchFailure, WantedPicture};
 pub(crate) use header::PictureHeader;
@@ -175,7 +177,7 @@ impl Library {
         bytes: &[u8],
     ) -> std::result::Result<(String, PictureHeader), String> {
         let header = header::read(bytes)?;
-        let hash = fetch::hex(bytes);
+        let hash = hex(&remote::hash(bytes));
         let file = folder::picture_of(&self.inner.folder, &hash);
         if !file.is_file() {
             serve::write(&file, bytes)

@@ -10,9 +10,6 @@ use crate::store::Durability;
 #[cfg(test)]
 mod tests;
 
-/// The setting in which listening keeps what is loaded in the player.
-const PLAYING: &str = "playing";
-
 impl Library {
     pub fn queue(&self) -> Result<Vec<ItemRow>> {
         self.inner.store.read(|conn| {
@@ -26,7 +23,7 @@ impl Library {
         self.inner
             .store
             .write(Durability::Full, move |tx, changes| {
-                let playing = settings::value(tx, PLAYING)?
+                let playing = settings::value(tx, settings::PLAYING)?
                     .and_then(|id| id.parse().ok())
                     .map(ItemId);
                 ranks::add(tx, &ids, place, playing)?;

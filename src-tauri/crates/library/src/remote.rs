@@ -47,20 +47,23 @@ pub(crate) async fn blocking<T: Send + 'static>(
         .map_err(|_| LibraryError::Closed)?
 }
 
-/// SHA-256 of a document, by which one that comes again is known.
+/// SHA-256, by which a document or picture that comes again is known.
 pub(crate) fn hash(bytes: &[u8]) -> Vec<u8> {
     Sha256::digest(bytes).to_vec()
 }
+
+/// Whether what `item` names may lie on a private network: as its feed, else as it was itself found. Of a query that joins
+/// `feed`.
+pub(crate) const PRIVATE: &str = "coalesce(feed.private, item.private)";
 
 impl Library {
     /// Whether what an item names may lie on a private network.
     pub(crate) fn is_private(&self, item: ItemId) -> Result<bool> {
         self.inner.store.read(|conn| {
             Ok(conn
-                .prepare_cached(
-                    "SELECT coalesce(feed.private, item.private) FROM item LEFT JOIN feed ON feed.id = item.feed_id \
-                     WHERE item.id = ?1",
-                )?
+                .prepare_cached(&format!(
+                    "SELECT {PRIVATE} FROM item LEFT JOIN feed ON feed.id = item.feed_id WHERE item.id = ?1"
+                ))?
                 .query_row([item.0], |row| row.get(0))
                 .optional()?
                 .unwrap_or(false))

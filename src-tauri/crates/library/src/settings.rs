@@ -10,6 +10,8 @@ use serde_json::{Map, Value};
 #[cfg(test)]
 mod tests;
 
+/// The setting in which listening keeps what is loaded in the player.
+pub(crate) const PLAYING: &str = "playing";
 /// What the session of listening stores by itself.
 const SESSIONS: [&str; 8] = [
     "volume",

@@ -34,6 +34,11 @@ pub fn sentence(text: &str) -> String {
     out
 }
 
+/// In hexadecimal, small letters.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
 /// The number of days since 1970, UTC.
 pub(crate) fn day(ms: i64) -> i64 {
     ms.div_euclid(86_400_000)

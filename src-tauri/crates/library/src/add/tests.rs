@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use crate::testing::site::{Answer, Bench, Site, mp3, page, podcast};
+use crate::testing::library::Fixture;
+use crate::testing::site::{Answer, Site, mp3, page, podcast};
 use crate::{FoundKind, ItemQuery, JobKind, Offline};
 
 const RSS: &str = "application/rss+xml";
@@ -15,39 +16,39 @@ fn png(shade: u8, width: u32) -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_feed_by_its_address() {
-    let (site, bench) = (Site::start().await, Bench::new());
+    let (site, fixture) = (Site::start().await, Fixture::online());
     let url = site.put("/feed", Answer::new(RSS, podcast(&site.url(""), "Show", 5)));
-    let found = bench.library.look_up(&url).await.unwrap();
+    let found = fixture.library.look_up(&url).await.unwrap();
     assert_eq!(
         (found.kind, found.count, found.title.as_str()),
         (FoundKind::Feed, 5, "Show")
     );
     assert_eq!((found.feed_id, found.url.as_str()), (None, url.as_str()));
     assert_eq!(
-        bench.number("SELECT count(*) FROM feed"),
+        fixture.number("SELECT count(*) FROM feed"),
         0,
         "looking changes nothing"
     );
-    let added = bench.library.add(&found.url).await.unwrap();
+    let added = fixture.library.add(&found.url).await.unwrap();
     assert_eq!((added.feeds.len(), added.known), (1, 0));
     assert_eq!(
         site.asked("/feed"),
         1,
         "what was looked at is not fetched again"
     );
-    let again = bench.library.add(&url).await.unwrap();
+    let again = fixture.library.add(&url).await.unwrap();
     assert_eq!((again.feeds, again.known), (added.feeds.clone(), 1));
     assert_eq!(
-        bench.library.look_up(&url).await.unwrap().feed_id,
+        fixture.library.look_up(&url).await.unwrap().feed_id,
         Some(added.feeds[0])
     );
     let bare = url.trim_start_matches("http://");
-    assert_eq!(bench.library.add(bare).await.unwrap().known, 1);
+    assert_eq!(fixture.library.add(bare).await.unwrap().known, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_feed_by_its_page() {
-    let (site, bench) = (Site::start().await, Bench::new());
+    let (site, fixture) = (Site::start().await, Fixture::online());
     site.put("/rss", Answer::new(RSS, podcast(&site.url(""), "Show", 2)));
     let head =
         "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"Our show\" href=\"/rss\">";
@@ -58,35 +59,40 @@ async fn a_feed_by_its_page() {
             format!("<html><head>{head}</head><body><h1>Show</h1></body></html>"),
         ),
     );
-    let found = bench.library.look_up(&front).await.unwrap();
+    let found = fixture.library.look_up(&front).await.unwrap();
     assert_eq!((found.kind, found.url), (FoundKind::Feed, site.url("/rss")));
-    assert_eq!(bench.library.add(&front).await.unwrap().feeds.len(), 1);
+    assert_eq!(fixture.library.add(&front).await.unwrap().feeds.len(), 1);
     // A page with an article of its own and a feed: both are told, the feed's address adds the feed.
     let url = site.put("/story", Answer::new(HTML, page("A story", head, "")));
-    let found = bench.library.look_up(&url).await.unwrap();
+    let found = fixture.library.look_up(&url).await.unwrap();
     assert_eq!(
         (found.kind, found.title.as_str()),
         (FoundKind::Article, "A story")
     );
     assert_eq!(found.feeds[0].url, site.url("/rss"));
     assert_eq!(
-        bench.library.add(&found.feeds[0].url).await.unwrap().known,
+        fixture
+            .library
+            .add(&found.feeds[0].url)
+            .await
+            .unwrap()
+            .known,
         1
     );
-    assert_eq!(bench.library.add(&url).await.unwrap().items.len(), 1);
+    assert_eq!(fixture.library.add(&url).await.unwrap().items.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_added_is_said_in_a_sentence_and_changes_nothing() {
-    let (mut site, bench) = (Site::start().await, Bench::new());
+    let (mut site, fixture) = (Site::start().await, Fixture::online());
     let json = site.put("/json", Answer::new("application/json", "{\"a\": 1}"));
     let missing = site.url("/missing");
     for input in ["hello there", "", &json, &missing, "ftp://example.org/x"] {
-        let error = bench.library.add(input).await.unwrap_err();
+        let error = fixture.library.add(input).await.unwrap_err();
         assert!(error.to_string().len() > 12, "{input}: {error}");
     }
     assert!(
-        bench
+        fixture
             .library
             .add(&missing)
             .await
@@ -95,18 +101,18 @@ async fn what_cannot_be_added_is_said_in_a_sentence_and_changes_nothing() {
             .contains("404")
     );
     site.stop().await;
-    assert!(bench.library.add(&missing).await.is_err());
+    assert!(fixture.library.add(&missing).await.is_err());
     assert_eq!(
-        bench.number("SELECT (SELECT count(*) FROM feed) + (SELECT count(*) FROM item)"),
+        fixture.number("SELECT (SELECT count(*) FROM feed) + (SELECT count(*) FROM item)"),
         0
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_of_no_kind_is_not_called_a_feed_that_is_none() {
-    let (site, bench, own) = (
+    let (site, fixture, own) = (
         Site::start().await,
-        Bench::new(),
+        Fixture::online(),
         tempfile::tempdir().unwrap(),
     );
     let rubbish: Vec<u8> = (0..40_000u32).map(|n| ((n * n) >> 7) as u8).collect();
@@ -124,8 +130,8 @@ async fn a_file_of_no_kind_is_not_called_a_feed_that_is_none() {
         (put("rubbish.bin", &rubbish), "no list of feeds"),
     ] {
         let text = path.to_string_lossy().into_owned();
-        let added = bench.library.add(&text).await.unwrap_err();
-        let imported = bench.library.import_file(&path).await.unwrap_err();
+        let added = fixture.library.add(&text).await.unwrap_err();
+        let imported = fixture.library.import_file(&path).await.unwrap_err();
         assert_eq!(added.to_string(), imported.to_string());
         let said = added.to_string();
         assert!(said.contains(due) && !said.contains("not a feed"), "{said}");
@@ -134,14 +140,14 @@ async fn a_file_of_no_kind_is_not_called_a_feed_that_is_none() {
         "/rubbish.mp3",
         Answer::new("application/octet-stream", rubbish),
     );
-    let said = bench.library.add(&url).await.unwrap_err().to_string();
+    let said = fixture.library.add(&url).await.unwrap_err().to_string();
     assert!(said.contains("named like sound"), "{said}");
-    assert_eq!(bench.number("SELECT count(*) FROM item"), 0);
+    assert_eq!(fixture.number("SELECT count(*) FROM item"), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_article_with_pictures_is_all_there_without_a_network() {
-    let (mut site, bench) = (Site::start().await, Bench::new());
+    let (mut site, fixture) = (Site::start().await, Fixture::online());
     site.put("/one.png", Answer::new("image/png", png(10, 320)));
     let url = site.url("/story");
     let mut guarded = Answer::new("image/png", png(200, 300));
@@ -150,10 +156,10 @@ async fn an_article_with_pictures_is_all_there_without_a_network() {
     let body = "<figure><img src=\"/one.png\" alt=\"One\" width=320 height=320></figure><p>More words.</p>\
                 <img src=\"/two.png\" alt=\"Two\" width=300 height=300>";
     site.put("/story", Answer::new(HTML, page("A story", "", body)));
-    let item = bench.library.add(&url).await.unwrap().items[0];
-    bench.library.idle().await;
+    let item = fixture.library.add(&url).await.unwrap().items[0];
+    fixture.library.idle().await;
     site.stop().await;
-    let detail = bench.library.item(item).unwrap();
+    let detail = fixture.library.item(item).unwrap();
     assert_eq!((detail.pictures_stored, detail.pictures_total), (2, 2));
     assert_eq!(detail.row.offline, Offline::Full);
     assert!(detail.html.contains("harbours"));
@@ -171,12 +177,12 @@ async fn an_article_with_pictures_is_all_there_without_a_network() {
         .collect();
     assert_eq!(hashes.len(), 2);
     for hash in hashes {
-        let (mime, bytes) = bench.library.picture(hash, None).unwrap().unwrap();
+        let (mime, bytes) = fixture.library.picture(hash, None).unwrap().unwrap();
         assert_eq!(mime, "image/png");
         assert!(!bytes.is_empty());
     }
     // Asked first without Referer, and only where that is refused with it.
-    let log = site.told.log.lock().unwrap().clone();
+    let log = site.state.log.lock().unwrap().clone();
     let referers = |path: &str| {
         log.iter()
             .filter(|(p, _, _)| p == path)
@@ -185,7 +191,7 @@ async fn an_article_with_pictures_is_all_there_without_a_network() {
     };
     assert_eq!(referers("/one.png"), [None]);
     assert_eq!(referers("/two.png"), [None, Some(url)]);
-    let job = bench
+    let job = fixture
         .library
         .jobs()
         .into_iter()
@@ -197,27 +203,27 @@ async fn an_article_with_pictures_is_all_there_without_a_network() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_picture_that_fails_is_told_and_tried_again() {
-    let (site, bench) = (Site::start().await, Bench::new());
+    let (site, fixture) = (Site::start().await, Fixture::online());
     let body = "<img src=\"/late.png\" alt=\"Late\" width=300 height=300><img src=\"/lie.png\" alt=\"Lie\" width=300 height=300>";
     site.put(
         "/lie.png",
         Answer::new("image/png", "<html>no picture</html>"),
     );
     let url = site.put("/story", Answer::new(HTML, page("A story", "", body)));
-    let item = bench.library.add(&url).await.unwrap().items[0];
-    bench.library.idle().await;
-    let detail = bench.library.item(item).unwrap();
+    let item = fixture.library.add(&url).await.unwrap().items[0];
+    fixture.library.idle().await;
+    let detail = fixture.library.item(item).unwrap();
     assert_eq!((detail.pictures_stored, detail.pictures_total), (0, 2));
     assert_eq!(detail.row.offline, Offline::Text);
     site.put("/late.png", Answer::new("image/png", png(1, 300)));
-    bench.library.pictures(item).await.unwrap();
-    bench.library.idle().await;
-    assert_eq!(bench.library.item(item).unwrap().pictures_stored, 1);
+    fixture.library.pictures(item).await.unwrap();
+    fixture.library.idle().await;
+    assert_eq!(fixture.library.item(item).unwrap().pictures_stored, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_without_an_article_is_kept_whole() {
-    let (site, bench) = (Site::start().await, Bench::new());
+    let (site, fixture) = (Site::start().await, Fixture::online());
     let url = site.put(
         "/tool",
         Answer::new(
@@ -225,13 +231,13 @@ async fn a_page_without_an_article_is_kept_whole() {
             "<html><head><title>A tool</title></head><body><button>Go</button></body></html>",
         ),
     );
-    let found = bench.library.look_up(&url).await.unwrap();
+    let found = fixture.library.look_up(&url).await.unwrap();
     assert_eq!(
         (found.kind, found.title.as_str()),
         (FoundKind::Page, "A tool")
     );
-    let item = bench.library.add(&url).await.unwrap().items[0];
-    let detail = bench.library.item(item).unwrap();
+    let item = fixture.library.add(&url).await.unwrap().items[0];
+    let detail = fixture.library.item(item).unwrap();
     assert!(!detail.extracted);
     assert_eq!(detail.row.url.as_deref(), Some(url.as_str()));
     assert!(detail.row.problem.is_some());
@@ -239,11 +245,11 @@ async fn a_page_without_an_article_is_kept_whole() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_error_page_never_takes_the_place_of_a_text() {
-    let (site, bench) = (Site::start().await, Bench::new());
+    let (site, fixture) = (Site::start().await, Fixture::online());
     let url = site.put("/story", Answer::new(HTML, page("A story", "", "")));
-    let item = bench.library.add(&url).await.unwrap().items[0];
-    bench.library.idle().await;
-    let before = bench.library.item(item).unwrap().html;
+    let item = fixture.library.add(&url).await.unwrap().items[0];
+    fixture.library.idle().await;
+    let before = fixture.library.item(item).unwrap().html;
     for answer in [
         Answer::status(403),
         Answer::new(
@@ -253,9 +259,9 @@ async fn an_error_page_never_takes_the_place_of_a_text() {
         Answer::new("application/octet-stream", vec![0; 100]),
     ] {
         site.put("/story", answer);
-        let error = bench.library.fetch_again(item).await.unwrap_err();
+        let error = fixture.library.fetch_again(item).await.unwrap_err();
         assert!(!error.to_string().is_empty());
-        let detail = bench.library.item(item).unwrap();
+        let detail = fixture.library.item(item).unwrap();
         assert_eq!(detail.html, before);
         assert!(detail.row.problem.is_some());
     }
@@ -266,23 +272,23 @@ async fn an_error_page_never_takes_the_place_of_a_text() {
             page("A story", "", "<p>An afterthought that is new.</p>"),
         ),
     );
-    bench.library.fetch_again(item).await.unwrap();
-    let detail = bench.library.item(item).unwrap();
+    fixture.library.fetch_again(item).await.unwrap();
+    let detail = fixture.library.item(item).unwrap();
     assert!(detail.html.contains("afterthought"));
     assert_eq!(detail.row.problem, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_page_again_is_known() {
-    let (site, bench) = (Site::start().await, Bench::new());
+    let (site, fixture) = (Site::start().await, Fixture::online());
     let canonical = format!("<link rel=\"canonical\" href=\"{}\">", site.url("/story"));
     let url = site.put("/story", Answer::new(HTML, page("A story", &canonical, "")));
     let other = site.put(
         "/story-print",
         Answer::new(HTML, page("A story", &canonical, "")),
     );
-    let item = bench.library.add(&url).await.unwrap().items[0];
-    let again = bench.library.add(&other).await.unwrap();
+    let item = fixture.library.add(&url).await.unwrap().items[0];
+    let again = fixture.library.add(&other).await.unwrap();
     assert_eq!((again.items, again.known), (vec![item], 1));
     // Another host cannot pass its page off as this one.
     let elsewhere = Site::start().await;
@@ -297,12 +303,12 @@ async fn the_same_page_again_is_known() {
             ),
         ),
     );
-    assert_eq!(bench.library.add(&thief).await.unwrap().known, 0);
+    assert_eq!(fixture.library.add(&thief).await.unwrap().known, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sound_on_a_page_becomes_an_episode_joined_to_it() {
-    let (site, bench) = (Site::start().await, Bench::new());
+    let (site, fixture) = (Site::start().await, Fixture::online());
     let url = site.put(
         "/story",
         Answer::new(
@@ -310,45 +316,45 @@ async fn sound_on_a_page_becomes_an_episode_joined_to_it() {
             page("A story", "", "<audio src=\"/talk.mp3\" controls></audio>"),
         ),
     );
-    let item = bench.library.add(&url).await.unwrap().items[0];
-    assert_eq!(bench.number("SELECT count(*) FROM episode"), 1);
-    let detail = bench.library.item(item).unwrap();
+    let item = fixture.library.add(&url).await.unwrap().items[0];
+    assert_eq!(fixture.number("SELECT count(*) FROM episode"), 1);
+    let detail = fixture.library.item(item).unwrap();
     let episode = detail.mentions.iter().find_map(|m| m.item.clone()).unwrap();
     assert!(episode.playable);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sound_by_itself() {
-    let (site, bench) = (Site::start().await, Bench::new());
+    let (site, fixture) = (Site::start().await, Fixture::online());
     let url = site.put("/The%20talk.mp3", Answer::new("audio/mpeg", mp3(3_000_000)));
-    let found = bench.library.look_up(&url).await.unwrap();
+    let found = fixture.library.look_up(&url).await.unwrap();
     assert_eq!(
         (found.kind, found.title.as_str()),
         (FoundKind::Audio, "The talk")
     );
-    let item = bench.library.add(&url).await.unwrap().items[0];
-    assert!(bench.library.item(item).unwrap().row.playable);
+    let item = fixture.library.add(&url).await.unwrap().items[0];
+    assert!(fixture.library.item(item).unwrap().row.playable);
     // By its bytes, whatever its name.
     let url = site.put("/get", Answer::new("application/octet-stream", mp3(5_000)));
     assert_eq!(
-        bench.library.look_up(&url).await.unwrap().kind,
+        fixture.library.look_up(&url).await.unwrap().kind,
         FoundKind::Audio
     );
     // By its page, whatever its ending.
     let url = site.put("/File.mp3", Answer::new(HTML, page("About a file", "", "")));
     assert_eq!(
-        bench.library.look_up(&url).await.unwrap().kind,
+        fixture.library.look_up(&url).await.unwrap().kind,
         FoundKind::Article
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn files_from_the_disk() {
-    let (bench, own) = (Bench::new(), tempfile::tempdir().unwrap());
+    let (fixture, own) = (Fixture::online(), tempfile::tempdir().unwrap());
     let sound = own.path().join("My talk.mp3");
     std::fs::write(&sound, mp3(9_000)).unwrap();
-    let item = bench.library.import_file(&sound).await.unwrap().items[0];
-    let detail = bench.library.item(item).unwrap();
+    let item = fixture.library.import_file(&sound).await.unwrap().items[0];
+    let detail = fixture.library.item(item).unwrap();
     assert_eq!(
         (detail.row.title.as_str(), detail.row.offline),
         ("My talk", Offline::Full)
@@ -357,33 +363,33 @@ async fn files_from_the_disk() {
     let copy = own.path().join("A copy.mp3");
     std::fs::copy(&sound, &copy).unwrap();
     for file in [&sound, &copy] {
-        let again = bench.library.import_file(file).await.unwrap();
+        let again = fixture.library.import_file(file).await.unwrap();
         assert_eq!((again.items, again.known), (vec![item], 1));
     }
     // As long, but another one.
     let mut bytes = mp3(9_000);
     bytes[8_000] ^= 1;
     std::fs::write(&copy, bytes).unwrap();
-    let other = bench.library.import_file(&copy).await.unwrap();
+    let other = fixture.library.import_file(&copy).await.unwrap();
     assert_eq!(other.known, 0);
     assert_ne!(other.items, [item]);
-    bench.library.remove_downloads(&[item]).unwrap();
+    fixture.library.remove_downloads(&[item]).unwrap();
     assert!(sound.is_file(), "the listener's own file is never touched");
     // Its copy is gone: it is taken in anew.
-    assert_eq!(bench.library.import_file(&sound).await.unwrap().known, 0);
+    assert_eq!(fixture.library.import_file(&sound).await.unwrap().known, 0);
     let empty = own.path().join("empty.mp3");
     std::fs::write(&empty, "").unwrap();
-    let refused = bench.library.import_file(&empty).await.unwrap_err();
+    let refused = fixture.library.import_file(&empty).await.unwrap_err();
     assert_eq!(refused.to_string(), "the file is empty");
     let saved = own.path().join("saved.html");
     std::fs::write(&saved, page("Saved by hand", "", "")).unwrap();
-    let added = bench.library.add(&saved.to_string_lossy()).await.unwrap();
+    let added = fixture.library.add(&saved.to_string_lossy()).await.unwrap();
     assert_eq!(
-        bench.library.item(added.items[0]).unwrap().row.title,
+        fixture.library.item(added.items[0]).unwrap().row.title,
         "Saved by hand"
     );
     assert!(
-        bench
+        fixture
             .library
             .import_file(&own.path().join("none.opml"))
             .await
@@ -393,11 +399,11 @@ async fn files_from_the_disk() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_goes_on_past_bad_rows() {
-    let (site, bench) = (Site::start().await, Bench::new());
+    let (site, fixture) = (Site::start().await, Fixture::online());
     site.put("/a", Answer::new(RSS, podcast(&site.url("/a"), "A", 2)));
     site.put("/b", Answer::new(RSS, podcast(&site.url("/b"), "B", 2)));
     site.put("/page", Answer::new(HTML, page("No feed", "", "")));
-    bench.library.add(&site.url("/b")).await.unwrap();
+    fixture.library.add(&site.url("/b")).await.unwrap();
     let rows = [
         site.url("/a"),
         site.url("/page"),
@@ -410,13 +416,13 @@ async fn a_list_goes_on_past_bad_rows() {
         .iter()
         .map(|url| format!("<outline type=\"rss\" text=\"Row\" xmlUrl=\"{url}\"/>"))
         .collect();
-    let file = bench.folder.path().join("list.opml");
+    let file = fixture.folder.path().join("list.opml");
     std::fs::write(
         &file,
         format!("<opml version=\"2.0\"><body><outline text=\"Talk\">{outlines}</outline><outline text=\"nothing\"/></body></opml>"),
     )
     .unwrap();
-    let added = bench.library.import_file(&file).await.unwrap();
+    let added = fixture.library.import_file(&file).await.unwrap();
     // A, and the one whose server has it not today: no subscription is lost.
     assert_eq!(added.feeds.len(), 2, "{added:?}");
     assert_eq!(added.known, 1);
@@ -433,10 +439,10 @@ async fn a_list_goes_on_past_bad_rows() {
     );
     assert!(!added.problems.iter().any(|p| p.what.ends_with("/a")));
     assert_eq!(
-        bench.number("SELECT count(*) FROM feed WHERE folder = 'Talk'"),
+        fixture.number("SELECT count(*) FROM feed WHERE folder = 'Talk'"),
         2
     );
-    let job = bench
+    let job = fixture
         .library
         .jobs()
         .into_iter()
@@ -445,9 +451,9 @@ async fn a_list_goes_on_past_bad_rows() {
     assert!(job.finished);
     assert_eq!(job.done, job.total);
     // Again it adds nothing.
-    let again = bench.library.import_file(&file).await.unwrap();
+    let again = fixture.library.import_file(&file).await.unwrap();
     assert!(again.feeds.is_empty());
     assert_eq!(again.known, 3);
-    let rows = bench.library.items(&ItemQuery::default()).unwrap();
+    let rows = fixture.library.items(&ItemQuery::default()).unwrap();
     assert_eq!(rows.total, 4);
 }

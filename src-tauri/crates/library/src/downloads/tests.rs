@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use crate::testing::site::{Answer, Bench, Site, mp3, podcast, until};
+use crate::testing::library::Fixture;
+use crate::testing::site::{Answer, Site, mp3, podcast, until};
 use crate::{DownloadRow, DownloadState, ItemId, Offline, Playable};
 use std::path::PathBuf;
 
@@ -8,7 +9,7 @@ mod missing;
 mod two;
 
 /// A show of which each episode has its sound.
-async fn show(site: &Site, bench: &Bench, count: usize) -> Vec<ItemId> {
+async fn show(site: &Site, fixture: &Fixture, count: usize) -> Vec<ItemId> {
     for n in 1..=count {
         let mut sound = Answer::new("audio/mpeg", mp3(40_000)).with("etag", format!("\"{n}\""));
         sound.clever = true;
@@ -18,26 +19,26 @@ async fn show(site: &Site, bench: &Bench, count: usize) -> Vec<ItemId> {
         "/feed",
         Answer::new("application/rss+xml", podcast(&site.url(""), "Show", count)),
     );
-    bench.library.add(&url).await.unwrap();
+    fixture.library.add(&url).await.unwrap();
     (1..=count)
-        .map(|n| ItemId(bench.number(&format!("SELECT id FROM item WHERE guid = 'Show-{n}'"))))
+        .map(|n| ItemId(fixture.number(&format!("SELECT id FROM item WHERE guid = 'Show-{n}'"))))
         .collect()
 }
 
-fn row(bench: &Bench, item: ItemId) -> Option<DownloadRow> {
-    let all = bench.library.downloads().unwrap();
+fn row(fixture: &Fixture, item: ItemId) -> Option<DownloadRow> {
+    let all = fixture.library.downloads().unwrap();
     [all.active, all.failed, all.done]
         .into_iter()
         .flatten()
         .find(|row| row.item.id == item)
 }
 
-fn state(bench: &Bench, item: ItemId) -> Option<DownloadState> {
-    row(bench, item).map(|row| row.state)
+fn state(fixture: &Fixture, item: ItemId) -> Option<DownloadState> {
+    row(fixture, item).map(|row| row.state)
 }
 
-fn file(bench: &Bench, item: ItemId) -> PathBuf {
-    PathBuf::from(bench.library.item(item).unwrap().file_path.unwrap())
+fn file(fixture: &Fixture, item: ItemId) -> PathBuf {
+    PathBuf::from(fixture.library.item(item).unwrap().file_path.unwrap())
 }
 
 /// Only the beginning of the file comes, then nothing more.
@@ -48,48 +49,48 @@ fn stalled(body: Vec<u8>) -> Answer {
     answer
 }
 
-async fn done(bench: &Bench, item: ItemId) {
+async fn done(fixture: &Fixture, item: ItemId) {
     until("it is downloaded", || {
-        state(bench, item) == Some(DownloadState::Done)
+        state(fixture, item) == Some(DownloadState::Done)
     })
     .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_comes_whole_and_under_our_name() {
-    let (mut site, bench) = (Site::start().await, Bench::new());
-    let items = show(&site, &bench, 1).await;
-    bench.library.download(&items).unwrap();
-    done(&bench, items[0]).await;
+    let (mut site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 1).await;
+    fixture.library.download(&items).unwrap();
+    done(&fixture, items[0]).await;
     site.stop().await;
-    let path = file(&bench, items[0]);
+    let path = file(&fixture, items[0]);
     assert_eq!(std::fs::read(&path).unwrap(), mp3(40_000));
     assert!(
-        path.starts_with(bench.folder.path().join("media/Show")),
+        path.starts_with(fixture.folder.path().join("media/Show")),
         "{path:?}"
     );
-    let row = row(&bench, items[0]).unwrap();
+    let row = row(&fixture, items[0]).unwrap();
     assert_eq!(row.item.offline, Offline::Full);
     assert_eq!(row.bytes, i64::try_from(mp3(40_000).len()).unwrap());
     assert!(row.finished_at.is_some() && row.problem.is_none());
-    let all = bench.library.downloads().unwrap();
+    let all = fixture.library.downloads().unwrap();
     assert_eq!(all.bytes_used, row.bytes);
     assert!(all.bytes_free.unwrap() > 0);
-    assert!(matches!(bench.library.media(items[0]).unwrap(), Playable::File(p) if p == path));
+    assert!(matches!(fixture.library.media(items[0]).unwrap(), Playable::File(p) if p == path));
     // Asked for again it is there.
-    bench.library.download(&items).unwrap();
+    fixture.library.download(&items).unwrap();
     assert_eq!(site.asked("/1.mp3"), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failure_never_blocks_the_queue() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    let items = show(&site, &bench, 6).await;
-    bench
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 6).await;
+    fixture
         .library
         .set_settings(crate::Settings {
             downloads_at_once: 1,
-            ..bench.library.settings().unwrap()
+            ..fixture.library.settings().unwrap()
         })
         .unwrap();
     site.put("/1.mp3", Answer::status(404));
@@ -106,10 +107,10 @@ async fn a_failure_never_blocks_the_queue() {
         "/5.mp3",
         Answer::new("audio/mpeg", "this is no sound at all ".repeat(500)),
     );
-    bench.library.download(&items).unwrap();
-    done(&bench, items[5]).await;
+    fixture.library.download(&items).unwrap();
+    done(&fixture, items[5]).await;
     for n in [0, 1, 2, 4] {
-        let row = row(&bench, items[n]).unwrap();
+        let row = row(&fixture, items[n]).unwrap();
         assert_eq!(row.state, DownloadState::Failed, "{n}");
         assert!(
             row.problem.as_ref().unwrap().len() > 10 && row.code.is_some(),
@@ -118,45 +119,48 @@ async fn a_failure_never_blocks_the_queue() {
         assert_ne!(row.item.offline, Offline::Full);
     }
     assert_eq!(
-        row(&bench, items[0]).unwrap().code.as_deref(),
+        row(&fixture, items[0]).unwrap().code.as_deref(),
         Some("status")
     );
     assert_eq!(
-        row(&bench, items[1]).unwrap().code.as_deref(),
+        row(&fixture, items[1]).unwrap().code.as_deref(),
         Some("html_instead")
     );
     // Asked to wait: it waits, and says so.
-    let waiting = row(&bench, items[3]).unwrap();
+    let waiting = row(&fixture, items[3]).unwrap();
     assert_eq!(waiting.state, DownloadState::Waiting);
     assert!(waiting.problem.unwrap().contains("429"));
     // Put right, it comes when asked for again.
     site.put("/1.mp3", Answer::new("audio/mpeg", mp3(5_000)));
-    bench.library.resume_download(items[0]).unwrap();
-    done(&bench, items[0]).await;
+    fixture.library.resume_download(items[0]).unwrap();
+    done(&fixture, items[0]).await;
     site.put("/4.mp3", Answer::new("audio/mpeg", mp3(5_000)));
-    bench.library.resume_download(items[3]).unwrap();
-    done(&bench, items[3]).await;
+    fixture.library.resume_download(items[3]).unwrap();
+    done(&fixture, items[3]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_ran_goes_on_after_a_restart_where_it_was() {
-    let (site, mut bench) = (Site::start().await, Bench::new());
-    let items = show(&site, &bench, 1).await;
+    let (site, mut fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 1).await;
     site.put("/1.mp3", stalled(mp3(40_000)));
-    bench.library.download(&items).unwrap();
+    fixture.library.download(&items).unwrap();
     until("some of it is here", || {
-        row(&bench, items[0]).is_some_and(|row| row.bytes >= 10_000)
+        row(&fixture, items[0]).is_some_and(|row| row.bytes >= 10_000)
     })
     .await;
-    bench.reopen().await;
-    assert_eq!(state(&bench, items[0]), Some(DownloadState::Running));
+    fixture.reopen().await;
+    assert_eq!(state(&fixture, items[0]), Some(DownloadState::Running));
     let mut whole = stalled(mp3(40_000));
     whole.stall_after = None;
     site.put("/1.mp3", whole);
-    bench.library.start_downloads().unwrap();
-    done(&bench, items[0]).await;
-    assert_eq!(std::fs::read(file(&bench, items[0])).unwrap(), mp3(40_000));
-    let log = site.told.log.lock().unwrap().clone();
+    fixture.library.start_downloads().unwrap();
+    done(&fixture, items[0]).await;
+    assert_eq!(
+        std::fs::read(file(&fixture, items[0])).unwrap(),
+        mp3(40_000)
+    );
+    let log = site.state.log.lock().unwrap().clone();
     let ranges: Vec<_> = log
         .iter()
         .filter(|(path, _, _)| path == "/1.mp3")
@@ -174,106 +178,109 @@ async fn what_ran_goes_on_after_a_restart_where_it_was() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_away_is_waited_for() {
-    let (mut site, bench) = (Site::start().await, Bench::new());
-    let items = show(&site, &bench, 1).await;
+    let (mut site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 1).await;
     site.stop().await;
-    bench.library.download(&items).unwrap();
+    fixture.library.download(&items).unwrap();
     until("it says what it waits for", || {
-        row(&bench, items[0])
+        row(&fixture, items[0])
             .is_some_and(|row| row.state == DownloadState::Waiting && row.problem.is_some())
     })
     .await;
     site.again().await;
-    bench.library.resume_download(items[0]).unwrap();
-    done(&bench, items[0]).await;
+    fixture.library.resume_download(items[0]).unwrap();
+    done(&fixture, items[0]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pausing_stops_and_resuming_goes_on() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    let items = show(&site, &bench, 2).await;
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 2).await;
     site.put("/1.mp3", stalled(mp3(40_000)));
-    bench.library.download(&items[..1]).unwrap();
+    fixture.library.download(&items[..1]).unwrap();
     until("some of it is here", || {
-        row(&bench, items[0]).is_some_and(|row| row.bytes >= 10_000)
+        row(&fixture, items[0]).is_some_and(|row| row.bytes >= 10_000)
     })
     .await;
-    bench.library.pause_download(items[0]).unwrap();
+    fixture.library.pause_download(items[0]).unwrap();
     until("it has stopped", || {
-        bench.library.inner.active.busy().is_empty()
+        fixture.library.inner.active.busy().is_empty()
     })
     .await;
-    assert_eq!(state(&bench, items[0]), Some(DownloadState::Paused));
-    bench.library.pause_all_downloads(true).unwrap();
-    bench.library.download(&items[1..]).unwrap();
-    assert!(bench.library.downloads().unwrap().all_paused);
-    assert_eq!(state(&bench, items[1]), Some(DownloadState::Waiting));
-    bench.library.pause_all_downloads(false).unwrap();
-    done(&bench, items[1]).await;
+    assert_eq!(state(&fixture, items[0]), Some(DownloadState::Paused));
+    fixture.library.pause_all_downloads(true).unwrap();
+    fixture.library.download(&items[1..]).unwrap();
+    assert!(fixture.library.downloads().unwrap().all_paused);
+    assert_eq!(state(&fixture, items[1]), Some(DownloadState::Waiting));
+    fixture.library.pause_all_downloads(false).unwrap();
+    done(&fixture, items[1]).await;
     assert_eq!(
-        state(&bench, items[0]),
+        state(&fixture, items[0]),
         Some(DownloadState::Paused),
         "paused by itself, it stays so"
     );
     let mut whole = stalled(mp3(40_000));
     whole.stall_after = None;
     site.put("/1.mp3", whole);
-    bench.library.resume_download(items[0]).unwrap();
-    done(&bench, items[0]).await;
-    assert_eq!(std::fs::read(file(&bench, items[0])).unwrap(), mp3(40_000));
+    fixture.library.resume_download(items[0]).unwrap();
+    done(&fixture, items[0]).await;
+    assert_eq!(
+        std::fs::read(file(&fixture, items[0])).unwrap(),
+        mp3(40_000)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn removing_can_be_taken_back() {
-    let (mut site, bench) = (Site::start().await, Bench::new());
-    let items = show(&site, &bench, 2).await;
-    bench.library.download(&items).unwrap();
-    done(&bench, items[0]).await;
-    done(&bench, items[1]).await;
+    let (mut site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 2).await;
+    fixture.library.download(&items).unwrap();
+    done(&fixture, items[0]).await;
+    done(&fixture, items[1]).await;
     site.stop().await;
-    let path = file(&bench, items[0]);
-    let undo = bench.library.remove_downloads(&items).unwrap();
+    let path = file(&fixture, items[0]);
+    let undo = fixture.library.remove_downloads(&items).unwrap();
     assert_eq!(undo.count, 2);
     assert!(!path.exists());
-    assert_eq!(row(&bench, items[0]), None);
+    assert_eq!(row(&fixture, items[0]), None);
     assert_ne!(
-        bench.library.rows(&items).unwrap()[0].offline,
+        fixture.library.rows(&items).unwrap()[0].offline,
         Offline::Full
     );
-    bench.library.undo(undo.id).unwrap();
+    fixture.library.undo(undo.id).unwrap();
     assert_eq!(std::fs::read(&path).unwrap(), mp3(40_000));
-    assert_eq!(state(&bench, items[1]), Some(DownloadState::Done));
+    assert_eq!(state(&fixture, items[1]), Some(DownloadState::Done));
     // Not taken back, it is gone at the next start at the latest.
-    bench.library.remove_downloads(&items).unwrap();
-    bench.library.start_downloads().unwrap();
+    fixture.library.remove_downloads(&items).unwrap();
+    fixture.library.start_downloads().unwrap();
     assert!(!path.exists());
-    assert!(!bench.folder.path().join("media/.trash").exists());
+    assert!(!fixture.folder.path().join("media/.trash").exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hostile_names_stay_in_our_folder() {
-    let (site, bench) = (Site::start().await, Bench::new());
+    let (site, fixture) = (Site::start().await, Fixture::online());
     site.put("/1.mp3", Answer::new("audio/mpeg", mp3(5_000)));
     let title = format!("../../..{}\u{202e}3pm.exe /etc/passwd", "я".repeat(4_000));
     let body = podcast(&site.url(""), "Show", 1)
         .replace("<title>Show</title>", "<title>../../../NUL</title>")
         .replace("<title>Show 1</title>", &format!("<title>{title}</title>"));
     let url = site.put("/feed", Answer::new("application/rss+xml", body));
-    bench.library.add(&url).await.unwrap();
-    let item = ItemId(bench.number("SELECT id FROM item"));
-    bench.library.download(&[item]).unwrap();
-    done(&bench, item).await;
-    let path = file(&bench, item);
-    let media = bench.folder.path().join("media");
+    fixture.library.add(&url).await.unwrap();
+    let item = ItemId(fixture.number("SELECT id FROM item"));
+    fixture.library.download(&[item]).unwrap();
+    done(&fixture, item).await;
+    let path = file(&fixture, item);
+    let media = fixture.folder.path().join("media");
     assert_eq!(path.strip_prefix(&media).unwrap().components().count(), 2);
     assert!(path.file_name().unwrap().len() <= 120);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn streaming_is_downloading_into_the_same_file() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    let items = show(&site, &bench, 1).await;
-    let Playable::Growing(media) = bench.library.media(items[0]).unwrap() else {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 1).await;
+    let Playable::Growing(media) = fixture.library.media(items[0]).unwrap() else {
         panic!("nothing is here yet");
     };
     let read = {
@@ -285,36 +292,36 @@ async fn streaming_is_downloading_into_the_same_file() {
         })
     };
     assert_eq!(read.await.unwrap(), mp3(40_000));
-    assert_eq!(row(&bench, items[0]), None, "a stream is not a download");
+    assert_eq!(row(&fixture, items[0]), None, "a stream is not a download");
     // Now it is wanted: nothing is fetched again.
     until("the file is whole", || {
-        bench.number("SELECT count(*) FROM download WHERE state = 'done'") == 1
+        fixture.number("SELECT count(*) FROM download WHERE state = 'done'") == 1
     })
     .await;
-    bench.library.download(&items).unwrap();
-    done(&bench, items[0]).await;
+    fixture.library.download(&items).unwrap();
+    done(&fixture, items[0]).await;
     assert_eq!(site.asked("/1.mp3"), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_that_is_left_stops_and_one_that_is_wanted_goes_on() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    let items = show(&site, &bench, 2).await;
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 2).await;
     site.put("/1.mp3", stalled(mp3(40_000)));
     site.put("/2.mp3", stalled(mp3(40_000)));
     for item in &items {
-        bench.library.media(*item).unwrap();
+        fixture.library.media(*item).unwrap();
     }
-    bench.library.download(&items[1..]).unwrap();
-    bench.library.leave_media(items[0]);
-    bench.library.leave_media(items[1]);
+    fixture.library.download(&items[1..]).unwrap();
+    fixture.library.leave_media(items[0]);
+    fixture.library.leave_media(items[1]);
     until("the stream has stopped", || {
-        bench.library.inner.active.busy().len() == 1
+        fixture.library.inner.active.busy().len() == 1
     })
     .await;
-    assert_eq!(state(&bench, items[1]), Some(DownloadState::Running));
+    assert_eq!(state(&fixture, items[1]), Some(DownloadState::Running));
     assert_eq!(
-        bench.number(&format!(
+        fixture.number(&format!(
             "SELECT state = 'paused' FROM download WHERE item_id = {}",
             items[0]
         )),
@@ -324,43 +331,47 @@ async fn a_stream_that_is_left_stops_and_one_that_is_wanted_goes_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_somebody_deleted_comes_again() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    let items = show(&site, &bench, 1).await;
-    bench.library.download(&items).unwrap();
-    done(&bench, items[0]).await;
-    std::fs::remove_file(file(&bench, items[0])).unwrap();
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 1).await;
+    fixture.library.download(&items).unwrap();
+    done(&fixture, items[0]).await;
+    std::fs::remove_file(file(&fixture, items[0])).unwrap();
     assert!(matches!(
-        bench.library.media(items[0]).unwrap(),
+        fixture.library.media(items[0]).unwrap(),
         Playable::Growing(_)
     ));
-    done(&bench, items[0]).await;
+    done(&fixture, items[0]).await;
     assert_eq!(site.asked("/1.mp3"), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_has_no_sound_is_refused() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    let items = show(&site, &bench, 1).await;
-    assert!(bench.library.download(&[items[0], ItemId(99)]).is_err());
-    assert_eq!(bench.number("SELECT count(*) FROM download"), 0);
-    assert!(bench.library.media(ItemId(99)).is_err());
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 1).await;
+    assert!(fixture.library.download(&[items[0], ItemId(99)]).is_err());
+    assert_eq!(fixture.number("SELECT count(*) FROM download"), 0);
+    assert!(fixture.library.media(ItemId(99)).is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_that_expired_is_replaced_by_the_feeds_newest() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    let items = show(&site, &bench, 1).await;
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 1).await;
     site.put("/1.mp3", Answer::status(403));
-    bench.library.download(&items).unwrap();
+    fixture.library.download(&items).unwrap();
     until("it failed", || {
-        state(&bench, items[0]) == Some(DownloadState::Failed)
+        state(&fixture, items[0]) == Some(DownloadState::Failed)
     })
     .await;
     site.put("/signed/1.mp3", Answer::new("audio/mpeg", mp3(5_000)));
     let feed = podcast(&site.url("/signed"), "Show", 1);
     site.put("/feed", Answer::new("application/rss+xml", feed));
-    bench.library.refresh_and_wait(None, |_| {}).await.unwrap();
-    bench.library.resume_download(items[0]).unwrap();
-    done(&bench, items[0]).await;
-    assert_eq!(bench.number("SELECT count(*) FROM item"), 1);
+    fixture
+        .library
+        .refresh_and_wait(None, |_| {})
+        .await
+        .unwrap();
+    fixture.library.resume_download(items[0]).unwrap();
+    done(&fixture, items[0]).await;
+    assert_eq!(fixture.number("SELECT count(*) FROM item"), 1);
 }

@@ -4,7 +4,7 @@ use super::lock::TransferGuard;
 use super::missing;
 use crate::event::Event;
 use crate::folder::{file_of, part_of};
-use crate::remote::reach;
+use crate::remote::{PRIVATE, reach};
 use crate::sniff::is_sound;
 use crate::store::Durability;
 use crate::{Changes, Inner, ItemId, Library, LibraryError, Result};
@@ -139,13 +139,13 @@ impl Library {
             .store
             .read(|conn| {
                 Ok(conn
-                    .prepare_cached(
+                    .prepare_cached(&format!(
                         "SELECT coalesce(episode.enclosure_url, download.url), download.path, \
-                           coalesce(feed.private, item.private) \
+                           {PRIVATE} \
                          FROM download JOIN item ON item.id = download.item_id \
                          LEFT JOIN episode ON episode.item_id = item.id \
-                         LEFT JOIN feed ON feed.id = item.feed_id WHERE download.item_id = ?1",
-                    )?
+                         LEFT JOIN feed ON feed.id = item.feed_id WHERE download.item_id = ?1"
+                    ))?
                     .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
                     .optional()?)
             })?

@@ -5,7 +5,7 @@ use super::prepare::{Prepared, PreparedItem, PreparedText, Seen};
 #[cfg(test)]
 use crate::error::LibraryError;
 use crate::error::Result;
-use crate::items::{self, NewItem};
+use crate::items::{self, EpisodeFields, NewItem};
 use crate::model::{Changes, FeedId, ItemId};
 use crate::{body, index, text};
 use feed::{FeedKind, ParsedFeed, ParsedItem};
@@ -214,24 +214,25 @@ fn insert(
     )?;
     if item.episode {
         let transcript = raw.transcripts.first();
-        tx.prepare_cached(
-            "INSERT INTO episode (item_id, enclosure_url, mime, claimed_bytes, duration_ms, season, episode, episode_type,
-               chapters_url, transcript_url, transcript_mime)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        )?
-        .execute(params![
-            id.0,
-            item.enclosure.as_ref().map(|e| &e.url),
-            item.enclosure.as_ref().and_then(|e| e.mime.as_ref()),
-            item.enclosure.as_ref().and_then(|e| e.length).and_then(|n| i64::try_from(n).ok()),
-            item.duration_ms,
-            raw.season,
-            raw.episode,
-            raw.episode_type,
-            raw.chapters_url,
-            transcript.map(|t| &t.url),
-            transcript.and_then(|t| t.mime.as_ref()),
-        ])?;
+        let enclosure = item.enclosure.as_ref();
+        items::insert_episode_fields(
+            tx,
+            id,
+            &EpisodeFields {
+                enclosure_url: enclosure.map(|e| e.url.as_str()),
+                mime: enclosure.and_then(|e| e.mime.as_deref()),
+                claimed_bytes: enclosure
+                    .and_then(|e| e.length)
+                    .and_then(|n| i64::try_from(n).ok()),
+                duration_ms: item.duration_ms,
+                season: raw.season,
+                episode: raw.episode,
+                episode_type: raw.episode_type.as_deref(),
+                chapters_url: raw.chapters_url.as_deref(),
+                transcript_url: transcript.map(|t| t.url.as_str()),
+                transcript_mime: transcript.and_then(|t| t.mime.as_deref()),
+            },
+        )?;
         if !raw.chapters.is_empty() {
             items::set_chapters(tx, id, "feed", &raw.chapters)?;
         }

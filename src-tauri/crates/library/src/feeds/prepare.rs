@@ -157,15 +157,11 @@ fn made_up(item: &ParsedItem, enclosure: Option<&str>, title: &str) -> String {
             let words = item.content_html.as_deref().or(item.summary.as_deref());
             format!(
                 "text:{}",
-                hex(&Sha256::digest(words.unwrap_or_default())[..16])
+                text::hex(&Sha256::digest(words.unwrap_or_default())[..16])
             )
         }
         None => format!("title:{title} {day}"),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// All that is stored of an item, but not what changes by itself (signed addresses).

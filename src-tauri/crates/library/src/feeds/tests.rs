@@ -396,7 +396,7 @@ fn an_ended_subscription_goes_after_thirty_days() {
     lib.unsubscribe(id).unwrap();
     lib.pass(29 * DAY);
     let reopen =
-        || crate::testing::library::open(lib.dir.path(), &lib.clock, &lib.changes).unwrap();
+        || crate::testing::library::open(lib.folder.path(), &lib.clock, &lib.changes).unwrap();
     drop(reopen());
     assert_eq!(lib.number("SELECT count(*) FROM item"), 10);
     lib.pass(2 * DAY);

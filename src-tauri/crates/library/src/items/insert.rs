@@ -78,6 +78,48 @@ pub(crate) struct NewItem<'a> {
     pub sample: bool,
 }
 
+/// What an episode has besides; `INSERT` in one place.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct EpisodeFields<'a> {
+    pub enclosure_url: Option<&'a str>,
+    pub mime: Option<&'a str>,
+    /// The size that the feed states.
+    pub claimed_bytes: Option<i64>,
+    pub duration_ms: Option<i64>,
+    pub season: Option<u32>,
+    pub episode: Option<u32>,
+    pub episode_type: Option<&'a str>,
+    pub chapters_url: Option<&'a str>,
+    pub transcript_url: Option<&'a str>,
+    pub transcript_mime: Option<&'a str>,
+}
+
+pub(crate) fn insert_episode_fields(
+    tx: &Transaction<'_>,
+    id: ItemId,
+    fields: &EpisodeFields<'_>,
+) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO episode (item_id, enclosure_url, mime, claimed_bytes, duration_ms, season, episode, episode_type,
+           chapters_url, transcript_url, transcript_mime)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?
+    .execute(params![
+        id.0,
+        fields.enclosure_url,
+        fields.mime,
+        fields.claimed_bytes,
+        fields.duration_ms,
+        fields.season,
+        fields.episode,
+        fields.episode_type,
+        fields.chapters_url,
+        fields.transcript_url,
+        fields.transcript_mime,
+    ])?;
+    Ok(())
+}
+
 pub(crate) fn insert_item(tx: &Transaction<'_>, now: i64, new: &NewItem<'_>) -> Result<ItemId> {
     tx.prepare_cached(
         "INSERT INTO item (kind, feed_id, guid, url, title, source, summary, language, image_url, published_at,
@@ -237,15 +279,16 @@ pub(crate) fn insert_episode(tx: &Transaction<'_>, now: i64, new: &NewEpisode) -
             sample: new.sample,
         },
     )?;
-    tx.prepare_cached(
-        "INSERT INTO episode (item_id, enclosure_url, mime, duration_ms) VALUES (?1, ?2, ?3, ?4)",
-    )?
-    .execute(params![
-        id.0,
-        new.enclosure_url,
-        new.mime,
-        new.duration_ms.filter(|ms| *ms > 0)
-    ])?;
+    insert_episode_fields(
+        tx,
+        id,
+        &EpisodeFields {
+            enclosure_url: new.enclosure_url.as_deref(),
+            mime: new.mime.as_deref(),
+            duration_ms: new.duration_ms.filter(|ms| *ms > 0),
+            ..EpisodeFields::default()
+        },
+    )?;
     parts::join_mentions(tx, id, &[new.url.as_deref(), new.enclosure_url.as_deref()])?;
     index::index_item(tx, id)?;
     Ok(id)

@@ -100,7 +100,7 @@ fn undo_touches_only_what_the_act_touched() {
 #[test]
 fn the_trash_empties_with_its_files_and_only_those() {
     let lib = library();
-    let folder = lib.dir.path();
+    let folder = lib.folder.path();
     let kept = lib.article("Kept", "<p>x <img src=\"https://p.example/both.png\"></p>");
     let gone = lib.article(
         "Gone",

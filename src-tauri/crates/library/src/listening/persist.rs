@@ -13,7 +13,6 @@ use feed::Chapter;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashSet;
 
-const LAST: &str = "playing";
 const LIST: &str = "playing_list";
 /// Pages of a list that are looked through for something to play.
 const MOST_PAGES: usize = 20;
@@ -58,7 +57,7 @@ pub(super) fn last_played(
     library: &Library,
 ) -> Result<(Option<NowPlaying>, Option<(ItemQuery, ItemId)>)> {
     library.inner.store.read(|conn| {
-        let Some(item) = settings::value(conn, LAST)?
+        let Some(item) = settings::value(conn, settings::PLAYING)?
             .and_then(|text| text.parse().ok())
             .map(ItemId)
         else {
@@ -82,7 +81,7 @@ pub(super) fn set_list(library: &Library, list: Option<&(ItemQuery, ItemId)>) ->
 pub(super) fn set_last_played(library: &Library, item: Option<ItemId>) -> Result<()> {
     set_setting(
         library,
-        LAST,
+        settings::PLAYING,
         item.map_or_else(|| "null".to_owned(), |item| item.to_string()),
     )
 }
@@ -106,7 +105,7 @@ pub(super) fn note_playing(library: &Library, item: ItemId) -> Result<()> {
             if ranks::ids(tx)?.first() != Some(&item) {
                 ranks::add(tx, &[item], QueuePlace::Next, None)?;
             }
-            settings::set_value(tx, LAST, &item.to_string())?;
+            settings::set_value(tx, settings::PLAYING, &item.to_string())?;
             changes.merge(Changes {
                 items: true,
                 queue: true,

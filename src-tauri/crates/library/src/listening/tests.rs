@@ -139,8 +139,8 @@ impl SessionFixture {
             .lib
             .episode(title, 1_000 + i64::try_from(title.len()).unwrap());
         let name = format!("{title}.mp3");
-        std::fs::create_dir_all(self.lib.dir.path().join("media")).unwrap();
-        std::fs::write(self.lib.dir.path().join("media").join(&name), b"ID3").unwrap();
+        std::fs::create_dir_all(self.lib.folder.path().join("media")).unwrap();
+        std::fs::write(self.lib.folder.path().join("media").join(&name), b"ID3").unwrap();
         self.lib.write(move |tx| {
             tx.execute(
                 "INSERT INTO download (item_id, url, state, path, added_at) VALUES (?1, 'https://m.example/', 'done', ?2, 0)",
@@ -283,7 +283,7 @@ fn a_kill_loses_at_most_five_seconds() {
     // Not closed, not dropped: as after a kill, another process sees what was committed.
     std::mem::forget(fixture.session.clone());
     let again = crate::testing::library::open(
-        fixture.lib.dir.path(),
+        fixture.lib.folder.path(),
         &fixture.lib.clock,
         &fixture.lib.changes,
     )

@@ -1,9 +1,8 @@
 //! Which pictures are wanted, getting one, and noting what became of it.
-use crate::remote::reach;
+use crate::remote::{PRIVATE, reach};
 use crate::{FeedId, ItemId, Result};
 use fetch::{Client, FetchError, Fetched, Get, Validators};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use sha2::{Digest, Sha256};
 
 pub(super) const MOST_PICTURE: u64 = 20 * 1024 * 1024;
 /// A picture that is not there is not asked for again and again each time a text is opened.
@@ -24,13 +23,6 @@ pub(super) struct WantedPicture {
     pub lead: bool,
     pub referer: Option<String>,
     pub private: bool,
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 /// Why a picture was not had.
@@ -104,11 +96,11 @@ pub(super) fn of_new(conn: &Connection, items: &[ItemId]) -> Result<Vec<WantedPi
 
 fn wanted(conn: &Connection, item: ItemId, tries: i64) -> Result<Vec<WantedPicture>> {
     let mut wanted = leads(conn, &[item])?;
-    let mut statement = conn.prepare_cached(
-        "SELECT item_asset.url, item.url, coalesce(feed.private, item.private) FROM item_asset \
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT item_asset.url, item.url, {PRIVATE} FROM item_asset \
          JOIN item ON item.id = item_asset.item_id LEFT JOIN feed ON feed.id = item.feed_id \
-         WHERE item_asset.item_id = ?1 AND item_asset.sha256 IS NULL AND item_asset.attempts < ?2 LIMIT 500",
-    )?;
+         WHERE item_asset.item_id = ?1 AND item_asset.sha256 IS NULL AND item_asset.attempts < ?2 LIMIT 500"
+    ))?;
     let rows = statement.query_map([item.0, tries], |row| {
         Ok(WantedPicture {
             url: row.get(0)?,
@@ -131,12 +123,12 @@ fn wanted(conn: &Connection, item: ItemId, tries: i64) -> Result<Vec<WantedPictu
 
 /// The pictures that stand for these items, where they have one of their own that is not stored.
 pub(super) fn leads(conn: &Connection, items: &[ItemId]) -> Result<Vec<WantedPicture>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT item.image_url, item.url, coalesce(feed.private, item.private) FROM item \
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT item.image_url, item.url, {PRIVATE} FROM item \
          LEFT JOIN feed ON feed.id = item.feed_id \
          WHERE item.id = ?1 AND item.image IS NULL AND item.image_url LIKE 'http%' \
-           AND item.image_url IS NOT feed.image_url",
-    )?;
+           AND item.image_url IS NOT feed.image_url"
+    ))?;
     let mut wanted = Vec::new();
     for item in items {
         let found = statement
@@ -158,11 +150,11 @@ pub(super) fn leads(conn: &Connection, items: &[ItemId]) -> Result<Vec<WantedPic
 
 /// Pictures of an episode's chapters.
 pub(super) fn of_chapters(conn: &Connection, item: ItemId) -> Result<Vec<WantedPicture>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT DISTINCT chapter.image_url, item.url, coalesce(feed.private, item.private) FROM chapter \
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT DISTINCT chapter.image_url, item.url, {PRIVATE} FROM chapter \
          JOIN item ON item.id = chapter.item_id LEFT JOIN feed ON feed.id = item.feed_id \
-         WHERE chapter.item_id = ?1 AND chapter.image IS NULL AND chapter.image_url LIKE 'http%' LIMIT ?2",
-    )?;
+         WHERE chapter.item_id = ?1 AND chapter.image IS NULL AND chapter.image_url LIKE 'http%' LIMIT ?2"
+    ))?;
     let rows = statement.query_map(params![item.0, MOST_CHAPTERS], |row| {
         Ok(WantedPicture {
             url: row.get(0)?,

@@ -74,7 +74,7 @@ fn the_same_picture_is_stored_once_and_served_small() {
     }
     // From the copy that was kept.
     assert!(
-        lib.dir
+        lib.folder
             .path()
             .join("pictures/small")
             .join(format!("{hash}-384"))

@@ -37,7 +37,7 @@ fn next_is_after_what_plays() {
     let (lib, e) = setup(3);
     lib.queue_add(&e[0..2], QueuePlace::Last).unwrap();
     let playing = e[0].to_string();
-    lib.write(move |tx| crate::settings::set_value(tx, super::PLAYING, &playing));
+    lib.write(move |tx| crate::settings::set_value(tx, crate::settings::PLAYING, &playing));
     lib.queue_add(&[e[0], e[2]], QueuePlace::Next).unwrap();
     assert_eq!(order(&lib), [e[0], e[2], e[1]]);
 }

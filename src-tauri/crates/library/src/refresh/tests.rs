@@ -1,45 +1,50 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use crate::testing::site::{Answer, Bench, Site, podcast, until};
+use crate::testing::library::Fixture;
+use crate::testing::site::{Answer, Site, podcast, until};
 use crate::{FeedId, Refreshed};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 const RSS: &str = "application/rss+xml";
 
-async fn subscribed(site: &Site, bench: &Bench, path: &str, body: String) -> FeedId {
+async fn subscribed(site: &Site, fixture: &Fixture, path: &str, body: String) -> FeedId {
     let url = site.put(path, Answer::new(RSS, body));
-    let added = bench.library.add(&url).await.unwrap();
-    bench.library.idle().await;
+    let added = fixture.library.add(&url).await.unwrap();
+    fixture.library.idle().await;
     added.feeds[0]
 }
 
-async fn refresh(bench: &Bench, feed: Option<FeedId>) -> Refreshed {
-    bench.clock.forward(1_000);
-    let refreshed = bench.library.refresh_and_wait(feed, |_| {}).await.unwrap();
-    bench.library.idle().await;
+async fn refresh(fixture: &Fixture, feed: Option<FeedId>) -> Refreshed {
+    fixture.clock.forward(1_000);
+    let refreshed = fixture
+        .library
+        .refresh_and_wait(feed, |_| {})
+        .await
+        .unwrap();
+    fixture.library.idle().await;
     refreshed
 }
 
 /// The whole of what a listener sees of feeds and items.
-fn seen(bench: &Bench) -> (i64, Option<String>) {
-    let items = bench.text(
+fn seen(fixture: &Fixture) -> (i64, Option<String>) {
+    let items = fixture.text(
         "SELECT group_concat(i.id || i.title || i.in_inbox || coalesce(hex(b.html), ''), '|') FROM item i \
          LEFT JOIN body b ON b.item_id = i.id",
     );
-    (bench.number("SELECT count(*) FROM item"), items)
+    (fixture.number("SELECT count(*) FROM item"), items)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn new_episodes_come_and_known_ones_stay() {
-    let (site, bench) = (Site::start().await, Bench::new());
+    let (site, fixture) = (Site::start().await, Fixture::online());
     let base = site.url("");
-    let feed = subscribed(&site, &bench, "/feed", podcast(&base, "Show", 5)).await;
+    let feed = subscribed(&site, &fixture, "/feed", podcast(&base, "Show", 5)).await;
     assert_eq!(
-        bench.number("SELECT count(*) FROM item WHERE in_inbox = 1"),
+        fixture.number("SELECT count(*) FROM item WHERE in_inbox = 1"),
         3
     );
     site.put("/feed", Answer::new(RSS, podcast(&base, "Show", 7)));
-    let refreshed = refresh(&bench, Some(feed)).await;
+    let refreshed = refresh(&fixture, Some(feed)).await;
     assert_eq!(
         refreshed,
         Refreshed {
@@ -48,26 +53,26 @@ async fn new_episodes_come_and_known_ones_stay() {
             new_items: 2
         }
     );
-    assert_eq!(bench.number("SELECT count(*) FROM item"), 7);
+    assert_eq!(fixture.number("SELECT count(*) FROM item"), 7);
     assert_eq!(
-        bench.number("SELECT count(*) FROM item WHERE in_inbox = 1"),
+        fixture.number("SELECT count(*) FROM item WHERE in_inbox = 1"),
         5
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn not_modified_and_the_same_again_write_nothing_but_times() {
-    let (site, bench) = (Site::start().await, Bench::new());
+    let (site, fixture) = (Site::start().await, Fixture::online());
     let base = site.url("");
     let mut clever = Answer::new(RSS, podcast(&base, "Clever", 3)).with("etag", "\"one\"");
     clever.clever = true;
     let url = site.put("/clever", clever);
-    bench.library.add(&url).await.unwrap();
-    subscribed(&site, &bench, "/plain", podcast(&base, "Plain", 3)).await;
-    bench.library.idle().await;
-    let before = seen(&bench);
-    let changed = bench.number("SELECT total_changes()");
-    let refreshed = refresh(&bench, None).await;
+    fixture.library.add(&url).await.unwrap();
+    subscribed(&site, &fixture, "/plain", podcast(&base, "Plain", 3)).await;
+    fixture.library.idle().await;
+    let before = seen(&fixture);
+    let changed = fixture.number("SELECT total_changes()");
+    let refreshed = refresh(&fixture, None).await;
     assert_eq!(
         refreshed,
         Refreshed {
@@ -77,29 +82,29 @@ async fn not_modified_and_the_same_again_write_nothing_but_times() {
         }
     );
     assert_eq!((site.asked("/clever"), site.asked("/plain")), (2, 2));
-    assert_eq!(seen(&bench), before);
-    assert_eq!(bench.number("SELECT total_changes()"), changed);
-    let now = bench.number("SELECT min(refreshed_at) FROM feed");
-    assert_eq!(now, crate::testing::site::NOW + 1_000);
+    assert_eq!(seen(&fixture), before);
+    assert_eq!(fixture.number("SELECT total_changes()"), changed);
+    let now = fixture.number("SELECT min(refreshed_at) FROM feed");
+    assert_eq!(now, crate::testing::library::NOW + 1_000);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_feed_that_moved_for_good_gets_its_new_address() {
-    let (site, bench) = (Site::start().await, Bench::new());
+    let (site, fixture) = (Site::start().await, Fixture::online());
     let base = site.url("");
-    let feed = subscribed(&site, &bench, "/old", podcast(&base, "Show", 3)).await;
+    let feed = subscribed(&site, &fixture, "/old", podcast(&base, "Show", 3)).await;
     let new = site.put("/new", Answer::new(RSS, podcast(&base, "Show", 4)));
     site.put("/old", Answer::status(301).with("location", new.clone()));
-    assert_eq!(refresh(&bench, None).await.new_items, 1);
-    assert_eq!(bench.library.feed(feed).unwrap().url, new);
+    assert_eq!(refresh(&fixture, None).await.new_items, 1);
+    assert_eq!(fixture.library.feed(feed).unwrap().url, new);
     // One that only visits another address keeps its own.
     site.put(
         "/new",
         Answer::status(302).with("location", site.url("/away")),
     );
     site.put("/away", Answer::new(RSS, podcast(&base, "Show", 5)));
-    assert_eq!(refresh(&bench, None).await.new_items, 1);
-    assert_eq!(bench.library.feed(feed).unwrap().url, new);
+    assert_eq!(refresh(&fixture, None).await.new_items, 1);
+    assert_eq!(fixture.library.feed(feed).unwrap().url, new);
     // The document itself may say it too.
     let next = site.url("/next");
     let body = podcast(&base, "Show", 5).replace(
@@ -107,39 +112,39 @@ async fn a_feed_that_moved_for_good_gets_its_new_address() {
         &format!("<channel xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\"><itunes:new-feed-url>{next}</itunes:new-feed-url>"),
     );
     site.put("/new", Answer::new(RSS, body));
-    refresh(&bench, None).await;
-    assert_eq!(bench.library.feed(feed).unwrap().url, next);
+    refresh(&fixture, None).await;
+    assert_eq!(fixture.library.feed(feed).unwrap().url, next);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_that_leads_to_another_show_changes_nothing() {
-    let (site, bench) = (Site::start().await, Bench::new());
+    let (site, fixture) = (Site::start().await, Fixture::online());
     let base = site.url("");
-    let feed = subscribed(&site, &bench, "/mine", podcast(&base, "Mine", 3)).await;
+    let feed = subscribed(&site, &fixture, "/mine", podcast(&base, "Mine", 3)).await;
     let other = site.put(
         "/other",
         Answer::new(RSS, podcast(&site.url("/elsewhere"), "Other", 3)),
     );
     site.put("/mine", Answer::status(301).with("location", other));
-    let before = seen(&bench);
-    assert_eq!(refresh(&bench, None).await.failed, 1);
-    assert_eq!(seen(&bench), before);
-    let row = bench.library.feed(feed).unwrap();
+    let before = seen(&fixture);
+    assert_eq!(refresh(&fixture, None).await.failed, 1);
+    assert_eq!(seen(&fixture), before);
+    let row = fixture.library.feed(feed).unwrap();
     assert!(row.url.ends_with("/mine"));
     assert!(row.problem.unwrap().contains("Other"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_subscriptions_that_end_at_one_address_become_one() {
-    let (site, bench) = (Site::start().await, Bench::new());
+    let (site, fixture) = (Site::start().await, Fixture::online());
     let base = site.url("");
-    let a = subscribed(&site, &bench, "/a", podcast(&base, "Show", 3)).await;
-    let b = subscribed(&site, &bench, "/b", podcast(&base, "Show", 3)).await;
+    let a = subscribed(&site, &fixture, "/a", podcast(&base, "Show", 3)).await;
+    let b = subscribed(&site, &fixture, "/b", podcast(&base, "Show", 3)).await;
     assert_ne!(a, b);
-    let episode = bench.number(&format!(
+    let episode = fixture.number(&format!(
         "SELECT id FROM item WHERE feed_id = {b} AND guid = 'Show-2'"
     ));
-    bench
+    fixture
         .library
         .set_position(crate::ItemId(episode), 77_000, None)
         .unwrap();
@@ -148,20 +153,23 @@ async fn two_subscriptions_that_end_at_one_address_become_one() {
         Answer::new(RSS, podcast(&base, "Show", 3).replace("About", "All about")),
     );
     site.put("/a", Answer::status(308).with("location", one));
-    refresh(&bench, None).await;
-    assert_eq!(bench.number("SELECT count(*) FROM feed"), 1);
-    assert_eq!(bench.number("SELECT count(*) FROM item"), 3);
-    assert_eq!(bench.number("SELECT max(position_ms) FROM episode"), 77_000);
+    refresh(&fixture, None).await;
+    assert_eq!(fixture.number("SELECT count(*) FROM feed"), 1);
+    assert_eq!(fixture.number("SELECT count(*) FROM item"), 3);
+    assert_eq!(
+        fixture.number("SELECT max(position_ms) FROM episode"),
+        77_000
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn gone_is_not_asked_again_but_by_hand() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    let feed = subscribed(&site, &bench, "/feed", podcast(&site.url(""), "Show", 3)).await;
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let feed = subscribed(&site, &fixture, "/feed", podcast(&site.url(""), "Show", 3)).await;
     site.put("/feed", Answer::status(410));
-    assert_eq!(refresh(&bench, None).await.failed, 1);
+    assert_eq!(refresh(&fixture, None).await.failed, 1);
     assert!(
-        bench
+        fixture
             .library
             .feed(feed)
             .unwrap()
@@ -169,33 +177,33 @@ async fn gone_is_not_asked_again_but_by_hand() {
             .unwrap()
             .contains("410")
     );
-    assert_eq!(refresh(&bench, None).await.feeds, 0);
+    assert_eq!(refresh(&fixture, None).await.feeds, 0);
     assert_eq!(site.asked("/feed"), 2);
     site.put("/feed", Answer::new(RSS, podcast(&site.url(""), "Show", 4)));
-    assert_eq!(refresh(&bench, Some(feed)).await.new_items, 1);
-    assert_eq!(refresh(&bench, None).await.feeds, 1);
-    assert_eq!(bench.library.feed(feed).unwrap().problem, None);
+    assert_eq!(refresh(&fixture, Some(feed)).await.new_items, 1);
+    assert_eq!(refresh(&fixture, None).await.feeds, 1);
+    assert_eq!(fixture.library.feed(feed).unwrap().problem, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_asks_for_rest_gets_it() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    let feed = subscribed(&site, &bench, "/feed", podcast(&site.url(""), "Show", 3)).await;
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let feed = subscribed(&site, &fixture, "/feed", podcast(&site.url(""), "Show", 3)).await;
     site.put("/feed", Answer::status(429).with("retry-after", "7200"));
-    refresh(&bench, None).await;
+    refresh(&fixture, None).await;
     let asked = site.asked("/feed");
     site.put("/feed", Answer::new(RSS, podcast(&site.url(""), "Show", 4)));
-    assert_eq!(refresh(&bench, Some(feed)).await.failed, 1);
+    assert_eq!(refresh(&fixture, Some(feed)).await.failed, 1);
     assert_eq!(site.asked("/feed"), asked, "not even by hand");
-    bench.clock.forward(7_300_000);
-    assert_eq!(refresh(&bench, None).await.new_items, 1);
+    fixture.clock.forward(7_300_000);
+    assert_eq!(refresh(&fixture, None).await.new_items, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn failures_keep_everything_and_are_asked_later_and_later() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    let feed = subscribed(&site, &bench, "/feed", podcast(&site.url(""), "Show", 3)).await;
-    let before = seen(&bench);
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let feed = subscribed(&site, &fixture, "/feed", podcast(&site.url(""), "Show", 3)).await;
+    let before = seen(&fixture);
     let mut next = 0;
     for answer in [
         Answer::status(500),
@@ -206,27 +214,27 @@ async fn failures_keep_everything_and_are_asked_later_and_later() {
         Answer::new(RSS, ""),
     ] {
         site.put("/feed", answer);
-        assert_eq!(refresh(&bench, None).await.failed, 1);
-        assert_eq!(seen(&bench), before);
-        assert!(bench.library.feed(feed).unwrap().problem.is_some());
-        let wait = bench.number("SELECT next_refresh FROM feed")
-            - bench.number("SELECT 0")
-            - crate::testing::site::NOW;
+        assert_eq!(refresh(&fixture, None).await.failed, 1);
+        assert_eq!(seen(&fixture), before);
+        assert!(fixture.library.feed(feed).unwrap().problem.is_some());
+        let wait = fixture.number("SELECT next_refresh FROM feed")
+            - fixture.number("SELECT 0")
+            - crate::testing::library::NOW;
         assert!(wait > next, "{wait} {next}");
         next = wait;
     }
     site.put("/feed", Answer::new(RSS, podcast(&site.url(""), "Show", 3)));
-    assert_eq!(refresh(&bench, None).await.failed, 0);
-    assert_eq!(bench.library.feed(feed).unwrap().problem, None);
+    assert_eq!(refresh(&fixture, None).await.failed, 0);
+    assert_eq!(fixture.library.feed(feed).unwrap().problem, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_host_is_asked_by_two_at_once_and_one_dead_feed_holds_up_nobody() {
-    let (site, bench) = (Site::start().await, Bench::new());
+    let (site, fixture) = (Site::start().await, Fixture::online());
     for n in 0..6 {
         subscribed(
             &site,
-            &bench,
+            &fixture,
             &format!("/{n}"),
             podcast(&site.url(&format!("/m{n}")), &format!("Show {n}"), 2),
         )
@@ -243,8 +251,8 @@ async fn one_host_is_asked_by_two_at_once_and_one_dead_feed_holds_up_nobody() {
             if n == 0 { Answer::status(500) } else { slow },
         );
     }
-    site.told.most_at_once.store(0, Ordering::SeqCst);
-    let refreshed = refresh(&bench, None).await;
+    site.state.most_at_once.store(0, Ordering::SeqCst);
+    let refreshed = refresh(&fixture, None).await;
     assert_eq!(
         refreshed,
         Refreshed {
@@ -253,24 +261,24 @@ async fn one_host_is_asked_by_two_at_once_and_one_dead_feed_holds_up_nobody() {
             new_items: 5
         }
     );
-    let most = site.told.most_at_once.load(Ordering::SeqCst);
+    let most = site.state.most_at_once.load(Ordering::SeqCst);
     assert!((1..=2).contains(&most), "{most}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refresh_asked_for_while_one_runs_joins_it() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    let feed = subscribed(&site, &bench, "/feed", podcast(&site.url(""), "Show", 3)).await;
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let feed = subscribed(&site, &fixture, "/feed", podcast(&site.url(""), "Show", 3)).await;
     let mut slow = Answer::new(RSS, podcast(&site.url(""), "Show", 4));
     slow.wait = Duration::from_millis(200);
     site.put("/feed", slow);
-    let first = bench.library.refresh(None).await.unwrap();
-    let second = bench.library.refresh(None).await.unwrap();
-    let third = bench.library.refresh(Some(feed)).await.unwrap();
+    let first = fixture.library.refresh(None).await.unwrap();
+    let second = fixture.library.refresh(None).await.unwrap();
+    let third = fixture.library.refresh(Some(feed)).await.unwrap();
     assert_eq!((first, first), (second, third));
-    bench.library.idle().await;
+    fixture.library.idle().await;
     assert_eq!(site.asked("/feed"), 2);
-    let job = bench
+    let job = fixture
         .library
         .jobs()
         .into_iter()
@@ -282,35 +290,35 @@ async fn a_refresh_asked_for_while_one_runs_joins_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refresh_can_be_stopped() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    subscribed(&site, &bench, "/feed", podcast(&site.url(""), "Show", 3)).await;
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    subscribed(&site, &fixture, "/feed", podcast(&site.url(""), "Show", 3)).await;
     let mut slow = Answer::new(RSS, podcast(&site.url(""), "Show", 4));
     slow.wait = Duration::from_secs(30);
     site.put("/feed", slow);
-    let job = bench.library.refresh(None).await.unwrap();
+    let job = fixture.library.refresh(None).await.unwrap();
     until("the feed is being asked", || site.asked("/feed") == 2).await;
-    bench.library.cancel_job(job).unwrap();
-    bench.library.idle().await;
-    let job = bench
+    fixture.library.cancel_job(job).unwrap();
+    fixture.library.idle().await;
+    let job = fixture
         .library
         .jobs()
         .into_iter()
         .find(|j| j.id == job)
         .unwrap();
     assert!(job.finished && job.cancelled);
-    assert_eq!(bench.number("SELECT count(*) FROM item"), 3);
+    assert_eq!(fixture.number("SELECT count(*) FROM item"), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_what_is_due_is_asked_by_itself() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    subscribed(&site, &bench, "/feed", podcast(&site.url(""), "Show", 3)).await;
-    bench.library.refresh_due().unwrap();
-    bench.library.idle().await;
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    subscribed(&site, &fixture, "/feed", podcast(&site.url(""), "Show", 3)).await;
+    fixture.library.refresh_due().unwrap();
+    fixture.library.idle().await;
     assert_eq!(site.asked("/feed"), 1);
-    bench.clock.forward(61 * 60_000);
-    bench.library.refresh_due().unwrap();
-    bench.library.idle().await;
+    fixture.clock.forward(61 * 60_000);
+    fixture.library.refresh_due().unwrap();
+    fixture.library.idle().await;
     assert_eq!(site.asked("/feed"), 2);
 }
 
@@ -318,7 +326,7 @@ async fn only_what_is_due_is_asked_by_itself() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "measures, does not judge"]
 async fn fifty_feeds_of_two_hundred() {
-    let (site, bench) = (Site::start().await, Bench::new());
+    let (site, fixture) = (Site::start().await, Fixture::online());
     let mut outlines = String::new();
     for n in 0..50 {
         let notes = "Notes about tides, with &lt;b&gt;markup&lt;/b&gt; and words. ".repeat(60);
@@ -327,31 +335,31 @@ async fn fifty_feeds_of_two_hundred() {
         let url = site.put(&format!("/{n}"), Answer::new(RSS, body));
         outlines += &format!("<outline type=\"rss\" text=\"Show {n}\" xmlUrl=\"{url}\"/>");
     }
-    let list = bench.folder.path().join("list.opml");
+    let list = fixture.folder.path().join("list.opml");
     std::fs::write(
         &list,
         format!("<opml version=\"2.0\"><body>{outlines}</body></opml>"),
     )
     .unwrap();
     let begun = std::time::Instant::now();
-    let added = bench.library.import_file(&list).await.unwrap();
+    let added = fixture.library.import_file(&list).await.unwrap();
     eprintln!(
         "import of {} feeds: {:?}",
         added.feeds.len(),
         begun.elapsed()
     );
     let begun = std::time::Instant::now();
-    let refreshed = refresh(&bench, None).await;
+    let refreshed = refresh(&fixture, None).await;
     eprintln!("refresh, all the same: {:?} {refreshed:?}", begun.elapsed());
     for n in 0..50 {
         let body = podcast(&site.url(&format!("/m{n}")), &format!("Show {n}"), 201);
         site.put(&format!("/{n}"), Answer::new(RSS, body));
     }
     let begun = std::time::Instant::now();
-    let refreshed = refresh(&bench, None).await;
+    let refreshed = refresh(&fixture, None).await;
     eprintln!(
         "refresh, one new and all changed: {:?} {refreshed:?}",
         begun.elapsed()
     );
-    assert_eq!(bench.number("SELECT count(*) FROM item"), 50 * 201);
+    assert_eq!(fixture.number("SELECT count(*) FROM item"), 50 * 201);
 }

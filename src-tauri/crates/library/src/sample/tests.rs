@@ -71,7 +71,7 @@ fn opens_whole_with_no_network_and_leaves_in_one_act() {
     assert!(lib.feeds().unwrap().is_empty());
     assert!(!lib.counts().unwrap().sample);
     assert_eq!(lib.number("SELECT (SELECT count(*) FROM search) - 1"), 0);
-    let files = walk(&lib.dir.path().join("media"));
+    let files = walk(&lib.folder.path().join("media"));
     assert!(files.is_empty(), "{files:?}");
 
     lib.undo(undo.id).unwrap();

@@ -13,14 +13,14 @@ fn are_kept_and_told() {
         volume: 0.25,
         ..Settings::default()
     };
-    mine.downloads_folder = Some(lib.dir.path().display().to_string());
+    mine.downloads_folder = Some(lib.folder.path().display().to_string());
     lib.told();
     let sent = mine.clone();
     // The volume is the session's: what a settings view knew of it does not count.
     mine.volume = 1.0;
     assert_eq!(lib.set_settings(sent).unwrap(), mine);
     assert!(lib.told().settings);
-    let again = crate::testing::library::open(lib.dir.path(), &lib.clock, &lib.changes).unwrap();
+    let again = crate::testing::library::open(lib.folder.path(), &lib.clock, &lib.changes).unwrap();
     assert_eq!(again.settings().unwrap(), mine);
 }
 

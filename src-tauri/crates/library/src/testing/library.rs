@@ -9,18 +9,31 @@ use feed::{Enclosure, FeedKind, Format, ParsedFeed, ParsedItem};
 use rusqlite::Transaction;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Duration;
 
 /// 2024-06-01T00:00:00Z.
 pub const START: i64 = 1_717_200_000_000;
 pub const DAY: i64 = 86_400_000;
 
+/// 2026-03-20 12:00 UTC.
+pub const NOW: i64 = 1_774_008_000_000;
+
 static RUNTIME: LazyLock<tokio::runtime::Runtime> =
     LazyLock::new(|| tokio::runtime::Runtime::new().unwrap());
-// Making a client reads the machine's certificates: once is enough.
-static CLIENT: LazyLock<fetch::Client> =
-    LazyLock::new(|| fetch::Client::new(fetch::Config::default()).unwrap());
+// Making a client reads the machine's certificates: once is enough for tests that ask nobody.
+static CLIENT: LazyLock<fetch::Client> = LazyLock::new(client);
 
-pub struct FakeClock(pub AtomicI64);
+pub struct FakeClock(AtomicI64);
+
+impl FakeClock {
+    pub fn at(ms: i64) -> Arc<FakeClock> {
+        Arc::new(FakeClock(AtomicI64::new(ms)))
+    }
+
+    pub fn forward(&self, ms: i64) {
+        self.0.fetch_add(ms, Ordering::SeqCst);
+    }
+}
 
 impl Clock for FakeClock {
     fn now_ms(&self) -> i64 {
@@ -28,11 +41,13 @@ impl Clock for FakeClock {
     }
 }
 
+/// A library in a folder of its own, with a clock that the test moves.
 pub struct Fixture {
     pub library: Library,
     pub clock: Arc<FakeClock>,
     pub changes: Arc<Mutex<Changes>>,
-    pub dir: tempfile::TempDir,
+    /// Dropped last: the folder goes with it.
+    pub folder: tempfile::TempDir,
 }
 
 impl std::ops::Deref for Fixture {
@@ -42,37 +57,70 @@ impl std::ops::Deref for Fixture {
     }
 }
 
+/// A library at [`START`], for tests without a network.
 pub fn library() -> Fixture {
-    let dir = tempfile::tempdir().unwrap();
-    let clock = Arc::new(FakeClock(AtomicI64::new(START)));
-    let changes = Arc::new(Mutex::new(Changes::default()));
-    let library = open(dir.path(), &clock, &changes).unwrap();
-    Fixture {
-        library,
-        clock,
-        changes,
-        dir,
-    }
+    Fixture::new(START)
 }
 
+/// Patient enough for a busy machine, and quick to try again.
+fn client() -> fetch::Client {
+    fetch::Client::new(fetch::Config {
+        retry_delay: Duration::from_millis(5),
+        connect_timeout: Duration::from_secs(2),
+        read_timeout: Duration::from_secs(5),
+        ..fetch::Config::default()
+    })
+    .unwrap()
+}
+
+/// Opens a library, perhaps one that is open already. What it tells of changes gathers in `changes`.
 pub fn open(
     folder: &std::path::Path,
     clock: &Arc<FakeClock>,
     changes: &Arc<Mutex<Changes>>,
 ) -> Result<Library> {
+    // A client's connections live on the runtime they were made on, so a test with one of its own has its own client.
+    let (runtime, client) = match tokio::runtime::Handle::try_current() {
+        Ok(runtime) => (runtime, client()),
+        Err(_) => (RUNTIME.handle().clone(), CLIENT.clone()),
+    };
     let told = Arc::clone(changes);
     Library::open(
         folder,
         Deps {
             clock: Arc::clone(clock) as Arc<dyn Clock>,
-            client: CLIENT.clone(),
-            runtime: RUNTIME.handle().clone(),
+            client,
+            runtime,
             on_change: Arc::new(move |c| told.lock().unwrap().merge(c)),
         },
     )
 }
 
 impl Fixture {
+    fn new(start: i64) -> Fixture {
+        let folder = tempfile::tempdir().unwrap();
+        let (clock, changes) = (FakeClock::at(start), Arc::default());
+        Fixture {
+            library: open(folder.path(), &clock, &changes).unwrap(),
+            clock,
+            changes,
+            folder,
+        }
+    }
+
+    /// At [`NOW`], on the runtime of the test: for tests with a [`Site`](super::site::Site).
+    pub fn online() -> Fixture {
+        Fixture::new(NOW)
+    }
+
+    /// As if the program had ended and begun again.
+    pub async fn reopen(&mut self) {
+        self.library.close();
+        self.library.inner.transfers.close();
+        self.library.inner.transfers.wait().await;
+        self.library = open(self.folder.path(), &self.clock, &self.changes).unwrap();
+    }
+
     pub fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T> + Send + 'static,
@@ -91,14 +139,24 @@ impl Fixture {
     }
 
     pub fn pass(&self, ms: i64) {
-        self.clock.0.fetch_add(ms, Ordering::SeqCst);
+        self.clock.forward(ms);
     }
 
     pub fn now(&self) -> i64 {
         self.clock.now_ms()
     }
 
+    /// One number of the database.
     pub fn number(&self, sql: &str) -> i64 {
+        self.library
+            .inner
+            .store
+            .read(|c| Ok(c.query_row(sql, [], |r| r.get(0))?))
+            .unwrap()
+    }
+
+    /// One text of the database.
+    pub fn text(&self, sql: &str) -> Option<String> {
         self.library
             .inner
             .store

@@ -1,110 +1,13 @@
-//! For tests of this crate: a library in a folder of its own, a clock that is told the time, a site on loopback that
-//! does as it is told.
+//! A site on loopback for unit tests: it answers as it is told, and remembers what it was asked.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use crate::{Clock, Deps, Library};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::path::Path;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tempfile::TempDir;
-
-/// 2026-03-20 12:00 UTC.
-pub const NOW: i64 = 1_774_008_000_000;
-
-pub struct TestClock(AtomicI64);
-
-impl TestClock {
-    pub fn new() -> Arc<TestClock> {
-        Arc::new(TestClock(AtomicI64::new(NOW)))
-    }
-
-    pub fn forward(&self, ms: i64) {
-        self.0.fetch_add(ms, Ordering::SeqCst);
-    }
-}
-
-impl Clock for TestClock {
-    fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
-    }
-}
-
-pub struct Bench {
-    pub library: Library,
-    pub clock: Arc<TestClock>,
-    /// Dropped last: the folder goes with it.
-    pub folder: TempDir,
-}
-
-pub fn client() -> fetch::Client {
-    fetch::Client::new(fetch::Config {
-        retry_delay: Duration::from_millis(5),
-        connect_timeout: Duration::from_secs(2),
-        read_timeout: Duration::from_secs(5),
-        ..fetch::Config::default()
-    })
-    .unwrap()
-}
-
-pub fn open(folder: &Path, clock: Arc<TestClock>) -> Library {
-    open_told(folder, clock, Arc::new(|_| {}))
-}
-
-pub fn open_told(
-    folder: &Path,
-    clock: Arc<TestClock>,
-    on_change: Arc<dyn Fn(crate::Changes) + Send + Sync>,
-) -> Library {
-    let deps = Deps {
-        clock,
-        client: client(),
-        runtime: tokio::runtime::Handle::current(),
-        on_change,
-    };
-    Library::open(folder, deps).unwrap()
-}
-
-impl Bench {
-    pub fn new() -> Bench {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = TestClock::new();
-        Bench {
-            library: open(folder.path(), Arc::clone(&clock)),
-            clock,
-            folder,
-        }
-    }
-
-    /// As if the program had ended and begun again.
-    pub async fn reopen(&mut self) {
-        self.library.close();
-        self.library.inner.transfers.close();
-        self.library.inner.transfers.wait().await;
-        self.library = open(self.folder.path(), Arc::clone(&self.clock));
-    }
-
-    /// One number of the database.
-    pub fn number(&self, sql: &str) -> i64 {
-        self.library
-            .inner
-            .store
-            .read(|conn| Ok(conn.query_row(sql, [], |row| row.get(0))?))
-            .unwrap()
-    }
-
-    pub fn text(&self, sql: &str) -> Option<String> {
-        self.library
-            .inner
-            .store
-            .read(|conn| Ok(conn.query_row(sql, [], |row| row.get(0))?))
-            .unwrap()
-    }
-}
 
 /// Waits until something is so, for at most ten seconds.
 pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
@@ -161,7 +64,7 @@ impl Answer {
 pub type Asked = (String, Option<String>, Option<String>);
 
 #[derive(Default)]
-pub struct Told {
+pub struct SiteState {
     answers: Mutex<HashMap<String, Answer>>,
     pub log: Mutex<Vec<Asked>>,
     now: AtomicUsize,
@@ -170,7 +73,7 @@ pub struct Told {
 
 pub struct Site {
     pub address: SocketAddr,
-    pub told: Arc<Told>,
+    pub state: Arc<SiteState>,
     task: Option<tokio::task::JoinHandle<()>>,
     /// Bound beside the listener and never listening: while the site is away, no other program is given its port.
     _place: tokio::net::TcpSocket,
@@ -181,7 +84,7 @@ impl Site {
         let place = bound("127.0.0.1:0".parse().unwrap());
         let mut site = Site {
             address: place.local_addr().unwrap(),
-            told: Arc::default(),
+            state: Arc::default(),
             task: None,
             _place: place,
         };
@@ -191,7 +94,7 @@ impl Site {
 
     pub async fn again(&mut self) {
         let listener = bound(self.address).listen(1024).unwrap();
-        let told = Arc::clone(&self.told);
+        let told = Arc::clone(&self.state);
         let app = axum::Router::new().fallback(answer).with_state(told);
         self.task = Some(tokio::spawn(async move {
             axum::serve(listener, app).await.unwrap()
@@ -203,7 +106,7 @@ impl Site {
     }
 
     pub fn put(&self, path: &str, answer: Answer) -> String {
-        self.told
+        self.state
             .answers
             .lock()
             .unwrap()
@@ -212,7 +115,7 @@ impl Site {
     }
 
     pub fn asked(&self, path: &str) -> usize {
-        self.told
+        self.state
             .log
             .lock()
             .unwrap()
@@ -238,7 +141,7 @@ fn bound(address: SocketAddr) -> tokio::net::TcpSocket {
 }
 
 /// One answer a connection: a site that is away answers nobody over one that was kept.
-async fn answer(state: State<Arc<Told>>, request: Request) -> Response {
+async fn answer(state: State<Arc<SiteState>>, request: Request) -> Response {
     let mut response = found(state, request).await;
     let close = axum::http::HeaderValue::from_static("close");
     response
@@ -247,7 +150,7 @@ async fn answer(state: State<Arc<Told>>, request: Request) -> Response {
     response
 }
 
-async fn found(State(told): State<Arc<Told>>, request: Request) -> Response {
+async fn found(State(told): State<Arc<SiteState>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let header = |name: &str| {
         parts

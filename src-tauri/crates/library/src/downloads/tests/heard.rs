@@ -1,7 +1,8 @@
 //! Streams that are left and wanted in one act keep coming; a network that is away is waited for by who listens.
 use super::{show, stalled};
 use crate::listening::tests::FakeTransport;
-use crate::testing::site::{Answer, Bench, Site, mp3, until};
+use crate::testing::library::Fixture;
+use crate::testing::site::{Answer, Site, mp3, until};
 use crate::{
     ItemId, Playable, PlaybackState, PlayerEvent, PlayerState, QueuePlace, Saved, Session,
 };
@@ -13,22 +14,25 @@ use tokio::task::JoinHandle;
 const LENGTH: i64 = 60_000;
 
 /// A show of two, of which only the beginning comes.
-async fn slow(site: &Site, bench: &Bench) -> Vec<ItemId> {
-    let items = show(site, bench, 2).await;
+async fn slow(site: &Site, fixture: &Fixture) -> Vec<ItemId> {
+    let items = show(site, fixture, 2).await;
     for path in ["/1.mp3", "/2.mp3"] {
         site.put(path, stalled(mp3(40_000)));
     }
     items
 }
 
-fn open_session(bench: &Bench) -> (Arc<FakeTransport>, Session) {
+fn open_session(fixture: &Fixture) -> (Arc<FakeTransport>, Session) {
     let fake = Arc::new(FakeTransport::default());
-    let session = bench.library.session(fake.clone(), Arc::new(|_| ()));
+    let session = fixture.library.session(fake.clone(), Arc::new(|_| ()));
     (fake, session)
 }
 
-fn queue(bench: &Bench, item: ItemId) {
-    bench.library.queue_add(&[item], QueuePlace::Last).unwrap();
+fn queue(fixture: &Fixture, item: ItemId) {
+    fixture
+        .library
+        .queue_add(&[item], QueuePlace::Last)
+        .unwrap();
 }
 
 /// The player opened it.
@@ -62,36 +66,36 @@ fn near_the_end(session: &Session, fake: &FakeTransport, item: ItemId) -> u64 {
     ticket
 }
 
-fn comes(bench: &Bench, item: ItemId) -> bool {
-    bench.number(&format!(
+fn comes(fixture: &Fixture, item: ItemId) -> bool {
+    fixture.number(&format!(
         "SELECT count(*) FROM download WHERE item_id = {item} AND state = 'running'"
     )) == 1
-        && bench.library.inner.active.busy().contains(&item)
+        && fixture.library.inner.active.busy().contains(&item)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_is_heard_again_after_its_end() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    let items = slow(&site, &bench).await;
-    let (fake, session) = open_session(&bench);
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = slow(&site, &fixture).await;
+    let (fake, session) = open_session(&fixture);
     let ticket = near_the_end(&session, &fake, items[0]);
     session.on_player_event(PlayerEvent::Ended { ticket, next: None });
     session.play(items[0], None).unwrap();
     assert_ne!(fake.loaded().0, ticket);
-    assert!(comes(&bench, items[0]), "its bytes were let go");
+    assert!(comes(&fixture, items[0]), "its bytes were let go");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_was_prepared_and_is_played_by_hand() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    let items = slow(&site, &bench).await;
-    let (fake, session) = open_session(&bench);
-    queue(&bench, items[1]);
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = slow(&site, &fixture).await;
+    let (fake, session) = open_session(&fixture);
+    queue(&fixture, items[1]);
     near_the_end(&session, &fake, items[0]);
-    assert!(comes(&bench, items[1]), "it is prepared");
+    assert!(comes(&fixture, items[1]), "it is prepared");
     session.play(items[1], None).unwrap();
-    assert!(comes(&bench, items[1]), "its bytes were let go");
-    assert!(!comes(&bench, items[0]), "the one before was left");
+    assert!(comes(&fixture, items[1]), "its bytes were let go");
+    assert!(!comes(&fixture, items[0]), "the one before was left");
 }
 
 /// Far longer than all tries of what is not waited for.
@@ -100,8 +104,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const MANY: u32 = crate::downloads::transfer::RETRIES + 1;
 
 /// Reads all of an episode as the player does. Gives the transfer it reads from, too.
-fn listen(bench: &Bench, item: ItemId) -> (Arc<fetch::Media>, JoinHandle<std::io::Result<usize>>) {
-    let Playable::Growing(media) = bench.library.media(item).unwrap() else {
+fn listen(
+    fixture: &Fixture,
+    item: ItemId,
+) -> (Arc<fetch::Media>, JoinHandle<std::io::Result<usize>>) {
+    let Playable::Growing(media) = fixture.library.media(item).unwrap() else {
         panic!("all of it is here");
     };
     let mut reader = media.reader();
@@ -133,29 +140,29 @@ async fn outlasts(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn asked_for_without_a_network_it_is_waited_for() {
-    let (mut site, bench) = (Site::start().await, Bench::new());
-    let items = slow(&site, &bench).await;
-    let (_, session) = open_session(&bench);
+    let (mut site, fixture) = (Site::start().await, Fixture::online());
+    let items = slow(&site, &fixture).await;
+    let (_, session) = open_session(&fixture);
     site.stop().await;
     session.play(items[0], None).unwrap();
     until("it says so", || {
         session.playback().state == PlaybackState::Waiting
     })
     .await;
-    let (media, all) = listen(&bench, items[0]);
+    let (media, all) = listen(&fixture, items[0]);
     outlasts(&mut site, "/1.mp3", &media, all).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_follows_by_itself_is_waited_for_once_it_sounds() {
-    let (mut site, bench) = (Site::start().await, Bench::new());
-    let items = slow(&site, &bench).await;
-    let (fake, session) = open_session(&bench);
-    queue(&bench, items[1]);
+    let (mut site, fixture) = (Site::start().await, Fixture::online());
+    let items = slow(&site, &fixture).await;
+    let (fake, session) = open_session(&fixture);
+    queue(&fixture, items[1]);
     let ticket = near_the_end(&session, &fake, items[0]);
     session.on_player_event(PlayerEvent::Ended { ticket, next: None });
     let (ticket, _) = fake.loaded();
-    let (media, all) = listen(&bench, items[1]);
+    let (media, all) = listen(&fixture, items[1]);
     until("its beginning is here", || media.progress().bytes >= 10_000).await;
     opened(&session, ticket);
     site.stop().await;
@@ -164,15 +171,15 @@ async fn what_follows_by_itself_is_waited_for_once_it_sounds() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_follows_by_itself_and_cannot_be_had_is_passed_over() {
-    let (mut site, bench) = (Site::start().await, Bench::new());
-    let items = slow(&site, &bench).await;
-    let (fake, session) = open_session(&bench);
-    queue(&bench, items[1]);
+    let (mut site, fixture) = (Site::start().await, Fixture::online());
+    let items = slow(&site, &fixture).await;
+    let (fake, session) = open_session(&fixture);
+    queue(&fixture, items[1]);
     let ticket = near_the_end(&session, &fake, items[0]);
     site.stop().await;
-    bench.library.leave_media(items[1]);
+    fixture.library.leave_media(items[1]);
     session.on_player_event(PlayerEvent::Ended { ticket, next: None });
-    let (media, all) = listen(&bench, items[1]);
+    let (media, all) = listen(&fixture, items[1]);
     let all = tokio::time::timeout(PATIENCE, all).await;
     assert!(all.expect("it is waited for").unwrap().is_err());
     assert!(media.progress().resumed <= MANY);

@@ -1,6 +1,6 @@
 //! Two programs on one library: two opens hold two locks, as two processes do.
 use super::*;
-use crate::testing::site::{open, open_told};
+use crate::testing::library::open;
 use crate::{Changes, Library};
 use std::io::Read;
 use std::sync::{Arc, Mutex};
@@ -21,13 +21,13 @@ async fn is(library: &Library, item: ItemId, wanted: DownloadState) {
     .await;
 }
 
-fn second(bench: &Bench) -> Library {
-    open(bench.folder.path(), Arc::clone(&bench.clock))
+fn second(fixture: &Fixture) -> Library {
+    open(fixture.folder.path(), &fixture.clock, &Arc::default()).unwrap()
 }
 
-fn parts(bench: &Bench) -> Vec<String> {
+fn parts(fixture: &Fixture) -> Vec<String> {
     let mut names = Vec::new();
-    for folder in std::fs::read_dir(bench.folder.path().join("media")).unwrap() {
+    for folder in std::fs::read_dir(fixture.folder.path().join("media")).unwrap() {
         let folder = folder.unwrap().path();
         if folder.is_dir() {
             for file in std::fs::read_dir(folder).unwrap() {
@@ -40,8 +40,8 @@ fn parts(bench: &Bench) -> Vec<String> {
 }
 
 /// Files of listeners who do not have the turn.
-fn own_parts(bench: &Bench) -> usize {
-    let names = parts(bench);
+fn own_parts(fixture: &Fixture) -> usize {
+    let names = parts(fixture);
     assert!(!names.is_empty());
     names
         .iter()
@@ -51,10 +51,10 @@ fn own_parts(bench: &Bench) -> usize {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_one_program_asks_for_the_other_fetches() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    let items = show(&site, &bench, 2).await;
-    bench.library.start_downloads().unwrap();
-    let other = second(&bench);
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 2).await;
+    fixture.library.start_downloads().unwrap();
+    let other = second(&fixture);
     other.start_downloads().unwrap();
     other.download(&items).unwrap();
     for item in &items {
@@ -67,31 +67,34 @@ async fn what_one_program_asks_for_the_other_fetches() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_second_leaves_what_the_first_does_and_takes_over_when_it_is_gone() {
-    let (site, mut bench) = (Site::start().await, Bench::new());
-    let items = show(&site, &bench, 1).await;
+    let (site, mut fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 1).await;
     site.put("/1.mp3", stalled(mp3(40_000)));
-    bench.library.start_downloads().unwrap();
-    bench.library.download(&items).unwrap();
+    fixture.library.start_downloads().unwrap();
+    fixture.library.download(&items).unwrap();
     until("it has begun", || {
-        row(&bench, items[0]).is_some_and(|row| row.bytes >= 10_000)
+        row(&fixture, items[0]).is_some_and(|row| row.bytes >= 10_000)
     })
     .await;
-    let other = second(&bench);
+    let other = second(&fixture);
     other.start_downloads().unwrap();
     assert_eq!(state_in(&other, items[0]), Some(DownloadState::Running));
     assert_eq!(site.asked("/1.mp3"), 1);
-    assert_eq!(own_parts(&bench), 0);
+    assert_eq!(own_parts(&fixture), 0);
 
     // The first ends without a word, its row saying that it runs.
     let mut whole = Answer::new("audio/mpeg", mp3(40_000)).with("etag", "\"s\"");
     whole.clever = true;
     site.put("/1.mp3", whole);
-    bench.library.close();
-    bench.library = other;
-    done(&bench, items[0]).await;
-    assert_eq!(std::fs::read(file(&bench, items[0])).unwrap(), mp3(40_000));
+    fixture.library.close();
+    fixture.library = other;
+    done(&fixture, items[0]).await;
+    assert_eq!(
+        std::fs::read(file(&fixture, items[0])).unwrap(),
+        mp3(40_000)
+    );
     let ranges: Vec<_> = site
-        .told
+        .state
         .log
         .lock()
         .unwrap()
@@ -107,61 +110,61 @@ async fn the_second_leaves_what_the_first_does_and_takes_over_when_it_is_gone() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pausing_removing_and_waking_reach_the_other_program() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    let items = show(&site, &bench, 2).await;
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 2).await;
     for n in 1..=2 {
         site.put(&format!("/{n}.mp3"), stalled(mp3(40_000)));
     }
-    bench.library.start_downloads().unwrap();
-    bench.library.download(&items).unwrap();
-    is(&bench.library, items[0], DownloadState::Running).await;
-    is(&bench.library, items[1], DownloadState::Running).await;
-    let other = second(&bench);
+    fixture.library.start_downloads().unwrap();
+    fixture.library.download(&items).unwrap();
+    is(&fixture.library, items[0], DownloadState::Running).await;
+    is(&fixture.library, items[1], DownloadState::Running).await;
+    let other = second(&fixture);
     other.start_downloads().unwrap();
 
     other.pause_download(items[0]).unwrap();
     other.remove_downloads(&items[1..]).unwrap();
     until("both are stopped", || {
-        bench.library.inner.active.busy().is_empty()
+        fixture.library.inner.active.busy().is_empty()
     })
     .await;
     assert_eq!(
-        state_in(&bench.library, items[0]),
+        state_in(&fixture.library, items[0]),
         Some(DownloadState::Paused)
     );
-    assert_eq!(state_in(&bench.library, items[1]), None);
+    assert_eq!(state_in(&fixture.library, items[1]), None);
 
     other.resume_download(items[0]).unwrap();
-    is(&bench.library, items[0], DownloadState::Running).await;
+    is(&fixture.library, items[0], DownloadState::Running).await;
     other.pause_all_downloads(true).unwrap();
     until("all is paused", || {
-        bench.library.inner.active.busy().is_empty()
+        fixture.library.inner.active.busy().is_empty()
     })
     .await;
     assert_eq!(
-        state_in(&bench.library, items[0]),
+        state_in(&fixture.library, items[0]),
         Some(DownloadState::Waiting)
     );
     other.pause_all_downloads(false).unwrap();
-    is(&bench.library, items[0], DownloadState::Running).await;
+    is(&fixture.library, items[0], DownloadState::Running).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_listener_streams_into_a_file_of_its_own() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    let items = show(&site, &bench, 1).await;
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 1).await;
     site.put("/1.mp3", stalled(mp3(40_000)));
-    bench.library.start_downloads().unwrap();
-    bench.library.download(&items).unwrap();
+    fixture.library.start_downloads().unwrap();
+    fixture.library.download(&items).unwrap();
     until("it has begun", || {
-        row(&bench, items[0]).is_some_and(|row| row.bytes >= 10_000)
+        row(&fixture, items[0]).is_some_and(|row| row.bytes >= 10_000)
     })
     .await;
     let mut whole = Answer::new("audio/mpeg", mp3(40_000)).with("etag", "\"s\"");
     whole.clever = true;
     site.put("/1.mp3", whole);
 
-    let other = second(&bench);
+    let other = second(&fixture);
     other.start_downloads().unwrap();
     let Playable::Growing(media) = other.media(items[0]).unwrap() else {
         panic!("it is not here yet");
@@ -178,48 +181,43 @@ async fn a_second_listener_streams_into_a_file_of_its_own() {
         "the row is the other's"
     );
     until("its file is whole", || {
-        parts(&bench).iter().any(|name| name.contains(".whole."))
+        parts(&fixture).iter().any(|name| name.contains(".whole."))
     })
     .await;
-    assert_eq!(own_parts(&bench), 1);
+    assert_eq!(own_parts(&fixture), 1);
 
     other.leave_media(items[0]);
-    until("its own file is gone", || own_parts(&bench) == 0).await;
+    until("its own file is gone", || own_parts(&fixture) == 0).await;
     assert_eq!(
-        state_in(&bench.library, items[0]),
+        state_in(&fixture.library, items[0]),
         Some(DownloadState::Running)
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_listener_that_does_not_stay_gives_the_turn_back() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    let items = show(&site, &bench, 2).await;
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 2).await;
     // As the command line plays: it never looks after the queue.
-    let Playable::Growing(media) = bench.library.media(items[0]).unwrap() else {
+    let Playable::Growing(media) = fixture.library.media(items[0]).unwrap() else {
         panic!("it is not here yet");
     };
     until("all of it is here", || media.progress().done).await;
-    let other = second(&bench);
+    let other = second(&fixture);
     other.start_downloads().unwrap();
     other.download(&items[1..]).unwrap();
     is(&other, items[1], DownloadState::Done).await;
-    assert!(!bench.library.inner.active.is_ours());
+    assert!(!fixture.library.inner.active.is_ours());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_another_program_writes_is_told() {
-    let bench = Bench::new();
+    let fixture = Fixture::online();
     let told = Arc::new(Mutex::new(Changes::default()));
-    let hears = Arc::clone(&told);
-    let window = open_told(
-        bench.folder.path(),
-        Arc::clone(&bench.clock),
-        Arc::new(move |changes| hears.lock().unwrap().merge(changes)),
-    );
-    let page = bench.folder.path().join("page.html");
+    let window = open(fixture.folder.path(), &fixture.clock, &told).unwrap();
+    let page = fixture.folder.path().join("page.html");
     std::fs::write(&page, crate::testing::site::page("A page", "", "")).unwrap();
-    let added = bench.library.add(page.to_str().unwrap()).await.unwrap();
+    let added = fixture.library.add(page.to_str().unwrap()).await.unwrap();
     until("the window heard of it", || {
         *told.lock().unwrap() == Changes::all()
     })
@@ -236,14 +234,14 @@ async fn what_another_program_writes_is_told() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn how_many_at_once_acts_at_once() {
-    let (site, bench) = (Site::start().await, Bench::new());
-    let items = show(&site, &bench, 4).await;
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 4).await;
     for n in 1..=4 {
         site.put(&format!("/{n}.mp3"), stalled(mp3(40_000)));
     }
     let set = |at_once| {
-        let settings = bench.library.settings().unwrap();
-        bench
+        let settings = fixture.library.settings().unwrap();
+        fixture
             .library
             .set_settings(crate::Settings {
                 downloads_at_once: at_once,
@@ -251,13 +249,13 @@ async fn how_many_at_once_acts_at_once() {
             })
             .unwrap();
     };
-    bench.library.start_downloads().unwrap();
+    fixture.library.start_downloads().unwrap();
     set(1);
-    bench.library.download(&items).unwrap();
+    fixture.library.download(&items).unwrap();
     let running = || {
         items
             .iter()
-            .filter(|item| state(&bench, **item) == Some(DownloadState::Running))
+            .filter(|item| state(&fixture, **item) == Some(DownloadState::Running))
             .count()
     };
     assert_eq!(running(), 1);
@@ -266,12 +264,12 @@ async fn how_many_at_once_acts_at_once() {
     set(1);
     assert_eq!(running(), 1);
     assert_eq!(
-        state(&bench, items[0]),
+        state(&fixture, items[0]),
         Some(DownloadState::Running),
         "the first of the queue goes on"
     );
     until("the others have stopped", || {
-        bench.library.inner.active.busy().len() == 1
+        fixture.library.inner.active.busy().len() == 1
     })
     .await;
 }

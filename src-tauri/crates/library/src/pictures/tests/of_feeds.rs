@@ -1,6 +1,7 @@
 //! Articles that came with a feed show their pictures without a network.
 use super::encoded;
-use crate::testing::site::{Answer, Bench, Site, until};
+use crate::testing::library::Fixture;
+use crate::testing::site::{Answer, Site, until};
 use crate::{ItemId, Settings};
 use image::{DynamicImage, ImageFormat};
 
@@ -33,13 +34,13 @@ fn put_pictures(site: &Site, numbers: std::ops::RangeInclusive<u32>) {
     }
 }
 
-fn post(bench: &Bench, n: u32) -> ItemId {
-    ItemId(bench.number(&format!("SELECT id FROM item WHERE guid = 'post-{n}'")))
+fn post(fixture: &Fixture, n: u32) -> ItemId {
+    ItemId(fixture.number(&format!("SELECT id FROM item WHERE guid = 'post-{n}'")))
 }
 
-fn set_pictures(bench: &Bench, pictures: bool) {
-    let settings = bench.library.settings().unwrap();
-    bench
+fn set_pictures(fixture: &Fixture, pictures: bool) {
+    let settings = fixture.library.settings().unwrap();
+    fixture
         .library
         .set_settings(Settings {
             pictures,
@@ -48,32 +49,36 @@ fn set_pictures(bench: &Bench, pictures: bool) {
         .unwrap();
 }
 
-fn stored(bench: &Bench, n: u32) -> (u32, u32) {
-    let item = bench.library.item(post(bench, n)).unwrap();
+fn stored(fixture: &Fixture, n: u32) -> (u32, u32) {
+    let item = fixture.library.item(post(fixture, n)).unwrap();
     (item.pictures_stored, item.pictures_total)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn new_articles_are_there_with_their_pictures_before_they_are_opened() {
-    let (mut site, bench) = (Site::start().await, Bench::new());
+    let (mut site, fixture) = (Site::start().await, Fixture::online());
     put_pictures(&site, 1..=3);
     let url = site.put("/feed", Answer::new(RSS, posts(&site, 1..=2)));
-    bench.library.add(&url).await.unwrap();
-    bench.library.idle().await;
+    fixture.library.add(&url).await.unwrap();
+    fixture.library.idle().await;
     site.put("/feed", Answer::new(RSS, posts(&site, 1..=3)));
-    bench.library.refresh_and_wait(None, |_| {}).await.unwrap();
-    bench.library.idle().await;
+    fixture
+        .library
+        .refresh_and_wait(None, |_| {})
+        .await
+        .unwrap();
+    fixture.library.idle().await;
     for n in 1..=3 {
         assert_eq!(site.asked(&format!("/p{n}.png")), 1);
     }
     site.stop().await;
     for n in 1..=3 {
-        assert_eq!(stored(&bench, n), (1, 1));
-        let html = bench.library.item(post(&bench, n)).unwrap().html;
+        assert_eq!(stored(&fixture, n), (1, 1));
+        let html = fixture.library.item(post(&fixture, n)).unwrap().html;
         assert!(html.contains("earmark://localhost/image/"), "{html}");
     }
     assert!(
-        bench.library.rows(&[post(&bench, 3)]).unwrap()[0]
+        fixture.library.rows(&[post(&fixture, 3)]).unwrap()[0]
             .image
             .is_some()
     );
@@ -81,45 +86,45 @@ async fn new_articles_are_there_with_their_pictures_before_they_are_opened() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_opened_article_gets_what_it_lacks_and_asks_in_vain_but_once() {
-    let (site, bench) = (Site::start().await, Bench::new());
+    let (site, fixture) = (Site::start().await, Fixture::online());
     put_pictures(&site, 1..=1);
-    set_pictures(&bench, false);
+    set_pictures(&fixture, false);
     let url = site.put("/feed", Answer::new(RSS, posts(&site, 1..=2)));
-    bench.library.add(&url).await.unwrap();
-    bench.library.idle().await;
-    assert_eq!(stored(&bench, 1), (0, 1));
-    bench.library.idle().await;
+    fixture.library.add(&url).await.unwrap();
+    fixture.library.idle().await;
+    assert_eq!(stored(&fixture, 1), (0, 1));
+    fixture.library.idle().await;
     assert_eq!(site.asked("/p1.png"), 0, "the settings forbid it");
 
-    set_pictures(&bench, true);
-    assert_eq!(stored(&bench, 1), (0, 1));
-    until("the picture is here", || stored(&bench, 1) == (1, 1)).await;
+    set_pictures(&fixture, true);
+    assert_eq!(stored(&fixture, 1), (0, 1));
+    until("the picture is here", || stored(&fixture, 1) == (1, 1)).await;
     assert_eq!(site.asked("/p1.png"), 1);
 
     // This one is not to be had: without and with Referer, then no more.
     for _ in 0..3 {
-        assert_eq!(stored(&bench, 2), (0, 1));
-        bench.library.idle().await;
+        assert_eq!(stored(&fixture, 2), (0, 1));
+        fixture.library.idle().await;
     }
     assert_eq!(site.asked("/p2.png"), 2);
     let tries = "SELECT attempts FROM item_asset WHERE url LIKE '%p2.png'";
-    assert_eq!(bench.number(tries), 1);
+    assert_eq!(fixture.number(tries), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_network_that_is_away_is_no_try() {
-    let (mut site, bench) = (Site::start().await, Bench::new());
-    set_pictures(&bench, false);
+    let (mut site, fixture) = (Site::start().await, Fixture::online());
+    set_pictures(&fixture, false);
     let url = site.put("/feed", Answer::new(RSS, posts(&site, 1..=1)));
-    bench.library.add(&url).await.unwrap();
-    bench.library.idle().await;
-    set_pictures(&bench, true);
+    fixture.library.add(&url).await.unwrap();
+    fixture.library.idle().await;
+    set_pictures(&fixture, true);
     site.stop().await;
-    assert_eq!(stored(&bench, 1), (0, 1));
-    bench.library.idle().await;
+    assert_eq!(stored(&fixture, 1), (0, 1));
+    fixture.library.idle().await;
     assert_eq!(
-        bench.number("SELECT count(*) FROM item_asset WHERE problem IS NOT NULL"),
+        fixture.number("SELECT count(*) FROM item_asset WHERE problem IS NOT NULL"),
         1
     );
-    assert_eq!(bench.number("SELECT attempts FROM item_asset"), 0);
+    assert_eq!(fixture.number("SELECT attempts FROM item_asset"), 0);
 }
