@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// What was looked at last is not fetched again when it is added.
+/// A document that was looked up is not fetched again when it is added within this time.
 const FRESH: Duration = Duration::from_secs(300);
 
 #[derive(Default)]

@@ -4,7 +4,7 @@ use crate::model::ItemId;
 use crate::text;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-/// Stores the long text (sanitised HTML); an empty one takes it away. The index is the caller's: `index::index`.
+/// Stores the long text (sanitised HTML); an empty one takes it away. The caller sees to the index: `index::index_item`.
 pub(crate) fn set(tx: &Transaction<'_>, id: ItemId, html: &str) -> Result<()> {
     if html.trim().is_empty() {
         tx.prepare_cached("DELETE FROM body WHERE item_id = ?1")?
@@ -18,7 +18,7 @@ pub(crate) fn set(tx: &Transaction<'_>, id: ItemId, html: &str) -> Result<()> {
     set_packed(tx, id, &packed)
 }
 
-/// As [`set`], of what [`text::pack`] gave.
+/// As [`set`], of a text that [`text::pack`] has packed.
 pub(crate) fn set_packed(tx: &Transaction<'_>, id: ItemId, packed: &[u8]) -> Result<()> {
     tx.prepare_cached(
         "INSERT INTO body (item_id, html) VALUES (?1, ?2) ON CONFLICT (item_id) DO UPDATE SET html = excluded.html",

@@ -2,7 +2,7 @@
 use crate::Library;
 use crate::event::Event;
 
-/// Quick: what takes long is begun in the background.
+/// Carries out what follows from `event`. It returns at once: what takes long is begun in the background.
 pub(crate) fn carry_out(library: &Library, event: Event) {
     match event {
         Event::SettingsChanged => library.start_waiting_if_begun(),

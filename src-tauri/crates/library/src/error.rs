@@ -1,4 +1,4 @@
-//! The one error of the library. A sentence each; `code` is stable for the window and for scripts.
+//! The one error of the library. Each is a sentence; `code` is stable for the window and for scripts.
 use std::io;
 use std::path::Path;
 
@@ -78,7 +78,7 @@ impl From<io::Error> for LibraryError {
 pub type Result<T> = std::result::Result<T, LibraryError>;
 
 impl LibraryError {
-    /// What the system says of a file, in words: the number of its error tells a person nothing.
+    /// The error of a file, with the system's reason in words: the number of its error tells a person nothing.
     pub fn file(path: &Path, error: &io::Error) -> LibraryError {
         let what = path.display().to_string();
         let detail = match error.kind() {

@@ -38,17 +38,22 @@ pub(crate) fn file_of(library_folder: &Path, path: &str) -> PathBuf {
     media_of(library_folder).join(path)
 }
 
+/// The file that grows until it is whole and becomes `dest`.
 pub(crate) fn part_of(dest: &Path) -> PathBuf {
     let mut part = dest.as_os_str().to_owned();
     part.push(".part");
     PathBuf::from(part)
 }
 
-/// What of a part is there.
+/// The file beside a part that says which of its bytes are there.
 pub(crate) fn map_of(part: &Path) -> PathBuf {
     part.with_added_extension("map")
 }
 
+/// Makes the folder that `file` lies in.
+///
+/// # Errors
+/// `DiskFull`, or `File` with the system's reason.
 pub(crate) fn make_folder_of(file: &Path) -> Result<()> {
     let Some(folder) = file.parent() else {
         return Ok(());
@@ -61,7 +66,8 @@ pub(crate) fn make_folder_of(file: &Path) -> Result<()> {
     })
 }
 
-/// Names of a stream's own: the part, and the whole file. No two programs, nor two libraries in one, ever write the same.
+/// The names of a stream that goes into files of its own: the part, and the whole file. No two programs, nor two
+/// libraries in one, ever write the same.
 pub(crate) fn own_names(folder: &Path, path: &str) -> (PathBuf, PathBuf) {
     static NUMBER: AtomicU64 = AtomicU64::new(1);
     let mut name = file_of(folder, path).into_os_string();

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 #[cfg(test)]
 mod tests;
 
-/// Each number from an index that holds only what it counts.
+/// One statement for each number of [`Counts`], from an index that holds only what it counts.
 pub(crate) const COUNTS: &[&str] = &[
     "SELECT count(*) FROM feed WHERE trashed_at IS NULL",
     "SELECT count(*) FROM item INDEXED BY item_by_kind WHERE kind = 'episode' AND trashed_at IS NULL",

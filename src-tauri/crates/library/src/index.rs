@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 pub(crate) use words::{fold, stem, stemmed, words};
 
-/// Of one item; a longer text is found by its beginning.
+/// The most of one item's text that is indexed; a longer one is found by its beginning.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// Writes an item's title, text, transcript and notes into the index, in the place of what was there.
@@ -46,7 +46,7 @@ pub(crate) fn index_item(tx: &Transaction<'_>, id: ItemId) -> Result<()> {
     )
 }
 
-/// Writes what [`stemmed`] gave.
+/// Writes an item's entry from texts that are stemmed already.
 pub(crate) fn write_entry(
     tx: &Transaction<'_>,
     id: ItemId,

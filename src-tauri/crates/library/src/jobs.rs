@@ -22,7 +22,7 @@ impl Jobs {
         work(&mut self.table.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// A new job under a child of `parent`.
+    /// Begins a job; its token is a child of `parent`.
     pub fn begin(
         &self,
         kind: JobKind,

@@ -52,13 +52,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::Store;
 
-/// What the library is given; it reaches for none of it.
+/// What the library needs from outside: it is given all of it and reaches for nothing itself.
 #[derive(Clone)]
 pub struct Deps {
     pub clock: Arc<dyn Clock>,
     pub client: fetch::Client,
     pub runtime: tokio::runtime::Handle,
-    /// Told after each commit that changed something, on the writer's thread: must not block or call back.
+    /// Called after each commit that changed something, on the writer's thread: it must not block or call back.
     pub on_change: Arc<dyn Fn(Changes) + Send + Sync>,
 }
 
@@ -81,7 +81,7 @@ pub(crate) struct Inner {
     transfers: tokio_util::task::TaskTracker,
     undos: undo::Undos,
     opened: pictures::RecentlyOpened,
-    /// Rung when another program has written to the library.
+    /// Notified when another program has written to the library.
     others: Arc<tokio::sync::Notify>,
     /// Cancelled when the library goes: everything that runs in the background ends.
     stopping: tokio_util::sync::CancellationToken,
@@ -133,7 +133,7 @@ impl Library {
         self.inner.store.close();
     }
 
-    /// What a room has to tell those above it; `effects` carries out what follows.
+    /// Reports an event to the rooms above; `effects` carries out what follows.
     pub(crate) fn tell(&self, event: Event) {
         effects::carry_out(self, event);
     }

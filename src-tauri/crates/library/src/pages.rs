@@ -12,7 +12,7 @@ const WHOLE_PAGE: &str = "No article was found in this page; it is kept whole.";
 
 #[derive(Debug, Clone)]
 pub(crate) struct FetchedPage {
-    /// After redirects; None for a file.
+    /// The address after redirects; None for a file.
     pub url: Option<String>,
     pub article: article::Article,
     pub feeds: Vec<FoundFeedRow>,
@@ -94,7 +94,7 @@ fn alone(conn: &Connection, item: ItemId) -> Result<bool> {
     )?)
 }
 
-/// The words over a page, or what can stand for them.
+/// The title of a page, or what can stand for it: the end of its address, its host.
 pub(crate) fn title(article: &Article, url: &str) -> String {
     let own = article
         .title

@@ -20,9 +20,9 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 const AT_ONCE: usize = 6;
-/// Own pictures of new episodes that are fetched after a refresh; the rest show their show's.
+/// So many new episodes get their own pictures after a refresh; the others show that of their show.
 const NEW_IMAGES: usize = 30;
-/// Opened again sooner, an item does not ask for its pictures again.
+/// An item that is opened again sooner does not ask for its pictures again.
 const ASK_AGAIN: Duration = Duration::from_secs(120);
 
 /// Items whose pictures were asked for because they were opened, and when.
@@ -71,17 +71,17 @@ impl Library {
         Ok(())
     }
 
-    /// Covers of subscriptions that have none yet.
+    /// Fetches the covers of subscriptions that have none yet.
     pub(crate) fn fetch_covers_soon(&self, feeds: Vec<FeedId>) {
         self.fetch_soon(move |conn| fetch::of_feeds(conn, &feeds));
     }
 
-    /// Pictures of an episode's chapters, when it is played or downloaded.
+    /// Fetches the pictures of an episode's chapters; called when it is played or downloaded.
     pub(crate) fn fetch_chapter_pictures_soon(&self, item: ItemId) {
         self.fetch_soon(move |conn| fetch::of_chapters(conn, item));
     }
 
-    /// Own pictures of new items.
+    /// Fetches the own pictures of new items.
     pub(crate) fn fetch_images_soon(&self, items: Vec<ItemId>) {
         self.fetch_soon(move |conn| {
             let mut wanted = texts(conn, &items)?;
@@ -97,12 +97,12 @@ impl Library {
         });
     }
 
-    /// Pictures in the texts of new articles, as the settings say.
+    /// Fetches the pictures in the texts of new articles, if the settings say so.
     pub(crate) fn fetch_texts_soon(&self, items: &[ItemId]) {
         self.fetch_soon(|conn| texts(conn, items));
     }
 
-    /// An item was opened: pictures of its text that are not here are fetched meanwhile, as the settings say.
+    /// Fetches the pictures that the text of an opened item lacks, if the settings say so.
     pub(crate) fn fetch_missing_soon(&self, item: ItemId) {
         let found = self.inner.store.read(|conn| {
             let wanted = fetch::missing(conn, item)?;

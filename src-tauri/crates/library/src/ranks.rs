@@ -3,7 +3,7 @@ use crate::error::Result;
 use crate::model::{ItemId, QueuePlace};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-/// Closer neighbours get new ranks.
+/// Where two ranks would be closer than this, all are dealt out anew.
 const CLOSE: f64 = 1e-6;
 
 /// The ids in order, without what is in the trash.

@@ -9,9 +9,9 @@ use rusqlite::{OptionalExtension, Transaction, params};
 #[cfg(test)]
 mod tests;
 
-/// From here on an article counts as read: what follows is the foot of the page.
+/// From this share on an article counts as read: what follows is the foot of the page.
 const READ: f32 = 0.98;
-/// Longer is a mistake of the decoder.
+/// A longer duration is a mistake of the decoder.
 const LONGEST_MS: i64 = 30 * 86_400_000;
 
 /// Stores where listening stopped, and the duration as (ms, exact) when it is known better now: a guess never takes the
@@ -72,7 +72,7 @@ pub(crate) fn set_duration(
     Ok(())
 }
 
-/// Played to the end: done, out of the inbox and of Up Next, the place back at the start.
+/// Notes that an episode was played to its end: it is done, leaves the inbox and Up Next, and begins at its start again.
 pub(crate) fn set_played(
     tx: &Transaction<'_>,
     now: i64,

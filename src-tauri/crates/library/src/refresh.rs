@@ -59,7 +59,7 @@ impl Library {
         Ok(self.begin_refresh(feed)?.job)
     }
 
-    /// The same, waiting for the end; `progress` is told each step.
+    /// As [`Library::refresh`], but waits for the end; `progress` is called at each step.
     ///
     /// # Errors
     /// As `refresh`.

@@ -1,15 +1,16 @@
-//! Asking for what lies elsewhere: how far a request may reach, and one bounded GET. Who asks decides what to ask for.
+//! Requests to other machines: how far one may reach, and one bounded GET.
 use crate::{ItemId, Library, LibraryError, Result};
 use fetch::{Client, FetchError, Fetched, Get, Meta, Reach, Validators};
 use rusqlite::OptionalExtension;
 use sha2::{Digest, Sha256};
 
-/// Feeds of ten thousand items are tens of megabytes.
+/// The most bytes of a feed: those of ten thousand items are tens of megabytes.
 pub(crate) const MOST_FEED: u64 = 64 * 1024 * 1024;
 
+/// The `Accept` header for what may be a feed or a page.
 pub(crate) const ACCEPT: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5";
 
-/// How far what stands in material may reach: material from a private network may name its neighbours.
+/// How far an address may reach that stands in a document: one from a private network may name its neighbours.
 pub(crate) fn reach(private: bool) -> Reach {
     if private {
         Reach::Anywhere
@@ -18,6 +19,7 @@ pub(crate) fn reach(private: bool) -> Reach {
     }
 }
 
+/// Fetches a document of at most `limit` bytes.
 pub(crate) async fn get(
     client: &Client,
     url: &str,
@@ -52,8 +54,8 @@ pub(crate) fn hash(bytes: &[u8]) -> Vec<u8> {
     Sha256::digest(bytes).to_vec()
 }
 
-/// Whether what `item` names may lie on a private network: as its feed, else as it was itself found. Of a query that joins
-/// `feed`.
+/// Whether what `item` names may lie on a private network: as its feed does, else as it did
+/// itself when it was found. For queries that join `item` and `feed`.
 pub(crate) const PRIVATE: &str = "coalesce(feed.private, item.private)";
 
 impl Library {

@@ -20,7 +20,7 @@ struct Manifest {
     base: String,
     feed: String,
     articles: Vec<Page>,
-    /// Address to file name, as the next two.
+    /// File names by address; `pictures` and `texts` likewise.
     media: BTreeMap<String, String>,
     pictures: BTreeMap<String, String>,
     #[serde(default)]

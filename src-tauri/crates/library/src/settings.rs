@@ -12,7 +12,7 @@ mod tests;
 
 /// The setting in which listening keeps what is loaded in the player.
 pub(crate) const PLAYING: &str = "playing";
-/// What the session of listening stores by itself.
+/// Settings that the listening session stores itself.
 const SESSIONS: [&str; 8] = [
     "volume",
     "muted",
@@ -24,7 +24,7 @@ const SESSIONS: [&str; 8] = [
     "output_device",
 ];
 
-/// One stored value, whoever it belongs to.
+/// One stored value by its name; also of those that are not in [`Settings`].
 pub(crate) fn value(conn: &Connection, name: &str) -> Result<Option<String>> {
     Ok(conn
         .prepare_cached("SELECT value FROM setting WHERE name = ?1")?
@@ -32,7 +32,7 @@ pub(crate) fn value(conn: &Connection, name: &str) -> Result<Option<String>> {
         .optional()?)
 }
 
-/// Stores one value, whoever it belongs to.
+/// Stores one value under its name; also of those that are not in [`Settings`].
 pub(crate) fn set_value(tx: &Transaction<'_>, name: &str, value: &str) -> Result<()> {
     tx.prepare_cached(
         "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -41,7 +41,7 @@ pub(crate) fn set_value(tx: &Transaction<'_>, name: &str, value: &str) -> Result
     Ok(())
 }
 
-/// Words a minute, for the minutes of articles.
+/// The reading speed in words a minute, by which the minutes of articles are reckoned.
 pub(crate) fn reading_speed(conn: &Connection) -> Result<u32> {
     let stored = value(conn, "reading_speed")?;
     Ok(stored

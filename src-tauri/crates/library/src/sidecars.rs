@@ -14,7 +14,7 @@ struct WantedSidecars {
 }
 
 impl Library {
-    /// The same in the background; what fails is asked for again the next time.
+    /// Fetches chapters and transcript in the background; what fails is asked for again the next time.
     pub(crate) fn fetch_sidecars_soon(&self, item: ItemId) {
         self.fetch_chapter_pictures_soon(item);
         match self.wanted_sidecars(item) {
@@ -29,6 +29,10 @@ impl Library {
         });
     }
 
+    /// Fetches the chapters and the transcript that are named and not here.
+    ///
+    /// # Errors
+    /// `Fetch` or `Feed` of the one that failed.
     pub(crate) async fn fetch_sidecars(&self, item: ItemId) -> Result<()> {
         let Some(wanted) = self.wanted_sidecars(item)? else {
             return Ok(());
@@ -99,7 +103,7 @@ impl Library {
         .await
     }
 
-    /// So that the next fetch asks again.
+    /// Deletes what was fetched, so that the next fetch asks again.
     pub(crate) fn forget_sidecars(&self, item: ItemId) -> Result<()> {
         self.inner.store.write(Durability::Normal, move |tx, _| {
             tx.execute(

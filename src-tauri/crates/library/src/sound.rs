@@ -8,16 +8,16 @@ use crate::{
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::path::PathBuf;
 
-/// A larger index is not worth its room: half a megabyte is some thirty hours.
+/// A larger frame index is not stored: half a megabyte is some thirty hours.
 const MOST_INDEX: usize = 4 << 20;
 const LONGEST_SKIP: u32 = 600;
 
-/// Of one file, found by reading it through.
+/// What was found by reading one file through.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Measured {
     /// Size of the file it was found in.
     pub bytes: u64,
-    /// As the player wrote it; of MP3 only.
+    /// The frame index as the player wrote it; only MP3 has one.
     pub frame_index: Option<Vec<u8>>,
     /// Integrated loudness, LUFS; None of silence and of what cannot be decoded.
     pub lufs: Option<f32>,

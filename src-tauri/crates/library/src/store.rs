@@ -18,7 +18,7 @@ use migrate::FORMAT;
 
 type Work = Box<dyn FnOnce(&mut Connection) + Send>;
 
-/// How often it is looked whether another program wrote.
+/// How often the writer checks whether another program wrote.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// How much a commit must survive.
@@ -40,7 +40,8 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens or makes `folder/library.db`, checks it and brings it to this version's format with a backup before each step.
+    /// Opens or makes `folder/library.db`, checks it and brings it to this version's format with a backup before each
+    /// step.
     ///
     /// # Errors
     /// `Newer`, `Damaged` and `Folder` leave the file as it was.
@@ -160,7 +161,7 @@ impl Drop for Store {
     }
 }
 
-/// Another number than before: another connection has committed since.
+/// A number that changes when another connection commits.
 fn version(conn: &Connection) -> Option<i64> {
     conn.pragma_query_value(None, "data_version", |row| row.get(0))
         .ok()

@@ -6,14 +6,15 @@ use crate::{Changes, FeedId, FoundFeedRow, Library, Result, feeds};
 use fetch::Meta;
 use std::collections::HashSet;
 
+/// A feed that was fetched and read, before it is subscribed to.
 #[derive(Debug, Clone)]
 pub(crate) struct FetchedFeed {
-    /// What to subscribe to.
+    /// The address to subscribe to.
     pub url: String,
     pub meta: Meta,
     pub hash: Vec<u8>,
     pub parsed: feed::ParsedFeed,
-    /// Named by the page it was found through.
+    /// The feeds that the page named through which this one was found.
     pub feeds: Vec<FoundFeedRow>,
 }
 

@@ -1,4 +1,4 @@
-//! Small pure things with words and times that several modules need.
+//! Texts and times, as plain functions: one line, plain text of HTML, compression, RFC 3339.
 use std::cell::RefCell;
 use std::io::Read;
 
@@ -8,15 +8,15 @@ mod tests;
 /// A stored text is never longer; what claims to be is cut.
 const MOST_TEXT: u64 = 64 * 1024 * 1024;
 
-/// RFC 3339 in UTC of Unix milliseconds; None for what no calendar has.
+/// Unix milliseconds as RFC 3339 in UTC; None for what no calendar has.
 pub(crate) fn rfc3339(ms: i64) -> Option<String> {
     jiff::Timestamp::from_millisecond(ms)
         .ok()
         .map(|t| t.to_string())
 }
 
-/// As a whole sentence: a capital at the beginning and a stop at the end, on one line. A name or a path at the beginning
-/// stays as it is.
+/// Makes a whole sentence of it: a capital at the beginning and a stop at the end, on one line. A name or a path at the
+/// beginning stays as it is.
 pub fn sentence(text: &str) -> String {
     let text = text.replace('\n', " ");
     let text = text.trim();
@@ -34,7 +34,7 @@ pub fn sentence(text: &str) -> String {
     out
 }
 
-/// In hexadecimal, small letters.
+/// Bytes in hexadecimal, with small letters.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
@@ -167,7 +167,7 @@ thread_local! {
     static PACKER: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
 }
 
-/// zstd of a text.
+/// Compresses a text (zstd).
 pub(crate) fn pack(text: &str) -> std::io::Result<Vec<u8>> {
     PACKER.with_borrow_mut(|packer| {
         let packer = match packer {
@@ -178,7 +178,7 @@ pub(crate) fn pack(text: &str) -> std::io::Result<Vec<u8>> {
     })
 }
 
-/// The text again; what cannot be read gives what came before the fault.
+/// Decompresses what [`pack`] gave; of what is damaged, the text before the fault.
 pub(crate) fn unpack(bytes: &[u8]) -> String {
     let mut out = Vec::new();
     if let Ok(decoder) = zstd::stream::read::Decoder::new(bytes) {

@@ -11,11 +11,11 @@ use std::path::{Component, Path, PathBuf};
 /// How long a subscription that was ended can come back.
 const KEPT_MS: i64 = 30 * 86_400_000;
 
-/// What is left to do on the disk.
+/// Files that are to be removed after the rows.
 #[derive(Default)]
 struct Leftovers {
     items: u32,
-    /// As in `download.path`.
+    /// Paths as they stand in `download.path`.
     media: Vec<String>,
     pictures: Vec<String>,
     downloads: Option<String>,

@@ -5,7 +5,8 @@ use crate::model::{Undo, UndoId};
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
-/// Older ones are forgotten; what they hold (a guard over a file set aside, say) is dropped then.
+/// The most ways back that are kept. Older ones are forgotten; what they hold (a guard over a file set aside, say) is
+/// dropped then.
 const KEPT: usize = 100;
 
 type Back = Box<dyn FnOnce(&Library) -> Result<()> + Send>;

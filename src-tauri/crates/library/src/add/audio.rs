@@ -11,7 +11,7 @@ use rusqlite::{Transaction, params};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-/// Of two files that are compared this much is read at once.
+/// So many bytes of two files are compared at once.
 const CHUNK: usize = 64 << 10;
 
 impl Library {

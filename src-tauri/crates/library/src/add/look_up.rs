@@ -9,9 +9,9 @@ use crate::{FoundFeedRow, LibraryError, Result};
 use fetch::{Client, FetchError, Meta, Reach};
 use std::path::{Path, PathBuf};
 
-/// Of an address that says it is sound this much is looked at.
+/// So many bytes are fetched from an address that says it is sound.
 const MOST_PROBE: u64 = 1024 * 1024;
-/// Of what is named like one, how it goes on.
+/// How the sentence goes on about what is only named like sound.
 const NO_SOUND: &str = "there is none in it that Earmark can play; it can play MP3 (but not free format), M4A, AAC, Ogg, \
                         Opus, FLAC, WAV, AIFF, CAF, MKA and WebM";
 
@@ -35,7 +35,7 @@ pub(crate) struct AudioSource {
     pub private: bool,
 }
 
-/// Bytes with what is known about them, before anybody knows what they are.
+/// A document of a kind that is not known yet.
 struct Document {
     bytes: Vec<u8>,
     /// As asked for, or where a permanent redirect led.
@@ -173,7 +173,7 @@ async fn file(path: PathBuf) -> Result<LookedUp> {
     }
 }
 
-/// A file is not only no feed, which it could not be added as anyway: in a sentence of what could be.
+/// The error of a file that cannot be added, in a sentence that names what could be.
 fn refused_file(error: LibraryError, path: &Path) -> LibraryError {
     match error {
         LibraryError::Feed(feed::FeedError::NotAFeed(_)) => {

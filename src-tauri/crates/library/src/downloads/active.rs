@@ -8,11 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
-/// Asking for a look again and again looks no more often than this.
+/// The files are checked no more often than this, however often it is asked for.
 const PAUSE: Duration = Duration::from_secs(2);
-/// Several who ask at once are one.
+/// Several who ask within this time are answered by one check.
 const GATHER: Duration = Duration::from_millis(150);
 
+/// The transfers of this program.
 #[derive(Default)]
 pub(crate) struct ActiveTransfers {
     pub(super) table: Mutex<TransferTable>,
@@ -21,7 +22,7 @@ pub(crate) struct ActiveTransfers {
 #[derive(Default)]
 pub(super) struct TransferTable {
     pub active: HashMap<ItemId, ActiveTransfer>,
-    /// Not before: after a 429, or while the network is away.
+    /// Not to be started before: after a 429, or while the network is away.
     pub holds: HashMap<ItemId, Instant>,
     pub heard: Listened,
     /// Streams into files of their own, while another program moves the library's.
@@ -53,21 +54,22 @@ impl Listened {
     }
 }
 
-/// Whether an item is to be heard now, or prepared to follow what is.
+/// Whether an item is heard now, or prepared to follow what is heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Slot {
     Current,
     Next,
 }
 
+/// A transfer that runs.
 pub(super) struct ActiveTransfer {
     pub media: Arc<Media>,
     pub cancel: CancellationToken,
-    /// When and how much, for the speed.
+    /// When it had how many bytes, for the speed.
     pub sample: (Instant, u64),
     /// Bytes a second.
     pub speed: Option<u32>,
-    /// What was last told of it.
+    /// What of it is shown now.
     shown: Option<ShownProgress>,
 }
 
@@ -126,10 +128,12 @@ impl ActiveTransfers {
         })
     }
 
+    /// Lets a transfer start that was not to start yet.
     pub(super) fn release(&self, item: ItemId) {
         self.with(|table| table.holds.remove(&item));
     }
 
+    /// Lets no transfer of `item` start for this time.
     pub(super) fn hold(&self, item: ItemId, time: Duration) {
         self.with(|table| table.holds.insert(item, Instant::now() + time));
     }

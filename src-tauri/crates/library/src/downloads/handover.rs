@@ -1,5 +1,5 @@
 //! Two programs on one library: one of them moves files, the other only writes what is wanted, and takes over when the
-//! first is gone. A lock of the system says whose turn it is, so that a program that was killed holds up nobody.
+//! first is gone.
 use super::lock::TransferLock;
 use crate::store::Durability;
 use crate::{Inner, ItemId, Library, Result};
@@ -8,11 +8,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-/// How often it is looked whether the other program is gone.
+/// How often it is checked whether the other program is gone.
 const LOOK: Duration = Duration::from_secs(1);
 
 impl super::active::ActiveTransfers {
-    /// The library closes: the turn ends with the last transfer.
+    /// The library closes: the lock is given up with the last transfer.
     pub fn give_up(&self) {
         self.with(|table| table.lock = TransferLock::default());
     }
@@ -52,14 +52,14 @@ impl Library {
         Ok(())
     }
 
-    /// Looks for work, in a program that looks after the queue.
+    /// Starts what waits, in a program that looks after the queue.
     pub(crate) fn start_waiting_if_begun(&self) {
         if self.inner.active.with(|table| table.lock.begun) {
             self.start_waiting();
         }
     }
 
-    /// Rows that say they run, though nobody moves them any more.
+    /// Takes over rows that say they run, though nobody moves them any more.
     fn take_over(&self) -> Result<()> {
         let busy = self.inner.active.busy();
         self.inner.store.write(Durability::Normal, move |tx, changes| {
@@ -79,7 +79,7 @@ impl Library {
         })
     }
 
-    /// One look around, `told` when another program has written.
+    /// Checks once who has the lock; `others_wrote` when another program has written.
     fn watch_once(&self, others_wrote: bool) -> Result<()> {
         if self.inner.stopping.is_cancelled() {
             return Ok(());

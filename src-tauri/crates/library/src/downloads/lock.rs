@@ -6,13 +6,14 @@ use std::sync::{Arc, Weak};
 
 const LOCK: &str = "transfers.lock";
 
-/// Whoever has one may move files of the library. Every transfer has one: the turn ends after the last of them.
+/// Whoever has one may move files of the library. Every transfer has one: the lock is given up after the last of them.
 pub(super) struct TransferGuard {
     /// None where the file system knows no locks: better two writers of rows than no downloads at all.
     _file: Option<File>,
 }
 
 #[derive(Default)]
+/// The lock as this program sees it.
 pub(super) struct TransferLock {
     /// Kept from `start_downloads` to the end, by a program that looks after the queue.
     held: Option<Arc<TransferGuard>>,
@@ -21,7 +22,7 @@ pub(super) struct TransferLock {
 }
 
 impl TransferLock {
-    /// The turn, if no other program has it.
+    /// Takes the lock, if no other program has it.
     pub fn take(&mut self, folder: &Path) -> Option<Arc<TransferGuard>> {
         let guard = match self.lent.upgrade() {
             Some(guard) => guard,

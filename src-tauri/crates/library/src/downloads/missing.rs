@@ -10,7 +10,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Lies in each folder of downloads: one without it, and with nothing else in it, is a place where a disk is missing.
+/// The file that lies in each folder of downloads: one without it, and with nothing else in it, is a place where a disk
+/// is missing.
 const MARK: &str = ".earmark";
 const MARK_TEXT: &str = "Earmark keeps downloaded episodes in this folder. By this file it knows that the folder is \
                          there, and not only the place where its disk would be.\n";
@@ -27,14 +28,14 @@ struct ExpectedFile {
     bytes: Option<u64>,
 }
 
-/// What there is to be written of it.
+/// What is to be written of a file.
 enum FileChange {
     Gone { item: ItemId, said: String },
     Forgotten(ItemId),
     Back { item: ItemId, bytes: i64 },
 }
 
-/// Where a file is expected: one of this size, none, or nobody can say, as the disk answers with an error.
+/// What is where a file is expected: one of this size, none, or nobody can say, as the disk answers with an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Presence {
     Yes(u64),
@@ -132,7 +133,7 @@ fn expected_files(conn: &Connection, folder: &Path) -> Result<Vec<ExpectedFile>>
 }
 
 impl ExpectedFile {
-    /// Downloaded, by what is known.
+    /// Whether it counts as downloaded.
     fn counts(&self) -> bool {
         !self.missed && !self.streamed
     }

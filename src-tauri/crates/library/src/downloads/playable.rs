@@ -10,12 +10,12 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub enum Playable {
     File(PathBuf),
-    /// Being fetched; its readers wait for bytes.
+    /// It is being fetched; its readers wait for bytes.
     Growing(Arc<fetch::Media>),
 }
 
 impl Playable {
-    /// Somebody listens: a network that is away is waited for.
+    /// Waits for a network that is away: somebody listens.
     pub(crate) fn be_patient(&self) {
         if let Playable::Growing(media) = self {
             media.be_patient();
@@ -42,7 +42,7 @@ impl Library {
         self.media_in(item, Slot::Current)
     }
 
-    /// As [`Library::media`], of what is to follow what is heard now.
+    /// As [`Library::media`], but of the episode that is to follow the one that is heard now.
     pub(crate) fn media_of_next(&self, item: ItemId) -> Result<Playable> {
         self.media_in(item, Slot::Next)
     }
@@ -56,7 +56,7 @@ impl Library {
         Ok(Playable::Growing(media))
     }
 
-    /// What was prepared is what is heard now.
+    /// Notes that the prepared episode is heard now.
     pub(crate) fn media_of_next_is_heard(&self, item: ItemId) {
         self.inner.active.listen_to(item, Slot::Current);
     }

@@ -5,10 +5,10 @@ use crate::{Changes, ItemId, Library, LibraryError, Result, Undo};
 use rusqlite::{OptionalExtension, Row, params};
 use std::path::{Path, PathBuf};
 
-/// What only streamed is kept this long after it was begun, when it was not heard to the end.
+/// A stream that was not heard to its end is kept this long after it was begun.
 const STREAM_KEPT_MS: i64 = 7 * 86_400_000;
 
-/// One row of `download`, as it was.
+/// A row of `download` as it was before it was removed.
 struct RemovedRow {
     item: ItemId,
     url: String,
@@ -238,7 +238,7 @@ fn row_to_removed(row: &Row<'_>) -> rusqlite::Result<RemovedRow> {
     })
 }
 
-/// Another program may be listening to it still.
+/// Whether a file is so young that another program may still be listening to it.
 fn is_young(file: &Path) -> bool {
     const DAY: std::time::Duration = std::time::Duration::from_secs(86_400);
     let changed = file.metadata().and_then(|m| m.modified());

@@ -46,6 +46,8 @@ impl Library {
         Ok(())
     }
 
+    /// Pauses one download; what is listened to goes on.
+    ///
     /// # Errors
     /// `NotFound`.
     pub fn pause_download(&self, item: ItemId) -> Result<()> {

@@ -1,4 +1,4 @@
-//! A download begun anew: what came is no sound, or not the right one.
+//! Downloading again from the beginning, where what came is no sound or not the right one.
 use super::missing;
 use super::source::source;
 use crate::folder::{file_of, map_of, part_of};

@@ -7,7 +7,7 @@ use std::path::Path;
 /// What is needed of an episode to fetch its sound.
 pub(super) struct Source {
     pub url: Option<String>,
-    /// Where it is to be kept.
+    /// Where it is to be kept, as a `download.path`.
     pub path: String,
     /// Where it would be in the library's own folder.
     pub own: String,

@@ -1,4 +1,4 @@
-//! Listening while it comes: the same transfer, outside the queue.
+//! Streaming: listening to a transfer while it runs, outside the queue.
 use super::active::{ActiveTransfer, ActiveTransfers, Slot, TransferTable};
 use super::missing;
 use super::source::source;
@@ -12,17 +12,17 @@ use rusqlite::{OptionalExtension, params};
 use std::sync::Arc;
 
 impl ActiveTransfers {
-    /// From now on this is what is listened to, or what comes after it.
-    /// Whether it is heard now.
+    /// Whether an item is heard now.
     pub fn is_heard(&self, item: ItemId) -> bool {
         self.with(|table| table.heard.current == Some(item))
     }
 
+    /// From now on this item is what is listened to, or what comes after it.
     pub fn listen_to(&self, item: ItemId, slot: Slot) {
         self.with(|table| table.listen(item, slot));
     }
 
-    /// It failed: the next time begins anew.
+    /// Forgets a stream that failed: the next time begins anew.
     fn forget_separate(&self, item: ItemId, media: &Arc<Media>) {
         self.with(|table| {
             if table

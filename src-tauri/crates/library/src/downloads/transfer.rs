@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-/// Times without progress before a transfer gives its turn to another.
+/// Times without progress before a transfer lets another one run.
 pub(super) const RETRIES: u32 = 6;
-/// Turns without success before it counts as failed.
+/// Attempts without success before it counts as failed.
 const TURNS: u32 = 6;
 const FIRST_HOLD: Duration = Duration::from_secs(15);
 const LONGEST_HOLD: Duration = Duration::from_secs(6 * 3600);
@@ -381,7 +381,7 @@ impl Library {
     }
 }
 
-/// Each second what has come goes into the row.
+/// Writes each second how much has come.
 async fn note(library: Weak<Inner>, item: ItemId, media: Arc<Media>) {
     let mut second = tokio::time::interval(Duration::from_secs(1));
     loop {

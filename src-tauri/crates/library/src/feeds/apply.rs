@@ -61,8 +61,8 @@ pub(crate) fn apply(
     apply_prepared(tx, now, id, parsed, &prepared, first, changes)
 }
 
-/// Brings a feed's document in, made ready by [`prepare`](super::prepare::prepare()): new items, changed items, the feed's own
-/// words. State is never touched.
+/// Brings a feed's document in, made ready by [`prepare`](super::prepare::prepare()): new items, changed items, the
+/// feed's own words. State is never touched.
 pub(crate) fn apply_prepared(
     tx: &Transaction<'_>,
     now: i64,

@@ -1,5 +1,5 @@
-//! The costly, pure half of a refresh: sanitising, reading words, compressing, stemming. Needs no database, so that it can
-//! run beside the writer.
+//! The costly, pure half of a refresh: sanitising, reading words, compressing, stemming. Needs no database, so that it
+//! can run beside the writer.
 use super::address::lasting;
 use crate::error::{LibraryError, Result};
 use crate::{index, items, text};
@@ -10,7 +10,7 @@ use std::collections::HashSet;
 #[cfg(test)]
 mod tests;
 
-/// Of one item's hash of what the feed said.
+/// A hash of what the feed said of one item.
 pub(crate) type Seen = [u8; 16];
 
 /// A feed ready to be written.
@@ -34,7 +34,7 @@ pub(crate) struct PreparedItem {
     pub duration_ms: Option<i64>,
     /// None when the library has it as it is.
     pub text: Option<PreparedText>,
-    /// Where in the document.
+    /// Its place in the document.
     pub at: usize,
 }
 

@@ -16,7 +16,8 @@ pub(crate) struct NewFeed {
     pub folder: String,
 }
 
-/// Inserts a feed; one with that address that is in the trash comes back with its items, one that is there stays as it is.
+/// Inserts a feed; one with that address that is in the trash comes back with its items, one that is there stays as it
+/// is.
 pub(crate) fn insert(tx: &Transaction<'_>, now: i64, feed: &NewFeed) -> Result<FeedId> {
     let known: Option<i64> = tx
         .prepare_cached("SELECT id FROM feed WHERE url = ?1")?

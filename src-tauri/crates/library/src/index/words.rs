@@ -6,7 +6,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nf
 
 /// Feeds repeat themselves: most words have been stemmed before.
 const REMEMBERED: usize = 60_000;
-/// Longer is not a word anybody looks for.
+/// The most characters of a word; a longer one nobody looks for.
 const LONGEST: usize = 60;
 
 thread_local! {

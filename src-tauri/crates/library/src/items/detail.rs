@@ -12,11 +12,11 @@ use crate::model::{CueRow, ItemDetail, ItemId, LinkRow, Mention, ReadingPosition
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
-/// More than a list can show.
+/// The most mentions of one item; more than a list can show.
 const MOST_MENTIONS: i64 = 500;
 
 impl Library {
-    /// Whoever asks is about to show it: pictures that are still missing are fetched in the background.
+    /// One item in full. Whoever asks is about to show it: pictures that are still missing are fetched in the background.
     pub fn item(&self, id: ItemId) -> Result<ItemDetail> {
         let folder = &self.inner.folder;
         let detail = self.inner.store.read(|conn| detail(conn, id, folder))?;

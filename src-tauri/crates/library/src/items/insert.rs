@@ -5,9 +5,9 @@ use crate::model::{FeedId, ItemId};
 use crate::{body, index, text};
 use rusqlite::{OptionalExtension, Transaction, params};
 
-/// What a row shows of a summary.
+/// Characters of a summary that a row shows.
 const SUMMARY: usize = 200;
-/// A title is one line; what is longer is a text by mistake.
+/// The most characters of a title; what is longer is a text by mistake.
 const TITLE: usize = 500;
 
 /// An article to be stored. `html` is sanitised already.
@@ -61,7 +61,7 @@ pub(crate) enum Replaced {
     },
 }
 
-/// What every item has; `INSERT` in one place.
+/// What every item has; inserted in one place.
 pub(crate) struct NewItem<'a> {
     pub kind: &'static str,
     pub feed_id: Option<FeedId>,
@@ -78,7 +78,7 @@ pub(crate) struct NewItem<'a> {
     pub sample: bool,
 }
 
-/// What an episode has besides; `INSERT` in one place.
+/// What an episode has besides; inserted in one place.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct EpisodeFields<'a> {
     pub enclosure_url: Option<&'a str>,
@@ -146,7 +146,7 @@ pub(crate) fn insert_item(tx: &Transaction<'_>, now: i64, new: &NewItem<'_>) -> 
     Ok(ItemId(tx.last_insert_rowid()))
 }
 
-/// What has no title is called by its first words.
+/// The title of an item; one without is called by its first words.
 pub(crate) fn title(title: &str, summary: &str) -> String {
     let own = text::one_line(title, TITLE);
     if own.is_empty() {
@@ -156,7 +156,7 @@ pub(crate) fn title(title: &str, summary: &str) -> String {
     }
 }
 
-/// Lists are ordered by the date of publishing; one that lies ahead would stay on top for ever.
+/// The time by which lists are ordered: that of publishing; one that lies ahead would stay on top for ever.
 pub(crate) fn sorted_at(published_at: Option<i64>, now: i64) -> i64 {
     const DAY: i64 = 86_400_000;
     match published_at {

@@ -149,7 +149,7 @@ impl Plan {
     }
 }
 
-/// `DATE.ID` of the last row seen; the beginning lies before all of them.
+/// Reads `DATE.ID` of the last row seen; the beginning lies before all of them.
 fn cursor(after: Option<&str>, order: Order) -> Result<(i64, i64)> {
     let Some(after) = after else {
         return Ok(match order {

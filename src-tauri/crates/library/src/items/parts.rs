@@ -6,7 +6,7 @@ use crate::text;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::{HashMap, HashSet};
 
-/// Of one item; a page with more is not an article.
+/// The most pictures of one item; a page with more is not an article.
 const MOST_PICTURES: usize = 1_000;
 
 /// The item with that address (page, canonical or enclosure): one that is not in the trash first, and the article before
@@ -63,7 +63,7 @@ pub(crate) fn set_chapters(
     Ok(())
 }
 
-/// Replaces the transcript. The index is the caller's: `index::index`.
+/// Replaces the transcript. The caller sees to the index: `index::index_item`.
 pub(crate) fn set_cues(tx: &Transaction<'_>, id: ItemId, cues: &[feed::Cue]) -> Result<()> {
     tx.prepare_cached("DELETE FROM cue WHERE item_id = ?1")?
         .execute([id.0])?;
@@ -83,7 +83,8 @@ pub(crate) fn set_cues(tx: &Transaction<'_>, id: ItemId, cues: &[feed::Cue]) -> 
     Ok(())
 }
 
-/// Joins `from` to an address, and to the item that has it when there is one. `kind`: `audio`, `player`, `link`, `related`.
+/// Joins `from` to an address, and to the item that has it when there is one. `kind`: `audio`, `player`, `link`,
+/// `related`.
 pub(crate) fn add_mention(
     tx: &Transaction<'_>,
     from: ItemId,
@@ -145,7 +146,7 @@ pub(crate) fn pictures_of(html: &str) -> Vec<String> {
     pictures
 }
 
-/// As [`want_pictures`], of what [`pictures_of`] gave.
+/// As [`want_pictures`], of addresses that [`pictures_of`] found.
 pub(crate) fn set_wanted_pictures(
     tx: &Transaction<'_>,
     id: ItemId,

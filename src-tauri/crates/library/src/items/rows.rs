@@ -151,7 +151,7 @@ fn share(position: i64, duration: Option<i64>) -> f64 {
     }
 }
 
-/// Begun minutes count.
+/// Minutes, a begun one counted as whole.
 fn minutes(ms: i64) -> u32 {
     u32::try_from(ms.max(0).saturating_add(59_999) / 60_000).unwrap_or(u32::MAX)
 }

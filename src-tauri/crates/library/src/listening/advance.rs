@@ -8,7 +8,7 @@ use crate::{ItemId, PlaybackState, Result};
 
 /// Listening time before the end at which the next is prepared: time enough for a slow server.
 const PREPARE_MS: i64 = 20_000;
-/// Sought back further than this, what was prepared is let go.
+/// Listening time left, after a seek back, beyond which the prepared episode is dropped.
 const LET_GO_MS: i64 = 60_000;
 
 impl Session {
@@ -43,7 +43,7 @@ impl Control {
         Ok(found.map(|item| (item, true)))
     }
 
-    /// It was gone on to this one.
+    /// Notes that playing has gone on to `item`, when it comes from the list.
     pub(super) fn note_list_place(
         &self,
         state: &mut State,
@@ -111,11 +111,12 @@ impl Control {
         Ok(())
     }
 
+    /// Drops the prepared episode, in the player as well.
     pub(super) fn drop_prepared(&self, state: &mut State) {
         self.drop_prepared_for(state, None);
     }
 
-    /// The same, where the bytes of `next` are wanted already.
+    /// As [`Control::drop_prepared`], but keeps the bytes of `next` coming.
     pub(super) fn drop_prepared_for(&self, state: &mut State, next: Option<ItemId>) {
         if let Some(ahead) = state.prepared.take() {
             self.transport.prepare(None);
@@ -125,7 +126,7 @@ impl Control {
         }
     }
 
-    /// The player has gone on to what was prepared.
+    /// Makes the prepared episode the present one: the player has gone on to it.
     pub(super) fn switch_to_prepared(&self, state: &mut State, ahead: PreparedNext) -> Result<()> {
         let PreparedNext { mut now, listed } = ahead;
         let clock = self.clock();

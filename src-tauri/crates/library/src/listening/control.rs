@@ -48,7 +48,7 @@ impl Control {
         });
     }
 
-    /// The length may have been counted meanwhile.
+    /// Takes the length that was counted meanwhile, if it was.
     pub(super) fn use_counted_length(&self, now: &mut NowPlaying) {
         let whole = match &now.source {
             None | Some(Playable::File(_)) => true,
@@ -271,7 +271,7 @@ impl Control {
         Ok(())
     }
 
-    /// A jump of the listener's.
+    /// Seeks as the listener asked; the jump is noted for the way back.
     pub(super) fn seek(&self, state: &mut State, to: i64) -> Result<()> {
         let clock = self.clock();
         if let Some(now) = &mut state.now {
@@ -281,6 +281,7 @@ impl Control {
         self.seek_untracked(state, to)
     }
 
+    /// Seeks without noting the jump.
     pub(super) fn seek_untracked(&self, state: &mut State, to: i64) -> Result<()> {
         let Some(now) = &mut state.now else {
             return Ok(());
@@ -314,8 +315,8 @@ impl Control {
         self.leave_for(state, None)
     }
 
-    /// The same, where the bytes of `next` are wanted already: it may be the one that plays, heard again, or the one that was
-    /// prepared.
+    /// As [`Control::leave`], where the bytes of `next` are wanted already: it may be the one that plays, heard
+    /// again, or the one that was prepared.
     fn leave_for(&self, state: &mut State, next: Option<ItemId>) -> Result<()> {
         self.drop_prepared_for(state, next);
         let Some(mut now) = state.now.take() else {
@@ -341,8 +342,8 @@ impl Control {
         self.save_and(now, true)
     }
 
-    /// Saves what is only played on. Told when a whole minute more is gone or left: lists show no less, and asking for
-    /// them again costs more than the playing does.
+    /// Saves the place while it plays on. Who shows it is told only when a whole minute more is gone or left: lists
+    /// show no less, and asking for them again costs more than the playing does.
     pub fn save_on(&self, now: &mut NowPlaying) -> Result<()> {
         let minute =
             rules::minute(now.saved, now.duration) != rules::minute(now.position, now.duration);
@@ -377,14 +378,15 @@ impl Control {
 }
 
 impl NowPlaying {
-    /// Only a length that was counted is a bound; past the end the player ends.
+    /// The place within the episode. Only a length that was counted is a bound; past the end the player ends.
     fn within(&self, place: i64) -> i64 {
         let most = self.duration.filter(|_| self.exact).unwrap_or(i64::MAX);
         place.clamp(0, most.max(0))
     }
 }
 
-/// That the device went away and the place is kept is no news while time runs; that nothing is heard is said anyway.
+/// Takes away the notice that the device went away. While time runs that is no news; that nothing is heard is said
+/// anyway.
 fn drop_lost_device_notice(state: &mut State) {
     let lost = |notice: &mut Notice| notice.code.as_deref() == Some("output_lost");
     if state.silent {

@@ -4,7 +4,7 @@ use super::session::Session;
 use super::state::NowPlaying;
 use crate::{Jump, LibraryError, Playback, Result};
 
-/// So far into a chapter or a sentence, back is to its own beginning.
+/// This far into a chapter or a sentence, a jump back goes to its own beginning.
 const INTO_CHAPTER_MS: i64 = 3_000;
 const INTO_SENTENCE_MS: i64 = 1_500;
 
@@ -35,7 +35,7 @@ impl NowPlaying {
 }
 
 impl Session {
-    /// To the next (positive) or the previous (negative) chapter or sentence. At the last one nothing happens.
+    /// Jumps to the next (positive) or the previous (negative) chapter or sentence. At the last one nothing happens.
     ///
     /// # Errors
     /// `Refused` when the episode has none.
@@ -75,7 +75,7 @@ impl Session {
         })
     }
 
-    /// Back to where listening was before the last jump.
+    /// Goes back to where listening was before the last jump.
     ///
     /// # Errors
     /// `Refused` when there was none.

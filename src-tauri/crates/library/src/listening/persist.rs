@@ -72,7 +72,7 @@ pub(super) fn last_played(
     })
 }
 
-/// The list from which playing was begun, and what of it was played last.
+/// Stores the list from which playing was begun, and what of it was played last.
 pub(super) fn set_list(library: &Library, list: Option<&(ItemQuery, ItemId)>) -> Result<()> {
     let value = serde_json::to_string(&list).unwrap_or_else(|_| "null".to_owned());
     set_setting(library, LIST, value)
@@ -92,7 +92,8 @@ pub(super) fn set_setting(library: &Library, name: &'static str, value: String) 
     })
 }
 
-/// It plays now: at the head of Up Next, not done any more. What could not be opened stays where it was.
+/// Notes that an episode plays: it goes to the head of Up Next and is not done any more. What could not be opened stays
+/// where it was.
 pub(super) fn note_playing(library: &Library, item: ItemId) -> Result<()> {
     library
         .inner
@@ -292,7 +293,7 @@ fn write_history(
     Ok(tx.last_insert_rowid())
 }
 
-/// Heard to the end.
+/// Notes that an episode was heard to its end.
 pub(super) fn set_played(library: &Library, clock: i64, now: &mut NowPlaying) -> Result<()> {
     let (item, position) = (now.item, now.position);
     let duration = now.duration.map(|ms| (ms, now.exact));
@@ -406,8 +407,7 @@ fn told_chapters(conn: &Connection, item: ItemId) -> Result<Vec<Chapter>> {
         .collect())
 }
 
-/// Why the bytes of an episode did not come.
-/// It was downloaded from somewhere.
+/// Whether an episode was downloaded and could be downloaded again.
 pub(super) fn can_come_again(library: &Library, item: ItemId) -> Result<bool> {
     library.inner.store.read(|conn| {
         Ok(conn
@@ -419,6 +419,7 @@ pub(super) fn can_come_again(library: &Library, item: ItemId) -> Result<bool> {
     })
 }
 
+/// Why the bytes of an episode did not come.
 pub(super) fn transfer_problem(library: &Library, item: ItemId) -> Option<Notice> {
     let found = library.inner.store.read(|conn| {
         Ok(conn

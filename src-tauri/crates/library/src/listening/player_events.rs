@@ -8,7 +8,7 @@ use crate::{Notice, PlaybackState, Result};
 
 /// Positions from before a seek are believed again after this long, should its answer be lost.
 const SEEK_PATIENCE_MS: i64 = 5_000;
-/// So far from where a seek leads is somewhere else.
+/// A position further than this from where a seek leads is not its answer.
 const NEAR_MS: i64 = 2_000;
 /// A device that comes back within this long goes on where it was.
 const DEVICE_PATIENCE_MS: i64 = 10 * 60_000;
@@ -161,7 +161,7 @@ impl Control {
         Ok(())
     }
 
-    /// After each position: the sleep timer, the end of what is passed over, what comes next.
+    /// What is looked at after each position: the sleep timer, the outro that is passed over, what comes next.
     fn after_position(&self, state: &mut State) -> Result<()> {
         let clock = self.clock();
         if let Some(now) = &mut state.now {
@@ -191,7 +191,8 @@ impl Control {
         }
     }
 
-    /// Heard to the end, or to what the show passes over; the player may have gone on to `next` already.
+    /// The episode was heard to its end, or to the outro that the show passes over; the player may have gone on to
+    /// `next`.
     fn on_ended(&self, state: &mut State, next: Option<u64>) -> Result<()> {
         let Some(now) = &mut state.now else {
             return Ok(());
@@ -276,7 +277,8 @@ impl Control {
     }
 }
 
-/// With what can be done about it: another copy helps where this one is damaged and can be downloaded once more.
+/// Adds to a notice what can be done about it: another copy helps where this one is damaged and can be downloaded once
+/// more.
 fn advised(reason: Notice, again: bool) -> Notice {
     let sentence = crate::sentence(&reason.sentence);
     let advice = match (reason.code.as_deref(), again) {
@@ -291,7 +293,7 @@ fn advised(reason: Notice, again: bool) -> Notice {
     }
 }
 
-/// In the part at the end that the show passes over, and not because the listener went there.
+/// Whether the place is in the outro that the show passes over, and not because the listener went there.
 fn in_outro(now: &NowPlaying) -> bool {
     let outro = i64::from(now.show.skip_outro) * 1_000;
     let Some(duration) = now.length().filter(|_| outro > 0) else {

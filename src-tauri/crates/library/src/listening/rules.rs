@@ -19,7 +19,7 @@ pub(super) fn step_back(paused_ms: i64) -> i64 {
     }
 }
 
-/// The whole minutes that are gone, and the begun ones that are left when the length is known.
+/// The minutes that lists show: the whole ones that are gone, and the begun ones that are left when the length is known.
 pub(super) fn minute(position_ms: i64, duration_ms: Option<i64>) -> (i64, Option<i64>) {
     const MINUTE: i64 = 60_000;
     let left = duration_ms.map(|all| (all - position_ms + MINUTE - 1).div_euclid(MINUTE));

@@ -7,14 +7,14 @@ use super::transport::{PlayerEvent, Transport};
 use crate::{ItemId, ItemQuery, Library, LibraryError, Notice, Playback, Result, Sound, Tick};
 use std::sync::Arc;
 
-/// Cheap to clone; all clones are the same session.
+/// The listening session. Cheap to clone; all clones are the same one.
 #[derive(Clone)]
 pub struct Session {
     pub(super) control: Arc<Control>,
 }
 
 impl Session {
-    /// What played last is there again, paused where it was.
+    /// Makes the session; what played last is there again, paused where it was.
     pub(crate) fn new(
         library: Library,
         transport: Arc<dyn Transport>,
@@ -86,6 +86,8 @@ impl Session {
         self.act(Control::resume)
     }
 
+    /// Pauses, and saves the place.
+    ///
     /// # Errors
     /// The database's; the sound stops in any case.
     pub fn pause(&self) -> Result<Playback> {
@@ -100,6 +102,8 @@ impl Session {
         self.control.keep_place(&mut self.control.lock())
     }
 
+    /// Pauses what plays, or goes on.
+    ///
     /// # Errors
     /// The database's.
     pub fn toggle(&self) -> Result<Playback> {
@@ -165,7 +169,7 @@ impl Session {
         })
     }
 
-    /// 0.0..=1.0; kept for the next start.
+    /// Sets the volume, 0.0..=1.0; it is kept for the next start.
     ///
     /// # Errors
     /// The database's.
@@ -182,6 +186,8 @@ impl Session {
         })
     }
 
+    /// Mutes or unmutes; that is kept for the next start.
+    ///
     /// # Errors
     /// The database's.
     pub fn set_muted(&self, muted: bool) -> Result<Playback> {
@@ -205,7 +211,7 @@ impl Session {
         self.control.show(&state)
     }
 
-    /// What the player tells; may be called from any thread.
+    /// Takes an event of the player; may be called from any thread.
     pub fn on_player_event(&self, heard: PlayerEvent) {
         let (changed, tick) = {
             let mut state = self.control.lock();

@@ -5,7 +5,7 @@ use super::state::{NowPlaying, State};
 use super::timer::Timer;
 use crate::{PlaybackState, Result, Sleep};
 
-/// The sound goes down over this, in milliseconds of listening.
+/// How long the sound fades, in milliseconds of listening.
 const FADE_MS: i64 = 10_000;
 const CHAPTER_FADE_MS: i64 = 3_000;
 /// Positions come four times a second; a longer gap was no listening.
@@ -40,7 +40,7 @@ impl Session {
 }
 
 impl Control {
-    /// A position was heard: time passes for the timer.
+    /// Counts the time that passed for the timer; called at each position.
     pub(super) fn count_sleep_timer(&self, state: &mut State) {
         let clock = self.clock();
         let (Some(now), Some(timer)) = (state.now.as_mut(), state.sleep.as_mut()) else {
@@ -77,7 +77,7 @@ impl Control {
         }
     }
 
-    /// The fade is over: asleep, with the place where it began.
+    /// The timer's fade is over: it pauses, at the place where the fade began.
     pub(super) fn on_faded_out(&self, state: &mut State) -> Result<()> {
         // Another timer may have been set just now: it has not come to its end.
         let Some(from) = state.sleep.as_ref().and_then(|timer| timer.fading_from) else {
@@ -100,7 +100,7 @@ impl Control {
         self.save(now)
     }
 
-    /// An episode ended: whether the timer says that this was the last.
+    /// Whether the timer stops at the end of the episode that has just ended.
     pub(super) fn sleep_timer_stops_here(&self, state: &mut State) -> bool {
         let Some(timer) = state.sleep.as_mut() else {
             return false;

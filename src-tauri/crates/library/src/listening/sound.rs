@@ -47,7 +47,7 @@ impl Session {
         })
     }
 
-    /// 0.5..=4.0, taken to the nearest step of 0.05; as [`Session::set_sound`].
+    /// Sets the speed, 0.5..=4.0, taken to the nearest step of 0.05; as [`Session::set_sound`].
     ///
     /// # Errors
     /// The database's.
@@ -58,7 +58,7 @@ impl Session {
         })
     }
 
-    /// Of everything that has none of its own.
+    /// Sets how everything sounds that has no settings of its own.
     ///
     /// # Errors
     /// The database's.
@@ -112,7 +112,7 @@ impl Session {
         self.control.library.show_settings(feed)
     }
 
-    /// Another output device by name, None is the system's default; kept for the next start.
+    /// Chooses an output device by name, None is the system's default; it is kept for the next start.
     ///
     /// # Errors
     /// The database's.
@@ -127,7 +127,7 @@ impl Session {
         })
     }
 
-    /// A file was read through: of the one that plays its loudness and its length are used at once.
+    /// Takes what was measured of a file: of the one that plays, loudness and length are used at once.
     pub fn measured(&self, item: ItemId, lufs: Option<f32>) {
         let told = {
             let mut state = self.control.lock();

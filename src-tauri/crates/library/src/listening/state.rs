@@ -13,20 +13,20 @@ use std::collections::HashSet;
 #[derive(Default)]
 pub(super) struct State {
     pub now: Option<NowPlaying>,
-    /// Of the last load; events of earlier ones are ignored.
+    /// The ticket of the last load; events of earlier ones are ignored.
     pub ticket: u64,
     pub volume: f32,
     pub muted: bool,
-    /// Of everything that has none of its own.
+    /// How everything sounds that has no settings of its own.
     pub sound: Sound,
-    /// About the sound device, not about the episode.
+    /// The notice about the sound device, not about the episode.
     pub output_notice: Option<Notice>,
     /// A silent clock stands in for the device.
     pub silent: bool,
-    /// Failed one after the other while going on with Up Next.
+    /// Episodes that failed one after the other while going on with Up Next.
     pub tried: HashSet<ItemId>,
-    /// Those that were passed over since something was asked for by hand, in their order. Each is said once, though it is
-    /// tried again when something has played meanwhile.
+    /// Episodes that were passed over since something was asked for by hand, in their order. Each is said once,
+    /// though it is tried again when something has played meanwhile.
     pub passed: Vec<ItemId>,
     pub sleep: Option<Timer>,
     /// The list from which playing was begun, and what of it was played last.
@@ -56,12 +56,12 @@ pub(super) struct NowPlaying {
     pub saved: i64,
     /// Where listening had stopped, when it begins again a little before: that stays the place until something is heard.
     pub stopped_at: Option<i64>,
-    /// From the player.
+    /// The duration that the player reports.
     pub duration: Option<i64>,
     pub exact: bool,
-    /// Not counted, but said by what holds the sound.
+    /// The duration was not counted, but is stated by the container.
     pub told: bool,
-    /// From the feed.
+    /// The duration that the library has stored.
     pub hint: Option<i64>,
     pub chapters: Vec<ChapterRow>,
     pub feed: Option<FeedId>,
@@ -72,7 +72,7 @@ pub(super) struct NowPlaying {
     pub paused_at: Option<i64>,
     /// A seek under way: the place, and when it was asked for. Positions from before it are not believed.
     pub sought: Option<(i64, i64)>,
-    /// Chosen while nothing was loaded.
+    /// The place that was chosen while nothing was loaded.
     pub chosen: Option<i64>,
     /// When the sound device went away under it.
     pub lost_at: Option<i64>,
@@ -83,13 +83,13 @@ pub(super) struct NowPlaying {
     pub heard_range: Option<HeardRange>,
     pub source: Option<Playable>,
     pub trail: JumpTrail,
-    /// Of this load, as the player counts it.
+    /// Time saved in this load, as the player counts it.
     pub time_saved: Saved,
     /// When a position came last: the sleep timer counts from there.
     pub ticked_at: Option<i64>,
 }
 
-/// Heard without a break: one row of history.
+/// What was heard without a break: one row of history.
 pub(super) struct HeardRange {
     pub from: i64,
     pub started_at: i64,
@@ -175,7 +175,7 @@ impl NowPlaying {
         }
     }
 
-    /// As it is shown: what the player opens and can only open when there is a network again, is waited for.
+    /// The state as it is shown: what can only be opened when there is a network again is waited for.
     pub fn stage(&self) -> PlaybackState {
         match &self.source {
             Some(Playable::Growing(media))
@@ -253,7 +253,7 @@ pub(super) struct Snapshot {
 }
 
 impl State {
-    /// It cannot be played: going on by itself comes to the one after it.
+    /// Notes that an episode cannot be played: going on by itself comes to the one after it.
     pub fn pass_over(&mut self, item: ItemId) {
         self.tried.insert(item);
         if !self.passed.contains(&item) {
@@ -261,7 +261,7 @@ impl State {
         }
     }
 
-    /// Asked for by hand: everything is tried again.
+    /// Something was asked for by hand: everything is tried again.
     pub fn try_again(&mut self) {
         self.tried.clear();
         self.passed.clear();

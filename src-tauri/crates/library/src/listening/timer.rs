@@ -1,12 +1,13 @@
-//! What a sleep timer counts: plain numbers. The session counts with it.
+//! A sleep timer as plain numbers; `sleep` counts with it.
 use crate::Sleep;
 
 const LONGEST_MINUTES: u32 = 1_440;
 const MOST_EPISODES: u32 = 50;
 
+/// What is left until the sound stops.
 pub(super) struct Timer {
     pub what: Sleep,
-    /// Listening time, of minutes.
+    /// Listening time left, of a timer in minutes.
     pub left: i64,
     /// Source time at which the chapter ends; None: look for it at the next position. Beyond the last it is the end.
     pub until: Option<i64>,
@@ -52,7 +53,7 @@ impl Timer {
         }
     }
 
-    /// The place moved by the listener's hand: the player has taken a fade back, and another chapter may be on.
+    /// The listener moved the place: the player has taken a fade back, and another chapter may be on.
     pub fn moved(&mut self) {
         self.fading_from = None;
         self.until = None;

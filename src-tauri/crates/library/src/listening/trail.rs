@@ -1,10 +1,10 @@
 //! The trail of jumps, for the way back to where listening was.
 
-/// Nobody needs a way back from a jump that came to less than this.
+/// A jump over less than this needs no way back.
 const FAR_MS: i64 = 10_000;
 /// Jumps that follow each other this quickly are one: the way back leads to before the first.
 const TOGETHER_MS: i64 = 3_000;
-/// After so much listening nobody wants back any more.
+/// After so much listening the way back is forgotten.
 const KEPT_MS: i64 = 3 * 60_000;
 const MOST: usize = 20;
 
@@ -50,7 +50,7 @@ impl JumpTrail {
         None
     }
 
-    /// Listening went on since.
+    /// Forgets the jumps when listening has gone on for long enough since the last.
     pub fn forget_old(&mut self, clock: i64) {
         if clock - self.at > KEPT_MS {
             self.all.clear();

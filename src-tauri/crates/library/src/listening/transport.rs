@@ -1,12 +1,12 @@
-//! What a player must do and what it tells.
+//! The player as the library sees it: the commands it must carry out, and its events.
 use crate::downloads::Playable;
 use crate::{Notice, Saved, Sound};
 
-/// One loading of one episode. Everything that is heard of it carries the ticket.
+/// One loading of one episode. Every event of it carries the ticket.
 pub struct Load {
     pub ticket: u64,
     pub source: Playable,
-    /// Source time.
+    /// Where to begin, in source time.
     pub start_ms: i64,
     /// Begin to play at once.
     pub play: bool,
@@ -19,7 +19,7 @@ pub struct Load {
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Tuned {
     pub sound: Sound,
-    /// Of the whole file; None while it is not measured.
+    /// Loudness of the whole file; None while it is not measured.
     pub lufs: Option<f32>,
 }
 
@@ -33,14 +33,15 @@ pub trait Transport: Send + Sync {
     fn play(&self);
     fn pause(&self);
     fn seek(&self, position_ms: i64);
-    /// Turns the sound down over this time and then pauses; `PlayerEvent::FadedOut` follows. Any other command takes it back.
+    /// Turns the sound down over this time and then pauses; `PlayerEvent::FadedOut` follows. Any other command takes
+    /// it back.
     fn fade_out(&self, over_ms: i64);
-    /// 0.0..=1.0.
+    /// Sets the volume, 0.0..=1.0.
     fn set_volume(&self, volume: f32);
     fn set_muted(&self, muted: bool);
-    /// Positions stay source time under all of it.
+    /// Changes how it sounds; positions stay source time under all of it.
     fn set_sound(&self, sound: Tuned);
-    /// Another output device by name; None is the system's default.
+    /// Changes to another output device by name; None is the system's default.
     fn set_output(&self, device: Option<String>);
     fn stop(&self);
 }
@@ -68,16 +69,16 @@ pub struct FileChapter {
     pub hidden: bool,
 }
 
-/// What the player tells. Events with the ticket of an earlier load are ignored.
+/// An event of the player. Those with the ticket of an earlier load are ignored.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PlayerEvent {
     Loaded {
         ticket: u64,
         duration_ms: Option<i64>,
         exact: bool,
-        /// What the feed says is better.
+        /// The duration is a guess: what the feed says is better.
         guessed: bool,
-        /// Nobody counted it, but what holds the sound says it, and is hardly ever wrong.
+        /// The duration was not counted, but the container states it, which is hardly ever wrong.
         told: bool,
         chapters: Vec<FileChapter>,
     },
@@ -92,7 +93,7 @@ pub enum PlayerEvent {
     Position {
         ticket: u64,
         position_ms: i64,
-        /// Of this load.
+        /// Time saved in this load.
         saved: Saved,
     },
     Sought {
@@ -101,7 +102,7 @@ pub enum PlayerEvent {
     },
     Ended {
         ticket: u64,
-        /// What was prepared sounds already.
+        /// The ticket of the prepared load, when it sounds already.
         next: Option<u64>,
     },
     /// A fade came to its end: it is paused.

@@ -7,10 +7,10 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 pub(super) const MOST_PICTURE: u64 = 20 * 1024 * 1024;
 /// A picture that is not there is not asked for again and again each time a text is opened.
 const TRIES: i64 = 5;
-/// Of one refresh: so many articles get their pictures before anybody opens them, and so many pictures.
+/// After one refresh so many articles get their pictures before anybody opens them, and so many pictures are fetched.
 const NEW_TEXTS: usize = 30;
 const NEW_PICTURES: usize = 300;
-/// Of one episode.
+/// The most pictures of one episode's chapters.
 const MOST_CHAPTERS: u32 = 200;
 const ACCEPT: &str = "image/webp,image/png,image/jpeg,image/gif,image/*;q=0.8";
 
@@ -28,7 +28,7 @@ pub(super) struct WantedPicture {
 /// Why a picture was not had.
 pub(super) struct FetchFailure {
     pub sentence: String,
-    /// The network was away, so it was no try.
+    /// The network was away, so it counts as no attempt.
     pub away: bool,
 }
 
@@ -191,7 +191,7 @@ pub(super) fn of_feeds(conn: &Connection, feeds: &[FeedId]) -> Result<Vec<Wanted
     Ok(wanted)
 }
 
-/// Without Referer first, for privacy; then with it, because some hosts insist. Errors are sentences.
+/// Fetches a picture. Without Referer first, for privacy; then with it, because some hosts insist. Errors are sentences.
 pub(super) async fn get(
     client: &Client,
     picture: &WantedPicture,
@@ -226,7 +226,8 @@ async fn ask(
     }
 }
 
-/// Notes what became of a wish. The first large picture of a text stands for an item that has no other.
+/// Notes what became of a picture that was wanted. The first large picture of a text stands for an item that has no
+/// other.
 pub(super) fn note(
     tx: &Transaction<'_>,
     picture: &WantedPicture,

@@ -2,7 +2,7 @@
 use image::{ImageFormat, ImageReader};
 use std::io::Cursor;
 
-/// Pixels a picture may have; more would be a bomb.
+/// The most pixels a picture may have; more would be a bomb.
 const MOST_PIXELS: u64 = 50_000_000;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub(crate) struct PictureHeader {
     pub height: Option<u32>,
 }
 
-/// Looks at the header only. The error is a sentence.
+/// Reads the header only. The error is a sentence.
 pub(super) fn read(bytes: &[u8]) -> Result<PictureHeader, String> {
     if bytes.is_empty() {
         return Err("the picture is empty".into());

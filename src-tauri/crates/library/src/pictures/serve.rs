@@ -57,7 +57,7 @@ fn is_hash(hash: &str) -> bool {
     hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// Whole or not at all: a name that is there holds all of its bytes.
+/// Writes a file whole or not at all: a name that is there holds all of its bytes.
 pub(super) fn write(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     static NUMBER: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
     let folder = file.parent().unwrap_or(Path::new("."));
@@ -89,7 +89,7 @@ fn whole(file: &Path) -> Result<Option<(String, Vec<u8>)>> {
         .map(|header| (header.mime.to_owned(), bytes)))
 }
 
-/// None when it is not wider than that, or cannot be decoded here.
+/// Scales a picture down; None when it is not wider than that, or cannot be decoded here.
 fn scale(bytes: &[u8], width: u32) -> Option<(&'static str, Vec<u8>)> {
     let header = super::header::read(bytes).ok()?;
     if header.width? <= width || header.mime == "image/avif" {

@@ -22,7 +22,7 @@ struct StoredFeed {
     validators: Validators,
     hash: Option<Vec<u8>>,
     hold_until: i64,
-    /// Never read yet.
+    /// It was never read yet.
     first: bool,
     title: String,
     podcast_guid: Option<String>,
@@ -41,7 +41,7 @@ pub(super) fn due(conn: &Connection, now: i64) -> Result<Vec<FeedId>> {
     )
 }
 
-/// All that are still there to be asked.
+/// All subscriptions that can still be asked.
 pub(super) fn all(conn: &Connection) -> Result<Vec<FeedId>> {
     ids(
         conn,
@@ -239,7 +239,7 @@ fn stored_feed(conn: &Connection, id: FeedId) -> Result<StoredFeed> {
     .ok_or(LibraryError::NotFound("feed"))
 }
 
-/// Nothing new: only the times move. Answers whether the window sees a difference.
+/// Notes that nothing is new: only the times move. Answers whether the window sees a difference.
 fn note_same(
     tx: &Transaction<'_>,
     now: i64,

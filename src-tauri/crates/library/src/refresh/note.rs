@@ -5,7 +5,7 @@ use feed::ParsedFeed;
 use fetch::Meta;
 use rusqlite::{Transaction, params};
 
-/// A document was taken in: what is needed to ask for the next one.
+/// Stores what is needed to ask for the next document, after one was taken in.
 pub(crate) fn note_body(
     tx: &Transaction<'_>,
     now: i64,

@@ -4,15 +4,15 @@ use feed::ParsedFeed;
 pub(super) const MINUTE: i64 = 60_000;
 pub(super) const HOUR: i64 = 60 * MINUTE;
 pub(super) const DAY: i64 = 24 * HOUR;
-/// However often a feed fails, once a day it gets its chance.
+/// However often a feed fails, it is asked once a day.
 const LONGEST: i64 = DAY;
 
-/// What a publisher wishes.
+/// How often, and when not, a publisher wishes to be asked.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct PublisherHints {
-    /// From the document, minutes.
+    /// Minutes, from the document.
     pub ttl: Option<i64>,
-    /// From the answer's headers.
+    /// Milliseconds, from the answer's headers.
     pub max_age_ms: i64,
     pub skip_hours: i64,
     pub skip_days: i64,
@@ -37,7 +37,8 @@ impl PublisherHints {
         }
     }
 
-    /// After an answer: the listener's rhythm, unless the publisher wishes for a slower one (not slower than a day).
+    /// When to ask again after an answer: in the listener's rhythm, unless the publisher wishes for a slower one (not
+    /// slower than a day).
     pub fn next(&self, now: i64, every_minutes: i64) -> i64 {
         let ttl = self.ttl.unwrap_or(0).clamp(0, LONGEST / MINUTE) * MINUTE;
         let mut wait = (every_minutes.max(5) * MINUTE)
@@ -61,7 +62,7 @@ impl PublisherHints {
     }
 }
 
-/// After the `failures`-th failure in a row: twice as long each time, a little apart from each other.
+/// When to ask again after the `failures`-th failure in a row: twice as long each time, a little apart from each other.
 pub(super) fn after_failure(now: i64, failures: i64, every_minutes: i64, chance: u64) -> i64 {
     let wait = every_minutes.clamp(5, 24 * 60) * MINUTE;
     let wait = wait.saturating_mul(1 << failures.clamp(0, 12)).min(LONGEST);

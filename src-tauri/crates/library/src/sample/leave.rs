@@ -19,7 +19,7 @@ struct ListenerState {
 }
 
 impl Library {
-    /// Takes all of it out.
+    /// Takes the whole sample out.
     ///
     /// # Errors
     /// The database's.

@@ -5,8 +5,8 @@ use jiff::tz::TimeZone;
 
 const DAY: i64 = 86_400_000;
 
-/// The first moment of `2024`, `2024-05`, `2024-05-12` (also with dots or slashes), `today`, `yesterday`, or so long ago as
-/// `7d`, `2w`, `3m`, `1y` say. Unix milliseconds.
+/// The first moment of `2024`, `2024-05`, `2024-05-12` (also with dots or slashes), `today`, `yesterday`, or so long
+/// ago as `7d`, `2w`, `3m`, `1y` say. Unix milliseconds.
 pub(super) fn moment(text: &str, now: i64) -> Option<i64> {
     match text {
         "today" => return Some(now - now.rem_euclid(DAY)),

@@ -21,7 +21,7 @@ impl Condition {
     }
 }
 
-/// None when the value makes no sense for the key.
+/// The condition of `key:value`; None when the value makes no sense for the key.
 pub(super) fn condition(
     conn: &Connection,
     now: i64,

@@ -1,4 +1,5 @@
-//! Running a query: all that fits is ranked (bm25, the title weighs most; what ranks alike goes by date), one page is shown.
+//! Running a query: all that fits is ranked (bm25, the title weighs most; what ranks alike goes by date), one page is
+//! shown.
 use super::filter::{self, Condition};
 use super::grammar::{self, Phrase, Piece, Query};
 use super::snippet::{self, Terms};
@@ -69,7 +70,7 @@ fn cursor(after: &str) -> Option<Key> {
     Some((number()?, Reverse(number()?), Reverse(number()?)))
 }
 
-/// All that fits. What makes no sense is noted in `query.problems`.
+/// The keys of all items that fit. What makes no sense is noted in `query.problems`.
 fn run(conn: &Connection, now: i64, query: &mut Query) -> Result<Vec<Key>> {
     let mut must: Vec<String> = Vec::new();
     let mut not: Vec<String> = Vec::new();
