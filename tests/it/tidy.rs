@@ -1,6 +1,7 @@
 //! The order of the house (ARCHITECTURE.md), held: who may use whom, how files begin and how long they are,
 //! what they may be called, and what must not stand in them.
 mod floors;
+mod names;
 mod paths;
 
 use std::collections::BTreeSet;
@@ -301,51 +302,6 @@ fn files_begin_with_what_they_are_for_and_stay_short() {
         "A Rust module begins with one to six lines of //!, and no file has more than 500 lines",
         &wrong,
     );
-}
-
-#[test]
-fn things_are_called_what_they_are() {
-    let banned = ["Manager", "Service", "Helper", "Util", "Common"];
-    let mut wrong = Vec::new();
-    for path in files("", &[".rs", ".ts", ".svelte", ".sh"]) {
-        let stem = path.file_name().unwrap().to_string_lossy().to_lowercase();
-        let stem = stem.split('.').next().unwrap();
-        let words = stem.split(['_', '-']);
-        if words.clone().any(|w| {
-            banned
-                .iter()
-                .any(|b| w.trim_end_matches('s') == b.to_lowercase())
-        }) {
-            wrong.push(path.display().to_string());
-        }
-        let text = read(&path);
-        for line in text.lines() {
-            let line = line
-                .trim_start()
-                .trim_start_matches("pub ")
-                .trim_start_matches("export ");
-            let Some(name) = [
-                "struct ",
-                "enum ",
-                "trait ",
-                "type ",
-                "class ",
-                "interface ",
-            ]
-            .iter()
-            .find_map(|k| line.strip_prefix(k)) else {
-                continue;
-            };
-            let name: String = name
-                .chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect();
-            if banned.iter().any(|b| name.contains(b)) {
-                wrong.push(format!("{}: {name}", path.display()));
-            }
-        }
-    }
-    none_of("A domain noun says more", &wrong);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Subscriptions: their rows, and what a refresh brings into the library.
-mod address;
 mod apply;
+mod enclosure_address;
 mod identity;
 mod merge;
 mod prepare;
@@ -16,10 +16,10 @@ use crate::store::Durability;
 use rows::{SELECT, bring_back, row_to_feed};
 use rusqlite::{OptionalExtension, params};
 
-pub(crate) use address::lasting;
 #[cfg(test)]
 pub(crate) use apply::{Applied, apply};
 pub(crate) use apply::{apply_prepared, seen};
+pub(crate) use enclosure_address::lasting;
 pub(crate) use merge::set_url;
 pub(crate) use prepare::{Prepared, prepare};
 pub(crate) use rows::{NewFeed, by_url, insert, kind, kind_word};

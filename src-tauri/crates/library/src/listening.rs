@@ -7,7 +7,7 @@ mod player_events;
 mod rules;
 mod session;
 mod sleep;
-mod sound;
+mod sound_settings;
 mod state;
 #[cfg(test)]
 pub(crate) mod tests;

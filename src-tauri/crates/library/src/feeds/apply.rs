@@ -1,5 +1,5 @@
 //! Bringing a feed's document in: one transaction, prepared statements, nothing written for what is as it was.
-use super::address::lasting;
+use super::enclosure_address::lasting;
 use super::identity::{self, Known};
 use super::prepare::{Prepared, PreparedItem, PreparedText, Seen};
 #[cfg(test)]

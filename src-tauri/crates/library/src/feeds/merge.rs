@@ -1,5 +1,5 @@
 //! Two subscriptions that end at one address become one: nothing a person did with either copy is lost.
-use super::address::lasting;
+use super::enclosure_address::lasting;
 use super::rows::bring_back;
 use crate::error::Result;
 use crate::index;

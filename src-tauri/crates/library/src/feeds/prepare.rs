@@ -1,6 +1,6 @@
 //! The costly, pure half of a refresh: sanitising, reading words, compressing, stemming. Needs no database, so that it
 //! can run beside the writer.
-use super::address::lasting;
+use super::enclosure_address::lasting;
 use crate::error::{LibraryError, Result};
 use crate::{index, items, text};
 use feed::{FeedKind, ParsedFeed, ParsedItem};

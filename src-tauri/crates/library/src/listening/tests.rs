@@ -4,7 +4,7 @@ mod going_on;
 mod jumps;
 mod passed;
 mod sleep;
-mod sound;
+mod sound_settings;
 
 use super::{Load, PlayerEvent, PlayerState, Session, Transport, Tuned};
 use crate::downloads::Playable;
@@ -185,7 +185,7 @@ impl SessionFixture {
     }
 
     /// Hears on to a place, four times a second.
-    fn hear(&self, ticket: u64, from: i64, to: i64) {
+    fn play_on(&self, ticket: u64, from: i64, to: i64) {
         let mut at = from;
         while at < to {
             at = (at + 250).min(to);
@@ -249,7 +249,7 @@ fn plays_and_says_so() {
         (PlaybackState::Loading, item)
     );
     let ticket = fixture.start(item);
-    fixture.hear(ticket, 0, 3_000);
+    fixture.play_on(ticket, 0, 3_000);
     let shown = fixture.now();
     assert_eq!(
         (shown.state, shown.position_ms),
@@ -325,7 +325,7 @@ fn every_pause_seek_and_change_is_saved() {
     let fixture = fixture();
     let (a, b) = (fixture.episode("a"), fixture.episode("bb"));
     let ticket = fixture.start(a);
-    fixture.hear(ticket, 0, 1_250);
+    fixture.play_on(ticket, 0, 1_250);
     fixture.session.pause().unwrap();
     assert_eq!(fixture.stored(a), 1_250);
     fixture.session.seek(600_000).unwrap();
@@ -335,11 +335,11 @@ fn every_pause_seek_and_change_is_saved() {
         ticket,
         position_ms: 600_000,
     });
-    fixture.hear(ticket, 600_000, 601_500);
+    fixture.play_on(ticket, 600_000, 601_500);
     fixture.session.play(b, None).unwrap();
     assert_eq!(fixture.stored(a), 601_500);
     fixture.start(b);
-    fixture.hear(fixture.fake.loaded().0, 0, 2_000);
+    fixture.play_on(fixture.fake.loaded().0, 0, 2_000);
     fixture.session.stop().unwrap();
     assert_eq!(fixture.stored(b), 2_000);
     assert_eq!(fixture.now().state, PlaybackState::Idle);
@@ -356,7 +356,7 @@ fn steps_back_by_the_length_of_the_pause() {
         let fixture = fixture();
         let item = fixture.episode("a");
         let ticket = fixture.start(item);
-        fixture.hear(ticket, 0, 60_000);
+        fixture.play_on(ticket, 0, 60_000);
         fixture.session.pause().unwrap();
         fixture.lib.pass(pause);
         fixture.fake.take();
@@ -385,7 +385,7 @@ fn a_chosen_place_is_not_stepped_back_from() {
     let fixture = fixture();
     let item = fixture.episode("a");
     let ticket = fixture.start(item);
-    fixture.hear(ticket, 0, 5_000);
+    fixture.play_on(ticket, 0, 5_000);
     fixture.session.pause().unwrap();
     fixture.lib.pass(2 * HOUR);
     fixture.session.seek(100_000).unwrap();
@@ -402,7 +402,7 @@ fn positions_from_before_a_seek_are_not_believed() {
     let fixture = fixture();
     let item = fixture.episode("a");
     let ticket = fixture.start(item);
-    fixture.hear(ticket, 0, 10_000);
+    fixture.play_on(ticket, 0, 10_000);
     fixture.session.seek(1_000_000).unwrap();
     fixture.session.on_player_event(PlayerEvent::Position {
         ticket,
@@ -436,7 +436,7 @@ fn late_events_of_earlier_loads_are_ignored() {
     let fixture = fixture();
     let (a, b) = (fixture.episode("a"), fixture.episode("bb"));
     let old = fixture.start(a);
-    fixture.hear(old, 0, 8_000);
+    fixture.play_on(old, 0, 8_000);
     let new = fixture.start(b);
     assert_ne!(old, new);
     fixture.session.on_player_event(PlayerEvent::Position {

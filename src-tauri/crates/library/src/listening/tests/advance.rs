@@ -24,9 +24,9 @@ impl SessionFixture {
             position_ms: HOUR - 30_000,
         });
         self.fake.take();
-        self.hear(ticket, HOUR - 30_000, HOUR - 21_000);
+        self.play_on(ticket, HOUR - 30_000, HOUR - 21_000);
         assert_eq!(self.prepared(), [], "not before the end is near");
-        self.hear(ticket, HOUR - 21_000, HOUR - 10_000);
+        self.play_on(ticket, HOUR - 21_000, HOUR - 10_000);
         ticket
     }
 
@@ -49,7 +49,7 @@ fn it_follows_without_a_gap_though_nobody_counted_the_length() {
             position_ms: HOUR - 15_000,
         });
         fixture.fake.take();
-        fixture.hear(ticket, HOUR - 15_000, HOUR - 10_000);
+        fixture.play_on(ticket, HOUR - 15_000, HOUR - 10_000);
         assert_eq!(fixture.prepared().len(), 1, "{told}");
     }
 }
@@ -72,7 +72,7 @@ fn the_next_follows_without_another_load() {
     );
     assert!(fixture.done(a));
     assert_eq!(fixture.queue(), [b]);
-    fixture.hear(next, 0, 6_000);
+    fixture.play_on(next, 0, 6_000);
     assert!(fixture.stored(b) > 1_000);
     assert_eq!(fixture.now().position_ms, 6_000);
 }
@@ -89,7 +89,7 @@ fn another_order_near_the_end_prepares_anew() {
     let ticket = fixture.near_the_end(a);
     let first = fixture.prepared()[0].unwrap();
     fixture.lib.queue_add(&[c], QueuePlace::Next).unwrap();
-    fixture.hear(ticket, HOUR - 10_000, HOUR - 9_000);
+    fixture.play_on(ticket, HOUR - 10_000, HOUR - 9_000);
     let second = fixture.prepared();
     assert_eq!(second.len(), 2);
     assert_eq!(second[0], None);
@@ -116,7 +116,7 @@ fn emptied_or_switched_off_nothing_follows() {
         .session
         .set_sleep(Some(Sleep::Episodes { count: 1 }))
         .unwrap();
-    fixture.hear(ticket, HOUR - 10_000, HOUR - 9_000);
+    fixture.play_on(ticket, HOUR - 10_000, HOUR - 9_000);
     assert_eq!(fixture.prepared(), [None]);
     fixture.end(ticket, Some(next));
     let shown = fixture.now();
@@ -139,7 +139,7 @@ fn a_new_sound_prepares_anew_and_a_seek_back_lets_go() {
     let ticket = fixture.near_the_end(a);
     fixture.prepared();
     fixture.session.set_speed(1.25).unwrap();
-    fixture.hear(ticket, HOUR - 10_000, HOUR - 9_000);
+    fixture.play_on(ticket, HOUR - 10_000, HOUR - 9_000);
     let again = fixture.prepared();
     assert_eq!(again[0], None);
     assert!(again[1].is_some());
@@ -148,7 +148,7 @@ fn a_new_sound_prepares_anew_and_a_seek_back_lets_go() {
         ticket,
         position_ms: 600_000,
     });
-    fixture.hear(ticket, 600_000, 601_000);
+    fixture.play_on(ticket, 600_000, 601_000);
     assert_eq!(fixture.prepared(), [None]);
     assert_eq!(fixture.now().state, PlaybackState::Playing);
 }

@@ -22,7 +22,7 @@ fn ended_is_played_and_the_next_begins() {
         [a, article, b, c],
         "what plays is the head"
     );
-    fixture.hear(ticket, 0, 2_000);
+    fixture.play_on(ticket, 0, 2_000);
     fixture
         .session
         .on_player_event(PlayerEvent::Ended { ticket, next: None });
@@ -146,7 +146,7 @@ fn play_next_keeps_what_it_leaves() {
     );
     fixture.lib.queue_add(&[b, c], QueuePlace::Last).unwrap();
     let ticket = fixture.start(a);
-    fixture.hear(ticket, 0, 30_000);
+    fixture.play_on(ticket, 0, 30_000);
     assert_eq!(fixture.session.play_next().unwrap().item.unwrap().id, b);
     assert_eq!(fixture.queue(), [b, c, a]);
     assert_eq!(fixture.stored(a), 30_000);
@@ -166,7 +166,7 @@ fn what_cannot_be_played_disturbs_nothing() {
     let ticket = fixture.start(a);
     assert!(fixture.session.play(article, None).is_err());
     assert!(fixture.session.play(ItemId(999), None).is_err());
-    fixture.hear(ticket, 0, 1_000);
+    fixture.play_on(ticket, 0, 1_000);
     let shown = fixture.now();
     assert_eq!(
         (shown.item.unwrap().id, shown.state),
@@ -207,7 +207,7 @@ fn the_device_goes_and_comes_back() {
     let fixture = fixture();
     let item = fixture.episode("a");
     let ticket = fixture.start(item);
-    fixture.hear(ticket, 0, 7_000);
+    fixture.play_on(ticket, 0, 7_000);
     fixture.session.on_player_event(PlayerEvent::OutputLost {
         notice: "the headphones went away".into(),
     });
@@ -246,7 +246,7 @@ fn what_played_last_waits_where_it_was_after_a_restart() {
     let fixture = fixture();
     let item = fixture.episode("a");
     let ticket = fixture.start(item);
-    fixture.hear(ticket, 0, 90_000);
+    fixture.play_on(ticket, 0, 90_000);
     fixture.session.pause().unwrap();
     let (fake, _, session) = open_session(&fixture.lib);
     let shown = session.playback();
@@ -344,7 +344,7 @@ fn played_by_hand_elsewhere_starts_at_the_beginning() {
     let fixture = fixture();
     let item = fixture.episode("a");
     let ticket = fixture.start(item);
-    fixture.hear(ticket, 0, 50_000);
+    fixture.play_on(ticket, 0, 50_000);
     fixture.session.stop().unwrap();
     fixture
         .lib

@@ -88,7 +88,7 @@ fn sentence_by_sentence() {
 fn the_way_back_leads_to_where_listening_was() {
     let fixture = fixture();
     let (_, ticket) = with_chapters(&fixture);
-    fixture.hear(ticket, 0, 30_000);
+    fixture.play_on(ticket, 0, 30_000);
     assert!(fixture.session.seek_back().is_err());
     // Several presses in a row are one jump.
     for _ in 0..4 {
@@ -112,8 +112,8 @@ fn the_way_back_leads_to_where_listening_was() {
     });
     fixture.lib.pass(5_000);
     fixture.at(ticket, HOUR / 2);
-    fixture.hear(ticket, HOUR / 2, HOUR / 2 + 170_000);
+    fixture.play_on(ticket, HOUR / 2, HOUR / 2 + 170_000);
     assert!(fixture.now().back_to_ms.is_some());
-    fixture.hear(ticket, HOUR / 2 + 170_000, HOUR / 2 + 181_000);
+    fixture.play_on(ticket, HOUR / 2 + 170_000, HOUR / 2 + 181_000);
     assert_eq!(fixture.now().back_to_ms, None);
 }

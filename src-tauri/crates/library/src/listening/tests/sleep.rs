@@ -11,7 +11,7 @@ fn after_minutes_of_listening_it_fades_and_keeps_the_place() {
     let item = fixture.episode("a");
     let ticket = fixture.start(item);
     fixture.session.set_sleep(Some(MINUTES)).unwrap();
-    fixture.hear(ticket, 0, 60_000);
+    fixture.play_on(ticket, 0, 60_000);
     // A pause is no listening.
     fixture.session.pause().unwrap();
     fixture.lib.pass(HOUR);
@@ -24,16 +24,16 @@ fn after_minutes_of_listening_it_fades_and_keeps_the_place() {
     let left = fixture.now().sleep.unwrap().left_ms.unwrap();
     assert!((59_000..=61_500).contains(&left), "{left}");
     fixture.fake.take();
-    fixture.hear(ticket, at, at + left - 11_000);
+    fixture.play_on(ticket, at, at + left - 11_000);
     assert_eq!(fixture.fake.take(), []);
-    fixture.hear(ticket, at + left - 11_000, at + left - 9_000);
+    fixture.play_on(ticket, at + left - 11_000, at + left - 9_000);
     let calls = fixture.fake.take();
     assert!(
         matches!(calls.as_slice(), [Call::FadeOut(9_500..=10_000)]),
         "{calls:?}"
     );
     let dim = fixture.now().position_ms;
-    fixture.hear(ticket, dim, dim + 9_000);
+    fixture.play_on(ticket, dim, dim + 9_000);
     fixture
         .session
         .on_player_event(PlayerEvent::FadedOut { ticket });
@@ -60,7 +60,7 @@ fn more_time_during_the_fade_brings_the_sound_back() {
         .session
         .set_sleep(Some(Sleep::Minutes { minutes: 1 }))
         .unwrap();
-    fixture.hear(ticket, 0, 52_000);
+    fixture.play_on(ticket, 0, 52_000);
     assert!(
         fixture
             .fake
@@ -70,7 +70,7 @@ fn more_time_during_the_fade_brings_the_sound_back() {
     );
     fixture.session.set_sleep(Some(MINUTES)).unwrap();
     assert_eq!(fixture.fake.take(), [Call::Play]);
-    fixture.hear(ticket, 52_000, 100_000);
+    fixture.play_on(ticket, 52_000, 100_000);
     assert_eq!(fixture.fake.take(), []);
     // The end of a fade that was taken back is no end.
     fixture.session.set_sleep(None).unwrap();
@@ -90,14 +90,14 @@ fn more_time_during_the_fade_brings_the_sound_back() {
         .session
         .set_sleep(Some(Sleep::Minutes { minutes: 1 }))
         .unwrap();
-    fixture.hear(ticket, 100_000, 153_000);
+    fixture.play_on(ticket, 100_000, 153_000);
     fixture.fake.take();
     fixture.session.seek(500_000).unwrap();
     fixture.session.on_player_event(PlayerEvent::Sought {
         ticket,
         position_ms: 500_000,
     });
-    fixture.hear(ticket, 500_000, 500_500);
+    fixture.play_on(ticket, 500_000, 500_500);
     let calls = fixture.fake.take();
     assert!(
         matches!(
@@ -127,7 +127,7 @@ fn at_the_end_of_the_chapter() {
     fixture.session.set_speed(2.0).unwrap();
     let ticket = fixture.start(item);
     fixture.session.set_sleep(Some(Sleep::Chapter)).unwrap();
-    fixture.hear(ticket, 0, 50_000);
+    fixture.play_on(ticket, 0, 50_000);
     assert_eq!(
         fixture.now().sleep,
         Some(SleepNow {
@@ -136,7 +136,7 @@ fn at_the_end_of_the_chapter() {
         })
     );
     fixture.fake.take();
-    fixture.hear(ticket, 50_000, 54_250);
+    fixture.play_on(ticket, 50_000, 54_250);
     let calls = fixture.fake.take();
     assert!(
         matches!(calls.as_slice(), [Call::FadeOut(2_800..=3_000)]),

@@ -230,7 +230,7 @@ fn time_saved_is_counted() {
     let fixture = fixture();
     let item = fixture.episode("a");
     let ticket = fixture.start(item);
-    let hear = |from: i64, to: i64, speed_ms: i64, trim_ms: i64| {
+    let play_on = |from: i64, to: i64, speed_ms: i64, trim_ms: i64| {
         let mut at = from;
         while at < to {
             at += 250;
@@ -242,13 +242,13 @@ fn time_saved_is_counted() {
             });
         }
     };
-    hear(0, 60_000, 20_000, 4_000);
+    play_on(0, 60_000, 20_000, 4_000);
     fixture.session.seek(600_000).unwrap();
     fixture.session.on_player_event(PlayerEvent::Sought {
         ticket,
         position_ms: 600_000,
     });
-    hear(600_000, 630_000, 30_000, 5_000);
+    play_on(600_000, 630_000, 30_000, 5_000);
     assert_eq!(
         fixture.now().saved,
         Saved {
@@ -280,7 +280,7 @@ fn an_outro_is_passed_over_where_the_file_says_its_length() {
             ticket,
             position_ms: HOUR - 70_000,
         });
-        fixture.hear(ticket, HOUR - 70_000, HOUR - 59_000);
+        fixture.play_on(ticket, HOUR - 70_000, HOUR - 59_000);
         assert_eq!(fixture.done(a), told, "a guess may be far off");
         if !told {
             // It is counted meanwhile.
@@ -292,7 +292,7 @@ fn an_outro_is_passed_over_where_the_file_says_its_length() {
                 ticket,
                 position_ms: HOUR - 70_000,
             });
-            fixture.hear(ticket, HOUR - 70_000, HOUR - 59_000);
+            fixture.play_on(ticket, HOUR - 70_000, HOUR - 59_000);
             assert!(fixture.done(a));
         }
     }
@@ -322,7 +322,7 @@ fn intro_and_outro_are_passed_over() {
         ticket,
         position_ms: HOUR - 70_000,
     });
-    fixture.hear(ticket, HOUR - 70_000, HOUR - 60_000);
+    fixture.play_on(ticket, HOUR - 70_000, HOUR - 60_000);
     assert!(fixture.done(a));
     assert_eq!(fixture.now().item.unwrap().id, b);
     // Whoever goes into it hears it; and where listening stopped it goes on.
@@ -332,7 +332,7 @@ fn intro_and_outro_are_passed_over() {
         ticket,
         position_ms: HOUR - 50_000,
     });
-    fixture.hear(ticket, HOUR - 50_000, HOUR - 20_000);
+    fixture.play_on(ticket, HOUR - 50_000, HOUR - 20_000);
     assert_eq!(fixture.now().state, PlaybackState::Playing);
     fixture.session.seek(10_000).unwrap();
     fixture.session.play(b, None).unwrap();
