@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
 
-/// Short enough to feel at once, long enough to make one event of a refresh's many commits.
+/// How long changes are gathered: short enough to feel at once, long enough to make one event of a refresh's many commits.
 const GATHER: Duration = Duration::from_millis(60);
 
-/// Runs until the library is gone.
+/// Forwards changes until the library is gone.
 pub fn forward(app: &AppHandle, changes: &Receiver<Changes>, desktop: &Bell) {
     while let Ok(mut gathered) = changes.recv() {
         let until = Instant::now() + GATHER;
@@ -32,7 +32,7 @@ pub fn forward(app: &AppHandle, changes: &Receiver<Changes>, desktop: &Bell) {
     }
 }
 
-/// Tells the window where it is heard.
+/// Sends the position of listening to the window.
 pub struct Ticks {
     app: AppHandle,
     told: Mutex<Option<(Tick, Instant)>>,
@@ -47,7 +47,8 @@ impl Ticks {
         Ticks { app, told }
     }
 
-    /// The window shows whole seconds, and being told costs it more than the playing does.
+    /// Sends a position, unless the window shows nothing new by it: it shows whole seconds, and being told costs it more than
+    /// the playing does.
     pub fn tell(&self, tick: Tick) {
         let Ok(mut told) = self.told.lock() else {
             return;
@@ -71,7 +72,7 @@ fn looks_same(told: &Tick, tick: &Tick) -> bool {
         == (tick.item, tick.state, tick.duration_ms, second(tick))
 }
 
-/// It only plays on, and was told a moment ago.
+/// Whether it only plays on, and was told a moment ago.
 fn goes_on(told: &Tick, tick: &Tick, passed: Duration) -> bool {
     // More is a jump: the highest speed covers four seconds in one.
     let ahead = tick.position_ms - told.position_ms;

@@ -139,7 +139,7 @@ fn end_when_told(app: &tauri::AppHandle) {
 #[cfg(not(unix))]
 fn end_when_told(_: &tauri::AppHandle) {}
 
-/// The link or file of a second start goes to the window that is open.
+/// Gives the link or file of a second start to the window that is open.
 fn give(app: &tauri::AppHandle, words: Vec<String>, folder: &str) {
     let args = match Args::try_parse_from(words) {
         Ok(args) => args,

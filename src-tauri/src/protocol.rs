@@ -26,7 +26,7 @@ pub fn answer(library: Option<&Library>, request: &Request<Vec<u8>>) -> Response
     built.unwrap_or_else(|_| Response::new(Vec::new()))
 }
 
-/// The hash and the width hint, when the address has the one form there is.
+/// Reads the hash and the width hint, when the address has the one form there is.
 fn wanted(path: &str, query: Option<&str>) -> Option<(String, Option<u32>)> {
     let hash = path.strip_prefix("/image/")?;
     if hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {

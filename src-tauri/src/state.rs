@@ -49,7 +49,7 @@ impl Shell {
         }
     }
 
-    /// Once: what the program was started with.
+    /// What the program was started with; answered once.
     pub fn take_given(&self) -> Option<String> {
         self.given.lock().ok().and_then(|mut given| given.take())
     }

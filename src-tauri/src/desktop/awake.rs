@@ -22,7 +22,7 @@ impl Awake {
         }
     }
 
-    /// Never blocks.
+    /// Asks for it, or lets it go; never blocks.
     pub fn set(&mut self, wanted: bool) {
         if self.last != wanted {
             self.last = wanted;
@@ -55,7 +55,7 @@ fn keep(wishes: &Receiver<bool>) {
     }
 }
 
-/// Only of falling asleep by itself: who wants to send it to sleep must be able to. The screen may go dark: one listens.
+/// Keeps the machine only from falling asleep by itself: who wants to send it to sleep must be able to. The screen may go dark: one listens.
 fn ask() -> keepawake::Result<KeepAwake> {
     keepawake::Builder::default()
         .idle(true)

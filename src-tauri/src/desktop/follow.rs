@@ -15,7 +15,7 @@ pub struct Bell(UnboundedSender<News>);
 
 pub enum News {
     Changed,
-    /// With the time when it was told, as it may lie here for a while.
+    /// The position, with the time when it was sent: it may lie in the channel for a while.
     Ticked(Tick, Instant),
 }
 

@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 use tauri::AppHandle;
 
 const NAME: &str = "earmark";
-/// A bus that does not answer is left alone.
+/// How long the bus is waited for; one that does not answer is left alone.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Further back than this is a jump, however small it is.
+/// A step back by more than this is a jump, however small it is.
 const BACK_MS: i64 = 100;
 
 pub struct Mpris {
@@ -24,7 +24,7 @@ pub struct Mpris {
 }
 
 impl Mpris {
-    /// None where there is no session bus; then media keys do nothing.
+    /// Registers the player on the session bus. None where there is none; then media keys do nothing.
     pub async fn connect(app: AppHandle, session: Session) -> Option<Mpris> {
         let shown = Arc::new(Mutex::new(Shown::default()));
         let interface = MprisInterface::new(app, session, Arc::clone(&shown));
@@ -96,7 +96,7 @@ impl Mpris {
         }
     }
 
-    /// The player reports its position.
+    /// Takes a report of the player about its position.
     pub async fn tick(&mut self, tick: Tick, at: Instant) {
         let (position, jumped) = {
             let mut shown = self.lock();
@@ -146,7 +146,7 @@ impl Mpris {
     }
 }
 
-/// Under the plain name, or, as another library may be open already, under one of its own (MPRIS, "Bus Name Policy").
+/// Takes the plain name on the bus, or, as another library may be open already, under one of its own (MPRIS, "Bus Name Policy").
 /// Asked for beforehand: this bus library takes a name away from whoever has it.
 async fn serve(interface: MprisInterface) -> zbus::Result<Server<MprisInterface>> {
     let bus = zbus::Connection::session().await?;

@@ -68,7 +68,7 @@ impl MprisInterface {
         self.ask(|shown| shown.now_playing.can_go_next)
     }
 
-    /// A command may wait for the disk, so not on a thread of the bus. What is refused has no effect, as MPRIS has it.
+    /// Carries out a command. It may wait for the disk, so not on a thread of the bus. What is refused has no effect, as MPRIS has it.
     async fn act(
         &self,
         work: impl FnOnce(&Session) -> library::Result<Playback> + Send + 'static,
@@ -149,7 +149,7 @@ impl PlayerInterface for MprisInterface {
         self.act(Session::play_next).await
     }
 
-    /// To the beginning of the chapter, soon after it of the one before; without chapters to that of the episode.
+    /// Goes to the beginning of the chapter, soon after it to that of the one before; without chapters to that of the episode.
     async fn previous(&self) -> fdo::Result<()> {
         self.act(|session| match session.jump(Jump::Chapter, -1) {
             Err(LibraryError::Refused(_)) => session.seek(0),
@@ -174,7 +174,7 @@ impl PlayerInterface for MprisInterface {
         self.act(Session::stop).await
     }
 
-    /// With nothing at hand what is first in Up Next: after Stop that is what was stopped.
+    /// Goes on; with nothing loaded it plays what is first in Up Next: after Stop that is what was stopped.
     async fn play(&self) -> fdo::Result<()> {
         if self.has_track() {
             self.act(Session::resume).await
@@ -315,7 +315,7 @@ pub fn track_id(item: ItemId) -> TrackId {
     TrackId::try_from(format!("/org/earmark/Earmark/item/{}", item.0)).unwrap_or(TrackId::NO_TRACK)
 }
 
-/// Empty when nothing is loaded.
+/// The metadata of a track; empty when nothing is loaded.
 pub fn metadata(track: Option<&Track>) -> Metadata {
     let Some(track) = track else {
         return Metadata::new();

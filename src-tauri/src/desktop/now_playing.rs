@@ -29,7 +29,7 @@ pub struct Track {
 }
 
 impl NowPlaying {
-    /// Waits for the database.
+    /// Reads it from the session and the library; waits for the database.
     pub fn read(library: &Library, session: &Session) -> NowPlaying {
         let Playback {
             state,
@@ -64,7 +64,7 @@ impl NowPlaying {
         self.track.as_ref().map(|track| track.item)
     }
 
-    /// The listener waits for sound, or has it.
+    /// Whether the listener has sound or waits for it.
     pub fn is_playing(&self) -> bool {
         matches!(
             self.state,
@@ -73,7 +73,8 @@ impl NowPlaying {
     }
 }
 
-/// Every program on the desktop can read it, so no addresses with a password and none of machines in the house.
+/// Whether an address may be told: every program on the desktop can read it, so none with a password and none of machines
+/// in the house.
 fn is_public(url: &str) -> bool {
     let Ok(url) = Url::parse(url) else {
         return false;

@@ -26,7 +26,7 @@ impl Position {
         }
     }
 
-    /// In milliseconds, never past the end.
+    /// The position now, in milliseconds, never past the end.
     pub fn now(&self, now: Instant) -> i64 {
         self.after(now.saturating_duration_since(self.at).min(GUESS))
     }

@@ -52,7 +52,7 @@ pub fn show(app: &AppHandle) -> Answer<()> {
     Ok(())
 }
 
-/// A second start of the program: to the front.
+/// Brings the window to the front, after a second start of the program.
 pub fn come_forward(app: &AppHandle) {
     if let Some(window) = app.get_webview_window("main")
         && let Err(error) = window
@@ -81,7 +81,7 @@ pub fn open_external(app: &AppHandle, url: &str) -> Answer<()> {
         .map_err(|e| IpcError::new("opener", format!("no program could open the address: {e}")))
 }
 
-/// A place in an episode, as the window writes it into show notes.
+/// Whether an address is a time in an episode, as the window writes it into show notes.
 fn is_time_link(url: &tauri::Url) -> bool {
     url.scheme() == "earmark" && url.path() == "seek"
 }
@@ -90,7 +90,7 @@ fn may_open(url: &str) -> bool {
     tauri::Url::parse(url).is_ok_and(|u| matches!(u.scheme(), "http" | "https" | "mailto"))
 }
 
-/// BCP 47 of the desktop, from the environment as POSIX has it.
+/// The language of the desktop in BCP 47, from the environment as POSIX has it.
 pub fn language() -> String {
     let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
     let raw = set("LANGUAGE")
@@ -100,7 +100,7 @@ pub fn language() -> String {
     tag(raw.as_deref().unwrap_or("en"))
 }
 
-/// `ru_RU.UTF-8` or `ru:en` to `ru-RU`, `ru`; `C` and `POSIX` to `en`.
+/// A POSIX locale in BCP 47: `ru_RU.UTF-8` or `ru:en` to `ru-RU`, `ru`; `C` and `POSIX` to `en`.
 fn tag(locale: &str) -> String {
     let first = locale.split([':', '.', '@']).next().unwrap_or_default();
     match first {

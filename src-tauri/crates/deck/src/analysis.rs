@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 /// How long the end of the program waits for a look at a file.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// The thread that analyses files.
 pub(crate) struct Analysis {
     waker: Sender<()>,
     stop: Arc<AtomicBool>,
@@ -21,7 +22,7 @@ pub(crate) struct Analysis {
 }
 
 impl Analysis {
-    /// None when the system gives no thread: then nothing is measured, and loudness is estimated while it plays.
+    /// Starts it. None when the system gives no thread: then nothing is measured, and loudness is estimated while it plays.
     pub fn start(library: &Library, session: &Session) -> Option<Analysis> {
         let (waker, woken) = mpsc::channel();
         let stop = Arc::new(AtomicBool::new(false));
@@ -40,13 +41,13 @@ impl Analysis {
         })
     }
 
-    /// Something may have been downloaded, or begun to play.
+    /// Wakes it: something may have been downloaded, or begun to play.
     pub fn wake(&self) {
         // The thread is gone only at the end.
         let _ = self.waker.send(());
     }
 
-    /// It is to end soon.
+    /// Asks it to end soon.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Release);
     }
@@ -67,7 +68,7 @@ impl Analysis {
     }
 }
 
-/// Sound that plays, and the window, come first.
+/// Gives the thread the lowest priority: sound that plays, and the window, come first.
 fn lower_priority() {
     #[cfg(target_os = "linux")]
     {
@@ -105,7 +106,7 @@ fn work(library: &Library, session: &Session, woken: &Receiver<()>, stop: &Atomi
     }
 }
 
-/// How long files are of which nothing is known, by a short look at each; at most one in a run of the program.
+/// Finds the length of files of which it is not known, by a short look at each; at most one look in a run of the program.
 fn lengths(library: &Library, looked_at: &mut HashSet<ItemId>, stop: &AtomicBool) {
     let untimed = library.untimed().unwrap_or_else(|error| {
         tracing::warn!(%error, "files of unknown length could not be looked for");
@@ -143,7 +144,7 @@ fn signed(ms: u64) -> i64 {
     i64::try_from(ms).unwrap_or(i64::MAX)
 }
 
-/// False when there is no use in going on.
+/// Analyses one file; false when there is no use in going on.
 fn analyse(
     library: &Library,
     session: &Session,
@@ -167,7 +168,7 @@ fn analyse(
     }
 }
 
-/// None when it was stopped. Of a file that cannot be read or decoded nothing is found.
+/// Reads a file through; None when it was stopped. Of a file that cannot be read or decoded nothing is found.
 fn measure(path: &Path, stop: &AtomicBool) -> Option<Measured> {
     let bytes = path.metadata().map_or(0, |meta| meta.len());
     let frame_index = open(path)

@@ -8,7 +8,7 @@ use player::{OutputChoice, Player};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
-/// Dropped or shut down, it saves the place and stops the sound.
+/// The player with its session. Dropped or shut down, it saves the place and stops the sound.
 pub struct Deck {
     session: Session,
     transport: Arc<PlayerTransport>,
@@ -62,7 +62,7 @@ impl Deck {
         self.analyse_new_files();
     }
 
-    /// Something may have been downloaded.
+    /// Analyses files that may have been downloaded since.
     pub fn analyse_new_files(&self) {
         if let Some(analysis) = &self.analysis {
             analysis.wake();

@@ -7,7 +7,7 @@ fn signed(ms: u64) -> i64 {
     i64::try_from(ms).unwrap_or(i64::MAX)
 }
 
-/// The same in the terms of the session.
+/// An event of the player in the terms of the session.
 pub(crate) fn session_event(event: Event) -> PlayerEvent {
     match event {
         Event::Loaded { id, media } => PlayerEvent::Loaded {
@@ -97,7 +97,7 @@ fn notice_of(notice: player::Notice) -> Notice {
     Notice::new(code, what, library::sentence(&notice.to_string()))
 }
 
-/// What happened; the library adds what can be done, for it knows where the file comes from.
+/// The notice of a failure; the library adds what can be done, for it knows where the file comes from.
 fn failure(error: &PlayerError) -> Notice {
     match error {
         PlayerError::NotAudio(why) => Notice::new(
@@ -119,7 +119,7 @@ fn failure(error: &PlayerError) -> Notice {
     }
 }
 
-/// That the bytes of a file could not be read.
+/// The notice that the bytes of a file could not be read.
 pub(crate) fn unreadable(why: &str) -> Notice {
     let why = why.split(" (os error ").next().unwrap_or(why);
     Notice::new(

@@ -14,7 +14,7 @@ pub(crate) fn open(playable: Playable, index: Option<Vec<u8>>) -> io::Result<Box
     })
 }
 
-/// A transfer's reader with the player's face.
+/// A transfer's reader as a source of the player.
 struct Growing {
     reader: MediaReader,
 }

@@ -6,7 +6,7 @@ use library::{Load, Playable, PlayerEvent, Transport, Trim, Tuned};
 use player::{Command, LoadId, Loudness, Player, Sound, TrimLevel};
 use std::sync::{Arc, Mutex, mpsc};
 
-/// For the thread that passes events on to the session.
+/// What is sent to the thread that passes events on to the session.
 pub(crate) enum Message {
     Event(PlayerEvent),
     End,
@@ -17,7 +17,7 @@ pub(crate) struct PlayerTransport {
     player: Mutex<Option<Player>>,
     /// The transfer that is being heard: its readers are closed when something else is loaded.
     growing: Mutex<Option<Arc<Media>>>,
-    /// The one that is prepared to follow, by its ticket.
+    /// The transfer that is prepared to follow, with the ticket of its load.
     prepared: Mutex<Option<(u64, Option<Arc<Media>>)>>,
     sender: mpsc::Sender<Message>,
 }
@@ -63,7 +63,7 @@ impl PlayerTransport {
         }
     }
 
-    /// The player went on to what was prepared.
+    /// Takes note that the player went on to what was prepared.
     pub fn next_has_begun(&self, ticket: u64) {
         let next = self.prepared.lock().ok().and_then(|mut prepared| {
             prepared
