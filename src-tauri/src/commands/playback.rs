@@ -7,7 +7,8 @@ use tauri::State;
 #[tauri::command]
 #[specta::specta]
 pub async fn playback(shell: State<'_, Shell>) -> Answer<Playback> {
-    Ok(shell.session()?.playback())
+    let session = shell.session()?;
+    off(move || Ok(session.playback())).await
 }
 
 #[tauri::command]

@@ -56,7 +56,7 @@ const CRATES: &[Crate] = &[
         source: "src-tauri/crates/library/src",
         frame: Some("Library"),
         floors: &[
-            "clock error model sniff text",
+            "clock disk error model sniff text",
             "address body event folder jobs ranks remote store undo",
             "index reading settings",
             "items",

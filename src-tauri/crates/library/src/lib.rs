@@ -3,6 +3,7 @@ mod add;
 mod address;
 mod body;
 mod clock;
+mod disk;
 mod downloads;
 mod effects;
 mod error;

@@ -2,6 +2,7 @@
 mod advance;
 mod control;
 mod jumps;
+mod opening;
 mod persist;
 mod player_events;
 mod rules;

@@ -4,7 +4,7 @@ use crate::ItemId;
 use fetch::{Media, MediaProgress};
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -13,16 +13,23 @@ const PAUSE: Duration = Duration::from_secs(2);
 /// Several who ask within this time are answered by one check.
 const GATHER: Duration = Duration::from_millis(150);
 
-/// The transfers of this program.
+/// The table is locked to decide, never while a disk, the database or the network is waited for: what begins meanwhile
+/// stands in `starting`.
 #[derive(Default)]
 pub(crate) struct ActiveTransfers {
-    pub(super) table: Mutex<TransferTable>,
+    table: Mutex<TransferTable>,
+    /// ShownProgress when something has left `starting`.
+    started: Condvar,
+    /// Held while the lock of transfers is asked for, so that one program never takes itself for another.
+    pub(super) taking: Mutex<()>,
 }
 
 #[derive(Default)]
 pub(super) struct TransferTable {
     pub active: HashMap<ItemId, ActiveTransfer>,
-    /// Not to be started before: after a 429, or while the network is away.
+    /// About to run: the file is being opened.
+    pub starting: HashMap<ItemId, CancellationToken>,
+    /// Not before: after a 429, or while the network is away.
     pub holds: HashMap<ItemId, Instant>,
     pub heard: Listened,
     /// Streams into files of their own, while another program moves the library's.
@@ -95,19 +102,48 @@ impl ActiveTransfers {
         work(&mut self.table.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Items whose transfer runs.
+    /// Items whose transfer runs, or is about to.
     pub fn busy(&self) -> HashSet<ItemId> {
-        self.with(|table| table.active.keys().copied().collect())
+        self.with(|table| {
+            let starting = table.starting.keys();
+            table.active.keys().chain(starting).copied().collect()
+        })
+    }
+
+    /// Decides on the table once the item is not about to begin by another hand.
+    pub(super) fn with_settled<T>(
+        &self,
+        item: ItemId,
+        work: impl FnOnce(&mut TransferTable) -> T,
+    ) -> T {
+        let table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut table = self
+            .started
+            .wait_while(table, |table| table.starting.contains_key(&item))
+            .unwrap_or_else(PoisonError::into_inner);
+        work(&mut table)
+    }
+
+    /// What was about to run does, or will not.
+    pub(super) fn settle<T>(&self, item: ItemId, work: impl FnOnce(&mut TransferTable) -> T) -> T {
+        let settled = self.with(|table| {
+            table.starting.remove(&item);
+            work(table)
+        });
+        self.started.notify_all();
+        settled
     }
 
     /// Ends a transfer, unless it is listened to.
     pub(super) fn stop(&self, item: ItemId) {
         self.with(|table| {
             table.holds.remove(&item);
-            if !table.heard.has(item)
-                && let Some(active) = table.active.get(&item)
-            {
-                active.cancel.cancel();
+            if table.heard.has(item) {
+                return;
+            }
+            let active = table.active.get(&item).map(|active| &active.cancel);
+            if let Some(cancel) = active.or_else(|| table.starting.get(&item)) {
+                cancel.cancel();
             }
         });
     }
@@ -115,13 +151,15 @@ impl ActiveTransfers {
     /// Ends all transfers but what is listened to; answers which.
     pub(super) fn stop_all(&self) -> Vec<ItemId> {
         self.with(|table| {
-            let heard = table.heard;
-            table
+            let active = table
                 .active
                 .iter()
-                .filter(|(item, _)| !heard.has(**item))
-                .map(|(item, active)| {
-                    active.cancel.cancel();
+                .map(|(item, active)| (item, &active.cancel));
+            active
+                .chain(&table.starting)
+                .filter(|(item, _)| !table.heard.has(**item))
+                .map(|(item, cancel)| {
+                    cancel.cancel();
                     *item
                 })
                 .collect()
@@ -181,6 +219,8 @@ pub(super) struct FileChecks {
     pub last: Option<Instant>,
     /// Folders that are not there now.
     pub away: Vec<PathBuf>,
+    /// SessionFixture on the disk of the downloads, in bytes.
+    pub free: Option<i64>,
 }
 
 impl FileChecks {

@@ -1,12 +1,14 @@
 //! Two programs on one library: one of them moves files, the other only writes what is wanted, and takes over when the
-//! first is gone.
-use super::lock::TransferLock;
+//! first is gone. A lock of the system says whose turn it is, so that a program that was killed holds up nobody.
+use super::lock::{self, TransferGuard, TransferLock};
 use crate::store::Durability;
 use crate::{Inner, ItemId, Library, Result};
 use rusqlite::Connection;
 use std::collections::HashMap;
-use std::sync::{Arc, Weak};
+use std::path::Path;
+use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 /// How often it is checked whether the other program is gone.
 const LOOK: Duration = Duration::from_secs(1);
@@ -15,6 +17,17 @@ impl super::active::ActiveTransfers {
     /// The library closes: the lock is given up with the last transfer.
     pub fn give_up(&self) {
         self.with(|table| table.lock = TransferLock::default());
+    }
+
+    /// The lock, if no other program has it.
+    pub(super) fn take_turn(&self, folder: &Path) -> Option<Arc<TransferGuard>> {
+        let _taking = self.taking.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(guard) = self.with(|table| table.lock.ours()) {
+            return Some(guard);
+        }
+        let guard = Arc::new(lock::lock(folder)?);
+        self.with(|table| table.lock.keep(&guard));
+        Some(guard)
     }
 
     pub(super) fn is_ours(&self) -> bool {
@@ -31,11 +44,9 @@ impl Library {
     /// The database's.
     pub fn start_downloads(&self) -> Result<()> {
         let folder = &self.inner.folder;
-        let (first, ours) = self.inner.active.with(|table| {
-            let first = !std::mem::replace(&mut table.lock.begun, true);
-            (first, table.lock.take(folder).is_some())
-        });
-        if ours {
+        let active = &self.inner.active;
+        let first = active.with(|table| !std::mem::replace(&mut table.lock.begun, true));
+        if active.take_turn(folder).is_some() {
             self.take_over()?;
             self.sweep()?;
         }
@@ -84,10 +95,8 @@ impl Library {
         if self.inner.stopping.is_cancelled() {
             return Ok(());
         }
-        let (was, ours) = self.inner.active.with(|table| {
-            let was = table.lock.is_ours();
-            (was, was || table.lock.take(&self.inner.folder).is_some())
-        });
+        let was = self.inner.active.is_ours();
+        let ours = was || self.inner.active.take_turn(&self.inner.folder).is_some();
         if ours && !was {
             self.take_over()?;
             self.clear_parts()?;
@@ -105,14 +114,21 @@ impl Library {
         if self.downloads_paused()? {
             return self.stop_transfers();
         }
-        self.inner.active.with(|table| {
-            let rows = self.inner.store.read(wanted)?;
+        // What runs, first: a row is there before its transfer, so one without a row was taken away.
+        let running: Vec<(ItemId, CancellationToken)> = self.inner.active.with(|table| {
+            let active = table.active.iter();
+            active
+                .map(|(item, active)| (*item, active.cancel.clone()))
+                .collect()
+        });
+        let rows = self.inner.store.read(wanted)?;
+        let joined = self.inner.active.with(|table| {
             let heard = table.heard;
             let mut joined = Vec::new();
-            for (item, active) in &table.active {
-                match rows.get(item).map(|(state, _)| state.as_str()) {
-                    None | Some("paused") if !heard.has(*item) => active.cancel.cancel(),
-                    Some("waiting") if !active.cancel.is_cancelled() => joined.push(item.0),
+            for (item, cancel) in running {
+                match rows.get(&item).map(|(state, _)| state.as_str()) {
+                    None | Some("paused") if !heard.has(item) => cancel.cancel(),
+                    Some("waiting") if !cancel.is_cancelled() => joined.push(item.0),
                     _ => {}
                 }
             }
@@ -120,20 +136,21 @@ impl Library {
             table
                 .holds
                 .retain(|item, _| rows.get(item).is_some_and(|(_, attempts)| *attempts > 0));
-            if joined.is_empty() {
-                return Ok(());
+            joined
+        });
+        if joined.is_empty() {
+            return Ok(());
+        }
+        self.inner.store.write(Durability::Normal, move |tx, changes| {
+            for item in joined {
+                tx.execute(
+                    "UPDATE download SET state = 'running' WHERE item_id = ?1 AND state = 'waiting'",
+                    [item],
+                )?;
             }
-            self.inner.store.write(Durability::Normal, move |tx, changes| {
-                for item in joined {
-                    tx.execute(
-                        "UPDATE download SET state = 'running' WHERE item_id = ?1 AND state = 'waiting'",
-                        [item],
-                    )?;
-                }
-                changes.downloads = true;
-                changes.items = true;
-                Ok(())
-            })
+            changes.downloads = true;
+            changes.items = true;
+            Ok(())
         })
     }
 }
@@ -149,7 +166,7 @@ fn wanted(conn: &Connection) -> Result<HashMap<ItemId, (String, i64)>> {
 
 async fn watch(
     library: Weak<Inner>,
-    stopping: tokio_util::sync::CancellationToken,
+    stopping: CancellationToken,
     others: Arc<tokio::sync::Notify>,
 ) {
     loop {

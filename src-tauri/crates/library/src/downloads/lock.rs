@@ -22,17 +22,20 @@ pub(super) struct TransferLock {
 }
 
 impl TransferLock {
-    /// Takes the lock, if no other program has it.
-    pub fn take(&mut self, folder: &Path) -> Option<Arc<TransferGuard>> {
-        let guard = match self.lent.upgrade() {
-            Some(guard) => guard,
-            None => Arc::new(lock(folder)?),
-        };
-        self.lent = Arc::downgrade(&guard);
+    /// The turn, where this program has it already.
+    pub fn ours(&mut self) -> Option<Arc<TransferGuard>> {
+        let guard = self.lent.upgrade()?;
         if self.begun {
             self.held = Some(Arc::clone(&guard));
         }
         Some(guard)
+    }
+
+    pub fn keep(&mut self, guard: &Arc<TransferGuard>) {
+        self.lent = Arc::downgrade(guard);
+        if self.begun {
+            self.held = Some(Arc::clone(guard));
+        }
     }
 
     pub fn is_ours(&self) -> bool {
@@ -40,7 +43,8 @@ impl TransferLock {
     }
 }
 
-fn lock(folder: &Path) -> Option<TransferGuard> {
+/// The lock of a library, if no other program has it.
+pub(super) fn lock(folder: &Path) -> Option<TransferGuard> {
     let file = File::options()
         .create(true)
         .truncate(false)

@@ -1,8 +1,9 @@
 //! Files that are not where they were put: noticed, said, and taken for finished again when they are back. A folder whose
 //! disk is away is no reason to forget what is in it.
 use super::active::ActiveTransfers;
+use crate::disk;
 use crate::folder::{self, file_of, make_folder_of};
-use crate::store::Durability;
+use crate::store::{Durability, Store};
 use crate::{ItemId, Library, LibraryError, Result};
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
@@ -83,14 +84,16 @@ fn mark(root: &Path) {
 }
 
 /// The folder of this file when it is away, though by the rows there is something in it. The library's own is made anew.
-pub(super) fn away(conn: &Connection, folder: &Path, file: &Path) -> Result<Option<PathBuf>> {
+/// Waits for the disk: not to be called in a transaction, nor under a lock.
+pub(super) fn away(store: &Store, folder: &Path, file: &Path) -> Result<Option<PathBuf>> {
     let Some(root) = root_of(file).filter(|root| !is_own(folder, root)) else {
         return Ok(None);
     };
     if root.join(MARK).is_file() {
         return Ok(None);
     }
-    let here: Vec<Presence> = expected_files(conn, folder)?
+    let here: Vec<Presence> = store
+        .read(|conn| expected_files(conn, folder))?
         .into_iter()
         .filter(|kept| kept.counts() && root_of(&kept.file) == Some(root))
         .map(|kept| presence_of(&kept.file))
@@ -100,8 +103,8 @@ pub(super) fn away(conn: &Connection, folder: &Path, file: &Path) -> Result<Opti
 }
 
 /// Makes the folder for a file; not where a disk is missing, which would fill another one.
-pub(super) fn make_place(conn: &Connection, folder: &Path, file: &Path) -> Result<()> {
-    if let Some(root) = away(conn, folder, file)? {
+pub(super) fn make_place(store: &Store, folder: &Path, file: &Path) -> Result<()> {
+    if let Some(root) = away(store, folder, file)? {
         return Err(LibraryError::Away(root.display().to_string()));
     }
     make_folder_of(file)?;
@@ -175,6 +178,14 @@ impl ExpectedFile {
 }
 
 impl Library {
+    /// The folder of this file when it is known to be away. One that does not answer counts as there: who fetches into
+    /// it waits for it, and nobody else.
+    pub(super) fn away_soon(&self, file: &Path) -> Result<Option<PathBuf>> {
+        let (library, file) = (self.clone(), file.to_path_buf());
+        disk::ask(move || away(&library.inner.store, &library.inner.folder, &file))
+            .unwrap_or(Ok(None))
+    }
+
     /// Looks whether the files of finished downloads are still there, with one question to the disk for each. What was
     /// deleted counts as downloaded no more, and its row says so; what is back does. Of a folder that is away nothing is
     /// forgotten; the Downloads view names it.

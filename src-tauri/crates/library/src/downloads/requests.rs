@@ -1,12 +1,12 @@
 //! What the listener asks of downloads: begin, pause, go on.
 use super::paused::PAUSED;
 use super::source::source;
-use super::{missing, view};
+use super::view;
+use crate::disk;
 use crate::folder::file_of;
 use crate::store::Durability;
 use crate::{Changes, Downloads, ItemId, Library, LibraryError, Result, settings};
 use rusqlite::{OptionalExtension, Transaction, params};
-use std::path::Path;
 
 impl Library {
     /// The Downloads view. What only streams is not in it.
@@ -23,17 +23,17 @@ impl Library {
     /// # Errors
     /// `NotFound`, or `Refused` when an item has no sound; none is put in then.
     pub fn download(&self, items: &[ItemId]) -> Result<()> {
-        let (ids, now, folder) = (
-            items.to_vec(),
-            self.inner.deps.clock.now_ms(),
-            self.inner.folder.clone(),
-        );
+        let now = self.inner.deps.clock.now_ms();
+        let requests: Vec<DownloadRequest> = items
+            .iter()
+            .map(|item| self.look_at_request(*item))
+            .collect::<Result<_>>()?;
         let busy = self.inner.active.busy();
         self.inner
             .store
             .write(Durability::Full, move |tx, changes| {
-                for id in ids {
-                    request(tx, now, &folder, id, &busy)?;
+                for asked in requests {
+                    request(tx, now, asked, &busy)?;
                 }
                 changes.merge(Changes {
                     downloads: true,
@@ -64,7 +64,8 @@ impl Library {
     /// `NotFound`; `Refused` when there is no address to fetch it from.
     pub fn resume_download(&self, item: ItemId) -> Result<()> {
         if self.is_missed(item)? {
-            self.check_downloads()?;
+            let library = self.clone();
+            disk::ask(move || library.check_downloads()).unwrap_or(Ok(()))?;
             if !self.is_missed(item)? {
                 return Ok(());
             }
@@ -130,38 +131,80 @@ impl Library {
     }
 }
 
+/// What a wish for a download comes to, by the rows and the disk.
+enum DownloadRequest {
+    /// It is here.
+    Keep(ItemId),
+    Fetch {
+        item: ItemId,
+        url: String,
+        path: String,
+        /// The row says that it is here, and the disk that it is not.
+        lost: bool,
+    },
+}
+
+impl Library {
+    fn look_at_request(&self, item: ItemId) -> Result<DownloadRequest> {
+        let folder = &self.inner.folder;
+        let (source, row) = self.inner.store.read(|conn| {
+            let row: Option<(String, String)> = conn
+                .prepare_cached("SELECT state, path FROM download WHERE item_id = ?1")?
+                .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            Ok((source(conn, item)?, row))
+        })?;
+        let (state, mut path) = match row {
+            Some((state, path)) => (Some(state), path),
+            None => (None, source.path.clone()),
+        };
+        let done = state.as_deref() == Some("done");
+        if done {
+            let file = file_of(folder, &path);
+            // The row is believed where the disk does not say.
+            if disk::ask(move || file.is_file()).unwrap_or(true) {
+                return Ok(DownloadRequest::Keep(item));
+            }
+        }
+        if self.away_soon(&file_of(folder, &path))?.is_some() {
+            // To where downloads go now, unless that is the folder that is away.
+            path = source.path;
+            if let Some(root) = self.away_soon(&file_of(folder, &path))? {
+                return Err(LibraryError::Away(root.display().to_string()));
+            }
+        }
+        let url = source.url.ok_or_else(|| {
+            LibraryError::Refused("there is no address this sound could be fetched from".into())
+        })?;
+        Ok(DownloadRequest::Fetch {
+            item,
+            url,
+            path,
+            lost: done,
+        })
+    }
+}
+
 /// Makes or wakes the row of a download the listener asked for.
 fn request(
     tx: &Transaction<'_>,
     now: i64,
-    folder: &Path,
-    id: ItemId,
+    asked: DownloadRequest,
     busy: &std::collections::HashSet<ItemId>,
 ) -> Result<()> {
-    let source = source(tx, id)?;
-    let row: Option<(String, String)> = tx
-        .prepare_cached("SELECT state, path FROM download WHERE item_id = ?1")?
-        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let (state, mut path) = match row {
-        Some((state, path)) => (Some(state), path),
-        None => (None, source.path.clone()),
-    };
-    if state.as_deref() == Some("done") && file_of(folder, &path).is_file() {
-        tx.execute("UPDATE download SET kept = 1 WHERE item_id = ?1", [id.0])?;
-        return Ok(());
-    }
-    if missing::away(tx, folder, &file_of(folder, &path))?.is_some() {
-        // To where downloads go now, unless that is the folder that is away.
-        path = source.path;
-        if let Some(root) = missing::away(tx, folder, &file_of(folder, &path))? {
-            return Err(LibraryError::Away(root.display().to_string()));
+    let (item, url, path, lost) = match asked {
+        DownloadRequest::Keep(item) => {
+            tx.execute("UPDATE download SET kept = 1 WHERE item_id = ?1", [item.0])?;
+            return Ok(());
         }
-    }
-    let url = source.url.ok_or_else(|| {
-        LibraryError::Refused("there is no address this sound could be fetched from".into())
-    })?;
-    let next = if busy.contains(&id) {
+        DownloadRequest::Fetch {
+            item,
+            url,
+            path,
+            lost,
+        } => (item, url, path, lost),
+    };
+    let next = if busy.contains(&item) {
         "running"
     } else {
         "waiting"
@@ -171,8 +214,8 @@ fn request(
          VALUES (?1, ?2, ?3, 1, ?4, (SELECT coalesce(max(rank), 0) + 1 FROM download), ?5) \
          ON CONFLICT (item_id) DO UPDATE SET kept = 1, state = excluded.state, url = excluded.url, path = excluded.path, \
            attempts = 0, problem = NULL, code = NULL, finished_at = NULL \
-         WHERE download.state NOT IN ('waiting', 'running') OR download.kept = 0",
+         WHERE (download.state NOT IN ('waiting', 'running') OR download.kept = 0) AND (download.state <> 'done' OR ?6)",
     )?
-    .execute(params![id.0, url, next, path, now])?;
+    .execute(params![item.0, url, next, path, now, lost])?;
     Ok(())
 }

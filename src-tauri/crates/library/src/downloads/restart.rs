@@ -1,5 +1,4 @@
 //! Downloading again from the beginning, where what came is no sound or not the right one.
-use super::missing;
 use super::source::source;
 use crate::folder::{file_of, map_of, part_of};
 use crate::store::Durability;
@@ -28,12 +27,11 @@ impl Library {
                 .prepare_cached("SELECT path FROM download WHERE item_id = ?1")?
                 .query_row([item.0], |row| row.get(0))
                 .optional()?;
-            let path = row.unwrap_or(source.path);
-            match missing::away(conn, &folder, &file_of(&folder, &path))? {
-                Some(root) => Err(LibraryError::Away(root.display().to_string())),
-                None => Ok((url, path)),
-            }
+            Ok((url, row.unwrap_or(source.path)))
         })?;
+        if let Some(root) = self.away_soon(&file_of(&folder, &path))? {
+            return Err(LibraryError::Away(root.display().to_string()));
+        }
         if self.inner.active.busy().contains(&item) {
             // It is on its way already.
             return self.download(&[item]);

@@ -3,6 +3,7 @@ use super::active::{ActiveTransfer, ActiveTransfers, Slot, TransferTable};
 use super::missing;
 use super::source::source;
 use super::transfer::RETRIES;
+use crate::disk;
 use crate::folder::{file_of, make_folder_of, map_of, own_names};
 use crate::remote::reach;
 use crate::store::Durability;
@@ -37,7 +38,7 @@ impl ActiveTransfers {
 }
 
 impl TransferTable {
-    fn listen(&mut self, item: ItemId, slot: Slot) {
+    pub(super) fn listen(&mut self, item: ItemId, slot: Slot) {
         self.heard.forget(item);
         match slot {
             Slot::Current => self.heard.current = Some(item),
@@ -49,29 +50,28 @@ impl TransferTable {
 impl Library {
     /// Begins or joins the transfer of an episode that is listened to.
     pub(crate) fn stream(&self, item: ItemId, slot: Slot) -> Result<Arc<Media>> {
-        let joined = self.inner.active.with(|table| {
+        let joined = self.inner.active.with_settled(item, |table| {
             let active = table
                 .active
                 .get(&item)
                 .or_else(|| table.separate.get(&item))
                 .filter(|active| !active.cancel.is_cancelled());
-            let media = active.map(|active| Arc::clone(&active.media));
-            if media.is_some() {
-                table.listen(item, slot);
+            match active.map(|active| Arc::clone(&active.media)) {
+                Some(media) => {
+                    table.listen(item, slot);
+                    Ok(media)
+                }
+                None => Err(self.reserve(table, item)),
             }
-            media
         });
-        if let Some(media) = joined {
-            return Ok(media);
-        }
+        let reserved = match joined {
+            Ok(media) => return Ok(media),
+            Err(reserved) => reserved,
+        };
         if self.is_away(item)? {
             return self.stream_separately(item, slot);
         }
-        let guard = self
-            .inner
-            .active
-            .with(|table| table.lock.take(&self.inner.folder));
-        let Some(guard) = guard else {
+        let Some(guard) = self.inner.active.take_turn(&self.inner.folder) else {
             return self.stream_separately(item, slot);
         };
         let (now, kept) = (
@@ -92,27 +92,21 @@ impl Library {
             .execute(params![item.0, url, kept, source.path, now])?;
             Ok(())
         })?;
-        self.inner.active.with(|table| {
-            let active = self.begin_transfer(item, guard)?;
-            let media = Arc::clone(&active.media);
-            table.holds.remove(&item);
-            table.active.insert(item, active);
-            table.listen(item, slot);
-            Ok(media)
-        })
+        self.begin_transfer(reserved, guard, Some(slot))?
+            .ok_or(LibraryError::NotFound("download"))
     }
 
     /// Whether the folder that this one lies in, or would be fetched into, is not there now.
     fn is_away(&self, item: ItemId) -> Result<bool> {
-        let folder = &self.inner.folder;
-        self.inner.store.read(|conn| {
+        let (store, folder) = (&self.inner.store, &self.inner.folder);
+        let path = store.read(|conn| {
             let row: Option<String> = conn
                 .prepare_cached("SELECT path FROM download WHERE item_id = ?1")?
                 .query_row([item.0], |row| row.get(0))
                 .optional()?;
-            let path = row.map_or_else(|| source(conn, item).map(|source| source.path), Ok)?;
-            Ok(missing::away(conn, folder, &file_of(folder, &path))?.is_some())
-        })
+            row.map_or_else(|| source(conn, item).map(|source| source.path), Ok)
+        })?;
+        Ok(missing::away(store, folder, &file_of(folder, &path))?.is_some())
     }
 
     /// Another program moves the files of this library, this one perhaps among them, or the folder of downloads is away:
@@ -160,18 +154,30 @@ impl Library {
         Ok(media)
     }
 
-    /// The session has left an episode: what only streamed stops coming.
-    pub(crate) fn leave_media(&self, item: ItemId) {
-        if let Err(error) = self.try_leave_media(item) {
+    /// It is not listened to any more; touches no disk.
+    pub(crate) fn forget_heard(&self, item: ItemId) {
+        self.inner.active.with(|table| table.heard.forget(item));
+    }
+
+    /// What only streamed and is not listened to stops coming.
+    pub(crate) fn put_down(&self, item: ItemId) {
+        let library = self.clone();
+        // Files are cleared away, and the next transfer begins: nobody waits long for that.
+        let left = disk::ask(move || library.try_put_down(item));
+        if let Ok(Err(error)) = left {
             tracing::warn!(%error, item = item.0, "a stream could not be put down");
         }
     }
 
-    fn try_leave_media(&self, item: ItemId) -> Result<()> {
-        let separate = self.inner.active.with(|table| {
-            table.heard.forget(item);
-            table.separate.remove(&item)
+    fn try_put_down(&self, item: ItemId) -> Result<()> {
+        let separate = self.inner.active.with(|table| match table.heard.has(item) {
+            // Asked for again meanwhile.
+            true => Err(()),
+            false => Ok(table.separate.remove(&item)),
         });
+        let Ok(separate) = separate else {
+            return Ok(());
+        };
         if let Some(separate) = separate {
             separate.cancel.cancel();
             return Ok(());

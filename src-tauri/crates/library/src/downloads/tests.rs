@@ -4,6 +4,7 @@ use crate::testing::site::{Answer, Site, mp3, podcast, until};
 use crate::{DownloadRow, DownloadState, ItemId, Offline, Playable};
 use std::path::PathBuf;
 
+mod hanging;
 mod heard;
 mod missing;
 mod two;
@@ -39,6 +40,12 @@ fn state(fixture: &Fixture, item: ItemId) -> Option<DownloadState> {
 
 fn file(fixture: &Fixture, item: ItemId) -> PathBuf {
     PathBuf::from(fixture.library.item(item).unwrap().file_path.unwrap())
+}
+
+/// The session has left it.
+fn leave(library: &crate::Library, item: ItemId) {
+    library.forget_heard(item);
+    library.put_down(item);
 }
 
 /// Only the beginning of the file comes, then nothing more.
@@ -313,8 +320,8 @@ async fn a_stream_that_is_left_stops_and_one_that_is_wanted_goes_on() {
         fixture.library.media(*item).unwrap();
     }
     fixture.library.download(&items[1..]).unwrap();
-    fixture.library.leave_media(items[0]);
-    fixture.library.leave_media(items[1]);
+    leave(&fixture.library, items[0]);
+    leave(&fixture.library, items[1]);
     until("the stream has stopped", || {
         fixture.library.inner.active.busy().len() == 1
     })

@@ -1,7 +1,8 @@
 //! One transfer from its start to what becomes of its row.
-use super::active::ActiveTransfer;
+use super::active::{ActiveTransfer, Slot, TransferTable};
 use super::lock::TransferGuard;
 use super::missing;
+use crate::disk::{self, NoAnswer};
 use crate::event::Event;
 use crate::folder::{file_of, part_of};
 use crate::remote::{PRIVATE, reach};
@@ -9,10 +10,12 @@ use crate::sniff::is_sound;
 use crate::store::Durability;
 use crate::{Changes, Inner, ItemId, Library, LibraryError, Result};
 use fetch::{FetchError, Media, MediaRequest};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Transaction, params};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
 
 /// Times without progress before a transfer lets another one run.
 pub(super) const RETRIES: u32 = 6;
@@ -30,6 +33,49 @@ struct TransferEnd {
     hold: Option<Duration>,
 }
 
+/// That an item is about to run. Dropped, it is not.
+pub(super) struct Reserved {
+    library: Library,
+    item: ItemId,
+    cancel: CancellationToken,
+    open: bool,
+}
+
+impl Reserved {
+    /// It runs, unless it was stopped meanwhile.
+    fn runs(mut self, media: &Arc<Media>, heard: Option<Slot>) -> bool {
+        let active = ActiveTransfer::new(media, &self.cancel);
+        self.open = false;
+        self.library.inner.active.settle(self.item, |table| {
+            if heard.is_none() && self.cancel.is_cancelled() {
+                return false;
+            }
+            table.active.insert(self.item, active);
+            if let Some(when) = heard {
+                table.holds.remove(&self.item);
+                table.listen(self.item, when);
+            }
+            true
+        })
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        if self.open {
+            self.library.inner.active.settle(self.item, |_| {});
+        }
+    }
+}
+
+fn waits_again(tx: &Transaction<'_>, item: ItemId) -> Result<()> {
+    tx.execute(
+        "UPDATE download SET state = 'waiting' WHERE item_id = ?1 AND state = 'running'",
+        [item.0],
+    )?;
+    Ok(())
+}
+
 impl Library {
     /// Starts what may run now. Safe to call at any time.
     pub(crate) fn start_waiting(&self) {
@@ -44,96 +90,139 @@ impl Library {
         }
         let at_once = self.settings()?.downloads_at_once.max(1) as usize;
         self.stop_surplus(at_once)?;
-        loop {
-            let started = self.inner.active.with(|table| -> Result<bool> {
-                let now = Instant::now();
-                table.holds.retain(|_, until| *until > now);
-                let heard = table.heard;
-                let running = table.active.keys().filter(|item| !heard.has(**item)).count();
-                if running >= at_once {
-                    return Ok(false);
-                }
-                let waiting: Vec<ItemId> = self.inner.store.read(|conn| {
-                    Ok(conn
-                        .prepare_cached(
-                            "SELECT item_id FROM download WHERE state = 'waiting' ORDER BY rank, item_id",
-                        )?
-                        .query_map([], |row| Ok(ItemId(row.get(0)?)))?
-                        .collect::<rusqlite::Result<_>>()?)
-                })?;
-                let next = waiting
-                    .into_iter()
-                    .find(|item| !table.active.contains_key(item) && !table.holds.contains_key(item));
-                let Some(item) = next else {
-                    return Ok(false);
-                };
-                let Some(guard) = table.lock.take(&self.inner.folder) else {
-                    // Another program moves the files; it sees the row.
-                    return Ok(false);
-                };
-                match self.begin_transfer(item, guard) {
-                    Ok(active) => {
-                        table.active.insert(item, active);
-                    }
-                    Err(error) => self.store_end(item, None, &end_of(&error, TURNS))?,
-                }
-                Ok(true)
-            })?;
-            if !started {
+        while let Some(reserved) = self.reserve_next(at_once)? {
+            let Some(guard) = self.inner.active.take_turn(&self.inner.folder) else {
+                // Another program moves the files; it sees the row.
                 return Ok(());
+            };
+            let (library, asked) = (self.clone(), Instant::now());
+            // A folder that does not answer holds up this one, and nobody else.
+            let begun = disk::ask(move || {
+                let begun = library.begin_waiting(reserved, guard);
+                if asked.elapsed() >= disk::PATIENCE {
+                    library.start_waiting();
+                }
+                begun
+            });
+            match begun {
+                Ok(begun) => begun?,
+                Err(NoAnswer::Late) => {}
+                Err(NoAnswer::NotAsked) => return Ok(()),
             }
+        }
+        Ok(())
+    }
+
+    /// The next that may run, and nobody else begins any more.
+    fn reserve_next(&self, at_once: usize) -> Result<Option<Reserved>> {
+        let waiting: Vec<ItemId> = self.inner.store.read(|conn| {
+            Ok(conn
+                .prepare_cached(
+                    "SELECT item_id FROM download WHERE state = 'waiting' ORDER BY rank, item_id",
+                )?
+                .query_map([], |row| Ok(ItemId(row.get(0)?)))?
+                .collect::<rusqlite::Result<_>>()?)
+        })?;
+        if waiting.is_empty() {
+            return Ok(None);
+        }
+        let reserved = self.inner.active.with(|table| {
+            let now = Instant::now();
+            table.holds.retain(|_, until| *until > now);
+            let heard = table.heard;
+            let busy = table.active.keys().chain(table.starting.keys());
+            if busy.filter(|item| !heard.has(**item)).count() >= at_once {
+                return None;
+            }
+            let item = waiting.into_iter().find(|item| {
+                !table.active.contains_key(item)
+                    && !table.starting.contains_key(item)
+                    && !table.holds.contains_key(item)
+            })?;
+            Some(self.reserve(table, item))
+        });
+        Ok(reserved)
+    }
+
+    fn begin_waiting(&self, reserved: Reserved, guard: Arc<TransferGuard>) -> Result<()> {
+        let item = reserved.item;
+        match self.begin_transfer(reserved, guard, None) {
+            Ok(_) => Ok(()),
+            Err(error) => self.store_end(item, None, &end_of(&error, TURNS)),
         }
     }
 
     /// Fewer at once are allowed than run: those that came last wait again, with what they have.
     fn stop_surplus(&self, at_once: usize) -> Result<()> {
-        self.inner.active.with(|table| {
-            let heard = table.heard;
-            let goes = |(item, active): &(&ItemId, &ActiveTransfer)| {
-                !heard.has(**item) && !active.cancel.is_cancelled()
+        let surplus = |table: &TransferTable| {
+            let going = |(item, active): &(&ItemId, &ActiveTransfer)| {
+                !table.heard.has(**item) && !active.cancel.is_cancelled()
             };
-            let running = table.active.iter().filter(goes).count();
-            if running <= at_once {
-                return Ok(());
-            }
-            let last: Vec<ItemId> = self.inner.store.read(|conn| {
-                Ok(conn
-                    .prepare_cached(
-                        "SELECT item_id FROM download WHERE state = 'running' ORDER BY rank DESC, item_id DESC",
-                    )?
-                    .query_map([], |row| Ok(ItemId(row.get(0)?)))?
-                    .collect::<rusqlite::Result<_>>()?)
-            })?;
-            let surplus: Vec<ItemId> = last
+            let going: HashSet<ItemId> =
+                table.active.iter().filter(going).map(|(i, _)| *i).collect();
+            (going.len().saturating_sub(at_once), going)
+        };
+        if self.inner.active.with(|table| surplus(table).0) == 0 {
+            return Ok(());
+        }
+        let last: Vec<ItemId> = self.inner.store.read(|conn| {
+            Ok(conn
+                .prepare_cached(
+                    "SELECT item_id FROM download WHERE state = 'running' ORDER BY rank DESC, item_id DESC",
+                )?
+                .query_map([], |row| Ok(ItemId(row.get(0)?)))?
+                .collect::<rusqlite::Result<_>>()?)
+        })?;
+        let stopped: Vec<ItemId> = self.inner.active.with(|table| {
+            let (count, going) = surplus(table);
+            let stopped = last
                 .into_iter()
-                .filter(|item| table.active.get_key_value(item).is_some_and(|pair| goes(&pair)))
-                .take(running - at_once)
-                .collect();
-            for item in &surplus {
-                if let Some(active) = table.active.get(item) {
-                    active.cancel.cancel();
+                .filter(|item| going.contains(item))
+                .take(count);
+            stopped
+                .inspect(|item| {
+                    if let Some(active) = table.active.get(item) {
+                        active.cancel.cancel();
+                    }
+                })
+                .collect()
+        });
+        self.inner
+            .store
+            .write(Durability::Normal, move |tx, changes| {
+                for item in stopped {
+                    waits_again(tx, item)?;
                 }
-            }
-            self.inner.store.write(Durability::Normal, move |tx, changes| {
-                for item in surplus {
-                    tx.execute(
-                        "UPDATE download SET state = 'waiting' WHERE item_id = ?1 AND state = 'running'",
-                        [item.0],
-                    )?;
-                }
-                changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
+                changes.merge(Changes {
+                    downloads: true,
+                    items: true,
+                    ..Changes::default()
+                });
                 Ok(())
             })
-        })
     }
 
-    /// Begins the transfer of a row, from the feed's newest address: signed ones do not last. The caller holds the table
-    /// and puts it in.
+    /// From now on nobody else begins this one.
+    pub(super) fn reserve(&self, table: &mut TransferTable, item: ItemId) -> Reserved {
+        let cancel = self.inner.stopping.child_token();
+        table.starting.insert(item, cancel.clone());
+        Reserved {
+            library: self.clone(),
+            item,
+            cancel,
+            open: true,
+        }
+    }
+
+    /// Begins the transfer of a row, from the feed's newest address: signed ones do not last. `heard` shows_other that it is
+    /// listened to; else the row has to wait still, and None is answered where it does not, or was stopped meanwhile.
     pub(super) fn begin_transfer(
         &self,
-        item: ItemId,
+        reserved: Reserved,
         guard: Arc<TransferGuard>,
-    ) -> Result<ActiveTransfer> {
+        heard: Option<Slot>,
+    ) -> Result<Option<Arc<Media>>> {
+        let item = reserved.item;
         let (url, path, private): (String, String, bool) = self
             .inner
             .store
@@ -151,10 +240,7 @@ impl Library {
             })?
             .ok_or(LibraryError::NotFound("download"))?;
         let dest = file_of(&self.inner.folder, &path);
-        let folder = &self.inner.folder;
-        self.inner
-            .store
-            .read(|conn| missing::make_place(conn, folder, &dest))?;
+        missing::make_place(&self.inner.store, &self.inner.folder, &dest)?;
         let media = self.inner.deps.client.media(MediaRequest {
             url,
             reach: reach(private),
@@ -162,21 +248,39 @@ impl Library {
             dest,
             headers: std::collections::HashMap::new(),
         })?;
-        self.inner.store.write(Durability::Normal, move |tx, changes| {
-            tx.execute(
-                "UPDATE download SET state = 'running', problem = NULL, code = NULL WHERE item_id = ?1",
-                [item.0],
-            )?;
-            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
-            Ok(())
-        })?;
-        let cancel = self.inner.stopping.child_token();
-        let active = ActiveTransfer::new(&media, &cancel);
+        let begun = self
+            .inner
+            .store
+            .write(Durability::Normal, move |tx, changes| {
+                let begun = tx.execute(
+                    "UPDATE download SET state = 'running', problem = NULL, code = NULL \
+                 WHERE item_id = ?1 AND (?2 OR state = 'waiting')",
+                    params![item.0, heard.is_some()],
+                )? > 0;
+                changes.merge(Changes {
+                    downloads: begun,
+                    items: begun,
+                    ..Changes::default()
+                });
+                Ok(begun)
+            })?;
+        if !begun {
+            return Ok(None);
+        }
+        let cancel = reserved.cancel.clone();
+        let runs = reserved.runs(&media, heard);
+        if !runs {
+            self.inner
+                .store
+                .write(Durability::Normal, move |tx, _| waits_again(tx, item))?;
+            return Ok(None);
+        }
         let library = Arc::downgrade(&self.inner);
+        let running = Arc::clone(&media);
         let transfer = async move {
-            let noting = tokio::spawn(note(library.clone(), item, Arc::clone(&media)));
+            let noting = tokio::spawn(note(library.clone(), item, Arc::clone(&running)));
             let result = loop {
-                match media.run(RETRIES, cancel.clone()).await {
+                match running.run(RETRIES, cancel.clone()).await {
                     // Joined one that was being stopped: this one was not.
                     Err(FetchError::Cancelled) if !cancel.is_cancelled() => {
                         tokio::task::yield_now().await
@@ -185,13 +289,13 @@ impl Library {
                 }
             };
             noting.abort();
-            finish(library, item, media, result).await;
+            finish(library, item, running, result).await;
             drop(guard);
         };
         self.inner
             .transfers
             .spawn_on(transfer, &self.inner.deps.runtime);
-        Ok(active)
+        Ok(Some(media))
     }
 
     fn transfer_ended(

@@ -126,11 +126,18 @@ fn stored(conn: &Connection) -> Result<Vec<DownloadRecord>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// In bytes; of a disk that does not answer what it said last.
 #[cfg(unix)]
 fn free_space(library: &Library, folder: Option<&str>) -> Option<i64> {
     let folder = folder.map_or_else(|| library.inner.folder.clone(), std::path::PathBuf::from);
-    let disk = rustix::fs::statvfs(&folder).ok()?;
-    i64::try_from(disk.f_bavail.saturating_mul(disk.f_frsize)).ok()
+    let asked = crate::disk::ask(move || rustix::fs::statvfs(&folder).ok());
+    library.inner.active.with(|table| {
+        if let Ok(disk) = asked {
+            table.checks.free = disk
+                .and_then(|disk| i64::try_from(disk.f_bavail.saturating_mul(disk.f_frsize)).ok());
+        }
+        table.checks.free
+    })
 }
 
 #[cfg(not(unix))]

@@ -3,7 +3,7 @@
 use super::control::Control;
 use super::persist;
 use super::session::Session;
-use super::state::{PreparedNext, State};
+use super::state::{OpenedEpisode, PreparedNext, State, Then, When};
 use crate::{ItemId, PlaybackState, Result};
 
 /// Listening time before the end at which the next is prepared: time enough for a slow server.
@@ -87,10 +87,7 @@ impl Control {
             Some((item, _)) if ahead == Some(item) => Ok(()),
             Some((item, listed)) => {
                 self.drop_prepared(state);
-                if let Err(error) = self.prepare_item(state, item, listed) {
-                    tracing::info!(%error, item = item.0, "what comes next could not be prepared");
-                    state.pass_over(item);
-                }
+                state.wish(item, When::Ahead { listed });
                 Ok(())
             }
             None => {
@@ -100,15 +97,19 @@ impl Control {
         }
     }
 
-    fn prepare_item(&self, state: &mut State, item: ItemId, listed: bool) -> Result<()> {
-        let known = persist::stored_episode(&self.library, item)?;
-        let source = self.library.media_of_next(item)?;
-        let (mut now, load) = self.new_load(state, item, known, source, None);
+    /// Gives the player what was opened, to switch_to_prepared what plays.
+    pub(super) fn load_ahead(
+        &self,
+        state: &mut State,
+        item: ItemId,
+        opened: OpenedEpisode,
+        listed: bool,
+    ) {
+        let (mut now, load) = self.new_load(state, item, opened, None);
         now.by_hand = false;
         self.transport.prepare(Some(load));
         self.library.fetch_sidecars_soon(item);
         state.prepared = Some(PreparedNext { now, listed });
-        Ok(())
     }
 
     /// Drops the prepared episode, in the player as well.
@@ -121,7 +122,7 @@ impl Control {
         if let Some(ahead) = state.prepared.take() {
             self.transport.prepare(None);
             if next != Some(ahead.now.item) {
-                self.library.leave_media(ahead.now.item);
+                self.let_go(state, ahead.now.item);
             }
         }
     }
@@ -136,7 +137,7 @@ impl Control {
         let left = state.now.replace(now);
         self.library.media_of_next_is_heard(item);
         if let Some(left) = left {
-            self.library.leave_media(left.item);
+            self.let_go(state, left.item);
         }
         if let Some(timer) = &mut state.sleep {
             timer.moved();
@@ -147,15 +148,12 @@ impl Control {
 
     /// Goes on with the next that can be played and was not tried in vain.
     pub(super) fn advance(&self, state: &mut State) -> Result<()> {
-        while let Some((next, listed)) = self.next(state)? {
-            match self.begin(state, next, None, false) {
-                Ok(()) => return self.note_list_place(state, next, listed),
-                Err(error) => {
-                    tracing::warn!(%error, item = next.0, "could not go on with this one");
-                    state.pass_over(next);
-                }
+        match self.next(state)? {
+            Some((next, listed)) => {
+                let then = Then::Follows { listed, left: None };
+                self.begin(state, next, None, false, then)
             }
+            None => Ok(()),
         }
-        Ok(())
     }
 }

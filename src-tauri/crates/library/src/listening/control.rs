@@ -1,9 +1,9 @@
 //! What the session does with the episode that plays: begins, goes on, pauses, moves and leaves it.
-use super::state::{NowPlaying, State, StoredEpisode};
+use super::state::{NowPlaying, OpenedEpisode, State, Then, When};
 use super::transport::{Load, Transport};
 use super::{persist, rules};
 use crate::downloads::Playable;
-use crate::{Changes, ItemId, Library, Notice, Playback, PlaybackState, Result, Tick};
+use crate::{Changes, ItemId, ItemQuery, Library, Notice, Playback, PlaybackState, Result, Tick};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What the session works with: the library, the player and, under one lock, the state.
@@ -125,13 +125,15 @@ fn buffered(source: &Playable) -> Vec<(f32, f32)> {
 }
 
 impl Control {
-    /// Loads an item; `by_hand` tells a listener's wish from going on with Up Next.
+    /// Goes on with an item that is loaded, or wishes for it; `by_hand` tells a listener's wish from going on with Up
+    /// Next, and `then` is done when it is loaded.
     pub fn begin(
         &self,
         state: &mut State,
         item: ItemId,
         at_ms: Option<i64>,
         by_hand: bool,
+        then: Then,
     ) -> Result<()> {
         if let Some(now) = &mut state.now
             && now.item == item
@@ -141,17 +143,30 @@ impl Control {
             if let Some(at) = at_ms {
                 self.seek(state, at)?;
             }
-            return self.resume(state);
+            self.resume(state)?;
+            return self.loaded_for(state, item, then);
         }
-        let known = persist::stored_episode(&self.library, item)?;
-        let source = self.library.media(item)?;
-        // What follows by itself is passed over when it cannot be had; what was asked for is waited for.
-        if by_hand {
-            source.be_patient();
-        }
+        let when = When::Now {
+            at_ms,
+            by_hand,
+            then,
+        };
+        state.wish(item, when);
+        Ok(())
+    }
+
+    /// Gives the player what was opened, in place of what plays.
+    pub(super) fn load(
+        &self,
+        state: &mut State,
+        item: ItemId,
+        opened: OpenedEpisode,
+        at_ms: Option<i64>,
+        by_hand: bool,
+    ) -> Result<()> {
         drop_lost_device_notice(state);
         let left = self.leave_for(state, Some(item));
-        let (mut now, load) = self.new_load(state, item, known, source, at_ms);
+        let (mut now, load) = self.new_load(state, item, opened, at_ms);
         now.by_hand = by_hand;
         self.transport.load(load);
         state.now = Some(now);
@@ -163,15 +178,35 @@ impl Control {
         left
     }
 
+    pub(super) fn loaded_for(&self, state: &mut State, item: ItemId, then: Then) -> Result<()> {
+        match then {
+            Then::GoOn | Then::BegunAgain => Ok(()),
+            Then::Begun(list) => {
+                state.list = list.filter(ItemQuery::has_order).map(|list| (list, item));
+                persist::set_list(&self.library, state.list.as_ref())
+            }
+            Then::Follows { listed, left } => {
+                self.note_list_place(state, item, listed)?;
+                left.map_or(Ok(()), |left| persist::move_to_end(&self.library, left))
+            }
+        }
+    }
+
+    /// Its bytes are no longer wanted; what that means for the disk comes after the lock.
+    pub(super) fn let_go(&self, state: &mut State, item: ItemId) {
+        self.library.forget_heard(item);
+        state.leaving.push(item);
+    }
+
     /// What the session knows of an episode that is about to sound, and what the player is to be told.
     pub(super) fn new_load(
         &self,
         state: &mut State,
         item: ItemId,
-        known: StoredEpisode,
-        source: Playable,
+        opened: OpenedEpisode,
         at_ms: Option<i64>,
     ) -> (NowPlaying, Load) {
+        let OpenedEpisode { known, source } = opened;
         let clock = self.clock();
         let index = known.index();
         let start = at_ms.map_or_else(|| known.start(clock), |at| at.max(0));
@@ -211,8 +246,8 @@ impl Control {
             && std::mem::take(&mut now.slept)
             && let Some((next, listed)) = self.next(state)?
         {
-            self.begin(state, next, None, true)?;
-            return self.note_list_place(state, next, listed);
+            let then = Then::Follows { listed, left: None };
+            return self.begin(state, next, None, true, then);
         }
         let Some(now) = &mut state.now else {
             return Ok(());
@@ -221,7 +256,7 @@ impl Control {
             let (item, ended) = (now.item, now.state == PlaybackState::Ended);
             // A place the listener chose while nothing was loaded is taken as it is; again from the beginning, past the intro.
             let at = if ended { None } else { now.chosen };
-            return self.begin(state, item, at, true);
+            return self.begin(state, item, at, true, Then::GoOn);
         }
         if now.wanted {
             return Ok(());
@@ -253,6 +288,8 @@ impl Control {
     }
 
     pub fn pause(&self, state: &mut State) -> Result<()> {
+        // Nor does what is being opened begin to sound.
+        state.wish_nothing();
         let Some(now) = &mut state.now else {
             return Ok(());
         };
@@ -333,7 +370,7 @@ impl Control {
             }),
         };
         if next != Some(now.item) {
-            self.library.leave_media(now.item);
+            self.let_go(state, now.item);
         }
         saved
     }

@@ -3,6 +3,7 @@ use super::control::Control;
 use super::state::{NowPlaying, State};
 use super::transport::{FileChapter, PlayerEvent, PlayerState};
 use super::{persist, rules};
+use crate::disk;
 use crate::downloads::Playable;
 use crate::{Notice, PlaybackState, Result};
 
@@ -310,7 +311,11 @@ fn in_outro(now: &NowPlaying) -> bool {
 /// Size of the file when all of it is here.
 fn bytes_of(source: &Playable) -> Option<u64> {
     match source {
-        Playable::File(path) => path.metadata().ok().map(|meta| meta.len()),
+        Playable::File(path) => {
+            let path = path.clone();
+            let size = disk::ask(move || path.metadata().ok().map(|meta| meta.len()));
+            size.ok().flatten()
+        }
         Playable::Growing(media) => {
             let progress = media.progress();
             progress.total.filter(|_| progress.done)

@@ -2,7 +2,7 @@
 //! player is told under it, the listener's callback after it.
 use super::control::Control;
 use super::persist;
-use super::state::State;
+use super::state::{State, Then};
 use super::transport::{PlayerEvent, Transport};
 use crate::{ItemId, ItemQuery, Library, LibraryError, Notice, Playback, Result, Sound, Tick};
 use std::sync::Arc;
@@ -68,13 +68,12 @@ impl Session {
         self.act(|control, state| {
             state.try_again();
             let same = state.now.as_ref().is_some_and(|now| now.item == item);
-            control.begin(state, item, at_ms, true)?;
             // The one that plays, pressed again from somewhere else, stays in its list.
-            if list.is_some() || !same {
-                state.list = list.filter(ItemQuery::has_order).map(|list| (list, item));
-                persist::set_list(&control.library, state.list.as_ref())?;
-            }
-            Ok(())
+            let then = match list {
+                None if same => Then::BegunAgain,
+                list => Then::Begun(list),
+            };
+            control.begin(state, item, at_ms, true, then)
         })
     }
 
@@ -146,12 +145,11 @@ impl Session {
             let (next, listed) = control
                 .next(state)?
                 .ok_or_else(|| LibraryError::Refused("there is nothing more in Up Next".into()))?;
-            control.begin(state, next, None, true)?;
-            control.note_list_place(state, next, listed)?;
-            match current {
-                Some(current) => persist::move_to_end(&control.library, current),
-                None => Ok(()),
-            }
+            let then = Then::Follows {
+                listed,
+                left: current,
+            };
+            control.begin(state, next, None, true, then)
         })
     }
 
@@ -161,6 +159,7 @@ impl Session {
     /// The database's.
     pub fn stop(&self) -> Result<Playback> {
         self.act(|control, state| {
+            state.wish_nothing();
             let left = control.leave(state);
             control.transport.stop();
             state.sleep = None;
@@ -213,10 +212,17 @@ impl Session {
 
     /// Takes an event of the player; may be called from any thread.
     pub fn on_player_event(&self, heard: PlayerEvent) {
+        let (before, result) = {
+            let mut state = self.control.lock();
+            (
+                state.snapshot(),
+                self.control.on_player_event(&mut state, heard),
+            )
+        };
+        let result = self.control.fulfil().and(result);
         let (changed, tick) = {
             let mut state = self.control.lock();
-            let before = state.snapshot();
-            if let Err(error) = self.control.on_player_event(&mut state, heard) {
+            if let Err(error) = result {
                 tracing::warn!(%error, "listening could not be saved");
                 if let Some(now) = &mut state.now {
                     let sentence = format!("The place could not be saved: {error}.");
@@ -233,15 +239,14 @@ impl Session {
         }
     }
 
+    /// Does it under the lock, then without it what it wishes to be opened.
     pub(super) fn act(
         &self,
         work: impl FnOnce(&Control, &mut State) -> Result<()>,
     ) -> Result<Playback> {
-        let (result, shown) = {
-            let mut state = self.control.lock();
-            let result = work(&self.control, &mut state);
-            (result, self.control.show(&state))
-        };
+        let result = work(&self.control, &mut self.control.lock());
+        let result = self.control.fulfil().and(result);
+        let shown = self.control.show(&self.control.lock());
         self.control.changed();
         result.map(|()| shown)
     }

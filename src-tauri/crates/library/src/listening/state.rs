@@ -32,6 +32,66 @@ pub(super) struct State {
     /// The list from which playing was begun, and what of it was played last.
     pub list: Option<(ItemQuery, ItemId)>,
     pub prepared: Option<PreparedNext>,
+    /// What is to be opened, and how many wishes there were.
+    pub wish: Option<Wish>,
+    pub wishes: u64,
+    /// Whose bytes are to be put down.
+    pub leaving: Vec<ItemId>,
+}
+
+impl State {
+    /// Only the last wish counts.
+    pub fn wish(&mut self, item: ItemId, when: When) {
+        self.wishes += 1;
+        self.wish = Some(Wish { item, when });
+    }
+
+    /// What is being opened will not be loaded.
+    pub fn wish_nothing(&mut self) {
+        self.wishes += 1;
+        self.wish = None;
+    }
+
+    /// Whether it plays, or will after what plays.
+    pub fn holds(&self, item: ItemId) -> bool {
+        let ahead = self.prepared.as_ref().map(|ahead| ahead.now.item);
+        ahead == Some(item) || self.now.as_ref().is_some_and(|now| now.item == item)
+    }
+}
+
+/// An episode that is to sound and must be opened first, which is done without the lock.
+pub(super) struct Wish {
+    pub item: ItemId,
+    pub when: When,
+}
+
+pub(super) enum When {
+    Now {
+        /// None: where listening stopped.
+        at_ms: Option<i64>,
+        by_hand: bool,
+        then: Then,
+    },
+    /// When the present one ends. `listed` tells that it comes from the list.
+    Ahead { listed: bool },
+}
+
+/// Why an episode begins, and so what is to be written when it is loaded.
+pub(super) enum Then {
+    /// It goes on.
+    GoOn,
+    /// It was asked for, in this list.
+    Begun(Option<ItemQuery>),
+    /// It was asked for once more, in no list: the one that it was begun from stays.
+    BegunAgain,
+    /// It follows another, which goes to the end of Up Next when it was not heard to its end.
+    Follows { listed: bool, left: Option<ItemId> },
+}
+
+/// All that is needed to load an episode.
+pub(super) struct OpenedEpisode {
+    pub known: StoredEpisode,
+    pub source: Playable,
 }
 
 /// What follows without a gap when the present episode ends.

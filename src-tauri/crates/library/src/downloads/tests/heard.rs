@@ -1,5 +1,5 @@
 //! Streams that are left and wanted in one act keep coming; a network that is away is waited for by who listens.
-use super::{show, stalled};
+use super::{leave, show, stalled};
 use crate::listening::tests::FakeTransport;
 use crate::testing::library::Fixture;
 use crate::testing::site::{Answer, Site, mp3, until};
@@ -177,7 +177,7 @@ async fn what_follows_by_itself_and_cannot_be_had_is_passed_over() {
     queue(&fixture, items[1]);
     let ticket = near_the_end(&session, &fake, items[0]);
     site.stop().await;
-    fixture.library.leave_media(items[1]);
+    leave(&fixture.library, items[1]);
     session.on_player_event(PlayerEvent::Ended { ticket, next: None });
     let (media, all) = listen(&fixture, items[1]);
     let all = tokio::time::timeout(PATIENCE, all).await;

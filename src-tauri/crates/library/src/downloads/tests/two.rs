@@ -186,7 +186,7 @@ async fn a_second_listener_streams_into_a_file_of_its_own() {
     .await;
     assert_eq!(own_parts(&fixture), 1);
 
-    other.leave_media(items[0]);
+    leave(&other, items[0]);
     until("its own file is gone", || own_parts(&fixture) == 0).await;
     assert_eq!(
         state_in(&fixture.library, items[0]),
@@ -258,11 +258,11 @@ async fn how_many_at_once_acts_at_once() {
             .filter(|item| state(&fixture, **item) == Some(DownloadState::Running))
             .count()
     };
-    assert_eq!(running(), 1);
+    until("one comes", || running() == 1).await;
     set(3);
-    assert_eq!(running(), 3);
+    until("three come", || running() == 3).await;
     set(1);
-    assert_eq!(running(), 1);
+    until("one goes on", || running() == 1).await;
     assert_eq!(
         state(&fixture, items[0]),
         Some(DownloadState::Running),
