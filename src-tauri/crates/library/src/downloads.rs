@@ -9,8 +9,10 @@ mod paused;
 mod playable;
 mod remove;
 mod requests;
+mod reserved;
 mod restart;
 mod source;
+mod starting;
 mod stream;
 #[cfg(test)]
 mod tests;

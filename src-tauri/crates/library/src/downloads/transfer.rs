@@ -1,8 +1,8 @@
 //! One transfer from its start to what becomes of its row.
-use super::active::{ActiveTransfer, Slot, TransferTable};
+use super::active::Slot;
 use super::lock::TransferGuard;
 use super::missing;
-use crate::disk::{self, NoAnswer};
+use super::reserved::{Reserved, waits_again};
 use crate::event::Event;
 use crate::folder::{file_of, part_of};
 use crate::remote::{PRIVATE, reach};
@@ -10,211 +10,29 @@ use crate::sniff::is_sound;
 use crate::store::Durability;
 use crate::{Changes, Inner, ItemId, Library, LibraryError, Result};
 use fetch::{FetchError, Media, MediaRequest};
-use rusqlite::{OptionalExtension, Transaction, params};
-use std::collections::HashSet;
+use rusqlite::{OptionalExtension, params};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
-use std::time::{Duration, Instant};
-use tokio_util::sync::CancellationToken;
+use std::time::Duration;
 
 /// Times without progress before a transfer lets another one run.
 pub(super) const RETRIES: u32 = 6;
 /// Attempts without success before it counts as failed.
-const TURNS: u32 = 6;
+pub(super) const TURNS: u32 = 6;
 const FIRST_HOLD: Duration = Duration::from_secs(15);
 const LONGEST_HOLD: Duration = Duration::from_secs(6 * 3600);
 
 /// What became of a row.
 #[derive(Clone)]
-struct TransferEnd {
+pub(super) struct TransferEnd {
     state: &'static str,
     problem: Option<String>,
     code: Option<&'static str>,
     hold: Option<Duration>,
 }
 
-/// That an item is about to run. Dropped, it is not.
-pub(super) struct Reserved {
-    library: Library,
-    item: ItemId,
-    cancel: CancellationToken,
-    open: bool,
-}
-
-impl Reserved {
-    /// It runs, unless it was stopped meanwhile.
-    fn runs(mut self, media: &Arc<Media>, heard: Option<Slot>) -> bool {
-        let active = ActiveTransfer::new(media, &self.cancel);
-        self.open = false;
-        self.library.inner.active.settle(self.item, |table| {
-            if heard.is_none() && self.cancel.is_cancelled() {
-                return false;
-            }
-            table.active.insert(self.item, active);
-            if let Some(when) = heard {
-                table.holds.remove(&self.item);
-                table.listen(self.item, when);
-            }
-            true
-        })
-    }
-}
-
-impl Drop for Reserved {
-    fn drop(&mut self) {
-        if self.open {
-            self.library.inner.active.settle(self.item, |_| {});
-        }
-    }
-}
-
-fn waits_again(tx: &Transaction<'_>, item: ItemId) -> Result<()> {
-    tx.execute(
-        "UPDATE download SET state = 'waiting' WHERE item_id = ?1 AND state = 'running'",
-        [item.0],
-    )?;
-    Ok(())
-}
-
 impl Library {
-    /// Starts what may run now. Safe to call at any time.
-    pub(crate) fn start_waiting(&self) {
-        if let Err(error) = self.try_start_waiting() {
-            tracing::warn!(%error, "downloads could not go on");
-        }
-    }
-
-    fn try_start_waiting(&self) -> Result<()> {
-        if self.inner.stopping.is_cancelled() || self.downloads_paused()? {
-            return Ok(());
-        }
-        let at_once = self.settings()?.downloads_at_once.max(1) as usize;
-        self.stop_surplus(at_once)?;
-        while let Some(reserved) = self.reserve_next(at_once)? {
-            let Some(guard) = self.inner.active.take_turn(&self.inner.folder) else {
-                // Another program moves the files; it sees the row.
-                return Ok(());
-            };
-            let (library, asked) = (self.clone(), Instant::now());
-            // A folder that does not answer holds up this one, and nobody else.
-            let begun = disk::ask(move || {
-                let begun = library.begin_waiting(reserved, guard);
-                if asked.elapsed() >= disk::PATIENCE {
-                    library.start_waiting();
-                }
-                begun
-            });
-            match begun {
-                Ok(begun) => begun?,
-                Err(NoAnswer::Late) => {}
-                Err(NoAnswer::NotAsked) => return Ok(()),
-            }
-        }
-        Ok(())
-    }
-
-    /// The next that may run, and nobody else begins any more.
-    fn reserve_next(&self, at_once: usize) -> Result<Option<Reserved>> {
-        let waiting: Vec<ItemId> = self.inner.store.read(|conn| {
-            Ok(conn
-                .prepare_cached(
-                    "SELECT item_id FROM download WHERE state = 'waiting' ORDER BY rank, item_id",
-                )?
-                .query_map([], |row| Ok(ItemId(row.get(0)?)))?
-                .collect::<rusqlite::Result<_>>()?)
-        })?;
-        if waiting.is_empty() {
-            return Ok(None);
-        }
-        let reserved = self.inner.active.with(|table| {
-            let now = Instant::now();
-            table.holds.retain(|_, until| *until > now);
-            let heard = table.heard;
-            let busy = table.active.keys().chain(table.starting.keys());
-            if busy.filter(|item| !heard.has(**item)).count() >= at_once {
-                return None;
-            }
-            let item = waiting.into_iter().find(|item| {
-                !table.active.contains_key(item)
-                    && !table.starting.contains_key(item)
-                    && !table.holds.contains_key(item)
-            })?;
-            Some(self.reserve(table, item))
-        });
-        Ok(reserved)
-    }
-
-    fn begin_waiting(&self, reserved: Reserved, guard: Arc<TransferGuard>) -> Result<()> {
-        let item = reserved.item;
-        match self.begin_transfer(reserved, guard, None) {
-            Ok(_) => Ok(()),
-            Err(error) => self.store_end(item, None, &end_of(&error, TURNS)),
-        }
-    }
-
-    /// Fewer at once are allowed than run: those that came last wait again, with what they have.
-    fn stop_surplus(&self, at_once: usize) -> Result<()> {
-        let surplus = |table: &TransferTable| {
-            let going = |(item, active): &(&ItemId, &ActiveTransfer)| {
-                !table.heard.has(**item) && !active.cancel.is_cancelled()
-            };
-            let going: HashSet<ItemId> =
-                table.active.iter().filter(going).map(|(i, _)| *i).collect();
-            (going.len().saturating_sub(at_once), going)
-        };
-        if self.inner.active.with(|table| surplus(table).0) == 0 {
-            return Ok(());
-        }
-        let last: Vec<ItemId> = self.inner.store.read(|conn| {
-            Ok(conn
-                .prepare_cached(
-                    "SELECT item_id FROM download WHERE state = 'running' ORDER BY rank DESC, item_id DESC",
-                )?
-                .query_map([], |row| Ok(ItemId(row.get(0)?)))?
-                .collect::<rusqlite::Result<_>>()?)
-        })?;
-        let stopped: Vec<ItemId> = self.inner.active.with(|table| {
-            let (count, going) = surplus(table);
-            let stopped = last
-                .into_iter()
-                .filter(|item| going.contains(item))
-                .take(count);
-            stopped
-                .inspect(|item| {
-                    if let Some(active) = table.active.get(item) {
-                        active.cancel.cancel();
-                    }
-                })
-                .collect()
-        });
-        self.inner
-            .store
-            .write(Durability::Normal, move |tx, changes| {
-                for item in stopped {
-                    waits_again(tx, item)?;
-                }
-                changes.merge(Changes {
-                    downloads: true,
-                    items: true,
-                    ..Changes::default()
-                });
-                Ok(())
-            })
-    }
-
-    /// From now on nobody else begins this one.
-    pub(super) fn reserve(&self, table: &mut TransferTable, item: ItemId) -> Reserved {
-        let cancel = self.inner.stopping.child_token();
-        table.starting.insert(item, cancel.clone());
-        Reserved {
-            library: self.clone(),
-            item,
-            cancel,
-            open: true,
-        }
-    }
-
-    /// Begins the transfer of a row, from the feed's newest address: signed ones do not last. `heard` shows_other that it is
+    /// Begins the transfer of a row, from the feed's newest address: signed ones do not last. `heard` tells that it is
     /// listened to; else the row has to wait still, and None is answered where it does not, or was stopped meanwhile.
     pub(super) fn begin_transfer(
         &self,
@@ -424,7 +242,7 @@ impl Library {
     }
 
     /// Writes what became of a transfer.
-    fn store_end(
+    pub(super) fn store_end(
         &self,
         item: ItemId,
         progress: Option<&fetch::MediaProgress>,
@@ -519,7 +337,7 @@ async fn finish(
 }
 
 /// What an error means for the row, after `turns` turns.
-fn end_of(error: &LibraryError, turns: u32) -> TransferEnd {
+pub(super) fn end_of(error: &LibraryError, turns: u32) -> TransferEnd {
     let (code, later) = match error {
         LibraryError::Fetch(e) => (e.code(), wait_for(e, turns)),
         other => (other.code(), None),
