@@ -39,8 +39,8 @@ pub fn code(text: &str) -> String {
     while let Some(c) = rest.chars().next() {
         let skipped = if rest.starts_with("//") {
             rest.find('\n').unwrap_or(rest.len())
-        } else if rest.starts_with("r#\"") {
-            rest[3..].find("\"#").map_or(rest.len(), |at| at + 5)
+        } else if let Some(inside) = rest.strip_prefix("r#\"") {
+            inside.find("\"#").map_or(rest.len(), |at| at + 5)
         } else if c == '"' {
             let mut escaped = false;
             let closing = rest[1..].find(|c| {
