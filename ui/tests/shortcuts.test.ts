@@ -13,6 +13,7 @@ import {
   shortcuts,
   transcriptKey,
 } from '../src/lib/shortcuts';
+import type { Commands } from '../src/ipc';
 import { app } from '../src/state/app.svelte';
 import { argsOf, opened } from './open-window';
 
@@ -123,7 +124,7 @@ describe('a sequence that was begun', () => {
     return { fake, user, row };
   }
 
-  it.each([
+  it.each<[string, string, keyof Commands]>([
     ['d', 'downloads', 'download'],
     ['b', 'bookmarks', 'setItems'],
   ])('on a row G then %s goes to the %s and does nothing to the row', async (key, place, command) => {
@@ -132,7 +133,6 @@ describe('a sequence that was begun', () => {
     await user.keyboard(`g${key}`);
     expect(app.route.name).toBe(place);
     expect(argsOf(fake, command)).toEqual([]);
-    expect(Object.keys(fake.commands)).toContain(command);
   });
 
   it('takes a key that is no place, which does nothing else; the one after that is free', async () => {
