@@ -163,8 +163,8 @@ fn length(object: &Map<String, Value>) -> Option<u64> {
         .get("duration")
         .or_else(|| object.get("timeRequired"))?
     {
-        Value::String(text) => duration::any(text),
-        Value::Number(number) => number.as_f64().and_then(duration::from_seconds),
+        Value::String(text) => lenient::duration::parse(text),
+        Value::Number(number) => number.as_f64().and_then(lenient::duration::from_seconds),
         _ => None,
     }
 }

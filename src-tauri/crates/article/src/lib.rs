@@ -3,9 +3,7 @@
 mod address;
 mod audio;
 mod clean;
-mod decode;
 mod dom;
-mod duration;
 mod embed;
 mod extract;
 mod localise;

@@ -284,7 +284,7 @@ fn times(text: &str) -> Vec<Time> {
         let isolated = !text[..start]
             .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ',' | '/' | '='))
             && !text[end..].starts_with(|c: char| c.is_alphanumeric() || c == '/');
-        if let (true, Some(ms)) = (isolated, crate::duration::clock(&text[start..end])) {
+        if let (true, Some(ms)) = (isolated, lenient::duration::strict_clock(&text[start..end])) {
             let bracketed = text[..start].trim_end().ends_with(['(', '['])
                 && text[end..]
                     .trim_start()

@@ -1,10 +1,10 @@
 //! Dates with the month as a word, and numeric dates in the order of their continent.
-use jiff::{Timestamp, civil};
+use jiff::{Timestamp, civil, tz::Offset};
 
-use super::at;
+use super::{months, zones};
 
 /// Finds the first date in a line: `22 Jul, 2009 05:27`, `July 22nd, 2009`, `22 июля 2009`, `22.07.2009`, `2009年7月22日`.
-pub(super) fn find(line: &str) -> Option<Timestamp> {
+pub fn find(line: &str) -> Option<Timestamp> {
     let tokens = tokens(line);
     for n in 0..tokens.len() {
         let Some((date, used)) = date_at(&tokens[n..]) else {
@@ -12,10 +12,16 @@ pub(super) fn find(line: &str) -> Option<Timestamp> {
         };
         let (time, offset) =
             clock_after(&tokens[n + used..]).unwrap_or((civil::Time::midnight(), 0));
-        return at(date, time, offset);
+        let offset = Offset::from_seconds(offset).ok()?;
+        return offset.to_timestamp(date.to_datetime(time)).ok();
     }
     None
 }
+
+/// The abbreviations that are no words of the languages here.
+const ZONES: [&str; 12] = [
+    "msk", "мск", "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "cet", "cest",
+];
 
 enum Token {
     Number {
@@ -57,7 +63,7 @@ fn tokens(line: &str) -> Vec<Token> {
             });
         } else if c.is_alphabetic() && !matches!(c, '年' | '月' | '日') {
             let word = head.to_lowercase();
-            match month(&word) {
+            match months::strict(&word) {
                 Some(number) => out.push(Token::Month(number)),
                 // Ordinals and little words between the parts of a date carry nothing.
                 None if matches!(
@@ -238,251 +244,8 @@ fn clock_after(tokens: &[Token]) -> Option<(civil::Time, i32)> {
     )
     .ok()?;
     let offset = match rest.first() {
-        Some(Word(zone)) => match zone.as_str() {
-            "msk" | "мск" => 180,
-            "est" => -300,
-            "edt" => -240,
-            "cst" => -360,
-            "cdt" => -300,
-            "mst" => -420,
-            "mdt" => -360,
-            "pst" => -480,
-            "pdt" => -420,
-            "cet" => 60,
-            "cest" => 120,
-            "bst" => 60,
-            _ => 0,
-        },
+        Some(Word(zone)) if ZONES.contains(&zone.as_str()) => zones::zone(zone).unwrap_or(0),
         _ => 0,
     };
     Some((time, offset))
-}
-
-/// Months of the languages most pages here are in, by their beginning, since they are shortened and declined.
-pub(super) fn month(word: &str) -> Option<i8> {
-    let table: &[(i8, &[&str])] = &[
-        (1, &["jan", "янв", "ene", "gen", "січ", "sty"]),
-        (2, &["feb", "фев", "fév", "fev", "лют", "lut"]),
-        (3, &["mar", "мар", "mär", "maa", "бер", "mrz", "maj"]),
-        (4, &["apr", "апр", "avr", "abr", "кві", "kwi"]),
-        (
-            5,
-            &["may", "май", "мая", "mai", "mag", "тра", "mei", "mayo"],
-        ),
-        (6, &["jun", "июн", "jui", "giu", "чер", "cze"]),
-        (7, &["jul", "июл", "lug", "лип", "lip"]),
-        (8, &["aug", "авг", "aoû", "aou", "ago", "сер", "sie"]),
-        (9, &["sep", "сен", "set", "вер", "wrz"]),
-        (10, &["oct", "окт", "okt", "ott", "out", "жов", "paź"]),
-        (11, &["nov", "ноя", "лис", "lis"]),
-        (12, &["dec", "дек", "déc", "dez", "dic", "гру", "gru"]),
-    ];
-    if word.starts_with("juil") {
-        return Some(7);
-    }
-    if word == "maja" || word == "maj" {
-        return Some(5);
-    }
-    let letters = word.chars().count();
-    if letters > 10 || !(3..).contains(&letters) {
-        return None;
-    }
-    let stem: String = word.chars().take(3).collect();
-    // Short stems begin many other words, so what follows has to be a month's ending.
-    let known = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "sept",
-        "januar",
-        "februar",
-        "märz",
-        "mai",
-        "juni",
-        "juli",
-        "oktober",
-        "dezember",
-        "января",
-        "февраля",
-        "марта",
-        "апреля",
-        "мая",
-        "июня",
-        "июля",
-        "августа",
-        "сентября",
-        "октября",
-        "ноября",
-        "декабря",
-        "январь",
-        "февраль",
-        "март",
-        "апрель",
-        "май",
-        "июнь",
-        "июль",
-        "август",
-        "сентябрь",
-        "октябрь",
-        "ноябрь",
-        "декабрь",
-        "нояб",
-        "сент",
-        "февр",
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "juin",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-        "gennaio",
-        "febbraio",
-        "aprile",
-        "maggio",
-        "giugno",
-        "luglio",
-        "settembre",
-        "ottobre",
-        "dicembre",
-        "janeiro",
-        "fevereiro",
-        "março",
-        "maio",
-        "junho",
-        "julho",
-        "setembro",
-        "outubro",
-        "novembro",
-        "dezembro",
-        "січня",
-        "лютого",
-        "березня",
-        "квітня",
-        "травня",
-        "червня",
-        "липня",
-        "серпня",
-        "вересня",
-        "жовтня",
-        "листопада",
-        "грудня",
-        "augustus",
-        "maart",
-        "mei",
-        "stycznia",
-        "lutego",
-        "marca",
-        "kwietnia",
-        "czerwca",
-        "lipca",
-        "sierpnia",
-        "września",
-        "października",
-        "listopada",
-        "grudnia",
-    ];
-    if letters > 3 && !known.contains(&word) {
-        return None;
-    }
-    table
-        .iter()
-        .find(|(_, stems)| stems.contains(&stem.as_str()))
-        .map(|(number, _)| *number)
-}
-
-pub(super) fn is_weekday(word: &str) -> bool {
-    [
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "понедельник",
-        "вторник",
-        "среда",
-        "четверг",
-        "пятница",
-        "суббота",
-        "воскресенье",
-        "пн",
-        "вт",
-        "ср",
-        "чт",
-        "пт",
-        "сб",
-        "вс",
-        "montag",
-        "dienstag",
-        "mittwoch",
-        "donnerstag",
-        "freitag",
-        "samstag",
-        "sonntag",
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-        "lunes",
-        "martes",
-        "miércoles",
-        "jueves",
-        "viernes",
-        "sábado",
-        "domingo",
-        "lunedì",
-        "martedì",
-        "mercoledì",
-        "giovedì",
-        "venerdì",
-        "sabato",
-        "domenica",
-        "maandag",
-        "dinsdag",
-        "woensdag",
-        "donderdag",
-        "vrijdag",
-        "zaterdag",
-        "zondag",
-    ]
-    .contains(&word)
 }

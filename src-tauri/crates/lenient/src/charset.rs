@@ -1,5 +1,5 @@
 //! Bytes to text. UTF-8 that is valid wins over every declaration, because declarations are wrong more often than
-//! bytes are accidentally valid; then byte-order marks, the XML declaration, the transport's charset, and a guess.
+//! bytes are accidentally valid; then byte-order marks, what is declared in the document and by the transport, and a guess.
 use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -10,6 +10,18 @@ mod tests;
 /// How much of a file the guess looks at.
 const SAMPLE: usize = 1 << 20;
 
+/// How far a document may go before it names its charset.
+const PRESCAN: usize = 4 << 10;
+
+/// Whose word is asked first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// The document's own declaration, as in feeds, whose servers often say nothing true.
+    Document,
+    /// The transport's, as browsers do (WHATWG HTML, 13.2.3.2).
+    Transport,
+}
+
 pub struct Decoded<'a> {
     pub text: Cow<'a, str>,
     /// What had to be mended.
@@ -17,15 +29,15 @@ pub struct Decoded<'a> {
 }
 
 /// Decodes bytes as well as can be done; never fails. NUL characters are dropped.
-pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
-    let mut decoded = decode_any(bytes, content_type);
+pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>, trust: Trust) -> Decoded<'a> {
+    let mut decoded = decode_any(bytes, content_type, trust);
     if memchr::memchr(0, decoded.text.as_bytes()).is_some() {
         decoded.text = Cow::Owned(decoded.text.replace('\0', ""));
     }
     decoded
 }
 
-fn decode_any<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
+fn decode_any<'a>(bytes: &'a [u8], content_type: Option<&str>, trust: Trust) -> Decoded<'a> {
     let mut body = bytes;
     if let Some(text) = four_bytes(bytes) {
         return Decoded {
@@ -52,12 +64,16 @@ fn decode_any<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     while let Some(rest) = body.strip_prefix(b"\xEF\xBB\xBF") {
         body = rest;
     }
-    let declared = declared(body).or_else(|| charset(content_type));
+    let named = match trust {
+        Trust::Document => [declared(body), charset(content_type)],
+        Trust::Transport => [charset(content_type), declared(body)],
+    };
+    let first = named.iter().flatten().next().copied();
     match std::str::from_utf8(body) {
         Ok(text) => {
             // The ISO 2022 family hides in ASCII bytes.
             if let Some(encoding) =
-                declared.filter(|e| *e == encoding_rs::ISO_2022_JP && body.contains(&0x1B))
+                first.filter(|e| *e == encoding_rs::ISO_2022_JP && body.contains(&0x1B))
             {
                 return Decoded {
                     text: encoding.decode(body).0,
@@ -85,9 +101,9 @@ fn decode_any<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
             warning: Some(replaced(UTF_8)),
         };
     }
-    let encoding = choose(body, declared, charset(content_type));
+    let encoding = choose(body, named);
     let (text, bad) = encoding.decode_without_bom_handling(body);
-    let warning = match declared {
+    let warning = match first {
         Some(d) if d != encoding => Some(format!(
             "The text is {}, although {} is declared.",
             encoding.name(),
@@ -153,18 +169,22 @@ fn looks_ascii(bytes: &[u8]) -> bool {
     head.iter().all(|b| (0x09..0x7F).contains(b))
 }
 
-/// The `encoding` of an XML declaration, or the charset of an HTML meta element, in the first kilobyte.
+/// The `encoding` of an XML declaration, or the charset of an HTML meta element.
 fn declared(body: &[u8]) -> Option<&'static Encoding> {
-    let head = &body[..body.len().min(1024)];
-    let label = if let Some(start) = memchr::memmem::find(head, b"<?xml") {
+    let head = body[..body.len().min(PRESCAN)].to_ascii_lowercase();
+    if let Some(start) = memchr::memmem::find(&head, b"<?xml") {
         let declaration = &head[start..];
         let declaration =
             &declaration[..memchr::memchr(b'>', declaration).unwrap_or(declaration.len())];
-        after(declaration, b"encoding")
-    } else {
-        after(head, b"charset")
-    }?;
-    known(label)
+        if let Some(encoding) = after(declaration, b"encoding").and_then(known) {
+            return Some(encoding);
+        }
+    }
+    memchr::memmem::find_iter(&head, b"<meta").find_map(|start| {
+        let element = &head[start..];
+        let element = &element[..memchr::memchr(b'>', element).unwrap_or(element.len())];
+        after(element, b"charset").and_then(known)
+    })
 }
 
 fn charset(content_type: Option<&str>) -> Option<&'static Encoding> {
@@ -229,18 +249,14 @@ fn mend_utf8(body: &[u8]) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-fn choose(
-    body: &[u8],
-    declared: Option<&'static Encoding>,
-    charset: Option<&'static Encoding>,
-) -> &'static Encoding {
+fn choose(body: &[u8], named: [Option<&'static Encoding>; 2]) -> &'static Encoding {
     let sample = &body[..body.len().min(SAMPLE)];
     let guess = || {
         let mut detector = chardetng::EncodingDetector::new();
         detector.feed(sample, true);
         detector.guess(None, false)
     };
-    for candidate in [declared, charset].into_iter().flatten() {
+    for candidate in named.into_iter().flatten() {
         if candidate == UTF_8 || candidate.decode_without_bom_handling(sample).1 {
             continue;
         }

@@ -1,15 +1,35 @@
-//! Lengths of time as publishers write them: `itunes:duration`, chapter starts, cue times.
+//! Lengths of time as publishers and pages write them: `itunes:duration`, microdata, chapter starts, cue times.
 
 #[cfg(test)]
 mod tests;
 
-/// Longer is nonsense.
+/// Longer is nonsense on a clock.
 const MOST_MS: f64 = 30.0 * 24.0 * 3_600_000.0;
+/// Longer is no length of sound: a number of bytes stands where seconds are meant.
+const MOST_LENGTH_MS: u64 = 100 * 3_600_000;
+const SHORTEST_LENGTH_MS: u64 = 500;
 
-/// `h:m:s`, `m:s`, seconds, fractions, `1h 2m 3s`, `PT1H2M3S`. Milliseconds; None for nonsense and for nothing.
+/// `h:m:s`, `m:s`, seconds, fractions, `1h 2m 3s`, `PT1H2M3S`. Milliseconds, from half a second to 100 hours; None for
+/// nonsense and for nothing.
 pub fn parse(text: &str) -> Option<u64> {
     let text = text.trim();
-    clock(text).or_else(|| units(text)).filter(|ms| *ms > 0)
+    length(clock(text).or_else(|| units(text))?)
+}
+
+/// A length given as a number of seconds, in milliseconds, within the bounds of `parse`.
+pub fn from_seconds(seconds: f64) -> Option<u64> {
+    length(milliseconds(seconds)?)
+}
+
+fn length(ms: u64) -> Option<u64> {
+    (SHORTEST_LENGTH_MS..=MOST_LENGTH_MS)
+        .contains(&ms)
+        .then_some(ms)
+}
+
+/// `28:50` or `1:02:03` and nothing else, in milliseconds.
+pub fn strict_clock(text: &str) -> Option<u64> {
+    leading(text.trim()).and_then(|(ms, rest)| rest.is_empty().then_some(ms))
 }
 
 /// A time on a clock of up to four parts: `s`, `m:s`, `h:m:s`, each with a fraction after a dot or a comma.
@@ -42,18 +62,33 @@ pub fn milliseconds(seconds: f64) -> Option<u64> {
 
 fn units(text: &str) -> Option<u64> {
     let lower = text.get(..text.len().min(64))?.to_lowercase();
-    let mut rest = lower.strip_prefix("pt").unwrap_or(&lower).trim();
+    // ISO 8601 has a T before its clock, and M before it is months.
+    let mut rest = lower.trim();
+    let mut iso_days = false;
+    if let Some(period) = lower.strip_prefix('p') {
+        iso_days = true;
+        rest = period;
+    }
+    if rest.is_empty() {
+        return None;
+    }
     let mut seconds = 0.0;
     while !rest.is_empty() {
+        if let Some(clock) = rest.strip_prefix('t').filter(|_| iso_days) {
+            (rest, iso_days) = (clock, false);
+            continue;
+        }
         let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','))?;
         let value: f64 = rest[..end].replace(',', ".").parse().ok()?;
         rest = rest[end..].trim_start();
         let end = rest
-            .find(|c: char| c.is_ascii_digit())
+            .find(|c: char| c.is_ascii_digit() || iso_days && c == 't')
             .unwrap_or(rest.len());
         let unit = rest[..end].trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.'));
         seconds += value
             * match unit {
+                "d" | "day" | "days" => 86_400.0,
+                _ if iso_days => return None,
                 "h" | "hr" | "hrs" | "hour" | "hours" | "std" | "ч" => 3600.0,
                 "m" | "min" | "mins" | "minute" | "minutes" | "minuten" | "мин" => 60.0,
                 "s" | "sec" | "secs" | "second" | "seconds" | "sekunden" | "с" | "сек" => 1.0,

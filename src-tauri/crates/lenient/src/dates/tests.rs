@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use super::parse;
+use super::{find, machine, parse};
 
 #[track_caller]
 fn same(text: &str, expected: &str) {
@@ -121,5 +121,69 @@ fn seconds_and_nonsense() {
         "Jun",
     ] {
         assert_eq!(parse(text), None, "{text}");
+    }
+}
+
+#[test]
+fn an_impossible_clock_keeps_its_day() {
+    for text in [
+        "Wed, 03 Jul 2019 31:15:00 -0700",
+        "Wed, 03 Jul 2019 12:60:00 GMT",
+        "Wed, 03 Jul 2019 12:15:75 +0900",
+        "Wed, 03 Jul 2019 24:30:00 +0000",
+        "2019-07-03T25:00:00Z",
+        "2019-07-03 10:99",
+        "3 июля 2019 45:00",
+    ] {
+        same(text, "2019-07-03T12:00:00Z");
+    }
+    // A zone of nonsense is none; the clock stands.
+    same("Wed, 03 Jul 2019 12:15:00 +9900", "2019-07-03T12:15:00Z");
+    same("Wed, 03 Jul 2019 12:15:00 -2561", "2019-07-03T12:15:00Z");
+    same(
+        "Wed, 03 Jul 2019 12:15:00 Mars/Phobos",
+        "2019-07-03T12:15:00Z",
+    );
+    assert_eq!(parse("Invalid Date"), None);
+    assert_eq!(parse("Wed, 03 Foo 2019 12:15:00 GMT"), None);
+}
+
+#[test]
+fn what_programs_write_on_pages() {
+    let read = |text| machine(text).map(|t| t.to_string());
+    for (text, expected) in [
+        ("2025-03-04T10:00:00+02:00", Some("2025-03-04T08:00:00Z")),
+        ("2025-03-04 10:00", Some("2025-03-04T10:00:00Z")),
+        ("2025/03/04", Some("2025-03-04T00:00:00Z")),
+        ("20250304", Some("2025-03-04T00:00:00Z")),
+        ("1741082400", Some("2025-03-04T10:00:00Z")),
+        (
+            "Tue, 4 Mar 2025 10:00:00 +0200",
+            Some("2025-03-04T08:00:00Z"),
+        ),
+        ("2025", None),
+        ("4 March 2025", None),
+        ("12 comments, 2025", None),
+    ] {
+        assert_eq!(read(text).as_deref(), expected, "{text}");
+    }
+}
+
+#[test]
+fn the_first_date_in_a_line() {
+    let read = |text| find(text).map(|t| t.to_string());
+    for (text, expected) in [
+        (
+            "Posted on July 22nd, 2009 at 5:27 pm",
+            Some("2009-07-22T17:27:00Z"),
+        ),
+        ("22 июля 2009, 17:27 МСК", Some("2009-07-22T14:27:00Z")),
+        ("2009年7月22日", Some("2009-07-22T00:00:00Z")),
+        ("am 22.07.2009 um 17:27 Uhr", Some("2009-07-22T17:27:00Z")),
+        ("In May 2020 we met 12 people", None),
+        ("32 Jul 2009", None),
+        ("3 pro 2020", None),
+    ] {
+        assert_eq!(read(text).as_deref(), expected, "{text}");
     }
 }

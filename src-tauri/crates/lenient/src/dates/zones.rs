@@ -1,7 +1,7 @@
 //! Time zones: numbers and names.
 
 /// Seconds east of Greenwich for `+0530`, `+5:30`, `GMT+2`, `Z`, `MSK`. None when it is no zone.
-pub fn zone(word: &str) -> Option<i32> {
+pub(super) fn zone(word: &str) -> Option<i32> {
     let word = word.trim().trim_end_matches('.');
     if let Some(offset) = numeric(word) {
         return Some(offset);
@@ -50,7 +50,7 @@ fn named(name: &str) -> Option<i32> {
         "WET" | "WEZ" => 0,
         "CET" | "MET" | "MEZ" | "BST" | "WEST" | "WAT" | "IRISH" => 2,
         "CEST" | "MEST" | "MESZ" | "EET" | "OEZ" | "CAT" | "SAST" | "KALT" => 4,
-        "EEST" | "OESZ" | "MSK" | "TRT" | "EAT" | "AST3" => 6,
+        "EEST" | "OESZ" | "MSK" | "TRT" | "EAT" | "AST3" | "МСК" | "мск" => 6,
         "IRST" => 7,
         "MSD" | "SAMT" | "GST" | "AZT" | "GET" | "AMT4" => 8,
         "AFT" | "IRDT" => 9,

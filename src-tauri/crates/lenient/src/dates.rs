@@ -1,22 +1,54 @@
 //! Dates as publishers write them: RFC 822 in all its decay, ISO 8601, Unix seconds, months and weekdays in several
 //! languages. jiff would refuse most of them and read named zones such as MSK as UTC. None rather than a guess of now.
+mod line;
 mod months;
 mod zones;
 
+pub use line::find;
+pub use months::is_day_or_month;
+
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 
 #[cfg(test)]
 mod tests;
 
-/// A point in time, or None when the text names no day.
+/// The point in time that a text of its own names (an element of a feed), or None when it names no day. A day whose clock
+/// is impossible is that day's noon in UTC, which is that day nearly everywhere.
 pub fn parse(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     if text.is_empty() || text.len() > 120 {
         return None;
     }
     unix(text).or_else(|| iso(text)).or_else(|| loose(text))
+}
+
+/// Only what a program writes: a whole date of ISO 8601, RFC 2822, Unix seconds or milliseconds.
+pub fn machine(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    let digits = |range: std::ops::Range<usize>| {
+        text.get(range)
+            .is_some_and(|part| part.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let parted = |at: usize| matches!(text.as_bytes().get(at), Some(b'-' | b'/'));
+    let whole =
+        digits(0..8) || digits(0..4) && parted(4) && digits(5..7) && parted(7) && digits(8..10);
+    unix(text)
+        .or_else(|| whole.then(|| iso(text)).flatten())
+        .or_else(|| {
+            jiff::fmt::rfc2822::parse(text)
+                .ok()
+                .map(|zoned| zoned.timestamp())
+        })
+}
+
+/// Midnight of a day, in UTC.
+pub fn midnight(year: i16, month: i8, day: i8) -> Option<Timestamp> {
+    let day = Date::new(year, month, day).ok()?;
+    Offset::UTC
+        .to_timestamp(day.to_datetime(Time::midnight()))
+        .ok()
 }
 
 fn unix(text: &str) -> Option<Timestamp> {
@@ -58,36 +90,42 @@ impl Parts {
         // 31 June and 29 February exist in feeds.
         let last = Date::new(year, month, 1).ok()?.days_in_month();
         let day = i8::try_from(self.day).ok()?.min(last);
-        let next_day = self.hour == 24 && self.minute == 0;
-        let hour = if next_day {
-            0
-        } else {
-            i8::try_from(self.hour).ok()?
+        let day = Date::new(year, month, day).ok()?;
+        let Some(time) = self.time() else {
+            let noon = day.to_datetime(Time::constant(12, 0, 0, 0));
+            return Offset::UTC.to_timestamp(noon).ok();
         };
-        let minute = i8::try_from(self.minute).ok()?;
-        let second = i8::try_from(self.second.min(59)).ok()?;
-        let time = DateTime::new(
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-            i32::try_from(self.nanos).ok()?,
-        )
-        .ok()?;
-        let time = if next_day {
-            time.tomorrow().ok()?
-        } else {
-            time
+        let (day, time) = match time {
+            Clock::At(time) => (day, time),
+            Clock::EndOfDay => (day.tomorrow().ok()?, Time::midnight()),
         };
         let offset = if self.offset.abs() <= 15 * 3600 {
             self.offset
         } else {
             0
         };
-        Offset::from_seconds(offset).ok()?.to_timestamp(time).ok()
+        let offset = Offset::from_seconds(offset).ok()?;
+        offset.to_timestamp(day.to_datetime(time)).ok()
     }
+
+    /// None where no clock shows this.
+    fn time(&self) -> Option<Clock> {
+        if (self.hour, self.minute) == (24, 0) {
+            return Some(Clock::EndOfDay);
+        }
+        let hour = i8::try_from(self.hour).ok()?;
+        let minute = i8::try_from(self.minute).ok()?;
+        // A leap second has no place of its own.
+        let second = i8::try_from(if self.second == 60 { 59 } else { self.second }).ok()?;
+        let nanos = i32::try_from(self.nanos).ok()?;
+        Time::new(hour, minute, second, nanos).ok().map(Clock::At)
+    }
+}
+
+enum Clock {
+    At(Time),
+    /// 24:00 (ISO 8601-1:2019, 5.3.2).
+    EndOfDay,
 }
 
 /// A cursor over ASCII digits.
@@ -231,7 +269,7 @@ fn loose(text: &str) -> Option<Timestamp> {
             month = month.or_else(|| months::month(word));
         }
     }
-    order(&numbers, month, day_first, &mut parts)?;
+    order(&numbers, month.map(i64::from), day_first, &mut parts)?;
     parts.timestamp()
 }
 
