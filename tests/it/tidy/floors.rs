@@ -50,7 +50,7 @@ const CRATES: &[Crate] = &[
         floors: &[
             "sound source ticks wav",
             "model",
-            "index mp4",
+            "index mp4_boxes",
             "chapters layer3 ring sniff",
             "decode output",
             "chain open resample",

@@ -24,7 +24,7 @@ fn hiss(amplitude: f32, seconds: usize) -> Vec<Block> {
 }
 
 fn levelled(loudness: Option<Loudness>, blocks: Vec<Block>) -> Vec<f32> {
-    let mut level = Level::default();
+    let mut level = LoudnessGain::default();
     level.set(&Sound {
         loudness,
         ..Sound::default()

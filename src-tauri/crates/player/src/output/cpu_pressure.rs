@@ -12,16 +12,16 @@ const SLOW_ANSWER: Duration = Duration::from_millis(8);
 const CALM: Duration = Duration::from_secs(30);
 
 /// What the kernel says of it (`/proc/pressure/cpu`), and how fast the sound server answers, where it says nothing.
-pub(super) struct Pressure {
+pub(super) struct CpuPressure {
     file: Option<File>,
     /// Microseconds of waiting so far, and when that was read.
     last: Option<(u64, Instant)>,
     busy_until: Option<Instant>,
 }
 
-impl Pressure {
-    pub fn new() -> Pressure {
-        Pressure {
+impl CpuPressure {
+    pub fn new() -> CpuPressure {
+        CpuPressure {
             file: File::open("/proc/pressure/cpu").ok(),
             last: None,
             busy_until: None,
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_slow_answer_counts_for_a_while() {
-        let mut pressure = Pressure {
+        let mut pressure = CpuPressure {
             file: None,
             last: None,
             busy_until: None,
@@ -97,7 +97,7 @@ mod tests {
             writeln!(file, "some avg10=0.00 avg60=0.00 avg300=0.00 total={total}").unwrap();
             file.try_clone().unwrap()
         };
-        let mut pressure = Pressure {
+        let mut pressure = CpuPressure {
             file: Some(write(1_000)),
             last: None,
             busy_until: None,

@@ -28,9 +28,9 @@ const DONE: i32 = -1;
 
 /// The thread: not seen yet, cared for, or its number.
 #[derive(Clone, Default)]
-pub(super) struct Urgent(Arc<AtomicI32>);
+pub(super) struct Realtime(Arc<AtomicI32>);
 
-impl Urgent {
+impl Realtime {
     /// For the callback, each time: the first time it asks the kernel, later it only looks at a number.
     pub fn here(&self) {
         if self.0.load(Relaxed) == NOT_SEEN {

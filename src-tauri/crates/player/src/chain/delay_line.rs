@@ -8,7 +8,7 @@ use crate::ticks::Ticks;
 const SLACK: usize = 1 << 15;
 
 #[derive(Default)]
-pub(super) struct Held {
+pub(super) struct DelayLine {
     samples: Vec<f32>,
     /// Frames at the front that are gone already.
     gone: usize,
@@ -31,7 +31,7 @@ impl Run {
     }
 }
 
-impl Held {
+impl DelayLine {
     pub fn push(&mut self, block: &Block) {
         self.rate = block.rate;
         if block.frames() == 0 {

@@ -1,13 +1,13 @@
-//! What the engine does about news from a decode thread.
+//! What the engine does about events of a decode thread.
 use std::sync::atomic::Ordering::*;
 
 use super::Engine;
-use super::worker::News;
+use super::worker::WorkerEvent;
 use crate::ring::{Deck, Entry, Monitor};
 use crate::{Event, State};
 
 impl Engine {
-    pub(super) fn hear(&mut self, serial: u64, news: News) {
+    pub(super) fn hear(&mut self, serial: u64, news: WorkerEvent) {
         if self
             .prepared
             .as_ref()
@@ -20,7 +20,7 @@ impl Engine {
         };
         let id = load.id;
         match news {
-            News::Opened(media) => {
+            WorkerEvent::Opened(media) => {
                 load.media = Some(media.clone());
                 self.emit(Event::Loaded { id, media });
                 self.set_state(if self.intent {
@@ -29,18 +29,18 @@ impl Engine {
                     State::Paused
                 });
             }
-            News::Failed(error) => self.fail(id, error),
-            News::Deck { deck, monitor } => self.take_deck(deck, monitor),
-            News::Media(media) => {
+            WorkerEvent::Failed(error) => self.fail(id, error),
+            WorkerEvent::Deck { deck, monitor } => self.take_deck(deck, monitor),
+            WorkerEvent::Media(media) => {
                 load.media = Some(media.clone());
                 self.publish();
-                if let Some(duration_ms) = media.duration_ms {
+                if let Some(duration_ms) = media.duration_ms() {
                     self.emit(Event::Duration { id, duration_ms });
                 }
             }
-            News::Indexed(index) => self.emit(Event::Indexed { id, index }),
-            News::Notice(notice) => self.emit(Event::Notice { id, notice }),
-            News::Broken(error) => load.broken = Some(error),
+            WorkerEvent::Indexed(index) => self.emit(Event::Indexed { id, index }),
+            WorkerEvent::Notice(notice) => self.emit(Event::Notice { id, notice }),
+            WorkerEvent::Broken(error) => load.broken = Some(error),
         }
     }
 

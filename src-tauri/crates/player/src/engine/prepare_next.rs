@@ -6,7 +6,7 @@
 use std::time::Instant;
 
 use super::load::{Load, Wanted};
-use super::worker::{Enter, News, Order};
+use super::worker::{Enter, Order, WorkerEvent};
 use super::{Engine, FORGET_AFTER, PREPARED_NEWS};
 use crate::ticks::Ticks;
 use crate::{Event, State};
@@ -85,22 +85,22 @@ impl Engine {
         });
     }
 
-    /// News of what is prepared is kept until its turn.
-    pub(super) fn hear_prepared(&mut self, news: News) {
+    /// WorkerEvent of what is prepared is kept until its turn.
+    pub(super) fn hear_prepared(&mut self, news: WorkerEvent) {
         let Some(load) = self.prepared.as_mut().map(|p| &mut p.load) else {
             return;
         };
         let id = load.id;
         let untold = match news {
-            News::Opened(media) | News::Media(media) => {
+            WorkerEvent::Opened(media) | WorkerEvent::Media(media) => {
                 load.media = Some(media);
                 return;
             }
-            News::Failed(error) => {
+            WorkerEvent::Failed(error) => {
                 tracing::info!("what was to come next cannot be played: {error}");
                 return self.unprepare();
             }
-            News::Deck { deck, monitor } => {
+            WorkerEvent::Deck { deck, monitor } => {
                 if deck.number == load.number {
                     load.position = monitor.start;
                     load.monitor = Some(monitor);
@@ -108,12 +108,12 @@ impl Engine {
                 }
                 return;
             }
-            News::Broken(error) => {
+            WorkerEvent::Broken(error) => {
                 load.broken = Some(error);
                 return;
             }
-            News::Notice(notice) => Event::Notice { id, notice },
-            News::Indexed(index) => Event::Indexed { id, index },
+            WorkerEvent::Notice(notice) => Event::Notice { id, notice },
+            WorkerEvent::Indexed(index) => Event::Indexed { id, index },
         };
         if load.untold.len() < PREPARED_NEWS {
             load.untold.push(untold);

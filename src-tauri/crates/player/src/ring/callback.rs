@@ -15,7 +15,7 @@ const UNDIM_MS: f32 = 40.0;
 /// −48 dB: from here a fade-out goes to nothing.
 const FLOOR: f64 = 0.003_981;
 
-pub(crate) struct Outlet {
+pub(crate) struct Callback {
     controls: Arc<Controls>,
     decks: Consumer<Option<Box<Deck>>>,
     follows: Consumer<Option<Box<Deck>>>,
@@ -42,13 +42,13 @@ pub(crate) struct Outlet {
     last: Frame,
 }
 
-pub(crate) fn outlet(controls: Arc<Controls>, rate: u32) -> (Outlet, Remote) {
+pub(crate) fn callback(controls: Arc<Controls>, rate: u32) -> (Callback, Remote) {
     let (decks_in, decks_out) = RingBuffer::new(8);
     let (follows_in, follows_out) = RingBuffer::new(8);
     let (spent_in, spent_out) = RingBuffer::new(32);
     let gain = f32::from_bits(controls.gain.load(Relaxed));
     let fade_step = 1000.0 / (FADE_MS * rate as f32);
-    let outlet = Outlet {
+    let callback = Callback {
         decks: decks_out,
         follows: follows_out,
         spent: spent_in,
@@ -70,7 +70,7 @@ pub(crate) fn outlet(controls: Arc<Controls>, rate: u32) -> (Outlet, Remote) {
         controls,
     };
     (
-        outlet,
+        callback,
         Remote {
             decks: decks_in,
             follows: follows_in,
@@ -100,7 +100,7 @@ enum Take {
     Leave,
 }
 
-impl Outlet {
+impl Callback {
     /// Fills interleaved samples for `channels`. The first of them is heard at `at` (ns of the player's clock).
     pub fn fill(&mut self, out: &mut [f32], channels: usize, at: u64) {
         // Before `playing`: who ends a fade-out stops the playing first.

@@ -7,12 +7,8 @@ use ebur128::{EbuR128, Mode};
 use super::Stage;
 use crate::Loudness;
 use crate::decode::Block;
-use crate::sound::Sound;
+use crate::sound::{Sound, even_gain_db};
 
-const TARGET_LUFS: f64 = -16.0;
-/// More would only raise the noise of a room.
-const MOST_DB: f64 = 20.0;
-const LEAST_DB: f64 = -24.0;
 /// Sound above the gate before an estimate is believed, in blocks of 100 ms.
 const BELIEVED_BLOCKS: u64 = 10;
 /// How fast an estimated gain moves: quicker while little is known.
@@ -22,7 +18,7 @@ const EARLY_BLOCKS: u64 = 150;
 const LOOK_EVERY_MS: u64 = 100;
 
 #[derive(Default)]
-pub(super) struct Level {
+pub(super) struct LoudnessGain {
     loudness: Option<Loudness>,
     meter: Option<EbuR128>,
     /// Of the estimate, dB; kept over seeks.
@@ -34,12 +30,12 @@ pub(super) struct Level {
     wanted: Option<(f64, u64)>,
 }
 
-impl Level {
+impl LoudnessGain {
     /// The gain at the end of this block.
     fn goal(&mut self, block: &Block) -> f32 {
         match self.loudness {
             None => 1.0,
-            Some(Loudness::Measured { lufs }) => linear(gain_for(f64::from(lufs))),
+            Some(Loudness::Measured { lufs }) => linear(even_gain_db(f64::from(lufs))),
             Some(Loudness::Estimated) => {
                 self.estimate(block);
                 linear(self.estimated)
@@ -66,7 +62,7 @@ impl Level {
                 self.wanted = meter
                     .loudness_global()
                     .ok()
-                    .map(|lufs| (gain_for(lufs), blocks));
+                    .map(|lufs| (even_gain_db(lufs), blocks));
             }
         }
         if let Some((wanted, blocks)) = self.wanted {
@@ -81,20 +77,11 @@ impl Level {
     }
 }
 
-/// Gain in dB for a loudness; none for silence and for what is not a number.
-fn gain_for(lufs: f64) -> f64 {
-    if lufs.is_finite() && lufs > -70.0 {
-        (TARGET_LUFS - lufs).clamp(LEAST_DB, MOST_DB)
-    } else {
-        0.0
-    }
-}
-
 fn linear(db: f64) -> f32 {
     10f64.powf(db / 20.0) as f32
 }
 
-impl Stage for Level {
+impl Stage for LoudnessGain {
     fn set(&mut self, sound: &Sound) {
         self.loudness = sound.loudness;
     }
