@@ -25,7 +25,7 @@ const components = [['**/components/*'], 'this tier draws nothing'];
 const barrel = [/^@lucide\/svelte$/, 'import one icon: @lucide/svelte/icons/name'];
 
 export default ts.config(
-  { ignores: ['dist', 'dist-mock', 'node_modules', 'src/ipc/bindings.ts'] },
+  { ignores: ['dist', 'node_modules', 'src/ipc/bindings.ts'] },
   js.configs.recommended,
   ...ts.configs.recommended,
   ...svelte.configs.recommended,

@@ -9,11 +9,10 @@ use std::path::{Path, PathBuf};
 use tests::programs::root;
 
 /// Made by programs, or not ours.
-const NOT_OURS: [&str; 9] = [
+const NOT_OURS: [&str; 8] = [
     "target",
     "node_modules",
     "dist",
-    "dist-mock",
     "gen",
     ".git",
     "pictures",

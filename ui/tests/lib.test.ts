@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { setLocale } from '../src/i18n/index.svelte';
 import { cueAt } from '../src/lib/cues';
 import { bytes, clock, day, itemLeft, itemLength, left, leftOf, minutes, spoken } from '../src/lib/format';
-import { globalKey, isTyping, letter, rowKey } from '../src/lib/keys';
+import { globalKey, isTyping, letter, rowKey } from '../src/lib/shortcuts';
 import { hue, initials, pictureUrl } from '../src/lib/picture';
 
 const press = (key: string, more: Partial<KeyboardEvent> = {}) =>
