@@ -471,8 +471,7 @@ export type Playback = {
 	chapters: ChapterRow[],
 	position_ms: number,
 	duration_ms: number | null,
-	/**  The duration was counted. */
-	exact: boolean,
+	length: Length,
 	/**  Shares of the file that are here: (from, to) in 0.0..=1.0. */
 	buffered: ([number, number])[],
 	volume: number,
@@ -481,8 +480,8 @@ export type Playback = {
 	sound: Sound,
 	/**  The show that plays has settings of its own for how it sounds. */
 	own_sound: boolean,
-	/**  Integrated loudness of the file (EBU R128), once it was measured. */
-	lufs: number | null,
+	/**  What even loudness does to it, once it was measured. */
+	loudness: EvenLoudness | null,
 	sleep: SleepNow | null,
 	/**  Where listening was before the last jump; `seek_back` goes there. */
 	back_to_ms: number | null,
@@ -496,6 +495,13 @@ export type Playback = {
 	/**  Titles of what could not be played while going on by itself, since something was last asked for by hand. */
 	passed_over: string[],
 };
+
+/**  How well a duration is known. */
+export type Length = "counted" | "stated" | "guessed";
+
+export type EvenLoudness = { measured_lufs: number, gain_db: number, reached_lufs: number, most: boolean };
+
+export const rules = {"speeds":[0.75,1.0,1.25,1.5,1.75,2.0,2.5,3.0],"speed_choices":[0.5,0.6,0.7,0.75,0.8,0.9,1.0,1.1,1.2,1.25,1.3,1.4,1.5,1.6,1.7,1.75,1.8,1.9,2.0,2.25,2.5,2.75,3.0,3.5,4.0],"target_lufs":-16.0,"read_at":0.98,"skip_back":15,"skip_forward":30,"reading_speed":230} as const;
 
 export type PlaybackState = 
 /**  Nothing is loaded. */

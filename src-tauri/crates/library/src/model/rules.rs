@@ -25,7 +25,6 @@ pub struct Rules {
     pub speed_choices: [f64; 25],
     pub target_lufs: f64,
     pub read_at: f64,
-    pub picture_widths: [u32; 6],
     /// Seconds, until the settings are known.
     pub skip_back: u32,
     pub skip_forward: u32,
@@ -44,7 +43,6 @@ pub fn rules() -> Rules {
         ],
         target_lufs: TARGET_LUFS,
         read_at: 0.98,
-        picture_widths: PICTURE_WIDTHS,
         skip_back: settings.skip_back,
         skip_forward: settings.skip_forward,
         reading_speed: settings.reading_speed,
@@ -104,7 +102,9 @@ mod tests {
         };
         assert_eq!(read(-23.04), (-23.0, 7.0, -16.0, false));
         assert_eq!(read(-9.5), (-9.5, -6.5, -16.0, false));
-        assert_eq!(read(-40.0), (-40.0, 20.0, -20.0, true));
+        assert_eq!(read(-36.0), (-36.0, 20.0, -16.0, false));
+        assert_eq!(read(-36.1), (-36.1, 20.0, -16.1, true));
+        assert_eq!(read(-16.04), (-16.0, 0.0, -16.0, false));
         assert_eq!(read(10.0), (10.0, -24.0, -14.0, false));
         assert_eq!(read(-70.0).1, 0.0);
         assert_eq!(EvenLoudness::of(f32::NEG_INFINITY).gain_db, 0.0);
