@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use crate::metadata::{Head, linked_data::LinkedData};
-use crate::{AudioKind, PageAudio, address, dom, duration, embed};
+use crate::{AudioKind, PageAudio, address, dom, embed};
 pub(crate) use players::player_name;
 
 const MAX_FOUND: usize = 100;

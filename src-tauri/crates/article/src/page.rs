@@ -3,9 +3,7 @@
 mod tests;
 
 use crate::metadata::{self, Head, linked_data::LinkedData};
-use crate::{
-    Article, ArticleError, Hint, address, audio, clean, decode, dom, extract, localise, text,
-};
+use crate::{Article, ArticleError, Hint, address, audio, clean, dom, extract, localise, text};
 
 const MAX_MEGABYTES: u32 = 16;
 const EXCERPT: usize = 400;

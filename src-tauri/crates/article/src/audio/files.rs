@@ -1,7 +1,7 @@
 //! Addresses of sound files: known by their extension, taken out of scripts, compared without their counters.
 use url::Url;
 
-use crate::{dom, duration};
+use crate::dom;
 
 const EXTENSIONS: &[&str] = &[
     "mp3", "m4a", "m4b", "ogg", "oga", "opus", "aac", "flac", "wav",

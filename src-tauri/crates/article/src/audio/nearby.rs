@@ -1,7 +1,7 @@
 //! What stands around a player: its title and its length.
 use dom_query::NodeRef;
 
-use crate::{dom, duration};
+use crate::dom;
 
 const LOOK_BACK: usize = 60;
 const CONTAINER_LEVELS: usize = 4;

@@ -97,7 +97,7 @@ impl Control {
         shown.buffered = now.source.as_ref().map(buffered).unwrap_or_default();
         shown.sound = now.sound(state.sound);
         shown.own_sound = now.has_own_sound();
-        shown.lufs = now.lufs;
+        shown.loudness = now.lufs.map(EvenLoudness::of);
         shown.sleep = state.sleep_now(now);
         shown.back_to_ms = now.trail.back();
         shown.saved = now.time_saved;
