@@ -19,7 +19,7 @@ async function box() {
 const field = () => screen.getByRole<HTMLInputElement>('textbox');
 
 beforeEach(() => {
-  fake = createFake({ items: 30, ticking: false });
+  fake = createFake({ items: 30 });
   useBackend(fake);
   add.clear();
   app.adding = false;
@@ -115,7 +115,7 @@ describe('the Add box', () => {
   });
 
   it('answers only the newest question', async () => {
-    fake = createFake({ items: 30, ticking: false, delay: 20 });
+    fake = createFake({ items: 30, delay: 20 });
     useBackend(fake);
     await box();
     const first = add.give('https://harbourmag.example/article');

@@ -9,7 +9,7 @@ import { toasts } from '../src/state/toasts.svelte';
 
 let fake: Fake;
 beforeEach(async () => {
-  fake = createFake({ items: 30, ticking: false });
+  fake = createFake({ items: 30 });
   useBackend(fake);
   await listenToChanges();
 });

@@ -6,7 +6,7 @@ import { Items } from '../src/state/items.svelte';
 
 let fake: Fake;
 beforeEach(() => {
-  fake = createFake({ items: 1500, ticking: false });
+  fake = createFake({ items: 1500 });
   useBackend(fake);
 });
 const asked = () => fake.calls.filter((c) => c.name === 'items').length;

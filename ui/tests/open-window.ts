@@ -11,7 +11,7 @@ import { playback } from '../src/state/playback.svelte';
 export type Opened = { fake: Fake; user: UserEvent };
 
 export async function opened(options: FakeOptions = {}): Promise<Opened> {
-  const fake = createFake({ items: 30, ticking: false, ...options });
+  const fake = createFake({ items: 30, ...options });
   useBackend(fake);
   app.started = false;
   app.go({ name: 'home' });

@@ -10,7 +10,7 @@ import { argsOf } from './open-window';
 
 let fake: Fake;
 beforeEach(async () => {
-  fake = createFake({ items: 30, ticking: false, delay: 2 });
+  fake = createFake({ items: 30, delay: 2 });
   useBackend(fake);
   await queue.load();
 });

@@ -7,7 +7,7 @@ import { attempt, toasts } from '../src/state/toasts.svelte';
 let fake: Fake;
 beforeEach(() => {
   vi.useFakeTimers();
-  fake = createFake({ items: 30, ticking: false });
+  fake = createFake({ items: 30 });
   useBackend(fake);
 });
 afterEach(() => {

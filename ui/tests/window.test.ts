@@ -11,7 +11,7 @@ import { queue } from '../src/state/queue.svelte';
 
 let fake: Fake;
 beforeAll(() => {
-  fake = createFake({ items: 24, ticking: false });
+  fake = createFake({ items: 24 });
   useBackend(fake);
 });
 beforeEach(() => {
@@ -175,7 +175,7 @@ it('Up Next is ordered by the keyboard, which says where a row is now', async ()
 });
 
 it('an empty library begins with the first run, and the sample fills it', async () => {
-  fake = createFake({ items: 0, ticking: false });
+  fake = createFake({ items: 0 });
   useBackend(fake);
   const user = await opened();
   await user.click(await screen.findByRole('button', { name: /Open the sample library/ }));

@@ -111,7 +111,7 @@ export const en = {
   'inbox.empty_more': 'What is new lands here, until you queue it, finish it or clear it.',
   'inbox.clear': 'Clear inbox',
   'queue.empty': 'Nothing is up next',
-  'queue.empty_more': 'Add episodes with the list button of a row, or press Q on it.',
+  'queue.empty_more': 'Add episodes with the list button of a row, or press {key} on it.',
   'queue.total': '{time} in all',
   'queue.moved': 'Moved to place {n} of {total}',
   'queue.play_now': 'Play now',

@@ -15,6 +15,7 @@ import {
 } from '../ipc';
 import { t } from '../i18n/index.svelte';
 import { spoken } from '../lib/format';
+import { keyOf } from '../lib/shortcuts';
 import { onChange } from './changes.svelte';
 import { announcer } from './announcer.svelte';
 import { attempt, toasts } from './toasts.svelte';
@@ -128,7 +129,9 @@ class PlaybackState {
   /* What one would otherwise only see: the way back after a jump, that the sleep timer has done its work, what was passed over. */
   #announce(before: Playback, now: Playback): void {
     if (now.back_to_ms !== null && now.back_to_ms !== before.back_to_ms)
-      announcer.say(t('player.back_said', { time: spoken(now.back_to_ms) }));
+      announcer.say(
+        t('player.back_said', { time: spoken(now.back_to_ms), key: keyOf('player', 'seek-back') }),
+      );
     const still = now.state === 'paused' || now.state === 'ended' || now.state === 'idle';
     if (before.sleep && !now.sleep && still) announcer.say(t('sleep.said_end'));
     /* The list only grows until something is asked for by hand. */

@@ -13,7 +13,7 @@ import type {
   Sound,
 } from '../../src/ipc/bindings';
 import type { Listener } from '../../src/ipc/index';
-import type { Plain } from './library';
+import type { Answers } from './library';
 import { chapters, cues } from './data';
 import { Refused } from './found';
 
@@ -25,31 +25,8 @@ export type Around = {
   changed: (...kinds: (keyof Changes)[]) => void;
   ticked: (tick: Parameters<Listener<'ticked'>>[0]) => void;
 };
-type Names =
-  | 'playback'
-  | 'play'
-  | 'resume'
-  | 'pause'
-  | 'toggle'
-  | 'seek'
-  | 'skip'
-  | 'playNext'
-  | 'stop'
-  | 'setVolume'
-  | 'setMuted'
-  | 'setSound'
-  | 'setOwnSound'
-  | 'setDefaultSound'
-  | 'showSettings'
-  | 'setShowSettings'
-  | 'jump'
-  | 'seekBack'
-  | 'setSleep'
-  | 'outputDevices'
-  | 'setOutputDevice'
-  | 'listeningTotals';
 export type Player = {
-  commands: Pick<Plain, Names>;
+  commands: Partial<Answers>;
   load(id: ItemId, at: number | null, list?: ItemQuery | null): Playback;
   /** As if the shell had come to it by itself. */
   become(some: Partial<Playback>): void;
@@ -190,7 +167,7 @@ export function createPlayer(around: Around, some: Partial<Playback> = {}): Play
     around.changed('playback', 'queue');
     return pb;
   };
-  const jump: Player['commands']['jump'] = (what, by) => {
+  const jump: Answers['jump'] = (what, by) => {
     const at = pb.position_ms;
     const starts =
       what === 'chapter'
@@ -249,17 +226,11 @@ export function createPlayer(around: Around, some: Partial<Playback> = {}): Play
         around.changed('playback', 'queue');
         return pb;
       },
-      resume: () => state('playing'),
       pause: () => state('paused'),
       toggle: () => state(pb.state === 'playing' ? 'paused' : 'playing'),
       seek: (position) => move(position, true),
       skip: (by) => move(pb.position_ms + by),
       playNext: next,
-      stop: () => {
-        pb = { ...pb, state: 'idle', item: null, chapters: [], position_ms: 0, duration_ms: null };
-        around.changed('playback');
-        return pb;
-      },
       setVolume: (volume) => {
         pb = { ...pb, volume: volume ?? pb.volume };
         around.settings = { ...around.settings, volume: pb.volume };

@@ -15,13 +15,15 @@ import type { MenuItem } from '../../components/menu.svelte';
 import { menu } from '../../components/menu.svelte';
 import { t } from '../../i18n/index.svelte';
 import type { ItemRow } from '../../ipc/bindings';
-import type { RowKey } from '../../lib/shortcuts';
+import { keyOf, type RowKey } from '../../lib/shortcuts';
 import { act } from '../../state/actions';
 import { queue } from '../../state/queue.svelte';
 
 export function rowMenu(row: ItemRow): MenuItem[] {
   if (row.trashed)
-    return [{ label: t('act.restore'), icon: Undo, keys: 'Del', run: () => act('trash', [row]) }];
+    return [
+      { label: t('act.restore'), icon: Undo, keys: keyOf('row', 'trash'), run: () => act('trash', [row]) },
+    ];
   const article = row.kind === 'article';
   const items: MenuItem[] = [];
   const download = row.download;
@@ -31,12 +33,17 @@ export function rowMenu(row: ItemRow): MenuItem[] {
       {
         label: t('act.play_last'),
         icon: ListEnd,
-        keys: row.queued ? undefined : 'Q',
+        keys: row.queued ? undefined : keyOf('row', 'queue'),
         run: () => act('last', [row]),
       },
     );
     if (row.queued)
-      items.push({ label: t('act.unqueue'), icon: ListX, keys: 'Q', run: () => act('queue', [row]) });
+      items.push({
+        label: t('act.unqueue'),
+        icon: ListX,
+        keys: keyOf('row', 'queue'),
+        run: () => act('queue', [row]),
+      });
     items.push(
       {
         label: t(
@@ -47,7 +54,7 @@ export function rowMenu(row: ItemRow): MenuItem[] {
               : 'act.stop_download',
         ),
         icon: Download,
-        keys: 'D',
+        keys: keyOf('row', 'download'),
         run: () => act('download', [row]),
       },
       'line',
@@ -65,13 +72,13 @@ export function rowMenu(row: ItemRow): MenuItem[] {
             : 'act.mark_played',
       ),
       icon: Check,
-      keys: 'E',
+      keys: keyOf('row', 'done'),
       run: () => act('done', [row]),
     },
     {
       label: t(row.bookmarked ? 'act.unbookmark' : 'act.bookmark'),
       icon: Bookmark,
-      keys: 'B',
+      keys: keyOf('row', 'bookmark'),
       run: () => act('bookmark', [row]),
     },
     {
@@ -88,7 +95,7 @@ export function rowMenu(row: ItemRow): MenuItem[] {
   items.push('line', {
     label: t('act.trash'),
     icon: Trash,
-    keys: 'Del',
+    keys: keyOf('row', 'trash'),
     danger: true,
     run: () => act('trash', [row]),
   });

@@ -1,8 +1,8 @@
 /** What the keys that work anywhere do. */
-import { globalKey, isTyping, letter, places, takesSpace } from '../../lib/shortcuts';
+import { globalKey, isLeader, isTyping, placeKey, takesSpace, type GlobalKey } from '../../lib/shortcuts';
 import { t } from '../../i18n/index.svelte';
 import { times } from '../../lib/format';
-import { app, type Route } from '../../state/app.svelte';
+import { app } from '../../state/app.svelte';
 import { announcer } from '../../state/announcer.svelte';
 import { playback } from '../../state/playback.svelte';
 import { queue } from '../../state/queue.svelte';
@@ -11,7 +11,8 @@ import { toasts } from '../../state/toasts.svelte';
 import { rules } from '../../state/rules';
 
 const THEN_MS = 1500;
-let gone = 0;
+/** When a sequence was begun; 0 when none is. */
+let begun = 0;
 
 /** True while something lies over the window that has its own keys. */
 const covered = (): boolean => app.adding || app.helping || document.querySelector('[role="menu"]') !== null;
@@ -36,25 +37,38 @@ export function passSpace(target: EventTarget | null, on: boolean): void {
 
 const passesSpace = (target: EventTarget | null): boolean => target instanceof Element && passing.has(target);
 
+const held = (e: KeyboardEvent): boolean => e.ctrlKey || e.metaKey || e.altKey;
+
+/**
+ * A sequence that was begun owns the next key, before whatever has the focus: G then D goes to the downloads, also from a
+ * row, where D alone downloads. Given in the capture phase.
+ */
+export function onSequenceKey(e: KeyboardEvent): void {
+  if (begun === 0 || e.isComposing || /^(Shift|Control|Alt|Meta|CapsLock)$/.test(e.key)) return;
+  const late = Date.now() - begun >= THEN_MS;
+  begun = 0;
+  const signs = e.key.length === 1 || e.key === 'Escape';
+  if (late || !signs || held(e) || covered() || isTyping(e.target)) return;
+  e.preventDefault();
+  e.stopPropagation();
+  const name = placeKey(e);
+  if (name) app.go({ name });
+  else if (isLeader(e)) begun = Date.now();
+}
+
 export function onGlobalKey(e: KeyboardEvent): void {
   if (e.defaultPrevented || e.isComposing) return;
   const typing = isTyping(e.target);
   const key = globalKey(e);
-  if ((e.ctrlKey || e.metaKey) && letter(e) === 'z' && !typing && !e.shiftKey) {
-    if (toasts.runLast()) e.preventDefault();
+  if (key === 'undo') {
+    if (!typing && toasts.runLast()) e.preventDefault();
     return;
   }
-  const withControl = e.ctrlKey || e.metaKey || e.altKey;
-  if (covered() || (typing && !withControl && key !== 'escape')) return;
-
-  if (!withControl && !typing && Date.now() - gone < THEN_MS) {
-    gone = 0;
-    const name = places[letter(e)];
-    if (name) {
-      e.preventDefault();
-      app.go({ name } as Route);
-      return;
-    }
+  if (covered() || (typing && !held(e) && key !== 'escape')) return;
+  if (isLeader(e)) {
+    begun = Date.now();
+    e.preventDefault();
+    return;
   }
   if (nowhere(e.target) && (e.key === 'ArrowDown' || e.key === 'ArrowUp')) {
     const row = firstRow();
@@ -69,7 +83,7 @@ export function onGlobalKey(e: KeyboardEvent): void {
 }
 
 /** False when the key is left to whatever it is for. */
-function run(key: NonNullable<ReturnType<typeof globalKey>>, e: KeyboardEvent, typing: boolean): boolean {
+function run(key: Exclude<GlobalKey, 'undo'>, e: KeyboardEvent, typing: boolean): boolean {
   const seconds = settings.now;
   switch (key) {
     case 'search':
@@ -135,9 +149,6 @@ function run(key: NonNullable<ReturnType<typeof globalKey>>, e: KeyboardEvent, t
       return true;
     case 'history-forward':
       app.forward();
-      return true;
-    case 'go':
-      gone = Date.now();
       return true;
     case 'escape':
       if (typing) {
