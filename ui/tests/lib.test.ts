@@ -53,9 +53,9 @@ it('sizes are decimal', () => {
   expect(bytes(999)).toMatch(/999 B|999 byte/);
 });
 
-it('pictures are asked for in a size that is kept, by a hash that cannot leave its place', () => {
+it('pictures are asked for at twice the box, by a hash that cannot leave its place', () => {
   expect(pictureUrl('ab12', 48)).toBe('earmark://localhost/image/ab12?w=96');
-  expect(pictureUrl('../x', 280)).toBe('earmark://localhost/image/..%2Fx?w=768');
+  expect(pictureUrl('../x', 280)).toBe('earmark://localhost/image/..%2Fx?w=560');
   expect(initials('Glacier Diaries')).toBe('Gl');
   expect(initials('язык приливов')).toBe('Яз');
   expect(initials('— !')).toBe('·');

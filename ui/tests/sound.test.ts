@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { playback } from '../src/state/playback.svelte';
 import { argsOf, faults, opened, type Opened } from './open-window';
+import type { EvenLoudness } from '../src/ipc/bindings';
 
 async function sound(more: Parameters<typeof opened>[0] = {}): Promise<Opened & { panel: HTMLElement }> {
   const { fake, user } = await opened(more);
@@ -22,6 +23,13 @@ const tick = (fake: Opened['fake'], more: object) => {
     ...more,
   });
 };
+
+const even = (measured_lufs: number, gain_db: number, reached_lufs: number, most = false): EvenLoudness => ({
+  measured_lufs,
+  gain_db,
+  reached_lufs,
+  most,
+});
 
 describe('the sound popover', () => {
   it('has no fault, and gives the focus back to its button', async () => {
@@ -129,15 +137,15 @@ describe('the sound popover', () => {
   it('says in words what even loudness does', async () => {
     const { fake, user, panel } = await sound();
     await within(panel).findByText('Loudness measured: −19.4 LUFS, raised by 3.4 dB to −16 LUFS');
-    const words = async (lufs: number | null, what: string) => {
-      fake.player.become({ lufs });
+    const words = async (loudness: EvenLoudness | null, what: string) => {
+      fake.player.become({ loudness });
       await within(panel).findByText(what);
     };
-    await words(-23.06, 'Loudness measured: −23.1 LUFS, raised by 7.1 dB to −16 LUFS');
-    await words(-11, 'Loudness measured: −11 LUFS, lowered by 5 dB to −16 LUFS');
-    await words(-16.04, 'Loudness measured: −16 LUFS, played as it is');
+    await words(even(-23.1, 7.1, -16), 'Loudness measured: −23.1 LUFS, raised by 7.1 dB to −16 LUFS');
+    await words(even(-11, -5, -16), 'Loudness measured: −11 LUFS, lowered by 5 dB to −16 LUFS');
+    await words(even(-16, 0, -16), 'Loudness measured: −16 LUFS, played as it is');
     await words(
-      -41.5,
+      even(-41.5, 20, -21.5, true),
       'Loudness measured: −41.5 LUFS, raised by 20 dB, which is the most there is, to −21.5 LUFS',
     );
     await words(null, 'Brought to about −16 LUFS while it plays; its loudness is not measured yet');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { find, byLine, pieces } from '../src/lib/find';
-import { evened, saves } from '../src/lib/sound';
+import { saves } from '../src/lib/sound';
 import { linkTimes, seekOf } from '../src/lib/timestamps';
 
 const HOUR = 3_600_000;
@@ -75,18 +75,4 @@ it('what speed saves is what it has saved and will', () => {
   expect(saves(2, 60_000, 120_000)).toBe(120_000);
   expect(saves(1, 0, 120_000)).toBe(0);
   expect(saves(1.5, 0, -5)).toBe(0);
-});
-
-it.each([
-  [-23.1, 7.1, -16, false],
-  [-36, 20, -16, false],
-  [-36.1, 20, -16.1, true],
-  [-16, 0, -16, false],
-  [-9, -7, -16, false],
-  [-70, 0, -70, false],
-])('%f LUFS is changed by %f dB', (lufs, db, reached, most) => {
-  const is = evened(lufs);
-  expect(is.db).toBeCloseTo(db);
-  expect(is.reached).toBeCloseTo(reached);
-  expect(is.most).toBe(most);
 });

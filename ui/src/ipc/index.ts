@@ -5,6 +5,7 @@
 import { events, commands, type IpcError } from './bindings';
 
 export type * from './bindings';
+export { rules } from './bindings';
 export type Commands = typeof commands;
 export type Data<K extends keyof Commands> =
   Extract<Awaited<ReturnType<Commands[K]>>, { status: 'ok' }> extends { data: infer D } ? D : never;

@@ -1,10 +1,11 @@
 /** In words: what speed and trimmed silence save on what plays, when the sleep timer stops it, and how long Up Next is. */
 import { t } from '../../i18n/index.svelte';
 import { clock, decibels, duration, lufs, minutes, times } from '../../lib/format';
-import { evened, saves, TARGET_LUFS } from '../../lib/sound';
+import { saves } from '../../lib/sound';
 import type { Sleep } from '../../ipc/bindings';
 import { playback } from '../../state/playback.svelte';
 import { queue } from '../../state/queue.svelte';
+import { rules } from '../../state/rules';
 
 const whole = (ms: number): number => Math.round(ms / 60_000);
 
@@ -34,13 +35,15 @@ export function savedWords(): string[] {
 /** What even loudness does to what plays; null when it is off. */
 export function loudnessWords(): string | null {
   if (!playback.sound?.loudness) return null;
-  const now = playback.now?.lufs ?? null;
-  if (now === null) return t('sound.not_measured', { target: lufs(TARGET_LUFS) });
-  /* As it is written: so that what is written adds up. */
-  const measured = Math.round(now * 10) / 10;
-  const { db, reached, most } = evened(measured);
-  const words = { lufs: lufs(measured), db: decibels(db), target: lufs(reached) };
-  if (most) return t('sound.raised_most', words);
+  const even = playback.now?.loudness ?? null;
+  if (even === null) return t('sound.not_measured', { target: lufs(rules.target_lufs) });
+  const db = even.gain_db;
+  const words = {
+    lufs: lufs(even.measured_lufs),
+    db: decibels(db),
+    target: lufs(even.reached_lufs),
+  };
+  if (even.most) return t('sound.raised_most', words);
   if (db === 0) return t('sound.level', words);
   return t(db > 0 ? 'sound.raised' : 'sound.lowered', words);
 }

@@ -8,6 +8,7 @@ import { playback } from '../../state/playback.svelte';
 import { queue } from '../../state/queue.svelte';
 import { settings } from '../../state/settings.svelte';
 import { toasts } from '../../state/toasts.svelte';
+import { rules } from '../../state/rules';
 
 const THEN_MS = 1500;
 /** When a sequence was begun; 0 when none is. */
@@ -103,10 +104,10 @@ function run(key: Exclude<GlobalKey, 'undo'>, e: KeyboardEvent, typing: boolean)
       return true;
     }
     case 'back':
-      void playback.skip(-1000 * (seconds?.skip_back ?? 15));
+      void playback.skip(-1000 * (seconds?.skip_back ?? rules.skip_back));
       return true;
     case 'forward':
-      void playback.skip(1000 * (seconds?.skip_forward ?? 30));
+      void playback.skip(1000 * (seconds?.skip_forward ?? rules.skip_forward));
       return true;
     case 'louder':
     case 'quieter':
