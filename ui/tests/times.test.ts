@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { find, byLine, pieces } from '../src/lib/find';
 import { evened, saves } from '../src/lib/listening';
-import { linkTimes, seekOf } from '../src/lib/times';
+import { linkTimes, seekOf, shownOf } from '../src/lib/times';
 
 const HOUR = 3_600_000;
 const link = (ms: number, text: string) => `<a href="earmark:seek?ms=${ms}&amp;item=7">${text}</a>`;
@@ -89,4 +89,10 @@ it.each([
   expect(is.db).toBeCloseTo(db);
   expect(is.reached).toBeCloseTo(reached);
   expect(is.most).toBe(most);
+});
+
+it('a link that only shows an item is no time', () => {
+  expect(shownOf('earmark:item?id=12')).toBe(12);
+  for (const url of ['earmark:item?id=-1', 'earmark:seek?ms=1&item=12', 'earmark:item?id=1&play=1', ''])
+    expect(shownOf(url)).toBeNull();
 });
