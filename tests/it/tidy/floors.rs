@@ -31,10 +31,10 @@ const CRATES: &[Crate] = &[
         source: "src-tauri/crates/fetch/src",
         frame: None,
         floors: &[
-            "fresh limits ranges reach",
-            "error",
+            "freshness limits ranges reach sniff",
+            "error meta_refresh",
             "client",
-            "hops",
+            "redirects",
             "get",
             "media",
         ],
@@ -56,7 +56,7 @@ const CRATES: &[Crate] = &[
         source: "src-tauri/crates/library/src",
         frame: Some("Library"),
         floors: &[
-            "clock disk error model sniff text",
+            "clock disk error model text",
             "address body event folder jobs ranks remote store undo",
             "index reading settings",
             "items",
@@ -78,7 +78,7 @@ const CRATES: &[Crate] = &[
         source: "src-tauri/crates/cli/src",
         frame: None,
         floors: &[
-            "args failure progress",
+            "args failure progress terminal",
             "output",
             "inspect listing playing",
             "adding",

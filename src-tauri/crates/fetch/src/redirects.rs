@@ -1,24 +1,37 @@
-//! One request through all its redirects, each hop under the same rules: http and https only, the reach checked on
-//! the address that was connected to, passwords and custom headers never taken to another host.
+//! One request through all its redirects, pages that only send on among them, each hop under the same rules: http and
+//! https only, the reach checked on the address that was connected to, passwords and custom headers never taken to
+//! another host. Cookies live as long as the request does.
 use std::collections::HashSet;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
+use cookie_store::CookieStore;
 use jiff::Timestamp;
-use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, LOCATION, REFERER, USER_AGENT};
+use reqwest::header::{
+    ACCEPT, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue,
+    LOCATION, REFERER, SET_COOKIE, USER_AGENT,
+};
 use reqwest::{Response, StatusCode};
 use tokio::sync::watch;
 use url::{Host, Url};
 
 use crate::client::{Client, Kind};
-use crate::fresh;
-use crate::limits::Turn;
+use crate::freshness;
+use crate::limits::Permit;
+use crate::meta_refresh;
+use crate::sniff::may_be_html;
 use crate::{FetchError, Reach, is_public};
 
-const MOST_HOPS: usize = 10;
+/// As browsers have it (Fetch, "HTTP-redirect fetch").
+const MOST_REDIRECTS: usize = 20;
 const LONGEST_URL: usize = 16 * 1024;
+/// The most cookies of one answer that are looked at, and the longest.
+const MOST_COOKIES: usize = 50;
+const LONGEST_COOKIE: usize = 4096;
+/// Enough to know sound by, where it is said to be something else.
+const SOUND_HEAD: usize = 8 * 1024;
 
-pub(crate) struct Ask {
+pub(crate) struct Request {
     pub url: Url,
     pub reach: Reach,
     pub kind: Kind,
@@ -33,13 +46,15 @@ pub(crate) struct Ask {
 /// The head of the last answer; the body is still to come.
 pub(crate) struct Answer {
     pub response: Response,
+    /// The first bytes of the body, which were read to look at them.
+    pub head: Vec<u8>,
     /// Without user and password.
     pub url: Url,
     pub moved_to: Option<String>,
     /// The server stands on a private network.
     pub private: bool,
     /// Given back when the body has been read.
-    pub turn: Option<Turn>,
+    pub permit: Option<Permit>,
 }
 
 /// Parses an address and refuses what is no web address. The message holds no password.
@@ -93,61 +108,82 @@ fn may_take_secrets(from: &Url, to: &Url) -> bool {
 }
 
 impl Client {
-    pub(crate) async fn follow(&self, ask: Ask) -> Result<Answer, FetchError> {
-        let start = ask.url.clone();
-        let mut url = ask.url.clone();
-        let mut reach = ask.reach;
+    pub(crate) async fn follow(&self, request: Request) -> Result<Answer, FetchError> {
+        let start = request.url.clone();
+        let mut url = request.url.clone();
+        let mut reach = request.reach;
+        let mut cookies = CookieStore::default();
         let mut seen = HashSet::new();
         let mut permanent = true;
-        let mut left = match ask.kind {
+        let mut left = match request.kind {
             Kind::Page => self.0.config.total_timeout,
             Kind::Media => Duration::MAX,
         };
-        for hop in 0..=MOST_HOPS {
-            if !seen.insert(without_password(&url)) {
+        for redirects in 0..=MOST_REDIRECTS {
+            let cookie = cookies_for(&cookies, &url);
+            // The same address again is a circle unless another cookie is brought along.
+            if !seen.insert((without_password(&url), cookie.clone())) {
                 return Err(FetchError::TooManyRedirects);
             }
-            let (response, turn) = self.hop(&ask, &start, &url, reach, &mut left).await?;
+            let hop = Hop {
+                url: &url,
+                reach,
+                cookie: &cookie,
+                left,
+            };
+            let (mut response, permit, sent) = self.send(&request, &start, hop).await?;
             let address = response.remote_addr().map(|address| address.ip());
             let public = address.is_none_or(is_public);
             if reach == Reach::PublicOnly && !public {
                 return Err(FetchError::PrivateAddress);
             }
-            let Some(next) = redirect(&response, &url)? else {
-                let moved = (hop > 0 && permanent).then(|| url.to_string());
+            keep_cookies(&mut cookies, &response, &url);
+            let mut head = Vec::new();
+            let next = match redirect(&response, &url)? {
+                Some(next) => Some(next),
+                None => {
+                    head = begin(&mut response, request.kind, &url).await?;
+                    let next = sent_on(&response, &head, &url);
+                    // A page that loads itself again is seen as it is.
+                    next.filter(|next| *next != url || cookies_for(&cookies, next) != cookie)
+                }
+            };
+            let Some(next) = next else {
+                let moved = (redirects > 0 && permanent).then(|| url.to_string());
                 let private = !public;
                 return Ok(Answer {
                     response,
+                    head,
                     url: without_password(&url),
                     moved_to: moved,
                     private,
-                    turn,
+                    permit,
                 });
             };
             permanent &= matches!(
                 response.status(),
                 StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT
             );
+            left = left.saturating_sub(sent.elapsed());
             reach = reach.after(public);
             url = next;
         }
         Err(FetchError::TooManyRedirects)
     }
 
-    async fn hop(
+    async fn send(
         &self,
-        ask: &Ask,
+        request: &Request,
         start: &Url,
-        url: &Url,
-        reach: Reach,
-        left: &mut Duration,
-    ) -> Result<(Response, Option<Turn>), FetchError> {
-        if reach == Reach::PublicOnly && literal_ip(url).is_some_and(|ip| !is_public(ip)) {
+        hop: Hop<'_>,
+    ) -> Result<(Response, Option<Permit>, Instant), FetchError> {
+        let url = hop.url;
+        if hop.reach == Reach::PublicOnly && literal_ip(url).is_some_and(|ip| !is_public(ip)) {
             return Err(FetchError::PrivateAddress);
         }
         let host = url.host_str().unwrap_or_default();
         let hurry = async {
-            let hurried = match ask.hurry.clone() {
+            let hurried = match request.hurry.clone() {
                 Some(mut hurry) => hurry.wait_for(|&hurry| hurry).await.is_ok(),
                 None => false,
             };
@@ -155,42 +191,77 @@ impl Client {
                 std::future::pending::<()>().await;
             }
         };
-        let turn = tokio::select! {
+        let permit = tokio::select! {
             biased;
-            turn = self.0.lane(ask.kind).turn(host) => turn,
+            permit = self.0.lane(request.kind).permit(host) => permit,
             () = hurry => None,
         };
-        let mut headers = ask.headers.clone();
+        let mut headers = request.headers.clone();
         if url.scheme() == "http" && start.scheme() == "https" {
             headers.remove(REFERER);
         }
         let keep_all = may_take_secrets(start, url);
-        for (name, value) in &ask.own_headers {
+        for (name, value) in &request.own_headers {
             if keep_all || [ACCEPT, ACCEPT_LANGUAGE, USER_AGENT].contains(name) {
                 headers.insert(name.clone(), value.clone());
             }
         }
+        if let Ok(cookie) = HeaderValue::from_str(hop.cookie)
+            && !cookie.is_empty()
+        {
+            headers.append(COOKIE, cookie);
+        }
         // The user and password in the address become Basic authentication inside the library.
-        let mut request = self
+        let mut builder = self
             .0
-            .client(ask.kind, reach)
+            .client(request.kind, hop.reach)
             .get(url.clone())
             .headers(headers);
-        if *left < Duration::MAX {
+        if hop.left < Duration::MAX {
             // Counts until the end of the body.
-            request = request.timeout(*left);
+            builder = builder.timeout(hop.left);
         }
         let sent = Instant::now();
-        let response = request
+        let response = builder
             .send()
             .await
             .map_err(|error| FetchError::http(&error, host))?;
-        *left = left.saturating_sub(sent.elapsed());
-        Ok((response, turn))
+        Ok((response, permit, sent))
     }
 }
 
-/// Where the answer sends us, if it does.
+/// One request of a chain.
+struct Hop<'a> {
+    url: &'a Url,
+    reach: Reach,
+    cookie: &'a str,
+    /// Of the time for the whole chain.
+    left: Duration,
+}
+
+/// The cookies that go to this address, as the header has them; empty when there are none.
+fn cookies_for(cookies: &CookieStore, url: &Url) -> String {
+    let mut pairs: Vec<String> = cookies
+        .get_request_values(url)
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    pairs.sort();
+    pairs.join("; ")
+}
+
+fn keep_cookies(cookies: &mut CookieStore, response: &Response, url: &Url) {
+    let named = response.headers().get_all(SET_COOKIE).iter();
+    for cookie in named.take(MOST_COOKIES) {
+        if let Ok(cookie) = cookie.to_str()
+            && cookie.len() <= LONGEST_COOKIE
+            && let Err(error) = cookies.parse(cookie, url)
+        {
+            tracing::debug!(%error, "a cookie was refused");
+        }
+    }
+}
+
+/// Where the answer sends us by its status, if it does.
 fn redirect(response: &Response, from: &Url) -> Result<Option<Url>, FetchError> {
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
@@ -198,23 +269,68 @@ fn redirect(response: &Response, from: &Url) -> Result<Option<Url>, FetchError> 
     let Some(location) = response.headers().get(LOCATION) else {
         return Ok(None);
     };
-    // Some servers send raw UTF-8 here; the URL parser encodes it.
-    let location = std::str::from_utf8(location.as_bytes())
-        .unwrap_or_default()
-        .trim();
+    let location = meta_refresh::escaped(location.as_bytes());
+    let location = location.trim();
     if location.is_empty() {
         return Ok(None);
     }
     let joined = from
         .join(location)
         .map_err(|error| FetchError::BadUrl(error.to_string()))?;
-    let mut next = web_url(joined.as_str())?;
+    Ok(Some(with_secrets(from, web_url(joined.as_str())?)))
+}
+
+/// Where a page sends us that does nothing else.
+fn sent_on(response: &Response, head: &[u8], from: &Url) -> Option<Url> {
+    if !is_whole(response) {
+        return None;
+    }
+    let target = meta_refresh::target(response.headers(), head, from)?;
+    Some(with_secrets(from, web_url(target.as_str()).ok()?))
+}
+
+fn with_secrets(from: &Url, mut next: Url) -> Url {
     if may_take_secrets(from, &next) && next.username().is_empty() && next.password().is_none() {
         // Fails only for addresses without a host.
         let _ = next.set_username(from.username());
         let _ = next.set_password(from.password());
     }
-    Ok(Some(next))
+    next
+}
+
+fn is_whole(response: &Response) -> bool {
+    matches!(response.status().as_u16(), 200 | 203)
+}
+
+/// Reads the beginning of a body: of what may be a page as far as one reaches that only sends on, of sound only what is
+/// needed to see that it is sound.
+async fn begin(response: &mut Response, kind: Kind, url: &Url) -> Result<Vec<u8>, FetchError> {
+    let mut head = Vec::new();
+    if !is_whole(response) {
+        return Ok(head);
+    }
+    let headers = response.headers();
+    let labelled = says_page(headers) || headers.contains_key(CONTENT_ENCODING);
+    let least = if kind == Kind::Media && labelled {
+        SOUND_HEAD
+    } else {
+        0
+    };
+    while head.len() < least || (may_be_html(&head) && head.len() <= meta_refresh::MOST_BYTES) {
+        let chunk = response.chunk().await;
+        match chunk.map_err(|error| FetchError::http(&error, url.host_str().unwrap_or_default()))? {
+            Some(bytes) => head.extend_from_slice(&bytes),
+            None => break,
+        }
+    }
+    Ok(head)
+}
+
+/// Whether the answer is said to be a page for people.
+pub(crate) fn says_page(headers: &HeaderMap) -> bool {
+    let kind = freshness::text(headers, CONTENT_TYPE).unwrap_or_default();
+    let kind = kind.to_ascii_lowercase();
+    kind.starts_with("text/html") || kind.starts_with("application/xhtml")
 }
 
 /// The error for an answer that is not what was asked for.
@@ -223,6 +339,6 @@ pub(crate) fn status_error(response: &Response) -> FetchError {
     FetchError::Status {
         status: status.as_u16(),
         reason: status.canonical_reason().unwrap_or_default().to_owned(),
-        retry_after: fresh::retry_after(response.headers(), Timestamp::now()),
+        retry_after: freshness::retry_after(response.headers(), Timestamp::now()),
     }
 }
