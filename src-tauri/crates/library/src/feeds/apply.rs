@@ -231,6 +231,7 @@ fn insert(
                 chapters_url: raw.chapters_url.as_deref(),
                 transcript_url: transcript.map(|t| t.url.as_str()),
                 transcript_mime: transcript.and_then(|t| t.mime.as_deref()),
+                transcripts: several(&raw.transcripts).as_deref(),
             },
         )?;
         if !raw.chapters.is_empty() {
@@ -257,6 +258,13 @@ fn insert(
         ],
     )?;
     Ok(id)
+}
+
+/// Transcripts as they are stored, where there is more than one: which is the best is decided when one is fetched.
+fn several(links: &[feed::TranscriptLink]) -> Option<String> {
+    let link = |link: &feed::TranscriptLink| serde_json::json!({ "url": link.url, "mime": link.mime, "language": link.language });
+    let all: Vec<_> = links.iter().map(link).collect();
+    (all.len() > 1).then(|| serde_json::Value::from(all).to_string())
 }
 
 fn put_text(tx: &Transaction<'_>, id: ItemId, text: &PreparedText) -> Result<()> {
@@ -318,7 +326,8 @@ fn update(
             "UPDATE episode SET mime = coalesce(?2, mime), duration_ms = CASE WHEN duration_exact THEN duration_ms ELSE coalesce(?3, duration_ms) END,
                season = coalesce(?4, season), episode = coalesce(?5, episode), episode_type = coalesce(?6, episode_type),
                chapters_url = coalesce(?7, chapters_url), transcript_url = coalesce(?8, transcript_url),
-               transcript_mime = coalesce(?9, transcript_mime) WHERE item_id = ?1",
+               transcript_mime = coalesce(?9, transcript_mime),
+               transcripts = CASE WHEN ?8 IS NULL THEN transcripts ELSE ?10 END WHERE item_id = ?1",
         )?
         .execute(params![
             id.0,
@@ -330,6 +339,7 @@ fn update(
             raw.chapters_url,
             transcript.map(|t| &t.url),
             transcript.and_then(|t| t.mime.as_ref()),
+            several(&raw.transcripts),
         ])?;
         if !raw.chapters.is_empty() {
             items::set_chapters(tx, id, "feed", &raw.chapters)?;
