@@ -1,7 +1,7 @@
 /** The Add box: what was pasted, what is behind it, what will be done, and what was done. */
 import { call, chooseFile, listen, onDrop, type Added, type Found, type ItemId } from '../ipc';
 import { t } from '../i18n/index.svelte';
-import { seekOf, shownOf } from '../lib/times';
+import { seekOf, shownOf } from '../lib/timestamps';
 import { playback } from './playback.svelte';
 import { sentence } from './toasts.svelte';
 

@@ -3,11 +3,11 @@
 //! built and a hostile page costs no more than its length.
 use url::Url;
 
-use crate::encoding::decode;
 use crate::link::{absolute, is_http};
 use crate::text::{Entities, collapse, unescape};
 use crate::xml::{Cursor, Tag, Token};
 use crate::{FoundFeed, Hint};
+use lenient::charset::{Trust, decode};
 
 const MOST: usize = 20;
 /// More of a page is not looked at.
@@ -24,7 +24,11 @@ struct Candidate {
 }
 
 pub fn discover(html: &[u8], hint: Hint<'_>) -> Vec<FoundFeed> {
-    let decoded = decode(&html[..html.len().min(MOST_BYTES)], hint.content_type);
+    let decoded = decode(
+        &html[..html.len().min(MOST_BYTES)],
+        hint.content_type,
+        Trust::Transport,
+    );
     let mut base = hint.url.and_then(|u| Url::parse(u).ok());
     let part = base.as_ref().and_then(Part::of);
     let mut based = false;

@@ -18,4 +18,3 @@ pub use error::FetchError;
 pub use get::{Fetched, Get, Meta, Validators};
 pub use media::{Media, MediaProgress, MediaReader, MediaRequest};
 pub use reach::{Reach, is_public};
-pub use sniff::{is_sound, looks_like_html};

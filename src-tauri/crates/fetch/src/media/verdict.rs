@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use lenient::sound::is_sound;
 use reqwest::header::{ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, HeaderMap};
 
 use crate::freshness::{self, text};
 use crate::redirects::says_page;
-use crate::sniff::is_sound;
 use crate::{FetchError, Validators};
 
 /// An endless stream must end before the disk does.

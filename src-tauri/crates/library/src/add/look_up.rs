@@ -5,7 +5,8 @@ use crate::pages::FetchedPage;
 use crate::remote::{MOST_FEED, blocking, get, hash, reach};
 use crate::subscribe::FetchedFeed;
 use crate::{FoundFeedRow, LibraryError, Result};
-use fetch::{Client, FetchError, Meta, Reach, is_sound};
+use fetch::{Client, FetchError, Meta, Reach};
+use lenient::sound::is_sound;
 use std::path::{Path, PathBuf};
 
 #[cfg(test)]
