@@ -155,12 +155,12 @@ fn give(app: &tauri::AppHandle, words: Vec<String>, folder: &str) {
     }
 }
 
-/// The name of a file that is there becomes absolute; anything else stays a link.
+/// The name of a file that is there becomes absolute; anything else stays a link, which only shows where it leads.
 fn absolute(given: &str, folder: &std::path::Path) -> String {
     let path = folder.join(given);
     if path.exists() {
         path.to_string_lossy().into_owned()
     } else {
-        given.to_owned()
+        library::from_outside(given)
     }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { find, byLine, pieces } from '../src/lib/find';
 import { saves } from '../src/lib/sound';
-import { linkTimes, seekOf } from '../src/lib/timestamps';
+import { linkTimes, seekOf, shownOf } from '../src/lib/timestamps';
 
 const HOUR = 3_600_000;
 const link = (ms: number, text: string) => `<a href="earmark:seek?ms=${ms}&amp;item=7">${text}</a>`;
@@ -75,4 +75,10 @@ it('what speed saves is what it has saved and will', () => {
   expect(saves(2, 60_000, 120_000)).toBe(120_000);
   expect(saves(1, 0, 120_000)).toBe(0);
   expect(saves(1.5, 0, -5)).toBe(0);
+});
+
+it('a link that only shows an item is no time', () => {
+  expect(shownOf('earmark:item?id=12')).toBe(12);
+  for (const url of ['earmark:item?id=-1', 'earmark:seek?ms=1&item=12', 'earmark:item?id=1&play=1', ''])
+    expect(shownOf(url)).toBeNull();
 });

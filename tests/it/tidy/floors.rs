@@ -36,10 +36,10 @@ const CRATES: &[Crate] = &[
         source: "src-tauri/crates/fetch/src",
         frame: None,
         floors: &[
-            "fresh limits ranges reach",
-            "error",
+            "freshness limits ranges reach sniff",
+            "error meta_refresh",
             "client",
-            "hops",
+            "redirects",
             "get",
             "media",
         ],
@@ -83,7 +83,7 @@ const CRATES: &[Crate] = &[
         source: "src-tauri/crates/cli/src",
         frame: None,
         floors: &[
-            "args failure progress",
+            "args failure progress terminal",
             "output",
             "inspect listing playing",
             "adding",

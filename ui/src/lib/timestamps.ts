@@ -47,3 +47,9 @@ export function seekOf(url: string): { item: number; ms: number } | null {
   const found = /^earmark:seek\?ms=(\d{1,9})&item=(\d{1,15})$/.exec(url);
   return found ? { ms: Number(found[1]), item: Number(found[2]) } : null;
 }
+
+/** The item that a link from another program asks to be shown; null for any other text. */
+export function shownOf(url: string): number | null {
+  const found = /^earmark:item\?id=(\d{1,15})$/.exec(url);
+  return found ? Number(found[1]) : null;
+}

@@ -7,6 +7,7 @@ mod listing;
 mod output;
 mod playing;
 mod progress;
+mod terminal;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -39,7 +40,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("earmark-cli: {}", sentence(&failure));
+            terminal::complain(&sentence(&failure));
             ExitCode::FAILURE
         }
     }

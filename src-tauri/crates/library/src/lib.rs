@@ -38,6 +38,7 @@ mod text;
 mod trash;
 mod undo;
 
+pub use address::{from_outside, to_open};
 pub use clock::{Clock, SystemClock};
 pub use downloads::Playable;
 pub use error::{LibraryError, Result};

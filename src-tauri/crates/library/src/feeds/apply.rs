@@ -274,7 +274,8 @@ fn update(
                stated_ms = coalesce(?3, stated_ms),
                season = coalesce(?4, season), episode = coalesce(?5, episode), episode_type = coalesce(?6, episode_type),
                chapters_url = coalesce(?7, chapters_url), transcript_url = coalesce(?8, transcript_url),
-               transcript_mime = coalesce(?9, transcript_mime) WHERE item_id = ?1",
+               transcript_mime = coalesce(?9, transcript_mime),
+               transcripts = CASE WHEN ?8 IS NULL THEN transcripts ELSE ?10 END WHERE item_id = ?1",
         )?
         .execute(params![
             id.0,
@@ -286,6 +287,7 @@ fn update(
             raw.chapters_url,
             transcript.map(|t| &t.url),
             transcript.and_then(|t| t.mime.as_ref()),
+            recording::several(&raw.transcripts),
         ])?;
         if !raw.chapters.is_empty() {
             items::set_chapters(tx, id, "feed", &raw.chapters)?;

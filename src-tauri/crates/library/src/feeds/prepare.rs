@@ -119,6 +119,9 @@ fn seen(item: &ParsedItem, enclosure_key: Option<&str>) -> Seen {
     part(enclosure_key);
     part(item.enclosure.as_ref().and_then(|e| e.mime.as_deref()));
     part(item.transcripts.first().map(|t| t.url.as_str()));
+    for transcript in item.transcripts.iter().skip(1) {
+        part(Some(&transcript.url));
+    }
     for chapter in &item.chapters {
         part(Some(&chapter.title));
         part(Some(&chapter.start_ms.to_string()));

@@ -92,6 +92,8 @@ pub(crate) struct EpisodeFields<'a> {
     pub chapters_url: Option<&'a str>,
     pub transcript_url: Option<&'a str>,
     pub transcript_mime: Option<&'a str>,
+    /// All of them, where there are several: JSON.
+    pub transcripts: Option<&'a str>,
 }
 
 pub(crate) fn insert_episode_fields(
@@ -101,8 +103,8 @@ pub(crate) fn insert_episode_fields(
 ) -> Result<()> {
     tx.prepare_cached(
         "INSERT INTO episode (item_id, enclosure_url, mime, claimed_bytes, duration_ms, season, episode, episode_type,
-           chapters_url, transcript_url, transcript_mime, stated_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?5)",
+           chapters_url, transcript_url, transcript_mime, stated_ms, transcripts)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?5, ?12)",
     )?
     .execute(params![
         id.0,
@@ -116,6 +118,7 @@ pub(crate) fn insert_episode_fields(
         fields.chapters_url,
         fields.transcript_url,
         fields.transcript_mime,
+        fields.transcripts,
     ])?;
     Ok(())
 }
