@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::metadata::{Head, linked_data::LinkedData};
 use crate::players::{self, player_name};
-use crate::{AudioKind, PageAudio, address, dom, duration, embed};
+use crate::{AudioKind, PageAudio, address, dom, embed};
 
 const MAX_FOUND: usize = 100;
 /// Scripts that carry a whole shop's state are not worth more.
@@ -162,8 +162,8 @@ fn length(object: &Map<String, Value>) -> Option<u64> {
         .get("duration")
         .or_else(|| object.get("timeRequired"))?
     {
-        Value::String(text) => duration::any(text),
-        Value::Number(number) => number.as_f64().and_then(duration::from_seconds),
+        Value::String(text) => lenient::duration::parse(text),
+        Value::Number(number) => number.as_f64().and_then(lenient::duration::from_seconds),
         _ => None,
     }
 }
