@@ -33,6 +33,19 @@ const CRATES: &[Crate] = &[
         ],
     },
     Crate {
+        source: "src-tauri/crates/article/src",
+        frame: None,
+        floors: &[
+            "address dom",
+            "markdown picture plain_text players text times",
+            "embed localise mention metadata",
+            "sanitise",
+            "model prepared_text",
+            "audio extract",
+            "page",
+        ],
+    },
+    Crate {
         source: "src-tauri/crates/fetch/src",
         frame: None,
         floors: &[
