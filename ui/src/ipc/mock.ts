@@ -389,6 +389,7 @@ export function createMock(options: MockOptions = {}): Mock {
         total: hits.length,
         next: start + 50 < hits.length ? String(start + 50) : null,
         problem: null,
+        unindexed: 0,
       };
     },
     about: () => ({

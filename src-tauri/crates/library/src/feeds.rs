@@ -1,5 +1,6 @@
 //! Subscriptions: their rows, and what a refresh brings into the library.
 mod apply;
+mod bring_in;
 mod enclosure_address;
 mod identity;
 mod merge;
@@ -18,10 +19,10 @@ use rusqlite::{OptionalExtension, params};
 
 #[cfg(test)]
 pub(crate) use apply::{Applied, apply};
-pub(crate) use apply::{apply_prepared, seen};
+pub(crate) use apply::{Document, apply_document, seen};
 pub(crate) use enclosure_address::lasting;
 pub(crate) use merge::set_url;
-pub(crate) use prepare::{Prepared, prepare};
+pub(crate) use prepare::prepare;
 pub(crate) use rows::{NewFeed, by_url, insert, kind, kind_word};
 
 impl Library {

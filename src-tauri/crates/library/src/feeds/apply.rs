@@ -1,7 +1,7 @@
 //! Bringing a feed's document in: one transaction, prepared statements, nothing written for what is as it was.
 use super::enclosure_address::lasting;
 use super::identity::{self, Known};
-use super::prepare::{Prepared, PreparedItem, PreparedText, Seen};
+use super::prepare::{FIRST_ARTICLES, FIRST_EPISODES, LongText, Prepared, PreparedItem, Seen};
 #[cfg(test)]
 use crate::error::LibraryError;
 use crate::error::Result;
@@ -9,12 +9,12 @@ use crate::items::{self, EpisodeFields, NewItem};
 use crate::model::{Changes, FeedId, ItemId};
 use crate::{body, index, text};
 use feed::{FeedKind, ParsedFeed, ParsedItem};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+#[cfg(test)]
+use rusqlite::OptionalExtension;
+use rusqlite::{Connection, Transaction, params};
 use std::collections::HashSet;
+use std::ops::Range;
 
-/// How many of a first fetch are offered: the rest is the back catalogue.
-const FIRST_EPISODES: usize = 3;
-const FIRST_ARTICLES: usize = 10;
 const DAY: i64 = 86_400_000;
 
 /// What one feed's document changed.
@@ -42,6 +42,14 @@ pub(crate) fn seen(conn: &Connection, id: FeedId) -> Result<HashSet<Seen>> {
     Ok(seen)
 }
 
+/// A feed's document, read and made ready by [`prepare`](super::prepare::prepare()).
+pub(crate) struct Document {
+    pub parsed: ParsedFeed,
+    pub prepared: Prepared,
+    /// The feed was never read yet.
+    pub first: bool,
+}
+
 /// Both halves in a row.
 #[cfg(test)]
 pub(crate) fn apply(
@@ -57,52 +65,111 @@ pub(crate) fn apply(
         .query_row([id.0], |row| row.get(0))
         .optional()?
         .ok_or(LibraryError::NotFound("feed"))?;
-    let prepared = super::prepare::prepare(parsed, &url, &seen(tx, id)?)?;
-    apply_prepared(tx, now, id, parsed, &prepared, first, changes)
+    let document = Document {
+        parsed: parsed.clone(),
+        prepared: super::prepare::prepare(parsed, &url, &seen(tx, id)?)?,
+        first,
+    };
+    apply_document(tx, now, id, &document, changes)
 }
 
-/// Brings a feed's document in, made ready by [`prepare`](super::prepare::prepare()): new items, changed items, the
-/// feed's own words. State is never touched.
-pub(crate) fn apply_prepared(
+/// Brings a feed's document in: new items, changed items, the feed's own words. State is never touched.
+pub(crate) fn apply_document(
     tx: &Transaction<'_>,
     now: i64,
     id: FeedId,
-    parsed: &ParsedFeed,
-    prepared: &Prepared,
-    first: bool,
+    document: &Document,
     changes: &mut Changes,
 ) -> Result<Applied> {
+    let plan = plan(tx, now, id, document)?;
+    let all = 0..document.prepared.items.len();
+    let applied = apply_some(tx, now, id, document, &plan, all, changes)?;
+    put_words(tx, now, id, document, changes)?;
+    Ok(applied)
+}
+
+/// What is to become of each item of a document.
+pub(super) struct Plan {
+    fates: Vec<Fate>,
+}
+
+enum Fate {
+    Known {
+        item: Known,
+        same: bool,
+    },
+    New {
+        in_inbox: bool,
+    },
+    /// It was deleted for good.
+    Forgotten,
+}
+
+pub(super) fn plan(
+    tx: &Transaction<'_>,
+    now: i64,
+    id: FeedId,
+    document: &Document,
+) -> Result<Plan> {
+    let prepared = &document.prepared;
     let (known, hashes) = known(tx, id)?;
     let matches = identity::matches(&known, &prepared.items);
     let forgotten = forgotten(tx, id)?;
     let replaced = known.len() >= FIRST_EPISODES && matches.iter().all(Option::is_none);
-    let inbox = inbox(tx, now, id, prepared, &matches, first || replaced)?;
-    let mut applied = Applied::default();
-    for (n, item) in prepared.items.iter().enumerate() {
-        let raw = &parsed.items[item.at];
-        match matches[n] {
-            Some(at) => {
-                let same = hashes[at].as_ref() == Some(&item.seen);
-                let word = update(tx, now, &known[at], same, item, raw)?;
-                applied.updated += u32::from(word);
-            }
-            None => {
-                let gone = forgotten.contains(&item.guid)
-                    || item
-                        .enclosure_key
-                        .as_ref()
-                        .is_some_and(|key| forgotten.contains(key));
-                if !gone {
-                    applied
-                        .new
-                        .push(insert(tx, now, id, parsed, item, raw, inbox.contains(&n))?);
-                }
+    let inbox = inbox(tx, now, id, prepared, &matches, document.first || replaced)?;
+    let mut known: Vec<Option<Known>> = known.into_iter().map(Some).collect();
+    let fates = prepared.items.iter().enumerate().map(|(n, item)| {
+        if let Some(at) = matches[n]
+            && let Some(known) = known[at].take()
+        {
+            let same = hashes[at].as_ref() == Some(&item.seen);
+            return Fate::Known { item: known, same };
+        }
+        let enclosure = item.enclosure_key.as_ref();
+        if forgotten.contains(&item.guid) || enclosure.is_some_and(|key| forgotten.contains(key)) {
+            Fate::Forgotten
+        } else {
+            Fate::New {
+                in_inbox: inbox.contains(&n),
             }
         }
+    });
+    Ok(Plan {
+        fates: fates.collect(),
+    })
+}
+
+/// Carries out some of a plan.
+pub(super) fn apply_some(
+    tx: &Transaction<'_>,
+    now: i64,
+    id: FeedId,
+    document: &Document,
+    plan: &Plan,
+    some: Range<usize>,
+    changes: &mut Changes,
+) -> Result<Applied> {
+    let mut applied = Applied::default();
+    let parsed = &document.parsed;
+    for n in some {
+        let item = &document.prepared.items[n];
+        let raw = &parsed.items[item.at];
+        match &plan.fates[n] {
+            Fate::Known { item: known, same } => {
+                let word = update(tx, now, known, *same, item, raw)?;
+                applied.updated += u32::from(word);
+            }
+            Fate::New { in_inbox } => {
+                applied
+                    .new
+                    .push(insert(tx, now, id, parsed, item, raw, *in_inbox)?);
+            }
+            Fate::Forgotten => {}
+        }
     }
-    let told = words(tx, now, id, parsed, prepared)?;
-    changes.items |= !applied.new.is_empty() || applied.updated > 0;
-    changes.feeds |= told || changes.items;
+    let some = !applied.new.is_empty() || applied.updated > 0;
+    changes.items |= some;
+    changes.feeds |= some;
     Ok(applied)
 }
 
@@ -244,9 +311,9 @@ fn insert(
                 item.text.as_ref().map_or(0, |t| t.words)
             ])?;
     }
-    if let Some(text) = &item.text {
-        put_text(tx, id, text)?;
-        index::write_entry(tx, id, &text.index_title, &text.index_text, "", "")?;
+    match &item.text {
+        Some(text) => put_text(tx, id, &text.long)?,
+        None => index::index_item(tx, id)?,
     }
     items::join_mentions(
         tx,
@@ -259,18 +326,11 @@ fn insert(
     Ok(id)
 }
 
-fn put_text(tx: &Transaction<'_>, id: ItemId, text: &PreparedText) -> Result<()> {
-    if let Some(body) = &text.body {
-        body::set_packed(tx, id, body)?;
+fn put_text(tx: &Transaction<'_>, id: ItemId, text: &LongText) -> Result<()> {
+    match text {
+        LongText::Ready(text) => items::put_text(tx, id, text),
+        LongText::Raw(raw) => body::set_raw(tx, id, raw),
     }
-    if text.body.is_some() {
-        items::set_wanted_pictures(tx, id, &text.pictures)?;
-    }
-    for link in &text.mentions {
-        let at = link.at_ms.map(items::milliseconds);
-        items::add_mention(tx, id, "link", &link.url, &link.title, at, None)?;
-    }
-    Ok(())
 }
 
 /// Mends the row of an item that is known. What the feed no longer says is kept; what a person did is not looked at.
@@ -334,34 +394,38 @@ fn update(
         if !raw.chapters.is_empty() {
             items::set_chapters(tx, id, "feed", &raw.chapters)?;
         }
-        put_text(tx, id, text)?;
+        put_text(tx, id, &text.long)?;
     } else {
-        // A whole text that was fetched is better than what the feed gives.
-        let words: Option<u32> = tx
-            .prepare_cached("SELECT words FROM article WHERE item_id = ?1 AND fetched_at IS NULL")?
-            .query_row([id.0], |row| row.get(0))
-            .optional()?;
-        if words.is_some() && text.body.is_some() {
+        // A whole text that was fetched is better than what the feed gives, and an old one better than none.
+        let whole: bool = tx
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM article WHERE item_id = ?1 AND fetched_at IS NOT NULL)",
+            )?
+            .query_row([id.0], |row| row.get(0))?;
+        if whole || !text.long.shows() {
+            index::index_item(tx, id)?;
+        } else {
             tx.prepare_cached(
                 "UPDATE article SET words = ?2, byline = coalesce(?3, byline) WHERE item_id = ?1",
             )?
             .execute(params![id.0, text.words, raw.author])?;
-            put_text(tx, id, text)?;
+            put_text(tx, id, &text.long)?;
         }
     }
-    index::index_item(tx, id)?;
     Ok(true)
 }
 
-/// The feed's own row; tells whether anything a list shows has changed.
-fn words(
+/// The feed's own row.
+pub(super) fn put_words(
     tx: &Transaction<'_>,
     now: i64,
     id: FeedId,
-    parsed: &ParsedFeed,
-    prepared: &Prepared,
-) -> Result<bool> {
-    let newest = prepared
+    document: &Document,
+    changes: &mut Changes,
+) -> Result<()> {
+    let parsed = &document.parsed;
+    let newest = document
+        .prepared
         .items
         .iter()
         .filter_map(|item| item.published_at)
@@ -402,5 +466,6 @@ fn words(
             parsed.complete,
             newest
         ])?;
-    Ok(changed > 0)
+    changes.feeds |= changed > 0;
+    Ok(())
 }

@@ -5,10 +5,11 @@ use crate::address;
 use crate::feeds;
 use crate::remote::{ACCEPT, MOST_FEED, blocking, hash};
 use crate::store::Durability;
-use crate::{Changes, FeedId, ItemId, Library, LibraryError, Result, text};
+use crate::{FeedId, ItemId, Library, LibraryError, Result, text};
 use feed::ParsedFeed;
 use fetch::{FetchError, Fetched, Get, Meta, Reach, Validators};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::ops::ControlFlow;
 
 pub(super) enum FeedOutcome {
     Same,
@@ -131,14 +132,19 @@ impl Library {
         // The costly half is done before the writer is needed.
         let seen = self.inner.store.read(|conn| feeds::seen(conn, id))?;
         let prepared = feeds::prepare(&parsed, &stored.url, &seen)?;
-        let new = self
-            .inner
-            .store
-            .write(Durability::Normal, move |tx, changes| {
-                let wanted = moved(&stored, &meta, &parsed);
+        let document = feeds::Document {
+            first: stored.first,
+            parsed,
+            prepared,
+        };
+        let moved_to = moved(&stored, &meta, &document.parsed);
+        let (id, new) = self.bring_in(
+            Durability::Normal,
+            document,
+            move |tx, parsed, changes| {
                 let mut id = id;
-                if let Some(url) = wanted {
-                    if !same_show(tx, id, &stored, &parsed)? {
+                if let Some(url) = moved_to {
+                    if !same_show(tx, id, &stored, parsed)? {
                         return Err(LibraryError::Refused(format!(
                             "the address leads to another show now (“{}”); nothing was changed",
                             text::one_line(parsed.title.as_deref().unwrap_or("no name"), 80)
@@ -153,15 +159,12 @@ impl Library {
                         params![id.0, name],
                     )?;
                 }
-                let applied =
-                    feeds::apply_prepared(tx, now, id, &parsed, &prepared, stored.first, changes)?;
-                note_body(tx, now, id, &meta, &hash, &parsed)?;
-                changes.merge(Changes {
-                    feeds: true,
-                    ..Changes::default()
-                });
-                Ok(applied.new)
-            })?;
+                changes.feeds = true;
+                Ok(ControlFlow::Continue(id))
+            },
+            move |tx, id, parsed| note_body(tx, now, id, &meta, &hash, parsed),
+        )?;
+        let new = new.unwrap_or_default();
         self.fetch_covers_soon(vec![id]);
         Ok(if new.is_empty() {
             FeedOutcome::Same
