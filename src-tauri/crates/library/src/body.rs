@@ -3,15 +3,14 @@
 use crate::error::{LibraryError, Result};
 use crate::model::ItemId;
 use crate::text;
+use article::{CleanHtml, PreparedText, TextKind};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
-
-#[cfg(test)]
-mod tests;
 
 /// HTML as a feed gave it. What it says can be read as words, or made safe.
 pub(crate) struct RawHtml {
     html: String,
     base: Option<String>,
+    kind: TextKind,
 }
 
 /// The same, compressed, to be stored.
@@ -27,24 +26,16 @@ pub(crate) struct Unprepared {
 
 impl RawHtml {
     /// `base` is what its addresses are relative to.
-    pub fn new(html: &str, base: Option<&str>) -> RawHtml {
+    pub fn new(html: &str, base: Option<&str>, kind: TextKind) -> RawHtml {
         RawHtml {
             html: html.to_owned(),
             base: base.map(str::to_owned),
+            kind,
         }
     }
 
-    /// Sanitised.
-    pub fn clean(&self) -> String {
-        if is_plain(&self.html) {
-            self.html.trim().to_owned()
-        } else {
-            article::sanitise(&self.html, self.base.as_deref())
-        }
-    }
-
-    pub fn words(&self) -> String {
-        text::strip(&self.html)
+    pub fn prepare(&self) -> PreparedText {
+        article::prepare_text(&self.html, self.base.as_deref(), self.kind)
     }
 
     pub fn pack(&self) -> Result<PackedRaw> {
@@ -54,16 +45,18 @@ impl RawHtml {
     }
 }
 
-/// Text in which there is nothing that HTML knows: cleaning would give it back as it is, a hundred times slower.
-fn is_plain(html: &str) -> bool {
-    html.chars().all(|c| {
-        !matches!(c, '<' | '>' | '&' | '\u{a0}' | '\u{feff}')
-            && (!c.is_control() || matches!(c, '\n' | '\t'))
-    })
+/// What times in the text of an item refer to.
+pub(crate) fn kind(episode: bool, duration_ms: Option<i64>) -> TextKind {
+    if episode {
+        TextKind::ShowNotes {
+            duration_ms: duration_ms.and_then(|ms| u64::try_from(ms).ok()),
+        }
+    } else {
+        TextKind::Article
+    }
 }
 
-/// Sanitised HTML, to be stored.
-pub(crate) fn pack(html: &str) -> Result<Vec<u8>> {
+pub(crate) fn pack(html: &CleanHtml) -> Result<Vec<u8>> {
     text::pack(html).map_err(not_packed)
 }
 
@@ -100,20 +93,23 @@ pub(crate) fn set_raw(tx: &Transaction<'_>, id: ItemId, raw: &PackedRaw) -> Resu
 }
 
 /// The long text, sanitised, pictures with their own addresses.
-pub(crate) fn read(conn: &Connection, id: ItemId) -> Result<Option<String>> {
+pub(crate) fn read(conn: &Connection, id: ItemId) -> Result<Option<CleanHtml>> {
     if let Some(unprepared) = unprepared(conn, id)? {
-        return Ok(Some(unprepared.raw.clean()).filter(|html| !html.trim().is_empty()));
+        return Ok(Some(unprepared.raw.prepare().clean).filter(|html| !html.is_empty()));
     }
     Ok(conn
         .prepare_cached("SELECT html FROM body WHERE item_id = ?1")?
-        .query_row([id.0], |row| Ok(text::unpack(row.get_ref(0)?.as_blob()?)))
+        .query_row([id.0], |row| {
+            let html = text::unpack(row.get_ref(0)?.as_blob()?);
+            Ok(CleanHtml::from_store(html))
+        })
         .optional()?)
 }
 
 /// The words of the long text.
 pub(crate) fn words(conn: &Connection, id: ItemId) -> Result<Option<String>> {
     match unprepared(conn, id)? {
-        Some(unprepared) => Ok(Some(unprepared.raw.words())),
+        Some(unprepared) => Ok(Some(article::plain_text(&unprepared.raw.html))),
         None => Ok(read(conn, id)?.map(|html| text::strip(&html))),
     }
 }
@@ -156,8 +152,9 @@ pub(crate) fn count_unprepared(conn: &Connection) -> Result<u32> {
         .query_row([], |row| row.get(0))?)
 }
 
-const UNPREPARED: &str = "SELECT u.item_id, u.html, coalesce(i.url, f.url), i.seen_hash
-  FROM unprepared u JOIN item i ON i.id = u.item_id LEFT JOIN feed f ON f.id = i.feed_id";
+const UNPREPARED: &str = "SELECT u.item_id, u.html, coalesce(i.url, f.url), i.seen_hash, e.item_id IS NOT NULL, e.duration_ms
+  FROM unprepared u JOIN item i ON i.id = u.item_id LEFT JOIN feed f ON f.id = i.feed_id
+  LEFT JOIN episode e ON e.item_id = u.item_id";
 
 fn row_to_unprepared(row: &Row<'_>) -> rusqlite::Result<Unprepared> {
     Ok(Unprepared {
@@ -165,6 +162,7 @@ fn row_to_unprepared(row: &Row<'_>) -> rusqlite::Result<Unprepared> {
         raw: RawHtml {
             html: text::unpack(row.get_ref(1)?.as_blob()?),
             base: row.get(2)?,
+            kind: kind(row.get(4)?, row.get(5)?),
         },
         seen: row.get(3)?,
     })

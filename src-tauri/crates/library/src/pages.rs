@@ -73,7 +73,7 @@ impl Library {
                 url: Some(&meta.url),
             };
             let article = article::read_page(&bytes, hint)?;
-            let text = ReadyText::of_page(&article.html)?;
+            let text = ReadyText::of_page(&article)?;
             library
                 .inner
                 .store
@@ -161,7 +161,7 @@ fn new_article(article: &Article, text: ReadyText, url: Option<&str>) -> NewArti
 /// Stores a page, or finds it stored; answers whether it was known.
 pub(crate) fn keep(library: &Library, page: FetchedPage) -> Result<(ItemId, bool)> {
     let now = library.inner.deps.clock.now_ms();
-    let text = ReadyText::of_page(&page.article.html)?;
+    let text = ReadyText::of_page(&page.article)?;
     library
         .inner
         .store

@@ -121,7 +121,7 @@ impl Library {
                 url: Some(&page.url),
             };
             let article = article::read_page(file(&page.file)?, hint)?;
-            let text = ReadyText::of_page(&article.html)?;
+            let text = ReadyText::of_page(&article)?;
             let page = FetchedPage {
                 url: Some(page.url),
                 article,

@@ -435,7 +435,7 @@ pub(super) fn put_words(
     let description = parsed
         .description
         .as_deref()
-        .map(|html| text::one_line(&article::to_text(html), 2_000));
+        .map(|html| text::one_line(&article::plain_text(html), 2_000));
     let title = parsed
         .title
         .as_deref()

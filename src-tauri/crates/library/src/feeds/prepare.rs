@@ -1,10 +1,11 @@
 //! The costly, pure half of a refresh. Needs no database, so that it can run beside the writer. Of many new items only the
 //! newest texts are made ready here; the others are kept as they came.
 use super::enclosure_address::lasting;
-use crate::body::{PackedRaw, RawHtml};
+use crate::body::{self, PackedRaw, RawHtml};
 use crate::error::Result;
 use crate::items::ReadyText;
 use crate::{index, text};
+use article::TextKind;
 use feed::{FeedKind, ParsedFeed, ParsedItem};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
@@ -128,7 +129,8 @@ pub(crate) fn prepare(parsed: &ParsedFeed, base: &str, known: &HashSet<Seen>) ->
     for (place, n) in fresh.into_iter().enumerate() {
         let item = &mut items[n];
         let raw = &parsed.items[item.at];
-        item.text = Some(text_of(raw, item.episode, base, place < at_once)?);
+        let kind = body::kind(item.episode, item.duration_ms);
+        item.text = Some(text_of(raw, kind, base, place < at_once)?);
     }
     Ok(Prepared {
         kind: parsed.kind,
@@ -231,19 +233,20 @@ fn seen(item: &ParsedItem, enclosure_key: Option<&str>) -> Seen {
     seen
 }
 
-fn text_of(item: &ParsedItem, episode: bool, base: &str, at_once: bool) -> Result<ItemText> {
+fn text_of(item: &ParsedItem, kind: TextKind, base: &str, at_once: bool) -> Result<ItemText> {
+    let episode = kind != TextKind::Article;
     let html = item.content_html.as_deref().unwrap_or_default();
     let own = item.summary.as_deref().map(str::trim).unwrap_or_default();
     // Reading time is shown in lists, so the words of an article are counted.
     let words = if episode { opening(html) } else { html };
-    let words = text::strip(words);
+    let words = article::plain_text(words);
     let summary = text::one_line(if own.is_empty() { &words } else { own }, 200);
     let count = if episode {
         0
     } else {
         article::count_words(&words)
     };
-    let raw = RawHtml::new(html, item.link.as_deref().or(Some(base)));
+    let raw = RawHtml::new(html, item.link.as_deref().or(Some(base)), kind);
     let long = if at_once || words.trim().is_empty() {
         LongText::Ready(ReadyText::of_feed(&raw)?.or_found_by(own))
     } else {

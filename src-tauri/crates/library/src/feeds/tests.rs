@@ -335,7 +335,7 @@ fn a_fetched_article_is_not_overwritten_by_its_feed() {
     let now = lib.now();
     lib.write(move |tx| {
         let new = crate::items::NewArticle {
-            text: crate::items::ReadyText::of_page("<p>The whole long text of it</p>")?,
+            text: crate::items::ReadyText::of_html("<p>The whole long text of it</p>")?,
             extracted: true,
             ..Default::default()
         };

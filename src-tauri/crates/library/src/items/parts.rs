@@ -8,9 +8,6 @@ use std::collections::{HashMap, HashSet};
 #[cfg(test)]
 mod tests;
 
-/// The most pictures of one item; a page with more is not an article.
-const MOST_PICTURES: usize = 1_000;
-
 const BY_URL: &str = "SELECT id FROM (
     SELECT id, kind, trashed_at FROM item WHERE url = ?1
     UNION ALL SELECT i.id, i.kind, i.trashed_at FROM article a JOIN item i ON i.id = a.item_id WHERE a.canonical_url = ?1
@@ -129,17 +126,7 @@ pub(crate) fn join_mentions(tx: &Transaction<'_>, id: ItemId, urls: &[Option<&st
     Ok(())
 }
 
-/// The addresses of the pictures in a text, as many as are fetched.
-pub(crate) fn pictures_of(html: &str) -> Vec<String> {
-    if !html.contains("<img") {
-        return Vec::new();
-    }
-    let mut pictures = article::pictures(html);
-    pictures.truncate(MOST_PICTURES);
-    pictures
-}
-
-/// Notes pictures that [`pictures_of`] found as wanted (`item_asset`), and drops wants that are no longer among them.
+/// Notes the pictures of a text as wanted (`item_asset`), and drops wants that are no longer among them.
 /// The counts on `article` are kept by triggers.
 pub(crate) fn set_wanted_pictures(
     tx: &Transaction<'_>,

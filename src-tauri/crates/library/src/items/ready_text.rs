@@ -1,11 +1,15 @@
 //! A long text with all that is made of it: worked on once, before the writer is needed.
-use super::parts::{add_mention, milliseconds, pictures_of, set_wanted_pictures};
+use super::parts::{add_mention, milliseconds, set_wanted_pictures};
 use crate::body::{self, RawHtml, Unprepared};
 use crate::error::Result;
 use crate::model::ItemId;
 use crate::store::Durability;
-use crate::{Library, index, text};
+use crate::{Library, index};
+use article::{Article, CleanHtml, MentionedLink};
 use rusqlite::Transaction;
+
+/// The most pictures of one item; a page with more is not an article.
+const MOST_PICTURES: usize = 1_000;
 
 /// Sanitised and packed, with its words as the index takes them, its pictures and its links.
 #[derive(Debug, Clone, Default)]
@@ -17,33 +21,47 @@ pub(crate) struct ReadyText {
     pub words: u32,
     /// Addresses of the pictures in the text.
     pictures: Vec<String>,
-    mentions: Vec<article::MentionedLink>,
+    mentions: Vec<MentionedLink>,
 }
 
 impl ReadyText {
     /// Of what a feed gave: what it links to are mentions.
     pub fn of_feed(raw: &RawHtml) -> Result<ReadyText> {
-        let html = raw.clean();
-        let mut ready = ReadyText::of_page(&html)?;
-        if html.contains("href") {
-            ready.mentions = article::mentioned(&html);
-        }
-        Ok(ready)
+        let text = raw.prepare();
+        let ready = ReadyText::new(&text.clean, &text.text, text.words, text.pictures)?;
+        Ok(ReadyText {
+            mentions: text.mentions,
+            ..ready
+        })
     }
 
-    /// Of a page, sanitised already.
-    pub fn of_page(html: &str) -> Result<ReadyText> {
-        let words = text::strip(html);
-        let body = if words.trim().is_empty() && !html.contains("<img") {
+    pub fn of_page(page: &Article) -> Result<ReadyText> {
+        ReadyText::new(&page.html, &page.text, page.words, page.pictures.clone())
+    }
+
+    #[cfg(test)]
+    pub fn of_html(html: &str) -> Result<ReadyText> {
+        let text = article::prepare_text(html, None, article::TextKind::Article);
+        ReadyText::new(&text.clean, &text.text, text.words, text.pictures)
+    }
+
+    fn new(
+        html: &CleanHtml,
+        text: &str,
+        words: u32,
+        mut pictures: Vec<String>,
+    ) -> Result<ReadyText> {
+        pictures.truncate(MOST_PICTURES);
+        let body = if text.is_empty() && pictures.is_empty() {
             None
         } else {
             Some(body::pack(html)?)
         };
         Ok(ReadyText {
             body,
-            words: article::count_words(&words),
-            index_text: index::stemmed_text(&words),
-            pictures: pictures_of(html),
+            index_text: index::stemmed_text(text),
+            words,
+            pictures,
             mentions: Vec::new(),
         })
     }

@@ -185,7 +185,7 @@ fn a_good_text_is_never_replaced_by_an_error_page() {
     let now = lib.now();
     let replace = move |words: u32, html: &'static str| {
         move |tx: &rusqlite::Transaction<'_>| {
-            let mut text = ReadyText::of_page(html)?;
+            let mut text = ReadyText::of_html(html)?;
             text.words = words;
             let new = NewArticle {
                 text,

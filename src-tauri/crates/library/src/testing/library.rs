@@ -230,7 +230,7 @@ impl Fixture {
                     extracted: true,
                     source: "Words".into(),
                     title,
-                    text: items::ReadyText::of_page(&html)?,
+                    text: items::ReadyText::of_html(&html)?,
                     ..NewArticle::default()
                 },
             )

@@ -144,7 +144,7 @@ fn next_tag(html: &str, from: usize) -> Option<Tag<'_>> {
 }
 
 /// The end of the tag whose name ends at `at`, and where its attributes become too many.
-fn attributes_end(bytes: &[u8], mut at: usize) -> (usize, Option<usize>) {
+pub(super) fn attributes_end(bytes: &[u8], mut at: usize) -> (usize, Option<usize>) {
     let mut count = 0;
     let mut excess = None;
     loop {

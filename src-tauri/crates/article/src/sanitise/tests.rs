@@ -3,7 +3,7 @@ use super::*;
 
 fn clean(html: &str) -> String {
     let base = Url::parse("https://example.org/posts/one?x=1").unwrap();
-    sanitise(html, Some(&base))
+    sanitise(html, Some(&base)).into_string()
 }
 
 #[test]
@@ -135,8 +135,109 @@ const HOSTILE: &[&str] = &[
     "<img alt=\"`<script>alert(1)</script>\" src='/a.jpg' title='\"><script>alert(1)</script>'>",
 ];
 
+fn within(url: &str) -> Option<std::borrow::Cow<'_, str>> {
+    (url.starts_with("#a-") || url.starts_with("#t=")).then_some(url.into())
+}
+
+/// A sanitiser that others wrote, with the same list: it has to leave everything as it is.
+fn judged(html: &str) -> String {
+    use std::collections::HashSet;
+    let names = [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "u",
+        "ul",
+        "var",
+        "wbr",
+    ];
+    ammonia::Builder::empty()
+        .tags(HashSet::from(names))
+        .tag_attributes(std::collections::HashMap::from([
+            ("a", HashSet::from(["href", "title"])),
+            ("abbr", HashSet::from(["title"])),
+            (
+                "img",
+                HashSet::from(["src", "alt", "title", "width", "height"]),
+            ),
+            ("td", HashSet::from(["colspan", "rowspan"])),
+            ("th", HashSet::from(["colspan", "rowspan", "scope"])),
+            ("ol", HashSet::from(["start", "reversed"])),
+            ("li", HashSet::from(["value"])),
+            ("time", HashSet::from(["datetime"])),
+            ("details", HashSet::from(["open"])),
+        ]))
+        .generic_attributes(HashSet::from(["id", "lang", "dir"]))
+        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .url_relative(ammonia::UrlRelative::Custom(Box::new(within)))
+        .link_rel(Some("noopener noreferrer"))
+        .id_prefix(Some("a-"))
+        .clean(html)
+        .to_string()
+}
+
 /// Reads the result as a browser would and looks at every element and attribute.
 fn assert_harmless(html: &str, source: &str) {
+    assert_allowed(html, source);
+    assert_eq!(judged(html), html, "from {source:?}");
+}
+
+fn assert_allowed(html: &str, source: &str) {
     let doc = dom_query::Document::fragment(html);
     let allowed = [
         "html",
@@ -273,7 +374,7 @@ fn nothing_executable_survives_a_whole_page() {
             },
         ) {
             assert_harmless(&article.html, source);
-            assert_harmless(
+            assert_allowed(
                 &crate::localise(&article.html, &|_| None)
                     .replace(" rel=\"noopener noreferrer\"", ""),
                 source,

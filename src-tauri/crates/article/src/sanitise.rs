@@ -1,60 +1,127 @@
-//! The last step before anything is shown: a pass over the tree that makes addresses absolute and takes away what
-//! only a live page needs, then the allow-list. Nothing may be done to the HTML after it but reading.
-mod allow;
+//! What makes a text fit to be shown: a pass over the tree that makes addresses absolute and takes away what only a live
+//! page needs, then the allow-list. Sanitisers that exist take text and parse it; here the tree of one parse is cleaned
+//! in place and gives the links, pictures and words as well, so the list is applied to the tree (the tests hold the
+//! result against such a sanitiser). No element that the list names holds raw text or foreign content, so that what is
+//! written is read back by any parser as these elements and nothing else.
+mod allow_list;
 mod attributes;
 #[cfg(test)]
 mod tests;
+mod write;
+
+use std::fmt;
+use std::ops::Deref;
 
 use dom_query::{Document, NodeRef};
+use serde::Serialize;
 use url::Url;
 
-use crate::{dom, embed, picture};
+use crate::{dom, embed, picture, text};
 
-/// Cleaning can move markup (the parser repairs what the allow-list left), so it is repeated until it changes nothing.
+pub(crate) use write::escape;
+
+/// HTML that is safe to show in the sandboxed frame. Only the sanitiser makes it, and our own store gives it back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct CleanHtml(String);
+
+impl CleanHtml {
+    /// What was stored as a [`CleanHtml`] before. Never for what comes from anywhere else: that is sanitised.
+    pub fn from_store(html: String) -> Self {
+        Self(html)
+    }
+
+    pub fn into_string(self) -> String {
+        self.0
+    }
+
+    /// Text in which there is nothing that HTML knows, as a text of its own.
+    pub(crate) fn of_plain(text: &str) -> Option<Self> {
+        let plain = text.chars().all(|c| {
+            !matches!(c, '<' | '>' | '&' | '\u{a0}' | '\u{feff}')
+                && (!c.is_control() || matches!(c, '\n' | '\t'))
+        });
+        plain.then(|| Self(text.trim().to_owned()))
+    }
+
+    /// The body of a document that [`tree`] has cleaned.
+    pub(crate) fn of_tree(doc: &Document) -> Self {
+        Self(write::inner(&dom::body(doc)))
+    }
+}
+
+impl Deref for CleanHtml {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CleanHtml {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Cleaning can move markup (a parser repairs what the allow-list left), so it is repeated until it changes nothing.
 const ROUNDS: usize = 6;
 
-pub(crate) fn sanitise(html: &str, base: Option<&Url>) -> String {
-    let mut current = once(html, base);
+pub(crate) fn sanitise(html: &str, base: Option<&Url>) -> CleanHtml {
+    CleanHtml::of_tree(&tree(dom::parse(html), base))
+}
+
+/// Cleans the body of a document. Written and read again, and cleaned once more, the body is the same.
+pub(crate) fn tree(doc: Document, base: Option<&Url>) -> Document {
+    tidy(&doc, base);
+    let mut doc = doc;
+    let mut current = write::inner(&dom::body(&doc));
     for _ in 0..ROUNDS {
-        let next = once(&current, base);
+        if !write::is_settled(&dom::body(&doc)) {
+            // As the frame reads it: without a doctype, tables may stand in paragraphs.
+            doc = dom::parse(&format!("<!doctype html>{current}"));
+        }
+        tidy(&doc, base);
+        let next = write::inner(&dom::body(&doc));
         if next == current {
-            return current;
+            return doc;
         }
         current = next;
     }
     // Only crafted input keeps moving; its words are kept.
-    plain(&current)
+    dom::parse(&plain(&dom::body(&doc)))
 }
 
-fn once(html: &str, base: Option<&Url>) -> String {
-    let doc = dom::parse(html);
-    tidy(&doc, base);
-    allow::clean(dom::body(&doc).inner_html().trim())
-}
-
-fn plain(html: &str) -> String {
-    let text = crate::text::to_text(html);
+fn plain(body: &NodeRef<'_>) -> String {
+    let text = text::of(body);
     let blocks = text.split("\n\n").filter(|block| !block.trim().is_empty());
     blocks
         .map(|block| format!("<p>{}</p>", escape(&dom::squeeze(block))))
         .collect()
 }
 
-pub(crate) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-}
-
-/// Prepares a page for the allow-list, in place.
-pub(crate) fn tidy(doc: &Document, base: Option<&Url>) {
+fn tidy(doc: &Document, base: Option<&Url>) {
     let body = dom::body(doc);
     for node in dom::elements(&body) {
         replace(doc, &node, base);
+        drop_unknown(&node);
     }
     attributes::keep_needed(&body, base);
     drop_empty(&body);
+    body.normalize();
+}
+
+/// Takes away an element that the list does not name; what it holds stays.
+fn drop_unknown(node: &NodeRef<'_>) {
+    if node.parent().is_none() || allow_list::element(&dom::name(node)) {
+        return;
+    }
+    // A link may lead to it.
+    if node.has_attr("id") {
+        node.rename("span");
+    } else {
+        dom::unwrap(node);
+    }
 }
 
 pub(crate) fn replace(doc: &Document, node: &NodeRef<'_>, base: Option<&Url>) {
@@ -84,8 +151,19 @@ pub(crate) fn replace(doc: &Document, node: &NodeRef<'_>, base: Option<&Url>) {
         "tt" => node.rename("code"),
         "big" | "nobr" | "blink" | "marquee" => dom::unwrap(node),
         "xmp" | "listing" | "plaintext" => node.rename("pre"),
+        "pre" => trim_start(doc, node),
         "dir" | "menu" => node.rename("ul"),
         _ => {}
+    }
+}
+
+/// A parser drops the first line break of code, so none is left to drop.
+fn trim_start(doc: &Document, node: &NodeRef<'_>) {
+    if let Some(first) = node.first_child().filter(NodeRef::is_text) {
+        let text = first.text();
+        if text.starts_with(['\n', '\r']) {
+            first.replace_with(&doc.tree.new_text(text.trim_start_matches(['\n', '\r'])));
+        }
     }
 }
 
