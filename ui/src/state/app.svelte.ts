@@ -2,7 +2,7 @@
 import { localeFor, setLocale } from '../i18n/index.svelte';
 import { call, type About, type Counts, type FeedId, type ItemId } from '../ipc';
 import { listenToChanges, onChange } from './changes.svelte';
-import { news } from './news.svelte';
+import { announcer } from './announcer.svelte';
 import { playback } from './playback.svelte';
 import { queue } from './queue.svelte';
 import { settings } from './settings.svelte';
@@ -78,7 +78,7 @@ class App {
 
   async recount(): Promise<void> {
     this.counts = await call('counts');
-    news.counted(this.counts, () => this.go({ name: 'downloads' }));
+    announcer.counted(this.counts, () => this.go({ name: 'downloads' }));
   }
 
   /** Asks for all that the first paint needs. Throws what the shell says when the library cannot be opened. */
@@ -102,7 +102,7 @@ class App {
           () => {},
         ),
     );
-    news.follow();
+    announcer.follow();
     this.started = true;
   }
 

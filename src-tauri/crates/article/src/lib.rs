@@ -2,9 +2,7 @@
 //! Pages are hostile: nothing here panics on them, and bytes, elements and depth are bounded.
 mod address;
 mod audio;
-mod decode;
 mod dom;
-mod duration;
 mod embed;
 mod extract;
 mod localise;

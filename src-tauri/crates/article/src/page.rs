@@ -4,8 +4,7 @@ mod tests;
 
 use crate::metadata::{self, Head, linked_data::LinkedData};
 use crate::{
-    Article, ArticleError, Hint, TextKind, address, audio, decode, dom, extract, prepared_text,
-    text,
+    Article, ArticleError, Hint, TextKind, address, audio, dom, extract, prepared_text, text,
 };
 
 const MAX_MEGABYTES: u32 = 16;
@@ -16,7 +15,8 @@ pub(crate) fn read(bytes: &[u8], hint: Hint<'_>) -> Result<Article, ArticleError
         return Err(ArticleError::TooLarge(MAX_MEGABYTES));
     }
     refuse_other_kinds(bytes, hint.content_type)?;
-    let source = decode::text(bytes, hint.content_type);
+    let source =
+        lenient::charset::decode(bytes, hint.content_type, lenient::charset::Trust::Transport).text;
     if source.trim().is_empty() {
         return Err(ArticleError::Empty);
     }

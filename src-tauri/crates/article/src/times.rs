@@ -4,7 +4,7 @@ mod tests;
 
 use dom_query::{Document, NodeRef};
 
-use crate::{dom, duration};
+use crate::dom;
 
 pub(crate) struct Time {
     /// Where in the text it stands, in bytes.
@@ -31,7 +31,9 @@ pub(crate) fn find(text: &str) -> Vec<Time> {
             .count();
         at = start + length;
         let end = start + text[start..at].trim_end_matches(':').len();
-        let Some(ms) = duration::clock(&text[start..end]).filter(|ms| *ms < LONGEST_MS) else {
+        let Some(ms) =
+            lenient::duration::strict_clock(&text[start..end]).filter(|ms| *ms < LONGEST_MS)
+        else {
             continue;
         };
         let goes_on = out.last().is_some_and(|before| before.end + 1 == start);

@@ -3,8 +3,13 @@ mod apply;
 mod bring_in;
 mod enclosure_address;
 mod identity;
+mod known;
+mod likeness;
 mod merge;
+mod naming;
+mod newness;
 mod prepare;
+mod recording;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -18,11 +23,12 @@ use rows::{SELECT, bring_back, row_to_feed};
 use rusqlite::{OptionalExtension, params};
 
 #[cfg(test)]
-pub(crate) use apply::{Applied, apply};
-pub(crate) use apply::{Document, apply_document, seen};
+pub(crate) use apply::apply;
+pub(crate) use apply::{Applied, PreparedDocument, apply_document, seen};
 pub(crate) use enclosure_address::lasting;
 pub(crate) use merge::set_url;
 pub(crate) use prepare::prepare;
+pub(crate) use recording::OldFile;
 pub(crate) use rows::{NewFeed, by_url, insert, kind, kind_word};
 
 impl Library {

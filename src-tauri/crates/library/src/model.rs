@@ -6,6 +6,7 @@ mod items;
 mod jobs;
 mod listening;
 mod reading;
+mod rules;
 mod search;
 mod settings;
 
@@ -15,5 +16,6 @@ pub use items::*;
 pub use jobs::*;
 pub use listening::*;
 pub use reading::*;
+pub use rules::*;
 pub use search::*;
 pub use settings::*;

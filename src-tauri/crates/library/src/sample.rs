@@ -37,7 +37,7 @@ struct Page {
 /// All that is to be stored, read and checked before the first row is written.
 struct Ready {
     feed_url: String,
-    document: feeds::Document,
+    document: feeds::PreparedDocument,
     pages: Vec<(FetchedPage, ReadyText)>,
     /// Address, hash, shape, bytes.
     pictures: Vec<(String, String, PictureHeader, usize)>,
@@ -145,7 +145,7 @@ impl Library {
         let (media, texts) = (bytes(manifest.media)?, bytes(manifest.texts)?);
         Ok(Ready {
             feed_url,
-            document: feeds::Document {
+            document: feeds::PreparedDocument {
                 parsed,
                 prepared,
                 first: true,

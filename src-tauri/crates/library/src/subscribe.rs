@@ -29,9 +29,9 @@ impl Library {
         durability: Durability,
     ) -> Result<(FeedId, bool)> {
         let (library, now) = (self.clone(), self.inner.deps.clock.now_ms());
-        let (id, new) = blocking(move || {
+        let (id, applied) = blocking(move || {
             let prepared = feeds::prepare(&looked.parsed, &looked.url, &HashSet::new())?;
-            let document = feeds::Document {
+            let document = feeds::PreparedDocument {
                 parsed: looked.parsed,
                 prepared,
                 first: true,
@@ -65,10 +65,10 @@ impl Library {
             )
         })
         .await?;
-        let known = new.is_none();
-        if let Some(new) = new {
+        let known = applied.is_none();
+        if let Some(applied) = applied {
             self.fetch_covers_soon(vec![id]);
-            self.fetch_texts_soon(&new);
+            self.fetch_texts_soon(&applied.new);
         }
         Ok((id, known))
     }

@@ -1,8 +1,8 @@
 //! Bringing a document in, in pieces: a long one must not hold up what a person does meanwhile.
-use super::apply::{Document, Plan, apply_some, plan, put_words};
+use super::apply::{Applied, Plan, PreparedDocument, apply_some, plan, put_words};
 use crate::Library;
 use crate::error::{LibraryError, Result};
-use crate::model::{Changes, FeedId, ItemId};
+use crate::model::{Changes, FeedId};
 use crate::store::Durability;
 use feed::ParsedFeed;
 use rusqlite::Transaction;
@@ -18,14 +18,14 @@ const PIECE: usize = 500;
 impl Library {
     /// Brings a document in, in transactions of at most 500 items. `begin` says in the first of them into which feed, or
     /// breaks off; `end` runs in the last, so that a document which was not brought in whole counts as not seen. Answers
-    /// the feed and the new items, None where `begin` broke off.
+    /// the feed and what changed, None where `begin` broke off.
     ///
     /// # Errors
     /// `NotFound` when the feed is deleted meanwhile.
     pub(crate) fn bring_in(
         &self,
         durability: Durability,
-        document: Document,
+        document: PreparedDocument,
         begin: impl FnOnce(
             &Transaction<'_>,
             &ParsedFeed,
@@ -34,7 +34,7 @@ impl Library {
         + Send
         + 'static,
         end: impl FnOnce(&Transaction<'_>, FeedId, &ParsedFeed) -> Result<()> + Send + 'static,
-    ) -> Result<(FeedId, Option<Vec<ItemId>>)> {
+    ) -> Result<(FeedId, Option<Applied>)> {
         let now = self.inner.deps.clock.now_ms();
         let store = &self.inner.store;
         let document = Arc::new(document);
@@ -46,7 +46,7 @@ impl Library {
                 ControlFlow::Break(known) => Ok(ControlFlow::Break(known)),
                 ControlFlow::Continue(id) => {
                     let plan = plan(tx, now, id, &shared)?;
-                    let new = apply_some(tx, now, id, &shared, &plan, first, changes)?.new;
+                    let applied = apply_some(tx, now, id, &shared, &plan, first, changes)?;
                     let rest = if count > PIECE {
                         Some((plan, end))
                     } else {
@@ -54,22 +54,22 @@ impl Library {
                         end(tx, id, &shared.parsed)?;
                         None
                     };
-                    Ok(ControlFlow::Continue((id, new, rest)))
+                    Ok(ControlFlow::Continue((id, applied, rest)))
                 }
             }
         })?;
-        let (id, mut new, rest) = match begun {
+        let (id, mut applied, rest) = match begun {
             ControlFlow::Break(known) => return Ok((known, None)),
             ControlFlow::Continue(begun) => begun,
         };
         let Some((plan, end)) = rest else {
-            return Ok((id, Some(new)));
+            return Ok((id, Some(applied)));
         };
         let plan = Arc::new(plan);
         for start in (PIECE..count).step_by(PIECE) {
             let piece = start..count.min(start + PIECE);
             let (document, plan) = (Arc::clone(&document), Arc::clone(&plan));
-            new.extend(store.write(durability, move |tx, changes| {
+            applied.add(store.write(durability, move |tx, changes| {
                 go_on(tx, now, id, &document, &plan, piece, changes)
             })?);
         }
@@ -78,7 +78,7 @@ impl Library {
             put_words(tx, now, id, &document, changes)?;
             end(tx, id, &document.parsed)
         })?;
-        Ok((id, Some(new)))
+        Ok((id, Some(applied)))
     }
 }
 
@@ -86,13 +86,13 @@ fn go_on(
     tx: &Transaction<'_>,
     now: i64,
     id: FeedId,
-    document: &Document,
+    document: &PreparedDocument,
     plan: &Plan,
     piece: Range<usize>,
     changes: &mut Changes,
-) -> Result<Vec<ItemId>> {
+) -> Result<Applied> {
     is_there(tx, id)?;
-    Ok(apply_some(tx, now, id, document, plan, piece, changes)?.new)
+    apply_some(tx, now, id, document, plan, piece, changes)
 }
 
 /// Between two transactions anything may have happened to the feed.

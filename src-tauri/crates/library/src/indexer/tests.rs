@@ -49,6 +49,7 @@ fn body(lib: &Fixture, id: ItemId) -> String {
         .read(|conn| crate::body::read(conn, id))
         .unwrap()
         .unwrap()
+        .into_string()
 }
 
 #[test]

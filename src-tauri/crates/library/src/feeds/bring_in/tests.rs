@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use crate::feeds::{Document, prepare};
+use crate::feeds::{PreparedDocument, prepare};
 use crate::model::{FeedId, ItemQuery, SubscriptionKind};
 use crate::store::Durability;
 use crate::testing::library::{Fixture, episode, feed, library};
@@ -9,7 +9,7 @@ const URL: &str = "https://harbour.example/feed.xml";
 
 /// As a refresh that is cut off at its end.
 fn cut_off(lib: &Fixture, id: FeedId, parsed: &ParsedFeed) {
-    let document = Document {
+    let document = PreparedDocument {
         prepared: prepare(parsed, URL, &Default::default()).unwrap(),
         parsed: parsed.clone(),
         first: true,
