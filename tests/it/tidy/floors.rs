@@ -78,7 +78,7 @@ const CRATES: &[Crate] = &[
             "address body event folder jobs ranks remote store undo",
             "index reading settings",
             "items",
-            "downloads export home pictures queue search",
+            "downloads export home indexer pictures queue search",
             "feeds sidecars sound",
             "listening pages refresh trash",
             "subscribe",

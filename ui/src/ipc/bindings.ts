@@ -421,7 +421,9 @@ export type Job = {
 /**  Something long that runs. */
 export type JobId = number;
 
-export type JobKind = "refresh" | "import" | "pictures";
+export type JobKind = "refresh" | "import" | "pictures" | 
+/**  Texts that came in bulk are made ready and put into the index. */
+"index";
 
 /**  How far a jump goes. */
 export type Jump = "chapter" | 
@@ -563,6 +565,8 @@ export type SearchPage = {
 	next: string | null,
 	/**  What of the query was not understood, as a sentence. */
 	problem: string | null,
+	/**  Items that are not in the index yet, so they cannot be found. */
+	unindexed: number,
 };
 
 export type Settings = {

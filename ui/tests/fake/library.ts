@@ -315,6 +315,7 @@ export function createFake(options: FakeOptions = {}): Fake {
         total: found.length,
         next: null,
         problem: null,
+        unindexed: 0,
       };
     },
     about: () => ({

@@ -150,6 +150,7 @@ pub fn show(library: &Library, item: &str, shape: Shape, out: &mut Output) -> Re
 }
 
 pub fn search(library: &Library, query: &str, limit: u32, out: &mut Output) -> Result<(), Failure> {
+    library.finish_index()?;
     let mut found = library.search(query, None)?;
     let mut next = found.next.take();
     while (found.hits.len() as u64) < u64::from(limit)
@@ -217,6 +218,8 @@ fn write(library: &Library, what: Export, to: &mut impl Write) -> Result<(), Fai
     match what {
         Export::Opml => to.write_all(library.export_opml()?.as_bytes())?,
         Export::Json => {
+            // With the links of texts that nobody has opened.
+            library.finish_index()?;
             library.export_json_to(to)?;
         }
     }

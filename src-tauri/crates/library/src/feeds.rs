@@ -1,5 +1,6 @@
 //! Subscriptions: their rows, and what a refresh brings into the library.
 mod apply;
+mod bring_in;
 mod enclosure_address;
 mod identity;
 mod known;
@@ -22,11 +23,11 @@ use rows::{SELECT, bring_back, row_to_feed};
 use rusqlite::{OptionalExtension, params};
 
 #[cfg(test)]
-pub(crate) use apply::{Applied, apply};
-pub(crate) use apply::{apply_prepared, seen};
+pub(crate) use apply::apply;
+pub(crate) use apply::{Applied, PreparedDocument, apply_document, seen};
 pub(crate) use enclosure_address::lasting;
 pub(crate) use merge::set_url;
-pub(crate) use prepare::{Prepared, prepare};
+pub(crate) use prepare::prepare;
 pub(crate) use recording::OldFile;
 pub(crate) use rows::{NewFeed, by_url, insert, kind, kind_word};
 

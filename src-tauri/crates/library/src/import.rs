@@ -64,8 +64,11 @@ impl Library {
             rows.push((number, row));
             self.jobs_changed();
         }
+        let library = self.clone();
+        blocking(move || library.inner.store.sync()).await?;
         self.inner.jobs.finish(job);
         self.jobs_changed();
+        self.index_soon();
         rows.sort_by_key(|(number, _)| *number);
         let mut added = Added::default();
         for (_, row) in rows {
@@ -147,7 +150,7 @@ impl Library {
             })
         })
         .await?;
-        let (id, known) = self.subscribe(looked, folder).await?;
+        let (id, known) = self.subscribe(looked, folder, Durability::Normal).await?;
         Ok(if known {
             ImportedRow::Known
         } else {

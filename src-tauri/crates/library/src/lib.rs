@@ -14,6 +14,7 @@ mod folder;
 mod home;
 mod import;
 mod index;
+mod indexer;
 mod items;
 mod jobs;
 mod listening;
@@ -42,6 +43,7 @@ pub use address::{from_outside, to_open};
 pub use clock::{Clock, SystemClock};
 pub use downloads::Playable;
 pub use error::{LibraryError, Result};
+pub use indexer::lower_priority;
 pub use listening::{FileChapter, Load, PlayerEvent, PlayerState, Session, Transport, Tuned};
 pub use model::*;
 pub use refresh::Refreshed;
@@ -82,6 +84,7 @@ pub(crate) struct Inner {
     transfers: tokio_util::task::TaskTracker,
     undos: undo::Undos,
     opened: pictures::RecentlyOpened,
+    indexer: indexer::Indexer,
     /// Notified when another program has written to the library.
     others: Arc<tokio::sync::Notify>,
     /// Cancelled when the library goes: everything that runs in the background ends.
@@ -121,6 +124,7 @@ impl Library {
                 transfers: tokio_util::task::TaskTracker::new(),
                 undos: undo::Undos::default(),
                 opened: pictures::RecentlyOpened::default(),
+                indexer: indexer::Indexer::default(),
                 others,
                 stopping: tokio_util::sync::CancellationToken::new(),
             }),

@@ -5,10 +5,11 @@ use super::schedule::{self, PublisherHints};
 use crate::feeds;
 use crate::remote::{ACCEPT, MOST_FEED, blocking, hash};
 use crate::store::Durability;
-use crate::{Changes, FeedId, ItemId, Library, LibraryError, Result, text};
+use crate::{FeedId, ItemId, Library, LibraryError, Result, text};
 use feed::ParsedFeed;
 use fetch::{FetchError, Fetched, Get, Meta, Reach, Validators};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::ops::ControlFlow;
 
 pub(super) enum FeedOutcome {
     Same,
@@ -277,18 +278,24 @@ impl Library {
         };
         // The costly half is done before the writer is needed.
         let seen = self.inner.store.read(|conn| feeds::seen(conn, id))?;
-        let prepared = feeds::prepare(&document.parsed, &stored.place.url, &seen)?;
-        let (id, applied) = self
-            .inner
-            .store
-            .write(Durability::Normal, move |tx, changes| {
-                let FeedDocument { meta, hash, parsed } = document;
+        let FeedDocument { meta, hash, parsed } = document;
+        let prepared = feeds::prepare(&parsed, &stored.place.url, &seen)?;
+        let document = feeds::PreparedDocument {
+            first: stored.first,
+            parsed,
+            prepared,
+        };
+        let redirected = stored.place.redirected(&meta);
+        let (id, applied) = self.bring_in(
+            Durability::Normal,
+            document,
+            move |tx, parsed, changes| {
                 let mut id = id;
                 if let Some(dead) = &stored.failed {
                     id = moves::move_to(tx, id, dead, &stored.place.url)?;
                 }
-                if let Some(url) = stored.place.redirected(&meta) {
-                    if !moves::is_same_show(tx, id, &parsed)? {
+                if let Some(url) = redirected {
+                    if !moves::is_same_show(tx, id, parsed)? {
                         return Err(LibraryError::Refused(format!(
                             "the address leads to another show now (“{}”); nothing was changed",
                             text::one_line(parsed.title.as_deref().unwrap_or("no name"), 80)
@@ -303,17 +310,15 @@ impl Library {
                         params![id.0, name],
                     )?;
                 }
-                let applied =
-                    feeds::apply_prepared(tx, now, id, &parsed, &prepared, stored.first, changes)?;
-                note_body(tx, now, id, &meta, &hash, &parsed)?;
-                note_tried(tx, now, id, tried)?;
-                changes.merge(Changes {
-                    feeds: true,
-                    downloads: !applied.old_files.is_empty(),
-                    ..Changes::default()
-                });
-                Ok((id, applied))
-            })?;
+                changes.feeds = true;
+                Ok(ControlFlow::Continue(id))
+            },
+            move |tx, id, parsed| {
+                note_body(tx, now, id, &meta, &hash, parsed)?;
+                note_tried(tx, now, id, tried)
+            },
+        )?;
+        let applied = applied.unwrap_or_default();
         self.drop_old_files(applied.old_files);
         self.fetch_covers_soon(vec![id]);
         Ok(if applied.new.is_empty() {

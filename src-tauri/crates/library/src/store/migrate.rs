@@ -7,7 +7,8 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
-    include_str!("migrations/0006.sql"),
+    include_str!("migrations/0004.sql"),
+    include_str!("migrations/0005.sql"),
 ];
 
 /// The format this program writes.

@@ -235,3 +235,21 @@ fn a_library_of_the_first_format_keeps_everything() {
     assert_eq!((position, speed, saved, skip), (4200, None, 0, 0));
     assert!(dir.path().join("backups/library-1.db").is_file());
 }
+
+/// Libraries of older programs hold statistics of whatever was there when they were closed first.
+#[test]
+fn old_statistics_are_taken_away() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("library.db");
+    let mut conn = Connection::open(&file).unwrap();
+    migrate::follow(&mut conn, dir.path(), &migrate::STEPS[..2]).unwrap();
+    conn.execute_batch(
+        "INSERT INTO item (kind, url, added_at, sorted_at) VALUES ('article', 'https://a.example/', 1, 1); ANALYZE;",
+    )
+    .unwrap();
+    assert!(value(&file, "SELECT count(*) FROM sqlite_stat1").unwrap() > 0);
+    drop(conn);
+    open(dir.path()).unwrap().close();
+    let left = "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'sqlite_stat%'";
+    assert_eq!(value(&file, left).unwrap(), 0);
+}
