@@ -24,7 +24,7 @@ use rusqlite::{OptionalExtension, params};
 
 #[cfg(test)]
 pub(crate) use apply::apply;
-pub(crate) use apply::{Applied, PreparedDocument, apply_document, seen};
+pub(crate) use apply::{PreparedDocument, apply_document, seen};
 pub(crate) use enclosure_address::lasting;
 pub(crate) use merge::set_url;
 pub(crate) use prepare::prepare;
