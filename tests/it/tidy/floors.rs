@@ -58,7 +58,7 @@ const CRATES: &[Crate] = &[
         floors: &[
             "clock disk error model sniff text",
             "address body event folder jobs ranks remote store undo",
-            "index reading settings",
+            "backups index reading settings",
             "items",
             "downloads export home pictures queue search",
             "feeds sidecars sound",
@@ -80,7 +80,7 @@ const CRATES: &[Crate] = &[
         floors: &[
             "args failure progress",
             "output",
-            "inspect listing playing",
+            "backups inspect listing playing",
             "adding",
         ],
     },

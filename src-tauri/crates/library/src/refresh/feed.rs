@@ -5,7 +5,7 @@ use crate::address;
 use crate::feeds;
 use crate::remote::{ACCEPT, MOST_FEED, blocking, hash};
 use crate::store::Durability;
-use crate::{Changes, FeedId, ItemId, Library, LibraryError, Result, text};
+use crate::{BackupReason, Changes, FeedId, ItemId, Library, LibraryError, Result, text};
 use feed::ParsedFeed;
 use fetch::{FetchError, Fetched, Get, Meta, Reach, Validators};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -113,6 +113,7 @@ impl Library {
             .map(|bytes| (hash(&bytes), bytes))
             .filter(|(hash, _)| stored.hash.as_ref() != Some(hash));
         let Some((hash, bytes)) = fresh else {
+            self.back_up_before_merge(id, meta.moved_to.as_deref())?;
             self.inner
                 .store
                 .write(Durability::Normal, move |tx, changes| {
@@ -131,6 +132,7 @@ impl Library {
         // The costly half is done before the writer is needed.
         let seen = self.inner.store.read(|conn| feeds::seen(conn, id))?;
         let prepared = feeds::prepare(&parsed, &stored.url, &seen)?;
+        self.back_up_before_merge(id, moved(&stored, &meta, &parsed).as_deref())?;
         let new = self
             .inner
             .store
@@ -168,6 +170,19 @@ impl Library {
         } else {
             FeedOutcome::New(new)
         })
+    }
+
+    /// At an address that another subscription has the two become one.
+    fn back_up_before_merge(&self, id: FeedId, url: Option<&str>) -> Result<()> {
+        let Some(url) = url else { return Ok(()) };
+        let merges = self.inner.store.read(|conn| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM feed WHERE url = ?1 AND id <> ?2)";
+            Ok(conn.query_row(sql, params![url, id.0], |row| row.get::<_, bool>(0))?)
+        })?;
+        if merges {
+            self.back_up_before(BackupReason::Merge);
+        }
+        Ok(())
     }
 
     fn note_failure(&self, id: FeedId, error: &LibraryError) -> Result<()> {
