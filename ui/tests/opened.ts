@@ -6,6 +6,7 @@ import App from '../src/App.svelte';
 import { useBackend } from '../src/ipc';
 import { createMock, type Mock, type MockOptions } from '../src/ipc/mock';
 import { app } from '../src/state/app.svelte';
+import { backups } from '../src/state/backups.svelte';
 import { playback } from '../src/state/playback.svelte';
 
 export type Opened = { mock: Mock; user: UserEvent };
@@ -14,6 +15,7 @@ export async function opened(options: MockOptions = {}): Promise<Opened> {
   const mock = createMock({ items: 30, ticking: false, ...options });
   useBackend(mock);
   app.started = false;
+  backups.trouble = null;
   app.go({ name: 'home' });
   app.expanded = false;
   app.panel = null;

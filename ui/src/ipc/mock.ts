@@ -6,12 +6,14 @@ import type {
   ItemId,
   ItemPatch,
   ItemQuery,
+  IpcError,
   ItemRow,
   Job,
   Playback,
   Settings,
 } from './bindings';
 import type { Backend, Commands, Data, Drop, Listener } from './index';
+import { createBackups } from './mock-backups';
 import { lookUp, Refused } from './mock-found';
 import { cues, defaults, detail, feedRows, itemRows, nothing } from './mock-data';
 import { createPlayer, type Around, type Player } from './mock-playback';
@@ -41,6 +43,8 @@ export type Mock = Backend & {
   calls: { name: string; args: unknown[] }[];
   rows: ItemRow[];
   player: Player;
+  /** What keeps the library from being written. */
+  trouble: IpcError | null;
 };
 
 export function createMock(options: MockOptions = {}): Mock {
@@ -59,6 +63,7 @@ export function createMock(options: MockOptions = {}): Mock {
     ...defaults,
     ...options.settings,
   };
+  const kept = createBackups(now);
   let paused = false;
   let downloads: DownloadRow[] = [];
   const undos = new Map<number, () => void>();
@@ -403,6 +408,7 @@ export function createMock(options: MockOptions = {}): Mock {
       changed('settings');
       return settings;
     },
+    ...kept.commands,
     openExternal: () => null,
     ready: () => null,
   };
@@ -412,6 +418,12 @@ export function createMock(options: MockOptions = {}): Mock {
     calls: [],
     player,
     file: '/home/someone/subscriptions.opml',
+    get trouble() {
+      return kept.trouble;
+    },
+    set trouble(to) {
+      kept.trouble = to;
+    },
     get rows() {
       return rows;
     },
