@@ -77,6 +77,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             settings::open_external,
             settings::ready,
         ])
+        .constant("rules", library::rules())
         .events(collect_events![Changed, Ticked, Given])
 }
 

@@ -1,11 +1,7 @@
-/** Starts the window: connects to the shell, draws, and tells it when the first paint is done. */
+/** Starts the window. */
 import { mount } from 'svelte';
 import App from './App.svelte';
-import { start } from './state/start';
 import './styles/base.css';
 
 const target = document.getElementById('app');
-if (target) {
-  await start();
-  mount(App, { target });
-}
+if (target) mount(App, { target });

@@ -2,13 +2,13 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { useBackend } from '../src/ipc';
-import { createMock, type Mock } from '../src/ipc/mock';
+import { createFake, type Fake } from './fake/library';
 import { add } from '../src/state/add.svelte';
 import { app } from '../src/state/app.svelte';
-import AddBox from '../src/views/AddBox.svelte';
+import AddBox from '../src/views/window/AddBox.svelte';
 
-let mock: Mock;
-const called = (name: string) => mock.calls.filter((c) => c.name === name).map((c) => c.args);
+let fake: Fake;
+const called = (name: string) => fake.calls.filter((c) => c.name === name).map((c) => c.args);
 
 async function box() {
   render(AddBox);
@@ -19,8 +19,8 @@ async function box() {
 const field = () => screen.getByRole<HTMLInputElement>('textbox');
 
 beforeEach(() => {
-  mock = createMock({ items: 30, ticking: false });
-  useBackend(mock);
+  fake = createFake({ items: 30 });
+  useBackend(fake);
   add.clear();
   app.adding = false;
   app.go({ name: 'home' });
@@ -105,7 +105,7 @@ describe('the Add box', () => {
 
   it('says why it could not, keeps what was typed, and tries again', async () => {
     const user = await box();
-    mock.fail('lookUp', 'no_network', 'There is no network. What you typed is kept.');
+    fake.fail('lookUp', 'no_network', 'There is no network. What you typed is kept.');
     await add.give('https://tern.example/feed');
     await screen.findByText('There is no network. What you typed is kept.');
     expect(screen.getByText('Technical detail')).toBeTruthy();
@@ -115,8 +115,8 @@ describe('the Add box', () => {
   });
 
   it('answers only the newest question', async () => {
-    mock = createMock({ items: 30, ticking: false, delay: 20 });
-    useBackend(mock);
+    fake = createFake({ items: 30, delay: 20 });
+    useBackend(fake);
     await box();
     const first = add.give('https://harbourmag.example/article');
     await add.give('https://tern.example/feed');
@@ -126,13 +126,13 @@ describe('the Add box', () => {
 
   it('opens with what is dropped on the window or given from outside', async () => {
     const stop = await add.listen(() => (app.adding = true));
-    mock.drop({ over: true, paths: [] });
+    fake.drop({ over: true, paths: [] });
     expect(add.hovered).toBe(true);
-    mock.drop({ over: false, paths: ['/home/someone/list.opml'] });
+    fake.drop({ over: false, paths: ['/home/someone/list.opml'] });
     await waitFor(() => expect(add.found?.kind).toBe('list'));
     expect(add.hovered).toBe(false);
     expect(app.adding).toBe(true);
-    mock.send('given', 'https://tern.example/feed');
+    fake.send('given', 'https://tern.example/feed');
     await waitFor(() => expect(add.found?.kind).toBe('feed'));
     stop();
   });

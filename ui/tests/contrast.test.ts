@@ -4,9 +4,17 @@ import { describe, expect, it } from 'vitest';
 const css = readFileSync('src/styles/tokens.css', 'utf8');
 const tokens = (block: string): Record<string, string> =>
   Object.fromEntries([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/gi)].map((m) => [m[1]!, m[2]!]));
-const [lightBlock, darkBlock] = css.split(":root[data-theme='dark']") as [string, string];
+const [lightBlock, darkBlock, sepiaBlock] = css.split(/^(?::root)?\[data-theme='(?:dark|sepia)'\]/m) as [
+  string,
+  string,
+  string,
+];
 const light = tokens(lightBlock);
-const themes = { light, dark: { ...light, ...tokens(darkBlock) } };
+const themes = {
+  light,
+  dark: { ...light, ...tokens(darkBlock) },
+  sepia: { ...light, ...tokens(sepiaBlock) },
+};
 
 function luminance(hex: string): number {
   const [r, g, b] = [1, 3, 5].map((i) => {

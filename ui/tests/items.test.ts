@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { useBackend } from '../src/ipc';
-import { createMock, type Mock } from '../src/ipc/mock';
+import { createFake, type Fake } from './fake/library';
 import { listenToChanges } from '../src/state/changes.svelte';
 import { Items } from '../src/state/items.svelte';
 
-let mock: Mock;
+let fake: Fake;
 beforeEach(() => {
-  mock = createMock({ items: 1500, ticking: false });
-  useBackend(mock);
+  fake = createFake({ items: 1500 });
+  useBackend(fake);
 });
-const asked = () => mock.calls.filter((c) => c.name === 'items').length;
+const asked = () => fake.calls.filter((c) => c.name === 'items').length;
 
 describe('a long list', () => {
   it('knows how many there are from the first page', async () => {
@@ -45,7 +45,7 @@ describe('a long list', () => {
     await vi.waitFor(() => expect(items.rows.length).toBeGreaterThan(720));
     const stop = items.follow();
     const before = asked();
-    await mock.commands.setItems([705], { done: null, in_inbox: null, bookmarked: null, trashed: true });
+    await fake.commands.setItems([705], { done: null, in_inbox: null, bookmarked: null, trashed: true });
     await vi.waitFor(() => expect(items.rows.some((r) => r.id === 705)).toBe(false));
     expect(items.total).toBe(1499);
     expect(asked() - before).toBeLessThan(3);
@@ -54,7 +54,7 @@ describe('a long list', () => {
   });
 
   it('says why it could not be read, and recovers', async () => {
-    mock.fail('items', 'damaged', 'The library cannot be read. Nothing was changed.');
+    fake.fail('items', 'damaged', 'The library cannot be read. Nothing was changed.');
     const items = new Items({});
     await items.reset();
     expect(items.problem?.text).toBe('The library cannot be read. Nothing was changed.');

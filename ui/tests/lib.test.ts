@@ -2,11 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { setLocale } from '../src/i18n/index.svelte';
 import { cueAt } from '../src/lib/cues';
 import { bytes, clock, day, itemLeft, itemLength, left, leftOf, minutes, spoken } from '../src/lib/format';
-import { globalKey, isTyping, letter, rowKey } from '../src/lib/keys';
 import { hue, initials, pictureUrl } from '../src/lib/picture';
-
-const press = (key: string, more: Partial<KeyboardEvent> = {}) =>
-  new KeyboardEvent('keydown', { key, ...more });
 
 describe('times', () => {
   it('are written as a clock', () => {
@@ -57,41 +53,9 @@ it('sizes are decimal', () => {
   expect(bytes(999)).toMatch(/999 B|999 byte/);
 });
 
-describe('keys', () => {
-  it('are known on any layout', () => {
-    expect(letter(press('й', { code: 'KeyQ' }))).toBe('q');
-    expect(rowKey(press('й', { code: 'KeyQ' }))).toBe('queue');
-    expect(globalKey(press('л', { code: 'KeyK', ctrlKey: true }))).toBe('search');
-  });
-
-  it('of signs and with Shift', () => {
-    expect(globalKey(press('б', { code: 'Comma' }))).toBe('sentence-back');
-    expect(globalKey(press('.', { code: 'Period' }))).toBe('sentence-forward');
-    expect(globalKey(press('w', { code: 'Comma' }))).toBeNull();
-    expect(globalKey(press('Д', { code: 'KeyL', shiftKey: true }))).toBe('chapter-forward');
-    expect(globalKey(press('N', { shiftKey: true }))).toBe('next');
-    expect(globalKey(press('S', { shiftKey: true }))).toBeNull();
-    expect(globalKey(press('г', { code: 'KeyU' }))).toBe('seek-back');
-  });
-
-  it('of rows are plain', () => {
-    expect(rowKey(press('e', { ctrlKey: true }))).toBeNull();
-    expect(rowKey(press('Delete'))).toBe('trash');
-    expect(rowKey(press('F10', { shiftKey: true }))).toBe('menu');
-  });
-
-  it('stay letters where one types', () => {
-    const field = document.createElement('input');
-    expect(isTyping(field)).toBe(true);
-    field.type = 'range';
-    expect(isTyping(field)).toBe(false);
-    expect(isTyping(document.body)).toBe(false);
-  });
-});
-
-it('pictures are asked for in a size that is kept, by a hash that cannot leave its place', () => {
+it('pictures are asked for at twice the box, by a hash that cannot leave its place', () => {
   expect(pictureUrl('ab12', 48)).toBe('earmark://localhost/image/ab12?w=96');
-  expect(pictureUrl('../x', 280)).toBe('earmark://localhost/image/..%2Fx?w=768');
+  expect(pictureUrl('../x', 280)).toBe('earmark://localhost/image/..%2Fx?w=560');
   expect(initials('Glacier Diaries')).toBe('Gl');
   expect(initials('язык приливов')).toBe('Яз');
   expect(initials('— !')).toBe('·');

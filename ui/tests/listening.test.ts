@@ -1,23 +1,23 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { app } from '../src/state/app.svelte';
-import { argsOf, faults, opened } from './opened';
+import { argsOf, faults, opened } from './open-window';
 
 describe('the settings of listening', () => {
   async function settings(more: Parameters<typeof opened>[0] = {}) {
-    const { mock, user } = await opened(more);
+    const { fake, user } = await opened(more);
     app.go({ name: 'settings' });
-    return { mock, user, part: await screen.findByRole('region', { name: 'Listening' }) };
+    return { fake, user, part: await screen.findByRole('region', { name: 'Listening' }) };
   }
 
   it('say how everything sounds', async () => {
-    const { mock, user, part } = await settings();
+    const { fake, user, part } = await settings();
     const sound = within(part).getByRole('group', { name: 'How everything sounds' });
     await user.selectOptions(within(sound).getByRole('combobox', { name: 'Speed' }), '1.25×');
     await user.selectOptions(within(sound).getByRole('combobox', { name: 'Trim silence' }), 'High');
     await user.click(within(sound).getByRole('switch', { name: 'Mono' }));
     await waitFor(() =>
-      expect(argsOf(mock, 'setDefaultSound').at(-1)).toEqual([
+      expect(argsOf(fake, 'setDefaultSound').at(-1)).toEqual([
         { speed: 1.25, trim: 'high', loudness: true, boost: false, mono: true },
       ]),
     );
@@ -26,16 +26,16 @@ describe('the settings of listening', () => {
   });
 
   it('choose the output device, asked for anew when the choice is opened', async () => {
-    const { mock, user, part } = await settings();
+    const { fake, user, part } = await settings();
     const device = within(part).getByRole<HTMLSelectElement>('combobox', { name: 'Output device' });
     await within(device).findByRole('option', { name: 'Study headphones' });
-    const before = argsOf(mock, 'outputDevices').length;
+    const before = argsOf(fake, 'outputDevices').length;
     await user.click(device);
-    expect(argsOf(mock, 'outputDevices').length).toBeGreaterThan(before);
+    expect(argsOf(fake, 'outputDevices').length).toBeGreaterThan(before);
     await user.selectOptions(device, 'Study headphones');
-    await waitFor(() => expect(argsOf(mock, 'setOutputDevice')).toEqual([['Study headphones']]));
+    await waitFor(() => expect(argsOf(fake, 'setOutputDevice')).toEqual([['Study headphones']]));
     await user.selectOptions(device, 'System default');
-    await waitFor(() => expect(argsOf(mock, 'setOutputDevice').at(-1)).toEqual([null]));
+    await waitFor(() => expect(argsOf(fake, 'setOutputDevice').at(-1)).toEqual([null]));
   });
 
   it('keep a device that is not connected', async () => {
@@ -54,7 +54,7 @@ describe('the settings of listening', () => {
   });
 
   it('have switches for what follows', async () => {
-    const { mock, user, part } = await settings();
+    const { fake, user, part } = await settings();
     await user.click(
       within(part).getByRole('switch', {
         name: 'When Up Next is empty, go on with the list it was begun from',
@@ -64,22 +64,22 @@ describe('the settings of listening', () => {
       within(part).getByRole('switch', { name: 'Keep the computer awake while something plays' }),
     );
     await waitFor(() =>
-      expect(argsOf(mock, 'setSettings').at(-1)?.[0]).toMatchObject({ continuous: false, stay_awake: false }),
+      expect(argsOf(fake, 'setSettings').at(-1)?.[0]).toMatchObject({ continuous: false, stay_awake: false }),
     );
   });
 });
 
 describe('the listening settings of a show', () => {
   async function show(language: 'en' | 'ru' = 'en') {
-    const { mock, user } = await opened({ settings: { language } });
+    const { fake, user } = await opened({ settings: { language } });
     app.go({ name: 'feed', id: 1 });
     const name = language === 'en' ? 'Listening settings' : 'Как слушать';
     await user.click(await screen.findByRole('button', { name }));
-    return { mock, user, panel: await screen.findByRole('dialog', { name }) };
+    return { fake, user, panel: await screen.findByRole('dialog', { name }) };
   }
 
   it('are as everywhere until they are not', async () => {
-    const { mock, user, panel } = await show();
+    const { fake, user, panel } = await show();
     const speed = await within(panel).findByRole<HTMLSelectElement>('combobox', { name: 'Speed' });
     expect(speed.selectedOptions[0]?.textContent).toBe('As everywhere (1×)');
     await user.selectOptions(speed, '1.7×');
@@ -93,7 +93,7 @@ describe('the listening settings of a show', () => {
     await user.clear(intro);
     await user.type(intro, '900{Tab}');
     await waitFor(() =>
-      expect(argsOf(mock, 'setShowSettings').at(-1)).toEqual([
+      expect(argsOf(fake, 'setShowSettings').at(-1)).toEqual([
         1,
         { speed: 1.7, trim: null, loudness: false, boost: null, skip_intro: 600, skip_outro: 0 },
       ]),

@@ -1,38 +1,38 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
-import { argsOf, faults, opened, said, type Opened } from './opened';
+import { argsOf, faults, opened, said, type Opened } from './open-window';
 
 async function sleep(more: Parameters<typeof opened>[0] = {}): Promise<Opened & { panel: HTMLElement }> {
-  const { mock, user } = await opened(more);
+  const { fake, user } = await opened(more);
   await user.keyboard('s');
-  return { mock, user, panel: await screen.findByRole('dialog', { name: 'Sleep timer' }) };
+  return { fake, user, panel: await screen.findByRole('dialog', { name: 'Sleep timer' }) };
 }
 const moon = () => screen.getByRole('button', { name: 'Sleep timer' });
 const closed = () => waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 
 describe('the sleep timer', () => {
   it('is set by the keyboard alone, and said', async () => {
-    const { mock, user, panel } = await sleep();
+    const { fake, user, panel } = await sleep();
     expect(await faults(panel)).toEqual([]);
     within(panel).getByRole('button', { name: '30 min' }).focus();
     await user.keyboard('{Enter}');
     await said('The sound will stop in 30 minutes.');
     await closed();
-    expect(argsOf(mock, 'setSleep')).toEqual([[{ kind: 'minutes', minutes: 30 }]]);
+    expect(argsOf(fake, 'setSleep')).toEqual([[{ kind: 'minutes', minutes: 30 }]]);
     expect(moon().title).toBe('Sleep timer: 30:00 left');
     expect(moon().textContent?.trim()).toBe('30:00');
   });
 
   it('takes any number of minutes', async () => {
-    const { mock, user, panel } = await sleep();
+    const { fake, user, panel } = await sleep();
     expect(within(panel).getByRole<HTMLButtonElement>('button', { name: 'Set' }).disabled).toBe(true);
     await user.type(within(panel).getByRole('spinbutton', { name: 'Other, in minutes' }), '7{Enter}');
     await said('The sound will stop in 7 minutes.');
-    expect(mock.player.now().sleep?.what).toEqual({ kind: 'minutes', minutes: 7 });
+    expect(fake.player.now().sleep?.what).toEqual({ kind: 'minutes', minutes: 7 });
   });
 
   it('says why a number is not taken, in its own words, and keeps the last good one', async () => {
-    const { mock, user, panel } = await sleep();
+    const { fake, user, panel } = await sleep();
     const field = () => screen.getByRole<HTMLInputElement>('spinbutton', { name: 'Other, in minutes' });
     expect(field().form?.noValidate).toBe(true);
     await user.type(field(), '2000{Enter}');
@@ -44,7 +44,7 @@ describe('the sleep timer', () => {
       '2,000',
     );
     expect(field().value).toBe('');
-    expect(argsOf(mock, 'setSleep')).toEqual([]);
+    expect(argsOf(fake, 'setSleep')).toEqual([]);
     expect(await faults(panel)).toEqual([]);
     await user.type(field(), '25{Enter}');
     await closed();
@@ -58,7 +58,7 @@ describe('the sleep timer', () => {
       expect(field().value).toBe('25');
       expect(document.activeElement).toBe(field());
     }
-    expect(argsOf(mock, 'setSleep')).toEqual([[{ kind: 'minutes', minutes: 25 }]]);
+    expect(argsOf(fake, 'setSleep')).toEqual([[{ kind: 'minutes', minutes: 25 }]]);
     await user.keyboard('{Escape}');
     await closed();
     await user.keyboard('s');
@@ -68,13 +68,13 @@ describe('the sleep timer', () => {
   });
 
   it('follows the ticks, is made longer, and turned off', async () => {
-    const { mock, user } = await opened();
-    mock.player.become({
+    const { fake, user } = await opened();
+    fake.player.become({
       state: 'playing',
       sleep: { what: { kind: 'minutes', minutes: 15 }, left_ms: 900_000 },
     });
     await waitFor(() => expect(moon().title).toContain('15:00'));
-    mock.player.pass(10_000);
+    fake.player.pass(10_000);
     await waitFor(() => expect(moon().textContent?.trim()).toBe('14:50'));
     await user.click(moon());
     const panel = await screen.findByRole('dialog', { name: 'Sleep timer' });
@@ -83,18 +83,18 @@ describe('the sleep timer', () => {
     await waitFor(() => expect(within(panel).getByText('20:00 left')).toBeTruthy());
     await user.click(within(panel).getByRole('button', { name: 'Turn off' }));
     await said('The sleep timer is off.');
-    expect(mock.player.now().sleep).toBeNull();
+    expect(fake.player.now().sleep).toBeNull();
     expect(moon().title).toBe('Sleep timer');
   });
 
   it('says when it has stopped the sound', async () => {
-    const { mock } = await opened();
-    mock.player.become({
+    const { fake } = await opened();
+    fake.player.become({
       state: 'playing',
       sleep: { what: { kind: 'minutes', minutes: 1 }, left_ms: 1_000 },
     });
     await waitFor(() => expect(moon().title).toContain('0:01'));
-    mock.player.pass(1_000);
+    fake.player.pass(1_000);
     await said('The sleep timer has stopped the sound.');
     expect(moon().textContent?.trim()).toBe('');
   });
@@ -115,8 +115,8 @@ describe('the sleep timer', () => {
   });
 
   it('has no end of chapter without chapters', async () => {
-    const { mock, panel } = await sleep();
-    mock.player.become({ chapters: [] });
+    const { fake, panel } = await sleep();
+    fake.player.become({ chapters: [] });
     await waitFor(() => expect(within(panel).queryByRole('button', { name: 'End of chapter' })).toBeNull());
     expect(within(panel).getByRole('button', { name: 'End of episode' })).toBeTruthy();
   });

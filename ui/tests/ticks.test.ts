@@ -3,7 +3,7 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import Progress from '../src/components/Progress.svelte';
 import { playback } from '../src/state/playback.svelte';
-import { opened } from './opened';
+import { opened } from './open-window';
 
 /* There is no layout here: every box is as wide as the line of time of a window. */
 const width = Object.getOwnPropertyDescriptor(HTMLElement.prototype, 'clientWidth');
@@ -42,17 +42,17 @@ async function changes(work: () => Promise<void> | void): Promise<Change[]> {
 describe('while it plays', () => {
   /** Playing at a whole second, nothing left to be drawn. */
   async function playing() {
-    const { mock, user } = await opened();
-    mock.player.become({ state: 'playing', position_ms: 480_000, chapters: [] });
+    const { fake, user } = await opened();
+    fake.player.become({ state: 'playing', position_ms: 480_000, chapters: [] });
     await waitFor(() => expect(playback.state).toBe('playing'));
     await new Promise((done) => setTimeout(done, 60));
     const ticks = async (n: number) => {
       for (let i = 0; i < n; i++) {
-        mock.player.pass(250);
+        fake.player.pass(250);
         await Promise.resolve();
       }
     };
-    return { mock, user, ticks };
+    return { fake, user, ticks };
   }
 
   it('nothing changes within a second', async () => {
@@ -89,8 +89,8 @@ describe('while it plays', () => {
   });
 
   it('the sleep timer is counted in seconds', async () => {
-    const { mock, ticks } = await playing();
-    mock.player.become({ sleep: { what: { kind: 'minutes', minutes: 5 }, left_ms: 300_000 } });
+    const { fake, ticks } = await playing();
+    fake.player.become({ sleep: { what: { kind: 'minutes', minutes: 5 }, left_ms: 300_000 } });
     await waitFor(() => expect(playback.sleep).not.toBeNull());
     await ticks(1);
     const before = playback.now;

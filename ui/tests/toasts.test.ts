@@ -1,33 +1,33 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useBackend } from '../src/ipc';
-import { createMock, type Mock } from '../src/ipc/mock';
+import { createFake, type Fake } from './fake/library';
 import { act } from '../src/state/actions';
 import { attempt, toasts } from '../src/state/toasts.svelte';
 
-let mock: Mock;
+let fake: Fake;
 beforeEach(() => {
   vi.useFakeTimers();
-  mock = createMock({ items: 30, ticking: false });
-  useBackend(mock);
+  fake = createFake({ items: 30 });
+  useBackend(fake);
 });
 afterEach(() => {
   for (const toast of toasts.list) toasts.dismiss(toast.id);
   vi.useRealTimers();
 });
 const trash = async () => {
-  act('trash', [mock.rows[4]!]);
+  act('trash', [fake.rows[4]!]);
   await vi.advanceTimersByTimeAsync(1);
 };
 
 describe('what destroys', () => {
   it('happens at once and can be taken back for ten seconds', async () => {
     await trash();
-    expect(mock.rows[4]?.trashed).toBe(true);
+    expect(fake.rows[4]?.trashed).toBe(true);
     expect(toasts.list.map((toast) => toast.text)).toEqual(['1 item moved to Trash']);
     await vi.advanceTimersByTimeAsync(9_000);
     toasts.act(toasts.list[0]!);
     await vi.advanceTimersByTimeAsync(1);
-    expect(mock.rows[4]?.trashed).toBe(false);
+    expect(fake.rows[4]?.trashed).toBe(false);
     expect(toasts.list.map((toast) => toast.text)).toEqual(['Undone']);
   });
 
@@ -46,11 +46,11 @@ describe('what destroys', () => {
 
   it('is undone by the keyboard, the last first', async () => {
     await trash();
-    act('trash', [mock.rows[5]!]);
+    act('trash', [fake.rows[5]!]);
     await vi.advanceTimersByTimeAsync(1);
     expect(toasts.runLast()).toBe(true);
     await vi.advanceTimersByTimeAsync(1);
-    expect([mock.rows[4]?.trashed, mock.rows[5]?.trashed]).toEqual([true, false]);
+    expect([fake.rows[4]?.trashed, fake.rows[5]?.trashed]).toEqual([true, false]);
   });
 });
 
@@ -72,18 +72,18 @@ describe('messages', () => {
 
   it('that count several are taken back one by one, the last first, across messages', async () => {
     await trash();
-    act('done', [mock.rows[5]!]);
+    act('done', [fake.rows[5]!]);
     await vi.advanceTimersByTimeAsync(1);
-    act('trash', [mock.rows[6]!]);
+    act('trash', [fake.rows[6]!]);
     await vi.advanceTimersByTimeAsync(1);
     expect(toasts.list.map(({ times }) => times)).toEqual([1, 2]);
-    const trashed = () => [4, 6].map((i) => mock.rows[i]?.trashed);
+    const trashed = () => [4, 6].map((i) => fake.rows[i]?.trashed);
     toasts.runLast();
     await vi.advanceTimersByTimeAsync(1);
-    expect([trashed(), mock.rows[5]?.done]).toEqual([[true, false], true]);
+    expect([trashed(), fake.rows[5]?.done]).toEqual([[true, false], true]);
     toasts.runLast();
     await vi.advanceTimersByTimeAsync(1);
-    expect([trashed(), mock.rows[5]?.done]).toEqual([[true, false], false]);
+    expect([trashed(), fake.rows[5]?.done]).toEqual([[true, false], false]);
     toasts.runLast();
     await vi.advanceTimersByTimeAsync(1);
     expect(trashed()).toEqual([false, false]);
@@ -108,7 +108,7 @@ describe('messages', () => {
 
 describe('failures', () => {
   it('are sentences with their detail', async () => {
-    mock.fail(
+    fake.fail(
       'setItems',
       'disk_full',
       'The disk is full. Nothing was changed; free some room and try again.',
@@ -117,7 +117,7 @@ describe('failures', () => {
     expect(toasts.list[0]).toMatchObject({
       kind: 'error',
       text: 'The disk is full. Nothing was changed; free some room and try again.',
-      detail: 'mock: setItems',
+      detail: 'fake: setItems',
     });
   });
 

@@ -4,15 +4,15 @@ import axe from 'axe-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import App from '../src/App.svelte';
 import { useBackend } from '../src/ipc';
-import { createMock, type Mock } from '../src/ipc/mock';
+import { createFake, type Fake } from './fake/library';
 import { app, type Route } from '../src/state/app.svelte';
 import { playback } from '../src/state/playback.svelte';
 import { queue } from '../src/state/queue.svelte';
 
-let mock: Mock;
+let fake: Fake;
 beforeAll(() => {
-  mock = createMock({ items: 24, ticking: false });
-  useBackend(mock);
+  fake = createFake({ items: 24 });
+  useBackend(fake);
 });
 beforeEach(() => {
   app.go({ name: 'home' });
@@ -142,7 +142,7 @@ describe('a row', () => {
     expect(gone).toBeTruthy();
     await waitFor(() => expect(document.activeElement?.textContent?.trim()).toBe(next));
     await user.click(screen.getByRole('button', { name: 'Undo' }));
-    await waitFor(() => expect(mock.rows.some((r) => r.trashed)).toBe(false));
+    await waitFor(() => expect(fake.rows.some((r) => r.trashed)).toBe(false));
   });
 
   it('has the rest in a menu that gives the focus back', async () => {
@@ -175,15 +175,15 @@ it('Up Next is ordered by the keyboard, which says where a row is now', async ()
 });
 
 it('an empty library begins with the first run, and the sample fills it', async () => {
-  mock = createMock({ items: 0, ticking: false });
-  useBackend(mock);
+  fake = createFake({ items: 0 });
+  useBackend(fake);
   const user = await opened();
   await user.click(await screen.findByRole('button', { name: /Open the sample library/ }));
   await screen.findByRole('list', { name: 'New for you' });
 });
 
 it('a library that cannot be opened says so, and is tried again', async () => {
-  mock.fail('about', 'damaged', 'The library file is damaged. A copy from yesterday is beside it.');
+  fake.fail('about', 'damaged', 'The library file is damaged. A copy from yesterday is beside it.');
   app.started = false;
   render(App);
   await screen.findByText('The library file is damaged. A copy from yesterday is beside it.');

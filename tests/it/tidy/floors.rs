@@ -16,10 +16,15 @@ struct Crate {
 
 const CRATES: &[Crate] = &[
     Crate {
+        source: "src-tauri/crates/lenient/src",
+        frame: None,
+        floors: &["charset dates duration mpeg", "sound"],
+    },
+    Crate {
         source: "src-tauri/crates/feed/src",
         frame: None,
         floors: &[
-            "date duration encoding error link model namespaces ranked text warnings",
+            "error link model namespaces ranked text warnings",
             "json xml",
             "chapters discover feed_kind opml relative_links transcript",
             "xml_feed",
@@ -45,7 +50,7 @@ const CRATES: &[Crate] = &[
         floors: &[
             "sound source ticks wav",
             "model",
-            "index mp4",
+            "index mp4_boxes",
             "chapters layer3 ring sniff",
             "decode output",
             "chain open resample",
@@ -56,7 +61,7 @@ const CRATES: &[Crate] = &[
         source: "src-tauri/crates/library/src",
         frame: Some("Library"),
         floors: &[
-            "clock disk error model sniff text",
+            "clock disk error model text",
             "address body event folder jobs ranks remote store undo",
             "backups index reading settings",
             "items",

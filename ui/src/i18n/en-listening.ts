@@ -53,7 +53,7 @@ export const enListening = {
 
   'player.back_to': 'Back to where you were: {time}',
   'player.passed_over': '“{title}” could not be played and was passed over.',
-  'player.back_said': 'To go back to {time}, press U.',
+  'player.back_said': 'To go back to {time}, press {key}.',
   'player.chapter_previous': 'Previous chapter',
   'player.chapter_next': 'Next chapter',
   'act.play_last': 'Play last',

@@ -66,7 +66,7 @@ export const ruListening = {
 
   'player.back_to': 'Вернуться на прежнее место: {time}',
   'player.passed_over': 'Не удалось воспроизвести «{title}»: пропущено.',
-  'player.back_said': 'Чтобы вернуться на прежнее место ({time}), нажмите U.',
+  'player.back_said': 'Чтобы вернуться на прежнее место ({time}), нажмите {key}.',
   'player.chapter_previous': 'Предыдущая глава',
   'player.chapter_next': 'Следующая глава',
   'act.play_last': 'Слушать последним',

@@ -142,19 +142,19 @@ export const ruPlural = {
     many: '{n} загрузок удалено',
     other: '{n} загрузки удалены',
   },
-  'news.downloaded': {
+  'announcer.downloaded': {
     one: '{n} файл скачан',
     few: '{n} файла скачаны',
     many: '{n} файлов скачано',
     other: '{n} файла скачаны',
   },
-  'news.failed': {
+  'announcer.failed': {
     one: '{n} файл не скачался',
     few: '{n} файла не скачались',
     many: '{n} файлов не скачались',
     other: '{n} файла не скачались',
   },
-  'news.found': {
+  'announcer.found': {
     one: '{n} новая запись',
     few: '{n} новые записи',
     many: '{n} новых записей',

@@ -112,7 +112,7 @@ export const ru: Catalogue = {
     'Сюда попадает всё новое, пока вы не добавите его в «Дальше», не закончите или не уберёте.',
   'inbox.clear': 'Очистить входящие',
   'queue.empty': 'Дальше ничего нет',
-  'queue.empty_more': 'Добавьте выпуск кнопкой списка в строке или нажмите на строке Q.',
+  'queue.empty_more': 'Добавьте выпуск кнопкой списка в строке или нажмите на строке {key}.',
   'queue.total': 'всего {time}',
   'queue.moved': 'Теперь на месте {n} из {total}',
   'queue.play_now': 'Слушать сейчас',
@@ -212,8 +212,8 @@ export const ru: Catalogue = {
   'toast.saved_link': 'Сохранено: {title}',
   'toast.refreshing': 'Ищем новое',
 
-  'news.nothing': 'Нового нет',
-  'news.look': 'Посмотреть',
+  'announcer.nothing': 'Нового нет',
+  'announcer.look': 'Посмотреть',
 
   'error.unexpected': 'Что-то пошло не так. Ничего не потеряно; попробуйте ещё раз.',
   'error.detail': 'Технические подробности',
@@ -390,7 +390,7 @@ export const ru: Catalogue = {
   'settings.choose_folder': 'Выбрать папку загрузок…',
   'settings.folder_default': 'Вернуть обычную папку',
   'settings.folder_hint': 'Новые загрузки идут в эту папку; уже скачанное остаётся на месте.',
-  'settings.exchange': 'Списки: внести и вынести',
+  'settings.import_export': 'Списки: внести и вынести',
   'settings.import_opml': 'Внести OPML…',
   'settings.export_opml': 'Вынести подписки (OPML)…',
   'settings.export_json': 'Вынести всё (JSON)…',

@@ -97,6 +97,9 @@ export const events = {
 	ticked: makeEvent<Ticked, Ticked>("ticked"),
 };
 
+/* Constants */
+export const rules = {"read_at":0.98,"reading_speed":230,"skip_back":15,"skip_forward":30,"speed_choices":[0.5,0.6,0.7,0.75,0.8,0.9,1.0,1.1,1.2,1.25,1.3,1.4,1.5,1.6,1.7,1.75,1.8,1.9,2.0,2.25,2.5,2.75,3.0,3.5,4.0],"speeds":[0.75,1.0,1.25,1.5,1.75,2.0,2.5,3.0],"target_lufs":-16.0} as const;
+
 /* Types */
 /**  About the program and this library, for the window. */
 export type About = {
@@ -246,6 +249,18 @@ export type Downloads = {
 	articles_offline: number,
 	/**  Folders of downloads that are not there now, perhaps with their disk; nothing in them was forgotten. */
 	folders_away?: string[],
+};
+
+/**  What even loudness does to a file that was measured. */
+export type EvenLoudness = {
+	/**  Integrated loudness (EBU R128), rounded to a tenth as it is shown, in LUFS. */
+	measured_lufs: number,
+	/**  By how much it is raised or lowered, in dB. */
+	gain_db: number,
+	/**  What that comes to, in LUFS. */
+	reached_lufs: number,
+	/**  It stays quieter than others, since this is the most it is raised by. */
+	most: boolean,
 };
 
 /**  A subscription. */
@@ -463,6 +478,15 @@ export type Jump = "chapter" |
 
 export type Language = "system" | "en" | "ru";
 
+/**  How well a duration is known. */
+export type Length = 
+/**  All of the file was looked at. */
+"counted" | 
+/**  What holds the sound says so, which is hardly ever wrong. */
+"stated" | 
+/**  By a part of the file, or the feed says so. */
+"guessed";
+
 export type LinkRow = {
 	title: string,
 	url: string,
@@ -519,8 +543,7 @@ export type Playback = {
 	chapters: ChapterRow[],
 	position_ms: number,
 	duration_ms: number | null,
-	/**  The duration was counted. */
-	exact: boolean,
+	length: Length,
 	/**  Shares of the file that are here: (from, to) in 0.0..=1.0. */
 	buffered: ([number, number])[],
 	volume: number,
@@ -529,8 +552,8 @@ export type Playback = {
 	sound: Sound,
 	/**  The show that plays has settings of its own for how it sounds. */
 	own_sound: boolean,
-	/**  Integrated loudness of the file (EBU R128), once it was measured. */
-	lufs: number | null,
+	/**  What even loudness does to it, once it was measured. */
+	loudness: EvenLoudness | null,
 	sleep: SleepNow | null,
 	/**  Where listening was before the last jump; `seek_back` goes there. */
 	back_to_ms: number | null,

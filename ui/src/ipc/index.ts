@@ -1,10 +1,11 @@
 /**
  * The only way to the shell. `call` unwraps the coded error into a thrown IpcFailure.
- * In a plain browser (npm run dev, the mock build, tests) an in-memory library answers instead.
+ * In tests a library in memory (tests/fake) answers instead.
  */
 import { events, commands, type IpcError } from './bindings';
 
 export type * from './bindings';
+export { rules } from './bindings';
 export type Commands = typeof commands;
 export type Data<K extends keyof Commands> =
   Extract<Awaited<ReturnType<Commands[K]>>, { status: 'ok' }> extends { data: infer D } ? D : never;
@@ -70,19 +71,9 @@ const shell: Backend = {
 
 let backend: Backend = shell;
 
-/** Puts a fake behind the window. For tests and a plain browser. */
+/** Puts a fake behind the window. For tests. */
 export function useBackend(other: Backend): void {
   backend = other;
-}
-
-/** Chooses what stands behind the window. Call once, before anything else. */
-export async function connect(): Promise<void> {
-  if (import.meta.env.DEV || import.meta.env.MODE === 'mock') {
-    if (!('__TAURI_INTERNALS__' in window)) {
-      const { createMock } = await import('./mock');
-      useBackend(createMock());
-    }
-  }
 }
 
 export async function call<K extends keyof Commands>(

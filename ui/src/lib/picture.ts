@@ -1,11 +1,8 @@
 /** Addresses of stored pictures, and the tile drawn where there is none. */
 
-/** `image` is a hash of the store; `width` the box in CSS pixels. Twice the box, for sharp screens, of the sizes kept. */
-export function pictureUrl(image: string, width: number): string {
-  const want = width * 2;
-  const size = [48, 96, 192, 384, 768, 1024].find((w) => w >= want) ?? 1024;
-  return `earmark://localhost/image/${encodeURIComponent(image)}?w=${size}`;
-}
+/** `image` is a hash of the store; `width` the box in CSS pixels. Twice the box, for sharp screens; the store rounds up. */
+export const pictureUrl = (image: string, width: number): string =>
+  `earmark://localhost/image/${encodeURIComponent(image)}?w=${Math.ceil(width * 2)}`;
 
 /** Two letters of a title: of its first two words, else the first two letters. */
 export function initials(title: string): string {

@@ -16,7 +16,7 @@ import { query } from './items.svelte';
 import { playback } from './playback.svelte';
 import { queue } from './queue.svelte';
 import { attempt, toasts } from './toasts.svelte';
-import { Turns } from './turns';
+import { SerialQueue } from './serial-queue';
 
 const leave: ItemPatch = { done: null, in_inbox: null, bookmarked: null, trashed: null };
 
@@ -33,7 +33,7 @@ const said: Record<Flag, [Key, Key]> = {
   in_inbox: ['toast.to_inbox', 'toast.from_inbox'],
   trashed: ['toast.trashed', 'toast.restored'],
 };
-const turns = new Turns();
+const turns = new SerialQueue();
 /** Toggled once already: rows of these may be drawn as they were before. */
 const touched = new Set<ItemId>();
 
@@ -43,7 +43,7 @@ const touched = new Set<ItemId>();
  */
 function toggle(rows: ItemRow[], work: (first: ItemRow, ids: ItemId[]) => Promise<unknown>): void {
   const ids = rows.map((r) => r.id);
-  void turns.take(async () => {
+  void turns.run(async () => {
     let [first] = rows;
     if (first && touched.has(first.id)) first = (await attempt(() => detail(first!.id)))?.row;
     if (!first) return;

@@ -1,7 +1,7 @@
 /** The Add box: what was pasted, what is behind it, what will be done, and what was done. */
 import { call, chooseFile, listen, onDrop, type Added, type Found } from '../ipc';
 import { t } from '../i18n/index.svelte';
-import { seekOf } from '../lib/times';
+import { seekOf } from '../lib/timestamps';
 import { playback } from './playback.svelte';
 import { sentence } from './toasts.svelte';
 

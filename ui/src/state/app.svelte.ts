@@ -3,7 +3,7 @@ import { localeFor, setLocale } from '../i18n/index.svelte';
 import { call, type About, type Counts, type FeedId, type ItemId } from '../ipc';
 import { backups } from './backups.svelte';
 import { listenToChanges, onChange } from './changes.svelte';
-import { news } from './news.svelte';
+import { announcer } from './announcer.svelte';
 import { playback } from './playback.svelte';
 import { queue } from './queue.svelte';
 import { settings } from './settings.svelte';
@@ -79,7 +79,7 @@ class App {
 
   async recount(): Promise<void> {
     this.counts = await call('counts');
-    news.counted(this.counts, () => this.go({ name: 'downloads' }));
+    announcer.counted(this.counts, () => this.go({ name: 'downloads' }));
   }
 
   /** Asks for all that the first paint needs. Throws what the shell says when the library cannot be opened. */
@@ -99,7 +99,7 @@ class App {
           () => {},
         ),
     );
-    news.follow();
+    announcer.follow();
     await backups.follow();
     this.started = true;
   }

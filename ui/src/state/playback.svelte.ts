@@ -15,10 +15,11 @@ import {
 } from '../ipc';
 import { t } from '../i18n/index.svelte';
 import { spoken } from '../lib/format';
+import { keyOf } from '../lib/shortcuts';
 import { onChange } from './changes.svelte';
-import { news } from './news.svelte';
+import { announcer } from './announcer.svelte';
 import { attempt, toasts } from './toasts.svelte';
-import { Turns } from './turns';
+import { SerialQueue } from './serial-queue';
 
 type Verb =
   | 'play'
@@ -88,7 +89,7 @@ class PlaybackState {
   /** What was asked for and is not answered yet: shown whatever else is answered meanwhile. */
   #asked: Asked = {};
   /** Commands that put another item into the player: what is about the one that is seen waits for their answers. */
-  #arrivals = new Turns();
+  #arrivals = new SerialQueue();
   /** Steps of speed that were pressed and not sent yet, each with the item that was seen. */
   #steps: { item: ItemId | null; by: number }[] = [];
   #stepping: Promise<void> | null = null;
@@ -128,9 +129,11 @@ class PlaybackState {
   /* What one would otherwise only see: the way back after a jump, that the sleep timer has done its work, what was passed over. */
   #announce(before: Playback, now: Playback): void {
     if (now.back_to_ms !== null && now.back_to_ms !== before.back_to_ms)
-      news.say(t('player.back_said', { time: spoken(now.back_to_ms) }));
+      announcer.say(
+        t('player.back_said', { time: spoken(now.back_to_ms), key: keyOf('player', 'seek-back') }),
+      );
     const still = now.state === 'paused' || now.state === 'ended' || now.state === 'idle';
-    if (before.sleep && !now.sleep && still) news.say(t('sleep.said_end'));
+    if (before.sleep && !now.sleep && still) announcer.say(t('sleep.said_end'));
     /* The list only grows until something is asked for by hand. */
     const known = now.passed_over.length >= before.passed_over.length ? before.passed_over.length : 0;
     for (const title of now.passed_over.slice(known)) toasts.error(t('player.passed_over', { title }));
@@ -143,10 +146,10 @@ class PlaybackState {
 
   /** Another item comes. */
   #arrive<K extends Verb>(name: K, ...args: Parameters<Commands[K]>): Promise<void> {
-    return this.#arrivals.take(() => this.#do(name, ...args));
+    return this.#arrivals.run(() => this.#do(name, ...args));
   }
 
-  #arrived = (): Promise<void> => this.#arrivals.take(() => Promise.resolve());
+  #arrived = (): Promise<void> => this.#arrivals.run(() => Promise.resolve());
 
   is = (id: ItemId): boolean => this.item?.id === id;
   /** The row as it is now when it is the one that plays: for a list that keeps an old one. */
@@ -264,7 +267,7 @@ class PlaybackState {
     const playback = await attempt(() => call('setSleep', what));
     if (!playback) return;
     this.#take(playback);
-    news.say(sleepSaid(what));
+    announcer.say(sleepSaid(what));
   }
 }
 

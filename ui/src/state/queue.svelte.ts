@@ -3,10 +3,10 @@ import { call, type ItemId, type ItemRow, type QueuePlace } from '../ipc';
 import { t } from '../i18n/index.svelte';
 import { leftMs } from '../lib/format';
 import { onChange } from './changes.svelte';
-import { news } from './news.svelte';
+import { announcer } from './announcer.svelte';
 import { playback } from './playback.svelte';
 import { attempt, toasts } from './toasts.svelte';
-import { Turns } from './turns';
+import { SerialQueue } from './serial-queue';
 
 class Queue {
   /** All of it, with what plays at its head, as the library keeps it. */
@@ -18,7 +18,7 @@ class Queue {
   /** Milliseconds left of what comes after, where they are known. */
   left = $derived(this.after.reduce((sum, row) => sum + (leftMs(row) ?? 0), 0));
   #following = false;
-  #turns = new Turns();
+  #turns = new SerialQueue();
   /** How often it was changed from here: an answer that was asked for before is not how it is now. */
   #changed = 0;
 
@@ -37,12 +37,12 @@ class Queue {
 
   has = (id: ItemId): boolean => this.rows.some((r) => r.id === id);
 
-  add = (ids: ItemId[], place: QueuePlace): Promise<void> => this.#turns.take(() => this.#add(ids, place));
-  remove = (ids: ItemId[]): Promise<void> => this.#turns.take(() => this.#remove(ids));
+  add = (ids: ItemId[], place: QueuePlace): Promise<void> => this.#turns.run(() => this.#add(ids, place));
+  remove = (ids: ItemId[]): Promise<void> => this.#turns.run(() => this.#remove(ids));
 
   /** In or out, by where the first one is when it comes to its turn; a row may have been drawn before that. */
   toggle = (ids: ItemId[]): Promise<void> =>
-    this.#turns.take(() =>
+    this.#turns.run(() =>
       ids[0] !== undefined && this.has(ids[0]) ? this.#remove(ids) : this.#add(ids, 'last'),
     );
 
@@ -75,8 +75,8 @@ class Queue {
     const playing = rest.findIndex((r) => r.id === this.#playing);
     const place = playing >= 0 && playing <= to ? to + 1 : to;
     this.#become([...rest.slice(0, place), row, ...rest.slice(place)]);
-    news.say(t('queue.moved', { n: to + 1, total: this.after.length }));
-    await this.#turns.take(async () => {
+    announcer.say(t('queue.moved', { n: to + 1, total: this.after.length }));
+    await this.#turns.run(async () => {
       const rows = await attempt(() => call('queueMove', id, place));
       if (rows) this.#become(rows);
       else await this.load().catch(() => {});

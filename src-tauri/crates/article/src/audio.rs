@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use crate::metadata::{Head, linked_data::LinkedData};
-use crate::{AudioKind, PageAudio, address, dom, duration, embed};
+use crate::{AudioKind, PageAudio, address, dom, embed};
 pub(crate) use players::player_name;
 
 const MAX_FOUND: usize = 100;
@@ -163,8 +163,8 @@ fn length(object: &Map<String, Value>) -> Option<u64> {
         .get("duration")
         .or_else(|| object.get("timeRequired"))?
     {
-        Value::String(text) => duration::any(text),
-        Value::Number(number) => number.as_f64().and_then(duration::from_seconds),
+        Value::String(text) => lenient::duration::parse(text),
+        Value::Number(number) => number.as_f64().and_then(lenient::duration::from_seconds),
         _ => None,
     }
 }

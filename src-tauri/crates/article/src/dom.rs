@@ -1,7 +1,7 @@
 //! Parsing hostile HTML into a tree that is safe to walk: attributes, elements and depth are bounded before
 //! anything else sees the page, so that no later pass can be made to recurse or to square its work.
 mod bounded;
-mod tame;
+mod limits;
 #[cfg(test)]
 mod tests;
 
@@ -16,15 +16,20 @@ const PARSE_DEPTH: u32 = 256;
 const MAX_ELEMENTS: usize = 50_000;
 
 pub(crate) fn parse(html: &str) -> Document {
-    let tamed = tame::limit_attributes(html);
-    let (mut doc, outcome) = bounded::parse(&tamed, PARSE_DEPTH, MAX_ELEMENTS);
+    let limited = limits::limit_attributes(html);
+    let (mut doc, outcome) = bounded::parse(&limited, PARSE_DEPTH, MAX_ELEMENTS);
     if outcome == bounded::Outcome::TooDeep {
         // What is too deep is nearly always a page that never closes its tags: the same page with fewer tags says the same.
-        let flat = tame::flatten(&tamed, MAX_DEPTH / 2);
+        let flat = limits::flatten(&limited, MAX_DEPTH / 2);
         doc = bounded::parse(&flat, PARSE_DEPTH, MAX_ELEMENTS).0;
     }
     level(&doc);
     doc
+}
+
+/// Where the tag ends (one past its `>`) whose name ends at `at`; quotes count in values only.
+pub(crate) fn tag_end(html: &str, at: usize) -> usize {
+    limits::attributes_end(html.as_bytes(), at).0
 }
 
 /// Puts plain text in place of what lies deeper than [`MAX_DEPTH`].

@@ -2,10 +2,7 @@
 //! Pages are hostile: nothing here panics on them, and bytes, elements and depth are bounded.
 mod address;
 mod audio;
-mod clean;
-mod decode;
 mod dom;
-mod duration;
 mod embed;
 mod extract;
 mod localise;
@@ -15,9 +12,15 @@ mod metadata;
 mod model;
 mod page;
 mod picture;
+mod plain_text;
+mod prepared_text;
+mod sanitise;
 mod text;
+mod times;
 
 pub use model::*;
+pub use prepared_text::{PreparedText, TextKind};
+pub use sanitise::CleanHtml;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ArticleError {
@@ -43,10 +46,21 @@ pub fn read_page(bytes: &[u8], hint: Hint<'_>) -> Result<Article, ArticleError> 
     page::read(bytes, hint)
 }
 
-/// Cleans HTML that did not come through [`read_page`]: show notes, feed content, pasted text. Same allow-list,
-/// links made absolute against `base`, tracking parameters cut, spacer pictures dropped.
+/// Makes HTML ready that did not come through [`read_page`]: show notes, feed content, pasted and imported text. Links
+/// become absolute against `base`, tracking parameters are cut, spacer pictures dropped; one parse gives all of it.
+pub fn prepare_text(html: &str, base: Option<&str>, kind: TextKind) -> PreparedText {
+    prepared_text::prepare(html, address::base(base).as_ref(), kind)
+}
+
+/// The words of raw HTML, lines apart where it breaks them; for lists and search. Linear, of at most 16 MB, and fast:
+/// no tree is built. Never HTML again: what it gives is shown as text.
+pub fn plain_text(html: &str) -> String {
+    plain_text::of(html)
+}
+
+/// As [`prepare_text`], where nothing but the HTML is wanted.
 pub fn sanitise(html: &str, base: Option<&str>) -> String {
-    clean::sanitise(html, address::base(base).as_ref())
+    sanitise::sanitise(html, address::base(base).as_ref()).into_string()
 }
 
 /// The words of HTML as plain text, blocks separated by blank lines; for the index, excerpts and word counts.

@@ -2,20 +2,11 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
-
 use crate::{dom, picture};
 
 /// Absolute addresses of the pictures, in order, each once.
 pub(crate) fn pictures(html: &str) -> Vec<String> {
-    let doc = dom::parse(html);
-    let mut seen = HashSet::new();
-    dom::elements(&dom::body(&doc))
-        .iter()
-        .filter(|node| node.has_name("img"))
-        .filter_map(|node| picture::address(node, None))
-        .filter(|address| seen.insert(address.clone()))
-        .collect()
+    picture::addresses(&dom::body(&dom::parse(html)))
 }
 
 /// The result is for showing only: it names addresses of our own that the allow-list would take away.

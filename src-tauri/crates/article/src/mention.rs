@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use dom_query::NodeRef;
 
-use crate::{MentionedLink, address, dom, text};
+use crate::{MentionedLink, address, dom, text, times};
 
 const MAX_LINKS: usize = 500;
 const MAX_TITLE: usize = 200;
@@ -18,9 +18,12 @@ enum Piece {
 }
 
 pub(crate) fn mentioned(html: &str) -> Vec<MentionedLink> {
-    let doc = dom::parse(html);
+    of(&dom::body(&dom::parse(html)))
+}
+
+pub(crate) fn of(root: &NodeRef<'_>) -> Vec<MentionedLink> {
     let mut lines = vec![Vec::new()];
-    collect(&dom::body(&doc), &mut lines);
+    collect(root, &mut lines);
     let mut seen = HashSet::new();
     let mut out = Vec::new();
     for line in &lines {
@@ -184,7 +187,7 @@ fn time_beside(line: &[Piece], link: usize) -> Option<u64> {
     for piece in line.iter().take(link) {
         match piece {
             Piece::Words(words) => {
-                for time in times(words) {
+                for time in times::find(words) {
                     let lead = words[..time.start].trim();
                     let touches = bare_separator(&words[time.end..]);
                     if time.bracketed || (opening && bare_separator(lead)) || touches {
@@ -196,7 +199,7 @@ fn time_beside(line: &[Piece], link: usize) -> Option<u64> {
             Piece::Link { label, .. } => {
                 // A time that is itself a link, to a place in a recording.
                 if time_only(label) {
-                    before = times(label).first().map(|time| time.ms);
+                    before = times::find(label).first().map(|time| time.ms);
                 }
                 opening = false;
             }
@@ -207,7 +210,7 @@ fn time_beside(line: &[Piece], link: usize) -> Option<u64> {
     }
     match line.get(link + 1) {
         Some(Piece::Words(words)) => {
-            let time = times(words).into_iter().next()?;
+            let time = times::find(words).into_iter().next()?;
             let touches = bare_separator(&words[..time.start]);
             touches.then_some(time.ms)
         }
@@ -241,61 +244,16 @@ fn bare_separator(text: &str) -> bool {
 }
 
 fn time_only(label: &str) -> bool {
-    let found = times(label);
-    !found.is_empty() && bare_separator(&without_times(label))
-}
-
-struct Time {
-    start: usize,
-    end: usize,
-    ms: u64,
-    bracketed: bool,
+    !times::find(label).is_empty() && bare_separator(&without_times(label))
 }
 
 fn without_times(text: &str) -> String {
     let mut out = String::new();
     let mut at = 0;
-    for time in times(text) {
+    for time in times::find(text) {
         out.push_str(&text[at..time.start]);
         at = time.end;
     }
     out.push_str(&text[at..]);
-    out
-}
-
-/// `12:34` and `1:02:03`, where the parts after the first are below sixty.
-fn times(text: &str) -> Vec<Time> {
-    let bytes = text.as_bytes();
-    let mut out = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
-            at += 1;
-            continue;
-        }
-        let start = at;
-        while bytes
-            .get(at)
-            .is_some_and(|byte| byte.is_ascii_digit() || *byte == b':')
-        {
-            at += 1;
-        }
-        let end = start + text[start..at].trim_end_matches(':').len();
-        let isolated = !text[..start]
-            .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ',' | '/' | '='))
-            && !text[end..].starts_with(|c: char| c.is_alphanumeric() || c == '/');
-        if let (true, Some(ms)) = (isolated, crate::duration::clock(&text[start..end])) {
-            let bracketed = text[..start].trim_end().ends_with(['(', '['])
-                && text[end..]
-                    .trim_start()
-                    .starts_with([')', ']', '-', '–', '—']);
-            out.push(Time {
-                start,
-                end,
-                ms,
-                bracketed,
-            });
-        }
-    }
     out
 }

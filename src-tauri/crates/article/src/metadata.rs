@@ -12,7 +12,7 @@ use dom_query::{Document, NodeRef};
 use jiff::Timestamp;
 use url::Url;
 
-use crate::{address, dom, picture, text};
+use crate::{address, dom, picture, plain_text, text};
 use linked_data::LinkedData;
 
 #[derive(Debug, Default)]
@@ -161,7 +161,7 @@ pub(crate) fn plain(words: &str) -> String {
         if !marked && !escaped {
             break;
         }
-        words = dom::squeeze(&text::to_text(&words));
+        words = dom::squeeze(&plain_text::of(&words));
     }
     words
 }

@@ -2,8 +2,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::CleanHtml;
+
 /// A page made readable. `html` is safe to show in the sandboxed frame: an allow-list has been over it last.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Article {
     pub title: Option<String>,
     pub byline: Option<String>,
@@ -17,12 +19,14 @@ pub struct Article {
     /// The lead picture.
     pub image: Option<String>,
     pub canonical_url: Option<String>,
-    /// Sanitised, links and pictures absolute.
-    pub html: String,
+    /// Links and pictures absolute.
+    pub html: CleanHtml,
     /// The words of `html`, blocks separated by blank lines.
     pub text: String,
     /// Words; characters count two to the word in Chinese, Japanese and Korean.
     pub words: u32,
+    /// Absolute addresses of the pictures in `html`, in order, each once.
+    pub pictures: Vec<String>,
     pub related: Vec<RelatedLink>,
     pub audio: Vec<PageAudio>,
     /// Feeds the page names, absolute.

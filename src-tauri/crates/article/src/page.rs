@@ -4,7 +4,7 @@ mod tests;
 
 use crate::metadata::{self, Head, linked_data::LinkedData};
 use crate::{
-    Article, ArticleError, Hint, address, audio, clean, decode, dom, extract, localise, text,
+    Article, ArticleError, Hint, TextKind, address, audio, dom, extract, prepared_text, text,
 };
 
 const MAX_MEGABYTES: u32 = 16;
@@ -15,7 +15,8 @@ pub(crate) fn read(bytes: &[u8], hint: Hint<'_>) -> Result<Article, ArticleError
         return Err(ArticleError::TooLarge(MAX_MEGABYTES));
     }
     refuse_other_kinds(bytes, hint.content_type)?;
-    let source = decode::text(bytes, hint.content_type);
+    let source =
+        lenient::charset::decode(bytes, hint.content_type, lenient::charset::Trust::Transport).text;
     if source.trim().is_empty() {
         return Err(ArticleError::Empty);
     }
@@ -28,15 +29,14 @@ pub(crate) fn read(bytes: &[u8], hint: Hint<'_>) -> Result<Article, ArticleError
     let sound = audio::find(&doc, &head, &data, base.as_ref());
     let found = extract::article(&doc, &meta, url.as_ref(), base.as_ref());
 
-    let html = clean::sanitise(&found.html, base.as_ref());
-    let words_in = text::to_text(&html);
-    if words_in.is_empty() && !html.contains("<img") && meta.title.is_none() && sound.is_empty() {
+    let read = prepared_text::of(dom::parse(&found.html), base.as_ref(), TextKind::Article);
+    if read.text.is_empty() && read.pictures.is_empty() && meta.title.is_none() && sound.is_empty()
+    {
         return Err(ArticleError::Empty);
     }
-    let first_picture = || localise::pictures(&html).into_iter().next();
     Ok(Article {
-        excerpt: meta.description.or_else(|| first_words(&words_in)),
-        image: meta.image.or_else(first_picture),
+        excerpt: meta.description.or_else(|| first_words(&read.text)),
+        image: meta.image.or_else(|| read.pictures.first().cloned()),
         title: meta.title,
         byline: meta.byline,
         site: meta.site,
@@ -44,9 +44,10 @@ pub(crate) fn read(bytes: &[u8], hint: Hint<'_>) -> Result<Article, ArticleError
         language: meta.language,
         canonical_url: meta.canonical_url,
         feeds: meta.feeds,
-        words: text::count_words(&words_in),
-        text: words_in,
-        html,
+        words: read.words,
+        text: read.text,
+        html: read.clean,
+        pictures: read.pictures,
         related: found.related,
         audio: sound,
         extracted: found.extracted,

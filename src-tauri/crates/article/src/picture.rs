@@ -2,6 +2,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
+
 use dom_query::NodeRef;
 use url::Url;
 
@@ -48,6 +50,16 @@ const LAZY_SETS: &[&str] = &[
     "data-src-set",
     "data-ll-srcset",
 ];
+
+/// Absolute addresses of the pictures below `root`, in order, each once.
+pub(crate) fn addresses(root: &NodeRef<'_>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    root.descendants_it()
+        .filter(|node| node.has_name("img"))
+        .filter_map(|node| address(&node, None))
+        .filter(|address| seen.insert(address.clone()))
+        .collect()
+}
 
 /// The address of the picture an `<img>` (or `<amp-img>`) stands for, absolute.
 pub(crate) fn address(img: &NodeRef<'_>, base: Option<&Url>) -> Option<String> {

@@ -179,10 +179,13 @@ async fn audio(args: InspectAudio, client: &Client, out: &mut Output) -> Result<
         "{} / {}",
         found.media.container, found.media.codec
     ))?;
-    out.field("duration", found.media.duration_ms.map(precise).as_deref())?;
+    out.field(
+        "duration",
+        found.media.duration_ms().map(precise).as_deref(),
+    )?;
     out.field(
         "counted",
-        Some(if found.media.exact { "yes" } else { "no" }),
+        Some(if is_counted(found) { "yes" } else { "no" }),
     )?;
     out.field(
         "rate",
@@ -344,6 +347,10 @@ fn measured_as(channels: u16) -> &'static str {
     }
 }
 
+fn is_counted(found: &player::Inspection) -> bool {
+    matches!(found.media.length, Some(player::Length::Counted(_)))
+}
+
 /// The documented shape: tags as an object, counts and loudness only when they were asked for.
 fn as_json(looked: &Looked) -> serde_json::Value {
     let found = &looked.found;
@@ -355,8 +362,8 @@ fn as_json(looked: &Looked) -> serde_json::Value {
     let mut shape = serde_json::json!({
         "container": found.media.container,
         "codec": found.media.codec,
-        "duration_ms": found.media.duration_ms,
-        "exact": found.media.exact,
+        "duration_ms": found.media.duration_ms(),
+        "exact": is_counted(found),
         "sample_rate": found.media.sample_rate,
         "channels": found.media.channels,
         "chapters": found.media.chapters,

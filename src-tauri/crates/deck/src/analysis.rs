@@ -127,8 +127,9 @@ fn lengths(library: &Library, looked_at: &mut HashSet<ItemId>, stop: &AtomicBool
                 continue;
             }
         };
-        if let Some(duration) = media.duration_ms
-            && let Err(error) = library.set_duration(item, signed(duration), media.exact)
+        if let Some(length) = media.length
+            && let Err(error) =
+                library.set_duration(item, signed(length.ms()), length.counted().is_some())
         {
             tracing::warn!(%error, item = item.0, "the length of a file could not be stored");
         }

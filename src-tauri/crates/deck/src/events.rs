@@ -1,10 +1,18 @@
 //! The player's events, for the library's session: times as signed milliseconds, failures as notices with a code and a
 //! sentence.
-use library::{FileChapter, Notice, PlayerEvent, PlayerState, Saved};
+use library::{FileChapter, Length, Notice, PlayerEvent, PlayerState, Saved};
 use player::{Event, PlayerError, State};
 
 fn signed(ms: u64) -> i64 {
     i64::try_from(ms).unwrap_or(i64::MAX)
+}
+
+fn duration(length: player::Length) -> (i64, Length) {
+    match length {
+        player::Length::Counted(ms) => (signed(ms), Length::Counted),
+        player::Length::Stated(ms) => (signed(ms), Length::Stated),
+        player::Length::Guessed(ms) => (signed(ms), Length::Guessed),
+    }
 }
 
 /// An event of the player in the terms of the session.
@@ -12,11 +20,7 @@ pub(crate) fn session_event(event: Event) -> PlayerEvent {
     match event {
         Event::Loaded { id, media } => PlayerEvent::Loaded {
             ticket: id.0,
-            duration_ms: media.duration_ms.map(signed),
-            exact: media.exact,
-            guessed: media.guessed,
-            // MP3 and bare AAC have no place where it stands for certain.
-            told: !media.guessed && !matches!(media.container.as_str(), "mp3" | "adts"),
+            duration: media.length.map(duration),
             chapters: media
                 .chapters
                 .into_iter()

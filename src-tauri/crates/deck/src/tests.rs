@@ -134,6 +134,15 @@ fn the_sleep_timer_ends_where_the_fade_began() {
 }
 
 #[test]
+fn what_is_said_of_loudness_is_what_the_player_does() {
+    for lufs in [-90.0, -70.0, -50.0, -36.1, -23.0, -16.0, -8.5, 3.0, 12.0] {
+        let said = library::EvenLoudness::of(lufs as f32).gain_db;
+        let done = player::even_gain_db(lufs);
+        assert!((said - done).abs() < 0.05, "{lufs}: {said}, {done}");
+    }
+}
+
+#[test]
 fn the_analysis_measures_what_is_here_and_it_is_used() {
     let mut fixture = fixture();
     let library = fixture.library.clone();
@@ -145,7 +154,7 @@ fn the_analysis_measures_what_is_here_and_it_is_used() {
     }
     let session = fixture.deck.session();
     let shown = session.play(fixture.episodes[0].id, Some(0)).unwrap();
-    let lufs = shown.lufs.expect("a measured file");
+    let lufs = shown.loudness.expect("a measured file").measured_lufs;
     assert!((-40.0..-5.0).contains(&lufs), "{lufs}");
     session
         .set_sound(SoundPatch {
@@ -185,7 +194,7 @@ fn files_of_unknown_length_get_theirs_before_they_are_played() {
         assert_eq!(row.duration_ms, None, "{name}");
         let source = player::FileSource::open(std::path::Path::new(&path)).unwrap();
         let decoded = player::inspect(Box::new(source), true).unwrap();
-        let length = i64::try_from(decoded.media.duration_ms.unwrap()).unwrap();
+        let length = i64::try_from(decoded.media.duration_ms().unwrap()).unwrap();
         wanted.push((name, row.id, length));
     }
     let rubbish = fixture._folder.path().join("rubbish.mp3");

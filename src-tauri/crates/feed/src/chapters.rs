@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::json::{number, read, text};
 use crate::text::title;
-use crate::{Chapter, FeedError, duration, link};
+use crate::{Chapter, FeedError, link};
 
 pub use show_notes::from_show_notes;
 
@@ -34,8 +34,8 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<Chapter>, FeedError> {
 
 fn time(value: Option<&Value>) -> Option<u64> {
     number(value)
-        .and_then(duration::milliseconds)
-        .or_else(|| duration::clock(value?.as_str()?))
+        .and_then(lenient::duration::milliseconds)
+        .or_else(|| lenient::duration::clock(value?.as_str()?))
 }
 
 /// None for a row without a start.

@@ -2,11 +2,11 @@
 //! all that is needed, so no tree is built and a hostile page costs no more than its length.
 use url::Url;
 
-use crate::encoding::decode;
 use crate::link::{absolute, is_http};
 use crate::text::{Entities, collapse, unescape};
 use crate::xml::{Cursor, Tag, Token};
 use crate::{FoundFeed, Hint};
+use lenient::charset::{Trust, decode};
 
 const MOST: usize = 20;
 /// More of a page is not looked at.
@@ -23,7 +23,11 @@ struct Candidate {
 }
 
 pub fn discover(html: &[u8], hint: Hint<'_>) -> Vec<FoundFeed> {
-    let decoded = decode(&html[..html.len().min(MOST_BYTES)], hint.content_type);
+    let decoded = decode(
+        &html[..html.len().min(MOST_BYTES)],
+        hint.content_type,
+        Trust::Transport,
+    );
     let mut base = hint.url.and_then(|u| Url::parse(u).ok());
     let mut based = false;
     let mut found: Vec<(u8, FoundFeed)> = Vec::new();

@@ -1,11 +1,10 @@
 //! JSON from outside: decoded, read, and closed by us where the file was cut.
+use lenient::charset::{Trust, decode};
 use serde_json::Value;
-
-use crate::encoding::decode;
 
 /// Reads JSON; a file cut in the middle keeps what was complete. Returns whether it had to be mended.
 pub fn read(bytes: &[u8]) -> Option<(Value, bool)> {
-    let decoded = decode(bytes, None);
+    let decoded = decode(bytes, None, Trust::Document);
     let text = decoded.text.trim();
     match serde_json::from_str(text) {
         Ok(value) => Some((value, false)),

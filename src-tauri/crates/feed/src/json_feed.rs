@@ -7,10 +7,7 @@ use crate::json::{list, number, read, text};
 use crate::text::{from_text, plain, title};
 use crate::warnings::Warnings;
 use crate::xml_feed::MOST_ITEMS;
-use crate::{
-    Enclosure, FeedError, Format, Hint, ParsedFeed, ParsedItem, date, duration, link,
-    relative_links,
-};
+use crate::{Enclosure, FeedError, Format, Hint, ParsedFeed, ParsedItem, link, relative_links};
 
 const SUMMARY: usize = 2000;
 const MANY: usize = 50;
@@ -101,7 +98,8 @@ fn item(row: &Value, base: Option<&Url>) -> ParsedItem {
             let size = number(attachment.get("size_in_bytes")).filter(|n| (1.0..1e15).contains(n));
             let mime = text(attachment, &["mime_type"]).map(|m| m.to_ascii_lowercase());
             length = length.or_else(|| {
-                number(attachment.get("duration_in_seconds")).and_then(duration::milliseconds)
+                number(attachment.get("duration_in_seconds"))
+                    .and_then(lenient::duration::from_seconds)
             });
             // Whole and in range, so the cast is exact.
             files.push(Enclosure {
@@ -120,14 +118,14 @@ fn item(row: &Value, base: Option<&Url>) -> ParsedItem {
     let mut files = files.into_iter();
     let guid = text(row, &["id"]);
     let permalink = guid.clone().filter(|g| link::is_http(g));
-    let updated = text(row, &["date_modified"]).and_then(|d| date::parse(&d));
+    let updated = text(row, &["date_modified"]).and_then(|d| lenient::dates::parse(&d));
     ParsedItem {
         title: text(row, &["title"])
             .map(|t| title(&t))
             .filter(|t| !t.is_empty()),
         link: url(row, &["url", "external_url"]).or(permalink),
         published: text(row, &["date_published"])
-            .and_then(|d| date::parse(&d))
+            .and_then(|d| lenient::dates::parse(&d))
             .or(updated),
         updated,
         author: author(row),

@@ -1,10 +1,7 @@
 //! Bytes in, values out: RSS 0.9x-2.0, RDF, Atom, JSON Feed, OPML, feed discovery, chapters and transcripts.
 //! No I/O, no clock, no database. Bytes from outside never panic and never allocate without a bound.
 mod chapters;
-mod date;
 mod discover;
-mod duration;
-mod encoding;
 mod error;
 mod feed_kind;
 mod json;

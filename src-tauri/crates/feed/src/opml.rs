@@ -1,7 +1,7 @@
 //! OPML subscription lists (opml.org/spec2.opml), read leniently and written strictly.
+use lenient::charset::{Trust, decode};
 use std::collections::HashSet;
 
-use crate::encoding::decode;
 use crate::text::{Entities, escape, title};
 use crate::xml::{Cursor, Tag, Token};
 use crate::{FeedError, Outline, link};
@@ -15,7 +15,7 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<Outline>, FeedError> {
     if bytes.len() > (MOST_MB as usize) << 20 {
         return Err(FeedError::TooLarge(MOST_MB));
     }
-    let decoded = decode(bytes, None);
+    let decoded = decode(bytes, None, Trust::Document);
     let text = decoded.text.trim();
     if text.is_empty() {
         return Err(FeedError::Empty);

@@ -1,7 +1,7 @@
 //! What the bytes are, by looking: JSON, XML, a page, or nothing.
-use crate::encoding::decode;
 use crate::warnings::Warnings;
 use crate::{FeedError, Hint, ParsedFeed, json_feed, xml_feed};
+use lenient::charset::{Trust, decode};
 
 /// Megabytes of a feed.
 const MOST_MB: u32 = 64;
@@ -10,7 +10,7 @@ pub fn parse(bytes: &[u8], hint: Hint<'_>) -> Result<ParsedFeed, FeedError> {
     if bytes.len() > (MOST_MB as usize) << 20 {
         return Err(FeedError::TooLarge(MOST_MB));
     }
-    let decoded = decode(bytes, hint.content_type);
+    let decoded = decode(bytes, hint.content_type, Trust::Document);
     let text = decoded
         .text
         .trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c.is_control());

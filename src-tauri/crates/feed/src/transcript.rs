@@ -7,8 +7,8 @@ mod sentences;
 mod speakers;
 mod subtitles;
 
-use crate::encoding::decode;
 use crate::{Cue, FeedError};
+use lenient::charset::{Trust, decode};
 
 const MOST_CUES: usize = 200_000;
 const MOST_MB: u32 = 64;
@@ -17,7 +17,7 @@ pub fn parse(bytes: &[u8], mime: Option<&str>) -> Result<Vec<Cue>, FeedError> {
     if bytes.len() > (MOST_MB as usize) << 20 {
         return Err(FeedError::TooLarge(MOST_MB));
     }
-    let decoded = decode(bytes, mime);
+    let decoded = decode(bytes, mime, Trust::Document);
     let text = decoded
         .text
         .trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');

@@ -8,6 +8,7 @@ mod missing;
 mod paused;
 mod playable;
 mod remove;
+mod replaced;
 mod requests;
 mod reserved;
 mod restart;

@@ -2,8 +2,13 @@
 mod apply;
 mod enclosure_address;
 mod identity;
+mod known;
+mod likeness;
 mod merge;
+mod naming;
+mod newness;
 mod prepare;
+mod recording;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -23,6 +28,7 @@ pub(crate) use apply::{apply_prepared, seen};
 pub(crate) use enclosure_address::lasting;
 pub(crate) use merge::set_url;
 pub(crate) use prepare::{Prepared, prepare};
+pub(crate) use recording::OldFile;
 pub(crate) use rows::{NewFeed, by_url, insert, kind, kind_word};
 
 impl Library {

@@ -30,7 +30,6 @@ mod sample;
 mod search;
 mod settings;
 mod sidecars;
-mod sniff;
 mod sound;
 mod store;
 mod subscribe;

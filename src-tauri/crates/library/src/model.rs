@@ -7,6 +7,7 @@ mod items;
 mod jobs;
 mod listening;
 mod reading;
+mod rules;
 mod search;
 mod settings;
 
@@ -17,5 +18,6 @@ pub use items::*;
 pub use jobs::*;
 pub use listening::*;
 pub use reading::*;
+pub use rules::*;
 pub use search::*;
 pub use settings::*;

@@ -152,7 +152,7 @@ fn new_article(article: &Article, url: Option<&str>) -> NewArticle {
         published_at: article.published.map(jiff::Timestamp::as_millisecond),
         words: article.words,
         extracted: article.extracted,
-        html: article.html.clone(),
+        html: article.html.to_string(),
         in_inbox: true,
         sample: false,
     }

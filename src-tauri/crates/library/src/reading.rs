@@ -1,7 +1,7 @@
 //! Where reading and listening stopped.
 use crate::Library;
 use crate::error::{LibraryError, Result};
-use crate::model::{Changes, ItemId, ReadingPosition};
+use crate::model::{Changes, ItemId, READ_AT, ReadingPosition};
 use crate::ranks;
 use crate::store::Durability;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -9,8 +9,6 @@ use rusqlite::{OptionalExtension, Transaction, params};
 #[cfg(test)]
 mod tests;
 
-/// From this share on an article counts as read: what follows is the foot of the page.
-const READ: f32 = 0.98;
 /// A longer duration is a mistake of the decoder.
 const LONGEST_MS: i64 = 30 * 86_400_000;
 
@@ -127,7 +125,7 @@ impl Library {
                 if progress > 0.0 {
                     touch(tx, now, id)?;
                 }
-                if progress >= READ {
+                if progress >= READ_AT {
                     let read = tx
                         .prepare_cached(
                             "UPDATE item SET done_at = ?2, in_inbox = 0 WHERE id = ?1 AND done_at IS NULL",

@@ -1,5 +1,6 @@
 //! Asking feeds for what is new, politely.
 mod feed;
+mod moves;
 mod note;
 mod schedule;
 #[cfg(test)]

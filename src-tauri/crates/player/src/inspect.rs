@@ -2,7 +2,7 @@
 use crate::decode::{Block, Next};
 use crate::open::open;
 use crate::ticks::Ticks;
-use crate::{Inspection, PlayerError, Source};
+use crate::{Inspection, Length, PlayerError, Source};
 
 /// Opens a source and says what it holds. With `decode` everything is decoded, so that the length is counted, not
 /// claimed, and damage shows.
@@ -29,8 +29,7 @@ pub fn inspect(source: Box<dyn Source>, decode: bool) -> Result<Inspection, Play
         ));
     }
     let mut media = decoder.media().clone();
-    media.duration_ms = Some(length.ms());
-    media.exact = true;
+    media.length = Some(Length::Counted(length.ms()));
     Ok(Inspection {
         media,
         decoded_frames: Some(frames),

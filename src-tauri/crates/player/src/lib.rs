@@ -12,7 +12,7 @@ mod inspect;
 mod layer3;
 mod loudness;
 mod model;
-mod mp4;
+mod mp4_boxes;
 mod open;
 mod output;
 mod render;
@@ -31,7 +31,7 @@ pub mod fuzz {
     pub use crate::chapters::own as media_chapters;
     pub use crate::decode::opus::split as opus_split;
     pub use crate::decode::packets::{matroska_from, ogg_before};
-    pub use crate::decode::replication::ends_with_replication;
+    pub use crate::decode::sbr::ends_with_replication;
     pub use crate::layer3::decode_all as layer3;
 }
 
@@ -40,13 +40,15 @@ pub use index::{FrameIndex, IndexError, index_mp3};
 pub use inspect::inspect;
 pub use loudness::{measure_loudness, read_through_while};
 pub use model::{
-    Command, Event, Inspection, LoadId, MediaChapter, MediaInfo, Notice, OutputChoice, PlayerError,
-    RenderReport, Saved, State, Status,
+    Command, Event, Inspection, Length, LoadId, MediaChapter, MediaInfo, Notice, OutputChoice,
+    PlayerError, RenderReport, Saved, State, Status,
 };
 pub use output::output_devices;
 pub use render::{render, render_with};
 pub use seeker::Seeker;
-pub use sound::{Loudness, MeasuredLoudness, ReadThrough, RenderOptions, Sound, TrimLevel};
+pub use sound::{
+    Loudness, MeasuredLoudness, ReadThrough, RenderOptions, Sound, TrimLevel, even_gain_db,
+};
 pub use source::{FileSource, MemorySource, Source};
 
 /// A file of the corpus.

@@ -155,22 +155,51 @@ pub enum PlayerError {
     Damaged(String),
 }
 
+/// How long a file is, in milliseconds, and how well that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub enum Length {
+    /// All of it was looked at.
+    Counted(u64),
+    /// What holds the sound says so, which is hardly ever wrong.
+    Stated(u64),
+    /// By the part that is here: what anybody else says of it is better.
+    Guessed(u64),
+}
+
+impl Length {
+    pub fn ms(self) -> u64 {
+        match self {
+            Length::Counted(ms) | Length::Stated(ms) | Length::Guessed(ms) => ms,
+        }
+    }
+
+    pub fn counted(self) -> Option<u64> {
+        match self {
+            Length::Counted(ms) => Some(ms),
+            Length::Stated(_) | Length::Guessed(_) => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
 pub struct MediaInfo {
     /// `mp3`, `mp4`, `ogg`, `flac`, `wav`, `mkv`, `aiff`, `caf`, `adts`.
     pub container: String,
     /// `mp3`, `aac`, `vorbis`, `opus`, `flac`, `pcm`, `alac`.
     pub codec: String,
-    pub duration_ms: Option<u64>,
-    /// The duration was counted, not claimed.
-    pub exact: bool,
-    /// The length is a guess by the beginning: what anybody else says of it is better.
-    pub guessed: bool,
+    pub length: Option<Length>,
     pub sample_rate: u32,
     pub channels: u16,
     pub chapters: Vec<MediaChapter>,
     /// Lower-case names: title, artist, album, date, comment ...
     pub tags: Vec<(String, String)>,
+}
+
+impl MediaInfo {
+    /// Whoever says so.
+    pub fn duration_ms(&self) -> Option<u64> {
+        self.length.map(Length::ms)
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]

@@ -1,6 +1,8 @@
 //! What a source holds, by its first bytes: which decoder is asked, and what is refused before a demuxer sees it.
 use std::io::Read;
 
+use lenient::sound::{Container, container, is_adts};
+
 use crate::source::SharedSource;
 use crate::{PlayerError, index};
 
@@ -27,23 +29,12 @@ pub(crate) fn sniff(source: &SharedSource) -> Result<Sniffed, PlayerError> {
     if head.is_empty() {
         return Err(PlayerError::NotAudio("it is empty".to_string()));
     }
-    let container = head.starts_with(b"fLaC")
-        || head.starts_with(b"RIFF")
-        || head.starts_with(b"RF64")
-        || head.starts_with(b"caff")
-        || head.starts_with(&[0x1a, 0x45, 0xdf, 0xa3])
-        || head
-            .get(4..8)
-            .is_some_and(|kind| matches!(kind, b"ftyp" | b"moov" | b"mdat" | b"free" | b"wide"))
-        || (head.len() > 1 && head[0] == 0xff && head[1] & 0xf6 == 0xf0);
-    if head.starts_with(b"OggS") {
-        return Ok(Sniffed::Ogg);
-    }
-    if head.starts_with(b"FORM") {
-        return Ok(Sniffed::Aiff);
-    }
-    if container {
-        return Ok(Sniffed::Container);
+    match container(&head) {
+        Some(Container::Ogg) => return Ok(Sniffed::Ogg),
+        Some(Container::Aiff) => return Ok(Sniffed::Aiff),
+        Some(_) => return Ok(Sniffed::Container),
+        None if is_adts(&head) => return Ok(Sniffed::Container),
+        None => {}
     }
     let text = head.trim_ascii_start();
     if text.first() == Some(&b'<') {

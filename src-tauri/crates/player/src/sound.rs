@@ -97,3 +97,17 @@ pub(crate) fn speed(wanted: f32) -> Option<f32> {
         .is_finite()
         .then(|| (wanted.clamp(SLOWEST, FASTEST) * 20.0).round() / 20.0)
 }
+
+const TARGET_LUFS: f64 = -16.0;
+/// More would only raise the noise of a room.
+const MOST_DB: f64 = 20.0;
+const LEAST_DB: f64 = -24.0;
+
+/// The gain in dB that brings this integrated loudness to −16 LUFS; none for silence and for what is not a number.
+pub fn even_gain_db(lufs: f64) -> f64 {
+    if lufs.is_finite() && lufs > -70.0 {
+        (TARGET_LUFS - lufs).clamp(LEAST_DB, MOST_DB)
+    } else {
+        0.0
+    }
+}

@@ -1,7 +1,7 @@
 //! Addresses of sound files: known by their extension, taken out of scripts, compared without their counters.
 use url::Url;
 
-use crate::{dom, duration};
+use crate::dom;
 
 const EXTENSIONS: &[&str] = &[
     "mp3", "m4a", "m4b", "ogg", "oga", "opus", "aac", "flac", "wav",
@@ -136,11 +136,11 @@ pub(super) fn in_script(text: &str) -> Vec<File> {
                 "audioDuration",
                 "audio_duration",
             ])
-            .and_then(|raw| duration::any(&raw));
+            .and_then(|raw| lenient::duration::parse(&raw));
             let milliseconds = || {
                 field(&["durationMs", "duration_ms"])
                     .and_then(|raw| raw.parse::<f64>().ok())
-                    .and_then(|ms| duration::from_seconds(ms / 1000.0))
+                    .and_then(|ms| lenient::duration::from_seconds(ms / 1000.0))
             };
             out.push(File {
                 address,

@@ -1,7 +1,7 @@
 //! What stands around a player: its title and its length.
 use dom_query::NodeRef;
 
-use crate::{dom, duration};
+use crate::dom;
 
 const LOOK_BACK: usize = 60;
 const CONTAINER_LEVELS: usize = 4;
@@ -133,7 +133,7 @@ impl<'a> Context<'_, 'a> {
                         dom::attr(&inner, "datetime")
                             .filter(|_| inner.has_name("time"))
                             .filter(|raw| raw.starts_with('P'))
-                            .and_then(|raw| duration::any(&raw))
+                            .and_then(|raw| lenient::duration::parse(&raw))
                     })
                 });
             if let Some(length) = inner.or_else(|| shown(&container.text())) {
@@ -153,7 +153,7 @@ fn stated(node: &NodeRef<'_>) -> Option<u64> {
     ]
     .iter()
     .filter_map(|key| dom::attr(node, key))
-    .find_map(|raw| duration::any(&raw))?;
+    .find_map(|raw| lenient::duration::parse(&raw))?;
     // Some count in milliseconds; nothing lasts fifty hours.
     Some(if seconds > 50 * 3_600_000 {
         seconds / 1000
@@ -166,7 +166,7 @@ fn stated(node: &NodeRef<'_>) -> Option<u64> {
 fn shown(text: &str) -> Option<u64> {
     let mut times = Vec::new();
     for word in text.split(|c: char| !c.is_ascii_digit() && c != ':') {
-        if let Some(ms) = duration::clock(word) {
+        if let Some(ms) = lenient::duration::strict_clock(word) {
             times.push(ms);
         }
     }

@@ -77,7 +77,7 @@ impl Shown {
                 labels += 1;
             } else if is_number(word) {
                 numbers += 1;
-            } else if dates::is_day_or_month(word) || words::CLOCK.contains(&word) {
+            } else if lenient::dates::is_day_or_month(word) || words::CLOCK.contains(&word) {
                 days = true;
             } else {
                 return false;

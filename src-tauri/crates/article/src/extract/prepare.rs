@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use dom_query::{Document, NodeRef};
 use url::Url;
 
-use crate::{clean, dom};
+use crate::{dom, sanitise};
 
 pub(super) fn page(doc: &Document, base: Option<&Url>) {
     let nodes = dom::elements(&doc.root());
@@ -17,7 +17,7 @@ pub(super) fn page(doc: &Document, base: Option<&Url>) {
         match &*dom::name(node) {
             "script" | "style" | "template" | "svg" => node.remove_from_parent(),
             "iframe" | "embed" | "object" | "video" | "audio" | "amp-iframe" | "img"
-            | "amp-img" => clean::replace(doc, node, base),
+            | "amp-img" => sanitise::replace(doc, node, base),
             "blockquote" => social_embed(doc, node),
             "noscript" => {
                 // Other words in it are for browsers without scripts.
@@ -80,6 +80,6 @@ fn social_embed(doc: &Document, node: &NodeRef<'_>) {
     } else {
         "Instagram"
     };
-    node.insert_before(&clean::link(doc, &address, label, true));
+    node.insert_before(&sanitise::link(doc, &address, label, true));
     node.remove_from_parent();
 }

@@ -1,8 +1,7 @@
 //! Dates in the many ways pages write them, machine-readable or for people. Without a zone they are read as UTC.
-mod words;
-
 use dom_query::{Document, NodeRef};
-use jiff::{Timestamp, civil, tz::Offset};
+use jiff::{Timestamp, tz::Offset};
+use lenient::dates;
 use url::Url;
 
 use crate::dom;
@@ -13,93 +12,15 @@ pub(crate) fn parse(raw: &str) -> Option<Timestamp> {
     if raw.len() < 4 || raw.len() > 200 {
         return None;
     }
-    machine(raw)
-        .or_else(|| words::find(raw))
+    dates::machine(raw)
+        .or_else(|| dates::find(raw))
         .filter(|found| plausible(*found))
-}
-
-/// `march`, `mar`, `среда`, folded as titles are.
-pub(crate) fn is_day_or_month(word: &str) -> bool {
-    words::month(word).is_some() || words::is_weekday(word)
 }
 
 /// The web began in 1990; a wrong clock gives the year 1 or 9999.
 fn plausible(found: Timestamp) -> bool {
     let year = Offset::UTC.to_datetime(found).year();
     (1970..=2100).contains(&year) && found.as_second() != 0
-}
-
-fn machine(raw: &str) -> Option<Timestamp> {
-    if let Ok(found) = raw.parse::<Timestamp>() {
-        return Some(found);
-    }
-    if raw.bytes().all(|byte| byte.is_ascii_digit()) {
-        return match raw.len() {
-            10 => Timestamp::from_second(raw.parse().ok()?).ok(),
-            13 => Timestamp::from_millisecond(raw.parse().ok()?).ok(),
-            8 => civil_date(raw.get(..4)?, raw.get(4..6)?, raw.get(6..8)?),
-            _ => None,
-        };
-    }
-    if let Ok(zoned) = jiff::fmt::rfc2822::parse(raw) {
-        return Some(zoned.timestamp());
-    }
-    iso(raw)
-}
-
-fn civil_date(year: &str, month: &str, day: &str) -> Option<Timestamp> {
-    let date = civil::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
-    at(date, civil::Time::midnight(), 0)
-}
-
-/// `offset` in minutes east of UTC.
-fn at(date: civil::Date, time: civil::Time, offset: i32) -> Option<Timestamp> {
-    Offset::from_seconds(offset * 60)
-        .ok()?
-        .to_timestamp(date.to_datetime(time))
-        .ok()
-}
-
-/// ISO 8601 as templates write it: space for T, no seconds, `+0300`, `+3`, a zone's name at the end.
-fn iso(raw: &str) -> Option<Timestamp> {
-    let mut parts = raw.get(..10)?.split(['-', '/']);
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    if year.len() != 4 || month.len() != 2 || day.len() != 2 {
-        return None;
-    }
-    let date = civil::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
-    let rest = raw.get(10..)?.trim_start_matches(['T', 't', ' ', ',']);
-    let clock_len = rest
-        .bytes()
-        .take_while(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'))
-        .count();
-    let (clock, zone) = rest.split_at(clock_len);
-    let mut numbers = clock.split([':', '.']).map(|part| part.parse::<i8>().ok());
-    let hour = numbers.next().flatten().unwrap_or(0);
-    let minute = numbers.next().flatten().unwrap_or(0);
-    let second = numbers.next().flatten().unwrap_or(0);
-    let time = civil::Time::new(hour, minute, second.min(59), 0).unwrap_or(civil::Time::midnight());
-    at(date, time, offset(zone.trim()))
-}
-
-fn offset(zone: &str) -> i32 {
-    let sign = match zone.as_bytes().first() {
-        Some(b'+') => 1,
-        Some(b'-') => -1,
-        _ => return 0,
-    };
-    let digits: String = zone[1..]
-        .chars()
-        .take(5)
-        .filter(char::is_ascii_digit)
-        .collect();
-    let (hours, minutes) = if digits.len() > 2 {
-        digits.split_at(2)
-    } else {
-        (digits.as_str(), "0")
-    };
-    let total = hours.parse::<i32>().unwrap_or(0) * 60 + minutes.parse::<i32>().unwrap_or(0);
-    if total <= 15 * 60 { sign * total } else { 0 }
 }
 
 /// `/2025/09/04/` in an address.
@@ -112,7 +33,13 @@ pub(super) fn in_address(url: &Url) -> Option<Timestamp> {
         .windows(3)
         .find(|run| numbers(run[0], 4) && numbers(run[1], 2) && numbers(run[2], 2));
     found
-        .and_then(|run| civil_date(run[0], run[1], run[2]))
+        .and_then(|run| {
+            dates::midnight(
+                run[0].parse().ok()?,
+                run[1].parse().ok()?,
+                run[2].parse().ok()?,
+            )
+        })
         .filter(|found| plausible(*found))
 }
 

@@ -1,8 +1,8 @@
 //! Chapters that are only typed in show notes. Many shows have no others; still, text that merely mentions times must
 //! give none, so everything here is a reason to refuse.
 use crate::Chapter;
-use crate::duration::leading;
 use crate::text::{lines, title};
+use lenient::duration::leading;
 
 const MOST_BYTES: usize = 1 << 20;
 const MOST: usize = 1000;

@@ -1,10 +1,10 @@
 //! HTML transcripts as the podcast namespace describes them: `<cite>` who, `<time>` when, `<p>` what. Read as a
 //! stream, because most of them are not well-formed and some have no paragraphs at all.
 use super::{MOST_CUES, cue};
-use crate::duration::clock;
+use crate::Cue;
 use crate::text::{Entities, collapse, plain};
 use crate::xml::{Cursor, Token};
-use crate::{Cue, duration};
+use lenient::duration::clock;
 
 /// A name or a time that is longer was never closed.
 const LONGEST_LABEL: usize = 200;
@@ -23,7 +23,9 @@ pub fn parse(text: &str) -> Vec<Cue> {
                 "cite" => page.label(Label::Name),
                 "time" => {
                     page.label(Label::Time);
-                    page.stated = tag.get("datetime", &none).and_then(|d| duration::parse(&d));
+                    page.stated = tag
+                        .get("datetime", &none)
+                        .and_then(|d| lenient::duration::parse(&d));
                 }
                 "br" => page.text(" "),
                 name => page.block(name, true),

@@ -3,9 +3,9 @@ use serde_json::Value;
 
 use super::{MOST_CUES, cue};
 use crate::Cue;
-use crate::duration::{clock, milliseconds};
 use crate::json::{list, number, read, text};
 use crate::text::{collapse, title};
+use lenient::duration::{clock, milliseconds};
 
 /// Words of one segment.
 const MOST_WORDS: usize = 2000;

@@ -2,8 +2,8 @@
 use super::speakers::{MOST_NAME, speaker};
 use super::{MOST_CUES, cue};
 use crate::Cue;
-use crate::duration::leading;
 use crate::text::title;
+use lenient::duration::leading;
 
 /// Lines that are wrapped are about this long; longer ones are paragraphs of their own.
 const WRAPPED: usize = 100;

@@ -3,8 +3,8 @@ use std::borrow::Cow;
 
 use super::{MOST_CUES, cue};
 use crate::Cue;
-use crate::duration::clock;
 use crate::text::{plain, unescape};
+use lenient::duration::clock;
 
 pub fn parse(text: &str) -> Vec<Cue> {
     let webvtt = text.starts_with("WEBVTT");

@@ -65,7 +65,11 @@ fn base64(raw: &str) -> Option<String> {
     );
     let packed: String = raw.chars().filter(|c| !c.is_whitespace()).collect();
     let bytes = LIKE.decode(packed).ok()?;
-    Some(crate::encoding::decode(&bytes, None).text.into_owned())
+    Some(
+        lenient::charset::decode(&bytes, None, lenient::charset::Trust::Document)
+            .text
+            .into_owned(),
+    )
 }
 
 /// Whether there are child elements, not counting what stands in CDATA.

@@ -10,7 +10,7 @@ use super::media::{self, MANY, Media};
 use crate::namespaces::{Namespace, Namespaces};
 use crate::ranked::Ranked;
 use crate::text::plain;
-use crate::{Chapter, ParsedItem, Person, TranscriptLink, date, duration, link};
+use crate::{Chapter, ParsedItem, Person, TranscriptLink, link};
 
 /// Characters of a summary.
 pub const SUMMARY: usize = 2000;
@@ -153,7 +153,7 @@ impl ItemDraft {
             "subtitle" => self.described(3, 5, e),
             "summary" | "description" => self.described(2, 4, e),
             "duration" => {
-                let given = text(e).and_then(|t| duration::parse(&t));
+                let given = text(e).and_then(|t| lenient::duration::parse(&t));
                 self.media.length.offer(0, given);
             }
             "season" => self.season.offer(0, text(e).and_then(|t| number(&t))),
@@ -223,7 +223,9 @@ impl ItemDraft {
             if child.local != "chapter" || self.item.chapters.len() >= MOST_CHAPTERS {
                 return;
             }
-            let start = child.attribute("start").and_then(|s| duration::clock(&s));
+            let start = child
+                .attribute("start")
+                .and_then(|s| lenient::duration::clock(&s));
             let Some(start_ms) = start else { return };
             self.item.chapters.push(Chapter {
                 start_ms,
@@ -359,7 +361,7 @@ fn longest(mut bodies: Vec<(u8, String)>) -> Option<String> {
 }
 
 fn date_of(e: &Element<'_>) -> Option<Timestamp> {
-    date::parse(&text(e)?)
+    lenient::dates::parse(&text(e)?)
 }
 
 /// A name from Atom's `<name>` child or from words.

@@ -3,7 +3,7 @@ use super::element::{Element, children};
 use super::element_text::{html, line, text};
 use crate::namespaces::{Namespace, Namespaces};
 use crate::ranked::Ranked;
-use crate::{Enclosure, ParsedItem, duration, link};
+use crate::{Enclosure, ParsedItem, link};
 
 /// Files, transcripts, persons, categories of one item.
 pub const MANY: usize = 50;
@@ -124,9 +124,11 @@ fn content(media: &mut Media, e: &Element<'_>) {
         return media.picture(3, Some(file.url));
     }
     if playable(&file) {
-        media
-            .length
-            .offer(2, e.attribute("duration").and_then(|d| duration::parse(&d)));
+        media.length.offer(
+            2,
+            e.attribute("duration")
+                .and_then(|d| lenient::duration::parse(&d)),
+        );
         media.file(1, file);
     }
 }

@@ -3,10 +3,10 @@ use crate::address::{self, Address};
 use crate::folder::names;
 use crate::pages::FetchedPage;
 use crate::remote::{MOST_FEED, blocking, get, hash, reach};
-use crate::sniff::is_sound;
 use crate::subscribe::FetchedFeed;
 use crate::{FoundFeedRow, LibraryError, Result};
 use fetch::{Client, FetchError, Meta, Reach};
+use lenient::sound::is_sound;
 use std::path::{Path, PathBuf};
 
 /// So many bytes are fetched from an address that says it is sound.

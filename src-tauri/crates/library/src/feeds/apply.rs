@@ -1,20 +1,21 @@
 //! Bringing a feed's document in: one transaction, prepared statements, nothing written for what is as it was.
-use super::enclosure_address::lasting;
-use super::identity::{self, Known};
+use super::identity;
+use super::known::{Known, known};
+use super::likeness;
+use super::naming::{NameKind, PART, is_made_up};
+use super::newness::{FIRST_EPISODES, Newness};
 use super::prepare::{Prepared, PreparedItem, PreparedText, Seen};
+use super::recording::{self, OldFile};
 #[cfg(test)]
 use crate::error::LibraryError;
 use crate::error::Result;
-use crate::items::{self, EpisodeFields, NewItem};
+use crate::items::{self, NewItem};
 use crate::model::{Changes, FeedId, ItemId};
 use crate::{body, index, text};
-use feed::{FeedKind, ParsedFeed, ParsedItem};
+use feed::{ParsedFeed, ParsedItem};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::HashSet;
 
-/// How many of a first fetch are offered: the rest is the back catalogue.
-const FIRST_EPISODES: usize = 3;
-const FIRST_ARTICLES: usize = 10;
 const DAY: i64 = 86_400_000;
 
 /// What one feed's document changed.
@@ -22,6 +23,8 @@ const DAY: i64 = 86_400_000;
 pub(crate) struct Applied {
     pub new: Vec<ItemId>,
     pub updated: u32,
+    /// Files of recordings that the publisher replaced: their rows are gone.
+    pub old_files: Vec<OldFile>,
 }
 
 /// The hashes of what the library has of a feed: give them to [`prepare`].
@@ -72,33 +75,33 @@ pub(crate) fn apply_prepared(
     first: bool,
     changes: &mut Changes,
 ) -> Result<Applied> {
-    let (known, hashes) = known(tx, id)?;
-    let matches = identity::matches(&known, &prepared.items);
+    let known = known(tx, id)?;
+    let matches = identity::matches(&known, &prepared.items, parsed.link.as_deref());
+    let newness = Newness::of(tx, now, id, prepared, &matches)?;
+    let offered = newness.offered(first, known.len());
     let forgotten = forgotten(tx, id)?;
-    let replaced = known.len() >= FIRST_EPISODES && matches.iter().all(Option::is_none);
-    let inbox = inbox(tx, now, id, prepared, &matches, first || replaced)?;
+    let held: HashSet<&str> = known.iter().map(|k| k.guid.as_str()).collect();
+    let sounding = newness.newest_of(given_sound(&known, prepared, &matches), FIRST_EPISODES);
     let mut applied = Applied::default();
     for (n, item) in prepared.items.iter().enumerate() {
         let raw = &parsed.items[item.at];
-        match matches[n] {
-            Some(at) => {
-                let same = hashes[at].as_ref() == Some(&item.seen);
-                let word = update(tx, now, &known[at], same, item, raw)?;
-                applied.updated += u32::from(word);
-            }
-            None => {
-                let gone = forgotten.contains(&item.guid)
-                    || item
-                        .enclosure_key
-                        .as_ref()
-                        .is_some_and(|key| forgotten.contains(key));
-                if !gone {
-                    applied
-                        .new
-                        .push(insert(tx, now, id, parsed, item, raw, inbox.contains(&n))?);
+        let Some(at) = matches[n] else {
+            if !is_forgotten(&forgotten, item, newness.is_later(n)) {
+                if held.contains(item.guid.as_str()) {
+                    set_apart(tx, id, &item.guid)?;
                 }
+                let new = insert(tx, now, id, parsed, item, raw, offered.contains(&n))?;
+                applied.new.push(new);
             }
+            continue;
+        };
+        let known = &known[at];
+        if known.episode && likeness::is_other_recording(known, item) {
+            let old = recording::replace(tx, ItemId(known.id), item, newness.is_recent(n))?;
+            applied.old_files.extend(old);
         }
+        let word = update(tx, now, known, item, raw, sounding.contains(&n))?;
+        applied.updated += u32::from(word);
     }
     let told = words(tx, now, id, parsed, prepared)?;
     changes.items |= !applied.new.is_empty() || applied.updated > 0;
@@ -106,80 +109,34 @@ pub(crate) fn apply_prepared(
     Ok(applied)
 }
 
-type Hashes = Vec<Option<Seen>>;
+/// Which items are articles in the library and episodes now.
+fn given_sound(known: &[Known], prepared: &Prepared, matches: &[Option<usize>]) -> Vec<usize> {
+    let was_article = |n: &usize| matches[*n].is_some_and(|at| !known[at].episode);
+    (0..matches.len())
+        .filter(|n| prepared.items[*n].episode && was_article(n))
+        .collect()
+}
 
-fn known(tx: &Transaction<'_>, id: FeedId) -> Result<(Vec<Known>, Hashes)> {
-    let mut statement = tx.prepare_cached(
-        "SELECT i.id, i.guid, i.url, i.kind, i.title, e.enclosure_url, i.published_at, e.duration_ms, i.seen_hash
-         FROM item i INDEXED BY item_guid LEFT JOIN episode e ON e.item_id = i.id WHERE i.feed_id = ?1 AND i.guid IS NOT NULL",
-    )?;
-    let mut rows = statement.query([id.0])?;
-    let mut known = Vec::new();
-    let mut hashes = Vec::new();
-    while let Some(row) = rows.next()? {
-        known.push(Known {
-            id: row.get(0)?,
-            guid: row.get(1)?,
-            url: row.get(2)?,
-            episode: row.get_ref(3)?.as_str().is_ok_and(|kind| kind == "episode"),
-            title_key: index::fold(row.get_ref(4)?.as_str().unwrap_or_default()),
-            enclosure_key: row.get_ref(5)?.as_str().ok().map(lasting),
-            published_at: row.get(6)?,
-            duration_ms: row.get(7)?,
-        });
-        hashes.push(
-            row.get_ref(8)?
-                .as_blob()
-                .ok()
-                .and_then(|hash| Seen::try_from(hash).ok()),
-        );
-    }
-    Ok((known, hashes))
+/// Whether an item was deleted for good. One without a guid that is later than all that is known is another, though it
+/// has the old one's address.
+fn is_forgotten(forgotten: &HashSet<String>, item: &PreparedItem, later: bool) -> bool {
+    let file = item.enclosure_key.as_ref();
+    let by_file = !later && file.is_some_and(|key| forgotten.contains(key));
+    let by_name = !(later && item.name == NameKind::MadeUp) && forgotten.contains(&item.guid);
+    by_name || by_file
+}
+
+/// A publisher uses a guid again: the item that has it stays as it is, but for the name.
+fn set_apart(tx: &Transaction<'_>, feed: FeedId, guid: &str) -> Result<()> {
+    tx.prepare_cached("UPDATE item SET guid = guid || ?3 || id WHERE feed_id = ?1 AND guid = ?2")?
+        .execute(params![feed.0, guid, PART.to_string()])?;
+    Ok(())
 }
 
 fn forgotten(tx: &Transaction<'_>, id: FeedId) -> Result<HashSet<String>> {
     let mut statement = tx.prepare_cached("SELECT key FROM forgotten WHERE feed_id = ?1")?;
     let keys = statement.query_map([id.0], |row| row.get(0))?;
     Ok(keys.collect::<rusqlite::Result<_>>()?)
-}
-
-/// Which of the new items are offered: those newer than the newest known one; of a first fetch (or a feed that has become
-/// another) only the newest few. Without dates the order of the document speaks.
-fn inbox(
-    tx: &Transaction<'_>,
-    now: i64,
-    id: FeedId,
-    prepared: &Prepared,
-    matches: &[Option<usize>],
-    first: bool,
-) -> Result<HashSet<usize>> {
-    let new = (0..matches.len()).filter(|n| matches[*n].is_none());
-    let date = |n: usize| prepared.items[n].published_at.map(|at| at.min(now));
-    if first {
-        let most = match prepared.kind {
-            FeedKind::Podcast => FIRST_EPISODES,
-            FeedKind::Articles => FIRST_ARTICLES,
-        };
-        let mut newest: Vec<usize> = new.collect();
-        // A stable sort: without dates, what stands first in the document.
-        newest.sort_by_key(|n| std::cmp::Reverse(date(*n)));
-        newest.truncate(most);
-        return Ok(newest.into_iter().collect());
-    }
-    let newest_known: Option<i64> = tx
-        .prepare_cached("SELECT newest_at FROM feed WHERE id = ?1")?
-        .query_row([id.0], |row| row.get(0))?;
-    let first_known = matches
-        .iter()
-        .position(Option::is_some)
-        .unwrap_or(matches.len());
-    Ok(new
-        .filter(|n| match (date(*n), newest_known) {
-            (Some(at), Some(newest)) => at > newest,
-            (Some(_), None) => true,
-            (None, _) => *n < first_known,
-        })
-        .collect())
 }
 
 fn insert(
@@ -213,26 +170,7 @@ fn insert(
         },
     )?;
     if item.episode {
-        let transcript = raw.transcripts.first();
-        let enclosure = item.enclosure.as_ref();
-        items::insert_episode_fields(
-            tx,
-            id,
-            &EpisodeFields {
-                enclosure_url: enclosure.map(|e| e.url.as_str()),
-                mime: enclosure.and_then(|e| e.mime.as_deref()),
-                claimed_bytes: enclosure
-                    .and_then(|e| e.length)
-                    .and_then(|n| i64::try_from(n).ok()),
-                duration_ms: item.duration_ms,
-                season: raw.season,
-                episode: raw.episode,
-                episode_type: raw.episode_type.as_deref(),
-                chapters_url: raw.chapters_url.as_deref(),
-                transcript_url: transcript.map(|t| t.url.as_str()),
-                transcript_mime: transcript.and_then(|t| t.mime.as_deref()),
-            },
-        )?;
+        recording::insert_episode(tx, id, item, raw)?;
         if !raw.chapters.is_empty() {
             items::set_chapters(tx, id, "feed", &raw.chapters)?;
         }
@@ -274,27 +212,36 @@ fn put_text(tx: &Transaction<'_>, id: ItemId, text: &PreparedText) -> Result<()>
 }
 
 /// Mends the row of an item that is known. What the feed no longer says is kept; what a person did is not looked at.
+/// An article that was given sound is `offered` as an episode, or not.
 fn update(
     tx: &Transaction<'_>,
     now: i64,
     known: &Known,
-    same: bool,
     item: &PreparedItem,
     raw: &ParsedItem,
+    offered: bool,
 ) -> Result<bool> {
     let id = ItemId(known.id);
-    if let Some(enclosure) = &item.enclosure {
-        // Signed addresses rotate: the newest is the one that works. Not a change anybody sees.
-        tx.prepare_cached(
-            "UPDATE episode SET enclosure_url = ?2 WHERE item_id = ?1 AND enclosure_url IS NOT ?2",
-        )?
-        .execute(params![id.0, enclosure.url])?;
+    if known.episode
+        && let Some(enclosure) = &item.enclosure
+    {
+        let bytes = recording::claimed_bytes(item).or(known.claimed_bytes);
+        if known.enclosure_url.as_ref() != Some(&enclosure.url) || known.claimed_bytes != bytes {
+            // Signed addresses rotate: the newest is the one that works. Not a change anybody sees.
+            tx.prepare_cached(
+                "UPDATE episode SET enclosure_url = ?2, claimed_bytes = ?3 WHERE item_id = ?1",
+            )?
+            .execute(params![id.0, enclosure.url, bytes])?;
+        }
     }
+    let same = known.seen.as_ref() == Some(&item.seen);
     let Some(text) = item.text.as_ref().filter(|_| !same) else {
         return Ok(false);
     };
-    tx.prepare_cached("UPDATE OR IGNORE item SET guid = ?2 WHERE id = ?1 AND guid IS NOT ?2")?
-        .execute(params![id.0, item.guid])?;
+    if item.name != NameKind::MadeUp || is_made_up(&known.guid) {
+        tx.prepare_cached("UPDATE OR IGNORE item SET guid = ?2 WHERE id = ?1 AND guid IS NOT ?2")?
+            .execute(params![id.0, item.guid])?;
+    }
     tx.prepare_cached(
         "UPDATE item SET url = coalesce(?2, url), title = CASE WHEN ?3 <> '' THEN ?3 ELSE title END,
            summary = CASE WHEN ?4 <> '' THEN ?4 ELSE summary END, image_url = coalesce(?5, image_url),
@@ -312,10 +259,19 @@ fn update(
         items::sorted_at(item.published_at, now),
         &item.seen[..],
     ])?;
-    if known.episode {
+    if !known.episode && item.episode {
+        let keeps_text = recording::give_sound(tx, id, item, raw, offered)?;
+        if !raw.chapters.is_empty() {
+            items::set_chapters(tx, id, "feed", &raw.chapters)?;
+        }
+        if !keeps_text {
+            put_text(tx, id, text)?;
+        }
+    } else if known.episode {
         let transcript = raw.transcripts.first();
         tx.prepare_cached(
             "UPDATE episode SET mime = coalesce(?2, mime), duration_ms = CASE WHEN duration_exact THEN duration_ms ELSE coalesce(?3, duration_ms) END,
+               stated_ms = coalesce(?3, stated_ms),
                season = coalesce(?4, season), episode = coalesce(?5, episode), episode_type = coalesce(?6, episode_type),
                chapters_url = coalesce(?7, chapters_url), transcript_url = coalesce(?8, transcript_url),
                transcript_mime = coalesce(?9, transcript_mime) WHERE item_id = ?1",

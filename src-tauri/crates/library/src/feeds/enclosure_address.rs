@@ -51,7 +51,14 @@ const VOLATILE: &[&str] = &[
     "dl",
 ];
 
-/// The address less its scheme, fragment and volatile query parts; for comparing, not for fetching.
+/// Endings of files, which no name of a host has.
+const FILES: &[&str] = &[
+    "mp3", "m4a", "m4b", "mp4", "m4v", "ogg", "oga", "opus", "aac", "flac", "wav", "mov", "php",
+    "html", "htm", "asp", "aspx", "jsp", "cgi", "xml", "json",
+];
+
+/// The address less its scheme, fragment, volatile query parts, and the addresses that only count and send on (they
+/// stand in front of the real one); for comparing, not for fetching.
 pub(crate) fn lasting(url: &str) -> String {
     let Ok(parsed) = Url::parse(url.trim()) else {
         return url.trim().to_owned();
@@ -62,6 +69,9 @@ pub(crate) fn lasting(url: &str) -> String {
         .trim_start_matches("www.")
         .to_owned();
     out.push_str(parsed.path());
+    if let Some(at) = behind_counters(parsed.path()) {
+        out = parsed.path()[at..].trim_start_matches("www.").to_owned();
+    }
     let mut kept: Vec<(String, String)> = parsed
         .query_pairs()
         .filter(|(name, _)| !volatile(name))
@@ -75,6 +85,36 @@ pub(crate) fn lasting(url: &str) -> String {
         out.push_str(value);
     }
     out
+}
+
+/// Where in the path the last name of a host begins, with a path of its own: `/track/1/media.example.org/a.mp3`.
+fn behind_counters(path: &str) -> Option<usize> {
+    let mut at = 0;
+    let mut found = None;
+    let mut segments = path.split('/').peekable();
+    while let Some(segment) = segments.next() {
+        if segments.peek().is_some() && is_host(segment) {
+            found = Some(at);
+        }
+        at += segment.len() + 1;
+    }
+    found
+}
+
+fn is_host(segment: &str) -> bool {
+    let label = |label: &str| {
+        !label.is_empty()
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    let Some((name, top)) = segment.rsplit_once('.') else {
+        return false;
+    };
+    (2..=24).contains(&top.len())
+        && top.bytes().all(|b| b.is_ascii_alphabetic())
+        && !FILES.iter().any(|end| end.eq_ignore_ascii_case(top))
+        && name.split('.').all(label)
 }
 
 fn volatile(name: &str) -> bool {

@@ -1,6 +1,7 @@
 //! The costly, pure half of a refresh: sanitising, reading words, compressing, stemming. Needs no database, so that it
 //! can run beside the writer.
 use super::enclosure_address::lasting;
+use super::naming::{self, NameKind};
 use crate::error::{LibraryError, Result};
 use crate::{index, items, text};
 use feed::{FeedKind, ParsedFeed, ParsedItem};
@@ -20,8 +21,9 @@ pub(crate) struct Prepared {
 }
 
 pub(crate) struct PreparedItem {
-    /// What the item is known by; never empty (made up from the address or the title when the feed gives none).
+    /// What the item is known by; never empty, one of a kind in the document.
     pub guid: String,
+    pub name: NameKind,
     pub seen: Seen,
     pub episode: bool,
     pub title: String,
@@ -52,26 +54,14 @@ pub(crate) struct PreparedText {
 
 /// Makes a feed ready. Items whose hash is in `known` are not looked at again. `base` is the feed's address.
 pub(crate) fn prepare(parsed: &ParsedFeed, base: &str, known: &HashSet<Seen>) -> Result<Prepared> {
-    let trusted = trusted_guids(parsed);
-    let mut taken: HashSet<String> = HashSet::new();
     let mut items = Vec::with_capacity(parsed.items.len());
-    for (at, item) in parsed.items.iter().enumerate() {
+    for ((at, item), name) in parsed.items.iter().enumerate().zip(naming::names(parsed)) {
+        let Some(name) = name else {
+            continue;
+        };
         let enclosure = item.enclosure.clone().filter(|e| !e.url.trim().is_empty());
         let enclosure_key = enclosure.as_ref().map(|e| lasting(&e.url));
         let title_key = index::fold(item.title.as_deref().unwrap_or_default());
-        let own = item
-            .guid
-            .as_deref()
-            .map(str::trim)
-            .filter(|guid| trusted.contains(guid));
-        let guid = match own {
-            Some(guid) => guid.to_owned(),
-            None => made_up(item, enclosure_key.as_deref(), &title_key),
-        };
-        // The same twice in one document: the first is kept.
-        if !taken.insert(guid.clone()) {
-            continue;
-        }
         let seen = seen(item, enclosure_key.as_deref());
         let text = if known.contains(&seen) {
             None
@@ -79,7 +69,8 @@ pub(crate) fn prepare(parsed: &ParsedFeed, base: &str, known: &HashSet<Seen>) ->
             Some(texts(item, base)?)
         };
         items.push(PreparedItem {
-            guid,
+            guid: name.guid,
+            name: name.kind,
             seen,
             episode: enclosure.as_ref().is_some_and(sounds)
                 || (enclosure.is_some() && parsed.kind == FeedKind::Podcast),
@@ -106,62 +97,6 @@ pub(crate) fn prepare(parsed: &ParsedFeed, base: &str, known: &HashSet<Seen>) ->
         kind: parsed.kind,
         items,
     })
-}
-
-/// Guids that name one item only. Some publishers give every item the same.
-fn trusted_guids(parsed: &ParsedFeed) -> HashSet<&str> {
-    let mut first: std::collections::HashMap<&str, &ParsedItem> = std::collections::HashMap::new();
-    let mut doubled: HashSet<&str> = HashSet::new();
-    for item in &parsed.items {
-        let Some(guid) = item
-            .guid
-            .as_deref()
-            .map(str::trim)
-            .filter(|g| !g.is_empty())
-        else {
-            continue;
-        };
-        if let Some(other) = first.get(guid) {
-            if !same(other, item) {
-                doubled.insert(guid);
-            }
-        } else {
-            first.insert(guid, item);
-        }
-    }
-    first
-        .into_keys()
-        .filter(|guid| !doubled.contains(guid))
-        .collect()
-}
-
-fn same(a: &ParsedItem, b: &ParsedItem) -> bool {
-    let key = |i: &ParsedItem| i.enclosure.as_ref().map(|e| lasting(&e.url));
-    match (key(a), key(b)) {
-        (Some(a), Some(b)) => a == b,
-        _ => a.title == b.title && a.link == b.link,
-    }
-}
-
-fn made_up(item: &ParsedItem, enclosure: Option<&str>, title: &str) -> String {
-    if let Some(enclosure) = enclosure {
-        return format!("enclosure:{enclosure}");
-    }
-    let day = item
-        .published
-        .map_or(String::new(), |t| text::day(t.as_millisecond()).to_string());
-    match &item.link {
-        // With the title: some feeds give each item the address of the site.
-        Some(link) => format!("link:{link} {title}"),
-        None if title.is_empty() => {
-            let words = item.content_html.as_deref().or(item.summary.as_deref());
-            format!(
-                "text:{}",
-                text::hex(&Sha256::digest(words.unwrap_or_default())[..16])
-            )
-        }
-        None => format!("title:{title} {day}"),
-    }
 }
 
 /// All that is stored of an item, but not what changes by itself (signed addresses).

@@ -1,5 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod identity;
 mod merge;
+mod newness;
+mod recording;
 
 use crate::model::{ItemPatch, ItemQuery, Order, Place, QueuePlace, SubscriptionKind};
 use crate::testing::library::{DAY, START, episode, feed, library, post};

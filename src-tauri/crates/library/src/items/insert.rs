@@ -101,8 +101,8 @@ pub(crate) fn insert_episode_fields(
 ) -> Result<()> {
     tx.prepare_cached(
         "INSERT INTO episode (item_id, enclosure_url, mime, claimed_bytes, duration_ms, season, episode, episode_type,
-           chapters_url, transcript_url, transcript_mime)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+           chapters_url, transcript_url, transcript_mime, stated_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?5)",
     )?
     .execute(params![
         id.0,

@@ -4,7 +4,10 @@ use super::transport::{Load, Transport};
 use super::unwritten::{NOT_SAVED, Unwritten, UnwrittenPlace, not_saved};
 use super::{persist, rules};
 use crate::downloads::Playable;
-use crate::{Changes, ItemId, ItemQuery, Library, Notice, Playback, PlaybackState, Result, Tick};
+use crate::{
+    Changes, EvenLoudness, ItemId, ItemQuery, Length, Library, Notice, Playback, PlaybackState,
+    Result, Tick,
+};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What the session works with: the library, the player and, under one lock, the state.
@@ -59,11 +62,11 @@ impl Control {
         };
         // What was counted of another copy of it says nothing of the one that still comes.
         if whole
-            && !now.exact
+            && now.length != Length::Counted
             && let Ok(Some(length)) = persist::counted_length(&self.library, now.item)
         {
             now.duration = Some(length);
-            now.exact = true;
+            now.length = Length::Counted;
         }
     }
 
@@ -93,11 +96,11 @@ impl Control {
         shown.chapters = now.chapters.clone();
         shown.position_ms = now.position;
         shown.duration_ms = now.duration.or(now.hint);
-        shown.exact = now.exact;
+        shown.length = now.length;
         shown.buffered = now.source.as_ref().map(buffered).unwrap_or_default();
         shown.sound = now.sound(state.sound);
         shown.own_sound = now.has_own_sound();
-        shown.lufs = now.lufs;
+        shown.loudness = now.lufs.map(EvenLoudness::of);
         shown.sleep = state.sleep_now(now);
         shown.back_to_ms = now.trail.back();
         shown.saved = now.time_saved;
@@ -415,7 +418,7 @@ impl Control {
             Err(error) if error.is_unwritable() => {
                 let place = UnwrittenPlace {
                     position,
-                    duration: now.duration.map(|ms| (ms, now.exact)),
+                    duration: now.counted_duration(),
                     played,
                 };
                 self.unwritten.keep(now.item, place);
@@ -453,7 +456,10 @@ impl Control {
 impl NowPlaying {
     /// The place within the episode. Only a length that was counted is a bound; past the end the player ends.
     fn within(&self, place: i64) -> i64 {
-        let most = self.duration.filter(|_| self.exact).unwrap_or(i64::MAX);
+        let most = self
+            .duration
+            .filter(|_| self.length == Length::Counted)
+            .unwrap_or(i64::MAX);
         place.clamp(0, most.max(0))
     }
 }

@@ -230,7 +230,7 @@ pub(super) fn cue_before(library: &Library, item: ItemId, at: i64, into: i64) ->
 /// Saves the place and the stretch of history it belongs to. With `tell`, who shows the place hears of it.
 pub(super) fn save(library: &Library, clock: i64, now: &mut NowPlaying, tell: bool) -> Result<()> {
     let (item, position, place) = (now.item, now.position, now.place());
-    let duration = now.duration.map(|ms| (ms, now.exact));
+    let duration = now.counted_duration();
     let again = now.counted;
     let heard_range = now
         .heard_range
@@ -299,7 +299,7 @@ fn write_history(
 /// Notes that an episode was heard to its end.
 pub(super) fn set_played(library: &Library, clock: i64, now: &mut NowPlaying) -> Result<()> {
     let (item, position) = (now.item, now.position);
-    let duration = now.duration.map(|ms| (ms, now.exact));
+    let duration = now.counted_duration();
     let heard_range = now
         .heard_range
         .take()

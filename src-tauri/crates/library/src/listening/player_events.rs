@@ -5,7 +5,7 @@ use super::transport::{FileChapter, PlayerEvent, PlayerState};
 use super::{persist, rules};
 use crate::disk;
 use crate::downloads::Playable;
-use crate::{Notice, PlaybackState, Result};
+use crate::{Length, Notice, PlaybackState, Result};
 
 /// Positions from before a seek are believed again after this long, should its answer be lost.
 const SEEK_PATIENCE_MS: i64 = 5_000;
@@ -69,20 +69,18 @@ impl Control {
         };
         match heard {
             PlayerEvent::Loaded {
-                duration_ms,
-                exact,
-                guessed,
-                told,
-                chapters,
-                ..
+                duration, chapters, ..
             } => {
-                now.told = told;
-                let better = now.hint.filter(|_| guessed).or(duration_ms);
-                self.on_loaded(now, better, exact, &chapters)
+                // What the feed says is better than a guess by a part of the file.
+                let better = match duration {
+                    Some((_, Length::Guessed)) => now.hint.map(|ms| (ms, Length::Guessed)),
+                    _ => None,
+                };
+                self.on_loaded(now, better.or(duration), &chapters)
             }
             PlayerEvent::Duration { duration_ms, .. } => {
                 now.duration = Some(duration_ms);
-                now.exact = true;
+                now.length = Length::Counted;
                 self.save(now)
             }
             PlayerEvent::State { state: heard, .. } => {
@@ -119,8 +117,7 @@ impl Control {
     fn on_loaded(
         &self,
         now: &mut NowPlaying,
-        duration_ms: Option<i64>,
-        exact: bool,
+        duration: Option<(i64, Length)>,
         chapters: &[FileChapter],
     ) -> Result<()> {
         if !now.ready {
@@ -130,8 +127,10 @@ impl Control {
         if let Some(source) = &now.source {
             source.be_patient();
         }
-        now.duration = duration_ms.filter(|d| *d > 0).or(now.duration);
-        now.exact = exact && duration_ms.is_some();
+        now.length = duration.map_or(Length::Guessed, |(_, length)| length);
+        if let Some((ms, _)) = duration.filter(|(ms, _)| *ms > 0) {
+            now.duration = Some(ms);
+        }
         if !chapters.is_empty() {
             persist::set_file_chapters(&self.library, now.item, chapters)?;
         }
@@ -297,7 +296,7 @@ fn advised(reason: Notice, again: bool) -> Notice {
 /// Whether the place is in the outro that the show passes over, and not because the listener went there.
 fn in_outro(now: &NowPlaying) -> bool {
     let outro = i64::from(now.show.skip_outro) * 1_000;
-    let Some(duration) = now.length().filter(|_| outro > 0) else {
+    let Some(duration) = now.end().filter(|_| outro > 0) else {
         return false;
     };
     let begins = duration - outro;

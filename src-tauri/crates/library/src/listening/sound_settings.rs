@@ -134,9 +134,9 @@ impl Session {
             match state.now.as_mut().filter(|now| now.item == item) {
                 Some(now) => {
                     // It was counted on the way.
-                    let counted = now.exact;
+                    let known = now.length;
                     self.control.use_counted_length(now);
-                    let counted = now.exact != counted;
+                    let counted = now.length != known;
                     let heard = now.lufs != lufs;
                     if heard {
                         now.lufs = lufs;

@@ -5,8 +5,8 @@ use super::trail::JumpTrail;
 use super::transport::Tuned;
 use crate::downloads::Playable;
 use crate::{
-    ChapterRow, FeedId, ItemId, ItemQuery, Notice, PlaybackState, Saved, ShowSettings, Sleep,
-    SleepNow, Sound, Tick, sound,
+    ChapterRow, FeedId, ItemId, ItemQuery, Length, Notice, PlaybackState, Saved, ShowSettings,
+    Sleep, SleepNow, Sound, Tick, sound,
 };
 use std::collections::HashSet;
 
@@ -118,9 +118,7 @@ pub(super) struct NowPlaying {
     pub stopped_at: Option<i64>,
     /// The duration that the player reports.
     pub duration: Option<i64>,
-    pub exact: bool,
-    /// The duration was not counted, but is stated by the container.
-    pub told: bool,
+    pub length: Length,
     /// The duration that the library has stored.
     pub hint: Option<i64>,
     pub chapters: Vec<ChapterRow>,
@@ -213,8 +211,11 @@ impl NowPlaying {
             saved: known.position,
             stopped_at: None,
             duration: None,
-            exact: known.exact,
-            told: false,
+            length: if known.exact {
+                Length::Counted
+            } else {
+                Length::Guessed
+            },
             hint: known.duration,
             chapters: known.chapters,
             feed: known.feed,
@@ -248,8 +249,13 @@ impl NowPlaying {
     }
 
     /// Where it ends, if that is known well enough to act on.
-    pub fn length(&self) -> Option<i64> {
-        self.duration.filter(|_| self.exact || self.told)
+    pub fn end(&self) -> Option<i64> {
+        self.duration.filter(|_| self.length != Length::Guessed)
+    }
+
+    /// The duration, and whether it was counted, to be stored.
+    pub fn counted_duration(&self) -> Option<(i64, bool)> {
+        self.duration.map(|ms| (ms, self.length == Length::Counted))
     }
 
     /// The place to keep.

@@ -10,7 +10,7 @@ mod unwritten;
 use super::{Load, PlayerEvent, PlayerState, Session, Transport, Tuned};
 use crate::downloads::Playable;
 use crate::testing::library::{DAY, Fixture, library};
-use crate::{ItemId, Playback, PlaybackState, Saved, Tick};
+use crate::{ItemId, Length, Playback, PlaybackState, Saved, Tick};
 use std::sync::{Arc, Mutex};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -167,10 +167,7 @@ impl SessionFixture {
         });
         self.session.on_player_event(PlayerEvent::Loaded {
             ticket,
-            duration_ms: Some(HOUR),
-            exact: true,
-            guessed: false,
-            told: false,
+            duration: Some((HOUR, Length::Counted)),
             chapters: vec![],
         });
         self.session.on_player_event(PlayerEvent::State {
@@ -205,10 +202,14 @@ impl SessionFixture {
         let ticket = self.fake.loaded().0;
         self.session.on_player_event(PlayerEvent::Loaded {
             ticket,
-            duration_ms: Some(HOUR),
-            exact: false,
-            guessed: !told,
-            told,
+            duration: Some((
+                HOUR,
+                if told {
+                    Length::Stated
+                } else {
+                    Length::Guessed
+                },
+            )),
             chapters: vec![],
         });
         self.session.on_player_event(PlayerEvent::State {
@@ -256,7 +257,10 @@ fn plays_and_says_so() {
         (shown.state, shown.position_ms),
         (PlaybackState::Playing, 3_000)
     );
-    assert_eq!((shown.duration_ms, shown.exact), (Some(HOUR), true));
+    assert_eq!(
+        (shown.duration_ms, shown.length),
+        (Some(HOUR), Length::Counted)
+    );
     assert_eq!(shown.buffered, [(0.0, 1.0)]);
     let last = *fixture.ticks.lock().unwrap().last().unwrap();
     assert_eq!(
@@ -475,16 +479,13 @@ fn a_guess_of_the_player_is_worth_less_than_the_feeds_word() {
     assert!(told.is_some());
     fixture.session.play(item, None).unwrap();
     let (ticket, _) = fixture.fake.loaded();
-    let loaded = |guessed| PlayerEvent::Loaded {
+    let loaded = |length| PlayerEvent::Loaded {
         ticket,
-        duration_ms: Some(777_000),
-        exact: false,
-        guessed,
-        told: false,
+        duration: Some((777_000, length)),
         chapters: vec![],
     };
-    fixture.session.on_player_event(loaded(true));
+    fixture.session.on_player_event(loaded(Length::Guessed));
     assert_eq!(fixture.now().duration_ms, told);
-    fixture.session.on_player_event(loaded(false));
+    fixture.session.on_player_event(loaded(Length::Stated));
     assert_eq!(fixture.now().duration_ms, Some(777_000));
 }

@@ -1,6 +1,6 @@
 //! The player as the library sees it: the commands it must carry out, and its events.
 use crate::downloads::Playable;
-use crate::{Notice, Saved, Sound};
+use crate::{Length, Notice, Saved, Sound};
 
 /// One loading of one episode. Every event of it carries the ticket.
 pub struct Load {
@@ -74,12 +74,8 @@ pub struct FileChapter {
 pub enum PlayerEvent {
     Loaded {
         ticket: u64,
-        duration_ms: Option<i64>,
-        exact: bool,
-        /// The duration is a guess: what the feed says is better.
-        guessed: bool,
-        /// The duration was not counted, but the container states it, which is hardly ever wrong.
-        told: bool,
+        /// In milliseconds, and how well it is known.
+        duration: Option<(i64, Length)>,
         chapters: Vec<FileChapter>,
     },
     Duration {

@@ -1,5 +1,5 @@
 //! What is being heard, how it sounds, when it stops, and Up Next.
-use super::{ChapterRow, ItemId, ItemRow};
+use super::{ChapterRow, EvenLoudness, ItemId, ItemRow};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -18,6 +18,19 @@ pub enum PlaybackState {
     Failed,
 }
 
+/// How well a duration is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Length {
+    /// All of the file was looked at.
+    Counted,
+    /// What holds the sound says so, which is hardly ever wrong.
+    Stated,
+    /// By a part of the file, or the feed says so.
+    #[default]
+    Guessed,
+}
+
 /// The full state of the player bar.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Type)]
 pub struct Playback {
@@ -28,8 +41,7 @@ pub struct Playback {
     pub position_ms: i64,
     #[specta(type = Option<u32>)]
     pub duration_ms: Option<i64>,
-    /// The duration was counted.
-    pub exact: bool,
+    pub length: Length,
     /// Shares of the file that are here: (from, to) in 0.0..=1.0.
     #[specta(type = Vec<(u32, u32)>)]
     pub buffered: Vec<(f32, f32)>,
@@ -40,9 +52,8 @@ pub struct Playback {
     pub sound: Sound,
     /// The show that plays has settings of its own for how it sounds.
     pub own_sound: bool,
-    /// Integrated loudness of the file (EBU R128), once it was measured.
-    #[specta(type = Option<u32>)]
-    pub lufs: Option<f32>,
+    /// What even loudness does to it, once it was measured.
+    pub loudness: Option<EvenLoudness>,
     pub sleep: Option<SleepNow>,
     /// Where listening was before the last jump; `seek_back` goes there.
     #[specta(type = Option<u32>)]

@@ -1,14 +1,11 @@
 //! Stored pictures for the window: whole, or scaled down once and kept.
 use crate::folder;
-use crate::{Library, LibraryError, Result};
+use crate::{Library, LibraryError, PICTURE_WIDTHS, Result};
 use image::{
     DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder,
 };
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
-
-/// Widths that are made; one that is asked for is rounded up, so that few copies are kept.
-const WIDTHS: [u32; 6] = [96, 192, 384, 640, 1024, 1600];
 
 impl Library {
     /// The file of a stored picture, for programs that show it themselves. It must not be changed.
@@ -26,7 +23,8 @@ impl Library {
             return Ok(None);
         }
         let file = folder::picture_of(&self.inner.folder, hash);
-        let width = width.and_then(|width| WIDTHS.into_iter().find(|known| *known >= width));
+        let width =
+            width.and_then(|width| PICTURE_WIDTHS.into_iter().find(|known| *known >= width));
         let Some(width) = width else {
             return whole(&file);
         };

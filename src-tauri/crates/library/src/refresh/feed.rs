@@ -1,7 +1,7 @@
 //! One feed: asked, read, stored.
+use super::moves::{self, Whereabouts};
 use super::note::{age, note_body};
 use super::schedule::{self, PublisherHints};
-use crate::address;
 use crate::feeds;
 use crate::remote::{ACCEPT, MOST_FEED, blocking, hash};
 use crate::store::Durability;
@@ -16,17 +16,40 @@ pub(super) enum FeedOutcome {
     Failed,
 }
 
+/// What a feed answered.
+enum FeedAnswer {
+    NotModified(Meta),
+    /// Byte for byte what it was.
+    Identical(Meta),
+    Document(Box<FeedDocument>),
+}
+
+impl FeedAnswer {
+    fn meta(&self) -> &Meta {
+        match self {
+            FeedAnswer::NotModified(meta) | FeedAnswer::Identical(meta) => meta,
+            FeedAnswer::Document(document) => &document.meta,
+        }
+    }
+}
+
+struct FeedDocument {
+    meta: Meta,
+    hash: Vec<u8>,
+    parsed: ParsedFeed,
+}
+
 /// What is known of a feed before it is asked.
+#[derive(Clone)]
 struct StoredFeed {
-    url: String,
+    place: Whereabouts,
+    /// The address that did not answer, so that the one before it was asked.
+    failed: Option<String>,
     validators: Validators,
     hash: Option<Vec<u8>>,
     hold_until: i64,
     /// It was never read yet.
     first: bool,
-    title: String,
-    podcast_guid: Option<String>,
-    private: bool,
     /// It came with the program: there is nobody to ask.
     sample: bool,
     hints: PublisherHints,
@@ -84,69 +107,199 @@ impl Library {
         if stored.sample {
             return Ok(FeedOutcome::Same);
         }
-        let get = Get {
-            url: stored.url.clone(),
-            reach: Reach::Anywhere,
-            validators: stored.validators.clone(),
-            limit: MOST_FEED,
-            accept: ACCEPT,
-            referer: None,
+        let mut asked = stored.clone();
+        let answer = match self.ask(&stored.place.url, &stored).await {
+            Ok(answer) => answer,
+            Err(error) => match self.ask_former(id, &stored, &error).await {
+                Some(answer) => {
+                    // From here on the old address is the one that was asked.
+                    asked.place.url = stored.place.former.clone().unwrap_or_default();
+                    asked.failed = Some(stored.place.url);
+                    answer
+                }
+                None => return Err(error),
+            },
         };
-        let (meta, bytes) = match self.inner.deps.client.get(get).await? {
-            Fetched::NotModified(meta) => (meta, None),
-            Fetched::Body(meta, bytes) => (meta, Some(bytes)),
-        };
+        let (answer, tried) = self.follow_named(id, &asked, answer).await;
         let library = self.clone();
-        blocking(move || library.store_document(id, stored, meta, bytes)).await
+        blocking(move || library.store_answer(id, asked, answer, tried)).await
     }
 
-    fn store_document(
+    /// Asks for a feed's document as it is known, and reads it.
+    async fn ask(&self, url: &str, stored: &StoredFeed) -> Result<FeedAnswer> {
+        let conditional = Get {
+            validators: stored.validators.clone(),
+            ..get(url, Reach::Anywhere)
+        };
+        let answer = self.read(conditional, stored.hash.clone()).await?;
+        match answer {
+            // Who says that nothing changed has not shown yet that it is the show.
+            FeedAnswer::NotModified(meta) if stored.place.redirected(&meta).is_some() => {
+                self.read(get(url, Reach::Anywhere), stored.hash.clone())
+                    .await
+            }
+            answer => Ok(answer),
+        }
+    }
+
+    async fn read(&self, get: Get, known: Option<Vec<u8>>) -> Result<FeedAnswer> {
+        let (meta, bytes) = match self.inner.deps.client.get(get).await? {
+            Fetched::NotModified(meta) => return Ok(FeedAnswer::NotModified(meta)),
+            Fetched::Body(meta, bytes) => (meta, bytes),
+        };
+        blocking(move || {
+            let hash = hash(&bytes);
+            if known.as_ref() == Some(&hash) {
+                return Ok(FeedAnswer::Identical(meta));
+            }
+            let hint = feed::Hint {
+                content_type: meta.content_type.as_deref(),
+                url: Some(&meta.url),
+            };
+            let parsed = feed::parse(&bytes, hint)?;
+            Ok(FeedAnswer::Document(Box::new(FeedDocument {
+                meta,
+                hash,
+                parsed,
+            })))
+        })
+        .await
+    }
+
+    /// The show at the address where it was before it moved to one that is dead now.
+    async fn ask_former(
+        &self,
+        id: FeedId,
+        stored: &StoredFeed,
+        error: &LibraryError,
+    ) -> Option<FeedAnswer> {
+        let former = stored.place.former.as_deref()?;
+        if !moves::may_be_dead(error) {
+            return None;
+        }
+        let answer = self.read(get(former, Reach::Anywhere), None).await.ok()?;
+        let FeedAnswer::Document(document) = &answer else {
+            return None;
+        };
+        let believed = self.inner.store.read(|conn| {
+            Ok(moves::is_same_show(conn, id, &document.parsed)?
+                && moves::is_current(conn, id, &document.parsed)?)
+        });
+        believed.ok()?.then_some(answer)
+    }
+
+    /// Asks the address that the document names as its new one, and takes its answer where that is the show. Answers
+    /// too whether it was asked.
+    async fn follow_named(
+        &self,
+        id: FeedId,
+        stored: &StoredFeed,
+        answer: FeedAnswer,
+    ) -> (FeedAnswer, bool) {
+        let now = self.inner.deps.clock.now_ms();
+        let place = &stored.place;
+        let named = match &answer {
+            FeedAnswer::Document(document) => place.named_in(&document.parsed, &document.meta),
+            FeedAnswer::NotModified(meta) | FeedAnswer::Identical(meta) => place
+                .named
+                .as_deref()
+                .filter(|_| now - place.named_tried_at >= schedule::DAY)
+                .and_then(|url| place.allowed(url, meta)),
+        };
+        // What was just found dead is not asked again, and a redirect has led there already.
+        let meta = answer.meta();
+        let Some(named) =
+            named.filter(|url| stored.failed.as_ref() != Some(url) && *url != meta.url)
+        else {
+            return (answer, false);
+        };
+        let reach = match place.private || meta.private {
+            true => Reach::Anywhere,
+            false => Reach::PublicOnly,
+        };
+        match self.named_document(id, place, &named, reach).await {
+            Ok(Some(mut document)) => {
+                document.meta.moved_to.get_or_insert(named);
+                (FeedAnswer::Document(document), true)
+            }
+            Ok(None) => (answer, true),
+            Err(error) => {
+                tracing::debug!(%error, feed = id.0, "the new address that a feed names does not answer");
+                (answer, true)
+            }
+        }
+    }
+
+    async fn named_document(
+        &self,
+        id: FeedId,
+        place: &Whereabouts,
+        named: &str,
+        reach: Reach,
+    ) -> Result<Option<Box<FeedDocument>>> {
+        let FeedAnswer::Document(document) = self.read(get(named, reach), None).await? else {
+            return Ok(None);
+        };
+        // Two addresses that name each other would send us to and fro.
+        let returns = moves::web(&document.parsed) == Some(&place.url);
+        let same = self
+            .inner
+            .store
+            .read(|conn| moves::is_same_show(conn, id, &document.parsed))?;
+        Ok((same && !returns).then_some(document))
+    }
+
+    fn store_answer(
         &self,
         id: FeedId,
         stored: StoredFeed,
-        meta: Meta,
-        bytes: Option<Vec<u8>>,
+        answer: FeedAnswer,
+        tried: bool,
     ) -> Result<FeedOutcome> {
         let now = self.inner.deps.clock.now_ms();
         let every = i64::from(self.settings()?.refresh_minutes.max(30));
-        let fresh = bytes
-            .map(|bytes| (hash(&bytes), bytes))
-            .filter(|(hash, _)| stored.hash.as_ref() != Some(hash));
-        let Some((hash, bytes)) = fresh else {
-            self.back_up_before_merge(id, meta.moved_to.as_deref())?;
-            self.inner
-                .store
-                .write(Durability::Normal, move |tx, changes| {
-                    let shown = note_same(tx, now, id, &meta, stored.hints, every)?;
-                    move_to(tx, id, &stored, meta.moved_to.as_deref())?;
-                    changes.feeds |= shown;
-                    Ok(())
-                })?;
-            return Ok(FeedOutcome::Same);
+        let document = match answer {
+            FeedAnswer::Document(document) => *document,
+            FeedAnswer::NotModified(meta) | FeedAnswer::Identical(meta) => {
+                let moved = stored.place.redirected(&meta);
+                self.back_up_before_merge(id, &[moved.as_ref()])?;
+                self.inner
+                    .store
+                    .write(Durability::Normal, move |tx, changes| {
+                        let shown = note_same(tx, now, id, &meta, stored.hints, every)?;
+                        note_tried(tx, now, id, tried)?;
+                        if let Some(url) = stored.place.redirected(&meta) {
+                            moves::move_to(tx, id, &stored.place.url, &url)?;
+                        }
+                        changes.feeds |= shown;
+                        Ok(())
+                    })?;
+                return Ok(FeedOutcome::Same);
+            }
         };
-        let hint = feed::Hint {
-            content_type: meta.content_type.as_deref(),
-            url: Some(&meta.url),
-        };
-        let parsed = feed::parse(&bytes, hint)?;
         // The costly half is done before the writer is needed.
         let seen = self.inner.store.read(|conn| feeds::seen(conn, id))?;
-        let prepared = feeds::prepare(&parsed, &stored.url, &seen)?;
-        self.back_up_before_merge(id, moved(&stored, &meta, &parsed).as_deref())?;
-        let new = self
+        let prepared = feeds::prepare(&document.parsed, &stored.place.url, &seen)?;
+        let moved = stored.place.redirected(&document.meta);
+        let left = stored.failed.is_some().then_some(&stored.place.url);
+        self.back_up_before_merge(id, &[moved.as_ref(), left])?;
+        let (id, applied) = self
             .inner
             .store
             .write(Durability::Normal, move |tx, changes| {
-                let wanted = moved(&stored, &meta, &parsed);
+                let FeedDocument { meta, hash, parsed } = document;
                 let mut id = id;
-                if let Some(url) = wanted {
-                    if !same_show(tx, id, &stored, &parsed)? {
+                if let Some(dead) = &stored.failed {
+                    id = moves::move_to(tx, id, dead, &stored.place.url)?;
+                }
+                if let Some(url) = stored.place.redirected(&meta) {
+                    if !moves::is_same_show(tx, id, &parsed)? {
                         return Err(LibraryError::Refused(format!(
                             "the address leads to another show now (“{}”); nothing was changed",
                             text::one_line(parsed.title.as_deref().unwrap_or("no name"), 80)
                         )));
                     }
-                    id = move_to(tx, id, &stored, Some(&url))?;
+                    id = moves::move_to(tx, id, &stored.place.url, &url)?;
                 }
                 if stored.first {
                     let name = feeds::kind_word(feeds::kind(parsed.kind));
@@ -158,31 +311,44 @@ impl Library {
                 let applied =
                     feeds::apply_prepared(tx, now, id, &parsed, &prepared, stored.first, changes)?;
                 note_body(tx, now, id, &meta, &hash, &parsed)?;
+                note_tried(tx, now, id, tried)?;
                 changes.merge(Changes {
                     feeds: true,
+                    downloads: !applied.old_files.is_empty(),
                     ..Changes::default()
                 });
-                Ok(applied.new)
+                Ok((id, applied))
             })?;
+        self.drop_old_files(applied.old_files);
         self.fetch_covers_soon(vec![id]);
-        Ok(if new.is_empty() {
+        Ok(if applied.new.is_empty() {
             FeedOutcome::Same
         } else {
-            FeedOutcome::New(new)
+            FeedOutcome::New(applied.new)
         })
     }
 
     /// At an address that another subscription has the two become one.
-    fn back_up_before_merge(&self, id: FeedId, url: Option<&str>) -> Result<()> {
-        let Some(url) = url else { return Ok(()) };
-        let merges = self.inner.store.read(|conn| {
-            let sql = "SELECT EXISTS (SELECT 1 FROM feed WHERE url = ?1 AND id <> ?2)";
-            Ok(conn.query_row(sql, params![url, id.0], |row| row.get::<_, bool>(0))?)
-        })?;
-        if merges {
-            self.back_up_before(BackupReason::Merge);
+    fn back_up_before_merge(&self, id: FeedId, urls: &[Option<&String>]) -> Result<()> {
+        for url in urls.iter().flatten() {
+            let merges = self.inner.store.read(|conn| {
+                let sql = "SELECT EXISTS (SELECT 1 FROM feed WHERE url = ?1 AND id <> ?2)";
+                Ok(conn.query_row(sql, params![url, id.0], |row| row.get::<_, bool>(0))?)
+            })?;
+            if merges {
+                self.back_up_before(BackupReason::Merge);
+            }
         }
         Ok(())
+    }
+
+    /// Removes what was downloaded of recordings that the publisher replaced; what was asked for is fetched again.
+    fn drop_old_files(&self, files: Vec<feeds::OldFile>) {
+        for old in files {
+            if let Err(error) = self.drop_recording(old.item, old.path.as_deref(), old.kept) {
+                tracing::warn!(%error, item = old.item.0, "the file of an old recording could not be removed");
+            }
+        }
     }
 
     fn note_failure(&self, id: FeedId, error: &LibraryError) -> Result<()> {
@@ -227,19 +393,23 @@ impl Library {
 
 fn stored_feed(conn: &Connection, id: FeedId) -> Result<StoredFeed> {
     conn.prepare_cached(
-        "SELECT url, etag, last_modified, body_hash, hold_until, refreshed_at IS NULL, title, podcast_guid, \
-           private, ttl_minutes, skip_hours, skip_days, complete, sample FROM feed WHERE id = ?1 AND trashed_at IS NULL",
+        "SELECT url, etag, last_modified, body_hash, hold_until, refreshed_at IS NULL, former_url, named_url, \
+           private, ttl_minutes, skip_hours, skip_days, complete, sample, named_tried_at FROM feed WHERE id = ?1 AND trashed_at IS NULL",
     )?
     .query_row([id.0], |row| {
         Ok(StoredFeed {
-            url: row.get(0)?,
+            place: Whereabouts {
+                url: row.get(0)?,
+                former: row.get(6)?,
+                named: row.get(7)?,
+                named_tried_at: row.get(14)?,
+                private: row.get(8)?,
+            },
+            failed: None,
             validators: Validators { etag: row.get(1)?, last_modified: row.get(2)? },
             hash: row.get(3)?,
             hold_until: row.get(4)?,
             first: row.get(5)?,
-            title: row.get(6)?,
-            podcast_guid: row.get(7)?,
-            private: row.get(8)?,
             sample: row.get(13)?,
             hints: PublisherHints {
                 ttl: row.get(9)?,
@@ -286,66 +456,22 @@ fn note_same(
     Ok(failed)
 }
 
-/// The address the publisher moved to, if it did. Nobody public moves into a private network.
-fn moved(stored: &StoredFeed, meta: &Meta, parsed: &ParsedFeed) -> Option<String> {
-    let named = parsed
-        .new_feed_url
-        .as_deref()
-        .filter(|url| url.starts_with("http://") || url.starts_with("https://"));
-    let url = meta.moved_to.as_deref().or(named)?;
-    let allowed = stored.private || meta.private || !address::looks_private(url);
-    (url != stored.url && allowed).then(|| url.to_owned())
+/// Notes that the address that a document names as its new one was asked.
+fn note_tried(tx: &Transaction<'_>, now: i64, id: FeedId, tried: bool) -> Result<()> {
+    if tried {
+        tx.prepare_cached("UPDATE feed SET named_tried_at = ?2 WHERE id = ?1")?
+            .execute(params![id.0, now])?;
+    }
+    Ok(())
 }
 
-fn move_to(
-    tx: &Transaction<'_>,
-    id: FeedId,
-    stored: &StoredFeed,
-    url: Option<&str>,
-) -> Result<FeedId> {
-    match url.filter(|url| *url != stored.url) {
-        Some(url) if stored.private || !address::looks_private(url) => feeds::set_url(tx, id, url),
-        _ => Ok(id),
+fn get(url: &str, reach: Reach) -> Get {
+    Get {
+        url: url.to_owned(),
+        reach,
+        validators: Validators::default(),
+        limit: MOST_FEED,
+        accept: ACCEPT,
+        referer: None,
     }
-}
-
-/// Whether a document is of the show we know: one of its items, its name or its own guid is.
-fn same_show(
-    tx: &Transaction<'_>,
-    id: FeedId,
-    stored: &StoredFeed,
-    parsed: &ParsedFeed,
-) -> Result<bool> {
-    let named = |ours: &str, theirs: &Option<String>| {
-        !ours.trim().is_empty()
-            && theirs
-                .as_deref()
-                .is_some_and(|theirs| theirs.trim() == ours.trim())
-    };
-    if stored.first || named(&stored.title, &parsed.title) {
-        return Ok(true);
-    }
-    if stored
-        .podcast_guid
-        .as_deref()
-        .is_some_and(|ours| named(ours, &parsed.podcast_guid))
-    {
-        return Ok(true);
-    }
-    let mut statement = tx.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM item LEFT JOIN episode ON episode.item_id = item.id \
-         WHERE item.feed_id = ?1 AND (item.guid = ?2 OR episode.enclosure_url = ?3))",
-    )?;
-    for item in parsed.items.iter().take(200) {
-        let enclosure = item.enclosure.as_ref().map(|e| e.url.as_str());
-        if statement.query_row(params![id.0, item.guid, enclosure], |row| row.get(0))? {
-            return Ok(true);
-        }
-    }
-    let any: bool = tx.query_row(
-        "SELECT EXISTS (SELECT 1 FROM item WHERE feed_id = ?1)",
-        [id.0],
-        |row| row.get(0),
-    )?;
-    Ok(!any)
 }

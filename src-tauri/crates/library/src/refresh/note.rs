@@ -1,4 +1,5 @@
 //! What is noted of a feed's document that was taken in, to ask for the next one.
+use super::moves::web;
 use super::schedule::PublisherHints;
 use crate::{FeedId, Result, settings};
 use feed::ParsedFeed;
@@ -22,7 +23,7 @@ pub(crate) fn note_body(
     tx.prepare_cached(
         "UPDATE feed SET refreshed_at = ?2, next_refresh = ?3, failures = 0, problem = NULL, gone = 0, hold_until = 0, \
            etag = ?4, last_modified = ?5, body_hash = ?6, private = ?7, skip_hours = ?8, skip_days = ?9, \
-           ttl_minutes = ?10 WHERE id = ?1",
+           ttl_minutes = ?10, named_url = CASE WHEN ?11 <> url THEN ?11 END WHERE id = ?1",
     )?
     .execute(params![
         id.0,
@@ -34,7 +35,8 @@ pub(crate) fn note_body(
         meta.private,
         hints.skip_hours,
         hints.skip_days,
-        hints.ttl
+        hints.ttl,
+        web(parsed)
     ])?;
     Ok(())
 }

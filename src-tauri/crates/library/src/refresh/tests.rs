@@ -1,4 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod moves;
+
 use crate::testing::library::Fixture;
 use crate::testing::site::{Answer, Site, podcast, until};
 use crate::{FeedId, Refreshed};
@@ -105,8 +107,8 @@ async fn a_feed_that_moved_for_good_gets_its_new_address() {
     site.put("/away", Answer::new(RSS, podcast(&base, "Show", 5)));
     assert_eq!(refresh(&fixture, None).await.new_items, 1);
     assert_eq!(fixture.library.feed(feed).unwrap().url, new);
-    // The document itself may say it too.
-    let next = site.url("/next");
+    // The document itself may say it too, once that address answers.
+    let next = site.put("/next", Answer::new(RSS, podcast(&base, "Show", 5)));
     let body = podcast(&base, "Show", 5).replace(
         "<channel>",
         &format!("<channel xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\"><itunes:new-feed-url>{next}</itunes:new-feed-url>"),

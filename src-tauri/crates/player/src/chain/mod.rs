@@ -4,9 +4,9 @@
 //! Stereo (or mono), loudness, trim, speed, voice boost, limiter. Each passes blocks through untouched when it has
 //! nothing to do, so that without any of them the samples are those of the file.
 mod boost;
-mod held;
-mod level;
+mod delay_line;
 mod limit;
+mod loudness_gain;
 mod stereo;
 mod stretch;
 #[cfg(test)]
@@ -15,7 +15,7 @@ mod trim;
 
 use crate::decode::Block;
 use crate::sound::Sound;
-pub(crate) use level::meter;
+pub(crate) use loudness_gain::meter;
 pub(crate) use stereo::to_stereo;
 
 /// One step of the path.
@@ -39,7 +39,7 @@ impl Chain {
         let mut chain = Chain {
             stages: vec![
                 Box::new(stereo::ToStereo::default()),
-                Box::new(level::Level::default()),
+                Box::new(loudness_gain::LoudnessGain::default()),
                 Box::new(trim::Trim::default()),
                 Box::new(stretch::Stretch::new()),
                 Box::new(boost::Boost::new()),

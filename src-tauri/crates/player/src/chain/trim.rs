@@ -4,7 +4,7 @@
 mod tests;
 
 use super::Stage;
-use super::held::Held;
+use super::delay_line::DelayLine;
 use super::stretch::cross;
 use crate::TrimLevel;
 use crate::decode::Block;
@@ -17,7 +17,7 @@ const JOIN_MS: usize = 5;
 #[derive(Default)]
 pub(super) struct Trim {
     level: Option<TrimLevel>,
-    held: Held,
+    held: DelayLine,
     /// Frames of `held` that were looked at, and how many of the last of these are quiet.
     seen: usize,
     quiet: usize,

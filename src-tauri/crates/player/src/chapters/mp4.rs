@@ -14,7 +14,7 @@ use self::track::{Sample, Track};
 use super::text::{self, Pictures};
 use super::{MAX_CHAPTERS, MAX_DEPTH, ends_after};
 use crate::MediaChapter;
-use crate::mp4::{Atom, atom_at};
+use crate::mp4_boxes::{Atom, atom_at};
 use crate::source::SharedSource;
 
 /// `moov` of a 24 h audiobook is about 16 MB.

@@ -10,7 +10,7 @@ use super::packets::PacketDecode;
 use super::{Block, Decode, Next};
 use crate::source::SharedSource;
 use crate::ticks::Ticks;
-use crate::{MediaInfo, Notice, PlayerError};
+use crate::{Length, MediaInfo, Notice, PlayerError};
 
 /// A recording of a radio station may have a link for every song.
 const MAX_LINKS: usize = 1024;
@@ -143,7 +143,7 @@ fn whole(source: &SharedSource) -> Result<Option<Chained>, PlayerError> {
         return Ok(None);
     };
     let mut media = inner.media().clone();
-    media.duration_ms = Some(at.ms());
+    media.length = Some(Length::Stated(at.ms()));
     Ok(Some(Chained {
         source: source.clone(),
         links,

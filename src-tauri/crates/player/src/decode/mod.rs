@@ -6,7 +6,7 @@ mod ogg;
 pub(crate) mod opus;
 pub(crate) mod packets;
 pub(crate) mod probe;
-pub(crate) mod replication;
+pub(crate) mod sbr;
 
 use crate::ticks::Ticks;
 use crate::{MediaInfo, Notice, PlayerError};

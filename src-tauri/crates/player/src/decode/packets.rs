@@ -25,12 +25,12 @@ pub use self::pages::read_before as ogg_before;
 use self::track::{AudioTrack, audio_track, heard_track};
 use super::guarded::guarded;
 use super::probe::{codecs, describe, probe, refused};
-use super::replication::{HIGHEST_CORE, Signs};
+use super::sbr::{HIGHEST_CORE, Signs};
 use super::{Block, Decode, Next};
 use crate::index::Header;
 use crate::source::SharedSource;
 use crate::ticks::{PER_SECOND, Ticks};
-use crate::{MediaInfo, Notice, PlayerError};
+use crate::{Length, MediaInfo, Notice, PlayerError};
 
 /// A demuxer that fails this often in a row is not going to recover.
 const MAX_READ_ERRORS: u32 = 64;
@@ -78,17 +78,21 @@ impl PacketDecode {
         let track = heard_track(reader.as_mut(), &source)?;
         let decoder = make_decoder(&track.params)?;
         let mut media = describe(reader.as_mut(), &source, track.id);
-        if let (Some(end), Some(claimed)) = (track.end, media.duration_ms) {
-            media.duration_ms = Some(claimed.min(end.ms()));
+        if let (Some(end), Some(length)) = (track.end, media.length.as_mut()) {
+            *length = Length::Stated(length.ms().min(end.ms()));
         }
         let clusters = is_matroska(reader.as_ref()).then(|| Clusters::open(&source));
         let mut pages = Pages::of(&mut reader, &source, track.id);
-        if media.duration_ms.is_none()
+        if media.length.is_none()
             && let Some(end) = pages.as_mut().and_then(Pages::end)
+            && let Ok(end) = u64::try_from(track.ticks(i64::try_from(end).unwrap_or(i64::MAX)))
         {
-            let end = u64::try_from(track.ticks(i64::try_from(end).unwrap_or(i64::MAX)));
-            media.duration_ms = end.ok().map(|end| Ticks(end).ms());
-            media.guessed = growing;
+            let ms = Ticks(end).ms();
+            media.length = Some(if growing {
+                Length::Guessed(ms)
+            } else {
+                Length::Stated(ms)
+            });
         }
         Ok(PacketDecode {
             source,

@@ -18,7 +18,7 @@ use symphonia::core::units::{Duration, TimeBase};
 use super::opus::OpusDecoder;
 use crate::chapters;
 use crate::source::SharedSource;
-use crate::{MediaInfo, PlayerError};
+use crate::{Length, MediaInfo, PlayerError};
 
 const MAX_TAGS: usize = 64;
 const MAX_TAG_BYTES: usize = 16 * 1024;
@@ -139,8 +139,13 @@ pub(crate) fn describe(
             .duration
             .map(|d| d.saturating_sub(Duration::new(u64::from(pre_skip(reader, track)))));
         let whole = reader.media_info();
-        media.duration_ms =
-            length(track.time_base, heard).or_else(|| length(whole.time_base, whole.duration));
+        let ms = length(track.time_base, heard).or_else(|| length(whole.time_base, whole.duration));
+        // Bare AAC has no place where it stands.
+        media.length = ms.map(if media.container == "adts" {
+            Length::Guessed
+        } else {
+            Length::Stated
+        });
     }
     media.chapters = chapters::of(source, &media.container, reader.chapters());
     media

@@ -102,7 +102,7 @@ impl Load {
         };
         let begun = Begun::default();
         let news = move |news| {
-            let _ = engine.send(Msg::News { serial, news });
+            let _ = engine.send(Msg::WorkerEvent { serial, news });
         };
         Ok(Load {
             id,

@@ -2,14 +2,14 @@
 //! reads a source, never waits for either.
 mod control;
 mod device;
-mod following;
 mod load;
-mod news;
-mod sound;
+mod prepare_next;
+mod sound_change;
 #[cfg(test)]
 mod tests;
 mod tick;
 mod worker;
+mod worker_events;
 
 use std::sync::atomic::Ordering::*;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -21,9 +21,9 @@ use crate::output::{Clock, Output, default_device};
 use crate::ring::Controls;
 use crate::{Command, Event, OutputChoice, Saved, Sound, State, Status};
 use device::Asks;
-use following::Prepared;
 use load::Load;
-use worker::News;
+use prepare_next::Prepared;
+use worker::WorkerEvent;
 
 const TICK: Duration = Duration::from_millis(15);
 /// While it only plays on: the callback needs nothing of this.
@@ -43,7 +43,7 @@ const PREPARED_NEWS: usize = 16;
 
 enum Msg {
     Command(Command),
-    News { serial: u64, news: News },
+    WorkerEvent { serial: u64, news: WorkerEvent },
     OutputLost { serial: u64, detail: String },
     DefaultDevice,
     Shutdown,
@@ -219,7 +219,7 @@ impl Engine {
             };
             match inbox.recv_timeout(wait) {
                 Ok(Msg::Command(command)) => self.obey(command),
-                Ok(Msg::News { serial, news }) => self.hear(serial, news),
+                Ok(Msg::WorkerEvent { serial, news }) => self.hear(serial, news),
                 Ok(Msg::OutputLost { serial, detail }) if serial == self.output_serial => {
                     self.output_lost(detail)
                 }
@@ -259,7 +259,7 @@ impl Engine {
             duration_ms: self
                 .load
                 .as_ref()
-                .and_then(|l| l.media.as_ref()?.duration_ms),
+                .and_then(|l| l.media.as_ref()?.duration_ms()),
             volume: self.volume,
             muted: self.muted,
             buffered_ms: self.load.as_ref().map_or(0, |l| l.buffered().ms()),

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::worker::{Begun, Enter, Order, Worker};
 use super::*;
-use crate::ring::{Entry, Monitor, Outlet, Remote, outlet, time_of};
+use crate::ring::{Callback, Entry, Monitor, Remote, callback, time_of};
 use crate::ticks::Ticks;
 use crate::{Loudness, MemorySource, RenderOptions, TrimLevel, render_with};
 
@@ -49,9 +49,9 @@ fn wav(frames: &[[i16; 2]]) -> Vec<u8> {
 
 struct Listener {
     worker: Option<Worker>,
-    news: Receiver<News>,
+    news: Receiver<WorkerEvent>,
     controls: Arc<Controls>,
-    outlet: Outlet,
+    callback: Callback,
     remote: Remote,
     number: u64,
     on: Option<Monitor>,
@@ -75,7 +75,7 @@ impl Listener {
 
     fn of(file: Vec<u8>, frames: Vec<[i16; 2]>, rate: u32, tolerance: f32) -> Listener {
         let controls = Arc::new(Controls::new());
-        let (outlet, remote) = outlet(controls.clone(), rate);
+        let (callback, remote) = callback(controls.clone(), rate);
         let (tell, news) = channel();
         let sound = Sound::default();
         let first = Order {
@@ -95,7 +95,7 @@ impl Listener {
             worker: Some(worker),
             news,
             controls,
-            outlet,
+            callback,
             remote,
             number: 1,
             on: None,
@@ -155,7 +155,7 @@ impl Listener {
     fn take_news(&mut self, wait: bool) {
         let limit = Duration::from_millis(if wait { 20 } else { 0 });
         while let Ok(news) = self.news.recv_timeout(limit) {
-            if let News::Deck { deck, monitor } = news
+            if let WorkerEvent::Deck { deck, monitor } = news
                 && deck.number == self.number
             {
                 if matches!(deck.entry, Entry::Join(_)) && self.on.is_some() {
@@ -178,7 +178,7 @@ impl Listener {
             self.take_news(wait && self.next.is_none());
             let before = self.controls.heard().unwrap();
             let mut out = [0.0; 2 * BUFFER];
-            self.outlet.fill(&mut out, 2, 0);
+            self.callback.fill(&mut out, 2, 0);
             self.remote.settle();
             let after = self.controls.heard().unwrap();
             if let Some(next) = self.next.take_if(|n| n.number == after.deck) {

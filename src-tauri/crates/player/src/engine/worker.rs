@@ -13,7 +13,7 @@ use crate::open::open;
 use crate::resample::{Resample, Resampled};
 use crate::ring::{Deck, Entry, Feed, Monitor, deck};
 use crate::ticks::Ticks;
-use crate::{MediaInfo, Notice, PlayerError, Sound, Source};
+use crate::{Length, MediaInfo, Notice, PlayerError, Sound, Source};
 
 /// How long a full ring is left alone: a small part of what it holds.
 const FULL_PAUSE: Duration = Duration::from_millis(60);
@@ -44,7 +44,7 @@ pub(super) enum Enter {
     After(u64),
 }
 
-pub(super) enum News {
+pub(super) enum WorkerEvent {
     Opened(MediaInfo),
     /// Nothing can be played.
     Failed(PlayerError),
@@ -76,7 +76,7 @@ impl Worker {
         stream: u64,
         first: Order,
         begun: Begun,
-        news: impl Fn(News) + Send + 'static,
+        news: impl Fn(WorkerEvent) + Send + 'static,
     ) -> std::io::Result<Worker> {
         let (orders, received) = channel();
         let closed = Arc::new(AtomicBool::new(false));
@@ -96,7 +96,7 @@ impl Worker {
                 });
                 // Decoders are other people's code on other people's bytes.
                 if catch_unwind(told).is_err() {
-                    news(News::Failed(PlayerError::Damaged(
+                    news(WorkerEvent::Failed(PlayerError::Damaged(
                         "the decoder gave up".to_string(),
                     )));
                 }
@@ -120,7 +120,7 @@ impl Worker {
     }
 }
 
-struct Shift<'a, F: Fn(News)> {
+struct Shift<'a, F: Fn(WorkerEvent)> {
     orders: Receiver<Order>,
     closed: Arc<AtomicBool>,
     stream: u64,
@@ -143,17 +143,17 @@ struct Run {
     source_ended: bool,
 }
 
-impl<F: Fn(News)> Shift<'_, F> {
+impl<F: Fn(WorkerEvent)> Shift<'_, F> {
     fn run(self, source: Box<dyn Source>, first: Order) {
         let mut decode = match open(source) {
             Ok(decode) => decode,
-            Err(e) => return (self.news)(News::Failed(e)),
+            Err(e) => return (self.news)(WorkerEvent::Failed(e)),
         };
         if self.closed.load(Acquire) {
             return;
         }
-        (self.news)(News::Opened(decode.media().clone()));
-        let mut known = decode.media().duration_ms.filter(|_| decode.media().exact);
+        (self.news)(WorkerEvent::Opened(decode.media().clone()));
+        let mut known = decode.media().length.and_then(Length::counted);
         let mut chain = Chain::for_listening(&first.sound);
         let mut order = Some(first);
         let mut run: Option<Run> = None;
@@ -177,21 +177,21 @@ impl<F: Fn(News)> Shift<'_, F> {
             if let Some(run) = run.as_mut() {
                 self.hand_over(run);
             }
-            let exact = decode.media().duration_ms.filter(|_| decode.media().exact);
-            if exact != known {
-                known = exact;
-                (self.news)(News::Media(decode.media().clone()));
+            let counted = decode.media().length.and_then(Length::counted);
+            if counted != known {
+                known = counted;
+                (self.news)(WorkerEvent::Media(decode.media().clone()));
             }
             if let Some(index) = decode.new_index() {
-                (self.news)(News::Indexed(index));
+                (self.news)(WorkerEvent::Indexed(index));
             }
             if let Some(notice) = decode.notice() {
-                (self.news)(News::Notice(notice));
+                (self.news)(WorkerEvent::Notice(notice));
             }
             if !told_skipped && decode.skipped() > 0 && run.as_ref().is_some_and(|r| r.source_ended)
             {
                 told_skipped = true;
-                (self.news)(News::Notice(Notice::Skipped(decode.skipped())));
+                (self.news)(WorkerEvent::Notice(Notice::Skipped(decode.skipped())));
             }
         }
     }
@@ -228,9 +228,8 @@ impl<F: Fn(News)> Shift<'_, F> {
             .and_then(|run| run.feed.join(run.fed, order.rate, JOIN_AHEAD_MS));
         let to = join.map_or(order.to, |(_, at)| at);
         let sought = decode.seek(to);
-        let media = decode.media();
-        let start = match media.duration_ms {
-            Some(ms) if media.exact => to.min(Ticks::from_ms(ms)),
+        let start = match decode.media().length {
+            Some(Length::Counted(ms)) => to.min(Ticks::from_ms(ms)),
             _ => to,
         };
         let entry = match (join, order.enter) {
@@ -270,12 +269,12 @@ impl<F: Fn(News)> Shift<'_, F> {
 
     fn break_off(&self, feed: &Feed, error: PlayerError) {
         feed.gauge.broken.store(true, Release);
-        (self.news)(News::Broken(error));
+        (self.news)(WorkerEvent::Broken(error));
     }
 
     fn tell(&self, run: &mut Run) {
         if let Some((deck, monitor)) = run.waiting.take() {
-            (self.news)(News::Deck { deck, monitor });
+            (self.news)(WorkerEvent::Deck { deck, monitor });
         }
     }
 

@@ -1,15 +1,7 @@
 //! One MPEG audio layer III frame header (ISO 11172-3 2.4.2.3 and its MPEG-2 and 2.5 extensions): how long the frame
 //! is in bytes and samples, and which stream it could belong to.
 
-const RATES: [[u32; 3]; 3] = [
-    [44_100, 48_000, 32_000],
-    [22_050, 24_000, 16_000],
-    [11_025, 12_000, 8_000],
-];
-const KBITS_1: [u32; 14] = [
-    32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320,
-];
-const KBITS_2: [u32; 14] = [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
+use lenient::mpeg::{FrameHeader, RATES};
 
 /// What has to stay the same for one decoder to go on: MPEG version, sample rate and channel count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,34 +64,19 @@ pub(crate) struct Header {
 impl Header {
     /// None unless these four bytes are a layer III header with a fixed bit rate.
     pub fn parse(b: [u8; 4]) -> Option<Header> {
-        // Sync word, and layer III (bits 01).
-        if b[0] != 0xff || b[1] & 0xe6 != 0xe2 {
-            return None;
-        }
-        let version = match b[1] >> 3 & 3 {
-            3 => 0,
-            2 => 1,
-            0 => 2,
-            _ => return None,
-        };
-        let rate = *RATES[usize::from(version)].get(usize::from(b[2] >> 2 & 3))?;
-        let kbits = if version == 0 { &KBITS_1 } else { &KBITS_2 };
-        let kbit = *kbits.get(usize::from(b[2] >> 4).checked_sub(1)?)?;
+        let frame = FrameHeader::parse(b).filter(|frame| frame.layer == 3)?;
         // Emphasis 2 is reserved: one more chance to tell a header from noise.
         if b[3] & 3 == 2 {
             return None;
         }
-        let padding = u32::from(b[2] >> 1 & 1);
-        let slots = if version == 0 { 144_000 } else { 72_000 };
-        let channels = if b[3] >> 6 == 3 { 1 } else { 2 };
         let header = Header {
             format: Format {
-                version,
-                rate,
-                channels,
+                version: frame.version,
+                rate: frame.rate,
+                channels: frame.channels,
             },
-            bytes: (slots * kbit / rate + padding) as usize,
-            crc: b[1] & 1 == 0,
+            bytes: frame.bytes,
+            crc: frame.crc,
         };
         (header.bytes > header.overhead()).then_some(header)
     }

@@ -7,7 +7,7 @@ use rodio::cpal::traits::{DeviceTrait, StreamTrait};
 use rodio::cpal::{BufferSize, ErrorKind, FromSample, SampleFormat, SizedSample, StreamConfig};
 
 use super::{BUFFER_FRAMES, Clock, RATE};
-use crate::ring::{Controls, Outlet, Remote, outlet};
+use crate::ring::{Callback, Controls, Remote, callback};
 
 /// Samples converted at a time in the callback.
 const SCRATCH: usize = 8192;
@@ -59,14 +59,14 @@ fn build(
     clock: Clock,
     lost: impl Fn(String) + Send + Clone + 'static,
 ) -> Result<(cpal::Stream, Remote), String> {
-    let (outlet, remote) = outlet(controls.clone(), config.sample_rate);
+    let (callback, remote) = callback(controls.clone(), config.sample_rate);
     let stream = match format {
-        SampleFormat::F32 => stream::<f32>(device, config, outlet, clock, lost),
-        SampleFormat::F64 => stream::<f64>(device, config, outlet, clock, lost),
-        SampleFormat::I16 => stream::<i16>(device, config, outlet, clock, lost),
-        SampleFormat::I32 => stream::<i32>(device, config, outlet, clock, lost),
-        SampleFormat::U8 => stream::<u8>(device, config, outlet, clock, lost),
-        SampleFormat::U16 => stream::<u16>(device, config, outlet, clock, lost),
+        SampleFormat::F32 => stream::<f32>(device, config, callback, clock, lost),
+        SampleFormat::F64 => stream::<f64>(device, config, callback, clock, lost),
+        SampleFormat::I16 => stream::<i16>(device, config, callback, clock, lost),
+        SampleFormat::I32 => stream::<i32>(device, config, callback, clock, lost),
+        SampleFormat::U8 => stream::<u8>(device, config, callback, clock, lost),
+        SampleFormat::U16 => stream::<u16>(device, config, callback, clock, lost),
         other => return Err(format!("sample format {other} is not supported")),
     };
     Ok((stream.map_err(|e| e.to_string())?, remote))
@@ -75,7 +75,7 @@ fn build(
 fn stream<T: SizedSample + FromSample<f32>>(
     device: &cpal::Device,
     config: StreamConfig,
-    mut outlet: Outlet,
+    mut callback: Callback,
     clock: Clock,
     lost: impl Fn(String) + Send + 'static,
 ) -> Result<cpal::Stream, cpal::Error> {
@@ -94,7 +94,7 @@ fn stream<T: SizedSample + FromSample<f32>>(
             let mut at = clock.now() + u64::try_from(delay).unwrap_or(0);
             for part in out.chunks_mut(scratch.len()) {
                 let samples = &mut scratch[..part.len()];
-                outlet.fill(samples, channels, at);
+                callback.fill(samples, channels, at);
                 at += nanos(part.len() / channels);
                 for (to, from) in part.iter_mut().zip(samples) {
                     *to = T::from_sample(*from);

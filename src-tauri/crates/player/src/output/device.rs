@@ -81,8 +81,9 @@ fn open_now(
         #[cfg(target_os = "linux")]
         host::Device::Sink(sink) => {
             let chosen = name.is_some().then_some(sink.own.as_str());
-            let (outlet, remote) = crate::ring::outlet(Arc::clone(controls), RATE);
-            let stream = server::open(chosen, (RATE, BUFFER_FRAMES), outlet, clock, lost.clone())?;
+            let (callback, remote) = crate::ring::callback(Arc::clone(controls), RATE);
+            let stream =
+                server::open(chosen, (RATE, BUFFER_FRAMES), callback, clock, lost.clone())?;
             (Running::Sink { _stream: stream }, remote, RATE)
         }
         host::Device::Card(card) => {

@@ -1,23 +1,23 @@
 //! Where frames go: a device, or a clock that consumes them in silence.
 #[cfg(feature = "output")]
 mod card;
+#[cfg(all(feature = "output", target_os = "linux"))]
+mod cpu_pressure;
 #[cfg(feature = "output")]
 mod device;
 #[cfg(feature = "output")]
 mod host;
 #[cfg(all(feature = "output", target_os = "linux"))]
-mod pressure;
+mod realtime;
 #[cfg(all(feature = "output", target_os = "linux"))]
 mod server;
 mod silent;
-#[cfg(all(feature = "output", target_os = "linux"))]
-mod urgent;
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use crate::OutputChoice;
-use crate::ring::{Controls, Remote, outlet};
+use crate::ring::{Controls, Remote, callback};
 
 /// What a device is asked for, in Hz; the silent clock runs at it.
 const RATE: u32 = 48_000;
@@ -61,9 +61,9 @@ enum Running {
 
 impl Output {
     pub fn silent(controls: &Arc<Controls>, clock: Clock) -> Output {
-        let (outlet, remote) = outlet(controls.clone(), RATE);
+        let (callback, remote) = callback(controls.clone(), RATE);
         let running = Running::Silent {
-            _clock: silent::SilentClock::start(outlet, controls.clone(), RATE, clock),
+            _clock: silent::SilentClock::start(callback, controls.clone(), RATE, clock),
         };
         Output {
             remote,

@@ -15,9 +15,9 @@ use pulseaudio::protocol::{
 
 use self::wire::{Wire, WireError};
 use super::Clock;
-use super::pressure::Pressure;
-use super::urgent::Urgent;
-use crate::ring::Outlet;
+use super::cpu_pressure::CpuPressure;
+use super::realtime::Realtime;
+use crate::ring::Callback;
 
 /// Between two questions how much the server still holds; what it is given meanwhile is reckoned in.
 const ASK_EVERY: Duration = Duration::from_millis(500);
@@ -140,7 +140,7 @@ struct Held {
 pub(super) fn open(
     chosen: Option<&str>,
     (rate, frames): (u32, u32),
-    outlet: Outlet,
+    callback: Callback,
     clock: Clock,
     lost: impl Fn(String) + Send + 'static,
 ) -> Result<Stream, String> {
@@ -148,15 +148,15 @@ pub(super) fn open(
     let params = params(chosen, rate, frames)?;
     let held = Arc::new(Held::default());
     let asks = Watch::default();
-    let urgent = Urgent::default();
+    let realtime = Realtime::default();
     let source = Source {
-        outlet,
+        callback,
         clock,
         rate,
         piece: frames,
         held: Arc::clone(&held),
         watch: Arc::clone(&asks),
-        urgent: urgent.clone(),
+        realtime: realtime.clone(),
         first_pieces: FIRST_PIECES,
         scratch: vec![0.0; SCRATCH],
     };
@@ -190,20 +190,20 @@ pub(super) fn open(
     };
     let begun = opened.wire.tell(Command::CorkPlaybackStream(uncork));
     begun.map_err(|e| e.to_string())?;
-    urgent.see_to();
+    realtime.see_to();
     Ok(opened)
 }
 
 /// What the server asks for sound.
 struct Source {
-    outlet: Outlet,
+    callback: Callback,
     clock: Clock,
     rate: u32,
     /// In frames.
     piece: u32,
     held: Arc<Held>,
     watch: Watch,
-    urgent: Urgent,
+    realtime: Realtime,
     first_pieces: usize,
     scratch: Vec<f32>,
 }
@@ -235,7 +235,7 @@ impl Source {
 impl wire::Source for Source {
     fn read(&mut self, bytes: &mut [u8]) -> usize {
         let source = self;
-        source.urgent.here();
+        source.realtime.here();
         let now = source.clock.now();
         let until = source.held.until.load(Acquire);
         let frames = source.due(bytes.len() / FRAME_BYTES as usize, until, now);
@@ -246,7 +246,7 @@ impl wire::Source for Source {
         let bytes = &mut bytes[..frames * FRAME_BYTES as usize];
         for part in bytes.chunks_mut(SCRATCH * size_of::<f32>()) {
             let samples = &mut source.scratch[..part.len() / size_of::<f32>()];
-            source.outlet.fill(samples, CHANNELS, at);
+            source.callback.fill(samples, CHANNELS, at);
             let passed = (samples.len() / CHANNELS) as u64;
             for (to, from) in part.chunks_exact_mut(size_of::<f32>()).zip(samples) {
                 to.copy_from_slice(&from.to_le_bytes());
@@ -275,7 +275,7 @@ fn watch(
     clock: Clock,
     stopped: &AtomicBool,
 ) -> Result<(), WireError> {
-    let mut pressure = Pressure::new();
+    let mut pressure = CpuPressure::new();
     let mut answer = Duration::ZERO;
     loop {
         std::thread::park_timeout(ASK_EVERY);

@@ -5,7 +5,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::Clock;
-use crate::ring::{Controls, Outlet};
+use crate::ring::{Callback, Controls};
 
 const PERIOD_MS: u64 = 10;
 
@@ -16,7 +16,7 @@ pub(super) struct SilentClock {
 
 impl SilentClock {
     pub fn start(
-        mut outlet: Outlet,
+        mut callback: Callback,
         controls: Arc<Controls>,
         rate: u32,
         clock: Clock,
@@ -29,7 +29,7 @@ impl SilentClock {
                 let mut buffer = vec![0.0; 2 * (u64::from(rate) * PERIOD_MS / 1000) as usize];
                 let mut due = clock.now();
                 while !stopped.load(Acquire) {
-                    outlet.fill(&mut buffer, 2, due);
+                    callback.fill(&mut buffer, 2, due);
                     #[cfg(test)]
                     if let Ok(mut recorded) = controls.recorded.lock() {
                         recorded.extend(buffer.chunks_exact(2).map(|f| [f[0], f[1]]));

@@ -1,10 +1,10 @@
 //! Between the decode thread and the output callback: a lock-free ring per seek (a *deck*), the callback's half of it
-//! (the *outlet*), and the clock that says which frame is heard now.
+//! (the *callback*), and the clock that says which frame is heard now.
 //!
-//! The outlet does nothing but pop, fade and count: no lock, no allocation, no I/O. A seek makes a new deck; the old
+//! The callback does nothing but pop, fade and count: no lock, no allocation, no I/O. A seek makes a new deck; the old
 //! one goes back through a ring to be freed elsewhere, so nothing of it can be heard afterwards.
+mod callback;
 mod controls;
-mod outlet;
 #[cfg(test)]
 mod tests;
 
@@ -16,8 +16,8 @@ use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::Sound;
 use crate::ticks::Ticks;
+pub(crate) use callback::{Callback, callback};
 pub(crate) use controls::{Controls, Heard};
-pub(crate) use outlet::{Outlet, outlet};
 
 pub(crate) type Frame = [f32; 2];
 

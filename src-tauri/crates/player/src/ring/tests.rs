@@ -10,17 +10,17 @@ const RATE: u32 = 48_000;
 
 struct Bench {
     controls: Arc<Controls>,
-    outlet: Outlet,
+    callback: Callback,
     remote: Remote,
 }
 
 impl Bench {
     fn new() -> Bench {
         let controls = Arc::new(Controls::new());
-        let (outlet, remote) = outlet(controls.clone(), RATE);
+        let (callback, remote) = callback(controls.clone(), RATE);
         Bench {
             controls,
-            outlet,
+            callback,
             remote,
         }
     }
@@ -38,7 +38,7 @@ impl Bench {
 
     fn take(&mut self, frames: usize) -> Vec<f32> {
         let mut out = vec![0.0; frames * 2];
-        self.outlet.fill(&mut out, 2, 0);
+        self.callback.fill(&mut out, 2, 0);
         self.remote.settle();
         out.chunks(2).map(|f| f[0]).collect()
     }
@@ -53,12 +53,12 @@ fn the_callback_neither_allocates_nor_frees() {
     let mut out = vec![0.0; 4096];
     let Bench {
         controls,
-        outlet,
+        callback,
         remote,
     } = &mut bench;
     let counted = allocation_counter::measure(|| {
         for n in 0..40 {
-            outlet.fill(&mut out, 2, n);
+            callback.fill(&mut out, 2, n);
             // Pause, play, a change of deck, an empty deck, volume: every path there is.
             controls.playing.store(n % 7 != 3, Release);
             controls.gain.store((n as f32 / 40.0).to_bits(), Relaxed);
@@ -69,7 +69,7 @@ fn the_callback_neither_allocates_nor_frees() {
     remote.put(Some(hungry));
     let counted = allocation_counter::measure(|| {
         for n in 0..10 {
-            outlet.fill(&mut out, 2, n);
+            callback.fill(&mut out, 2, n);
         }
     });
     assert_eq!((counted.count_total, counted.count_current), (0, 0));
@@ -230,10 +230,10 @@ fn one_and_many_channels() {
     bench.controls.playing.store(true, Release);
     bench.take(1000);
     let mut mono = [0.0; 10];
-    bench.outlet.fill(&mut mono, 1, 0);
+    bench.callback.fill(&mut mono, 1, 0);
     assert_eq!(mono[9], 1009.0);
     let mut six = [9.0; 60];
-    bench.outlet.fill(&mut six, 6, 0);
+    bench.callback.fill(&mut six, 6, 0);
     assert_eq!(six[54..], [1019.0, 1019.0, 0.0, 0.0, 0.0, 0.0]);
 }
 
@@ -267,7 +267,7 @@ fn a_deck_takes_over_at_the_frame_it_says_and_nobody_hears_it() {
     );
     let heard = bench.controls.heard().unwrap();
     assert_eq!((heard.deck, heard.handed), (2, 4000));
-    assert!(bench.outlet.is_alone(), "the old one was given back");
+    assert!(bench.callback.is_alone(), "the old one was given back");
 }
 
 #[test]
@@ -309,10 +309,10 @@ fn a_take_over_of_nothing_ends() {
 fn a_take_over_neither_allocates_nor_frees() {
     let mut bench = Bench::new();
     joining(&mut bench, 3000, 9000);
-    let (outlet, mut out) = (&mut bench.outlet, vec![0.0; 2048]);
+    let (callback, mut out) = (&mut bench.callback, vec![0.0; 2048]);
     let counted = allocation_counter::measure(|| {
         for n in 0..20 {
-            outlet.fill(&mut out, 2, n);
+            callback.fill(&mut out, 2, n);
         }
     });
     assert_eq!((counted.count_total, counted.count_current), (0, 0));

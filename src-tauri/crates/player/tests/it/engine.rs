@@ -111,7 +111,7 @@ fn plays_to_the_end_and_says_so_once() {
             None
         }
     });
-    assert_eq!(media.unwrap().duration_ms, Some(5000));
+    assert_eq!(media.unwrap().duration_ms(), Some(5000));
     rig.player.shutdown();
 }
 

@@ -169,7 +169,7 @@ fn the_index_is_told_once_it_is_whole_unless_it_was_stored() {
     };
     assert!(events.contains(&duration), "{events:?}");
     let claimed = events.iter().find_map(|e| match e {
-        Event::Loaded { media, .. } => media.duration_ms,
+        Event::Loaded { media, .. } => media.duration_ms(),
         _ => None,
     });
     assert_eq!(
@@ -200,7 +200,7 @@ fn much_junk_in_the_middle_does_not_hold_the_scan_up() {
     let file = [&part[..], &vec![b'A'; 5 << 20], &part].concat();
     let found = player::inspect(memory(file.clone()), false).unwrap().media;
     assert_eq!(
-        found.duration_ms,
+        found.duration_ms(),
         Some(index_mp3(memory(file)).unwrap().duration_ms())
     );
 }

@@ -83,7 +83,7 @@ fn a_tag_of_three_letter_names_is_read_and_passed_over() {
         let artist = title.map(|_| "The Keeper");
         assert_eq!(named(&media, "artist"), artist, "{what}");
         assert!(media.chapters.is_empty(), "{what}: {:?}", media.chapters);
-        assert_eq!(media.duration_ms, Some(without), "{what}");
+        assert_eq!(media.duration_ms(), Some(without), "{what}");
         let heard = rendered(memory(file), 0, None).samples;
         assert!(heard == sound, "{what}: the sound differs");
     }

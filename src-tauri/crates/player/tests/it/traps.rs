@@ -174,7 +174,7 @@ fn joined_with_other_rates_and_channels_all_plays() {
     ]
     .concat();
     let found = inspect(memory(file.clone()), false).unwrap().media;
-    let ms = found.duration_ms.unwrap();
+    let ms = found.duration_ms().unwrap();
     assert!((19_990..20_100).contains(&ms), "{ms}");
     let whole = rendered(memory(file.clone()), 0, None);
     assert!((whole.seconds() * 1000.0 - ms as f64).abs() < 3.0);

@@ -4,7 +4,7 @@ use crate::listening::tests::FakeTransport;
 use crate::testing::library::Fixture;
 use crate::testing::site::{Answer, Site, mp3, until};
 use crate::{
-    ItemId, Playable, PlaybackState, PlayerEvent, PlayerState, QueuePlace, Saved, Session,
+    ItemId, Length, Playable, PlaybackState, PlayerEvent, PlayerState, QueuePlace, Saved, Session,
 };
 use std::io::Read;
 use std::sync::Arc;
@@ -39,10 +39,7 @@ fn queue(fixture: &Fixture, item: ItemId) {
 fn opened(session: &Session, ticket: u64) {
     session.on_player_event(PlayerEvent::Loaded {
         ticket,
-        duration_ms: Some(LENGTH),
-        exact: true,
-        guessed: false,
-        told: false,
+        duration: Some((LENGTH, Length::Counted)),
         chapters: vec![],
     });
 }

@@ -1,7 +1,9 @@
 //! Endings, what comes next, failures, devices, restarts.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::{Call, HOUR, fixture, open_session};
-use crate::{FileChapter, ItemId, ItemPatch, Notice, PlaybackState, PlayerEvent, QueuePlace};
+use crate::{
+    FileChapter, ItemId, ItemPatch, Length, Notice, PlaybackState, PlayerEvent, QueuePlace,
+};
 
 #[test]
 fn ended_is_played_and_the_next_begins() {
@@ -317,10 +319,7 @@ fn chapters_of_the_file_win() {
         });
     fixture.session.on_player_event(PlayerEvent::Loaded {
         ticket,
-        duration_ms: Some(HOUR),
-        exact: true,
-        guessed: false,
-        told: false,
+        duration: Some((HOUR, Length::Counted)),
         chapters: chapters.into(),
     });
     let seen: Vec<_> = fixture
@@ -386,10 +385,7 @@ fn chapters_typed_in_the_notes_serve_where_there_are_no_others() {
     let ticket = fixture.start(item);
     let file = |starts: &[(i64, &str)]| PlayerEvent::Loaded {
         ticket,
-        duration_ms: Some(HOUR),
-        exact: true,
-        guessed: false,
-        told: false,
+        duration: Some((HOUR, Length::Counted)),
         chapters: starts
             .iter()
             .map(|(start_ms, title)| FileChapter {
@@ -427,10 +423,7 @@ fn a_picture_in_the_file_is_the_chapters() {
     };
     fixture.session.on_player_event(PlayerEvent::Loaded {
         ticket,
-        duration_ms: Some(HOUR),
-        exact: true,
-        guessed: false,
-        told: false,
+        duration: Some((HOUR, Length::Counted)),
         chapters: vec![
             chapter(0, Some(png.into_inner())),
             chapter(5_000, Some(b"no picture at all".to_vec())),

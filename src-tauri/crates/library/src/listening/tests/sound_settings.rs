@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::{Call, HOUR, SessionFixture, fixture};
 use crate::{
-    FeedId, ItemId, Measured, PlaybackState, PlayerEvent, QueuePlace, Saved, ShowSettings, Sound,
-    SoundPatch, Trim, Tuned,
+    FeedId, ItemId, Length, Measured, PlaybackState, PlayerEvent, QueuePlace, Saved, ShowSettings,
+    Sound, SoundPatch, Trim, Tuned,
 };
 
 impl SessionFixture {
@@ -184,7 +184,7 @@ fn what_was_measured_is_used_and_kept_with_the_file() {
     assert_eq!(found, a);
     assert!(path.is_file());
     let ticket = fixture.start(a);
-    assert_eq!(fixture.now().lufs, None);
+    assert_eq!(fixture.now().loudness, None);
     fixture.fake.take();
     fixture
         .lib
@@ -198,7 +198,10 @@ fn what_was_measured_is_used_and_kept_with_the_file() {
         )
         .unwrap();
     fixture.session.measured(a, Some(-21.5));
-    assert_eq!(fixture.now().lufs, Some(-21.5));
+    assert_eq!(
+        fixture.now().loudness.map(|even| even.measured_lufs),
+        Some(-21.5)
+    );
     assert!(matches!(fixture.fake.take().as_slice(), [Call::Sound(t)] if t.lufs == Some(-21.5)));
     assert_eq!(fixture.lib.unmeasured(None).unwrap(), None);
     // The player's index comes later, and is there at the next load.
@@ -286,7 +289,7 @@ fn an_outro_is_passed_over_where_the_file_says_its_length() {
             // It is counted meanwhile.
             fixture.lib.set_duration(a, HOUR, true).unwrap();
             fixture.session.measured(a, None);
-            assert!(fixture.now().exact);
+            assert_eq!(fixture.now().length, Length::Counted);
             fixture.session.seek(HOUR - 70_000).unwrap();
             fixture.session.on_player_event(PlayerEvent::Sought {
                 ticket,

@@ -7,7 +7,7 @@ mod tests;
 use std::collections::VecDeque;
 
 use super::Stage;
-use super::held::Held;
+use super::delay_line::DelayLine;
 use crate::decode::Block;
 use crate::sound::Sound;
 use peak::{DELAY, Peaks};
@@ -20,7 +20,7 @@ const RELEASE_S: f32 = 0.12;
 #[derive(Default)]
 pub(super) struct Limit {
     on: bool,
-    held: Held,
+    held: DelayLine,
     peaks: Peaks,
     envelope: Envelope,
     /// Frames of `held` whose gain is not known yet.

@@ -8,14 +8,14 @@ mod pitch;
 mod tests;
 
 use super::Stage;
-use super::held::Held;
+use super::delay_line::DelayLine;
 use crate::decode::Block;
 use crate::sound::Sound;
 use pitch::Pitch;
 
 pub(super) struct Stretch {
     speed: f64,
-    held: Held,
+    held: DelayLine,
     pitch: Pitch,
     /// Frames to pass on as they are before the next step.
     copy: usize,
@@ -27,7 +27,7 @@ impl Stretch {
     pub fn new() -> Stretch {
         Stretch {
             speed: 1.0,
-            held: Held::default(),
+            held: DelayLine::default(),
             pitch: Pitch::default(),
             copy: 0,
             owed: 0.0,

@@ -5,7 +5,7 @@
 use std::io::Read;
 
 use super::super::MAX_CHAPTERS;
-use crate::mp4::{Atom, atom_at};
+use crate::mp4_boxes::{Atom, atom_at};
 use crate::source::SharedSource;
 
 const MAX_TRACKS: usize = 64;

@@ -2,11 +2,11 @@
 //! there is time, or up to the place that is sought. The decoder never comes near the part of a complete file that was
 //! not scanned, so that what it says about time is what a whole index says.
 use super::{IDLE_SCAN, Mp3Decode, Ordinal, media_of};
-use crate::PlayerError;
 use crate::decode::Decode;
 use crate::index::{self, FrameIndex, Walk, Window};
 use crate::source::SharedSource;
 use crate::ticks::Ticks;
+use crate::{Length, PlayerError};
 
 /// A growing file must show its first frame within this much.
 const MAX_LEADING_JUNK: u64 = 4 << 20;
@@ -69,16 +69,15 @@ impl Mp3Decode {
 
     /// Length as counted, or as far as it can be told.
     pub(super) fn refresh(&mut self) {
-        self.media.exact = self.index.whole;
-        self.media.duration_ms = if self.index.whole {
-            Some(self.index.duration().ms())
+        self.media.length = if self.index.whole {
+            Some(Length::Counted(self.index.duration().ms()))
         } else {
-            self.source.len().map(|len| {
-                let guess = || {
+            self.source.len().map(|len| match self.index.promised(len) {
+                Some(promised) => Length::Stated(promised.ms()),
+                None => {
                     let rest = self.estimate(self.index.end, len);
-                    self.index.duration().plus(rest)
-                };
-                self.index.promised(len).unwrap_or_else(guess).ms()
+                    Length::Guessed(self.index.duration().plus(rest).ms())
+                }
             })
         };
     }

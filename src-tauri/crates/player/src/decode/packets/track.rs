@@ -9,7 +9,7 @@ use symphonia::core::units::TimeBase;
 use crate::decode::probe::{codecs, note, pre_skip};
 use crate::source::SharedSource;
 use crate::ticks::{PER_SECOND, Ticks};
-use crate::{PlayerError, mp4};
+use crate::{PlayerError, mp4_boxes};
 
 /// Decoders make room for as many channels as a file claims.
 const MAX_CHANNELS: usize = 64;
@@ -56,10 +56,10 @@ pub(super) fn heard_track(
     }
     let noted = || {
         let note = note(reader, "iTunSMPB")?;
-        mp4::itunes_note(&note, track.params.sample_rate?)
+        mp4_boxes::itunes_note(&note, track.params.sample_rate?)
     };
     let long = i64::try_from(track.length.unwrap_or(0)).unwrap_or(i64::MAX);
-    if let Some(heard) = mp4::heard_of(source, track.id).or_else(noted)
+    if let Some(heard) = mp4_boxes::heard_of(source, track.id).or_else(noted)
         && let Ok(from) = i64::try_from(heard.from)
         && from < long
     {

@@ -82,7 +82,7 @@ impl Recorded {
         self.until(|e| matches!(e, Event::Ended { id: i, .. } if i.0 == id))
     }
 
-    /// Waits until the outlet has taken this much in all.
+    /// Waits until the callback has taken this much in all.
     fn until_recorded(&self, sounding: usize) {
         let start = Instant::now();
         while self.heard().len() < sounding {

@@ -115,7 +115,7 @@ fn another_output_goes_on_where_the_fade_was() {
     let (mut bench, _feed) = steady();
     bench.dim(1, 400);
     bench.take(9600);
-    let (mut second, mut remote) = outlet(bench.controls.clone(), RATE);
+    let (mut second, mut remote) = callback(bench.controls.clone(), RATE);
     let (mut feed, deck, _) = deck(2, 1, RATE, Ticks(0), Entry::Now);
     for _ in 0..20_000 {
         feed.frames.push([1.0; 2]).unwrap();

@@ -164,10 +164,10 @@ fn going_on_neither_allocates_nor_frees() {
     let mut bench = playing();
     bench.ramp(1, 0, 3000);
     let _feed = bench.follow(2, 2, 1, 3000, 9000);
-    let (outlet, mut out) = (&mut bench.outlet, vec![0.0; 2048]);
+    let (callback, mut out) = (&mut bench.callback, vec![0.0; 2048]);
     let counted = allocation_counter::measure(|| {
         for n in 0..8 {
-            outlet.fill(&mut out, 2, n);
+            callback.fill(&mut out, 2, n);
         }
     });
     assert_eq!((counted.count_total, counted.count_current), (0, 0));

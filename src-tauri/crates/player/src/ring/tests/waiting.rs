@@ -16,13 +16,13 @@ fn it_goes_on_while_every_lock_is_held() {
     let recorded = bench.controls.clone();
     let _and = recorded.recorded.lock().unwrap();
     let (done, finished) = channel();
-    let Bench { mut outlet, .. } = bench;
+    let Bench { mut callback, .. } = bench;
     std::thread::spawn(move || {
         let mut out = vec![0.0; 960];
         for n in 0..40 {
-            outlet.fill(&mut out, 2, n);
+            callback.fill(&mut out, 2, n);
         }
-        let _ = done.send(outlet);
+        let _ = done.send(callback);
     });
     assert!(
         finished.recv_timeout(Duration::from_secs(5)).is_ok(),
@@ -32,13 +32,13 @@ fn it_goes_on_while_every_lock_is_held() {
 
 #[test]
 fn its_source_names_nothing_that_waits_or_allocates() {
-    let source = include_str!("../outlet.rs");
+    let source = include_str!("../callback.rs");
     let code: String = source
         .lines()
         .filter(|l| !l.trim_start().starts_with("//"))
         .collect::<Vec<_>>()
         .join("\n");
-    let (setting_up, callback) = code.split_once("impl Outlet").unwrap();
+    let (setting_up, callback) = code.split_once("impl Callback").unwrap();
     assert!(setting_up.contains("RingBuffer::new"));
     for word in [
         "Mutex",

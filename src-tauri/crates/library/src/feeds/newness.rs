@@ -1,0 +1,117 @@
+//! Which items are offered in the inbox: what was not seen before, though its date may be that of a known one, or
+//! earlier. A back catalogue that appears, or appears again, is not.
+use super::prepare::Prepared;
+use crate::error::Result;
+use crate::model::FeedId;
+use crate::text;
+use feed::FeedKind;
+use rusqlite::Transaction;
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+/// How many of a first fetch are offered: the rest is the back catalogue.
+pub(super) const FIRST_EPISODES: usize = 3;
+const FIRST_ARTICLES: usize = 10;
+
+pub(super) struct Newness<'a> {
+    prepared: &'a Prepared,
+    matches: &'a [Option<usize>],
+    now: i64,
+    /// The date of the newest known item; none lies ahead.
+    newest: Option<i64>,
+}
+
+impl<'a> Newness<'a> {
+    pub fn of(
+        tx: &Transaction<'_>,
+        now: i64,
+        id: FeedId,
+        prepared: &'a Prepared,
+        matches: &'a [Option<usize>],
+    ) -> Result<Newness<'a>> {
+        let newest: Option<i64> = tx
+            .prepare_cached("SELECT newest_at FROM feed WHERE id = ?1")?
+            .query_row([id.0], |row| row.get(0))?;
+        Ok(Newness {
+            prepared,
+            matches,
+            now,
+            newest: newest.map(|at| at.min(now)),
+        })
+    }
+
+    fn date(&self, n: usize) -> Option<i64> {
+        self.prepared.items[n]
+            .published_at
+            .map(|at| at.min(self.now))
+    }
+
+    /// Of the items without a match those that are offered: the newest few of a first fetch (or of a feed that has
+    /// become another); else those dated on the day of the newest known one or later, and those that stand above all
+    /// that is known.
+    pub fn offered(&self, first: bool, known: usize) -> HashSet<usize> {
+        let new: Vec<usize> = (0..self.matches.len())
+            .filter(|n| self.matches[*n].is_none())
+            .collect();
+        // A feed that holds the last few items only may have none of the known ones.
+        let another = known >= FIRST_EPISODES
+            && new.len() == self.matches.len()
+            && !new.iter().all(|n| self.is_recent(*n));
+        if first || another {
+            let most = match self.prepared.kind {
+                FeedKind::Podcast => FIRST_EPISODES,
+                FeedKind::Articles => FIRST_ARTICLES,
+            };
+            return self.newest_of(new, most);
+        }
+        let above = self.above();
+        new.into_iter()
+            .filter(|n| self.is_recent(*n) || above.contains(n))
+            .collect()
+    }
+
+    /// The `most` newest of these.
+    pub fn newest_of(&self, mut items: Vec<usize>, most: usize) -> HashSet<usize> {
+        // A stable sort: without dates, what stands first in the document.
+        items.sort_by_key(|n| Reverse(self.date(*n)));
+        items.truncate(most);
+        items.into_iter().collect()
+    }
+
+    /// Whether an item is dated on the day of the newest known one, or later. Publishers date by the day, and give all
+    /// of a day one time.
+    pub fn is_recent(&self, n: usize) -> bool {
+        match (self.date(n), self.newest) {
+            (Some(at), Some(newest)) => text::day(at) >= text::day(newest),
+            (Some(_), None) => true,
+            (None, _) => false,
+        }
+    }
+
+    /// Whether an item is dated later than all that is known.
+    pub fn is_later(&self, n: usize) -> bool {
+        self.date(n)
+            .is_some_and(|at| self.newest.is_none_or(|newest| at > newest))
+    }
+
+    /// What stands above the known items; below them in a document whose oldest item is the first. Where the known ones
+    /// are in no order, only undated items are told by their place.
+    fn above(&self) -> HashSet<usize> {
+        let matched: Vec<usize> = (0..self.matches.len())
+            .filter(|n| self.matches[*n].is_some())
+            .collect();
+        let dates: Vec<i64> = matched.iter().filter_map(|n| self.date(*n)).collect();
+        let falls = dates.windows(2).filter(|pair| pair[0] > pair[1]).count();
+        let rises = dates.windows(2).filter(|pair| pair[0] < pair[1]).count();
+        let in_order = !matched.is_empty() && falls.min(rises) * 4 <= falls.max(rises);
+        let all = 0..self.matches.len();
+        let place = if rises > falls {
+            matched.last().map_or(0, |last| last + 1)..all.end
+        } else {
+            0..matched.first().copied().unwrap_or(all.end)
+        };
+        place
+            .filter(|n| self.matches[*n].is_none() && (in_order || self.date(*n).is_none()))
+            .collect()
+    }
+}

@@ -1,0 +1,112 @@
+//! What happens to an item whose sound is another than it was: an article that was given one, and an episode whose
+//! recording the publisher replaced.
+use super::prepare::PreparedItem;
+use crate::error::Result;
+use crate::items::{self, EpisodeFields};
+use crate::model::ItemId;
+use feed::ParsedItem;
+use rusqlite::{OptionalExtension, Transaction, params};
+
+/// A download of a recording that is another now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OldFile {
+    pub item: ItemId,
+    /// As it stood in `download.path`, when the file was here whole: the row is gone.
+    pub path: Option<String>,
+    /// It was asked for, not only heard.
+    pub kept: bool,
+}
+
+/// Stores what is only an episode's.
+pub(super) fn insert_episode(
+    tx: &Transaction<'_>,
+    id: ItemId,
+    item: &PreparedItem,
+    raw: &ParsedItem,
+) -> Result<()> {
+    let transcript = raw.transcripts.first();
+    let enclosure = item.enclosure.as_ref();
+    items::insert_episode_fields(
+        tx,
+        id,
+        &EpisodeFields {
+            enclosure_url: enclosure.map(|e| e.url.as_str()),
+            mime: enclosure.and_then(|e| e.mime.as_deref()),
+            claimed_bytes: claimed_bytes(item),
+            duration_ms: item.duration_ms,
+            season: raw.season,
+            episode: raw.episode,
+            episode_type: raw.episode_type.as_deref(),
+            chapters_url: raw.chapters_url.as_deref(),
+            transcript_url: transcript.map(|t| t.url.as_str()),
+            transcript_mime: transcript.and_then(|t| t.mime.as_deref()),
+        },
+    )
+}
+
+/// The size that the feed states, in bytes.
+pub(super) fn claimed_bytes(item: &PreparedItem) -> Option<i64> {
+    i64::try_from(item.enclosure.as_ref()?.length?).ok()
+}
+
+/// Makes an episode of an article; answers whether its whole text is here, which is better than what the feed gives.
+/// That it was read does not say that it was heard.
+pub(super) fn give_sound(
+    tx: &Transaction<'_>,
+    id: ItemId,
+    item: &PreparedItem,
+    raw: &ParsedItem,
+    offered: bool,
+) -> Result<bool> {
+    let fetched = tx
+        .prepare_cached("DELETE FROM article WHERE item_id = ?1 RETURNING fetched_at IS NOT NULL")?
+        .query_row([id.0], |row| row.get(0))
+        .optional()?;
+    tx.prepare_cached(
+        "UPDATE item SET kind = 'episode', offline = 0, in_inbox = CASE WHEN ?2 THEN 1 ELSE in_inbox END,
+           done_at = CASE WHEN ?2 THEN NULL ELSE done_at END WHERE id = ?1",
+    )?
+    .execute(params![id.0, offered])?;
+    insert_episode(tx, id, item, raw)?;
+    Ok(fetched.unwrap_or(false))
+}
+
+/// Forgets what was heard of the old recording, and its file.
+pub(super) fn replace(
+    tx: &Transaction<'_>,
+    id: ItemId,
+    item: &PreparedItem,
+    offered: bool,
+) -> Result<Option<OldFile>> {
+    tx.prepare_cached(
+        "UPDATE item SET done_at = NULL, touched_at = NULL, in_inbox = CASE WHEN ?2 THEN 1 ELSE in_inbox END WHERE id = ?1",
+    )?
+    .execute(params![id.0, offered])?;
+    tx.prepare_cached(
+        "UPDATE episode SET position_ms = 0, duration_ms = ?2, duration_exact = 0, stated_ms = ?2 WHERE item_id = ?1",
+    )?
+    .execute(params![id.0, item.duration_ms])?;
+    for sql in [
+        "DELETE FROM chapter WHERE item_id = ?1 AND source = 'file'",
+        "DELETE FROM cue WHERE item_id = ?1",
+    ] {
+        tx.prepare_cached(sql)?.execute([id.0])?;
+    }
+    let old: Option<(String, bool, String)> = tx
+        .prepare_cached("SELECT state, kept, path FROM download WHERE item_id = ?1")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((state, kept, path)) = old else {
+        return Ok(None);
+    };
+    let whole = state == "done";
+    if whole {
+        tx.prepare_cached("DELETE FROM download WHERE item_id = ?1")?
+            .execute([id.0])?;
+    }
+    Ok(Some(OldFile {
+        item: id,
+        path: whole.then_some(path),
+        kept,
+    }))
+}

@@ -1,0 +1,45 @@
+/** Lists in and out, the sample, and the folder of downloads: each with the desktop's own dialog. */
+import { call, chooseFile, chooseFolder, choosePlace } from '../ipc';
+import { t } from '../i18n/index.svelte';
+import { settings } from './settings.svelte';
+import { attempt, toasts } from './toasts.svelte';
+
+export const importExport = {
+  async chooseDownloads(): Promise<void> {
+    const folder = await attempt(() => chooseFolder(t('settings.choose_folder')));
+    if (folder) await settings.change({ downloads_folder: folder });
+  },
+
+  async importList(): Promise<void> {
+    const path = await attempt(() => chooseFile(t('settings.import_opml'), ['opml', 'xml']));
+    if (!path) return;
+    const added = await attempt(() => call('importFile', path));
+    if (!added) return;
+    toasts.say(t('add.added_feeds', { n: added.feeds.length }));
+    const problem = added.problems[0];
+    if (problem) toasts.error(`${problem.what}: ${problem.message}`);
+  },
+
+  async exportOpml(): Promise<void> {
+    const path = await attempt(() => choosePlace(t('settings.export_opml'), 'earmark.opml'));
+    if (!path) return;
+    const n = await attempt(() => call('exportOpml', path));
+    if (n !== undefined) toasts.say(t('settings.exported', { n }));
+  },
+
+  async exportJson(): Promise<void> {
+    const path = await attempt(() => choosePlace(t('settings.export_json'), 'earmark.json'));
+    if (!path) return;
+    const n = await attempt(() => call('exportJson', path));
+    if (n !== undefined) toasts.say(t('settings.exported', { n }));
+  },
+
+  async openSample(): Promise<boolean> {
+    return (await attempt(() => call('openSample'))) !== undefined;
+  },
+
+  async removeSample(): Promise<void> {
+    const undo = await attempt(() => call('removeSample'));
+    if (undo) toasts.undoable(t('toast.sample_removed'), undo);
+  },
+};

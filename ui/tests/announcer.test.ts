@@ -1,0 +1,45 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import { call, useBackend } from '../src/ipc';
+import { createFake, type Fake } from './fake/library';
+import { app } from '../src/state/app.svelte';
+import { listenToChanges } from '../src/state/changes.svelte';
+import { feeds } from '../src/state/feeds.svelte';
+import { announcer } from '../src/state/announcer.svelte';
+import { toasts } from '../src/state/toasts.svelte';
+
+let fake: Fake;
+beforeEach(async () => {
+  fake = createFake({ items: 30 });
+  useBackend(fake);
+  await listenToChanges();
+});
+
+it('says what a look for new items found', async () => {
+  const stop = announcer.follow();
+  await feeds.refresh();
+  await vi.waitFor(() => expect(announcer.said).toBe('2 new items'));
+  stop();
+});
+
+it('says that a download is here, and offers to look at one that failed', async () => {
+  const counts = await call('counts');
+  const look = vi.fn();
+  announcer.counted(counts, look);
+  announcer.counted(
+    { ...counts, downloads_active: counts.downloads_active - 1, downloads_done: counts.downloads_done + 1 },
+    look,
+  );
+  expect(announcer.said).toBe('1 download is here');
+  announcer.counted({ ...counts, downloads_failed: counts.downloads_failed + 1 }, look);
+  const toast = toasts.list.find((one) => one.text === '1 download failed');
+  expect(toast?.action?.label).toBe('Look');
+  toast?.action?.run();
+  expect(look).toHaveBeenCalledOnce();
+});
+
+it('the same numbers are no news', async () => {
+  await app.recount();
+  const before = announcer.said;
+  await app.recount();
+  expect(announcer.said).toBe(before);
+});

@@ -1,0 +1,207 @@
+/** Invented shows, episodes and articles for the fake library. No name in it is anybody's. */
+import type {
+  Changes,
+  ChapterRow,
+  CueRow,
+  FeedRow,
+  ItemDetail,
+  ItemRow,
+  Mention,
+  Settings,
+} from '../../src/ipc/bindings';
+
+const shows = ['Glacier Diaries', 'Orbit & Signal', 'Two Body', 'Язык приливов', 'The Long Wave'];
+const sites = ['Harbour Magazine', 'Card Box', 'Записки на полях'];
+const sources = [...shows, ...sites];
+const episodes = [
+  'The ice that remembers',
+  'A clock for the far side',
+  'Two-body problem, three-body answer',
+  'Язык приливов',
+];
+const articles = ['How harbours learned to breathe', 'The lighthouse keeper’s spreadsheet', 'Дождь как часы'];
+
+const days = (n: number, now: number): string => new Date(now - n * 86_400_000).toISOString();
+
+export const feedRows = (now: number): FeedRow[] =>
+  sources.map((title, i) => ({
+    id: i + 1,
+    kind: i < shows.length ? 'podcast' : 'articles',
+    title,
+    author: null,
+    description: '',
+    url: `https://feeds.example/${i + 1}.xml`,
+    site_url: `https://${i + 1}.example/`,
+    image: null,
+    items: 0,
+    open: 0,
+    inbox: 0,
+    newest_at: days(i, now),
+    refreshed_at: days(0, now),
+    problem: i === 4 ? 'The server did not answer.' : null,
+    sample: true,
+  }));
+
+/** `count` items, the newest first; their titles repeat with numbers. */
+export function itemRows(count: number, now: number): ItemRow[] {
+  const rows: ItemRow[] = [];
+  for (let i = 0; i < count; i++) {
+    const isArticle = i % 3 === 1;
+    const n = Math.floor(i / 3);
+    const [titles, k] = isArticle ? [articles, n] : [episodes, i - n];
+    const title = titles[k % titles.length]!;
+    const again = Math.floor(k / titles.length);
+    const feed = isArticle ? 6 + (n % 3) : 1 + ((i - n) % 5);
+    const total = isArticle ? 4 + ((i * 7) % 14) : 18 + ((i * 13) % 60);
+    const progress = i === 0 ? 0.44 : i === 1 ? 0.62 : i === 3 ? 0.12 : i === 20 ? 0.8 : 0;
+    const done = i > 30 && i % 4 === 0;
+    rows.push({
+      id: i + 1,
+      kind: isArticle ? 'article' : 'episode',
+      feed_id: feed,
+      title: again ? `${title} (${again + 1})` : title,
+      source: sources[feed - 1]!,
+      summary: `About: ${title}`,
+      url: `https://${feed}.example/${i + 1}`,
+      published_at: days(i < 4 ? i * 0.3 : i * 0.6, now),
+      added_at: days(i * 0.5, now),
+      in_inbox: i >= 4 && i < 27,
+      bookmarked: i % 17 === 5,
+      done,
+      trashed: false,
+      queued: false,
+      image: null,
+      duration_ms: isArticle ? null : total * 60_000 - 10_000,
+      position_ms: isArticle ? 0 : Math.round(progress * total * 60_000),
+      words: isArticle ? total * 220 : null,
+      progress: done ? 1 : progress,
+      minutes_left: Math.max(0, Math.round(total * (1 - progress))),
+      minutes: total,
+      season: feed === 2 ? 3 : null,
+      episode: feed === 2 ? 40 - n : null,
+      playable: !isArticle,
+      download: null,
+      offline: isArticle ? 'full' : 'text',
+      mentions: i % 5 === 2 ? 3 : 0,
+      episodes: isArticle && n % 3 === 1 ? 2 : 0,
+      problem: null,
+    });
+  }
+  return rows;
+}
+
+export const chapters = (duration: number): ChapterRow[] =>
+  ['Cold start', 'The drill', 'Reading the core', 'The year of the ash', 'Kettle'].map((title, i, all) => ({
+    start_ms: Math.round(duration * [0, 0.18, 0.33, 0.61, 0.84][i]!),
+    end_ms: i + 1 < all.length ? Math.round(duration * [0.18, 0.33, 0.61, 0.84][i]!) : duration,
+    title,
+    url: i === 2 ? 'https://harbourmag.example/cores' : null,
+    image: i === 2 ? 'c0de' : null,
+    hidden: false,
+  }));
+
+const said = [
+  'The first metre is last winter.',
+  'By forty metres you are in your grandmother’s weather.',
+  'And then there is a line, no thicker than a hair.',
+  'That is the year of the ash.',
+  'You can put your thumb on a date.',
+  'Nobody spoke until the kettle boiled.',
+];
+/** A line every nine seconds. */
+export function cues(duration: number): CueRow[] {
+  const count = Math.floor(duration / 9000);
+  return Array.from({ length: count }, (_, i) => ({
+    start_ms: Math.round((i * duration) / count),
+    end_ms: Math.round(((i + 1) * duration) / count),
+    speaker: i % 6 === 0 ? 'Ines' : null,
+    text: said[i % said.length]!,
+  }));
+}
+
+const mentioned = (url: string, title: string, more: Partial<Mention> = {}): Mention => ({
+  item: null,
+  url,
+  title,
+  at_ms: null,
+  player: false,
+  ...more,
+});
+
+export function detail(row: ItemRow, all: ItemRow[]): ItemDetail {
+  const article = row.kind === 'article';
+  const other = all.find((r) => r.kind === 'article' && r.id !== row.id);
+  return {
+    row,
+    byline: null,
+    language: 'en',
+    html: article
+      ? `<p>${row.title}</p><p>Nothing about the slope is new.</p>`
+      : '<p>2:15 What a drill is for</p>',
+    chapters: row.duration_ms ? chapters(row.duration_ms) : [],
+    has_transcript: !article,
+    mentions: article
+      ? all
+          .filter((r) => r.kind === 'episode')
+          .slice(0, row.episodes)
+          .map((item) => mentioned(item.url ?? '', item.title, { item }))
+      : [
+          mentioned('https://harbourmag.example/a', 'An article', { item: other ?? null, at_ms: 72_000 }),
+          mentioned('https://cardbox.example/ash', 'The year of the ash: a catalogue', { at_ms: 764_000 }),
+          mentioned('https://spanreview.example/hum', 'Why bridges hum'),
+          mentioned('https://tern.example/live', 'Radio Tern, live', { player: true }),
+        ],
+    related: article ? [{ title: 'Why bridges hum', url: 'https://spanreview.example/hum' }] : [],
+    pictures_stored: article ? 3 : 0,
+    pictures_total: article ? 3 : 0,
+    reading:
+      article && row.progress > 0
+        ? { offset: 400, anchor: 'Nothing about the slope', progress: row.progress }
+        : null,
+    enclosure_url: article ? null : `https://media.example/${row.id}.mp3`,
+    mime: article ? null : 'audio/mpeg',
+    file_path: null,
+    extracted: true,
+  };
+}
+
+export const nothing: Changes = {
+  feeds: false,
+  items: false,
+  queue: false,
+  downloads: false,
+  playback: false,
+  reading: false,
+  settings: false,
+  transfers: false,
+  jobs: false,
+};
+
+export const defaults: Omit<Settings, 'theme' | 'language'> = {
+  skip_back: 15,
+  skip_forward: 30,
+  volume: 0.8,
+  muted: false,
+  speed: 1,
+  trim: 'off',
+  loudness: true,
+  boost: false,
+  mono: false,
+  output_device: null,
+  downloads_folder: null,
+  downloads_at_once: 2,
+  keep_streamed: true,
+  refresh_minutes: 60,
+  auto_advance: true,
+  continuous: true,
+  stay_awake: true,
+  pictures: true,
+  reading_speed: 230,
+  reader_font: 'serif',
+  reader_theme: 'window',
+  reader_size: 19,
+  reader_measure: 65,
+  reader_leading: 165,
+  silent: false,
+  backups: true,
+};

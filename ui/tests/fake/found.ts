@@ -1,0 +1,54 @@
+/** What the fake library finds behind an address: the words in it decide. */
+import type { Found } from '../../src/ipc/bindings';
+
+export class Refused extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export function lookUp(input: string): Found {
+  const found: Found = {
+    kind: 'feed',
+    url: input,
+    title: 'Tern Island Radio',
+    source: 'tern.example',
+    summary: '',
+    count: 128,
+    feeds: [],
+    feed_id: null,
+    item_id: null,
+  };
+  if (!/^(https?:\/\/|\/|[\w-]+\.[\w.-]+)/.test(input))
+    throw new Refused(
+      'not_an_address',
+      'This is not an address. Paste a link such as https://example.org/feed.',
+    );
+  if (/\.opml$/.test(input))
+    return {
+      ...found,
+      kind: 'list',
+      title: 'Subscriptions',
+      source: 'subscriptions.opml',
+      count: 24,
+      summary: '',
+    };
+  if (/\.mp3$/.test(input)) return { ...found, kind: 'audio', title: 'A recording', count: 1, summary: '' };
+  if (/article/.test(input))
+    return {
+      ...found,
+      kind: 'article',
+      title: 'How harbours learned to breathe',
+      source: 'harbourmag.example',
+      count: 2,
+      feeds: [
+        { url: 'https://harbourmag.example/feed', title: 'Harbour Magazine' },
+        { url: 'https://harbourmag.example/audio', title: 'Harbour Magazine, spoken' },
+      ],
+    };
+  if (/page/.test(input)) return { ...found, kind: 'page', title: 'A page', count: 0, summary: '' };
+  if (/known/.test(input)) return { ...found, feed_id: 1, title: 'Glacier Diaries' };
+  return found;
+}

@@ -1,0 +1,393 @@
+/** A library in memory that answers the commands the tests come to. */
+import type {
+  Changes,
+  Counts,
+  DownloadRow,
+  ItemId,
+  ItemPatch,
+  ItemQuery,
+  IpcError,
+  ItemRow,
+  Job,
+  Playback,
+  Settings,
+} from '../../src/ipc/bindings';
+import type { Backend, Commands, Data, Drop, Listener } from '../../src/ipc/index';
+import { createBackups } from './backups';
+import { lookUp, Refused } from './found';
+import { cues, defaults, detail, feedRows, itemRows, nothing } from './data';
+import { createPlayer, type Around, type Player } from './playback';
+
+export type FakeOptions = {
+  /** How many items: more than 20, or 0 for a library just made. */
+  items?: number;
+  /** Milliseconds each command takes. */
+  delay?: number;
+  settings?: Partial<Settings>;
+  /** How it plays at first. */
+  playback?: Partial<Playback>;
+};
+export type Answers = { [K in keyof Commands]: (...args: Parameters<Commands[K]>) => Data<K> };
+type Event = 'changed' | 'ticked' | 'given';
+export type Fake = Backend & {
+  /** Makes the next call of a command fail. */
+  fail(command: keyof Commands, code: string, message: string): void;
+  /** As if the shell sent it. */
+  send<K extends Event>(event: K, payload: Parameters<Listener<K>>[0]): void;
+  drop(drop: Drop): void;
+  calls: { name: string; args: unknown[] }[];
+  rows: ItemRow[];
+  player: Player;
+  /** What keeps the library from being written. */
+  trouble: IpcError | null;
+};
+
+export function createFake(options: FakeOptions = {}): Fake {
+  const now = Date.now();
+  const count = options.items ?? 30;
+  let rows: ItemRow[] = itemRows(count, now);
+  let feeds = count ? feedRows(now) : [];
+  let queue: ItemId[] = count ? [3, 4, 7, 9, 10, 12, 13] : [];
+  let settings: Settings = {
+    theme: 'system',
+    language: 'system',
+    ...defaults,
+    ...options.settings,
+  };
+  const kept = createBackups(now);
+  let downloads: DownloadRow[] = [];
+  const undos = new Map<number, () => void>();
+  let undoId = 0;
+  let jobId = 0;
+  let jobs: Job[] = [];
+  const listeners: { [K in Event]: Set<Listener<K>> } = {
+    changed: new Set(),
+    ticked: new Set(),
+    given: new Set(),
+  };
+  const drops = new Set<(d: Drop) => void>();
+  const failures = new Map<string, { code: string; message: string }>();
+
+  const send = <K extends Event>(event: K, payload: Parameters<Listener<K>>[0]) => {
+    for (const listener of listeners[event]) (listener as (p: typeof payload) => void)(payload);
+  };
+  const changed = (...kinds: (keyof Changes)[]) =>
+    setTimeout(() => send('changed', { ...nothing, ...Object.fromEntries(kinds.map((k) => [k, true])) }), 0);
+  const undoable = (back: () => void, n: number) => {
+    undoId += 1;
+    undos.set(undoId, back);
+    return { id: undoId, count: n };
+  };
+  const row = (id: ItemId): ItemRow => {
+    const at = rows[id - 1];
+    const found = at?.id === id ? at : rows.find((r) => r.id === id);
+    if (!found) throw new Refused('not_found', 'This item is no longer in the library.');
+    return { ...found, queued: queue.includes(id), download: brief(id) };
+  };
+  const brief = (id: ItemId) => {
+    const d = downloads.find((x) => x.item.id === id);
+    return d ? { state: d.state, bytes: d.bytes, total: d.total } : null;
+  };
+  const patchRow = (id: ItemId, change: Partial<ItemRow>) => {
+    rows = rows.map((r) => (r.id === id ? { ...r, ...change } : r));
+  };
+  const chosen = (q: ItemQuery): ItemRow[] => {
+    const list = rows.filter(
+      (r) =>
+        (q.kind === null || r.kind === q.kind) &&
+        (q.feed === null || r.feed_id === q.feed) &&
+        (q.place === 'trash' ? r.trashed : !r.trashed) &&
+        (q.place !== 'inbox' || r.in_inbox) &&
+        (q.place !== 'bookmarks' || r.bookmarked) &&
+        (q.place !== 'continue' || (r.progress > 0 && !r.done)) &&
+        (q.filter !== 'open' || !r.done) &&
+        (q.filter !== 'done' || r.done) &&
+        (q.filter !== 'downloaded' || brief(r.id)?.state === 'done'),
+    );
+    return q.order === 'oldest' ? list.reverse() : list;
+  };
+  const startDownload = (id: ItemId, state: DownloadRow['state'], share = 0) => {
+    const total = 49_000_000 - (id % 7) * 3_500_000;
+    downloads = downloads.filter((d) => d.item.id !== id);
+    downloads.push({
+      item: row(id),
+      state,
+      bytes: Math.round(total * share),
+      total,
+      speed: state === 'running' ? 6_200_000 : null,
+      problem:
+        state === 'failed'
+          ? 'The server says this file is gone (404). Nothing was lost; try again or open the page.'
+          : null,
+      code: state === 'failed' ? 'gone' : null,
+      attempts: state === 'failed' ? 3 : 1,
+      resumed: id === 4,
+      finished_at: state === 'done' ? new Date(now).toISOString() : null,
+    });
+  };
+  const around: Around = {
+    row,
+    changed,
+    ticked: (tick) => send('ticked', tick),
+    get queue() {
+      return queue;
+    },
+    set queue(to) {
+      queue = to;
+    },
+    get settings() {
+      return settings;
+    },
+    set settings(to) {
+      settings = to;
+    },
+  };
+  const player = createPlayer(around, options.playback);
+  const counts = (): Counts => {
+    const live = rows.filter((r) => !r.trashed);
+    return {
+      feeds: feeds.length,
+      episodes: live.filter((r) => r.kind === 'episode').length,
+      articles: live.filter((r) => r.kind === 'article').length,
+      inbox: live.filter((r) => r.in_inbox).length,
+      queue: queue.length,
+      articles_open: live.filter((r) => r.kind === 'article' && !r.done).length,
+      downloads_active: downloads.filter((d) => ['waiting', 'running', 'paused'].includes(d.state)).length,
+      downloads_failed: downloads.filter((d) => d.state === 'failed').length,
+      downloads_done: downloads.filter((d) => d.state === 'done').length,
+      bookmarks: live.filter((r) => r.bookmarked).length,
+      trash: rows.filter((r) => r.trashed).length,
+      sample: feeds.some((f) => f.sample),
+    };
+  };
+  if (count > 0) {
+    player.load(1, null);
+    player.become({ state: 'paused', ...options.playback });
+    startDownload(6, 'running', 0.64);
+    startDownload(4, 'running', 0.22);
+    startDownload(10, 'waiting');
+    startDownload(9, 'failed', 0.1);
+    startDownload(1, 'done', 1);
+    startDownload(7, 'done', 1);
+  }
+
+  const answers: Partial<Answers> = {
+    counts,
+    home: () => ({
+      begun: rows
+        .filter((r) => r.progress > 0 && !r.done && !r.trashed)
+        .slice(0, 6)
+        .map((r) => row(r.id)),
+      fresh: rows
+        .filter((r) => r.in_inbox && !r.trashed)
+        .slice(0, 20)
+        .map((r) => row(r.id)),
+      inbox_total: counts().inbox,
+    }),
+    items: (q) => {
+      const all = chosen(q);
+      const start = q.after ? Number(q.after) : 0;
+      const end = start + (q.limit || 100);
+      return {
+        rows: all.slice(start, end).map((r) => row(r.id)),
+        next: end < all.length ? String(end) : null,
+        total: all.length,
+      };
+    },
+    item: (id) => detail(row(id), rows),
+    transcript: (id) => cues(row(id).duration_ms ?? 0),
+    setItems: (ids, patch) => {
+      const before = rows;
+      const change: Partial<ItemRow> = {};
+      for (const key of ['done', 'in_inbox', 'bookmarked', 'trashed'] satisfies (keyof ItemPatch)[])
+        if (patch[key] !== null) change[key] = patch[key];
+      if (change.done) change.in_inbox = false;
+      for (const id of ids) patchRow(id, change);
+      changed('items');
+      return undoable(() => (rows = before), ids.length);
+    },
+    undo: (id) => {
+      const back = undos.get(id);
+      if (!back) throw new Refused('not_found', 'This cannot be undone any more.');
+      back();
+      undos.delete(id);
+      changed('items', 'queue', 'feeds', 'downloads');
+      return null;
+    },
+    feeds: () =>
+      feeds.map((f) => {
+        const own = rows.filter((r) => r.feed_id === f.id && !r.trashed);
+        return {
+          ...f,
+          items: own.length,
+          open: own.filter((r) => !r.done).length,
+          inbox: own.filter((r) => r.in_inbox).length,
+        };
+      }),
+    refresh: () => {
+      const job: Job = {
+        id: (jobId += 1),
+        kind: 'refresh',
+        done: 0,
+        total: feeds.length,
+        failed: 0,
+        found: 0,
+        finished: false,
+        cancelled: false,
+      };
+      jobs = [job];
+      changed('jobs');
+      setTimeout(() => {
+        jobs = [{ ...job, done: job.total, found: 2, finished: true }];
+        changed('jobs');
+      }, 300);
+      return job.id;
+    },
+    lookUp,
+    add: (input) => {
+      const kind = lookUp(input).kind;
+      const isFeed = kind === 'feed' || kind === 'list' || /feed|audio$/.test(input);
+      changed('feeds', 'items');
+      return { feeds: isFeed ? [1] : [], items: isFeed ? [] : [2], known: 0, problems: [] };
+    },
+    importFile: () => {
+      changed('feeds', 'items');
+      return {
+        feeds: [1, 2, 3],
+        items: [],
+        known: 1,
+        problems: [{ what: 'https://gone.example/feed', message: 'The server says it is gone.' }],
+      };
+    },
+    openSample: () => {
+      rows = itemRows(30, now);
+      feeds = feedRows(now);
+      changed('feeds', 'items', 'queue');
+      return { feeds: feeds.map((f) => f.id), items: [], known: 0, problems: [] };
+    },
+    queue: () => queue.map(row),
+    queueAdd: (ids, place) => {
+      const rest = queue.filter((q) => !ids.includes(q));
+      queue = place === 'next' ? [...ids, ...rest] : [...rest, ...ids];
+      changed('queue', 'items');
+      return queue.map(row);
+    },
+    queueRemove: (ids) => {
+      const before = queue;
+      queue = queue.filter((q) => !ids.includes(q));
+      changed('queue', 'items');
+      return undoable(() => (queue = before), before.length - queue.length);
+    },
+    queueMove: (id, to) => {
+      queue = queue.filter((q) => q !== id);
+      queue.splice(to, 0, id);
+      changed('queue');
+      return queue.map(row);
+    },
+    ...player.commands,
+    downloads: () => ({
+      active: downloads.filter((d) => ['waiting', 'running', 'paused'].includes(d.state)),
+      failed: downloads.filter((d) => d.state === 'failed'),
+      done: downloads.filter((d) => d.state === 'done'),
+      all_paused: false,
+      bytes_used: 14_200_000_000,
+      bytes_free: 5_800_000_000,
+      at_once: settings.downloads_at_once,
+      articles_offline: rows.filter((r) => r.offline === 'full').length,
+    }),
+    download: (ids) => {
+      for (const id of ids) startDownload(id, 'running', 0.05);
+      changed('downloads', 'items');
+      return null;
+    },
+    removeDownloads: (ids) => {
+      const before = downloads;
+      downloads = downloads.filter((d) => !ids.includes(d.item.id));
+      changed('downloads', 'items');
+      return undoable(() => (downloads = before), before.length - downloads.length);
+    },
+    downloadAgain: (id) => {
+      downloads = downloads.filter((d) => d.item.id !== id);
+      startDownload(id, 'running', 0);
+      changed('downloads', 'items');
+      return null;
+    },
+    jobs: () => jobs,
+    search: (query) => {
+      const found = rows.filter((r) => r.title.includes(query));
+      return {
+        hits: found.map((r) => ({ row: row(r.id), snippet: [{ text: query, hit: true }], place: 'title' })),
+        total: found.length,
+        next: null,
+        problem: null,
+      };
+    },
+    about: () => ({
+      version: '0.1.0',
+      library_folder: '~/.local/share/earmark',
+      downloads_folder: '~/.local/share/earmark/downloads',
+      system_language: navigator.language,
+    }),
+    settings: () => settings,
+    setSettings: (to) => {
+      settings = to;
+      changed('settings');
+      return settings;
+    },
+    ...kept.commands,
+    openExternal: () => null,
+    ready: () => null,
+  };
+
+  const fake: Fake = {
+    commands: {} as Commands,
+    calls: [],
+    player,
+    get trouble() {
+      return kept.trouble;
+    },
+    set trouble(to) {
+      kept.trouble = to;
+    },
+    get rows() {
+      return rows;
+    },
+    fail: (command, code, message) => failures.set(command, { code, message }),
+    send,
+    drop: (drop) => drops.forEach((listener) => listener(drop)),
+    listen: async (event, listener) => {
+      const set = listeners[event] as Set<typeof listener>;
+      set.add(listener);
+      return () => set.delete(listener);
+    },
+    onDrop: async (listener) => {
+      drops.add(listener);
+      return () => drops.delete(listener);
+    },
+    chooseFile: async () => '/home/someone/subscriptions.opml',
+    choosePlace: async (_title, name) => `/home/someone/${name}`,
+    chooseFolder: async () => '/home/someone/Podcasts',
+  };
+  const asked =
+    (name: keyof Commands) =>
+    async (...args: unknown[]) => {
+      fake.calls.push({ name, args });
+      if (options.delay) await new Promise((done) => setTimeout(done, options.delay));
+      const refusal = failures.get(name);
+      failures.delete(name);
+      try {
+        if (refusal) throw new Refused(refusal.code, refusal.message);
+        const answer = answers[name] as ((...a: unknown[]) => unknown) | undefined;
+        if (!answer) throw new Error(`The fake library does not know ${name}.`);
+        return { status: 'ok', data: structuredClone(answer(...args)) };
+      } catch (e) {
+        const code = e instanceof Refused ? e.code : 'internal';
+        return { status: 'error', error: { code, message: (e as Error).message, detail: `fake: ${name}` } };
+      }
+    };
+  /* What a test puts in the place of a command is asked instead. */
+  fake.commands = new Proxy({} as Commands, {
+    get: (own, name: keyof Commands) => own[name] ?? asked(name),
+  });
+  return fake;
+}

@@ -1,0 +1,87 @@
+/** Presses that follow each other faster than the rows are drawn anew. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { useBackend, type ItemRow } from '../src/ipc';
+import { createFake, type Fake } from './fake/library';
+import type { RowAction } from '../src/lib/rows';
+import { act } from '../src/state/actions';
+import { queue } from '../src/state/queue.svelte';
+import { toasts } from '../src/state/toasts.svelte';
+import { argsOf } from './open-window';
+
+let fake: Fake;
+beforeEach(async () => {
+  fake = createFake({ items: 30, delay: 2 });
+  useBackend(fake);
+  await queue.load();
+});
+afterEach(() => {
+  for (const toast of toasts.list) toasts.dismiss(toast.id);
+});
+const data = async (id: number): Promise<ItemRow> => {
+  const answer = await fake.commands.item(id);
+  if (answer.status !== 'ok') throw new Error(answer.error.message);
+  return answer.data.row;
+};
+/** Presses on a row as it was drawn before all of them, and waits until each has been sent. */
+async function press(action: RowAction, row: ItemRow, times: number, ...commands: string[]): Promise<void> {
+  for (let n = 0; n < times; n++) act(action, [row]);
+  const sent = () => commands.reduce((sum, name) => sum + argsOf(fake, name).length, 0);
+  await expect.poll(sent, { timeout: 10_000 }).toBe(times);
+}
+
+describe('quick presses on one row', () => {
+  it.each([2, 3, 4, 5])('of Q: %i of them put it in and out as often, and say so', async (n) => {
+    const row = await data(5);
+    expect(row.queued).toBe(false);
+    const said: string[] = [];
+    const say = toasts.say.bind(toasts);
+    toasts.say = (text, action) => (said.push(text), say(text, action));
+    await press('queue', row, n, 'queueAdd', 'queueRemove');
+    await expect.poll(() => said.length).toBe(n);
+    toasts.say = say;
+    expect((await data(5)).queued).toBe(n % 2 === 1);
+    expect(queue.has(5)).toBe(n % 2 === 1);
+    expect(said).toEqual(
+      Array.from({ length: n }, (_, i) =>
+        i % 2 === 0 ? '1 item added to Up Next' : '1 item removed from Up Next',
+      ),
+    );
+  });
+
+  it.each([
+    ['done', 'done'],
+    ['bookmark', 'bookmarked'],
+    ['inbox', 'in_inbox'],
+    ['trash', 'trashed'],
+  ] as const)('of %s: three of them are as one', async (action, flag) => {
+    const row = await data(5);
+    await press(action, row, 3, 'setItems');
+    expect(argsOf(fake, 'setItems').map(([, patch]) => (patch as Record<string, boolean>)[flag])).toEqual([
+      !row[flag],
+      row[flag],
+      !row[flag],
+    ]);
+    await expect.poll(async () => (await data(5))[flag]).toBe(!row[flag]);
+  });
+
+  it('of D: two of them start a download and stop it', async () => {
+    await press('download', await data(12), 2, 'download', 'removeDownloads');
+    expect(argsOf(fake, 'removeDownloads')).toEqual([[[12]]]);
+    await expect.poll(async () => (await data(12)).download).toBeNull();
+  });
+});
+
+it('what is not in Up Next any more is not said to be taken out of it', async () => {
+  await queue.remove([queue.after[0]!.id]);
+  for (const toast of toasts.list) toasts.dismiss(toast.id);
+  await queue.remove([5]);
+  expect(toasts.list.map((toast) => toast.text)).toEqual([]);
+});
+
+it('an answer from before a change does not undo it in sight', async () => {
+  const id = queue.after[0]!.id;
+  const old = queue.load();
+  await queue.remove([id]);
+  await old;
+  expect(queue.has(id)).toBe(false);
+});
