@@ -76,7 +76,7 @@ const CRATES: &[Crate] = &[
         floors: &[
             "clock disk error model text",
             "address body event folder jobs ranks remote store undo",
-            "index reading settings",
+            "backups index reading settings",
             "items",
             "downloads export home indexer pictures queue search",
             "feeds sidecars sound",
@@ -98,7 +98,7 @@ const CRATES: &[Crate] = &[
         floors: &[
             "args failure progress terminal",
             "output",
-            "inspect listing playing",
+            "backups inspect listing playing",
             "adding",
         ],
     },

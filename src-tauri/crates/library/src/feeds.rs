@@ -15,9 +15,10 @@ mod rows;
 mod tests;
 
 use crate::Library;
+use crate::backups;
 use crate::error::{LibraryError, Result};
 use crate::index::fold;
-use crate::model::{FeedId, FeedRow, Undo};
+use crate::model::{BackupReason, FeedId, FeedRow, Undo};
 use crate::store::Durability;
 use rows::{SELECT, bring_back, row_to_feed};
 use rusqlite::{OptionalExtension, params};
@@ -58,6 +59,9 @@ impl Library {
 
     /// Hides the feed and its items at once; they are deleted with the trash, or after 30 days.
     pub fn unsubscribe(&self, id: FeedId) -> Result<Undo> {
+        if self.feed(id)?.items as usize >= backups::MANY {
+            self.back_up_before(BackupReason::Removal);
+        }
         let now = self.inner.deps.clock.now_ms();
         let items = self
             .inner

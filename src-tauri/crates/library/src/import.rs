@@ -4,8 +4,8 @@ use crate::remote::{self, blocking};
 use crate::store::Durability;
 use crate::subscribe::FetchedFeed;
 use crate::{
-    Added, Changes, FeedId, JobKind, Library, LibraryError, Problem, Result, SubscriptionKind,
-    feeds,
+    Added, BackupReason, Changes, FeedId, JobKind, Library, LibraryError, Problem, Result,
+    SubscriptionKind, feeds,
 };
 use feed::Outline;
 use fetch::{FetchError, Reach};
@@ -25,6 +25,12 @@ enum ImportedRow {
 
 impl Library {
     pub(crate) async fn import_list(&self, outlines: Vec<Outline>) -> Result<Added> {
+        let library = self.clone();
+        blocking(move || {
+            library.back_up_before(BackupReason::Import);
+            Ok(())
+        })
+        .await?;
         let total = u32::try_from(outlines.len()).unwrap_or(u32::MAX);
         let (job, cancel) = self
             .inner

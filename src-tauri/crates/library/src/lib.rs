@@ -1,6 +1,7 @@
 //! What the user has and did: the domain and the only SQLite. Uses `feed`, `article` and `fetch`; knows no player.
 mod add;
 mod address;
+mod backups;
 mod body;
 mod clock;
 mod disk;
@@ -83,6 +84,7 @@ pub(crate) struct Inner {
     tasks: tokio_util::task::TaskTracker,
     transfers: tokio_util::task::TaskTracker,
     undos: undo::Undos,
+    backups: backups::Backups,
     opened: pictures::RecentlyOpened,
     indexer: indexer::Indexer,
     /// Notified when another program has written to the library.
@@ -101,16 +103,21 @@ impl Library {
     /// Opens or makes the library in `folder` (`library.db`, `pictures/`, `media/`, `backups/`).
     ///
     /// # Errors
-    /// `Newer`, `Damaged` and `Folder` leave everything as it was.
+    /// `Newer`, `Damaged`, `Emptied` and `Folder` leave everything as it was. A library that cannot be written is opened all
+    /// the same: it can be read, and each act that would write answers `ReadOnly` or `DiskFull`.
     pub fn open(folder: &Path, deps: Deps) -> Result<Library> {
+        let now = deps.clock.now_ms();
         let others = Arc::new(tokio::sync::Notify::new());
         let ring = Arc::clone(&others);
         let store = Store::open(
             folder,
+            now,
             Arc::clone(&deps.on_change),
-            Box::new(move || ring.notify_one()),
+            Arc::new(move || ring.notify_one()),
         )?;
-        trash::delete_old_feeds(&store, folder, deps.clock.now_ms())?;
+        if store.may_write().is_ok() {
+            trash::delete_old_feeds(&store, folder, now)?;
+        }
         Ok(Library {
             inner: Arc::new(Inner {
                 store,
@@ -123,6 +130,7 @@ impl Library {
                 tasks: tokio_util::task::TaskTracker::new(),
                 transfers: tokio_util::task::TaskTracker::new(),
                 undos: undo::Undos::default(),
+                backups: backups::Backups::default(),
                 opened: pictures::RecentlyOpened::default(),
                 indexer: indexer::Indexer::default(),
                 others,

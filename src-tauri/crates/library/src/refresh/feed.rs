@@ -5,7 +5,7 @@ use super::schedule::{self, PublisherHints};
 use crate::feeds;
 use crate::remote::{ACCEPT, MOST_FEED, blocking, hash};
 use crate::store::Durability;
-use crate::{FeedId, ItemId, Library, LibraryError, Result, text};
+use crate::{BackupReason, Changes, FeedId, ItemId, Library, LibraryError, Result, text};
 use feed::ParsedFeed;
 use fetch::{FetchError, Fetched, Get, Meta, Reach, Validators};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -262,6 +262,8 @@ impl Library {
         let document = match answer {
             FeedAnswer::Document(document) => *document,
             FeedAnswer::NotModified(meta) | FeedAnswer::Identical(meta) => {
+                let moved = stored.place.redirected(&meta);
+                self.back_up_before_merge(id, &[moved.as_ref()])?;
                 self.inner
                     .store
                     .write(Durability::Normal, move |tx, changes| {
@@ -286,6 +288,8 @@ impl Library {
             prepared,
         };
         let redirected = stored.place.redirected(&meta);
+        let left = stored.failed.is_some().then_some(&stored.place.url);
+        self.back_up_before_merge(id, &[redirected.as_ref(), left])?;
         let (id, applied) = self.bring_in(
             Durability::Normal,
             document,
@@ -326,6 +330,20 @@ impl Library {
         } else {
             FeedOutcome::New(applied.new)
         })
+    }
+
+    /// At an address that another subscription has the two become one.
+    fn back_up_before_merge(&self, id: FeedId, urls: &[Option<&String>]) -> Result<()> {
+        for url in urls.iter().flatten() {
+            let merges = self.inner.store.read(|conn| {
+                let sql = "SELECT EXISTS (SELECT 1 FROM feed WHERE url = ?1 AND id <> ?2)";
+                Ok(conn.query_row(sql, params![url, id.0], |row| row.get::<_, bool>(0))?)
+            })?;
+            if merges {
+                self.back_up_before(BackupReason::Merge);
+            }
+        }
+        Ok(())
     }
 
     /// Removes what was downloaded of recordings that the publisher replaced; what was asked for is fetched again.
