@@ -24,6 +24,8 @@ use rows::{SELECT, bring_back, row_to_feed};
 use rusqlite::{OptionalExtension, params};
 
 #[cfg(test)]
+pub(crate) use apply::Applied;
+#[cfg(test)]
 pub(crate) use apply::apply;
 pub(crate) use apply::{PreparedDocument, apply_document, seen};
 pub(crate) use enclosure_address::lasting;

@@ -5,7 +5,7 @@ use super::schedule::{self, PublisherHints};
 use crate::feeds;
 use crate::remote::{ACCEPT, MOST_FEED, blocking, hash};
 use crate::store::Durability;
-use crate::{BackupReason, Changes, FeedId, ItemId, Library, LibraryError, Result, text};
+use crate::{BackupReason, FeedId, ItemId, Library, LibraryError, Result, text};
 use feed::ParsedFeed;
 use fetch::{FetchError, Fetched, Get, Meta, Reach, Validators};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};

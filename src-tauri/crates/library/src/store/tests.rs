@@ -262,7 +262,7 @@ fn old_statistics_are_taken_away() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("library.db");
     let mut conn = Connection::open(&file).unwrap();
-    migrate::follow(&mut conn, dir.path(), &migrate::STEPS[..2]).unwrap();
+    migrate::follow(&mut conn, &migrate::STEPS[..2], |_| Ok(())).unwrap();
     conn.execute_batch(
         "INSERT INTO item (kind, url, added_at, sorted_at) VALUES ('article', 'https://a.example/', 1, 1); ANALYZE;",
     )
