@@ -248,7 +248,8 @@ fn anchor(link: &Candidate) -> Option<u8> {
     if share {
         return None;
     }
-    if is_feed_name(name) && name != "feeds" {
+    let below_feed = path.rsplit('/').nth(1) == Some("feed");
+    if (is_feed_name(name) && name != "feeds") || below_feed {
         return Some(if is_of_comments(link) {
             COMMENTS + 1
         } else {

@@ -126,7 +126,7 @@ fn comments_are_last_in_any_language() {
     ] {
         let html = format!(
             "<link rel=alternate type=application/rss+xml href=/story/feed/ title='{title}'>\
-             <link rel=alternate type=application/rss+xml href=/feed/ title=Quay><a href=/story/feed/>{title}</a>"
+             <link rel=alternate type=application/rss+xml href=/feed/ title=Quay><a href='/story/feed/'>{title}</a>"
         );
         assert_eq!(
             urls_at("https://example.org/story/", &html),
