@@ -20,10 +20,10 @@ const TELL: Duration = Duration::from_millis(500);
 
 /// Whether this program indexes in the background, and whether it does just now.
 #[derive(Default)]
-pub(crate) struct Indexer(Mutex<State>);
+pub(crate) struct Indexer(Mutex<IndexerState>);
 
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum IndexerState {
     /// Not in this program, or not any more: it was stopped by hand.
     #[default]
     Off,
@@ -34,7 +34,7 @@ enum State {
 }
 
 impl Indexer {
-    fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+    fn with<T>(&self, work: impl FnOnce(&mut IndexerState) -> T) -> T {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -43,8 +43,8 @@ impl Library {
     /// From now on, and now, what is not in the index yet is put into it in the background.
     pub fn start_indexing(&self) {
         self.inner.indexer.with(|state| {
-            if *state == State::Off {
-                *state = State::Idle;
+            if *state == IndexerState::Off {
+                *state = IndexerState::Idle;
             }
         });
         self.index_soon();
@@ -53,11 +53,11 @@ impl Library {
     /// Something may have come that is not in the index.
     pub(crate) fn index_soon(&self) {
         let start = self.inner.indexer.with(|state| {
-            let start = *state == State::Idle;
+            let start = *state == IndexerState::Idle;
             *state = match *state {
-                State::Off => State::Off,
-                State::Idle => State::Running,
-                State::Running | State::Again => State::Again,
+                IndexerState::Off => IndexerState::Off,
+                IndexerState::Idle => IndexerState::Running,
+                IndexerState::Running | IndexerState::Again => IndexerState::Again,
             };
             start
         });
@@ -70,7 +70,7 @@ impl Library {
             .spawn(move || run(&library, token));
         if let Err(error) = thread {
             tracing::warn!(%error, "the index cannot be brought up to date in the background");
-            self.inner.indexer.with(|state| *state = State::Idle);
+            self.inner.indexer.with(|state| *state = IndexerState::Idle);
         }
     }
 
@@ -153,11 +153,11 @@ fn run(library: &Weak<Inner>, _token: TaskTrackerToken) {
             return;
         };
         let again = inner.indexer.with(|state| {
-            let again = *state == State::Again && !inner.stopping.is_cancelled();
+            let again = *state == IndexerState::Again && !inner.stopping.is_cancelled();
             *state = match *state {
-                State::Off => State::Off,
-                _ if again => State::Running,
-                _ => State::Idle,
+                IndexerState::Off => IndexerState::Off,
+                _ if again => IndexerState::Running,
+                _ => IndexerState::Idle,
             };
             again
         });
@@ -210,7 +210,10 @@ fn index_all(library: &Weak<Inner>) -> Result<()> {
         return result;
     };
     if cancel.is_cancelled() && !library.inner.stopping.is_cancelled() {
-        library.inner.indexer.with(|state| *state = State::Off);
+        library
+            .inner
+            .indexer
+            .with(|state| *state = IndexerState::Off);
     }
     library.inner.jobs.finish(job);
     // Lists show links, and more can be found.

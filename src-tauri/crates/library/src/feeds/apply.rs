@@ -103,7 +103,7 @@ pub(crate) fn apply_document(
 }
 
 /// What is to become of each item of a document.
-pub(super) struct Plan(Vec<Fate>);
+pub(super) struct DocumentPlan(Vec<Fate>);
 
 enum Fate {
     /// An article that was given sound is `offered` as an episode, or not; so is a recording that is another.
@@ -123,7 +123,7 @@ pub(super) fn plan(
     now: i64,
     id: FeedId,
     document: &PreparedDocument,
-) -> Result<Plan> {
+) -> Result<DocumentPlan> {
     let PreparedDocument {
         parsed,
         prepared,
@@ -154,7 +154,7 @@ pub(super) fn plan(
             held: held.contains(&item.guid),
         }
     };
-    Ok(Plan(
+    Ok(DocumentPlan(
         prepared.items.iter().enumerate().map(&mut fate).collect(),
     ))
 }
@@ -165,7 +165,7 @@ pub(super) fn apply_some(
     now: i64,
     id: FeedId,
     document: &PreparedDocument,
-    plan: &Plan,
+    plan: &DocumentPlan,
     some: Range<usize>,
     changes: &mut Changes,
 ) -> Result<Applied> {

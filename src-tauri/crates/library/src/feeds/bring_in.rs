@@ -1,5 +1,5 @@
 //! Bringing a document in, in pieces: a long one must not hold up what a person does meanwhile.
-use super::apply::{Applied, Plan, PreparedDocument, apply_some, plan, put_words};
+use super::apply::{Applied, DocumentPlan, PreparedDocument, apply_some, plan, put_words};
 use crate::Library;
 use crate::error::{LibraryError, Result};
 use crate::model::{Changes, FeedId};
@@ -87,7 +87,7 @@ fn go_on(
     now: i64,
     id: FeedId,
     document: &PreparedDocument,
-    plan: &Plan,
+    plan: &DocumentPlan,
     piece: Range<usize>,
     changes: &mut Changes,
 ) -> Result<Applied> {
