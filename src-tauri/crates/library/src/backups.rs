@@ -36,7 +36,7 @@ pub(crate) struct Backups {
 impl Library {
     /// Every backup of the library in `folder`, the newest first. The library need not be open, nor be whole.
     pub fn backups(folder: &Path) -> Vec<Backup> {
-        store::backups(folder)
+        store::backups::list(folder)
     }
 
     /// What is in a file that may be a backup.
@@ -44,7 +44,7 @@ impl Library {
     /// # Errors
     /// `NoFile`, or `Backup` when it cannot be restored.
     pub fn look_at_backup(file: &Path) -> Result<Backup> {
-        store::look_at_backup(file)
+        store::backups::look_at(file)
     }
 
     /// Puts a backup in the place of the library in `folder`. What was there before is kept, and the answer says where.
@@ -53,7 +53,7 @@ impl Library {
     /// `NoFile` and `Backup` when it cannot be restored, `Refused` while a program has the library open, `DiskFull` and
     /// `File`. Everything is as it was then.
     pub fn restore(folder: &Path, file: &Path, now_ms: i64) -> Result<Restored> {
-        store::restore(folder, file, now_ms)
+        store::backups::restore(folder, file, now_ms)
     }
 
     /// What keeps the library from being written, if something does.
@@ -140,7 +140,7 @@ impl Library {
     /// True when there is one now.
     fn try_back_up_daily(&self) -> Result<bool> {
         let now = self.inner.deps.clock.now_ms();
-        let newest = store::newest_backup_ms(&self.inner.folder);
+        let newest = store::backups::newest_ms(&self.inner.folder);
         // One from the future says that the clock was wrong, not that there is one of today.
         let is_due = newest.is_none_or(|at| !(0..DAY_MS).contains(&(now - at)));
         if !is_due || !self.inner.store.changed_since_backup() || !self.wanted()? {

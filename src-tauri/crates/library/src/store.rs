@@ -1,6 +1,7 @@
 //! The database: opening without ever overwriting, one writer on its own thread, a few readers (WAL), and backups.
 //! Nothing here knows what the tables mean, but for what a person is told of a backup and of damage.
 mod backup;
+pub mod backups;
 mod damage;
 mod ended;
 mod migrate;
@@ -12,7 +13,7 @@ mod still;
 mod tests;
 
 use crate::error::{LibraryError, Result};
-use crate::model::{Backup, BackupReason, Changes, Restored};
+use crate::model::Changes;
 use ended::Ended;
 use open::Opened;
 use rusqlite::config::DbConfig;
@@ -367,46 +368,6 @@ impl Store {
         self.backed_up.load(Ordering::Relaxed) != self.commits.load(Ordering::Relaxed)
     }
 
-    /// Writes a backup into `backups/` and clears away those that are too many. It reads on a connection of its own, so that
-    /// nobody who writes waits for it. Only for `Asked` there are two backups of the same.
-    ///
-    /// # Errors
-    /// `DiskFull`, `File`, or the database's.
-    pub fn back_up(&self, now_ms: i64, reason: BackupReason) -> Result<Backup> {
-        let commits = self.commits.load(Ordering::Relaxed);
-        let unless_same = reason != BackupReason::Asked;
-        let made = backup::make(&self.reader()?, &self.folder, now_ms, reason, unless_same);
-        let file = self.noticed(made)?;
-        self.backed_up.store(commits, Ordering::Relaxed);
-        for old in rotation::outdated(&backup::named(&self.folder), rotation::MOST_BYTES) {
-            // Whatever the clock said when the others were made.
-            if old != file
-                && let Err(error) = std::fs::remove_file(&old)
-            {
-                tracing::warn!(%error, file = %old.display(), "an old backup could not be removed");
-            }
-        }
-        opened(&file)
-    }
-
-    /// Writes a backup to a file of the person's choice; another backup of that name is replaced.
-    ///
-    /// # Errors
-    /// `Refused` when something else has that name, `DiskFull`, `File`, or the database's.
-    pub fn back_up_to(&self, file: &Path) -> Result<Backup> {
-        let file = std::path::absolute(file).map_err(|e| LibraryError::file(file, &e))?;
-        let refused = |why: &str| Err(LibraryError::Refused(format!("{}: {why}", file.display())));
-        if restore::same_file(&file, &self.file) {
-            return refused("that is the library itself; choose another name");
-        }
-        if file.exists() && backup::look(&file).is_err() {
-            return refused("there is another file of that name");
-        }
-        let made = backup::write(&self.reader()?, &file);
-        self.noticed(made)?;
-        opened(&file)
-    }
-
     /// Ends the writer after the work it was given. Later calls answer `Closed`.
     pub fn close(&self) {
         if let Ok(mut writer) = self.writer.lock() {
@@ -445,43 +406,6 @@ impl Drop for Store {
     fn drop(&mut self) {
         self.close();
     }
-}
-
-/// Every backup of the library in `folder`, the newest first.
-pub fn backups(folder: &Path) -> Vec<Backup> {
-    let named = backup::named(folder);
-    named.iter().map(backup::Named::open).collect()
-}
-
-/// When the newest backup of the library was made, Unix milliseconds.
-pub fn newest_backup_ms(folder: &Path) -> Option<i64> {
-    let made = |named: &backup::Named| named.reason != BackupReason::Replaced;
-    backup::named(folder).into_iter().find(made).map(|b| b.at)
-}
-
-/// What is in any file that may be a backup.
-///
-/// # Errors
-/// `NoFile`, or `Backup` when it cannot be restored.
-pub fn look_at_backup(file: &Path) -> Result<Backup> {
-    let file = std::path::absolute(file).map_err(|e| LibraryError::file(file, &e))?;
-    backup::look(&file)?;
-    opened(&file)
-}
-
-/// Puts a backup in the place of the library in `folder`, which is kept under another name.
-///
-/// # Errors
-/// `NoFile` and `Backup` when it cannot be restored, `Refused` while a program has the library open, `DiskFull` and `File`.
-/// Everything is as it was then.
-pub fn restore(folder: &Path, file: &Path, now_ms: i64) -> Result<Restored> {
-    restore::restore(folder, file, now_ms)
-}
-
-fn opened(file: &Path) -> Result<Backup> {
-    backup::Named::of(file.to_path_buf())
-        .map(|named| named.open())
-        .ok_or_else(|| LibraryError::NoFile(file.display().to_string()))
 }
 
 /// A number that changes when another connection commits.

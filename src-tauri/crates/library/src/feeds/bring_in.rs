@@ -14,9 +14,11 @@ mod tests;
 
 /// The most items of one transaction.
 const PIECE: usize = 500;
+/// Of a new subscription: it is there whole or not at all, unless it is that long.
+const FIRST_PIECE: usize = 5_000;
 
 impl Library {
-    /// Brings a document in, in transactions of at most 500 items. `begin` says in the first of them into which feed, or
+    /// Brings a document in, in transactions of at most 500 items, of a new subscription 5,000. `begin` says in the first of them into which feed, or
     /// breaks off; `end` runs in the last, so that a document which was not brought in whole counts as not seen. Answers
     /// the feed and what changed, None where `begin` broke off.
     ///
@@ -39,7 +41,8 @@ impl Library {
         let store = &self.inner.store;
         let document = Arc::new(document);
         let count = document.prepared.items.len();
-        let first = 0..count.min(PIECE);
+        let most = if document.first { FIRST_PIECE } else { PIECE };
+        let first = 0..count.min(most);
         let shared = Arc::clone(&document);
         let begun = store.write(durability, move |tx, changes| {
             match begin(tx, &shared.parsed, changes)? {
@@ -47,7 +50,7 @@ impl Library {
                 ControlFlow::Continue(id) => {
                     let plan = plan(tx, now, id, &shared)?;
                     let applied = apply_some(tx, now, id, &shared, &plan, first, changes)?;
-                    let rest = if count > PIECE {
+                    let rest = if count > most {
                         Some((plan, end))
                     } else {
                         put_words(tx, now, id, &shared, changes)?;
@@ -66,7 +69,7 @@ impl Library {
             return Ok((id, Some(applied)));
         };
         let plan = Arc::new(plan);
-        for start in (PIECE..count).step_by(PIECE) {
+        for start in (most..count).step_by(PIECE) {
             let piece = start..count.min(start + PIECE);
             let (document, plan) = (Arc::clone(&document), Arc::clone(&plan));
             applied.add(store.write(durability, move |tx, changes| {

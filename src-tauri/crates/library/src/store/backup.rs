@@ -147,7 +147,12 @@ pub(super) fn named(library: &Path) -> Vec<Named> {
         })
         .filter_map(Named::of)
         .collect();
-    all.sort_by(|a, b| (b.at, &b.file).cmp(&(a.at, &a.file)));
+    // Names tell the second; of two within one the file that was written later is the newer.
+    let age = |named: &Named| {
+        let written = std::fs::metadata(&named.file).and_then(|meta| meta.modified());
+        std::cmp::Reverse((named.at, written.ok()))
+    };
+    all.sort_by_key(age);
     all
 }
 
