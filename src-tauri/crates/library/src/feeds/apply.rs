@@ -2,7 +2,7 @@
 use super::identity;
 use super::known::{Known, known};
 use super::likeness;
-use super::naming::{NameKind, PART, is_made_up};
+use super::naming::{NameKind, PART, is_made_up, stem};
 use super::newness::{FIRST_EPISODES, Newness};
 use super::prepare::{Prepared, PreparedItem, PreparedText, Seen};
 use super::recording::{self, OldFile};
@@ -82,6 +82,7 @@ pub(crate) fn apply_prepared(
     let forgotten = forgotten(tx, id)?;
     let held: HashSet<&str> = known.iter().map(|k| k.guid.as_str()).collect();
     let sounding = newness.newest_of(given_sound(&known, prepared, &matches), FIRST_EPISODES);
+    let replaced = recording::replaced(&known, &prepared.items, &matches);
     let mut applied = Applied::default();
     for (n, item) in prepared.items.iter().enumerate() {
         let raw = &parsed.items[item.at];
@@ -96,7 +97,7 @@ pub(crate) fn apply_prepared(
             continue;
         };
         let known = &known[at];
-        if known.episode && likeness::is_other_recording(known, item) {
+        if replaced.contains(&n) {
             let old = recording::replace(tx, ItemId(known.id), item, newness.is_recent(n))?;
             applied.old_files.extend(old);
         }
@@ -104,7 +105,7 @@ pub(crate) fn apply_prepared(
         applied.updated += u32::from(word);
     }
     let told = words(tx, now, id, parsed, prepared)?;
-    changes.items |= !applied.new.is_empty() || applied.updated > 0;
+    changes.items |= !applied.new.is_empty() || applied.updated > 0 || !replaced.is_empty();
     changes.feeds |= told || changes.items;
     Ok(applied)
 }
@@ -117,13 +118,23 @@ fn given_sound(known: &[Known], prepared: &Prepared, matches: &[Option<usize>]) 
         .collect()
 }
 
-/// Whether an item was deleted for good. One without a guid that is later than all that is known is another, though it
-/// has the old one's address.
+/// Whether an item was deleted for good. What is later than all that is known is another, though it has the old one's
+/// address, or its guid under another title.
 fn is_forgotten(forgotten: &HashSet<String>, item: &PreparedItem, later: bool) -> bool {
-    let file = item.enclosure_key.as_ref();
-    let by_file = !later && file.is_some_and(|key| forgotten.contains(key));
-    let by_name = !(later && item.name == NameKind::MadeUp) && forgotten.contains(&item.guid);
-    by_name || by_file
+    let name: &str = match item.name {
+        NameKind::MadeUp => &item.guid,
+        NameKind::Own | NameKind::Shared => stem(&item.guid),
+    };
+    if !later {
+        let file = item.enclosure_key.as_ref();
+        return forgotten.contains(name) || file.is_some_and(|key| forgotten.contains(key));
+    }
+    if item.name == NameKind::MadeUp || !forgotten.contains(name) {
+        return false;
+    }
+    let titled = format!("{name}{PART}");
+    forgotten.contains(&format!("{titled}{}", item.title_key))
+        || !forgotten.iter().any(|key| key.starts_with(&titled))
 }
 
 /// A publisher uses a guid again: the item that has it stays as it is, but for the name.
@@ -225,7 +236,7 @@ fn update(
     if known.episode
         && let Some(enclosure) = &item.enclosure
     {
-        let bytes = recording::claimed_bytes(item).or(known.claimed_bytes);
+        let bytes = likeness::claimed_bytes(item).or(known.claimed_bytes);
         if known.enclosure_url.as_ref() != Some(&enclosure.url) || known.claimed_bytes != bytes {
             // Signed addresses rotate: the newest is the one that works. Not a change anybody sees.
             tx.prepare_cached(
