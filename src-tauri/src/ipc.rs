@@ -1,5 +1,7 @@
 //! Names every command and event once, and writes their types for the window.
-use crate::commands::{articles, downloads, feeds, items, playback, queue, search, settings};
+use crate::commands::{
+    articles, backups, downloads, feeds, items, playback, queue, search, settings,
+};
 use crate::events::{Changed, Given, Ticked};
 use tauri_specta::{Builder, collect_commands, collect_events};
 
@@ -63,6 +65,12 @@ pub fn builder() -> Builder<tauri::Wry> {
             downloads::jobs,
             downloads::cancel_job,
             search::search,
+            backups::backups,
+            backups::back_up,
+            backups::look_at_backup,
+            backups::restore,
+            backups::library_trouble,
+            backups::start_again,
             settings::about,
             settings::settings,
             settings::set_settings,

@@ -90,7 +90,7 @@ fn set_up(app: &tauri::AppHandle, args: Args) -> Result<(), Box<dyn std::error::
         .map(|given| absolute(&given, &std::env::current_dir().unwrap_or_default()));
     let library = opened.as_ref().ok().map(|o| o.library.clone());
     let session = opened.as_ref().ok().map(|o| o.session.clone());
-    app.manage(Shell::new(opened, given));
+    app.manage(Shell::new(folder, opened, given));
     desktop::open_window(app)?;
     // Whatever keeps the page from calling `ready`, a person must not be left without a window.
     let late = app.clone();
@@ -107,6 +107,8 @@ fn set_up(app: &tauri::AppHandle, args: Args) -> Result<(), Box<dyn std::error::
     end_when_told(app);
     if let (Some(library), Some(session)) = (library, session) {
         tauri::async_runtime::spawn(desktop::follow(app.clone(), library.clone(), session, news));
+        let safe = library.clone();
+        tauri::async_runtime::spawn(async move { safe.keep_safe(Default::default()).await });
         tauri::async_runtime::spawn(async move { library.keep_fresh(Default::default()).await });
     }
     Ok(())
@@ -155,12 +157,12 @@ fn give(app: &tauri::AppHandle, words: Vec<String>, folder: &str) {
     }
 }
 
-/// The name of a file that is there becomes absolute; anything else stays a link.
+/// The name of a file that is there becomes absolute; anything else stays a link, which only shows where it leads.
 fn absolute(given: &str, folder: &std::path::Path) -> String {
     let path = folder.join(given);
     if path.exists() {
         path.to_string_lossy().into_owned()
     } else {
-        given.to_owned()
+        library::from_outside(given)
     }
 }

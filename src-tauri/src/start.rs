@@ -62,6 +62,7 @@ pub fn open(
         ticks.tell(tick);
     });
     deck.start_analysis(&library);
+    library.start_indexing();
     let session = deck.session().clone();
     Ok(Opened {
         library,

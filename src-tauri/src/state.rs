@@ -2,10 +2,13 @@
 use crate::error::{Answer, IpcError};
 use deck::Deck;
 use library::{Library, Session};
+use std::path::PathBuf;
 use std::sync::Mutex;
 
 /// The program's one state. A library that cannot be opened leaves a window that says so.
 pub struct Shell {
+    /// The library's, open or not.
+    pub folder: PathBuf,
     opened: Result<Opened, IpcError>,
     /// A file or link from the command line, until the window asks for it.
     given: Mutex<Option<String>>,
@@ -18,8 +21,9 @@ pub struct Opened {
 }
 
 impl Shell {
-    pub fn new(opened: Result<Opened, IpcError>, given: Option<String>) -> Shell {
+    pub fn new(folder: PathBuf, opened: Result<Opened, IpcError>, given: Option<String>) -> Shell {
         Shell {
+            folder,
             opened,
             given: Mutex::new(given),
         }
@@ -54,7 +58,7 @@ impl Shell {
         self.given.lock().ok().and_then(|mut given| given.take())
     }
 
-    /// Saves the place and closes everything; called once when the program ends.
+    /// Saves the place and closes everything, so that the file may be replaced; once is enough.
     pub fn close(&self) {
         let Ok(opened) = &self.opened else { return };
         let deck = opened.deck.lock().ok().and_then(|mut deck| deck.take());

@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod assets;
+mod backups;
 mod disk_full;
 mod downloads;
 mod hostile;
 mod inspect;
 mod library;
+mod read_only;
 mod safekeeping;
 mod tidy;

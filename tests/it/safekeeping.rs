@@ -106,12 +106,17 @@ fn a_damaged_library_is_refused_and_kept() {
         let ran = cli.run(&["list", "feeds"]);
         assert_eq!(ran.code, 1, "{ran:?}");
         assert_eq!(ran.err.trim().lines().count(), 1, "{ran:?}");
+        assert!(ran.err.contains("nothing was written to it"), "{ran:?}");
+        assert!(ran.err.contains("1 feed, 1 episode"), "its backup: {ran:?}");
+        assert!(ran.err.contains("earmark-cli restore"), "{ran:?}");
         let kept = std::fs::read_dir(folder.path())
             .unwrap()
             .flatten()
             .any(|e| std::fs::read(e.path()).is_ok_and(|b| b == bytes));
         assert!(kept, "the damaged file is gone");
     }
+    cli.run(&["restore", "--yes"]).done();
+    assert_eq!(cli.json(&["list", "feeds"]).as_array().unwrap().len(), 1);
 }
 
 #[test]

@@ -125,7 +125,10 @@ describe('the Add box', () => {
   });
 
   it('opens with what is dropped on the window or given from outside', async () => {
-    const stop = await add.listen(() => (app.adding = true));
+    const stop = await add.listen(
+      () => (app.adding = true),
+      () => {},
+    );
     fake.drop({ over: true, paths: [] });
     expect(add.hovered).toBe(true);
     fake.drop({ over: false, paths: ['/home/someone/list.opml'] });

@@ -206,6 +206,16 @@ it('a time in the notes that only the shell hears of seeks, and opens no Add box
   expect(app.adding).toBe(false);
 });
 
+it('a link from another program shows the episode, and nothing plays or moves', async () => {
+  const { fake } = await opened();
+  const before = playback.position;
+  fake.send('given', 'earmark:item?id=3');
+  await waitFor(() => expect(app.route).toEqual({ name: 'episode', id: 3 }));
+  expect(argsOf(fake, 'play')).toEqual([]);
+  expect(playback.position).toBe(before);
+  expect(app.adding).toBe(false);
+});
+
 describe('the chapters', () => {
   it('say when they begin and how long they are, and which one plays how far', async () => {
     const { fake, user, tab } = await now();

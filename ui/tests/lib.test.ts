@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { setLocale } from '../src/i18n/index.svelte';
+import { setLocale, t } from '../src/i18n/index.svelte';
+import { isolated } from '../src/lib/bidi';
 import { cueAt } from '../src/lib/cues';
 import { bytes, clock, day, itemLeft, itemLength, left, leftOf, minutes, spoken } from '../src/lib/format';
 import { hue, initials, pictureUrl } from '../src/lib/picture';
@@ -99,4 +100,12 @@ describe('what is shorter than a minute', () => {
     expect(itemLength({ ...row, duration_ms: 60_000 })).toBe('1 min');
     expect(itemLeft({ duration_ms: null, progress: 0.5, minutes: null, minutes_left: null })).toBeNull();
   });
+});
+
+it('a name cannot turn a sentence of ours round', () => {
+  expect(isolated('Plain, or Ясно')).toBe('Plain, or Ясно');
+  expect(isolated('a\u202egpj.exe\u2069')).toBe('agpj.exe');
+  expect(isolated('שלום 12')).toBe('\u2068שלום 12\u2069');
+  expect(isolated('\u{10803}')).toBe('\u2068\u{10803}\u2069');
+  expect(t('sleep.refused', { given: 'ה\u202e', most: 9 })).toContain('\u2068ה\u2069');
 });

@@ -6,6 +6,7 @@ import App from '../src/App.svelte';
 import { useBackend } from '../src/ipc';
 import { createFake, type Fake, type FakeOptions } from './fake/library';
 import { app } from '../src/state/app.svelte';
+import { backups } from '../src/state/backups.svelte';
 import { playback } from '../src/state/playback.svelte';
 
 export type Opened = { fake: Fake; user: UserEvent };
@@ -14,6 +15,7 @@ export async function opened(options: FakeOptions = {}): Promise<Opened> {
   const fake = createFake({ items: 30, ...options });
   useBackend(fake);
   app.started = false;
+  backups.trouble = null;
   app.go({ name: 'home' });
   app.expanded = false;
   app.panel = null;

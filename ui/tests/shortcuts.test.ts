@@ -107,6 +107,26 @@ describe('the list of shortcuts', () => {
     expect(keyOf('player', 'seek-back')).toBe('U');
     expect(keyOf('window', 'search')).toBe('Ctrl K');
   });
+
+  it('is in the tips of the player', async () => {
+    const { user } = await opened();
+    await user.keyboard('{Shift>}L{/Shift}');
+    await screen.findByRole('button', { name: /^Back to where you were/ });
+    const bar = screen.getByRole('region', { name: 'Player' });
+    const tips = within(bar)
+      .getAllByRole('button')
+      .map((button) => button.title)
+      .filter((title) => title.endsWith(')'));
+    expect(tips).toEqual([
+      'Back to where you were: 7:55 (U)',
+      'Previous chapter (Shift J)',
+      'Back 15 seconds (J)',
+      'Play (Space)',
+      'Forward 30 seconds (L)',
+      'Next chapter (Shift L)',
+      'Expand player (F)',
+    ]);
+  });
 });
 
 describe('a sequence that was begun', () => {

@@ -1,42 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { find, byLine, pieces } from '../src/lib/find';
 import { saves } from '../src/lib/sound';
-import { linkTimes, seekOf } from '../src/lib/timestamps';
+import { seekAddress, seekOf, shownOf } from '../src/lib/timestamps';
 
 const HOUR = 3_600_000;
-const link = (ms: number, text: string) => `<a href="earmark:seek?ms=${ms}&amp;item=7">${text}</a>`;
 
 describe('times in show notes', () => {
   it.each([
-    ['<p>12:34 The core</p>', `<p>${link(754_000, '12:34')} The core</p>`],
-    ['(1:02:03)', `(${link(3_723_000, '1:02:03')})`],
-    ['[00:00] a, 0:07–1:30', `[${link(0, '00:00')}] a, ${link(7_000, '0:07')}–${link(90_000, '1:30')}`],
-    ['At 75:30.', `At ${link(4_530_000, '75:30')}.`],
-  ])('%s becomes a link', (html, linked) => expect(linkTimes(html, 7, 2 * HOUR)).toBe(linked));
+    ['#t=754', 'earmark:seek?ms=754000&item=7'],
+    ['#t=0', 'earmark:seek?ms=0&item=7'],
+    ['#t=7200', 'earmark:seek?ms=7200000&item=7'],
+    ['#t=7201', null],
+    ['#t=', null],
+    ['#t=-1', null],
+    ['#t=12x', null],
+    ['#t=1234567', null],
+    ['#a-t=1', null],
+    ['https://a.example/#t=1', null],
+  ])('%s asks for %s', (link, address) => expect(seekAddress(link, 7, 2 * HOUR)).toBe(address));
 
-  it.each([
-    ['in a link', '<a href="https://a.example/12:34"><b>12:34</b></a>'],
-    ['in an attribute', '<img alt="a > 12:34 b" src="x">'],
-    ['in code', '<pre>12:34</pre>'],
-    ['of no such minute', '1:72:00 and 12:61'],
-    ['of a date, a ratio, an address', '2026-11-25T12:34:56:78, 16:9, ::1:22:33'],
-    ['after the end', '2:00:01'],
-  ])('%s stays text', (_what, html) => expect(linkTimes(html, 7, 2 * HOUR)).toBe(html));
-
-  it('after a link are links again, and without a known length all are', () => {
-    expect(linkTimes('<a href="x">1:00</a> 1:00', 7, null)).toBe(
-      `<a href="x">1:00</a> ${link(60_000, '1:00')}`,
-    );
-    expect(linkTimes('99:59:59', 7, null)).toContain('earmark:seek');
-  });
-
-  it('changes nothing else, however broken', () => {
-    for (const html of ['', '<', '<p', 'a < b', '</a></a>1', '<A HREF=x>2:00', '"<\'>'])
-      expect(linkTimes(html, 7, 60_000)).toBe(html);
+  it('all are links where the length is not known', () => {
+    expect(seekAddress('#t=359999', 7, null)).toBe('earmark:seek?ms=359999000&item=7');
   });
 
   it('are read back, and no other address is', () => {
-    expect(seekOf('earmark:seek?ms=754000&item=7')).toEqual({ ms: 754_000, item: 7 });
+    expect(seekOf(seekAddress('#t=754', 7, null) ?? '')).toEqual({ ms: 754_000, item: 7 });
     for (const url of ['https://a.example/?ms=1', 'earmark:seek?ms=-1&item=7', 'earmark:seek?ms=1', ''])
       expect(seekOf(url)).toBeNull();
   });
@@ -75,4 +63,10 @@ it('what speed saves is what it has saved and will', () => {
   expect(saves(2, 60_000, 120_000)).toBe(120_000);
   expect(saves(1, 0, 120_000)).toBe(0);
   expect(saves(1.5, 0, -5)).toBe(0);
+});
+
+it('a link that only shows an item is no time', () => {
+  expect(shownOf('earmark:item?id=12')).toBe(12);
+  for (const url of ['earmark:item?id=-1', 'earmark:seek?ms=1&item=12', 'earmark:item?id=1&play=1', ''])
+    expect(shownOf(url)).toBeNull();
 });

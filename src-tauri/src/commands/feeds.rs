@@ -70,7 +70,12 @@ pub async fn export_opml(shell: State<'_, Shell>, path: String) -> Answer<u32> {
 #[specta::specta]
 pub async fn export_json(shell: State<'_, Shell>, path: String) -> Answer<u32> {
     let library = shell.library()?;
-    off(move || write_whole(Path::new(&path), |file| library.export_json_to(file))).await
+    off(move || {
+        // With the links of texts that nobody has opened.
+        library.finish_index()?;
+        write_whole(Path::new(&path), |file| library.export_json_to(file))
+    })
+    .await
 }
 
 #[tauri::command]

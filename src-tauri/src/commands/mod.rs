@@ -1,5 +1,6 @@
 //! What the window may ask, a file a noun. Each is one line to the library or the session.
 pub mod articles;
+pub mod backups;
 pub mod downloads;
 pub mod feeds;
 pub mod items;

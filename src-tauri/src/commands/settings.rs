@@ -10,11 +10,12 @@ use tauri_specta::Event;
 #[tauri::command]
 #[specta::specta]
 pub async fn about(shell: State<'_, Shell>) -> Answer<About> {
-    let library = shell.library()?;
-    let own = library.folder().join("media");
+    // It answers without an open library too: what is wrong with one is said in the language of the desktop.
+    let folder = &shell.folder;
+    let own = folder.join("media");
     Ok(About {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        library_folder: library.folder().display().to_string(),
+        library_folder: folder.display().to_string(),
         downloads_folder: own.display().to_string(),
         system_language: desktop::language(),
     })

@@ -1,7 +1,9 @@
+import { enBackups } from './en-backups';
 import { enListening } from './en-listening';
 
 /** English: the source of every key. A plural message has forms chosen by Intl.PluralRules from `n`. */
 export const en = {
+  ...enBackups,
   ...enListening,
 
   'app.name': 'Earmark',
@@ -264,7 +266,11 @@ export const en = {
   'fault.disk': 'The file could not be written ({what}).',
   'fault.cancelled': 'Stopped.',
   'fault.newer': 'This library was made by a newer version of Earmark. Nothing was changed.',
-  'fault.damaged': 'The library file is damaged. It was kept as it is and nothing was written to it.',
+  'fault.damaged': 'The library file is damaged. Nothing more is written to it.',
+  'fault.emptied': 'The library file is gone or empty, though the rest of it is there. Nothing was changed.',
+  'fault.read_only':
+    'The library can only be read now: its folder or its disk lets nothing be written. Nothing was changed.',
+  'fault.backup': 'This backup cannot be used. Nothing was changed.',
   'fault.folder': 'The library folder cannot be used ({what}).',
   'fault.busy': 'Another program is writing to the library for too long. Try again.',
   'fault.not_found': 'It is not there any more.',
@@ -359,6 +365,7 @@ export const en = {
   'search.empty': 'Search everything you have: titles, texts, notes and transcripts',
   'search.none': 'Nothing was found',
   'search.results': { one: '{n} result', other: '{n} results' },
+  'search.unindexed': { one: '{n} item is not in the index yet.', other: '{n} items are not in the index yet.' },
   'settings.theme': 'Theme',
   'settings.language': 'Language',
   'downloads.again': 'Download again',

@@ -1,4 +1,5 @@
 /** The words of the window: `t(key, values)` in the chosen language; reading it in markup follows a change. */
+import { isolated } from '../lib/bidi';
 import { en } from './en';
 import { ru } from './ru';
 
@@ -32,14 +33,14 @@ export function setLocale(to: Locale): void {
 /** What of the two languages suits a BCP 47 tag. */
 export const localeFor = (tag: string): Locale => (/^(ru|be|kk|uk)\b/i.test(tag) ? 'ru' : 'en');
 
-/** The message of a key. `n` in `values` chooses the plural form; numbers are written by the locale. */
+/** The message of a key. `n` in `values` chooses the plural form; numbers are written by the locale, words are isolated. */
 export function t(key: Key, values: Values = {}): string {
   const message = catalogues[chosen][key];
   const text = typeof message === 'string' ? message : form(message, Number(values.n ?? 0));
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     if (value === undefined) return whole;
-    return typeof value === 'number' ? value.toLocaleString(intlLocale()) : value;
+    return typeof value === 'number' ? value.toLocaleString(intlLocale()) : isolated(value);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Catalogue } from './index.svelte';
+import { ruBackups } from './ru-backups';
 import { ruListening } from './ru-listening';
 import { ruPlural } from './ru-plural';
 
@@ -6,6 +7,7 @@ import { ruPlural } from './ru-plural';
 export const ru: Catalogue = {
   ...ruPlural,
   ...ruListening,
+  ...ruBackups,
 
   'app.name': 'Earmark',
   'app.skip': 'К содержанию',
@@ -232,7 +234,11 @@ export const ru: Catalogue = {
   'fault.disk': 'Файл не удалось записать ({what}).',
   'fault.cancelled': 'Остановлено.',
   'fault.newer': 'Эту библиотеку создала более новая версия Earmark. Ничего не изменено.',
-  'fault.damaged': 'Файл библиотеки повреждён. Он оставлен как есть, в него ничего не записано.',
+  'fault.damaged': 'Файл библиотеки повреждён. Больше в него ничего не записывается.',
+  'fault.emptied': 'Файла библиотеки нет, или он пуст, хотя остальное от неё на месте. Ничего не изменено.',
+  'fault.read_only':
+    'Библиотеку сейчас можно только читать: её папка или диск не даёт записывать. Ничего не изменено.',
+  'fault.backup': 'Этой резервной копией нельзя воспользоваться. Ничего не изменено.',
   'fault.folder': 'Папкой библиотеки нельзя пользоваться ({what}).',
   'fault.busy': 'Другая программа слишком долго пишет в библиотеку. Попробуйте снова.',
   'fault.not_found': 'Этого здесь больше нет.',

@@ -70,6 +70,17 @@ export const commands = {
 	jobs: () => typedError<Job[], IpcError>(__TAURI_INVOKE("jobs")),
 	cancelJob: (id: JobId) => typedError<null, IpcError>(__TAURI_INVOKE("cancel_job", { id })),
 	search: (query: string, after: string | null) => typedError<SearchPage, IpcError>(__TAURI_INVOKE("search", { query, after })),
+	/**  The newest first. */
+	backups: () => typedError<Backup[], IpcError>(__TAURI_INVOKE("backups")),
+	backUp: () => typedError<Backup, IpcError>(__TAURI_INVOKE("back_up")),
+	/**  What is in a file that the person chose. */
+	lookAtBackup: (file: string) => typedError<Backup, IpcError>(__TAURI_INVOKE("look_at_backup", { file })),
+	/**  Puts a backup in the library's place. The library is closed by it: what follows is [`start_again`], also after an error. */
+	restore: (file: string) => typedError<Restored, IpcError>(__TAURI_INVOKE("restore", { file })),
+	/**  Why the library could not be opened, or cannot be written now; None when all is well. */
+	libraryTrouble: () => typedError<IpcError | null, IpcError>(__TAURI_INVOKE("library_trouble")),
+	/**  Ends the program and starts it anew, as it was started. */
+	startAgain: () => typedError<null, IpcError>(__TAURI_INVOKE("start_again")),
 	about: () => typedError<About, IpcError>(__TAURI_INVOKE("about")),
 	settings: () => typedError<Settings, IpcError>(__TAURI_INVOKE("settings")),
 	setSettings: (settings: Settings) => typedError<Settings, IpcError>(__TAURI_INVOKE("set_settings", { settings })),
@@ -109,6 +120,43 @@ export type Added = {
 	/**  What could not be added: address and sentence. */
 	problems: Problem[],
 };
+
+export type Backup = {
+	/**  The whole path. */
+	file: string,
+	name: string,
+	/**  When it was made. */
+	made_at: string,
+	reason: BackupReason,
+	bytes: number,
+	/**  None where it cannot be restored. */
+	contents: BackupContents | null,
+	/**  Why it cannot be restored, as a sentence. */
+	problem: string | null,
+};
+
+/**  What a library holds. What lies in the trash is not counted. */
+export type BackupContents = {
+	feeds: number,
+	episodes: number,
+	articles: number,
+	notes: number,
+};
+
+/**  Why a copy was made. The word stands in its file's name. */
+export type BackupReason = "daily" | 
+/**  Somebody asked for it. */
+"asked" | 
+/**  Before the library is brought to a newer format. */
+"migration" | "import" | 
+/**  Before two subscriptions become one. */
+"merge" | 
+/**  Before many things are removed at once. */
+"removal" | 
+/**  It was the library until a backup was restored in its place. */
+"replaced" | 
+/**  A file of another name. */
+"other";
 
 /**  Something in the library changed: re-query what you show of these kinds. */
 export type Changed = Changes;
@@ -421,7 +469,9 @@ export type Job = {
 /**  Something long that runs. */
 export type JobId = number;
 
-export type JobKind = "refresh" | "import" | "pictures";
+export type JobKind = "refresh" | "import" | "pictures" | 
+/**  Texts that came in bulk are made ready and put into the index. */
+"index";
 
 /**  How far a jump goes. */
 export type Jump = "chapter" | 
@@ -550,6 +600,13 @@ export type ReadingPosition = {
 	progress: number,
 };
 
+/**  A backup took the library's place. */
+export type Restored = {
+	backup: Backup,
+	/**  Where the library that was there before is kept; None when there was none. */
+	replaced: string | null,
+};
+
 /**  Listening time that was saved, in milliseconds. */
 export type Saved = {
 	speed_ms: number,
@@ -563,6 +620,8 @@ export type SearchPage = {
 	next: string | null,
 	/**  What of the query was not understood, as a sentence. */
 	problem: string | null,
+	/**  Items that are not in the index yet, so they cannot be found. */
+	unindexed: number,
 };
 
 export type Settings = {
@@ -612,6 +671,8 @@ export type Settings = {
 	reader_leading: number,
 	/**  A silent clock instead of the sound card. */
 	silent: boolean,
+	/**  Back the library up each day that something changed, and before acts that change much of it. */
+	backups: boolean,
 };
 
 /**  What one show does otherwise; None is as everything else. */

@@ -160,6 +160,9 @@ export function keyOf<S extends 'window' | 'player' | 'row'>(scope: S, does: Doe
   return all.find(([, what]) => what === does)![0];
 }
 
+/** What a button says under the pointer: its name and its key. */
+export const tip = (name: string, key: string): string => `${name} (${key})`;
+
 type Listed = { label: Key; keys: string[] };
 const listed = (rows: readonly Shortcut[]): Listed[] =>
   rows.map(({ label, keys }) => ({ label, keys: Object.keys(keys) }));

@@ -1,7 +1,7 @@
 /** The Add box: what was pasted, what is behind it, what will be done, and what was done. */
-import { call, chooseFile, listen, onDrop, type Added, type Found } from '../ipc';
+import { call, chooseFile, listen, onDrop, type Added, type Found, type ItemId } from '../ipc';
 import { t } from '../i18n/index.svelte';
-import { seekOf } from '../lib/timestamps';
+import { seekOf, shownOf } from '../lib/timestamps';
 import { playback } from './playback.svelte';
 import { sentence } from './toasts.svelte';
 
@@ -104,8 +104,8 @@ class Add {
   /** Something hovers over the window. */
   hovered = $state(false);
 
-  /** What is dropped on the window, or given to the program from outside, opens the box by `open`. */
-  async listen(open: () => void): Promise<() => void> {
+  /** What is dropped on the window, or given to the program from outside, opens the box by `open`; an item by `show`. */
+  async listen(open: () => void, show: (item: ItemId) => void): Promise<() => void> {
     const take = (input: string) => {
       open();
       void this.give(input);
@@ -118,7 +118,9 @@ class Add {
       listen('given', (input) => {
         /* A time in the notes that was clicked, where only the shell hears of it. */
         const to = seekOf(input);
+        const shown = shownOf(input);
         if (to) void playback.seekIn(to.item, to.ms);
+        else if (shown !== null) show(shown);
         else take(input);
       }),
     ]);

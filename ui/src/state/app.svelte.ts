@@ -1,6 +1,7 @@
 /** Where the person is in the window, what is open over it, and the numbers beside the places. */
 import { localeFor, setLocale } from '../i18n/index.svelte';
 import { call, type About, type Counts, type FeedId, type ItemId } from '../ipc';
+import { backups } from './backups.svelte';
 import { listenToChanges, onChange } from './changes.svelte';
 import { announcer } from './announcer.svelte';
 import { playback } from './playback.svelte';
@@ -84,14 +85,10 @@ class App {
   /** Asks for all that the first paint needs. Throws what the shell says when the library cannot be opened. */
   async start(): Promise<void> {
     await listenToChanges();
-    const [about] = await Promise.all([
-      call('about'),
-      settings.load(),
-      this.recount(),
-      playback.start(),
-      queue.load(),
-    ]);
-    this.about = about;
+    /* It needs no open library: what is wrong with one is said in the language of the desktop. */
+    this.about = await call('about');
+    this.applyLanguage();
+    await Promise.all([settings.load(), this.recount(), playback.start(), queue.load()]);
     this.applyLanguage();
     onChange(['feeds', 'items', 'queue', 'downloads', 'reading'], () => void this.recount().catch(() => {}));
     onChange(
@@ -103,6 +100,7 @@ class App {
         ),
     );
     announcer.follow();
+    await backups.follow();
     this.started = true;
   }
 

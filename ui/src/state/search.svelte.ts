@@ -11,6 +11,8 @@ class Search {
   answered = $state('');
   /** What of the query was not understood, or why it failed. */
   problem = $state.raw<string | null>(null);
+  /** Items that are not in the index yet, so they cannot be found. */
+  unindexed = $state(0);
   #next: string | null = null;
   #asked = 0;
 
@@ -42,6 +44,7 @@ class Search {
       this.total = page.total;
       this.#next = page.next;
       this.problem = page.problem;
+      this.unindexed = page.unindexed;
       this.answered = this.query;
     } catch (thrown) {
       if (mine === this.#asked) this.problem = sentence(thrown).text;

@@ -203,4 +203,5 @@ export const defaults: Omit<Settings, 'theme' | 'language'> = {
   reader_measure: 65,
   reader_leading: 165,
   silent: false,
+  backups: true,
 };

@@ -6,12 +6,14 @@ import type {
   ItemId,
   ItemPatch,
   ItemQuery,
+  IpcError,
   ItemRow,
   Job,
   Playback,
   Settings,
 } from '../../src/ipc/bindings';
 import type { Backend, Commands, Data, Drop, Listener } from '../../src/ipc/index';
+import { createBackups } from './backups';
 import { lookUp, Refused } from './found';
 import { cues, defaults, detail, feedRows, itemRows, nothing } from './data';
 import { createPlayer, type Around, type Player } from './playback';
@@ -36,6 +38,8 @@ export type Fake = Backend & {
   calls: { name: string; args: unknown[] }[];
   rows: ItemRow[];
   player: Player;
+  /** What keeps the library from being written. */
+  trouble: IpcError | null;
 };
 
 export function createFake(options: FakeOptions = {}): Fake {
@@ -50,6 +54,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     ...defaults,
     ...options.settings,
   };
+  const kept = createBackups(now);
   let downloads: DownloadRow[] = [];
   const undos = new Map<number, () => void>();
   let undoId = 0;
@@ -315,6 +320,7 @@ export function createFake(options: FakeOptions = {}): Fake {
         total: found.length,
         next: null,
         problem: null,
+        unindexed: 0,
       };
     },
     about: () => ({
@@ -329,6 +335,7 @@ export function createFake(options: FakeOptions = {}): Fake {
       changed('settings');
       return settings;
     },
+    ...kept.commands,
     openExternal: () => null,
     ready: () => null,
   };
@@ -337,6 +344,12 @@ export function createFake(options: FakeOptions = {}): Fake {
     commands: {} as Commands,
     calls: [],
     player,
+    get trouble() {
+      return kept.trouble;
+    },
+    set trouble(to) {
+      kept.trouble = to;
+    },
     get rows() {
       return rows;
     },

@@ -1,7 +1,6 @@
 //! Sound on a page, looked for in the page as it was served: extraction loses most players.
 mod files;
 mod nearby;
-mod players;
 #[cfg(test)]
 mod tests;
 
@@ -12,8 +11,8 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use crate::metadata::{Head, linked_data::LinkedData};
+use crate::players::{self, player_name};
 use crate::{AudioKind, PageAudio, address, dom, embed};
-pub(crate) use players::player_name;
 
 const MAX_FOUND: usize = 100;
 /// Scripts that carry a whole shop's state are not worth more.
@@ -208,9 +207,15 @@ fn from_head(head: &Head, found: &mut Found<'_>) {
 
 fn from_body(doc: &Document, found: &mut Found<'_>) {
     let nodes = dom::elements(&doc.root());
+    let own = nodes
+        .iter()
+        .any(|node| node.has_name("audio") && !is_beside(node));
     for (index, node) in nodes.iter().enumerate() {
         if found.list.len() >= MAX_FOUND {
             return;
+        }
+        if own && is_beside(node) {
+            continue;
         }
         let context = || nearby::Context {
             nodes: &nodes,
@@ -235,6 +240,13 @@ fn from_body(doc: &Document, found: &mut Found<'_>) {
             _ => data_attributes(node, &context(), found),
         }
     }
+}
+
+/// In a box beside the text: what sounds there is of other pages, where the text has sound of its own.
+fn is_beside(node: &NodeRef<'_>) -> bool {
+    node.ancestors_it(None).any(|above| {
+        matches!(&*dom::name(&above), "aside" | "nav" | "footer") || above.has_class("sidebar")
+    })
 }
 
 fn audio_element(node: &NodeRef<'_>, context: &nearby::Context<'_, '_>, found: &mut Found<'_>) {

@@ -5,7 +5,7 @@ mod tests;
 use dom_query::NodeRef;
 use url::Url;
 
-use crate::{address, dom};
+use crate::{address, dom, players};
 
 /// What a frame shows.
 pub(crate) struct Embed {
@@ -94,7 +94,7 @@ pub(crate) fn of_frame(frame: &NodeRef<'_>, base: Option<&Url>) -> Option<Embed>
                 .strip_suffix(name)
                 .is_some_and(|rest| rest.ends_with('.'))
     };
-    let player = crate::audio::player_name(&url);
+    let player = players::player_name(&url);
     let name = player.or_else(|| {
         KNOWN
             .iter()

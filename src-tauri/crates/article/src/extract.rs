@@ -2,8 +2,11 @@
 //! own, which takes the whole main area of a page from which the furniture has been removed. The first loses lists,
 //! quotes, forums and anything without paragraphs; where it lost much, the second is believed.
 mod around;
+mod between;
+mod copies;
 mod furniture;
 mod main_area;
+mod notes;
 mod opening;
 mod prepare;
 mod related;
@@ -11,16 +14,18 @@ mod related;
 mod tests;
 mod trim;
 
-use dom_query::Document;
+use dom_query::{Document, NodeRef};
 use url::Url;
 
 use crate::metadata::Metadata;
 use crate::{RelatedLink, dom, text};
+use furniture::misleading;
 
 pub(crate) struct Extracted {
-    pub html: String,
+    /// Its body is the text.
+    pub doc: Document,
     pub related: Vec<RelatedLink>,
-    /// False when `html` is the whole page.
+    /// False when it is the whole page.
     pub extracted: bool,
 }
 
@@ -39,37 +44,70 @@ pub(crate) fn article(
     prepare::page(&doc, base);
     let forum = furniture::is_forum(&doc, url);
     let spread = forum || furniture::is_listing(&doc, url);
+    if !forum {
+        copies::remove(&doc);
+    }
     let bare = doc.clone();
     furniture::remove(&bare, forum);
     let careful = Some(&bare)
         .filter(|bare| !is_heavy(bare))
         .and_then(readability)
-        .map(|html| trim::fragment(&html, title, &shown, base))
-        .filter(|careful| careful.letters >= ENOUGH);
+        .map(|html| {
+            let found = dom::parse(&html);
+            let body = dom::body(&found);
+            misleading::rearm(&body);
+            let related = trim::part(&body, title, &shown, base);
+            let trimmed = trim::finish(&body, related);
+            (found, trimmed)
+        })
+        .filter(|(_, careful)| careful.letters >= ENOUGH);
     let whole = main_area::find(&bare).map(|area| {
         let related = trim::part(&area, title, &shown, base);
         let pruned = careful
             .as_ref()
-            .filter(|careful| !spread && careful.letters >= SUBSTANTIAL);
-        if let Some(careful) = pruned {
+            .filter(|(_, careful)| !spread && careful.letters >= SUBSTANTIAL);
+        if let Some((_, careful)) = pruned {
             around::prune(&area, &careful.lines.iter().map(String::as_str).collect());
         }
-        trim::finish(&area, related)
+        (area, trim::finish(&area, related))
     });
-    let whole = whole.filter(|whole| whole.letters >= ENOUGH);
-    let chosen = match (careful, whole) {
-        (Some(careful), Some(whole)) if is_poorer(&careful, &whole, spread) => Some(whole),
-        (careful, whole) => careful.or(whole),
+    let whole = whole.filter(|(_, whole)| whole.letters >= ENOUGH);
+    let (found, related) = match (careful, whole) {
+        (Some((_, careful)), Some((area, whole))) if is_poorer(&careful, &whole, spread) => {
+            (only(&bare, &area), whole.related)
+        }
+        (Some((found, careful)), whole) => {
+            if let Some((area, _)) = whole {
+                between::restore(&found, &area);
+            }
+            (found, careful.related)
+        }
+        (None, Some((area, whole))) => (only(&bare, &area), whole.related),
+        (None, None) => {
+            return Extracted {
+                doc,
+                related: Vec::new(),
+                extracted: false,
+            };
+        }
     };
-    chosen.map_or_else(|| whole_page(&doc), trim::Trimmed::into_extracted)
+    notes::restore(&doc, &dom::body(&found));
+    Extracted {
+        doc: found,
+        related,
+        extracted: true,
+    }
 }
 
-fn whole_page(doc: &Document) -> Extracted {
-    Extracted {
-        html: dom::body(doc).inner_html().to_string(),
-        related: Vec::new(),
-        extracted: false,
+/// The document with nothing but `area` in its body.
+fn only(doc: &Document, area: &NodeRef<'_>) -> Document {
+    let body = dom::body(doc);
+    if area.id != body.id {
+        area.remove_from_parent();
+        body.remove_children();
+        body.append_child(area);
     }
+    doc.clone()
 }
 
 /// A text of this many letters is not a teaser.
@@ -116,8 +154,9 @@ fn readability(doc: &Document) -> Option<String> {
     };
     // The library indexes its own tree; a page that trips it is read by the other reader.
     let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        let mut reader =
-            dom_smoothie::Readability::with_document(doc.clone(), None, Some(config)).ok()?;
+        let doc = doc.clone();
+        misleading::disarm(&doc);
+        let mut reader = dom_smoothie::Readability::with_document(doc, None, Some(config)).ok()?;
         reader
             .parse()
             .ok()
@@ -131,6 +170,6 @@ fn letters(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
-fn words_of(node: &dom_query::NodeRef<'_>) -> String {
+fn words_of(node: &NodeRef<'_>) -> String {
     text::of(node)
 }

@@ -13,6 +13,7 @@ mod model;
 mod page;
 mod picture;
 mod plain_text;
+mod players;
 mod prepared_text;
 mod sanitise;
 mod text;

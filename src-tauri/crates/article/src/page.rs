@@ -29,7 +29,7 @@ pub(crate) fn read(bytes: &[u8], hint: Hint<'_>) -> Result<Article, ArticleError
     let sound = audio::find(&doc, &head, &data, base.as_ref());
     let found = extract::article(&doc, &meta, url.as_ref(), base.as_ref());
 
-    let read = prepared_text::of(dom::parse(&found.html), base.as_ref(), TextKind::Article);
+    let read = prepared_text::of(found.doc, base.as_ref(), TextKind::Article);
     if read.text.is_empty() && read.pictures.is_empty() && meta.title.is_none() && sound.is_empty()
     {
         return Err(ArticleError::Empty);

@@ -22,9 +22,9 @@ pub(crate) fn of(html: &str) -> String {
 
 /// None when line breaks were to be kept and markup makes them.
 fn read(html: &str, keep_lines: bool) -> Option<String> {
-    let mut out = Writer {
+    let mut out = Words {
         lines: keep_lines,
-        ..Writer::default()
+        ..Words::default()
     };
     let mut rest = html;
     while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'<' | b'&')) {
@@ -34,7 +34,7 @@ fn read(html: &str, keep_lines: bool) -> Option<String> {
             rest = reference(rest, &mut out);
             continue;
         }
-        let Some(tag) = Tag::read(rest) else {
+        let Some(tag) = Markup::read(rest) else {
             out.words("<");
             rest = &rest[1..];
             continue;
@@ -71,14 +71,14 @@ fn read(html: &str, keep_lines: bool) -> Option<String> {
     Some(out.out)
 }
 
-struct Tag<'a> {
+struct Markup<'a> {
     written: &'a str,
     closing: bool,
     empty: bool,
     after: &'a str,
 }
 
-impl<'a> Tag<'a> {
+impl<'a> Markup<'a> {
     /// The tag or the comment that `rest` begins with; None when its `<` is a sign of the text.
     fn read(rest: &'a str) -> Option<Self> {
         let bytes = rest.as_bytes();
@@ -144,7 +144,7 @@ fn after_end_of<'a>(rest: &'a str, name: &str) -> &'a str {
 }
 
 /// Writes the character that `rest` names (HTML, section 13.2.5.72), or its ampersand.
-fn reference<'a>(rest: &'a str, out: &mut Writer) -> &'a str {
+fn reference<'a>(rest: &'a str, out: &mut Words) -> &'a str {
     let mut small = [0; 4];
     if let Some(number) = rest.strip_prefix("&#") {
         let (radix, digits) = match number.strip_prefix(['x', 'X']) {
@@ -193,7 +193,7 @@ fn numbered(number: u32) -> char {
 }
 
 #[derive(Default)]
-struct Writer {
+struct Words {
     out: String,
     /// Whether line breaks of the source are kept.
     lines: bool,
@@ -209,7 +209,7 @@ enum Gap {
     Break,
 }
 
-impl Writer {
+impl Words {
     fn breaks(&mut self) {
         self.owed = Gap::Break;
     }

@@ -266,6 +266,10 @@ fn drop_empty(body: &NodeRef<'_>) {
     all.reverse();
     for node in all {
         let name = dom::name(&node);
+        if &*name == "a" && !node.has_attr("href") && !node.has_attr("id") {
+            dom::unwrap(&node);
+            continue;
+        }
         let removable = matches!(
             &*name,
             "div"

@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::inspect::is_address;
 use crate::output::{Output, counted};
 use crate::progress;
+use crate::terminal::name;
 use library::{Added, DownloadRow, DownloadState, ItemId, ItemKind, JobKind, Library, Offline};
 use std::path::Path;
 use std::time::Duration;
@@ -88,12 +89,12 @@ fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failur
             let feed = library.feed(*id)?;
             out.line(&format!(
                 "subscribed: {} ({})",
-                feed.title,
+                name(&feed.title),
                 counted(feed.items.into(), "item")
             ))?;
         }
         for row in library.rows(&added.items)? {
-            out.line(&format!("saved: {} {}", row.id, row.title))?;
+            out.line(&format!("saved: {} {}", row.id, name(&row.title)))?;
         }
         if added.known > 0 {
             out.line(&format!("already there: {}", added.known))?;
@@ -129,7 +130,7 @@ pub async fn refresh(library: &Library, out: &mut Output) -> Result<(), Failure>
         .filter_map(|feed| {
             feed.problem
                 .as_ref()
-                .map(|problem| format!("{}: {problem}", feed.title))
+                .map(|problem| format!("{}: {problem}", name(&feed.title)))
         })
         .collect();
     if out.json {
@@ -221,14 +222,14 @@ pub async fn download(
                 Offline::Text => "text only",
                 Offline::No => "not here",
             };
-            out.line(&format!("{here}: {} {}", row.id, row.title))?;
+            out.line(&format!("{here}: {} {}", row.id, name(&row.title)))?;
         }
     }
     match failed.first() {
         None => Ok(()),
         Some(row) => Err(Failure::Said(format!(
             "{}: {}",
-            row.item.title,
+            name(&row.item.title),
             row.problem.as_deref().unwrap_or("the download failed")
         ))),
     }

@@ -65,6 +65,21 @@ pub enum Command {
     Import { file: PathBuf },
     /// Write subscriptions (opml) or everything (json), to a file or standard output.
     Export { what: Export, file: Option<PathBuf> },
+    /// Copy the whole library into one file: beside the others that are kept, or where FILE says.
+    Backup { file: Option<PathBuf> },
+    /// List the backups that are kept, the newest first.
+    Backups,
+    /// Put a backup in the library's place, which is kept under another name. Shows what is in it, and with --yes does it.
+    Restore {
+        /// A file, or a name that `backups` lists; else the newest.
+        file: Option<PathBuf>,
+        /// Do it.
+        #[arg(long)]
+        yes: bool,
+        /// List the backups instead.
+        #[arg(long, conflicts_with_all = ["file", "yes"])]
+        list: bool,
+    },
     /// Put the sample library in, or take it out.
     Sample {
         #[arg(value_enum, default_value_t = Sample::Add)]

@@ -3,6 +3,7 @@ use crate::args::{Inspect, InspectAudio, Trim};
 use crate::failure::Failure;
 use crate::output::{Output, clock, counted, precise};
 use crate::progress;
+use crate::terminal::name;
 use fetch::{Client, Fetched, Get, MediaRequest, Reach, Validators};
 use player::{FileSource, Loudness, MeasuredLoudness, RenderOptions, Sound, Source, TrimLevel};
 use std::io::Write;
@@ -94,7 +95,7 @@ async fn feed(
     if out.json {
         return out.value(&parsed);
     }
-    out.line(parsed.title.as_deref().unwrap_or("(no title)"))?;
+    out.line(&name(parsed.title.as_deref().unwrap_or("(no title)")))?;
     out.field("link", parsed.link.as_deref())?;
     out.field("author", parsed.author.as_deref())?;
     out.field("language", parsed.language.as_deref())?;
@@ -104,7 +105,7 @@ async fn feed(
         let length = item.duration_ms.map(clock).unwrap_or_default();
         out.line(&format!(
             "  {date:20}  {length:>8}  {}",
-            item.title.as_deref().unwrap_or("(no title)")
+            name(item.title.as_deref().unwrap_or("(no title)"))
         ))?;
     }
     for warning in &parsed.warnings {
@@ -131,7 +132,7 @@ async fn page(
     if out.json {
         return out.value(&read);
     }
-    out.line(read.title.as_deref().unwrap_or("(no title)"))?;
+    out.line(&name(read.title.as_deref().unwrap_or("(no title)")))?;
     out.field("byline", read.byline.as_deref())?;
     out.field("site", read.site.as_deref())?;
     out.field(
@@ -195,14 +196,14 @@ async fn audio(args: InspectAudio, client: &Client, out: &mut Output) -> Result<
             counted(found.media.channels.into(), "channel")
         )),
     )?;
-    for (name, value) in &found.media.tags {
-        out.field(name, Some(value))?;
+    for (tag, value) in &found.media.tags {
+        out.field(tag, Some(value))?;
     }
     for chapter in &found.media.chapters {
         out.line(&format!(
             "  {:>8}  {}",
             clock(chapter.start_ms),
-            chapter.title
+            name(&chapter.title)
         ))?;
     }
     if let Some(frames) = found.decoded_frames {

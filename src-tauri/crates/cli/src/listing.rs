@@ -2,6 +2,7 @@
 use crate::args::{Export, Shape, What};
 use crate::failure::Failure;
 use crate::output::{Output, clock};
+use crate::terminal::{complain, name};
 use library::{DownloadState, ItemKind, ItemQuery, ItemRow, Library};
 use std::io::Write;
 use std::path::Path;
@@ -19,7 +20,9 @@ pub fn list(library: &Library, what: What, limit: u32, out: &mut Output) -> Resu
             for feed in feeds {
                 out.line(&format!(
                     "{:>6}  {:>5}  {}",
-                    feed.id, feed.items, feed.title
+                    feed.id,
+                    feed.items,
+                    name(&feed.title)
                 ))?;
                 out.field("address", Some(&feed.url))?;
                 out.field("problem", feed.problem.as_deref())?;
@@ -33,10 +36,9 @@ pub fn list(library: &Library, what: What, limit: u32, out: &mut Output) -> Resu
             library.check_downloads()?;
             let downloads = library.downloads()?;
             for folder in &downloads.folders_away {
-                eprintln!(
-                    "earmark-cli: The downloads folder {folder} is not there; what is in it counts as downloaded until \
-                     it is back."
-                );
+                complain(&format!(
+                    "The downloads folder {folder} is not there; what is in it counts as downloaded until it is back."
+                ));
             }
             let all: Vec<_> = downloads
                 .active
@@ -58,7 +60,9 @@ pub fn list(library: &Library, what: What, limit: u32, out: &mut Output) -> Resu
                 let total = row.total.map_or("?".to_owned(), |total| total.to_string());
                 out.line(&format!(
                     "{:>6}  {state}  {} of {total} bytes  {}",
-                    row.item.id, row.bytes, row.item.title
+                    row.item.id,
+                    row.bytes,
+                    name(&row.item.title)
                 ))?;
                 out.field("problem", row.problem.as_deref())?;
             }
@@ -105,7 +109,7 @@ fn rows(rows: Vec<ItemRow>, out: &mut Output) -> Result<(), Failure> {
         out.line(&format!(
             "{:>6} {mark} {date} {length:>8}  {}{}",
             row.id,
-            row.title,
+            name(&row.title),
             of(&row.source)
         ))?;
     }
@@ -118,17 +122,13 @@ pub fn show(library: &Library, item: &str, shape: Shape, out: &mut Output) -> Re
         return out.value(&detail);
     }
     match shape {
-        Shape::Html => writeln!(out.raw(), "{}", detail.html)?,
+        Shape::Html => out.text(&detail.html)?,
         Shape::Markdown => {
-            writeln!(
-                out.raw(),
-                "# {}\n\n{}",
-                detail.row.title,
-                article::to_markdown(&detail.html)
-            )?;
+            out.line(&format!("# {}\n", name(&detail.row.title)))?;
+            out.text(&article::to_markdown(&detail.html))?;
         }
         Shape::Text => {
-            out.line(&detail.row.title)?;
+            out.line(&name(&detail.row.title))?;
             out.field("from", Some(&detail.row.source))?;
             out.field("by", detail.byline.as_deref())?;
             out.field("published", detail.row.published_at.as_deref())?;
@@ -141,7 +141,7 @@ pub fn show(library: &Library, item: &str, shape: Shape, out: &mut Output) -> Re
                 out.line(&format!(
                     "{:>8}  {}",
                     clock(chapter.start_ms.max(0).unsigned_abs()),
-                    chapter.title
+                    name(&chapter.title)
                 ))?;
             }
         }
@@ -150,6 +150,7 @@ pub fn show(library: &Library, item: &str, shape: Shape, out: &mut Output) -> Re
 }
 
 pub fn search(library: &Library, query: &str, limit: u32, out: &mut Output) -> Result<(), Failure> {
+    library.finish_index()?;
     let mut found = library.search(query, None)?;
     let mut next = found.next.take();
     while (found.hits.len() as u64) < u64::from(limit)
@@ -167,12 +168,12 @@ pub fn search(library: &Library, query: &str, limit: u32, out: &mut Output) -> R
         out.line(&format!(
             "{:>6}  {}{}",
             hit.row.id,
-            hit.row.title,
+            name(&hit.row.title),
             of(&hit.row.source)
         ))?;
         let snippet: String = hit.snippet.iter().map(|p| p.text.as_str()).collect();
         if !snippet.is_empty() {
-            out.line(&format!("        {}", snippet.replace('\n', " ")))?;
+            out.line(&format!("        {}", name(&snippet)))?;
         }
     }
     out.field("not understood", found.problem.as_deref())?;
@@ -217,6 +218,8 @@ fn write(library: &Library, what: Export, to: &mut impl Write) -> Result<(), Fai
     match what {
         Export::Opml => to.write_all(library.export_opml()?.as_bytes())?,
         Export::Json => {
+            // With the links of texts that nobody has opened.
+            library.finish_index()?;
             library.export_json_to(to)?;
         }
     }
@@ -228,5 +231,5 @@ fn of(source: &str) -> String {
     if source.is_empty() {
         return String::new();
     }
-    format!("  ({source})")
+    format!("  ({})", name(source))
 }

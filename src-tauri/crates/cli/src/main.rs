@@ -1,17 +1,19 @@
 //! `earmark-cli`: the same library without a window, for scripts, benchmarks and tests.
 mod adding;
 mod args;
+mod backups;
 mod failure;
 mod inspect;
 mod listing;
 mod output;
 mod playing;
 mod progress;
+mod terminal;
 
 use args::{Cli, Command};
 use clap::Parser;
 use failure::Failure;
-use library::Library;
+use library::{Library, LibraryError};
 use output::Output;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -39,7 +41,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("earmark-cli: {}", sentence(&failure));
+            terminal::complain(&sentence(&failure));
             ExitCode::FAILURE
         }
     }
@@ -51,11 +53,24 @@ async fn run(cli: Cli, out: &mut Output) -> Result<(), Failure> {
         return inspect::run(what, &client, out).await;
     }
     let folder = deck::library_folder(cli.library);
+    // Neither needs a library that can be opened.
+    match &cli.command {
+        Command::Backups | Command::Restore { list: true, .. } => {
+            return backups::list(&folder, out);
+        }
+        Command::Restore { file, yes, .. } => {
+            return backups::restore(&folder, file.as_deref(), *yes, out);
+        }
+        _ => {}
+    }
     let library = Library::open(
         &folder,
         deck::deps(client, tokio::runtime::Handle::current(), Arc::new(|_| {})),
     )?;
     let result = act(cli.command, &library, out).await;
+    if library.has_written() {
+        library.back_up_daily();
+    }
     library.close();
     result
 }
@@ -72,7 +87,8 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
         Command::Search { query, limit } => listing::search(library, &query.join(" "), limit, out),
         Command::Export { what, file } => listing::export(library, what, file.as_deref(), out),
         Command::Play { item, at, silent } => playing::play(library, &item, at, silent, out).await,
-        Command::Inspect { .. } => Ok(()),
+        Command::Backup { file } => backups::make(library, file.as_deref(), out),
+        Command::Inspect { .. } | Command::Backups | Command::Restore { .. } => Ok(()),
     }
 }
 
@@ -83,6 +99,14 @@ fn sentence(failure: &Failure) -> String {
         && let Some(first) = names.first()
     {
         text = format!("{text}; it names the feed {}", first.url);
+    }
+    // Both end with the newest backup, where there is one.
+    if let Failure::Library(
+        LibraryError::Damaged { state, .. } | LibraryError::Emptied { state, .. },
+    ) = failure
+        && state.contains("the newest backup is")
+    {
+        text.push_str(": earmark-cli restore shows it and brings it back");
     }
     library::sentence(&text)
 }

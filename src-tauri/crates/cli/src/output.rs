@@ -1,39 +1,49 @@
 //! Standard output: lines for people, JSON for programs.
 use crate::failure::Failure;
+use crate::terminal::{Screen, escaped, name, printable};
 use serde::Serialize;
-use std::io::{BufWriter, Stdout, Write};
+use std::io::{BufWriter, Write};
 
 pub struct Output {
     pub json: bool,
-    to: BufWriter<Stdout>,
+    to: BufWriter<Screen>,
 }
 
 impl Output {
     pub fn new(json: bool) -> Output {
         Output {
             json,
-            to: BufWriter::new(std::io::stdout()),
+            to: BufWriter::new(Screen::new()),
         }
     }
 
+    /// A line of ours; what is from outside in it goes through [`name`].
     pub fn line(&mut self, text: &str) -> Result<(), Failure> {
         Ok(writeln!(self.to, "{}", printable(text))?)
     }
 
     /// A name and a value, or nothing when there is none.
-    pub fn field(&mut self, name: &str, value: Option<&str>) -> Result<(), Failure> {
+    pub fn field(&mut self, what: &str, value: Option<&str>) -> Result<(), Failure> {
         match value {
-            Some(value) => Ok(writeln!(self.to, "  {name}: {}", printable(value))?),
+            Some(value) => Ok(writeln!(self.to, "  {}: {}", name(what), name(value))?),
             None => Ok(()),
         }
     }
 
     pub fn value(&mut self, value: &impl Serialize) -> Result<(), Failure> {
-        serde_json::to_writer_pretty(&mut self.to, value)?;
-        Ok(writeln!(self.to)?)
+        let json = serde_json::to_string_pretty(value)?;
+        Ok(writeln!(self.to, "{}", escaped(&json))?)
     }
 
-    /// As it is: exports and HTML.
+    /// A text that somebody wrote: as it is for a file or a program, and printable on a terminal.
+    pub fn text(&mut self, text: &str) -> Result<(), Failure> {
+        if self.to.get_ref().is_terminal {
+            return self.line(text);
+        }
+        Ok(writeln!(self.to, "{text}")?)
+    }
+
+    /// As it is, but for what steers a terminal: exports.
     pub fn raw(&mut self) -> &mut impl Write {
         &mut self.to
     }
@@ -41,19 +51,6 @@ impl Output {
     pub fn flush(&mut self) -> Result<(), Failure> {
         Ok(self.to.flush()?)
     }
-}
-
-/// Text from outside without what would steer a terminal.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() && c != '\n' && c != '\t' {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
 }
 
 /// Milliseconds as `h:mm:ss` or `m:ss`.
@@ -94,10 +91,5 @@ mod tests {
         assert_eq!(counted(1, "channel"), "1 channel");
         assert_eq!(counted(2, "channel"), "2 channels");
         assert_eq!(counted(0, "item"), "0 items");
-    }
-
-    #[test]
-    fn titles_cannot_steer_the_terminal() {
-        assert_eq!(printable("a\u{1b}[2Jb"), "a\u{fffd}[2Jb");
     }
 }

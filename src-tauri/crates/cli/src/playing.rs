@@ -1,6 +1,7 @@
 //! `play`: the session and the player without a window.
 use crate::failure::Failure;
 use crate::output::{Output, clock};
+use crate::terminal::{complain, name};
 use deck::Deck;
 use indicatif::{ProgressBar, ProgressStyle};
 use library::{Library, PlaybackState};
@@ -37,7 +38,7 @@ async fn listen(
     let begun = session.play(id, at.map(|s| (s * 1000.0) as i64))?;
     if !out.json {
         let title = begun.item.as_ref().map_or("", |i| i.title.as_str());
-        out.line(&format!("playing: {title}"))?;
+        out.line(&format!("playing: {}", name(title)))?;
         out.flush()?;
     }
     let bar = ProgressBar::new(0);
@@ -74,7 +75,7 @@ async fn listen(
         }
         if now.notice != told {
             if let Some(notice) = &now.notice {
-                bar.suspend(|| eprintln!("earmark-cli: {}", library::sentence(&notice.sentence)));
+                bar.suspend(|| complain(&library::sentence(&notice.sentence)));
             }
             told = now.notice.clone();
         }

@@ -30,7 +30,7 @@ impl Analysis {
         let thread = std::thread::Builder::new()
             .name("analysis".into())
             .spawn(move || {
-                lower_priority();
+                library::lower_priority();
                 work(&library, &session, &woken, &stopped);
             })
             .ok()?;
@@ -65,17 +65,6 @@ impl Analysis {
             std::thread::sleep(Duration::from_millis(5));
         }
         let _ = self.thread.join();
-    }
-}
-
-/// Gives the thread the lowest priority: sound that plays, and the window, come first.
-fn lower_priority() {
-    #[cfg(target_os = "linux")]
-    {
-        let own = rustix::thread::gettid();
-        if let Err(error) = rustix::process::setpriority_process(Some(own), 19) {
-            tracing::debug!(%error, "the analysis could not be made nice");
-        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! A page, feed or picture, whole, in memory, and only if it changed.
+use std::io::Read;
 use std::time::Duration;
 
+use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
 use reqwest::StatusCode;
 use reqwest::header::{
@@ -9,8 +11,8 @@ use reqwest::header::{
 };
 
 use crate::client::{Client, Kind};
-use crate::fresh::{self, text};
-use crate::hops::{Answer, Ask, status_error, web_url, without_password};
+use crate::freshness::{self, text};
+use crate::redirects::{Answer, Request, status_error, web_url, without_password};
 use crate::{FetchError, Reach};
 
 /// What identifies a version of a resource.
@@ -91,7 +93,7 @@ impl Client {
         let referer = get.referer.and_then(|referer| web_url(&referer).ok());
         let referer = referer.map(|referer| without_password(&referer).to_string());
         set(&mut headers, REFERER, referer.as_deref());
-        let ask = Ask {
+        let request = Request {
             url,
             reach: get.reach,
             kind: Kind::Page,
@@ -99,7 +101,7 @@ impl Client {
             own_headers: HeaderMap::new(),
             hurry: None,
         };
-        let answer = self.follow(ask).await?;
+        let answer = self.follow(request).await?;
         let meta = meta(&answer);
         match answer.response.status() {
             StatusCode::NOT_MODIFIED if conditional => Ok(Fetched::NotModified(meta)),
@@ -125,32 +127,53 @@ fn meta(answer: &Answer) -> Meta {
         moved_to: answer.moved_to.clone(),
         content_type: text(headers, CONTENT_TYPE).map(str::to_owned),
         validators: Validators::of(headers),
-        max_age: fresh::max_age(headers, Timestamp::now()),
+        max_age: freshness::max_age(headers, Timestamp::now()),
         private: answer.private,
     }
 }
 
 async fn body(mut answer: Answer, limit: u64) -> Result<Vec<u8>, FetchError> {
     let host = answer.url.host_str().unwrap_or_default().to_owned();
+    let too_large = FetchError::TooLarge { limit };
     // The length the server claims decides only what is refused early, never what is allocated.
     if answer
         .response
         .content_length()
         .is_some_and(|length| length > limit)
     {
-        return Err(FetchError::TooLarge { limit });
+        return Err(too_large);
     }
-    let mut bytes = Vec::new();
-    while let Some(chunk) = answer
-        .response
-        .chunk()
-        .await
-        .map_err(|error| FetchError::http(&error, &host))?
+    let mut bytes = std::mem::take(&mut answer.head);
+    while bytes.len() as u64 <= limit
+        && let Some(chunk) = answer
+            .response
+            .chunk()
+            .await
+            .map_err(|error| FetchError::http(&error, &host))?
     {
-        if (bytes.len() + chunk.len()) as u64 > limit {
-            return Err(FetchError::TooLarge { limit });
-        }
         bytes.extend_from_slice(&chunk);
+    }
+    if bytes.len() as u64 > limit {
+        return Err(too_large);
+    }
+    if !bytes.starts_with(GZIP) {
+        return Ok(bytes);
+    }
+    let unpacked = tokio::task::spawn_blocking(move || unpack(&bytes, limit)).await;
+    unpacked.unwrap_or_else(|error| Err(FetchError::Cut(error.to_string())))
+}
+
+/// How a file begins that is packed with gzip (RFC 1952), whatever the server says of it.
+const GZIP: &[u8] = &[0x1f, 0x8b, 8];
+
+fn unpack(packed: &[u8], limit: u64) -> Result<Vec<u8>, FetchError> {
+    let mut bytes = Vec::new();
+    MultiGzDecoder::new(packed)
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|error| FetchError::Cut(format!("the packed answer is damaged ({error})")))?;
+    if bytes.len() as u64 > limit {
+        return Err(FetchError::TooLarge { limit });
     }
     Ok(bytes)
 }

@@ -1,15 +1,17 @@
 //! The only code that opens a socket: polite conditional GET, resumable download, the growing media file.
 //! It knows no sibling and keeps no state beyond its connections and the files it is told to write.
-//! What it fetches is hostile: every answer is bounded in bytes, hops and time.
+//! What it fetches is hostile: every answer is bounded in bytes, redirects and time.
 mod client;
 mod error;
-mod fresh;
+mod freshness;
 mod get;
-mod hops;
 mod limits;
 mod media;
+mod meta_refresh;
 mod ranges;
 mod reach;
+mod redirects;
+mod sniff;
 
 pub use client::{Client, Config};
 pub use error::FetchError;

@@ -12,7 +12,7 @@ pub(crate) struct Lane {
 }
 
 /// The right to one request; given back when dropped.
-pub(crate) struct Turn {
+pub(crate) struct Permit {
     _host: OwnedSemaphorePermit,
     _total: OwnedSemaphorePermit,
 }
@@ -26,12 +26,12 @@ impl Lane {
         }
     }
 
-    /// Waits for a turn. The host comes first, so a queue before one slow host holds no place in the whole. None only
+    /// Waits for a permit. The host comes first, so a queue before one slow host holds no place in the whole. None only
     /// if the semaphores were closed, which nobody does.
-    pub async fn turn(&self, host: &str) -> Option<Turn> {
+    pub async fn permit(&self, host: &str) -> Option<Permit> {
         let host = self.host(host).acquire_owned().await.ok()?;
         let total = Arc::clone(&self.total).acquire_owned().await.ok()?;
-        Some(Turn {
+        Some(Permit {
             _host: host,
             _total: total,
         })

@@ -1,13 +1,13 @@
 //! A media file that grows: one transfer writes it, any number of readers wait for its bytes, and an interval map
 //! beside it lets a later start go on where this one ended. State lives in `Growing`, behind one mutex that is never
 //! held while a disk or a network is waited for.
-mod judge;
 mod map;
 mod reader;
 mod state;
 mod store;
 mod stream;
 mod transfer;
+mod verdict;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 pub use reader::MediaReader;
 
 use crate::client::Client;
-use crate::hops::web_url;
+use crate::redirects::web_url;
 use crate::{FetchError, Reach};
 use state::{Growing, Start};
 
@@ -114,13 +114,13 @@ impl Media {
                     end = end => end,
                 }
             }
-            Start::Go(turn) => {
+            Start::Go(writer) => {
                 let result = tokio::select! {
                     biased;
                     () = cancel.cancelled() => Err(FetchError::Cancelled),
                     result = transfer::transfer(&self.client, &self.growing, retries) => result,
                 };
-                turn.end(result.clone()).await;
+                writer.end(result.clone()).await;
                 result
             }
         }

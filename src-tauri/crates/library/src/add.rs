@@ -6,6 +6,7 @@ mod tests;
 
 use crate::pages::FetchedPage;
 use crate::remote::blocking;
+use crate::store::Durability;
 use crate::{Added, Found, FoundKind, ItemId, Library, LibraryError, Result};
 use crate::{address, feeds, items, pages, text};
 use look_up::{LookedUp, look_up};
@@ -77,7 +78,10 @@ impl Library {
     async fn add_looked_up(&self, looked: LookedUp) -> Result<Added> {
         match looked {
             LookedUp::Feed(feed) => {
-                let (id, known) = self.subscribe(*feed, String::new()).await?;
+                let (id, known) = self
+                    .subscribe(*feed, String::new(), Durability::Full)
+                    .await?;
+                self.index_soon();
                 Ok(Added {
                     feeds: vec![id],
                     known: u32::from(known),

@@ -1,5 +1,6 @@
-//! What was pasted, as an address: of the web or of a file.
-use crate::{LibraryError, Result};
+//! What was pasted, as an address: of the web or of a file. And what may be done with addresses that others wrote.
+use crate::{ItemId, LibraryError, Result};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use std::path::{Path, PathBuf};
 use url::{Host, Url};
 
@@ -85,6 +86,74 @@ pub(crate) fn read(input: &str) -> Result<Address> {
         return Ok(Address::Web(format!("http://{input}")));
     }
     Ok(Address::Web(bare.into()))
+}
+
+/// What may stand in a mail address beside letters and digits without being escaped (RFC 6068, section 2).
+const MAIL: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'@')
+    .remove(b',');
+
+/// The address that the desktop is given for a link, as it was parsed: of the web, or of mail. Of mail only recipients,
+/// subject and text are kept (RFC 6068): mail programs take more, files to attach among it. None for all others: files,
+/// scripts and the like would let a page start programs.
+pub fn to_open(link: &str) -> Option<String> {
+    let url = Url::parse(link).ok()?;
+    match url.scheme() {
+        "http" | "https" if url.has_host() => Some(url.into()),
+        "mailto" => Some(mail(&url)),
+        _ => None,
+    }
+}
+
+fn mail(url: &Url) -> String {
+    let clean = |text: &str, lines: bool| {
+        let text = percent_decode_str(text).decode_utf8_lossy();
+        let kept: String = text
+            .chars()
+            .filter(|c| !c.is_control() || (lines && matches!(c, '\r' | '\n' | '\t')))
+            .collect();
+        utf8_percent_encode(&kept, MAIL).to_string()
+    };
+    let mut out = format!("mailto:{}", clean(url.path(), false));
+    let mut between = '?';
+    for pair in url.query().unwrap_or_default().split('&') {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let key = percent_decode_str(key).decode_utf8_lossy().to_lowercase();
+        if matches!(key.as_str(), "to" | "cc" | "bcc" | "subject" | "body") {
+            out.push(between);
+            out.push_str(&format!("{key}={}", clean(value, key == "body")));
+            between = '&';
+        }
+    }
+    out
+}
+
+/// What another program gives to this one, as the window may take it. A link of ours that would do something, such as
+/// `earmark:seek?ms=90000&item=7` of a time in show notes, only shows what it is about: `earmark:item?id=7`. All else is
+/// for the Add box, which looks before it does anything.
+pub fn from_outside(given: &str) -> String {
+    match item_of(given) {
+        Some(item) => format!("earmark:item?id={item}"),
+        None => given.to_owned(),
+    }
+}
+
+/// The item that a link of ours names.
+fn item_of(link: &str) -> Option<ItemId> {
+    let url = Url::parse(link)
+        .ok()
+        .filter(|url| url.scheme() == "earmark")?;
+    let key = match url.path() {
+        "seek" => "item",
+        "item" => "id",
+        _ => return None,
+    };
+    let (_, id) = url.query_pairs().find(|(name, _)| name == key)?;
+    id.parse().ok().map(ItemId)
 }
 
 /// Whether an address names this machine or a private network by itself, without asking the name system.
@@ -200,6 +269,77 @@ mod tests {
             assert!(looks_private(url), "{url}");
         }
         assert!(!looks_private("https://example.org/"));
+    }
+
+    #[test]
+    fn only_web_and_mail_leave_the_program() {
+        for (link, due) in [
+            ("https://a.example/x?y#z", "https://a.example/x?y#z"),
+            ("HTTP://A.example", "http://a.example/"),
+            // As it was parsed, so that nothing else reads it in another way.
+            (" https:\\\\a.example\\b c\n ", "https://a.example/b%20c"),
+            ("mailto:a@a.example", "mailto:a@a.example"),
+            (
+                "mailto:a@a.example,b@b.example?subject=Re:%20this&body=One%0D%0Atwo+three",
+                "mailto:a@a.example,b@b.example?subject=Re%3A%20this&body=One%0D%0Atwo%2Bthree",
+            ),
+            (
+                "MAILTO:?To=c@c.example&CC=d@d.example&bcc=e@e.example",
+                "mailto:?to=c@c.example&cc=d@d.example&bcc=e@e.example",
+            ),
+            (
+                "mailto:a@a.example?attach=/etc/passwd&subject=x&Attachment=~/.ssh/id&att%61ch=y",
+                "mailto:a@a.example?subject=x",
+            ),
+            (
+                "mailto:a@a.example?subject=x%0D%0ABcc:%20b@b.example&from=c",
+                "mailto:a@a.example?subject=xBcc%3A%20b@b.example",
+            ),
+            (
+                "mailto:a%0Ab@a.example?subject=1%26attach=/etc/passwd",
+                "mailto:ab@a.example?subject=1%26attach%3D%2Fetc%2Fpasswd",
+            ),
+            (
+                "mailto:\"--attach\"@a.example",
+                "mailto:%22--attach%22@a.example",
+            ),
+        ] {
+            assert_eq!(to_open(link).as_deref(), Some(due), "{link}");
+        }
+        for link in [
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "smb://host/x",
+            "tauri://localhost",
+            "earmark:seek?ms=0&item=1",
+            "",
+            "x",
+            "data:text/html,a",
+            "https://",
+            "--help",
+        ] {
+            assert_eq!(to_open(link), None, "{link}");
+        }
+    }
+
+    #[test]
+    fn links_of_ours_from_other_programs_only_show() {
+        for link in [
+            "earmark:seek?ms=90000&item=7",
+            "EARMARK:seek?item=7&ms=0",
+            " earmark:item?id=7 ",
+        ] {
+            assert_eq!(from_outside(link), "earmark:item?id=7", "{link}");
+        }
+        for other in [
+            "earmark:seek?ms=1",
+            "earmark:play?item=7",
+            "https://a.example/?x=earmark:seek?ms=1&item=7",
+            "/a/b.opml",
+            "",
+        ] {
+            assert_eq!(from_outside(other), other);
+        }
     }
 
     #[test]

@@ -12,10 +12,27 @@ pub enum LibraryError {
         found: i64,
         known: i64,
     },
+    /// `state` says what was done with it, what of it is whole, and which backup there is.
+    #[error("the library file {file} is damaged ({detail}); {state}")]
+    Damaged {
+        file: String,
+        detail: String,
+        state: String,
+    },
+    /// What belongs to a library is there, but not the library.
+    #[error("{file} {what}, but {beside}; nothing was changed{state}")]
+    Emptied {
+        file: String,
+        what: &'static str,
+        beside: String,
+        state: String,
+    },
     #[error(
-        "the library file {file} is damaged ({detail}); it was kept as it is and nothing was written to it"
+        "the library {0} can only be read now: its folder or its disk lets nothing be written; nothing was changed"
     )]
-    Damaged { file: String, detail: String },
+    ReadOnly(String),
+    #[error("the backup {file} cannot be used: {detail}; nothing was changed")]
+    Backup { file: String, detail: String },
     #[error("the library folder {folder} cannot be used: {detail}")]
     Folder { folder: String, detail: String },
     #[error(
@@ -49,7 +66,7 @@ pub enum LibraryError {
 impl From<rusqlite::Error> for LibraryError {
     fn from(e: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode::{
-            DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase,
+            DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase, ReadOnly,
         };
         match e.sqlite_error_code() {
             Some(DiskFull) => LibraryError::DiskFull,
@@ -57,7 +74,9 @@ impl From<rusqlite::Error> for LibraryError {
             Some(DatabaseCorrupt | NotADatabase) => LibraryError::Damaged {
                 file: "library.db".into(),
                 detail: e.to_string(),
+                state: "nothing more is written to it".into(),
             },
+            Some(ReadOnly) => LibraryError::ReadOnly("library.db".into()),
             _ => LibraryError::Sql(e),
         }
     }
@@ -99,11 +118,27 @@ impl LibraryError {
         LibraryError::File { what, detail }
     }
 
+    /// Nothing can be written to the library now, though it can be read.
+    pub fn is_unwritable(&self) -> bool {
+        match self {
+            LibraryError::DiskFull | LibraryError::ReadOnly(_) | LibraryError::Damaged { .. } => {
+                true
+            }
+            LibraryError::Sql(e) => {
+                e.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure)
+            }
+            _ => false,
+        }
+    }
+
     /// A stable name for programs; the sentence is for people and may change.
     pub fn code(&self) -> &'static str {
         match self {
             LibraryError::Newer { .. } => "newer",
             LibraryError::Damaged { .. } => "damaged",
+            LibraryError::Emptied { .. } => "emptied",
+            LibraryError::ReadOnly(_) => "read_only",
+            LibraryError::Backup { .. } => "backup",
             LibraryError::Folder { .. } => "folder",
             LibraryError::Away(_) => "folder_away",
             LibraryError::DiskFull => "disk_full",

@@ -127,7 +127,7 @@ const PARTS: &[(&str, &str)] = &[
 
 fn hang_on(conn: &Connection, id: ItemId, row: &mut Map<String, Value>) -> Result<()> {
     if let Some(html) = body::read(conn, id)? {
-        row.insert("html".into(), Value::String(html));
+        row.insert("html".into(), Value::String(html.into_string()));
     }
     for (key, sql) in PARTS {
         let mut parts = Vec::new();

@@ -1,5 +1,6 @@
 //! Subscriptions: their rows, and what a refresh brings into the library.
 mod apply;
+mod bring_in;
 mod enclosure_address;
 mod identity;
 mod known;
@@ -14,20 +15,23 @@ mod rows;
 mod tests;
 
 use crate::Library;
+use crate::backups;
 use crate::error::{LibraryError, Result};
 use crate::index::fold;
-use crate::model::{FeedId, FeedRow, Undo};
+use crate::model::{BackupReason, FeedId, FeedRow, Undo};
 use crate::store::Durability;
 use rows::{SELECT, bring_back, row_to_feed};
 use rusqlite::{OptionalExtension, params};
 
 #[cfg(test)]
-pub(crate) use apply::{Applied, apply};
-pub(crate) use apply::{apply_prepared, seen};
+pub(crate) use apply::Applied;
+#[cfg(test)]
+pub(crate) use apply::apply;
+pub(crate) use apply::{PreparedDocument, apply_document, seen};
 pub(crate) use enclosure_address::lasting;
 pub(crate) use merge::set_url;
 pub(crate) use naming::forgotten_names;
-pub(crate) use prepare::{Prepared, prepare};
+pub(crate) use prepare::prepare;
 pub(crate) use recording::OldFile;
 pub(crate) use rows::{NewFeed, by_url, insert, kind, kind_word};
 
@@ -58,6 +62,9 @@ impl Library {
 
     /// Hides the feed and its items at once; they are deleted with the trash, or after 30 days.
     pub fn unsubscribe(&self, id: FeedId) -> Result<Undo> {
+        if self.feed(id)?.items as usize >= backups::MANY {
+            self.back_up_before(BackupReason::Removal);
+        }
         let now = self.inner.deps.clock.now_ms();
         let items = self
             .inner

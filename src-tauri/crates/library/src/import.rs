@@ -4,8 +4,8 @@ use crate::remote::{self, blocking};
 use crate::store::Durability;
 use crate::subscribe::FetchedFeed;
 use crate::{
-    Added, Changes, FeedId, JobKind, Library, LibraryError, Problem, Result, SubscriptionKind,
-    feeds,
+    Added, BackupReason, Changes, FeedId, JobKind, Library, LibraryError, Problem, Result,
+    SubscriptionKind, feeds,
 };
 use feed::Outline;
 use fetch::{FetchError, Reach};
@@ -25,6 +25,12 @@ enum ImportedRow {
 
 impl Library {
     pub(crate) async fn import_list(&self, outlines: Vec<Outline>) -> Result<Added> {
+        let library = self.clone();
+        blocking(move || {
+            library.back_up_before(BackupReason::Import);
+            Ok(())
+        })
+        .await?;
         let total = u32::try_from(outlines.len()).unwrap_or(u32::MAX);
         let (job, cancel) = self
             .inner
@@ -64,8 +70,11 @@ impl Library {
             rows.push((number, row));
             self.jobs_changed();
         }
+        let library = self.clone();
+        blocking(move || library.inner.store.sync()).await?;
         self.inner.jobs.finish(job);
         self.jobs_changed();
+        self.index_soon();
         rows.sort_by_key(|(number, _)| *number);
         let mut added = Added::default();
         for (_, row) in rows {
@@ -147,7 +156,7 @@ impl Library {
             })
         })
         .await?;
-        let (id, known) = self.subscribe(looked, folder).await?;
+        let (id, known) = self.subscribe(looked, folder, Durability::Normal).await?;
         Ok(if known {
             ImportedRow::Known
         } else {

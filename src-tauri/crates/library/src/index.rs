@@ -4,7 +4,6 @@ mod words;
 use crate::body;
 use crate::error::Result;
 use crate::model::ItemId;
-use crate::text;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 pub(crate) use words::{fold, stem, stemmed, words};
@@ -14,18 +13,29 @@ const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// Writes an item's title, text, transcript and notes into the index, in the place of what was there.
 pub(crate) fn index_item(tx: &Transaction<'_>, id: ItemId) -> Result<()> {
-    let head: Option<(String, String)> = tx
-        .prepare_cached("SELECT title, summary FROM item WHERE id = ?1")?
-        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+    let words = body::words(tx, id)?.filter(|words| !words.trim().is_empty());
+    let words = match words {
+        Some(words) => words,
+        None => tx
+            .prepare_cached("SELECT summary FROM item WHERE id = ?1")?
+            .query_row([id.0], |row| row.get(0))
+            .optional()?
+            .unwrap_or_default(),
+    };
+    index_words(tx, id, &stemmed_text(&words))
+}
+
+/// As [`index_item`], with the text's words from [`stemmed_text`].
+pub(crate) fn index_words(tx: &Transaction<'_>, id: ItemId, words: &str) -> Result<()> {
+    let title: Option<String> = tx
+        .prepare_cached("SELECT title FROM item WHERE id = ?1")?
+        .query_row([id.0], |row| row.get(0))
         .optional()?;
-    let Some((title, summary)) = head else {
+    let Some(title) = title else {
         tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?
             .execute([id.0])?;
         return Ok(());
     };
-    let words = body::read(tx, id)?
-        .map(|html| text::strip(&html))
-        .filter(|words| !words.trim().is_empty());
     let transcript = joined(
         tx,
         id,
@@ -40,14 +50,18 @@ pub(crate) fn index_item(tx: &Transaction<'_>, id: ItemId) -> Result<()> {
         tx,
         id,
         &stemmed(&title),
-        &stemmed(bounded(words.as_deref().unwrap_or(&summary))),
+        words,
         &stemmed(&transcript),
         &stemmed(&notes),
     )
 }
 
-/// Writes an item's entry from texts that are stemmed already.
-pub(crate) fn write_entry(
+/// A long text as the index takes it.
+pub(crate) fn stemmed_text(words: &str) -> String {
+    stemmed(bounded(words))
+}
+
+fn write_entry(
     tx: &Transaction<'_>,
     id: ItemId,
     title: &str,

@@ -5,6 +5,7 @@ mod insert;
 mod list;
 mod parts;
 mod patch;
+mod ready_text;
 pub(crate) mod rows;
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,5 @@ pub(crate) use insert::{
     EpisodeFields, NewArticle, NewEpisode, NewItem, Replaced, insert_article, insert_episode,
     insert_episode_fields, insert_item, replace_article, sorted_at, title,
 };
-pub(crate) use parts::{
-    add_mention, by_enclosure, by_url, join_mentions, milliseconds, pictures_of, set_chapters,
-    set_cues, set_wanted_pictures,
-};
+pub(crate) use parts::{add_mention, by_enclosure, by_url, join_mentions, set_chapters, set_cues};
+pub(crate) use ready_text::{ReadyText, put_text};

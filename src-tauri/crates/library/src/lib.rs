@@ -1,6 +1,7 @@
 //! What the user has and did: the domain and the only SQLite. Uses `feed`, `article` and `fetch`; knows no player.
 mod add;
 mod address;
+mod backups;
 mod body;
 mod clock;
 mod disk;
@@ -14,6 +15,7 @@ mod folder;
 mod home;
 mod import;
 mod index;
+mod indexer;
 mod items;
 mod jobs;
 mod listening;
@@ -38,9 +40,11 @@ mod text;
 mod trash;
 mod undo;
 
+pub use address::{from_outside, to_open};
 pub use clock::{Clock, SystemClock};
 pub use downloads::Playable;
 pub use error::{LibraryError, Result};
+pub use indexer::lower_priority;
 pub use listening::{FileChapter, Load, PlayerEvent, PlayerState, Session, Transport, Tuned};
 pub use model::*;
 pub use refresh::Refreshed;
@@ -80,7 +84,9 @@ pub(crate) struct Inner {
     tasks: tokio_util::task::TaskTracker,
     transfers: tokio_util::task::TaskTracker,
     undos: undo::Undos,
+    backups: backups::Backups,
     opened: pictures::RecentlyOpened,
+    indexer: indexer::Indexer,
     /// Notified when another program has written to the library.
     others: Arc<tokio::sync::Notify>,
     /// Cancelled when the library goes: everything that runs in the background ends.
@@ -97,16 +103,21 @@ impl Library {
     /// Opens or makes the library in `folder` (`library.db`, `pictures/`, `media/`, `backups/`).
     ///
     /// # Errors
-    /// `Newer`, `Damaged` and `Folder` leave everything as it was.
+    /// `Newer`, `Damaged`, `Emptied` and `Folder` leave everything as it was. A library that cannot be written is opened all
+    /// the same: it can be read, and each act that would write answers `ReadOnly` or `DiskFull`.
     pub fn open(folder: &Path, deps: Deps) -> Result<Library> {
+        let now = deps.clock.now_ms();
         let others = Arc::new(tokio::sync::Notify::new());
         let ring = Arc::clone(&others);
         let store = Store::open(
             folder,
+            now,
             Arc::clone(&deps.on_change),
-            Box::new(move || ring.notify_one()),
+            Arc::new(move || ring.notify_one()),
         )?;
-        trash::delete_old_feeds(&store, folder, deps.clock.now_ms())?;
+        if store.may_write().is_ok() {
+            trash::delete_old_feeds(&store, folder, now)?;
+        }
         Ok(Library {
             inner: Arc::new(Inner {
                 store,
@@ -119,7 +130,9 @@ impl Library {
                 tasks: tokio_util::task::TaskTracker::new(),
                 transfers: tokio_util::task::TaskTracker::new(),
                 undos: undo::Undos::default(),
+                backups: backups::Backups::default(),
                 opened: pictures::RecentlyOpened::default(),
+                indexer: indexer::Indexer::default(),
                 others,
                 stopping: tokio_util::sync::CancellationToken::new(),
             }),

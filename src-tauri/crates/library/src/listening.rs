@@ -15,6 +15,7 @@ pub(crate) mod tests;
 mod timer;
 mod trail;
 mod transport;
+mod unwritten;
 
 pub use session::Session;
 pub use transport::{FileChapter, Load, PlayerEvent, PlayerState, Transport, Tuned};

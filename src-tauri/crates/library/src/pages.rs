@@ -1,6 +1,6 @@
 //! Saved pages: the text, what it mentions, and fetching it again.
 use crate::address;
-use crate::items::{self, NewArticle, NewEpisode, Replaced};
+use crate::items::{self, NewArticle, NewEpisode, ReadyText, Replaced};
 use crate::remote::{self, blocking, reach};
 use crate::store::Durability;
 use crate::{Changes, FoundFeedRow, ItemId, ItemKind, Library, LibraryError, Result};
@@ -73,11 +73,12 @@ impl Library {
                 url: Some(&meta.url),
             };
             let article = article::read_page(&bytes, hint)?;
+            let text = ReadyText::of_page(&article)?;
             library
                 .inner
                 .store
                 .write(Durability::Full, move |tx, changes| {
-                    replace(tx, now, item, &article, &meta.url)?;
+                    replace(tx, now, item, &article, text, &meta.url)?;
                     changes.items = true;
                     Ok(())
                 })
@@ -132,7 +133,7 @@ fn canonical(article: &Article, url: &str) -> Option<String> {
     (same && path > 1).then(|| canonical.to_owned())
 }
 
-fn new_article(article: &Article, url: Option<&str>) -> NewArticle {
+fn new_article(article: &Article, text: ReadyText, url: Option<&str>) -> NewArticle {
     let shown = url.unwrap_or_default();
     NewArticle {
         feed_id: None,
@@ -150,9 +151,8 @@ fn new_article(article: &Article, url: Option<&str>) -> NewArticle {
         language: article.language.clone(),
         image_url: article.image.clone(),
         published_at: article.published.map(jiff::Timestamp::as_millisecond),
-        words: article.words,
         extracted: article.extracted,
-        html: article.html.to_string(),
+        text,
         in_inbox: true,
         sample: false,
     }
@@ -161,6 +161,7 @@ fn new_article(article: &Article, url: Option<&str>) -> NewArticle {
 /// Stores a page, or finds it stored; answers whether it was known.
 pub(crate) fn keep(library: &Library, page: FetchedPage) -> Result<(ItemId, bool)> {
     let now = library.inner.deps.clock.now_ms();
+    let text = ReadyText::of_page(&page.article)?;
     library
         .inner
         .store
@@ -183,21 +184,23 @@ pub(crate) fn keep(library: &Library, page: FetchedPage) -> Result<(ItemId, bool
                         now,
                         item,
                         &page.article,
+                        text,
                         page.url.as_deref().unwrap_or_default(),
                     )?;
                 }
                 return Ok((item, whole));
             }
-            let item = insert(tx, now, &page, false)?;
+            let item = insert(tx, now, &page, text, false)?;
             Ok((item, false))
         })
 }
 
-/// Inserts a page as an article, with the sound and the links it names.
+/// Inserts a page as an article, with the sound and the links it names. `text` is the page's.
 pub(crate) fn insert(
     tx: &Transaction<'_>,
     now: i64,
     page: &FetchedPage,
+    text: ReadyText,
     sample: bool,
 ) -> Result<ItemId> {
     let article = &page.article;
@@ -206,7 +209,7 @@ pub(crate) fn insert(
         now,
         &NewArticle {
             sample,
-            ..new_article(article, page.url.as_deref())
+            ..new_article(article, text, page.url.as_deref())
         },
     )?;
     let problem = (!article.extracted).then_some(WHOLE_PAGE);
@@ -231,9 +234,10 @@ fn replace(
     now: i64,
     item: ItemId,
     article: &Article,
+    text: ReadyText,
     url: &str,
 ) -> Result<()> {
-    match items::replace_article(tx, now, item, &new_article(article, Some(url)))? {
+    match items::replace_article(tx, now, item, &new_article(article, text, Some(url)))? {
         Replaced::Yes => {}
         Replaced::TooShort { old, new } => {
             return Err(LibraryError::Refused(format!(

@@ -52,6 +52,7 @@ impl Library {
         self.rows(&[item])?
             .pop()
             .ok_or(LibraryError::NotFound("item"))?;
+        self.make_ready(item)?;
         let wanted = self.inner.store.read(|conn| fetch::of_item(conn, item))?;
         let total = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
         let (job, cancel) = self

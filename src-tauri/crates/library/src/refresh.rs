@@ -110,6 +110,7 @@ impl Library {
 
     fn refresh_due(&self) -> Result<()> {
         self.start_waiting();
+        self.index_soon();
         if self.settings()?.refresh_minutes == 0 {
             return Ok(());
         }
@@ -233,5 +234,6 @@ impl Library {
         }
         self.jobs_changed();
         self.fetch_images_soon(fresh);
+        self.index_soon();
     }
 }

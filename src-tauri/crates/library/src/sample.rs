@@ -7,6 +7,7 @@ mod tests;
 
 use crate::downloads::insert_finished_download;
 use crate::folder::{self, names};
+use crate::items::ReadyText;
 use crate::pages::FetchedPage;
 use crate::pictures::PictureHeader;
 use crate::store::Durability;
@@ -36,9 +37,8 @@ struct Page {
 /// All that is to be stored, read and checked before the first row is written.
 struct Ready {
     feed_url: String,
-    parsed: feed::ParsedFeed,
-    prepared: feeds::Prepared,
-    pages: Vec<FetchedPage>,
+    document: feeds::PreparedDocument,
+    pages: Vec<(FetchedPage, ReadyText)>,
     /// Address, hash, shape, bytes.
     pictures: Vec<(String, String, PictureHeader, usize)>,
     media: BTreeMap<String, &'static [u8]>,
@@ -69,13 +69,14 @@ impl Library {
         self.delete_sample()?;
         let ready = self.ready()?;
         let (now, folder) = (self.inner.deps.clock.now_ms(), self.inner.folder.clone());
-        self.inner
+        let added = self
+            .inner
             .store
             .write(Durability::Full, move |tx, changes| {
                 let (feed, episodes) = put_feed(tx, now, &ready, changes)?;
                 let mut all: Vec<ItemId> = episodes.iter().map(|(item, _)| *item).collect();
-                for page in &ready.pages {
-                    all.push(pages::insert(tx, now, page, true)?);
+                for (page, text) in &ready.pages {
+                    all.push(pages::insert(tx, now, page, text.clone(), true)?);
                 }
                 for (item, url) in &episodes {
                     put_sound(tx, now, &folder, &ready, *item, url)?;
@@ -96,7 +97,11 @@ impl Library {
                     items: all,
                     ..Added::default()
                 })
-            })
+            })?;
+        for item in &added.items {
+            self.make_ready(*item)?;
+        }
+        Ok(added)
     }
 
     fn ready(&self) -> Result<Ready> {
@@ -116,12 +121,14 @@ impl Library {
                 url: Some(&page.url),
             };
             let article = article::read_page(file(&page.file)?, hint)?;
-            pages.push(FetchedPage {
+            let text = ReadyText::of_page(&article)?;
+            let page = FetchedPage {
                 url: Some(page.url),
                 article,
                 feeds: Vec::new(),
                 private: false,
-            });
+            };
+            pages.push((page, text));
         }
         let mut pictures = Vec::new();
         for (url, name) in manifest.pictures {
@@ -138,8 +145,11 @@ impl Library {
         let (media, texts) = (bytes(manifest.media)?, bytes(manifest.texts)?);
         Ok(Ready {
             feed_url,
-            parsed,
-            prepared,
+            document: feeds::PreparedDocument {
+                parsed,
+                prepared,
+                first: true,
+            },
             pages,
             pictures,
             media,
@@ -171,13 +181,13 @@ fn put_feed(
 ) -> Result<(FeedId, Vec<(ItemId, String)>)> {
     let new = feeds::NewFeed {
         url: ready.feed_url.clone(),
-        kind: feeds::kind(ready.parsed.kind),
-        title: ready.parsed.title.clone().unwrap_or_default(),
+        kind: feeds::kind(ready.document.parsed.kind),
+        title: ready.document.parsed.title.clone().unwrap_or_default(),
         sample: true,
         folder: String::new(),
     };
     let feed = feeds::insert(tx, now, &new)?;
-    feeds::apply_prepared(tx, now, feed, &ready.parsed, &ready.prepared, true, changes)?;
+    feeds::apply_document(tx, now, feed, &ready.document, changes)?;
     tx.execute(
         "UPDATE feed SET sample = 1, refreshed_at = ?2 WHERE id = ?1",
         params![feed.0, now],
@@ -207,7 +217,7 @@ fn put_sound(
     let title: String = tx.query_row("SELECT title FROM item WHERE id = ?1", [item.0], |row| {
         row.get(0)
     })?;
-    let show = ready.parsed.title.as_deref().unwrap_or_default();
+    let show = ready.document.parsed.title.as_deref().unwrap_or_default();
     let path = names::relative(show, None, &title, item, names::extension(url, None));
     let dest = folder::media_of(folder).join(&path);
     if let Some(folder) = dest.parent() {

@@ -1,16 +1,25 @@
-//! Chapters documents and transcripts of episodes: fetched when an episode is downloaded or played, once.
+//! Chapters documents and transcripts of episodes: fetched when an episode is downloaded or played, once. What does not
+//! come keeps nothing else from coming, and is asked for again the next time.
+mod ranking;
+#[cfg(test)]
+mod tests;
+
 use crate::remote::{self, blocking, reach};
 use crate::store::Durability;
-use crate::{ItemId, Library, Result, index, items};
+use crate::{ItemId, Language, Library, Result, index, items};
+use feed::TranscriptLink;
+use fetch::Reach;
 use rusqlite::OptionalExtension;
 
 const MOST_CHAPTERS: u64 = 4 * 1024 * 1024;
 const MOST_TRANSCRIPT: u64 = 32 * 1024 * 1024;
+/// So many of an episode's transcripts are tried until one comes.
+const MOST_TRIED: usize = 5;
 
 struct WantedSidecars {
     chapters: Option<String>,
-    transcript: Option<String>,
-    mime: Option<String>,
+    /// The best first.
+    transcripts: Vec<TranscriptLink>,
 }
 
 impl Library {
@@ -18,7 +27,7 @@ impl Library {
     pub(crate) fn fetch_sidecars_soon(&self, item: ItemId) {
         self.fetch_chapter_pictures_soon(item);
         match self.wanted_sidecars(item) {
-            Ok(Some(wanted)) if wanted.chapters.is_some() || wanted.transcript.is_some() => {}
+            Ok(Some(wanted)) if wanted.chapters.is_some() || !wanted.transcripts.is_empty() => {}
             _ => return,
         }
         let library = self.clone();
@@ -38,24 +47,44 @@ impl Library {
             return Ok(());
         };
         let reach = reach(self.is_private(item)?);
-        let client = &self.inner.deps.client;
-        // One that fails must not keep the other from coming.
         let chapters = match wanted.chapters {
-            Some(url) => {
-                self.store_chapters(
-                    item,
-                    remote::get(client, &url, reach, MOST_CHAPTERS).await?.1,
-                )
-                .await
-            }
+            Some(url) => self.fetch_chapters(item, &url, reach).await,
             None => Ok(()),
         };
-        if let Some(url) = wanted.transcript {
-            let (meta, bytes) = remote::get(client, &url, reach, MOST_TRANSCRIPT).await?;
-            let mime = wanted.mime.or(meta.content_type);
-            self.store_transcript(item, bytes, mime).await?;
+        let transcript = self.fetch_transcript(item, wanted.transcripts, reach).await;
+        chapters.and(transcript)
+    }
+
+    async fn fetch_chapters(&self, item: ItemId, url: &str, reach: Reach) -> Result<()> {
+        let client = &self.inner.deps.client;
+        let (_, bytes) = remote::get(client, url, reach, MOST_CHAPTERS).await?;
+        self.store_chapters(item, bytes).await
+    }
+
+    /// The first of these that comes; the error of the best one when none does.
+    async fn fetch_transcript(
+        &self,
+        item: ItemId,
+        links: Vec<TranscriptLink>,
+        reach: Reach,
+    ) -> Result<()> {
+        let client = &self.inner.deps.client;
+        let mut failed = Ok(());
+        for link in links.into_iter().take(MOST_TRIED) {
+            let got = async {
+                let (meta, bytes) = remote::get(client, &link.url, reach, MOST_TRANSCRIPT).await?;
+                let mime = link.mime.or(meta.content_type);
+                self.store_transcript(item, bytes, mime).await
+            };
+            match got.await {
+                Ok(()) => return Ok(()),
+                Err(error) => {
+                    tracing::info!(%error, item = item.0, "a transcript did not come");
+                    failed = failed.and(Err(error));
+                }
+            }
         }
-        chapters
+        failed
     }
 
     pub(crate) async fn store_chapters(&self, item: ItemId, bytes: Vec<u8>) -> Result<()> {
@@ -116,15 +145,34 @@ impl Library {
     }
 
     fn wanted_sidecars(&self, item: ItemId) -> Result<Option<WantedSidecars>> {
+        let program = match self.settings()?.language {
+            Language::System => None,
+            Language::En => Some("en"),
+            Language::Ru => Some("ru"),
+        };
         self.inner.store.read(|conn| {
             Ok(conn
                 .prepare_cached(
                     "SELECT iif(EXISTS (SELECT 1 FROM chapter WHERE item_id = ?1 AND source = 'json'), NULL, chapters_url), \
-                       iif(EXISTS (SELECT 1 FROM cue WHERE item_id = ?1), NULL, transcript_url), transcript_mime \
-                     FROM episode WHERE item_id = ?1",
+                       transcripts, transcript_url, transcript_mime, item.language, \
+                       EXISTS (SELECT 1 FROM cue WHERE item_id = ?1), \
+                       EXISTS (SELECT 1 FROM cue WHERE item_id = ?1 AND start_ms IS NOT NULL) \
+                     FROM episode JOIN item ON item.id = episode.item_id WHERE item_id = ?1",
                 )?
                 .query_row([item.0], |row| {
-                    Ok(WantedSidecars { chapters: row.get(0)?, transcript: row.get(1)?, mime: row.get(2)? })
+                    let several: Option<String> = row.get(1)?;
+                    let several = several.and_then(|json| serde_json::from_str(&json).ok());
+                    let one = || -> rusqlite::Result<Vec<TranscriptLink>> {
+                        let (url, mime) = (row.get::<_, Option<String>>(2)?, row.get(3)?);
+                        Ok(url.map(|url| TranscriptLink { url, mime, language: None }).into_iter().collect())
+                    };
+                    let links: Vec<TranscriptLink> = several.map_or_else(one, Ok)?;
+                    let language: Option<String> = row.get(4)?;
+                    let mut transcripts = ranking::ranked(links, language.as_deref(), program);
+                    let (some, timed): (bool, bool) = (row.get(5)?, row.get(6)?);
+                    // One without times gives way to one with them, if that could not be had before.
+                    transcripts.retain(|link| !some || (!timed && ranking::is_timed(link)));
+                    Ok(WantedSidecars { chapters: row.get(0)?, transcripts })
                 })
                 .optional()?)
         })

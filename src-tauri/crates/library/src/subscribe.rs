@@ -5,6 +5,7 @@ use crate::store::Durability;
 use crate::{Changes, FeedId, FoundFeedRow, Library, Result, feeds};
 use fetch::Meta;
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 
 /// A feed that was fetched and read, before it is subscribed to.
 #[derive(Debug, Clone)]
@@ -19,54 +20,55 @@ pub(crate) struct FetchedFeed {
 }
 
 impl Library {
-    /// Subscribes to a feed that is here already; answers whether it was known.
+    /// Subscribes to a feed that is here already; answers whether it was known. With [`Durability::Normal`] the caller
+    /// syncs the store at the end.
     pub(crate) async fn subscribe(
         &self,
         looked: FetchedFeed,
         folder: String,
+        durability: Durability,
     ) -> Result<(FeedId, bool)> {
         let (library, now) = (self.clone(), self.inner.deps.clock.now_ms());
-        let (id, new, known) = blocking(move || {
+        let (id, applied) = blocking(move || {
             let prepared = feeds::prepare(&looked.parsed, &looked.url, &HashSet::new())?;
-            library
-                .inner
-                .store
-                .write(Durability::Full, move |tx, changes| {
-                    for url in [&looked.url, &looked.meta.url] {
+            let document = feeds::PreparedDocument {
+                parsed: looked.parsed,
+                prepared,
+                first: true,
+            };
+            let new = feeds::NewFeed {
+                url: looked.url,
+                kind: feeds::kind(document.parsed.kind),
+                title: document.parsed.title.clone().unwrap_or_default(),
+                sample: false,
+                folder,
+            };
+            let (meta, hash) = (looked.meta, looked.hash);
+            let found_at = meta.url.clone();
+            library.bring_in(
+                durability,
+                document,
+                move |tx, _, changes| {
+                    for url in [&new.url, &found_at] {
                         if let Some(id) = feeds::by_url(tx, url)? {
-                            return Ok((id, Vec::new(), true));
+                            return Ok(ControlFlow::Break(id));
                         }
                     }
-                    let new = feeds::NewFeed {
-                        url: looked.url.clone(),
-                        kind: feeds::kind(looked.parsed.kind),
-                        title: looked.parsed.title.clone().unwrap_or_default(),
-                        sample: false,
-                        folder,
-                    };
-                    let id = feeds::insert(tx, now, &new)?;
-                    let applied = feeds::apply_prepared(
-                        tx,
-                        now,
-                        id,
-                        &looked.parsed,
-                        &prepared,
-                        true,
-                        changes,
-                    )?;
-                    note_body(tx, now, id, &looked.meta, &looked.hash, &looked.parsed)?;
                     changes.merge(Changes {
                         feeds: true,
                         items: true,
                         ..Changes::default()
                     });
-                    Ok((id, applied.new, false))
-                })
+                    Ok(ControlFlow::Continue(feeds::insert(tx, now, &new)?))
+                },
+                move |tx, id, parsed| note_body(tx, now, id, &meta, &hash, parsed),
+            )
         })
         .await?;
-        if !known {
+        let known = applied.is_none();
+        if let Some(applied) = applied {
             self.fetch_covers_soon(vec![id]);
-            self.fetch_texts_soon(&new);
+            self.fetch_texts_soon(&applied.new);
         }
         Ok((id, known))
     }

@@ -3,6 +3,7 @@ use crate::Library;
 use crate::error::Result;
 use crate::feeds;
 use crate::folder::{self, file_of, part_of};
+use crate::model::BackupReason;
 use crate::settings;
 use crate::store::{Durability, Store};
 use rusqlite::{Transaction, params};
@@ -24,6 +25,7 @@ struct Leftovers {
 impl Library {
     /// Deletes what is in the trash, with its files; answers how many items.
     pub fn empty_trash(&self) -> Result<u32> {
+        self.back_up_before(BackupReason::Removal);
         let left = self.inner.store.write(Durability::Full, |tx, changes| {
             let left = delete(tx, i64::MAX, true)?;
             changes.items = true;

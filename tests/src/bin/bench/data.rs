@@ -1,12 +1,15 @@
 //! Feeds by the thousand: importing, searching, parsing.
+use crate::beside::{self, ended};
 use crate::{figure, median, milliseconds, timed};
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tests::programs::Cli;
 use tests::site::{Resource, Site};
 
-const FEEDS: usize = 50;
-const EPISODES: usize = 200;
+const FEEDS: usize = 200;
+const EPISODES: usize = 250;
+/// Paragraphs of the notes of an episode, each with a link.
+const PARAGRAPHS: usize = 10;
 
 /// Words for made show notes, chosen by a fixed sequence so that every run has the same text.
 const WORDS: [&str; 24] = [
@@ -49,6 +52,22 @@ fn words(seed: usize, count: usize) -> String {
     out
 }
 
+/// Show notes as they are: paragraphs with links, some of them to other episodes.
+fn notes(seed: usize, base: &str) -> String {
+    let mut html = String::new();
+    for n in 0..PARAGRAPHS {
+        let _ = write!(
+            html,
+            "<p class=\"notes\">{} <a href=\"{base}/read/{}?utm_source=notes\" target=\"_blank\">{}</a> {}</p>\n",
+            words(seed + n, 20),
+            seed * PARAGRAPHS + n,
+            words(seed + n + 7, 3),
+            words(seed + n + 13, 20),
+        );
+    }
+    html
+}
+
 fn feed(number: usize, episodes: usize, base: &str) -> String {
     let mut xml = format!(
         "<?xml version=\"1.0\"?><rss version=\"2.0\" xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" \
@@ -60,11 +79,11 @@ fn feed(number: usize, episodes: usize, base: &str) -> String {
         let _ = write!(
             xml,
             "<item><title>{title}{i}</title><guid isPermaLink=\"false\">{number}-{i}</guid><pubDate>{year}-{month:02}-{day:02}T06:00:00Z</pubDate>\
-             <description>{summary}</description><content:encoded><![CDATA[<p>{notes}</p><ul><li><a href=\"{base}/{number}/{i}\">link</a></li></ul>]]></content:encoded>\
+             <description>{summary}</description><content:encoded><![CDATA[{notes}]]></content:encoded>\
              <itunes:duration>{seconds}</itunes:duration><enclosure url=\"{base}/{number}/{i}.mp3\" length=\"1000\" type=\"audio/mpeg\"/></item>",
             title = words(seed, 5),
             summary = words(seed + 1, 12),
-            notes = words(seed + 2, 150),
+            notes = notes(seed, base),
             seconds = 600 + i,
         );
     }
@@ -72,8 +91,8 @@ fn feed(number: usize, episodes: usize, base: &str) -> String {
     xml
 }
 
-pub fn import_and_search(folder: &Path) {
-    let site = Site::start();
+/// The feeds on a site, and a list of them.
+fn feeds(site: &Site, folder: &Path) -> (PathBuf, usize) {
     let base = site.url("");
     let mut list = String::from("<opml version=\"2.0\"><body>");
     let mut bytes = 0;
@@ -91,13 +110,18 @@ pub fn import_and_search(folder: &Path) {
     list.push_str("</body></opml>");
     let file = folder.join("list.opml");
     std::fs::write(&file, list).expect("a file");
+    (file, bytes)
+}
+
+pub fn import_and_search(folder: &Path) {
+    let site = Site::start();
+    let (file, bytes) = feeds(&site, folder);
     let cli = Cli::new(&folder.join("library"));
-    let ((), import) = timed(|| {
-        cli.run(&["import", file.to_str().expect("a name")]).done();
-        cli.run(&["refresh"]).done();
-    });
+    let before = ended();
+    let ((), import) = timed(|| drop(cli.run(&["import", file.to_str().expect("a name")]).done()));
+    let spent = ended() - before;
     let count = cli
-        .json(&["list", "episodes"])
+        .json(&["list", "episodes", "--limit", "100000"])
         .as_array()
         .map_or(0, Vec::len);
     assert_eq!(count, FEEDS * EPISODES, "every episode is in");
@@ -105,16 +129,22 @@ pub fn import_and_search(folder: &Path) {
         &format!("import of {FEEDS} feeds x {EPISODES} episodes"),
         &format!("{:.2} s", import.as_secs_f64()),
     );
-    figure(
-        "episodes a second",
-        &format!("{:.0}", count as f64 / import.as_secs_f64()),
-    );
+    figure("processor for it", &format!("{spent:.2} s"));
     figure(
         "of feeds",
         &format!("{:.1} MB/s", bytes as f64 / 1e6 / import.as_secs_f64()),
     );
+    beside::newsboat(&folder.join("newsboat"), &site, FEEDS);
+    beside::gpodder(&folder.join("gpodder"), &file);
     let ((), again) = timed(|| drop(cli.run(&["refresh"]).done()));
     figure("refresh when nothing changed", &milliseconds(again));
+    let before = ended();
+    let ((), index) = timed(|| drop(cli.run(&["search", "lantern"]).done()));
+    figure(
+        "the first search, which finishes the index",
+        &format!("{:.2} s", index.as_secs_f64()),
+    );
+    figure("processor for it", &format!("{:.2} s", ended() - before));
 
     // A process each time, so what it costs to start one is shown beside.
     let run = |args: &[&str]| {

@@ -108,6 +108,27 @@ fn players_configured_in_attributes_and_scripts() {
 }
 
 #[test]
+fn sound_in_a_box_beside_is_not_the_pages_own() {
+    let words =
+        "<p>Every keeper in the valley writes the number of hives into a green book.</p>".repeat(6);
+    let page = |article: &str| {
+        let html = format!(
+            "<title>Talk</title><main><article>{words}{article}{words}</article></main><aside><h3>Latest</h3><audio src=\"/other/9.mp3\"></audio></aside>"
+        );
+        let hint = crate::Hint {
+            url: Some("https://e.org/talk"),
+            ..Default::default()
+        };
+        let found = crate::read_page(html.as_bytes(), hint).unwrap().audio;
+        found.into_iter().map(|audio| audio.url).collect::<Vec<_>>()
+    };
+    let block =
+        "<figure class=\"wp-block-audio\"><audio controls src=\"/up/talk.mp3\"></audio></figure>";
+    assert_eq!(page(block), ["https://e.org/up/talk.mp3"]);
+    assert_eq!(page(""), ["https://e.org/other/9.mp3"]);
+}
+
+#[test]
 fn frames_of_known_players_are_kept_as_players() {
     let html = r#"<iframe src="https://open.spotify.com/embed/episode/abc123?utm_source=g" title="Spotify Embed: Bees"></iframe><iframe data-src="//embed.podcasts.apple.com/us/podcast/x/id1?i=2"></iframe>
         <iframe src="https://w.soundcloud.com/player/?url=https%3A//api.soundcloud.com/tracks/1"></iframe><iframe src="https://playlist.megaphone.fm?e=ABC1"></iframe><iframe src="https://music.yandex.ru/iframe/#album/1"></iframe>

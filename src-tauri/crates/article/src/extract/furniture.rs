@@ -1,10 +1,17 @@
 //! What stands around a text on every page of a site: navigation, sharing, subscribing, related pages, comments.
+pub(super) mod misleading;
 mod names;
+mod running_text;
 
 use dom_query::{Document, NodeRef};
+use html5ever::tendril::StrTendril;
 
 use crate::dom;
-use names::{ANSWERS, PARTS, STRONG, WEAK};
+use names::{ANSWERS, PARTS, STRONG, WEAK, words};
+use running_text::{
+    has_running_text, is_amid_text, is_phrase, is_section_of_its_name, leads_away, sentences,
+    stands_in_text,
+};
 
 /// A part that holds this much of the page's words is the page, whatever it is called.
 const MOST: f64 = 0.4;
@@ -16,7 +23,7 @@ pub(super) fn remove(doc: &Document, forum: bool) {
         if node.id == body.id || !attached(&node, &body) {
             continue;
         }
-        if !forum && is_answers(&node) {
+        if !forum && is_answers(&node) && !is_amid_text(&node) {
             let count = node.normalized_char_count();
             // What is left has to be a text: some themes wrap all in something called comments.
             if total.saturating_sub(count) > 500 {
@@ -139,6 +146,9 @@ fn attached(node: &NodeRef<'_>, body: &NodeRef<'_>) -> bool {
 
 pub(super) fn is_furniture(node: &NodeRef<'_>) -> bool {
     let name = dom::name(node);
+    if is_phrase(&name) && stands_in_text(node) {
+        return is_hidden(node) || is_for_screen_readers(node);
+    }
     match &*name {
         "nav" | "footer" | "aside" | "button" | "input" | "select" | "textarea" | "dialog"
         | "menu" | "noscript" => return true,
@@ -165,25 +175,34 @@ pub(super) fn is_furniture(node: &NodeRef<'_>) -> bool {
     named_as_furniture(node)
 }
 
-/// Enough sentences, few enough links.
-fn has_running_text(node: &NodeRef<'_>) -> bool {
-    let long: usize = dom::elements(node)
-        .iter()
-        .chain(std::iter::once(node))
-        .filter(|inner| {
-            matches!(
-                &*dom::name(inner),
-                "p" | "li" | "div" | "dd" | "blockquote" | "span" | "td"
-            )
-        })
-        .map(|inner| inner.immediate_text())
-        .filter(|text| text.split_whitespace().count() >= 12)
-        .map(|text| super::letters(&text))
-        .sum();
-    long >= 250 && super::trim::link_share(node) < 0.4
+fn is_for_screen_readers(node: &NodeRef<'_>) -> bool {
+    let class = node.class().unwrap_or_default().to_ascii_lowercase();
+    [
+        "sr-only",
+        "screen-reader",
+        "visually-hidden",
+        "visuallyhidden",
+        "mw-editsection",
+        "noprint",
+    ]
+    .iter()
+    .any(|part| class.contains(part))
 }
 
-fn is_hidden(node: &NodeRef<'_>) -> bool {
+/// Named as a copy for the printer.
+pub(super) fn is_copy(node: &NodeRef<'_>) -> bool {
+    [node.class(), node.id_attr()]
+        .into_iter()
+        .flatten()
+        .any(|names| {
+            names
+                .split_ascii_whitespace()
+                .take(12)
+                .any(|name| words(name).iter().any(|word| word.starts_with("print")))
+        })
+}
+
+pub(super) fn is_hidden(node: &NodeRef<'_>) -> bool {
     let style: String = dom::attr(node, "style")
         .unwrap_or_default()
         .to_ascii_lowercase()
@@ -247,7 +266,7 @@ fn named_as_furniture(node: &NodeRef<'_>) -> bool {
     if class.is_empty() && id.is_empty() {
         return false;
     }
-    let mut weak = false;
+    let mut named = false;
     for name in class
         .split_ascii_whitespace()
         .take(12)
@@ -262,25 +281,45 @@ fn named_as_furniture(node: &NodeRef<'_>) -> bool {
             continue;
         }
         let words = words(name);
-        if PARTS.iter().any(|part| lower.contains(part))
-            || words.iter().any(|word| STRONG.contains(&word.as_str()))
-        {
-            return true;
-        }
+        named |= PARTS.iter().any(|part| lower.contains(part))
+            || words.iter().any(|word| STRONG.contains(&word.as_str()));
         // Only what a name begins or ends with says what the thing is.
         let telling = words.len() <= 3
             && [words.first(), words.last()]
                 .into_iter()
                 .flatten()
                 .any(|word| WEAK.contains(&word.as_str()));
-        weak |= telling
+        named |= telling
             || lower.starts_with("widget_")
             || matches!(
                 lower.as_str(),
                 "hidden" | "invisible" | "is-hidden" | "d-none" | "hide" | "widget"
             );
     }
-    weak && !has_running_text(node) && !node.descendants_it().any(|inner| inner.has_name("h1"))
+    // A name alone takes no text away: ids are made from headings, and classes by anybody.
+    named && !is_text(node) && !node.descendants_it().any(|inner| inner.has_name("h1"))
+}
+
+/// Whether what is called like furniture is text all the same: sentences that stand amid others, in a section called by
+/// its heading, or under an id alone.
+fn is_text(node: &NodeRef<'_>) -> bool {
+    if sentences(node, 8) == 0 || leads_away(node) {
+        return false;
+    }
+    let certain = |names: Option<StrTendril>| {
+        names.is_some_and(|names| {
+            names.split_ascii_whitespace().take(12).any(|name| {
+                let lower = name.to_ascii_lowercase();
+                PARTS.iter().any(|part| lower.contains(part))
+                    || words(name)
+                        .iter()
+                        .any(|word| STRONG.contains(&word.as_str()))
+            })
+        })
+    };
+    is_section_of_its_name(node)
+        || (sentences(node, 12) >= 150 && is_amid_text(node))
+        || (has_running_text(node) && !certain(node.class()))
 }
 
 /// Names of layouts mention what they have or lack beside the text: "has-sidebar", "no-sidebar", "content-sidebar-wrap".
@@ -303,23 +342,4 @@ fn is_layout(lower: &str) -> bool {
     ]
     .iter()
     .any(|part| lower.contains(part))
-}
-
-/// `shareBar_abc-1` gives share, bar, abc, 1.
-fn words(name: &str) -> Vec<String> {
-    let mut out = vec![String::new()];
-    let mut lower_before = false;
-    for c in name.chars() {
-        if !c.is_ascii_alphanumeric() || (c.is_ascii_uppercase() && lower_before) {
-            out.push(String::new());
-        }
-        if c.is_ascii_alphanumeric()
-            && let Some(last) = out.last_mut()
-        {
-            last.push(c.to_ascii_lowercase());
-        }
-        lower_before = c.is_ascii_lowercase();
-    }
-    out.retain(|word| !word.is_empty());
-    out
 }

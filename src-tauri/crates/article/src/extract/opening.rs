@@ -1,8 +1,8 @@
 //! Lines before a text that only say again who wrote it, when, where, and how long it takes to read. The reader shows
 //! these above the text already. A line goes only when nothing else is in it and the page's metadata has it.
+mod phrases;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use dom_query::NodeRef;
 use jiff::Timestamp;
@@ -68,16 +68,16 @@ impl Shown {
         known |= named;
         let (mut labels, mut minutes, mut ago, mut numbers, mut days) = (0, false, false, 0, false);
         for word in rest.split_whitespace() {
-            if words::MINUTES.contains(&word) || counts_minutes(word) {
+            if phrases::MINUTES.contains(&word) || counts_minutes(word) {
                 minutes = true;
-            } else if words::LABELS.contains(&word) {
+            } else if phrases::LABELS.contains(&word) {
                 labels += 1;
-                ago |= words::AGO.contains(&word);
-            } else if words::ROLES.contains(&word) && named {
+                ago |= phrases::AGO.contains(&word);
+            } else if phrases::ROLES.contains(&word) && named {
                 labels += 1;
             } else if is_number(word) {
                 numbers += 1;
-            } else if lenient::dates::is_day_or_month(word) || words::CLOCK.contains(&word) {
+            } else if lenient::dates::is_day_or_month(word) || phrases::CLOCK.contains(&word) {
                 days = true;
             } else {
                 return false;
@@ -109,7 +109,7 @@ impl Shown {
 /// `By`, `Share`: what is left of a line when its other parts were taken from it.
 fn is_bare(rest: &str) -> bool {
     let mut words = rest.split_whitespace();
-    rest.len() > 2 && words.all(|word| words::BARE.contains(&word))
+    rest.len() > 2 && words.all(|word| phrases::BARE.contains(&word))
 }
 
 fn cut(rest: &mut String, part: &str) -> bool {

@@ -19,6 +19,7 @@ pub(super) fn page(doc: &Document, base: Option<&Url>) {
             "iframe" | "embed" | "object" | "video" | "audio" | "amp-iframe" | "img"
             | "amp-img" => sanitise::replace(doc, node, base),
             "blockquote" => social_embed(doc, node),
+            "a" => move_anchor(node),
             "noscript" => {
                 // Other words in it are for browsers without scripts.
                 let pictures = node.descendants_it().any(|inner| inner.has_name("img"));
@@ -30,6 +31,27 @@ pub(super) fn page(doc: &Document, base: Option<&Url>) {
             }
             _ => {}
         }
+    }
+}
+
+/// An empty `<a name>` marks a place, and is lost where empty elements are: its name goes to what it stands in or before.
+fn move_anchor(node: &NodeRef<'_>) {
+    let Some(name) = dom::attr(node, "id").or_else(|| dom::attr(node, "name")) else {
+        return;
+    };
+    if node.has_attr("href") || node.first_child().is_some() {
+        return;
+    }
+    let within = node.parent().filter(|parent| {
+        matches!(
+            &*dom::name(parent),
+            "p" | "li" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt" | "dd"
+        )
+    });
+    let place = within.or_else(|| node.next_element_sibling());
+    if let Some(place) = place.filter(|place| !place.has_attr("id") && !place.has_name("a")) {
+        place.set_attr("id", &name);
+        node.remove_from_parent();
     }
 }
 

@@ -164,3 +164,295 @@ fn a_page_without_an_article_comes_whole() {
     );
     assert!(!article.html.contains("script"));
 }
+
+const NAMES: &[&str] = &[
+    "introduction",
+    "sponsors",
+    "newsletter-design",
+    "print",
+    "ads",
+    "sidebar",
+    "popular-science",
+    "footer",
+    "subscription-models",
+    "closing",
+];
+
+fn sections(open: impl Fn(&str) -> String) -> String {
+    NAMES
+        .iter()
+        .enumerate()
+        .map(|(n, name)| {
+            let heading = name.replace('-', " ");
+            format!(
+                "<section {}><h2>{heading}</h2><p>Begin {n}. {SENTENCE}</p><p>{SENTENCE} End {n}.</p></section>",
+                open(name)
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_name_alone_takes_no_text_away() {
+    for open in [
+        (|name: &str| format!("id=\"{name}\"")) as fn(&str) -> String,
+        |name| format!("class=\"part {name}\""),
+    ] {
+        let html = format!(
+            "<title>Hives</title><main><article><h1>Hives</h1>{}</article></main>",
+            sections(open)
+        );
+        let article = read(&html);
+        for n in 0..NAMES.len() {
+            for words in [format!("Begin {n}."), format!("End {n}.")] {
+                assert!(article.text.contains(&words), "{words}: {}", article.text);
+            }
+        }
+    }
+    let headings: String = NAMES
+        .iter()
+        .map(|name| {
+            format!("<h2 id=\"{name}\" class=\"{name}\">On {name}</h2><p>{SENTENCE}{SENTENCE}</p>")
+        })
+        .collect();
+    let article = read(&format!(
+        "<title>Hives</title><main><h1>Hives</h1>{headings}</main>"
+    ));
+    for name in NAMES {
+        assert!(
+            article.text.contains(&format!("On {name}")),
+            "{name}: {}",
+            article.text
+        );
+    }
+}
+
+#[test]
+fn paragraphs_that_are_links_stay_at_their_places() {
+    let links = [
+        r#"<p><a href="/council"><b>The council said on Monday that the hives by the road have to be moved before the fair.</b></a></p>"#,
+        r#"<p><strong><a href="/letters">What the keepers wrote to the council, word by word and with all the names</a></strong></p>"#,
+    ];
+    for length in [1, 8] {
+        for (open, close) in [("", ""), ("<div class=\"b\">", "</div>")] {
+            let html = format!(
+                "<title>Hives</title><article><h1>Hives</h1>{open}{}{close}{open}{}{close}{open}<p>Second. {SENTENCE}</p>{close}{open}{}{close}{open}<p>Third. {SENTENCE}</p>{}{close}</article>",
+                text(1),
+                links[0],
+                links[1],
+                text(length),
+            );
+            let article = read(&html);
+            let places: Vec<_> = [
+                "Part 0.",
+                "council said",
+                "Second.",
+                "keepers wrote",
+                "Third.",
+            ]
+            .map(|words| article.text.find(words))
+            .into();
+            assert!(
+                places.iter().all(Option::is_some) && places.is_sorted(),
+                "{places:?}: {}",
+                article.text
+            );
+        }
+    }
+}
+
+#[test]
+fn the_first_words_may_be_a_link() {
+    for first in [
+        "<p><a href=\"/wax\">Wax and Water</a> is what others are measured by. ",
+        "<p><strong><a href=\"/wax\" class=\"tag-link\">Wax and Water</a></strong>, the book, came first. ",
+        "<div><a href=\"/wax\" class=\"share\">Wax and Water</a> came first. ",
+    ] {
+        let html = format!(
+            "<title>Hives</title><article><h1>Hives</h1>{first}{SENTENCE}{}</article>",
+            text(3)
+        );
+        let article = read(&html);
+        assert!(
+            article.text.starts_with("Wax and Water"),
+            "{}",
+            article.text
+        );
+        assert!(
+            article.html.contains("https://example.org/wax"),
+            "{}",
+            article.html
+        );
+    }
+}
+
+#[test]
+fn names_within_a_sentence_are_harmless() {
+    for first in [
+        "<span class=\"dropcap share\">T</span>he",
+        "<b class=\"promo related\">T</b>he",
+        "<span class=\"popup\"><span class=\"sponsor\">T</span></span>he",
+        "<a class=\"comment\" href=\"/x\">The</a>",
+    ] {
+        let html = format!(
+            "<title>Hives</title><article><h1>Hives</h1><p>{first} keepers begin. {SENTENCE}</p>{}</article>",
+            text(3)
+        );
+        let article = read(&html);
+        assert!(
+            article.text.contains("The keepers begin."),
+            "{}",
+            article.text
+        );
+    }
+    let html = format!(
+        "<title>Hives</title><article><p>Hives <span class=\"sr-only\">opens in a window</span> hum. {SENTENCE}</p>{}</article>",
+        text(3)
+    );
+    assert!(!read(&html).text.contains("opens in a window"));
+}
+
+#[test]
+fn a_copy_is_read_once() {
+    let words: String = (0..5)
+        .map(|n| format!("<p>Once {n}. {SENTENCE} In year {n} the keepers of village {n} counted more than ever.</p>"))
+        .collect();
+    for (one, other) in [
+        (
+            "<article>",
+            "<div class=\"print-version\" style=\"display:none\">",
+        ),
+        ("<div hidden>", "<article>"),
+        ("<div class=\"wide\">", "<div class=\"narrow\">"),
+        ("<article>", "<article class=\"modal\">"),
+    ] {
+        let close = |open: &str| format!("</{}>", &open[1..open.find([' ', '>']).unwrap()]);
+        let html = format!(
+            "<title>Hives</title><main>{one}{words}{}{other}{words}{}</main>",
+            close(one),
+            close(other)
+        );
+        let article = read(&html);
+        for n in 0..5 {
+            assert_eq!(
+                article.text.matches(&format!("Once {n}.")).count(),
+                1,
+                "{one} {other}: {}",
+                article.text
+            );
+        }
+    }
+}
+
+#[test]
+fn notes_at_the_foot_stay_and_marks_lead_to_them() {
+    let marks = |mark: &str| -> String {
+        (0..3)
+            .map(|n| {
+                let mark = mark.replace('N', &n.to_string());
+                format!("<p>Part {n}. {SENTENCE}{SENTENCE}{mark}</p>")
+            })
+            .collect()
+    };
+    let notes = |open: &str, note: &str, close: &str| {
+        let notes: String = (0..3).map(|n| note.replace('N', &n.to_string())).collect();
+        format!("{open}{notes}{close}")
+    };
+    let raised = "<sup id=\"rN\"><a href=\"#nN\">N</a></sup>";
+    for (mark, notes) in [
+        (
+            raised,
+            notes(
+                "</article><section class=\"footnotes\"><ol>",
+                "<li id=\"nN\">Heard from miller N. <a href=\"#rN\">↩</a></li>",
+                "</ol></section>",
+            ),
+        ),
+        (
+            raised,
+            notes(
+                "<footer class=\"references\"><ol>",
+                "<li><a id=\"nN\" href=\"#rN\">^</a> Heard from miller N.</li>",
+                "</ol></footer></article>",
+            ),
+        ),
+        (
+            "<a href=\"#nN\">[N]</a>",
+            notes(
+                "<hr>",
+                "<p><a name=\"nN\"></a>[N] Heard from miller N.</p>",
+                "</article>",
+            ),
+        ),
+        (
+            raised,
+            notes(
+                "</article><table>",
+                "<tr id=\"nN\"><td>N</td><td>Heard from miller N.</td></tr>",
+                "</table>",
+            ),
+        ),
+        (
+            raised,
+            notes(
+                "<aside><dl>",
+                "<dt id=\"nN\">N</dt><dd>Heard from miller N.</dd>",
+                "</dl></aside></article>",
+            ),
+        ),
+    ] {
+        let html = format!(
+            "<title>Hives</title><body><article><h1>Hives</h1>{}{notes}</body>",
+            marks(mark)
+        );
+        let article = read(&html);
+        for n in 0..3 {
+            assert!(
+                article.text.contains(&format!("miller {n}.")),
+                "{notes}: {}",
+                article.text
+            );
+            assert!(
+                article.html.contains(&format!("href=\"#a-n{n}\"")),
+                "{}",
+                article.html
+            );
+            assert!(
+                article.html.contains(&format!("id=\"a-n{n}\"")),
+                "{}",
+                article.html
+            );
+        }
+    }
+}
+
+#[test]
+fn a_long_table_of_contents_is_not_the_text() {
+    let list: String = (0..10)
+        .map(|n| {
+            format!(
+                "<li><a href=\"#s{n}\">Chapter {n} of the keepers and what is known of it</a></li>"
+            )
+            .repeat(5)
+        })
+        .collect();
+    let sections: String = (0..10)
+        .map(|n| format!("<h2><a name=\"s{n}\"></a>Chapter {n}</h2><p>Begin {n}. {SENTENCE}<br><br>{SENTENCE}<p>{SENTENCE} End {n}."))
+        .collect();
+    for (open, close) in [
+        ("<ul>", "</ul>"),
+        ("<table><tr><td><ol>", "</ol></td></tr></table>"),
+    ] {
+        let article = read(&format!(
+            "<title>Hives</title><body><center><h1>Hives</h1></center>{open}{list}{close}{sections}</body>"
+        ));
+        for n in 0..10 {
+            assert!(
+                article.text.contains(&format!("Begin {n}."))
+                    && article.text.contains(&format!("End {n}.")),
+                "{}",
+                article.text
+            );
+        }
+    }
+}

@@ -3,39 +3,15 @@ use dom_query::NodeRef;
 use url::Url;
 
 use super::opening::{self, Shown};
-use super::{Extracted, letters, related, words_of};
+use super::{letters, related, words_of};
 use crate::metadata::fold_title;
 use crate::{RelatedLink, dom};
 
 pub(super) struct Trimmed {
-    pub html: String,
     pub letters: usize,
     /// The text's lines, for comparing.
     pub lines: Vec<String>,
     pub related: Vec<RelatedLink>,
-}
-
-impl Trimmed {
-    pub(super) fn into_extracted(self) -> Extracted {
-        Extracted {
-            html: self.html,
-            related: self.related,
-            extracted: true,
-        }
-    }
-}
-
-/// What the Readability rules found, as a text of its own.
-pub(super) fn fragment(
-    html: &str,
-    title: Option<&str>,
-    shown: &Shown,
-    base: Option<&Url>,
-) -> Trimmed {
-    let doc = dom::parse(html);
-    let body = dom::body(&doc);
-    let related = part(&body, title, shown, base);
-    finish(&body, related)
 }
 
 /// Trims a part of a page in place and gives the links it set aside.
@@ -54,13 +30,7 @@ pub(super) fn part(
 
 pub(super) fn finish(area: &NodeRef<'_>, related: Vec<RelatedLink>) -> Trimmed {
     let text = words_of(area);
-    let html = if area.has_name("body") {
-        area.inner_html()
-    } else {
-        area.html()
-    };
     Trimmed {
-        html: html.to_string(),
         letters: letters(&text),
         lines: lines(&text),
         related,

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, watch};
 
-use super::judge::Known;
+use super::verdict::Known;
 use super::{MediaProgress, MediaRequest};
 use crate::ranges::{Hole, Ranges};
 use crate::{FetchError, Validators};
@@ -85,7 +85,7 @@ pub(super) struct Wish {
 }
 
 pub(super) enum Start {
-    Go(Turn),
+    Go(Writer),
     Join(watch::Receiver<Ended>),
     Done(PathBuf),
 }
@@ -184,7 +184,7 @@ impl Growing {
         self.ended.send_replace(None);
         self.show(&mut state, true);
         drop(state);
-        Start::Go(Turn {
+        Start::Go(Writer {
             growing: Arc::clone(self),
             open: true,
         })
@@ -385,12 +385,12 @@ impl State {
 }
 
 /// The right to write a growing file. Dropped without an end (the run was dropped), it ends as cancelled.
-pub(super) struct Turn {
+pub(super) struct Writer {
     growing: Arc<Growing>,
     open: bool,
 }
 
-impl Turn {
+impl Writer {
     /// Keeps what has come and lets the next one write.
     pub async fn end(mut self, result: Result<PathBuf, FetchError>) {
         if result.is_err() {
@@ -404,7 +404,7 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for Writer {
     fn drop(&mut self) {
         if !self.open {
             return;

@@ -8,11 +8,12 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 
+use super::MediaRequest;
 use super::map::{self, Map};
 use super::state::{Growing, Phase};
-use super::{MediaRequest, judge};
-use crate::hops::{web_url, without_password};
+use super::verdict::LARGEST;
 use crate::ranges::Ranges;
+use crate::redirects::{web_url, without_password};
 use crate::{FetchError, Validators};
 
 impl Growing {
@@ -22,8 +23,7 @@ impl Growing {
         {
             let mut state = growing.lock();
             let part = state.request.part.clone();
-            let map = Map::load(&part)
-                .filter(|map| map.total.is_none_or(|total| total <= judge::LARGEST));
+            let map = Map::load(&part).filter(|map| map.total.is_none_or(|total| total <= LARGEST));
             let url = shown(&state.request.url);
             let map = map.filter(|map| map::continues(&map.url, &url, &map.validators));
             match OpenOptions::new().read(true).write(true).open(&part) {

@@ -10,13 +10,14 @@ use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, IF_RANGE, RANGE,
 };
 
-use super::judge::{Take, Verdict, if_range, judge, looks_like_html, may_be_html};
 use super::state::Growing;
+use super::verdict::{Take, Verdict, if_range, judge};
 use crate::client::{Client, Kind};
 use crate::get::set;
-use crate::hops::{Answer, Ask, web_url};
-use crate::limits::Turn;
+use crate::limits::Permit;
 use crate::ranges::Hole;
+use crate::redirects::{Answer, Request, web_url};
+use crate::sniff::{looks_like_html, may_be_html};
 use crate::{FetchError, Validators};
 
 /// So much of what is here is fetched again where nothing but the length vouches for the version.
@@ -58,7 +59,7 @@ pub(super) async fn blocking<T: Send + 'static>(
 }
 
 /// An answer that has been judged but has changed nothing yet.
-pub(super) struct Heard {
+pub(super) struct Judged {
     answer: Answer,
     hole: Hole,
     pub verdict: Verdict,
@@ -71,7 +72,7 @@ pub(super) async fn ask(
     client: &Client,
     growing: &Arc<Growing>,
     hole: Hole,
-) -> Result<Heard, FetchError> {
+) -> Result<Judged, FetchError> {
     let (request, known, hole, span) = {
         let state = growing.lock();
         let known = state.known();
@@ -116,7 +117,7 @@ pub(super) async fn ask(
         }
     }
     set(&mut headers, ACCEPT_ENCODING, Some("identity"));
-    let ask = Ask {
+    let request = Request {
         url: web_url(&request.url)?,
         reach: request.reach,
         kind: Kind::Media,
@@ -124,7 +125,7 @@ pub(super) async fn ask(
         own_headers,
         hurry: Some(growing.listened.subscribe()),
     };
-    let answer = client.follow(ask).await?;
+    let answer = client.follow(request).await?;
     let (status, asked) = (
         answer.response.status().as_u16(),
         span.map(|(start, _)| start),
@@ -132,11 +133,12 @@ pub(super) async fn ask(
     let verdict = judge(
         status,
         answer.response.headers(),
+        &answer.head,
         asked,
         &known,
         Timestamp::now(),
     );
-    Ok(Heard {
+    Ok(Judged {
         answer,
         hole,
         verdict,
@@ -165,7 +167,7 @@ pub(super) struct Stream {
     head: Vec<u8>,
     failed: Option<reqwest::Error>,
     ended: bool,
-    _turn: Option<Turn>,
+    _permit: Option<Permit>,
     pub position: u64,
     /// One past what the server sends; None where only its end will tell.
     pub until: Option<u64>,
@@ -182,31 +184,32 @@ pub(super) struct Stream {
 impl Stream {
     /// Makes an answer that was found good the source of bytes; discards first what belongs to another version.
     pub async fn take(
-        heard: Heard,
+        judged: Judged,
         take: Take,
         growing: &Arc<Growing>,
         reader: Option<u64>,
     ) -> Result<Self, Trouble> {
-        let Heard {
+        let Judged {
             answer,
             hole,
             ranged,
             ..
-        } = heard;
+        } = judged;
         let Answer {
             response,
+            head,
             url,
-            turn,
+            permit,
             ..
         } = answer;
         let host = url.host_str().unwrap_or_default().to_owned();
         let mut stream = Self {
             chunks: Box::pin(response.bytes_stream()),
             host,
-            head: Vec::new(),
+            head,
             failed: None,
             ended: false,
-            _turn: turn,
+            _permit: permit,
             position: take.start,
             until: take.until,
             stop: if ranged && take.ranges == Some(true) {

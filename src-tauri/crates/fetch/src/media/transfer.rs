@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use futures_util::FutureExt;
 use tokio::task::JoinHandle;
 
-use super::judge::{LARGEST, Take, Verdict};
 use super::state::{Growing, Wish};
 use super::stream::{Stream, Trouble, ask, blocking};
+use super::verdict::{LARGEST, Take, Verdict};
 use crate::FetchError;
 use crate::client::Client;
 use crate::ranges::Hole;
@@ -136,10 +136,10 @@ async fn stretch(
     reader: Option<u64>,
     saver: &mut Saver,
 ) -> Result<(), Trouble> {
-    let mut heard = ask(client, growing, hole).await?;
-    if heard.ranged && heard.verdict == Verdict::NoRanges {
+    let mut judged = ask(client, growing, hole).await?;
+    if judged.ranged && judged.verdict == Verdict::NoRanges {
         growing.lock().ranges = Some(false);
-        heard = ask(
+        judged = ask(
             client,
             growing,
             Hole {
@@ -149,8 +149,8 @@ async fn stretch(
         )
         .await?;
     }
-    let mut stream = match heard.verdict.clone() {
-        Verdict::Take(take) => Stream::take(heard, take, growing, reader).await?,
+    let mut stream = match judged.verdict.clone() {
+        Verdict::Take(take) => Stream::take(judged, take, growing, reader).await?,
         Verdict::Complete { total } => {
             growing.lock().total = Some(total);
             return Ok(());
@@ -231,12 +231,12 @@ async fn jump(
     };
     let Some(hole) = hole else { return Ok(None) };
     match ask(client, growing, hole).await {
-        Ok(heard) => match heard.verdict.clone() {
+        Ok(judged) => match judged.verdict.clone() {
             Verdict::Take(
                 take @ Take {
                     ranges: Some(true), ..
                 },
-            ) => match Stream::take(heard, take, growing, Some(wish.reader)).await {
+            ) => match Stream::take(judged, take, growing, Some(wish.reader)).await {
                 Ok(stream) => return Ok(Some(stream)),
                 Err(Trouble::Fatal(error)) => return Err(Trouble::Fatal(error)),
                 Err(_) => old.rests_until = Some(Instant::now() + SAVE_EVERY),

@@ -6,11 +6,11 @@ use fetch::FetchError;
 use tokio_util::sync::CancellationToken;
 
 use crate::folder::{Folder, body, until};
-use crate::server::{TAG, client, cut_after, nasty};
+use crate::server::{TAG, client, cut_after, misbehaving};
 
 /// Sends this many bytes, then holds the connection open.
 async fn stalls(body: Arc<Vec<u8>>, count: usize) -> std::net::SocketAddr {
-    let (server, _) = nasty(move |mut call| {
+    let (server, _) = misbehaving(move |mut call| {
         let body = Arc::clone(&body);
         async move {
             if call.count == 0 {
@@ -74,7 +74,7 @@ async fn a_dropped_run_goes_on_from_its_map() {
 async fn the_map_never_claims_what_is_not_there() {
     let body = body(40 << 20, 16);
     let served = Arc::clone(&body);
-    let (server, _) = nasty(move |mut call| {
+    let (server, _) = misbehaving(move |mut call| {
         let body = Arc::clone(&served);
         async move { call.serve(&body, TAG).await }
     })
@@ -109,7 +109,7 @@ async fn the_map_never_claims_what_is_not_there() {
 async fn a_hostile_map_cannot_make_a_wrong_file() {
     let body = body(100_000, 17);
     let served = Arc::clone(&body);
-    let (server, _) = nasty(move |mut call| {
+    let (server, _) = misbehaving(move |mut call| {
         let body = Arc::clone(&served);
         async move { call.serve(&body, TAG).await }
     })
@@ -161,7 +161,7 @@ async fn a_hostile_map_cannot_make_a_wrong_file() {
 async fn a_part_shorter_than_its_map_is_filled_up() {
     let body = body(100_000, 18);
     let served = Arc::clone(&body);
-    let (server, _) = nasty(move |mut call| {
+    let (server, _) = misbehaving(move |mut call| {
         let body = Arc::clone(&served);
         async move {
             assert_eq!(call.start(), Some(30_000));
@@ -183,7 +183,7 @@ async fn a_part_shorter_than_its_map_is_filled_up() {
 #[tokio::test]
 async fn a_full_disk_is_said_and_the_part_stays() {
     let body = body(100_000, 19);
-    let (server, _) = nasty(move |mut call| {
+    let (server, _) = misbehaving(move |mut call| {
         let body = Arc::clone(&body);
         async move { call.serve(&body, TAG).await }
     })
@@ -200,7 +200,7 @@ async fn a_full_disk_is_said_and_the_part_stays() {
 #[tokio::test]
 async fn a_folder_that_cannot_be_written_is_an_error() {
     let (server, _) =
-        nasty(|mut call| async move { call.send("HTTP/1.1 200 OK\r\n\r\nID3").await }).await;
+        misbehaving(|mut call| async move { call.send("HTTP/1.1 200 OK\r\n\r\nID3").await }).await;
     let folder = Folder::new();
     std::fs::create_dir(&folder.part).unwrap();
     let error = match client().media(folder.request(server)) {

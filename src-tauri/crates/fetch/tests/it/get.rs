@@ -12,7 +12,7 @@ use axum::routing::get;
 use fetch::{Client, FetchError, Fetched, Get, Meta, Reach, Validators};
 use tokio::sync::{Notify, Semaphore};
 
-use crate::server::{client, config, nasty, silent, tame};
+use crate::server::{client, config, misbehaving, silent, well_behaved};
 
 fn ask(url: impl Into<String>) -> Get {
     Get {
@@ -45,7 +45,8 @@ async fn the_body_its_head_and_its_headers_arrive() {
         ("cache-control", "max-age=90"),
     ];
     let base =
-        tame(Router::new().route("/a", get(move || async move { (headers, "words") }))).await;
+        well_behaved(Router::new().route("/a", get(move || async move { (headers, "words") })))
+            .await;
     let (meta, text) = body(&client(), format!("{base}/a")).await.unwrap();
     assert_eq!(text, "words");
     assert_eq!(meta.url, format!("{base}/a"));
@@ -73,7 +74,7 @@ async fn unchanged_is_not_an_error() {
             _ => StatusCode::BAD_REQUEST,
         }
     };
-    let base = tame(Router::new().route("/", get(handler))).await;
+    let base = well_behaved(Router::new().route("/", get(handler))).await;
     let validators = Validators {
         etag: Some("\"v1\"".into()),
         last_modified: Some("then".into()),
@@ -87,7 +88,8 @@ async fn unchanged_is_not_an_error() {
         .unwrap();
     assert!(matches!(fetched, Fetched::NotModified(_)));
     // Without a condition 304 makes no sense and must not pass as "unchanged".
-    let base = tame(Router::new().route("/", get(|| async { StatusCode::NOT_MODIFIED }))).await;
+    let base =
+        well_behaved(Router::new().route("/", get(|| async { StatusCode::NOT_MODIFIED }))).await;
     assert!(matches!(
         fault(base).await,
         FetchError::Status { status: 304, .. }
@@ -104,7 +106,7 @@ async fn only_permanent_redirects_move_a_feed() {
         )
         .route("/some", get(|| async { Redirect::temporary("/old") }))
         .route("/new", get(|| async { "here" }));
-    let base = tame(router).await;
+    let base = well_behaved(router).await;
     let (meta, text) = body(&client(), format!("{base}/old")).await.unwrap();
     assert_eq!(
         (text.as_str(), meta.moved_to),
@@ -128,7 +130,7 @@ async fn redirects_end() {
             get(|| async { Redirect::temporary("file:///etc/passwd") }),
         )
         .route("/nowhere", get(|| async { StatusCode::FOUND }));
-    let base = tame(router).await;
+    let base = well_behaved(router).await;
     assert_eq!(
         fault(format!("{base}/a")).await,
         FetchError::TooManyRedirects
@@ -149,7 +151,7 @@ async fn redirects_end() {
 
 #[tokio::test]
 async fn what_a_public_page_named_never_reaches_a_private_host() {
-    let base = tame(Router::new().route("/", get(|| async { "secret" }))).await;
+    let base = well_behaved(Router::new().route("/", get(|| async { "secret" }))).await;
     let port = base.rsplit(':').next().unwrap();
     for host in [
         "127.0.0.1",
@@ -188,7 +190,7 @@ async fn what_a_public_page_named_never_reaches_a_private_host() {
 #[tokio::test]
 async fn passwords_stay_with_their_host() {
     let seen = |headers: HeaderMap| async move { format!("{:?}", headers.get("authorization")) };
-    let other = tame(Router::new().route("/", get(seen))).await;
+    let other = well_behaved(Router::new().route("/", get(seen))).await;
     let target = other.clone();
     let router = Router::new()
         .route("/here", get(seen))
@@ -197,7 +199,7 @@ async fn passwords_stay_with_their_host() {
             "/away",
             get(move || async move { Redirect::temporary(&target) }),
         );
-    let base = tame(router).await;
+    let base = well_behaved(router).await;
     let with = base.replace("http://", "http://me:p%40ss@");
     let basic = "Some(Sensitive)";
     let direct = body(&client(), format!("{with}/here")).await.unwrap().1;
@@ -244,7 +246,7 @@ async fn a_bomb_is_stopped_while_it_unpacks() {
     }
     let bomb = packer.finish().unwrap();
     assert!(bomb.len() < 100_000);
-    let base = tame(Router::new().route(
+    let base = well_behaved(Router::new().route(
         "/",
         get(move || async move { ([("content-encoding", "gzip")], bomb) }),
     ))
@@ -253,8 +255,45 @@ async fn a_bomb_is_stopped_while_it_unpacks() {
 }
 
 #[tokio::test]
+async fn what_is_packed_is_unpacked_though_nothing_says_so() {
+    let packed = |bytes: &[u8]| {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        packer.write_all(bytes).unwrap();
+        packer.finish().unwrap()
+    };
+    // In two pieces, as some tools write it.
+    let words = [packed(b"<rss>"), packed(b"</rss>")].concat();
+    let (bomb, twice, cut) = (
+        packed(&vec![0; 2 << 20]),
+        packed(&words),
+        words[..20].to_vec(),
+    );
+    let router = Router::new()
+        .route(
+            "/words",
+            get(|| async { ([("content-type", "text/xml")], words) }),
+        )
+        .route(
+            "/twice",
+            get(|| async { ([("content-encoding", "gzip")], twice) }),
+        )
+        .route("/bomb", get(|| async { bomb }))
+        .route("/cut", get(|| async { cut }));
+    let base = well_behaved(router).await;
+    for path in ["words", "twice"] {
+        let (_, text) = body(&client(), format!("{base}/{path}")).await.unwrap();
+        assert_eq!(text, "<rss></rss>", "{path}");
+    }
+    assert_eq!(
+        fault(format!("{base}/bomb")).await,
+        FetchError::TooLarge { limit: 1 << 20 }
+    );
+    assert_eq!(fault(format!("{base}/cut")).await.code(), "cut");
+}
+
+#[tokio::test]
 async fn an_endless_or_dripping_answer_ends() {
-    let (address, _) = nasty(|mut call| async move {
+    let (address, _) = misbehaving(|mut call| async move {
         call.send("HTTP/1.1 200 OK\r\n\r\n").await;
         loop {
             call.send([b'x'; 4096]).await;
@@ -274,7 +313,7 @@ async fn an_endless_or_dripping_answer_ends() {
         FetchError::TooLarge { limit: 1 << 20 }
     );
 
-    let (address, _) = nasty(|mut call| async move {
+    let (address, _) = misbehaving(|mut call| async move {
         call.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
             .await;
         let mut tick = tokio::time::interval(Duration::from_millis(20));
@@ -298,7 +337,7 @@ async fn an_endless_or_dripping_answer_ends() {
         read_timeout: Duration::from_millis(100),
         ..config()
     };
-    let (address, _) = nasty(|mut call| async move { call.gone().await }).await;
+    let (address, _) = misbehaving(|mut call| async move { call.gone().await }).await;
     let error = Client::new(quiet)
         .unwrap()
         .get(ask(format!("http://{address}/")))
@@ -309,7 +348,7 @@ async fn an_endless_or_dripping_answer_ends() {
 
 #[tokio::test]
 async fn two_hundred_thousand_header_lines_are_refused() {
-    let (address, _) = nasty(|mut call| async move {
+    let (address, _) = misbehaving(|mut call| async move {
         call.send("HTTP/1.1 200 OK\r\n").await;
         let lines = "X-Line: something to keep\r\n".repeat(1000);
         for _ in 0..200 {
@@ -326,13 +365,13 @@ async fn two_hundred_thousand_header_lines_are_refused() {
 
 #[tokio::test]
 async fn errors_name_their_kind() {
-    let (address, _) = nasty(|mut call| async move {
+    let (address, _) = misbehaving(|mut call| async move {
         call.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort")
             .await;
     })
     .await;
     assert_eq!(fault(format!("http://{address}/")).await.code(), "cut");
-    let (address, _) = nasty(|mut call| async move {
+    let (address, _) = misbehaving(|mut call| async move {
         call.send("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n")
             .await;
     })
@@ -341,14 +380,14 @@ async fn errors_name_their_kind() {
     assert!(
         matches!(busy, FetchError::Status { status: 429, retry_after: Some(wait), .. } if wait.as_secs() == 7)
     );
-    let (address, _) = nasty(|mut call| async move {
+    let (address, _) = misbehaving(|mut call| async move {
         call.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nplain")
             .await;
     })
     .await;
     assert_eq!(fault(format!("http://{address}/")).await.code(), "cut");
     let (address, _) =
-        nasty(|mut call| async move { call.send("SSH-2.0-nothing\r\n").await }).await;
+        misbehaving(|mut call| async move { call.send("SSH-2.0-nothing\r\n").await }).await;
     assert_eq!(fault(format!("http://{address}/")).await.code(), "cut");
     let (_away, closed) = silent();
     assert_eq!(
@@ -395,7 +434,7 @@ async fn no_more_than_two_at_once_to_a_host() {
         door.now.fetch_sub(1, Ordering::SeqCst);
         "ok"
     };
-    let base = tame(
+    let base = well_behaved(
         Router::new()
             .route("/", get(handler))
             .with_state(door.clone()),
@@ -422,7 +461,7 @@ async fn no_more_than_two_at_once_to_a_host() {
 #[tokio::test]
 async fn a_referer_is_sent_only_if_given_and_without_its_password() {
     let seen = |headers: HeaderMap| async move { format!("{:?}", headers.get("referer")) };
-    let base = tame(Router::new().route("/", get(seen))).await;
+    let base = well_behaved(Router::new().route("/", get(seen))).await;
     assert_eq!(body(&client(), &base).await.unwrap().1, "None");
     let referer = Some("https://me:secret@a.test/page".to_owned());
     let Fetched::Body(_, bytes) = client()

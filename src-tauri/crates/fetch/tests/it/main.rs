@@ -1,10 +1,11 @@
-//! Against loopback servers: tame ones on axum, nasty ones that write raw bytes.
+//! Against loopback servers: well-behaved ones on axum, misbehaving ones that write raw bytes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod disk;
 mod folder;
 mod get;
 mod media;
 mod reader;
+mod redirects;
 mod server;
 mod tls;
 mod versions;

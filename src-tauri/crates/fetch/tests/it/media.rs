@@ -7,13 +7,13 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::folder::{Folder, body};
-use crate::server::{TAG, client, cut_after, nasty};
+use crate::server::{TAG, client, cut_after, misbehaving};
 
 #[tokio::test]
 async fn a_whole_file_arrives_and_nothing_else_is_left() {
     let body = body(3_000_000, 1);
     let served = Arc::clone(&body);
-    let (server, count) = nasty(move |mut call| {
+    let (server, count) = misbehaving(move |mut call| {
         let body = Arc::clone(&served);
         async move { call.serve(&body, TAG).await }
     })
@@ -38,7 +38,7 @@ async fn a_whole_file_arrives_and_nothing_else_is_left() {
 async fn cut_connections_are_taken_up_where_they_ended() {
     let body = body(500_000, 2);
     let served = Arc::clone(&body);
-    let (server, count) = nasty(move |mut call| {
+    let (server, count) = misbehaving(move |mut call| {
         let body = Arc::clone(&served);
         async move {
             assert_eq!(call.header("accept-encoding"), Some("identity"));
@@ -61,7 +61,7 @@ async fn cut_connections_are_taken_up_where_they_ended() {
 async fn without_progress_it_gives_up_and_keeps_what_it_has() {
     let body = body(100_000, 3);
     let served = Arc::clone(&body);
-    let (server, count) = nasty(move |mut call| {
+    let (server, count) = misbehaving(move |mut call| {
         let body = Arc::clone(&served);
         async move {
             let length = if call.count == 0 { 30_000 } else { 0 };
@@ -80,8 +80,50 @@ async fn without_progress_it_gives_up_and_keeps_what_it_has() {
     assert!(!folder.dest.exists());
 }
 
+/// MPEG-1 layer III, 128 kbit/s, 44.1 kHz: so many frames of silence.
+fn frames(count: usize) -> Vec<u8> {
+    let mut frame = vec![0xff, 0xfb, 0x90, 0x64];
+    frame.resize(417, 0);
+    frame.repeat(count)
+}
+
+#[tokio::test]
+async fn what_begins_as_sound_is_sound_whatever_it_is_said_to_be() {
+    for label in [
+        "Content-Type: text/html; charset=ISO-8859-1\r\n",
+        "Content-Type: Text/Plain\r\n",
+        "Content-Type: application/xhtml+xml\r\n",
+        "Content-Type: application/json\r\n",
+        "Content-Encoding: none\r\n",
+    ] {
+        let sound = frames(40);
+        let sent = sound.clone();
+        let (server, _) = misbehaving(move |mut call| {
+            let sent = sent.clone();
+            async move {
+                // A few bytes at first, as small packets come; the second try goes on in the middle.
+                let (start, stop) = (
+                    call.start().unwrap_or(0),
+                    if call.count == 0 { 9_000 } else { sent.len() },
+                );
+                let head = call.good_head(sent.len(), &format!("{TAG}{label}"));
+                call.send(head).await;
+                for piece in sent[start..stop].chunks(700) {
+                    call.send(piece).await;
+                    tokio::task::yield_now().await;
+                }
+            }
+        })
+        .await;
+        let folder = Folder::new();
+        let progress = folder.fetch(server).await.unwrap();
+        assert_eq!(progress.resumed, 1, "{label}");
+        assert!(folder.finished() == sound, "{label}");
+    }
+}
+
 async fn answered(answer: &'static str) -> FetchError {
-    let (server, _) = nasty(move |mut call| async move { call.send(answer).await }).await;
+    let (server, _) = misbehaving(move |mut call| async move { call.send(answer).await }).await;
     let folder = Folder::new();
     let error = folder.fetch(server).await.unwrap_err();
     assert!(!folder.dest.exists(), "{answer}");
@@ -93,6 +135,13 @@ async fn what_is_no_media_never_becomes_a_file() {
     const PAGE: &str =
         "HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\n\r\n\n<!DOCTYPE html><title>Log in</title>";
     assert_eq!(answered(PAGE).await, FetchError::HtmlInstead);
+    assert_eq!(
+        answered(
+            "HTTP/1.1 200 OK\r\nContent-Type: audio/ogg\r\n\r\n<?xml version='1.0'?><html><p>Gone"
+        )
+        .await,
+        FetchError::HtmlInstead
+    );
     assert_eq!(
         answered("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nhello").await,
         FetchError::HtmlInstead
@@ -134,7 +183,8 @@ async fn what_is_no_media_never_becomes_a_file() {
 #[tokio::test]
 async fn a_body_that_ends_cleanly_with_no_length_is_whole() {
     let (server, _) =
-        nasty(|mut call| async move { call.send("HTTP/1.0 200 OK\r\n\r\nID3 sound").await }).await;
+        misbehaving(|mut call| async move { call.send("HTTP/1.0 200 OK\r\n\r\nID3 sound").await })
+            .await;
     let folder = Folder::new();
     folder.fetch(server).await.unwrap();
     assert_eq!(folder.finished(), b"ID3 sound");
@@ -144,7 +194,7 @@ async fn a_body_that_ends_cleanly_with_no_length_is_whole() {
 async fn a_captive_portal_costs_nothing() {
     let body = body(100_000, 12);
     let served = Arc::clone(&body);
-    let (server, _) = nasty(move |mut call| {
+    let (server, _) = misbehaving(move |mut call| {
         let body = Arc::clone(&served);
         async move {
             match call.count {
@@ -175,7 +225,7 @@ async fn a_captive_portal_costs_nothing() {
 async fn a_busy_server_is_asked_again_when_it_says() {
     let body = body(1000, 13);
     let served = Arc::clone(&body);
-    let (server, _) = nasty(move |mut call| {
+    let (server, _) = misbehaving(move |mut call| {
         let body = Arc::clone(&served);
         async move {
             match call.count {
@@ -203,7 +253,7 @@ async fn a_second_run_joins_the_first() {
     let body = body(100_000, 20);
     let gate = Arc::new(Semaphore::new(0));
     let (served, door) = (Arc::clone(&body), Arc::clone(&gate));
-    let (server, count) = nasty(move |mut call| {
+    let (server, count) = misbehaving(move |mut call| {
         let (body, gate) = (Arc::clone(&served), Arc::clone(&door));
         async move {
             gate.acquire().await.unwrap().forget();
@@ -249,7 +299,7 @@ async fn a_second_run_joins_the_first() {
 #[tokio::test]
 async fn what_a_feed_named_is_not_fetched_from_this_machine() {
     let (server, count) =
-        nasty(|mut call| async move { call.send("HTTP/1.1 200 OK\r\n\r\nID3").await }).await;
+        misbehaving(|mut call| async move { call.send("HTTP/1.1 200 OK\r\n\r\nID3").await }).await;
     let folder = Folder::new();
     let request = fetch::MediaRequest {
         reach: Reach::PublicOnly,
@@ -265,7 +315,7 @@ async fn what_a_feed_named_is_not_fetched_from_this_machine() {
 
 #[tokio::test]
 async fn headers_of_the_request_stay_with_its_host() {
-    let (other, _) = nasty(|mut call| async move {
+    let (other, _) = misbehaving(|mut call| async move {
         assert_eq!(
             (call.header("authorization"), call.header("x-token")),
             (None, None)
@@ -273,7 +323,7 @@ async fn headers_of_the_request_stay_with_its_host() {
         call.serve(b"ID3 sound", TAG).await;
     })
     .await;
-    let (server, _) = nasty(move |mut call| async move {
+    let (server, _) = misbehaving(move |mut call| async move {
         assert_eq!(
             (call.header("authorization"), call.header("x-token")),
             (Some("Bearer b"), Some("t"))

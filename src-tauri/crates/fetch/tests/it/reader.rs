@@ -9,7 +9,7 @@ use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 use crate::folder::{Folder, body, until};
-use crate::server::{TAG, nasty, nasty_on, silent};
+use crate::server::{TAG, misbehaving, misbehaving_on, silent};
 
 fn run(
     media: &Arc<Media>,
@@ -44,7 +44,7 @@ async fn a_reader_ahead_is_served_before_the_middle() {
     let gate = Arc::new(Semaphore::new(0));
     let (served, door) = (Arc::clone(&body), Arc::clone(&gate));
     // From the front only the first 100,000 bytes come until the gate opens.
-    let (server, _) = nasty(move |mut call| {
+    let (server, _) = misbehaving(move |mut call| {
         let (body, gate) = (Arc::clone(&served), Arc::clone(&door));
         async move {
             let (start, end) = (call.start().unwrap_or(0), call.end().unwrap_or(body.len()));
@@ -92,7 +92,7 @@ async fn a_reader_ahead_is_served_before_the_middle() {
 async fn without_ranges_a_reader_ahead_waits_for_the_stream() {
     let body = body(2_000_000, 31);
     let served = Arc::clone(&body);
-    let (server, count) = nasty(move |mut call| {
+    let (server, count) = misbehaving(move |mut call| {
         let body = Arc::clone(&served);
         async move {
             call.head = call.head.replace("range:", "x-range:");
@@ -127,7 +127,7 @@ async fn without_ranges_a_reader_ahead_waits_for_the_stream() {
 
 #[tokio::test]
 async fn waiting_readers_are_let_go() {
-    let (server, _) = nasty(|mut call| async move {
+    let (server, _) = misbehaving(|mut call| async move {
         call.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nID3")
             .await;
         call.gone().await;
@@ -169,7 +169,7 @@ async fn a_reader_sits_out_a_network_that_is_away() {
     let reading = tokio::spawn(read_at(media.reader(), 40_000, 10_000));
     let run = run(&media, &CancellationToken::new());
     until(&media, |progress| progress.waiting && progress.resumed > 1).await;
-    nasty_on(away.listen(1024).unwrap(), move |mut call| {
+    misbehaving_on(away.listen(1024).unwrap(), move |mut call| {
         let body = Arc::clone(&served);
         async move { call.serve(&body, TAG).await }
     });
@@ -197,7 +197,7 @@ async fn who_listens_outlasts_the_retries() {
     let run = tokio::spawn(async move { running.run(1, cancel).await });
     until(&media, |progress| progress.waiting && progress.resumed > 4).await;
     assert!(!run.is_finished() && !reading.is_finished());
-    nasty_on(away.listen(1024).unwrap(), move |mut call| {
+    misbehaving_on(away.listen(1024).unwrap(), move |mut call| {
         let body = Arc::clone(&served);
         async move { call.serve(&body, TAG).await }
     });
@@ -209,7 +209,7 @@ async fn who_listens_outlasts_the_retries() {
 async fn a_failed_transfer_fails_its_readers_and_a_new_run_heals_them() {
     let body = body(50_000, 33);
     let served = Arc::clone(&body);
-    let (server, _) = nasty(move |mut call| {
+    let (server, _) = misbehaving(move |mut call| {
         let body = Arc::clone(&served);
         async move {
             match call.count {
@@ -246,7 +246,7 @@ async fn a_reader_is_never_given_two_versions() {
     let (old, new) = (body(100_000, 34), body(100_000, 35));
     let gate = Arc::new(Semaphore::new(0));
     let (a, b, door) = (Arc::clone(&old), Arc::clone(&new), Arc::clone(&gate));
-    let (server, _) = nasty(move |mut call| {
+    let (server, _) = misbehaving(move |mut call| {
         let (a, b, gate) = (Arc::clone(&a), Arc::clone(&b), Arc::clone(&door));
         async move {
             if call.count == 0 {
@@ -276,7 +276,7 @@ async fn a_reader_is_never_given_two_versions() {
 async fn two_readers_far_apart_both_get_on() {
     let body = body(6_000_000, 36);
     let served = Arc::clone(&body);
-    let (server, count) = nasty(move |mut call| {
+    let (server, count) = misbehaving(move |mut call| {
         let body = Arc::clone(&served);
         async move { call.serve(&body, TAG).await }
     })

@@ -23,7 +23,7 @@ pub fn client() -> fetch::Client {
 }
 
 /// Serves an axum router; gives the address without a slash at the end.
-pub async fn tame(router: axum::Router) -> String {
+pub async fn well_behaved(router: axum::Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await });
@@ -111,15 +111,15 @@ impl Call {
 }
 
 /// Gives each connection to `answer`; the socket closes when it returns. Counts the connections.
-pub async fn nasty<F, Fut>(answer: F) -> (SocketAddr, Arc<AtomicUsize>)
+pub async fn misbehaving<F, Fut>(answer: F) -> (SocketAddr, Arc<AtomicUsize>)
 where
     F: Fn(Call) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = ()> + Send + 'static,
 {
-    nasty_on(TcpListener::bind("127.0.0.1:0").await.unwrap(), answer)
+    misbehaving_on(TcpListener::bind("127.0.0.1:0").await.unwrap(), answer)
 }
 
-pub fn nasty_on<F, Fut>(listener: TcpListener, answer: F) -> (SocketAddr, Arc<AtomicUsize>)
+pub fn misbehaving_on<F, Fut>(listener: TcpListener, answer: F) -> (SocketAddr, Arc<AtomicUsize>)
 where
     F: Fn(Call) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = ()> + Send + 'static,

@@ -3,14 +3,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use crate::folder::{Folder, body};
-use crate::server::{TAG, cut_after, nasty};
+use crate::server::{TAG, cut_after, misbehaving};
 
 #[tokio::test]
 async fn a_server_that_ignores_ranges_is_heard_from_the_start() {
     for tag in [TAG, ""] {
         let body = body(200_000, 4);
         let served = Arc::clone(&body);
-        let (server, count) = nasty(move |mut call| {
+        let (server, count) = misbehaving(move |mut call| {
             let body = Arc::clone(&served);
             async move {
                 let head = format!(
@@ -39,7 +39,7 @@ async fn never_spliced(
 ) {
     let (first, second) = (body(200_000, 5), body(200_000 + longer, 6));
     let (a, b) = (Arc::clone(&first), Arc::clone(&second));
-    let (server, _) = nasty(move |mut call| {
+    let (server, _) = misbehaving(move |mut call| {
         let (a, b) = (Arc::clone(&a), Arc::clone(&b));
         async move {
             if call.count == 0 {
@@ -80,7 +80,7 @@ async fn two_versions_are_never_spliced() {
 #[tokio::test]
 async fn a_version_that_changes_each_time_is_an_error_in_the_end() {
     let body = body(100_000, 7);
-    let (server, _) = nasty(move |mut call| {
+    let (server, _) = misbehaving(move |mut call| {
         let body = Arc::clone(&body);
         async move {
             let tag = format!("ETag: \"{}\"\r\n", call.count);
@@ -103,7 +103,7 @@ async fn parts_that_are_not_what_was_asked_for_are_refused() {
     ] {
         let body = body(100_000, 8);
         let served = Arc::clone(&body);
-        let (server, _) = nasty(move |mut call| {
+        let (server, _) = misbehaving(move |mut call| {
             let body = Arc::clone(&served);
             async move {
                 match call.start() {
@@ -131,7 +131,7 @@ async fn a_range_that_cannot_be_served_ends_or_restarts() {
     // Chunked and cut at its very end: the length is learnt from the 416.
     let body = body(50_000, 9);
     let served = Arc::clone(&body);
-    let (server, _) = nasty(move |mut call| {
+    let (server, _) = misbehaving(move |mut call| {
         let body = Arc::clone(&served);
         async move {
             if call.start().is_some() {
@@ -150,7 +150,7 @@ async fn a_range_that_cannot_be_served_ends_or_restarts() {
     // The file has become shorter.
     let (long, short) = (self::body(50_000, 10), self::body(20_000, 11));
     let served = Arc::clone(&short);
-    let (server, _) = nasty(move |mut call| {
+    let (server, _) = misbehaving(move |mut call| {
         let (long, short) = (Arc::clone(&long), Arc::clone(&served));
         async move {
             match (call.count, call.start()) {
@@ -173,7 +173,7 @@ async fn a_range_that_cannot_be_served_ends_or_restarts() {
 async fn where_nothing_vouches_for_the_version_the_seam_is_compared() {
     let body = body(100_000, 21);
     let served = Arc::clone(&body);
-    let (server, count) = nasty(move |mut call| {
+    let (server, count) = misbehaving(move |mut call| {
         let body = Arc::clone(&served);
         async move {
             match call.count {

@@ -9,6 +9,9 @@ use fetch::{Client, FetchError, Meta, Reach};
 use lenient::sound::is_sound;
 use std::path::{Path, PathBuf};
 
+#[cfg(test)]
+mod tests;
+
 /// So many bytes are fetched from an address that says it is sound.
 const MOST_PROBE: u64 = 1024 * 1024;
 /// How the sentence goes on about what is only named like sound.
@@ -71,12 +74,10 @@ async fn web(client: &Client, url: String) -> Result<LookedUp> {
         .clone()
         .unwrap_or_default()
         .to_ascii_lowercase();
-    let says_text = ["text/", "html", "xml", "json"]
-        .iter()
-        .any(|part| mime.contains(part));
     let says_sound =
         mime.starts_with("audio/") || mime.starts_with("video/") || mime == "application/ogg";
-    if !says_text && (says_sound || is_sound(head(&bytes))) {
+    // What the bytes are comes before what they are said to be.
+    if is_binary(&bytes) && (says_sound || is_sound(head(&bytes))) {
         return Ok(audio_at(
             url,
             Some(mime).filter(|_| says_sound),
@@ -212,20 +213,24 @@ fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
-/// Bytes that no text has at its beginning (WHATWG MIME Sniffing, section 3, "binary data byte"), unless they are said
-/// to be text or marked as UTF-16: a picture or an archive is no page.
-fn is_binary(bytes: &[u8], content_type: Option<&str>) -> bool {
-    let said = content_type.unwrap_or_default().to_ascii_lowercase();
-    let text = ["text/", "html", "xml", "json"]
-        .iter()
-        .any(|part| said.contains(part));
+/// Bytes that no text has at its beginning (WHATWG MIME Sniffing, section 3, "binary data byte"), unless they are marked
+/// as UTF-16.
+fn is_binary(bytes: &[u8]) -> bool {
     let marked = bytes.starts_with(b"\xFE\xFF") || bytes.starts_with(b"\xFF\xFE");
-    !text
-        && !marked
+    !marked
         && bytes
             .iter()
             .take(1445)
             .any(|b| matches!(b, 0..=8 | 0x0B | 0x0E..=0x1A | 0x1C..=0x1F))
+}
+
+/// Whether it is binary and not said to be text: a picture or an archive is no page.
+fn is_no_page(bytes: &[u8], content_type: Option<&str>) -> bool {
+    let said = content_type.unwrap_or_default().to_ascii_lowercase();
+    let text = ["text/", "html", "xml", "json"]
+        .iter()
+        .any(|part| said.contains(part));
+    !text && is_binary(bytes)
 }
 
 async fn classify(document: Document) -> Result<Kind> {
@@ -260,7 +265,7 @@ async fn classify(document: Document) -> Result<Kind> {
             }
             _ => {}
         }
-        if is_binary(bytes, content_type) {
+        if is_no_page(bytes, content_type) {
             return Err(problem.into());
         }
         let article = match article::read_page(

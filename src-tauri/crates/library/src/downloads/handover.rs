@@ -43,6 +43,10 @@ impl Library {
     /// # Errors
     /// The database's.
     pub fn start_downloads(&self) -> Result<()> {
+        // Nothing can be fetched into it, nor noted.
+        if self.may_write().is_err() {
+            return Ok(());
+        }
         let folder = &self.inner.folder;
         let active = &self.inner.active;
         let first = active.with(|table| !std::mem::replace(&mut table.lock.begun, true));

@@ -3,8 +3,8 @@ use super::identity;
 use super::known::{Known, known};
 use super::likeness;
 use super::naming::{NameKind, PART, is_made_up, stem};
-use super::newness::{FIRST_EPISODES, Newness};
-use super::prepare::{Prepared, PreparedItem, PreparedText, Seen};
+use super::newness::Newness;
+use super::prepare::{FIRST_EPISODES, LongText, Prepared, PreparedItem, Seen};
 use super::recording::{self, OldFile};
 #[cfg(test)]
 use crate::error::LibraryError;
@@ -13,8 +13,11 @@ use crate::items::{self, NewItem};
 use crate::model::{Changes, FeedId, ItemId};
 use crate::{body, index, text};
 use feed::{ParsedFeed, ParsedItem};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+#[cfg(test)]
+use rusqlite::OptionalExtension;
+use rusqlite::{Connection, Transaction, params};
 use std::collections::HashSet;
+use std::ops::Range;
 
 const DAY: i64 = 86_400_000;
 
@@ -25,6 +28,14 @@ pub(crate) struct Applied {
     pub updated: u32,
     /// Files of recordings that the publisher replaced: their rows are gone.
     pub old_files: Vec<OldFile>,
+}
+
+impl Applied {
+    pub(super) fn add(&mut self, more: Applied) {
+        self.new.extend(more.new);
+        self.updated += more.updated;
+        self.old_files.extend(more.old_files);
+    }
 }
 
 /// The hashes of what the library has of a feed: give them to [`prepare`].
@@ -45,6 +56,14 @@ pub(crate) fn seen(conn: &Connection, id: FeedId) -> Result<HashSet<Seen>> {
     Ok(seen)
 }
 
+/// A feed's document, read and made ready by [`prepare`](super::prepare::prepare()).
+pub(crate) struct PreparedDocument {
+    pub parsed: ParsedFeed,
+    pub prepared: Prepared,
+    /// The feed was never read yet.
+    pub first: bool,
+}
+
 /// Both halves in a row.
 #[cfg(test)]
 pub(crate) fn apply(
@@ -60,53 +79,129 @@ pub(crate) fn apply(
         .query_row([id.0], |row| row.get(0))
         .optional()?
         .ok_or(LibraryError::NotFound("feed"))?;
-    let prepared = super::prepare::prepare(parsed, &url, &seen(tx, id)?)?;
-    apply_prepared(tx, now, id, parsed, &prepared, first, changes)
+    let document = PreparedDocument {
+        parsed: parsed.clone(),
+        prepared: super::prepare::prepare(parsed, &url, &seen(tx, id)?)?,
+        first,
+    };
+    apply_document(tx, now, id, &document, changes)
 }
 
-/// Brings a feed's document in, made ready by [`prepare`](super::prepare::prepare()): new items, changed items, the
-/// feed's own words. State is never touched.
-pub(crate) fn apply_prepared(
+/// Brings a feed's document in: new items, changed items, the feed's own words. State is never touched.
+pub(crate) fn apply_document(
     tx: &Transaction<'_>,
     now: i64,
     id: FeedId,
-    parsed: &ParsedFeed,
-    prepared: &Prepared,
-    first: bool,
+    document: &PreparedDocument,
     changes: &mut Changes,
 ) -> Result<Applied> {
+    let plan = plan(tx, now, id, document)?;
+    let all = 0..document.prepared.items.len();
+    let applied = apply_some(tx, now, id, document, &plan, all, changes)?;
+    put_words(tx, now, id, document, changes)?;
+    Ok(applied)
+}
+
+/// What is to become of each item of a document.
+pub(super) struct Plan(Vec<Fate>);
+
+enum Fate {
+    /// An article that was given sound is `offered` as an episode, or not; so is a recording that is another.
+    Known {
+        known: Box<Known>,
+        offered: bool,
+        replaced: Option<bool>,
+    },
+    /// An older item may hold the name.
+    New { offered: bool, held: bool },
+    /// It was deleted for good.
+    Forgotten,
+}
+
+pub(super) fn plan(
+    tx: &Transaction<'_>,
+    now: i64,
+    id: FeedId,
+    document: &PreparedDocument,
+) -> Result<Plan> {
+    let PreparedDocument {
+        parsed,
+        prepared,
+        first,
+    } = document;
     let known = known(tx, id)?;
     let matches = identity::matches(&known, &prepared.items, parsed.link.as_deref());
     let newness = Newness::of(tx, now, id, prepared, &matches)?;
-    let offered = newness.offered(first, known.len());
+    let offered = newness.offered(*first, known.len());
     let forgotten = forgotten(tx, id)?;
-    let held: HashSet<&str> = known.iter().map(|k| k.guid.as_str()).collect();
+    let held: HashSet<String> = known.iter().map(|k| k.guid.clone()).collect();
     let sounding = newness.newest_of(given_sound(&known, prepared, &matches), FIRST_EPISODES);
     let replaced = recording::replaced(&known, &prepared.items, &matches);
+    let mut known: Vec<Option<Known>> = known.into_iter().map(Some).collect();
+    let mut fate = |(n, item): (usize, &PreparedItem)| {
+        if let Some(known) = matches[n].and_then(|at| known[at].take()) {
+            return Fate::Known {
+                known: Box::new(known),
+                offered: sounding.contains(&n),
+                replaced: replaced.contains(&n).then(|| newness.is_recent(n)),
+            };
+        }
+        if is_forgotten(&forgotten, item, newness.is_later(n)) {
+            return Fate::Forgotten;
+        }
+        Fate::New {
+            offered: offered.contains(&n),
+            held: held.contains(&item.guid),
+        }
+    };
+    Ok(Plan(
+        prepared.items.iter().enumerate().map(&mut fate).collect(),
+    ))
+}
+
+/// Carries out some of a plan.
+pub(super) fn apply_some(
+    tx: &Transaction<'_>,
+    now: i64,
+    id: FeedId,
+    document: &PreparedDocument,
+    plan: &Plan,
+    some: Range<usize>,
+    changes: &mut Changes,
+) -> Result<Applied> {
+    let parsed = &document.parsed;
     let mut applied = Applied::default();
-    for (n, item) in prepared.items.iter().enumerate() {
+    for n in some {
+        let item = &document.prepared.items[n];
         let raw = &parsed.items[item.at];
-        let Some(at) = matches[n] else {
-            if !is_forgotten(&forgotten, item, newness.is_later(n)) {
-                if held.contains(item.guid.as_str()) {
+        match &plan.0[n] {
+            Fate::New { offered, held } => {
+                if *held {
                     set_apart(tx, id, &item.guid)?;
                 }
-                let new = insert(tx, now, id, parsed, item, raw, offered.contains(&n))?;
+                let new = insert(tx, now, id, parsed, item, raw, *offered)?;
                 applied.new.push(new);
             }
-            continue;
-        };
-        let known = &known[at];
-        if replaced.contains(&n) {
-            let old = recording::replace(tx, ItemId(known.id), item, newness.is_recent(n))?;
-            applied.old_files.extend(old);
+            Fate::Known {
+                known,
+                offered,
+                replaced,
+            } => {
+                if let Some(recent) = replaced {
+                    let old = recording::replace(tx, ItemId(known.id), item, *recent)?;
+                    changes.items = true;
+                    applied.old_files.extend(old);
+                }
+                let word = update(tx, now, known, item, raw, *offered)?;
+                applied.updated += u32::from(word);
+            }
+            Fate::Forgotten => {}
         }
-        let word = update(tx, now, known, item, raw, sounding.contains(&n))?;
-        applied.updated += u32::from(word);
     }
-    let told = words(tx, now, id, parsed, prepared)?;
-    changes.items |= !applied.new.is_empty() || applied.updated > 0 || !replaced.is_empty();
-    changes.feeds |= told || changes.items;
+    let some = !applied.new.is_empty() || applied.updated > 0;
+    changes.items |= some;
+    changes.feeds |= some;
+    changes.downloads |= !applied.old_files.is_empty();
     Ok(applied)
 }
 
@@ -193,9 +288,9 @@ fn insert(
                 item.text.as_ref().map_or(0, |t| t.words)
             ])?;
     }
-    if let Some(text) = &item.text {
-        put_text(tx, id, text)?;
-        index::write_entry(tx, id, &text.index_title, &text.index_text, "", "")?;
+    match &item.text {
+        Some(text) => put_text(tx, id, &text.long)?,
+        None => index::index_item(tx, id)?,
     }
     items::join_mentions(
         tx,
@@ -208,18 +303,11 @@ fn insert(
     Ok(id)
 }
 
-fn put_text(tx: &Transaction<'_>, id: ItemId, text: &PreparedText) -> Result<()> {
-    if let Some(body) = &text.body {
-        body::set_packed(tx, id, body)?;
+fn put_text(tx: &Transaction<'_>, id: ItemId, text: &LongText) -> Result<()> {
+    match text {
+        LongText::Ready(text) => items::put_text(tx, id, text),
+        LongText::Raw(raw) => body::set_raw(tx, id, raw),
     }
-    if text.body.is_some() {
-        items::set_wanted_pictures(tx, id, &text.pictures)?;
-    }
-    for link in &text.mentions {
-        let at = link.at_ms.map(items::milliseconds);
-        items::add_mention(tx, id, "link", &link.url, &link.title, at, None)?;
-    }
-    Ok(())
 }
 
 /// Mends the row of an item that is known. What the feed no longer says is kept; what a person did is not looked at.
@@ -275,8 +363,10 @@ fn update(
         if !raw.chapters.is_empty() {
             items::set_chapters(tx, id, "feed", &raw.chapters)?;
         }
-        if !keeps_text {
-            put_text(tx, id, text)?;
+        if keeps_text {
+            index::index_item(tx, id)?;
+        } else {
+            put_text(tx, id, &text.long)?;
         }
     } else if known.episode {
         let transcript = raw.transcripts.first();
@@ -285,7 +375,8 @@ fn update(
                stated_ms = coalesce(?3, stated_ms),
                season = coalesce(?4, season), episode = coalesce(?5, episode), episode_type = coalesce(?6, episode_type),
                chapters_url = coalesce(?7, chapters_url), transcript_url = coalesce(?8, transcript_url),
-               transcript_mime = coalesce(?9, transcript_mime) WHERE item_id = ?1",
+               transcript_mime = coalesce(?9, transcript_mime),
+               transcripts = CASE WHEN ?8 IS NULL THEN transcripts ELSE ?10 END WHERE item_id = ?1",
         )?
         .execute(params![
             id.0,
@@ -297,38 +388,43 @@ fn update(
             raw.chapters_url,
             transcript.map(|t| &t.url),
             transcript.and_then(|t| t.mime.as_ref()),
+            recording::several(&raw.transcripts),
         ])?;
         if !raw.chapters.is_empty() {
             items::set_chapters(tx, id, "feed", &raw.chapters)?;
         }
-        put_text(tx, id, text)?;
+        put_text(tx, id, &text.long)?;
     } else {
-        // A whole text that was fetched is better than what the feed gives.
-        let words: Option<u32> = tx
-            .prepare_cached("SELECT words FROM article WHERE item_id = ?1 AND fetched_at IS NULL")?
-            .query_row([id.0], |row| row.get(0))
-            .optional()?;
-        if words.is_some() && text.body.is_some() {
+        // A whole text that was fetched is better than what the feed gives, and an old one better than none.
+        let whole: bool = tx
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM article WHERE item_id = ?1 AND fetched_at IS NOT NULL)",
+            )?
+            .query_row([id.0], |row| row.get(0))?;
+        if whole || !text.long.shows() {
+            index::index_item(tx, id)?;
+        } else {
             tx.prepare_cached(
                 "UPDATE article SET words = ?2, byline = coalesce(?3, byline) WHERE item_id = ?1",
             )?
             .execute(params![id.0, text.words, raw.author])?;
-            put_text(tx, id, text)?;
+            put_text(tx, id, &text.long)?;
         }
     }
-    index::index_item(tx, id)?;
     Ok(true)
 }
 
-/// The feed's own row; tells whether anything a list shows has changed.
-fn words(
+/// The feed's own row.
+pub(super) fn put_words(
     tx: &Transaction<'_>,
     now: i64,
     id: FeedId,
-    parsed: &ParsedFeed,
-    prepared: &Prepared,
-) -> Result<bool> {
-    let newest = prepared
+    document: &PreparedDocument,
+    changes: &mut Changes,
+) -> Result<()> {
+    let parsed = &document.parsed;
+    let newest = document
+        .prepared
         .items
         .iter()
         .filter_map(|item| item.published_at)
@@ -338,7 +434,7 @@ fn words(
     let description = parsed
         .description
         .as_deref()
-        .map(|html| text::one_line(&article::to_text(html), 2_000));
+        .map(|html| text::one_line(&article::plain_text(html), 2_000));
     let title = parsed
         .title
         .as_deref()
@@ -369,5 +465,6 @@ fn words(
             parsed.complete,
             newest
         ])?;
-    Ok(changed > 0)
+    changes.feeds |= changed > 0;
+    Ok(())
 }

@@ -145,6 +145,7 @@ fn join(tx: &Transaction<'_>, from: ItemId, to: ItemId) -> Result<()> {
            AND o.fetched_at IS NOT NULL",
     )?;
     if fetched > 0 {
+        run("DELETE FROM unprepared WHERE item_id = ?2 AND ?1 = ?1")?;
         run("DELETE FROM body WHERE item_id = ?2 AND ?1 = ?1")?;
         run("UPDATE body SET item_id = ?2 WHERE item_id = ?1")?;
         run("DELETE FROM item_asset WHERE item_id = ?2 AND ?1 = ?1")?;

@@ -1,6 +1,6 @@
 //! Which items are offered in the inbox: what was not seen before, though its date may be that of a known one, or
 //! earlier. A back catalogue that appears, or appears again, is not.
-use super::prepare::Prepared;
+use super::prepare::{FIRST_ARTICLES, FIRST_EPISODES, Prepared};
 use crate::error::Result;
 use crate::model::FeedId;
 use crate::text;
@@ -8,10 +8,6 @@ use feed::FeedKind;
 use rusqlite::Transaction;
 use std::cmp::Reverse;
 use std::collections::HashSet;
-
-/// How many of a first fetch are offered: the rest is the back catalogue.
-pub(super) const FIRST_EPISODES: usize = 3;
-const FIRST_ARTICLES: usize = 10;
 
 pub(super) struct Newness<'a> {
     prepared: &'a Prepared,

@@ -1,15 +1,23 @@
-//! The costly, pure half of a refresh: sanitising, reading words, compressing, stemming. Needs no database, so that it
-//! can run beside the writer.
+//! The costly, pure half of a refresh. Needs no database, so that it can run beside the writer. Of many new items only the
+//! newest texts are made ready here; the others are kept as they came.
 use super::enclosure_address::lasting;
 use super::naming::{self, NameKind};
-use crate::error::{LibraryError, Result};
-use crate::{index, items, text};
+use crate::body::{self, PackedRaw, RawHtml};
+use crate::error::Result;
+use crate::items::ReadyText;
+use crate::{index, text};
+use article::TextKind;
 use feed::{FeedKind, ParsedFeed, ParsedItem};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 
-#[cfg(test)]
-mod tests;
+/// How many of a first fetch are offered: the rest is the back catalogue.
+pub(super) const FIRST_EPISODES: usize = 3;
+pub(super) const FIRST_ARTICLES: usize = 10;
+/// So many texts of a later fetch are made ready at once.
+const AT_ONCE: usize = 50;
+/// Bytes of a text from which its summary is made.
+const OPENING: usize = 4_096;
 
 /// A hash of what the feed said of one item.
 pub(crate) type Seen = [u8; 16];
@@ -35,21 +43,32 @@ pub(crate) struct PreparedItem {
     pub published_at: Option<i64>,
     pub duration_ms: Option<i64>,
     /// None when the library has it as it is.
-    pub text: Option<PreparedText>,
+    pub text: Option<ItemText>,
     /// Its place in the document.
     pub at: usize,
 }
 
-pub(crate) struct PreparedText {
+pub(crate) struct ItemText {
     pub summary: String,
-    /// zstd of sanitised HTML; None when the feed gives no long text.
-    pub body: Option<Vec<u8>>,
+    /// Of an article; else 0.
     pub words: u32,
-    pub mentions: Vec<article::MentionedLink>,
-    /// Addresses of the pictures in the text.
-    pub pictures: Vec<String>,
-    pub index_title: String,
-    pub index_text: String,
+    pub long: LongText,
+}
+
+pub(crate) enum LongText {
+    Ready(ReadyText),
+    /// As it came, to be made ready when it is opened or its turn comes.
+    Raw(PackedRaw),
+}
+
+impl LongText {
+    /// Whether there is something to show.
+    pub fn shows(&self) -> bool {
+        match self {
+            LongText::Ready(text) => text.shows(),
+            LongText::Raw(_) => true,
+        }
+    }
 }
 
 /// Makes a feed ready. Items whose hash is in `known` are not looked at again. `base` is the feed's address.
@@ -63,11 +82,6 @@ pub(crate) fn prepare(parsed: &ParsedFeed, base: &str, known: &HashSet<Seen>) ->
         let enclosure_key = enclosure.as_ref().map(|e| lasting(&e.url));
         let title_key = index::fold(item.title.as_deref().unwrap_or_default());
         let seen = seen(item, enclosure_key.as_deref());
-        let text = if known.contains(&seen) {
-            None
-        } else {
-            Some(texts(item, base)?)
-        };
         items.push(PreparedItem {
             guid: name.guid,
             name: name.kind,
@@ -89,9 +103,25 @@ pub(crate) fn prepare(parsed: &ParsedFeed, base: &str, known: &HashSet<Seen>) ->
                 .duration_ms
                 .and_then(|ms| i64::try_from(ms).ok())
                 .filter(|ms| *ms > 0),
-            text,
+            text: None,
             at,
         });
+    }
+    let mut fresh: Vec<usize> = (0..items.len())
+        .filter(|n| !known.contains(&items[*n].seen))
+        .collect();
+    // A stable sort: without dates, what stands first in the document.
+    fresh.sort_by_key(|n| std::cmp::Reverse(items[*n].published_at));
+    let at_once = match parsed.kind {
+        _ if !known.is_empty() => AT_ONCE,
+        FeedKind::Podcast => FIRST_EPISODES,
+        FeedKind::Articles => FIRST_ARTICLES,
+    };
+    for (place, n) in fresh.into_iter().enumerate() {
+        let item = &mut items[n];
+        let raw = &parsed.items[item.at];
+        let kind = body::kind(item.episode, item.duration_ms);
+        item.text = Some(text_of(raw, kind, base, place < at_once)?);
     }
     Ok(Prepared {
         kind: parsed.kind,
@@ -119,6 +149,9 @@ fn seen(item: &ParsedItem, enclosure_key: Option<&str>) -> Seen {
     part(enclosure_key);
     part(item.enclosure.as_ref().and_then(|e| e.mime.as_deref()));
     part(item.transcripts.first().map(|t| t.url.as_str()));
+    for transcript in item.transcripts.iter().skip(1) {
+        part(Some(&transcript.url));
+    }
     for chapter in &item.chapters {
         part(Some(&chapter.title));
         part(Some(&chapter.start_ms.to_string()));
@@ -138,53 +171,35 @@ fn seen(item: &ParsedItem, enclosure_key: Option<&str>) -> Seen {
     seen
 }
 
-fn texts(item: &ParsedItem, base: &str) -> Result<PreparedText> {
-    let base = item.link.as_deref().or(Some(base));
-    let html = match item.content_html.as_deref() {
-        Some(html) if is_plain(html) => html.trim().to_owned(),
-        Some(html) if !html.trim().is_empty() => article::sanitise(html, base),
-        _ => String::new(),
-    };
-    let words_of = text::strip(&html);
-    let summary = match item.summary.as_deref().map(str::trim) {
-        Some(summary) if !summary.is_empty() => text::one_line(summary, 200),
-        _ => text::one_line(&words_of, 200),
-    };
-    let mentions = if html.contains("href") {
-        article::mentioned(&html)
+fn text_of(item: &ParsedItem, kind: TextKind, base: &str, at_once: bool) -> Result<ItemText> {
+    let episode = kind != TextKind::Article;
+    let html = item.content_html.as_deref().unwrap_or_default();
+    let own = item.summary.as_deref().map(str::trim).unwrap_or_default();
+    // Reading time is shown in lists, so the words of an article are counted.
+    let words = if episode { opening(html) } else { html };
+    let words = article::plain_text(words);
+    let summary = text::one_line(if own.is_empty() { &words } else { own }, 200);
+    let count = if episode {
+        0
     } else {
-        Vec::new()
+        article::count_words(&words)
     };
-    let body = if words_of.trim().is_empty() && !html.contains("<img") {
-        None
+    let raw = RawHtml::new(html, item.link.as_deref().or(Some(base)), kind);
+    let long = if at_once || words.trim().is_empty() {
+        LongText::Ready(ReadyText::of_feed(&raw)?.or_found_by(own))
     } else {
-        Some(text::pack(&html).map_err(|e| LibraryError::File {
-            what: "the text could not be compressed".into(),
-            detail: e.to_string(),
-        })?)
+        LongText::Raw(raw.pack()?)
     };
-    let index_text = if words_of.trim().is_empty() {
-        index::stemmed(item.summary.as_deref().unwrap_or_default())
-    } else {
-        index::stemmed(&words_of)
-    };
-    Ok(PreparedText {
-        pictures: items::pictures_of(&html),
-        words: article::count_words(&words_of),
-        index_title: index::stemmed(item.title.as_deref().unwrap_or(&summary)),
-        index_text,
+    Ok(ItemText {
         summary,
-        body,
-        mentions,
+        words: count,
+        long,
     })
 }
 
-/// Text in which there is nothing that HTML knows: cleaning would give it back as it is, a hundred times slower.
-fn is_plain(html: &str) -> bool {
-    html.chars().all(|c| {
-        !matches!(c, '<' | '>' | '&' | '\u{a0}' | '\u{feff}')
-            && (!c.is_control() || matches!(c, '\n' | '\t'))
-    })
+/// The beginning of a text; of HTML, perhaps with half a tag at the end.
+fn opening(html: &str) -> &str {
+    &html[..html.floor_char_boundary(OPENING)]
 }
 
 fn sounds(enclosure: &feed::Enclosure) -> bool {

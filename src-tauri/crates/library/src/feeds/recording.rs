@@ -43,6 +43,7 @@ pub(super) fn insert_episode(
             chapters_url: raw.chapters_url.as_deref(),
             transcript_url: transcript.map(|t| t.url.as_str()),
             transcript_mime: transcript.and_then(|t| t.mime.as_deref()),
+            transcripts: several(&raw.transcripts).as_deref(),
         },
     )
 }
@@ -65,6 +66,13 @@ pub(super) fn replaced(
         return HashSet::new();
     }
     replaced
+}
+
+/// Transcripts as they are stored, where there is more than one: which is the best is decided when one is fetched.
+pub(super) fn several(links: &[feed::TranscriptLink]) -> Option<String> {
+    let link = |link: &feed::TranscriptLink| serde_json::json!({ "url": link.url, "mime": link.mime, "language": link.language });
+    let all: Vec<_> = links.iter().map(link).collect();
+    (all.len() > 1).then(|| serde_json::Value::from(all).to_string())
 }
 
 /// Makes an episode of an article; answers whether its whole text is here, which is better than what the feed gives.

@@ -338,8 +338,7 @@ fn a_fetched_article_is_not_overwritten_by_its_feed() {
     let now = lib.now();
     lib.write(move |tx| {
         let new = crate::items::NewArticle {
-            html: "<p>The whole long text of it</p>".into(),
-            words: 6,
+            text: crate::items::ReadyText::of_html("<p>The whole long text of it</p>")?,
             extracted: true,
             ..Default::default()
         };

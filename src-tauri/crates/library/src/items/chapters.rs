@@ -3,7 +3,6 @@ use super::parts::milliseconds;
 use crate::body;
 use crate::error::Result;
 use crate::model::{ChapterRow, ItemId};
-use crate::text;
 use feed::Chapter;
 use rusqlite::Connection;
 
@@ -51,6 +50,6 @@ pub(crate) fn of_notes(conn: &Connection, id: ItemId) -> Result<Vec<Chapter>> {
     if !episode {
         return Ok(Vec::new());
     }
-    let notes = body::read(conn, id)?.unwrap_or_default();
-    Ok(feed::chapters_from_notes(&text::strip(&notes)))
+    let notes = body::words(conn, id)?.unwrap_or_default();
+    Ok(feed::chapters_from_notes(&notes))
 }

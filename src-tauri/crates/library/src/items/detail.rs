@@ -18,6 +18,7 @@ const MOST_MENTIONS: i64 = 500;
 impl Library {
     /// One item in full. Whoever asks is about to show it: pictures that are still missing are fetched in the background.
     pub fn item(&self, id: ItemId) -> Result<ItemDetail> {
+        self.make_ready(id)?;
         let folder = &self.inner.folder;
         let detail = self.inner.store.read(|conn| detail(conn, id, folder))?;
         self.tell(Event::ItemShown {

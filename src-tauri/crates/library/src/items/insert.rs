@@ -1,8 +1,9 @@
 //! Putting items in: inside the caller's transaction.
-use super::parts::{self, want_pictures};
+use super::parts;
+use super::ready_text::{ReadyText, put_text};
 use crate::error::{LibraryError, Result};
 use crate::model::{FeedId, ItemId};
-use crate::{body, index, text};
+use crate::{index, text};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 /// Characters of a summary that a row shows.
@@ -10,7 +11,7 @@ const SUMMARY: usize = 200;
 /// The most characters of a title; what is longer is a text by mistake.
 const TITLE: usize = 500;
 
-/// An article to be stored. `html` is sanitised already.
+/// An article to be stored.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct NewArticle {
     pub feed_id: Option<FeedId>,
@@ -25,9 +26,8 @@ pub(crate) struct NewArticle {
     pub image_url: Option<String>,
     /// Unix milliseconds.
     pub published_at: Option<i64>,
-    pub words: u32,
     pub extracted: bool,
-    pub html: String,
+    pub text: ReadyText,
     pub in_inbox: bool,
     pub sample: bool,
 }
@@ -92,6 +92,8 @@ pub(crate) struct EpisodeFields<'a> {
     pub chapters_url: Option<&'a str>,
     pub transcript_url: Option<&'a str>,
     pub transcript_mime: Option<&'a str>,
+    /// All of them, where there are several: JSON.
+    pub transcripts: Option<&'a str>,
 }
 
 pub(crate) fn insert_episode_fields(
@@ -101,8 +103,8 @@ pub(crate) fn insert_episode_fields(
 ) -> Result<()> {
     tx.prepare_cached(
         "INSERT INTO episode (item_id, enclosure_url, mime, claimed_bytes, duration_ms, season, episode, episode_type,
-           chapters_url, transcript_url, transcript_mime, stated_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?5)",
+           chapters_url, transcript_url, transcript_mime, stated_ms, transcripts)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?5, ?12)",
     )?
     .execute(params![
         id.0,
@@ -116,6 +118,7 @@ pub(crate) fn insert_episode_fields(
         fields.chapters_url,
         fields.transcript_url,
         fields.transcript_mime,
+        fields.transcripts,
     ])?;
     Ok(())
 }
@@ -194,14 +197,12 @@ pub(crate) fn insert_article(tx: &Transaction<'_>, now: i64, new: &NewArticle) -
         id.0,
         new.byline,
         new.canonical_url,
-        new.words,
+        new.text.words,
         new.extracted,
         now
     ])?;
-    body::set(tx, id, &new.html)?;
-    want_pictures(tx, id)?;
+    put_text(tx, id, &new.text)?;
     parts::join_mentions(tx, id, &[new.url.as_deref(), new.canonical_url.as_deref()])?;
-    index::index_item(tx, id)?;
     Ok(id)
 }
 
@@ -218,10 +219,10 @@ pub(crate) fn replace_article(
         .query_row([id.0], |row| row.get(0))
         .optional()?;
     let old = old.ok_or(LibraryError::NotFound("article"))?;
-    if u64::from(new.words) * 3 < u64::from(old) {
+    if u64::from(new.text.words) * 3 < u64::from(old) {
         return Ok(Replaced::TooShort {
             old,
-            new: new.words,
+            new: new.text.words,
         });
     }
     tx.prepare_cached(
@@ -232,7 +233,7 @@ pub(crate) fn replace_article(
         id.0,
         new.byline,
         new.canonical_url,
-        new.words,
+        new.text.words,
         new.extracted,
         now
     ])?;
@@ -253,9 +254,7 @@ pub(crate) fn replace_article(
         new.image_url,
         new.published_at
     ])?;
-    body::set(tx, id, &new.html)?;
-    want_pictures(tx, id)?;
-    index::index_item(tx, id)?;
+    put_text(tx, id, &new.text)?;
     Ok(Replaced::Yes)
 }
 

@@ -1,27 +1,24 @@
 //! What hangs on an item: chapters, transcript, mentions and wanted pictures.
-use crate::body;
 use crate::error::Result;
 use crate::model::ItemId;
 use crate::text;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::{HashMap, HashSet};
 
-/// The most pictures of one item; a page with more is not an article.
-const MOST_PICTURES: usize = 1_000;
+#[cfg(test)]
+mod tests;
+
+const BY_URL: &str = "SELECT id FROM (
+    SELECT id, kind, trashed_at FROM item WHERE url = ?1
+    UNION ALL SELECT i.id, i.kind, i.trashed_at FROM article a JOIN item i ON i.id = a.item_id WHERE a.canonical_url = ?1
+    UNION ALL SELECT i.id, i.kind, i.trashed_at FROM episode e JOIN item i ON i.id = e.item_id WHERE e.enclosure_url = ?1)
+  ORDER BY trashed_at IS NOT NULL, kind <> 'article', id LIMIT 1";
 
 /// The item with that address (page, canonical or enclosure): one that is not in the trash first, and the article before
 /// an episode that only names the same page as its own.
 pub(crate) fn by_url(conn: &Connection, url: &str) -> Result<Option<ItemId>> {
     Ok(conn
-        .prepare_cached(
-            "SELECT id FROM (
-               SELECT id, kind, trashed_at FROM item WHERE url = ?1
-               UNION ALL SELECT i.id, i.kind, i.trashed_at FROM article a JOIN item i ON i.id = a.item_id
-                 WHERE a.canonical_url = ?1
-               UNION ALL SELECT i.id, i.kind, i.trashed_at FROM episode e JOIN item i ON i.id = e.item_id
-                 WHERE e.enclosure_url = ?1)
-             ORDER BY trashed_at IS NOT NULL, kind <> 'article', id LIMIT 1",
-        )?
+        .prepare_cached(BY_URL)?
         .query_row([url], |row| row.get(0).map(ItemId))
         .optional()?)
 }
@@ -114,39 +111,23 @@ pub(crate) fn add_mention(
     Ok(())
 }
 
+const JOIN_MENTIONS: &str = "UPDATE mention SET to_item = ?1 WHERE url = ?2 AND from_item <> ?1
+  AND (to_item IS NULL OR (kind IN ('link', 'related')
+    AND EXISTS (SELECT 1 FROM item WHERE id = ?1 AND kind = 'article')
+    AND EXISTS (SELECT 1 FROM item WHERE id = to_item AND kind = 'episode')))";
+
 /// A new item has come: what mentioned its address before mentions it now. An article takes the place of an episode that
 /// only names the same page.
 pub(crate) fn join_mentions(tx: &Transaction<'_>, id: ItemId, urls: &[Option<&str>]) -> Result<()> {
-    let mut update = tx.prepare_cached(
-        "UPDATE mention SET to_item = ?1 WHERE url = ?2 AND from_item <> ?1
-           AND (to_item IS NULL OR (kind IN ('link', 'related')
-             AND EXISTS (SELECT 1 FROM item WHERE id = ?1 AND kind = 'article')
-             AND EXISTS (SELECT 1 FROM item WHERE id = to_item AND kind = 'episode')))",
-    )?;
+    let mut update = tx.prepare_cached(JOIN_MENTIONS)?;
     for url in urls.iter().flatten() {
         update.execute(params![id.0, url])?;
     }
     Ok(())
 }
 
-/// Notes the pictures of the stored body as wanted (`item_asset`), and drops wants that are no longer in it.
+/// Notes the pictures of a text as wanted (`item_asset`), and drops wants that are no longer among them.
 /// The counts on `article` are kept by triggers.
-pub(crate) fn want_pictures(tx: &Transaction<'_>, id: ItemId) -> Result<()> {
-    let wanted = body::read(tx, id)?.map_or_else(Vec::new, |html| pictures_of(&html));
-    set_wanted_pictures(tx, id, &wanted)
-}
-
-/// The addresses of the pictures in a text, as many as are fetched.
-pub(crate) fn pictures_of(html: &str) -> Vec<String> {
-    if !html.contains("<img") {
-        return Vec::new();
-    }
-    let mut pictures = article::pictures(html);
-    pictures.truncate(MOST_PICTURES);
-    pictures
-}
-
-/// As [`want_pictures`], of addresses that [`pictures_of`] found.
 pub(crate) fn set_wanted_pictures(
     tx: &Transaction<'_>,
     id: ItemId,

@@ -1,7 +1,8 @@
 //! Changes of state a person makes, each with a way back.
 use crate::Library;
+use crate::backups;
 use crate::error::Result;
-use crate::model::{Changes, ItemId, ItemPatch, Undo};
+use crate::model::{BackupReason, Changes, ItemId, ItemPatch, Undo};
 use crate::ranks;
 use crate::store::Durability;
 use crate::text;
@@ -20,6 +21,9 @@ struct Before {
 impl Library {
     /// Changes the state of items. What is done leaves the inbox and Up Next; what is thrown away leaves Up Next.
     pub fn set_items(&self, ids: &[ItemId], patch: ItemPatch) -> Result<Undo> {
+        if patch.trashed == Some(true) && ids.len() >= backups::MANY {
+            self.back_up_before(BackupReason::Removal);
+        }
         let now = self.inner.deps.clock.now_ms();
         let list = text::id_list(ids.iter().map(|id| id.0));
         let act = patch.clone();

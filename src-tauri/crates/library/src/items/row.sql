@@ -5,7 +5,7 @@ SELECT i.id, i.kind, i.feed_id, i.title, CASE WHEN f.title <> '' THEN f.title EL
   a.words, a.read_progress, a.fetched_at IS NOT NULL AS fetched,
   coalesce(a.pictures_stored < a.pictures_total, 0) AS pictures_missing,
   d.state AS download_state, d.bytes AS download_bytes, d.total AS download_total, d.kept AS download_kept,
-  EXISTS (SELECT 1 FROM body b WHERE b.item_id = i.id) AS has_body,
+  EXISTS (SELECT 1 FROM body b WHERE b.item_id = i.id) OR EXISTS (SELECT 1 FROM unprepared u WHERE u.item_id = i.id) AS has_body,
   (SELECT count(*) FROM mention m WHERE m.from_item = i.id AND m.kind = 'link') AS mentions,
   (SELECT count(*) FROM mention m WHERE m.from_item = i.id AND m.kind = 'audio') AS episodes
 FROM item i

@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use super::{NewArticle, Replaced, add_mention, replace_article, set_chapters};
+use super::{NewArticle, ReadyText, Replaced, add_mention, replace_article, set_chapters};
 use crate::model::{ItemId, ItemPatch, Offline, QueuePlace, ReadingPosition};
 use crate::testing::library::{DAY, START, library};
 use std::path::Path;
@@ -185,9 +185,10 @@ fn a_good_text_is_never_replaced_by_an_error_page() {
     let now = lib.now();
     let replace = move |words: u32, html: &'static str| {
         move |tx: &rusqlite::Transaction<'_>| {
+            let mut text = ReadyText::of_html(html)?;
+            text.words = words;
             let new = NewArticle {
-                html: html.into(),
-                words,
+                text,
                 extracted: true,
                 ..NewArticle::default()
             };

@@ -1,6 +1,7 @@
 //! What the session does with the episode that plays: begins, goes on, pauses, moves and leaves it.
 use super::state::{NowPlaying, OpenedEpisode, State, Then, When};
 use super::transport::{Load, Transport};
+use super::unwritten::{NOT_SAVED, Unwritten, UnwrittenPlace, not_saved};
 use super::{persist, rules};
 use crate::downloads::Playable;
 use crate::{
@@ -15,6 +16,7 @@ pub(super) struct Control {
     pub transport: Arc<dyn Transport>,
     on_tick: Arc<dyn Fn(Tick) + Send + Sync>,
     state: Mutex<State>,
+    pub unwritten: Unwritten,
 }
 
 impl Control {
@@ -29,6 +31,7 @@ impl Control {
             transport,
             on_tick,
             state: Mutex::new(state),
+            unwritten: Unwritten::default(),
         }
     }
 
@@ -395,9 +398,41 @@ impl Control {
         if finished {
             return Ok(());
         }
-        persist::save(&self.library, self.clock(), now, tell)?;
-        now.saved = now.place();
+        let written = persist::save(&self.library, self.clock(), now, tell);
+        let place = now.place();
+        self.written(now, place, false, written)?;
+        now.saved = place;
         now.counted = false;
+        Ok(())
+    }
+
+    /// What could not be written is kept, and the listener told; else so is what could not be before.
+    fn written(
+        &self,
+        now: &mut NowPlaying,
+        position: i64,
+        played: bool,
+        written: Result<()>,
+    ) -> Result<()> {
+        match written {
+            Err(error) if error.is_unwritable() => {
+                let place = UnwrittenPlace {
+                    position,
+                    duration: now.counted_duration(),
+                    played,
+                };
+                self.unwritten.keep(now.item, place);
+                now.notice = Some(not_saved(&error));
+            }
+            Err(error) => return Err(error),
+            Ok(()) => {
+                self.unwritten.write_rest(&self.library, now.item);
+                let was = now.notice.as_ref().and_then(|n| n.code.as_deref());
+                if was == Some(NOT_SAVED) {
+                    now.notice = None;
+                }
+            }
+        }
         Ok(())
     }
 
@@ -411,7 +446,8 @@ impl Control {
     }
 
     pub fn count_as_played(&self, now: &mut NowPlaying) -> Result<()> {
-        persist::set_played(&self.library, self.clock(), now)?;
+        let written = persist::set_played(&self.library, self.clock(), now);
+        self.written(now, 0, true, written)?;
         now.counted = true;
         Ok(())
     }

@@ -69,7 +69,11 @@ impl Control {
     }
 
     fn open(&self, wish: &Wish) -> Result<OpenedEpisode> {
-        let known = persist::stored_episode(&self.library, wish.item)?;
+        let mut known = persist::stored_episode(&self.library, wish.item)?;
+        if let Some(place) = self.unwritten.of(wish.item) {
+            known.position = place.position;
+            known.done |= place.played;
+        }
         let source = match wish.when {
             When::Now { .. } => self.library.media(wish.item)?,
             When::Ahead { .. } => self.library.media_of_next(wish.item)?,

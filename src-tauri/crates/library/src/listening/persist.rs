@@ -2,6 +2,7 @@
 use super::rules;
 use super::state::{NowPlaying, StoredEpisode};
 use super::transport::FileChapter;
+use super::unwritten::or_forgo;
 use crate::items::chapters as chapter_rows;
 use crate::store::Durability;
 use crate::{
@@ -87,15 +88,15 @@ pub(super) fn set_last_played(library: &Library, item: Option<ItemId>) -> Result
 }
 
 pub(super) fn set_setting(library: &Library, name: &'static str, value: String) -> Result<()> {
-    library.inner.store.write(Durability::Normal, move |tx, _| {
+    or_forgo(library.inner.store.write(Durability::Normal, move |tx, _| {
         settings::set_value(tx, name, &value)
-    })
+    }))
 }
 
 /// Notes that an episode plays: it goes to the head of Up Next and is not done any more. What could not be opened stays
 /// where it was.
 pub(super) fn note_playing(library: &Library, item: ItemId) -> Result<()> {
-    library
+    let written = library
         .inner
         .store
         .write(Durability::Normal, move |tx, changes| {
@@ -113,11 +114,12 @@ pub(super) fn note_playing(library: &Library, item: ItemId) -> Result<()> {
                 ..Changes::default()
             });
             Ok(())
-        })
+        });
+    or_forgo(written)
 }
 
 pub(super) fn move_to_end(library: &Library, item: ItemId) -> Result<()> {
-    library
+    let written = library
         .inner
         .store
         .write(Durability::Normal, move |tx, changes| {
@@ -126,7 +128,8 @@ pub(super) fn move_to_end(library: &Library, item: ItemId) -> Result<()> {
                 changes.queue = true;
             }
             Ok(())
-        })
+        });
+    or_forgo(written)
 }
 
 /// The next in Up Next that can be played.
@@ -353,7 +356,7 @@ pub(super) fn set_file_chapters(
             Some((chapter.start_ms, hash, header, bytes.len()))
         })
         .collect();
-    library
+    let written = library
         .inner
         .store
         .write(Durability::Normal, move |tx, changes| {
@@ -369,7 +372,8 @@ pub(super) fn set_file_chapters(
             }
             changes.items = true;
             Ok(())
-        })?;
+        });
+    or_forgo(written)?;
     library.fetch_chapter_pictures_soon(item);
     Ok(())
 }

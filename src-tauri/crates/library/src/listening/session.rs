@@ -4,7 +4,8 @@ use super::control::Control;
 use super::persist;
 use super::state::{State, Then};
 use super::transport::{PlayerEvent, Transport};
-use crate::{ItemId, ItemQuery, Library, LibraryError, Notice, Playback, Result, Sound, Tick};
+use super::unwritten::not_saved;
+use crate::{ItemId, ItemQuery, Library, LibraryError, Playback, Result, Sound, Tick};
 use std::sync::Arc;
 
 /// The listening session. Cheap to clone; all clones are the same one.
@@ -225,8 +226,7 @@ impl Session {
             if let Err(error) = result {
                 tracing::warn!(%error, "listening could not be saved");
                 if let Some(now) = &mut state.now {
-                    let sentence = format!("The place could not be saved: {error}.");
-                    now.notice = Some(Notice::new("not_saved", error.to_string(), sentence));
+                    now.notice = Some(not_saved(&error));
                 }
             }
             (before != state.snapshot(), state.tick())

@@ -5,6 +5,7 @@ mod jumps;
 mod passed;
 mod sleep;
 mod sound_settings;
+mod unwritten;
 
 use super::{Load, PlayerEvent, PlayerState, Session, Transport, Tuned};
 use crate::downloads::Playable;

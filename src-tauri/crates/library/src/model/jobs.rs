@@ -9,6 +9,8 @@ pub enum JobKind {
     Refresh,
     Import,
     Pictures,
+    /// Texts that came in bulk are made ready and put into the index.
+    Index,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]

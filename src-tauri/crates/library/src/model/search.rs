@@ -10,6 +10,8 @@ pub struct SearchPage {
     pub next: Option<String>,
     /// What of the query was not understood, as a sentence.
     pub problem: Option<String>,
+    /// Items that are not in the index yet, so they cannot be found.
+    pub unindexed: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]

@@ -87,6 +87,8 @@ pub struct Settings {
     pub reader_leading: u32,
     /// A silent clock instead of the sound card.
     pub silent: bool,
+    /// Back the library up each day that something changed, and before acts that change much of it.
+    pub backups: bool,
 }
 
 impl Default for Settings {
@@ -119,6 +121,7 @@ impl Default for Settings {
             reader_measure: 65,
             reader_leading: 165,
             silent: false,
+            backups: true,
         }
     }
 }

@@ -237,7 +237,7 @@ pub(super) fn note(
 ) -> Result<()> {
     if let Some(item) = picture.item {
         tx.prepare_cached(
-            "UPDATE item_asset SET sha256 = ?3, problem = ?4, attempts = attempts + ?5 WHERE item_id = ?1 AND url = ?2",
+            "UPDATE item_asset SET sha256 = coalesce(?3, sha256), problem = ?4, attempts = attempts + ?5 WHERE item_id = ?1 AND url = ?2",
         )?
         .execute(params![
             item.0,

@@ -5,10 +5,11 @@ use super::schedule::{self, PublisherHints};
 use crate::feeds;
 use crate::remote::{ACCEPT, MOST_FEED, blocking, hash};
 use crate::store::Durability;
-use crate::{Changes, FeedId, ItemId, Library, LibraryError, Result, text};
+use crate::{BackupReason, FeedId, ItemId, Library, LibraryError, Result, text};
 use feed::ParsedFeed;
 use fetch::{FetchError, Fetched, Get, Meta, Reach, Validators};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::ops::ControlFlow;
 
 pub(super) enum FeedOutcome {
     Same,
@@ -270,6 +271,8 @@ impl Library {
         let document = match answer {
             FeedAnswer::Document(document) => *document,
             FeedAnswer::NotModified(meta) | FeedAnswer::Identical(meta) => {
+                let moved = stored.place.redirected(&meta);
+                self.back_up_before_merge(id, &[moved.as_ref()])?;
                 self.inner
                     .store
                     .write(Durability::Normal, move |tx, changes| {
@@ -286,18 +289,26 @@ impl Library {
         };
         // The costly half is done before the writer is needed.
         let seen = self.inner.store.read(|conn| feeds::seen(conn, id))?;
-        let prepared = feeds::prepare(&document.parsed, &stored.place.url, &seen)?;
-        let (id, applied) = self
-            .inner
-            .store
-            .write(Durability::Normal, move |tx, changes| {
-                let FeedDocument { meta, hash, parsed } = document;
+        let FeedDocument { meta, hash, parsed } = document;
+        let prepared = feeds::prepare(&parsed, &stored.place.url, &seen)?;
+        let document = feeds::PreparedDocument {
+            first: stored.first,
+            parsed,
+            prepared,
+        };
+        let redirected = stored.place.redirected(&meta);
+        let left = stored.failed.is_some().then_some(&stored.place.url);
+        self.back_up_before_merge(id, &[redirected.as_ref(), left])?;
+        let (id, applied) = self.bring_in(
+            Durability::Normal,
+            document,
+            move |tx, parsed, changes| {
                 let mut id = id;
                 if let Some(dead) = &stored.failed {
                     id = moves::move_to(tx, id, dead, &stored.place.url)?;
                 }
-                if let Some(url) = stored.place.redirected(&meta) {
-                    if !moves::is_same_show(tx, id, &parsed)? {
+                if let Some(url) = redirected {
+                    if !moves::is_same_show(tx, id, parsed)? {
                         return Err(LibraryError::Refused(format!(
                             "the address leads to another show now (“{}”); nothing was changed",
                             text::one_line(parsed.title.as_deref().unwrap_or("no name"), 80)
@@ -312,17 +323,15 @@ impl Library {
                         params![id.0, name],
                     )?;
                 }
-                let applied =
-                    feeds::apply_prepared(tx, now, id, &parsed, &prepared, stored.first, changes)?;
-                note_body(tx, now, id, &meta, &hash, &parsed)?;
-                note_tried(tx, now, id, tried)?;
-                changes.merge(Changes {
-                    feeds: true,
-                    downloads: !applied.old_files.is_empty(),
-                    ..Changes::default()
-                });
-                Ok((id, applied))
-            })?;
+                changes.feeds = true;
+                Ok(ControlFlow::Continue(id))
+            },
+            move |tx, id, parsed| {
+                note_body(tx, now, id, &meta, &hash, parsed)?;
+                note_tried(tx, now, id, tried)
+            },
+        )?;
+        let applied = applied.unwrap_or_default();
         self.drop_old_files(applied.old_files);
         self.fetch_covers_soon(vec![id]);
         Ok(if applied.new.is_empty() {
@@ -330,6 +339,20 @@ impl Library {
         } else {
             FeedOutcome::New(applied.new)
         })
+    }
+
+    /// At an address that another subscription has the two become one.
+    fn back_up_before_merge(&self, id: FeedId, urls: &[Option<&String>]) -> Result<()> {
+        for url in urls.iter().flatten() {
+            let merges = self.inner.store.read(|conn| {
+                let sql = "SELECT EXISTS (SELECT 1 FROM feed WHERE url = ?1 AND id <> ?2)";
+                Ok(conn.query_row(sql, params![url, id.0], |row| row.get::<_, bool>(0))?)
+            })?;
+            if merges {
+                self.back_up_before(BackupReason::Merge);
+            }
+        }
+        Ok(())
     }
 
     /// Removes what was downloaded of recordings that the publisher replaced; what was asked for is fetched again.

@@ -3,6 +3,7 @@
 use super::filter::{self, Condition};
 use super::grammar::{self, Phrase, Piece, Query};
 use super::snippet::{self, Terms};
+use crate::body;
 use crate::error::Result;
 use crate::items::rows;
 use crate::model::{ItemId, SearchPage};
@@ -52,6 +53,7 @@ pub(super) fn search(
         total,
         next,
         problem,
+        unindexed: body::count_unprepared(conn)?,
     })
 }
 

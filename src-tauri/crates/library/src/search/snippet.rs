@@ -61,7 +61,7 @@ impl Terms {
 
 pub(super) fn hit(conn: &Connection, row: ItemRow, terms: &Terms, columns: &[&str]) -> Result<Hit> {
     let in_title = words(&row.title).any(|(_, word)| terms.fits(word));
-    let body = body::read(conn, row.id)?.map(|html| text::strip(&html));
+    let body = body::words(conn, row.id)?;
     let words = body.as_deref().unwrap_or(&row.summary);
     let wants_transcript = columns == ["transcript"];
     let from_text = if wants_transcript {

@@ -1,8 +1,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod backups;
+mod damage;
+mod read_only;
+
+use super::migrate::FORMAT;
 use super::*;
 
+/// 2026-03-20 12:00 UTC.
+const NOW: i64 = 1_774_008_000_000;
+
 fn open(folder: &std::path::Path) -> Result<Store> {
-    Store::open(folder, Arc::new(|_| {}), Box::new(|| {}))
+    Store::open(folder, NOW, Arc::new(|_| {}), Arc::new(|| {}))
 }
 
 #[test]
@@ -114,6 +122,12 @@ const STEPS: &[&str] = &[
     "ALTER TABLE a ADD COLUMN y INTEGER NOT NULL DEFAULT 1;",
 ];
 
+fn follow(conn: &mut Connection, folder: &Path, steps: &[&str]) -> Result<()> {
+    migrate::follow(conn, steps, |conn| {
+        backup::make(conn, folder, NOW, BackupReason::Migration, false).map(drop)
+    })
+}
+
 fn value(file: &std::path::Path, sql: &str) -> rusqlite::Result<i64> {
     Connection::open(file)?.query_row(sql, [], |r| r.get(0))
 }
@@ -123,20 +137,22 @@ fn a_step_backs_up_first() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("library.db");
     let mut conn = Connection::open(&file).unwrap();
-    migrate::follow(&mut conn, dir.path(), &STEPS[..1]).unwrap();
+    follow(&mut conn, dir.path(), &STEPS[..1]).unwrap();
     assert!(
         !dir.path().join("backups").exists(),
         "there was nothing to lose yet"
     );
     conn.execute("INSERT INTO a VALUES (8)", []).unwrap();
-    migrate::follow(&mut conn, dir.path(), STEPS).unwrap();
-    let backup = dir.path().join("backups/library-1.db");
+    follow(&mut conn, dir.path(), STEPS).unwrap();
+    let backup = dir
+        .path()
+        .join("backups/library-20260320-120000-migration.db");
     assert_eq!(value(&backup, "SELECT sum(x) FROM a").unwrap(), 15);
     assert_eq!(value(&backup, "PRAGMA user_version").unwrap(), 1);
     assert!(value(&backup, "SELECT y FROM a").is_err());
     assert_eq!(value(&file, "SELECT sum(y) FROM a").unwrap(), 2);
     let before = std::fs::read(&backup).unwrap();
-    migrate::follow(&mut conn, dir.path(), STEPS).unwrap();
+    follow(&mut conn, dir.path(), STEPS).unwrap();
     assert_eq!(std::fs::read(&backup).unwrap(), before);
 }
 
@@ -145,12 +161,12 @@ fn a_step_that_fails_changes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("library.db");
     let mut conn = Connection::open(&file).unwrap();
-    migrate::follow(&mut conn, dir.path(), &STEPS[..1]).unwrap();
+    follow(&mut conn, dir.path(), &STEPS[..1]).unwrap();
     let bad = [
         STEPS[0],
         "ALTER TABLE a ADD COLUMN z INTEGER; INSERT INTO nowhere VALUES (1);",
     ];
-    assert!(migrate::follow(&mut conn, dir.path(), &bad).is_err());
+    assert!(follow(&mut conn, dir.path(), &bad).is_err());
     drop(conn);
     assert_eq!(value(&file, "PRAGMA user_version").unwrap(), 1);
     assert!(value(&file, "SELECT z FROM a").is_err());
@@ -161,10 +177,10 @@ fn a_step_that_fails_changes_nothing() {
 fn without_room_for_a_backup_nothing_is_changed() {
     let dir = tempfile::tempdir().unwrap();
     let mut conn = Connection::open(dir.path().join("library.db")).unwrap();
-    migrate::follow(&mut conn, dir.path(), &STEPS[..1]).unwrap();
+    follow(&mut conn, dir.path(), &STEPS[..1]).unwrap();
     // A file stands where the folder of backups would be.
     std::fs::write(dir.path().join("backups"), b"").unwrap();
-    assert!(migrate::follow(&mut conn, dir.path(), STEPS).is_err());
+    assert!(follow(&mut conn, dir.path(), STEPS).is_err());
     let version: i64 = conn
         .pragma_query_value(None, "user_version", |r| r.get(0))
         .unwrap();
@@ -211,7 +227,7 @@ fn a_library_of_the_first_format_keeps_everything() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("library.db");
     let mut conn = Connection::open(&file).unwrap();
-    migrate::follow(&mut conn, dir.path(), &migrate::STEPS[..1]).unwrap();
+    follow(&mut conn, dir.path(), &migrate::STEPS[..1]).unwrap();
     conn.execute_batch(
         "INSERT INTO feed (kind, url, title, added_at) VALUES ('podcast', 'https://a.example/', 'Lamps', 1);
          INSERT INTO item (kind, feed_id, title, added_at, sorted_at) VALUES ('episode', 1, 'One', 1, 1);
@@ -233,5 +249,27 @@ fn a_library_of_the_first_format_keeps_everything() {
         })
         .unwrap();
     assert_eq!((position, speed, saved, skip), (4200, None, 0, 0));
-    assert!(dir.path().join("backups/library-1.db").is_file());
+    assert!(
+        dir.path()
+            .join("backups/library-20260320-120000-migration.db")
+            .is_file()
+    );
+}
+
+/// Libraries of older programs hold statistics of whatever was there when they were closed first.
+#[test]
+fn old_statistics_are_taken_away() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("library.db");
+    let mut conn = Connection::open(&file).unwrap();
+    migrate::follow(&mut conn, &migrate::STEPS[..2], |_| Ok(())).unwrap();
+    conn.execute_batch(
+        "INSERT INTO item (kind, url, added_at, sorted_at) VALUES ('article', 'https://a.example/', 1, 1); ANALYZE;",
+    )
+    .unwrap();
+    assert!(value(&file, "SELECT count(*) FROM sqlite_stat1").unwrap() > 0);
+    drop(conn);
+    open(dir.path()).unwrap().close();
+    let left = "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'sqlite_stat%'";
+    assert_eq!(value(&file, left).unwrap(), 0);
 }

@@ -226,12 +226,11 @@ impl Fixture {
                 now,
                 &NewArticle {
                     url: Some(format!("https://words.example/{}", title.replace(' ', "-"))),
-                    words: article::count_words(&article::to_text(&html)),
                     summary: "What it is about".into(),
                     extracted: true,
                     source: "Words".into(),
                     title,
-                    html,
+                    text: items::ReadyText::of_html(&html)?,
                     ..NewArticle::default()
                 },
             )

@@ -261,3 +261,22 @@ pub(super) const ANSWERS: &[&str] = &[
     "webmention",
     "webmentions",
 ];
+
+/// `shareBar_abc-1` gives share, bar, abc, 1.
+pub(super) fn words(name: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut lower_before = false;
+    for c in name.chars() {
+        if !c.is_ascii_alphanumeric() || (c.is_ascii_uppercase() && lower_before) {
+            out.push(String::new());
+        }
+        if c.is_ascii_alphanumeric()
+            && let Some(last) = out.last_mut()
+        {
+            last.push(c.to_ascii_lowercase());
+        }
+        lower_before = c.is_ascii_lowercase();
+    }
+    out.retain(|word| !word.is_empty());
+    out
+}

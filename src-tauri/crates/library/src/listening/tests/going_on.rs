@@ -367,7 +367,11 @@ fn chapters_typed_in_the_notes_serve_where_there_are_no_others() {
     fixture.lib.write(move |tx| {
         let notes =
             "<p>About boats.</p><p>00:00 Intro<br>01:00 Boats &amp; more<br>20:30 Outro</p>";
-        crate::body::set_packed(tx, item, &crate::text::pack(notes).unwrap())
+        crate::body::set(
+            tx,
+            item,
+            &crate::body::pack(&article::CleanHtml::from_store(notes.into())).unwrap(),
+        )
     });
     let titles = |chapters: Vec<crate::ChapterRow>| -> Vec<(i64, String)> {
         chapters

@@ -108,7 +108,7 @@ pub(crate) fn player_name(url: &Url) -> Option<&'static str> {
 }
 
 /// Players that a script puts into the page; its address names the episode.
-pub(super) fn from_script(url: &Url) -> Option<Url> {
+pub(crate) fn from_script(url: &Url) -> Option<Url> {
     let host = url.host_str()?.trim_start_matches("www.");
     let known = matches!(
         host,

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::{
-    ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HeaderMap,
-};
+use lenient::sound::is_sound;
+use reqwest::header::{ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, HeaderMap};
 
-use crate::fresh::{self, text};
+use crate::freshness::{self, text};
+use crate::redirects::says_page;
 use crate::{FetchError, Validators};
 
 /// An endless stream must end before the disk does.
@@ -61,17 +61,23 @@ enum Same {
     No,
 }
 
-/// `asked` is the first byte asked for by Range; None if the whole was asked for.
+/// `head` are the first bytes of a whole body, enough of them to know sound by where the labels say otherwise. `asked` is
+/// the first byte asked for by Range; None if the whole was asked for.
 pub(crate) fn judge(
     status: u16,
     headers: &HeaderMap,
+    head: &[u8],
     asked: Option<u64>,
     known: &Known,
     now: Timestamp,
 ) -> Verdict {
-    if matches!(status, 200 | 203 | 206)
-        && let Some(error) = not_media(headers)
-    {
+    let error = match status {
+        200 | 203 if !is_sound(head) => not_media(headers),
+        // What continues a file that is sound needs no label, only to be of the same version.
+        206 if known.bytes == 0 => not_media(headers),
+        _ => None,
+    };
+    if let Some(error) = error {
         return Verdict::Never(error);
     }
     match status {
@@ -88,7 +94,7 @@ pub(crate) fn judge(
             _ => Verdict::Changed,
         },
         408 | 425 | 429 | 500..=599 => {
-            let wait = fresh::retry_after(headers, now);
+            let wait = freshness::retry_after(headers, now);
             Verdict::Later(refusal(status, wait), wait)
         }
         _ => Verdict::Never(refusal(status, None)),
@@ -107,10 +113,7 @@ fn refusal(status: u16, retry_after: Option<Duration>) -> FetchError {
 }
 
 fn not_media(headers: &HeaderMap) -> Option<FetchError> {
-    let kind = text(headers, CONTENT_TYPE)
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    if kind.starts_with("text/html") || kind.starts_with("application/xhtml") {
+    if says_page(headers) {
         return Some(FetchError::HtmlInstead);
     }
     match text(headers, CONTENT_ENCODING) {
@@ -261,48 +264,6 @@ fn content_range(headers: &HeaderMap) -> Option<Span> {
         return None;
     }
     Some(Span { bounds, total })
-}
-
-/// Whether more bytes could still turn this start of a file into that of a web page.
-pub(crate) fn may_be_html(start: &[u8]) -> bool {
-    const MARK: &[u8] = b"\xef\xbb\xbf";
-    let rest = start.strip_prefix(MARK).unwrap_or(start).trim_ascii_start();
-    rest.first().is_none_or(|&first| first == b'<') || MARK.starts_with(start)
-}
-
-/// Whether these first bytes of a file are a web page: a captive portal's, or an error that says 200.
-pub(crate) fn looks_like_html(start: &[u8]) -> bool {
-    let mut rest = start
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(start)
-        .trim_ascii_start();
-    while let Some(comment) = rest.strip_prefix(b"<!--") {
-        match comment.windows(3).position(|end| end == b"-->") {
-            Some(end) => {
-                rest = comment
-                    .get(end + 3..)
-                    .unwrap_or_default()
-                    .trim_ascii_start()
-            }
-            // A file of sound does not begin so, wherever the comment ends.
-            None => return true,
-        }
-    }
-    let begins = |name: &&str| {
-        rest.get(..name.len())
-            .is_some_and(|text| text.eq_ignore_ascii_case(name.as_bytes()))
-    };
-    [
-        "<!doctype html",
-        "<html",
-        "<head",
-        "<body",
-        "<title",
-        "<meta",
-        "<script",
-    ]
-    .iter()
-    .any(begins)
 }
 
 #[cfg(test)]

@@ -1,0 +1,115 @@
+//! Puts back paragraphs that the careful reader lost in the middle of a text: those that are a link from end to end, or
+//! stand in a box of their own.
+use std::collections::{HashMap, VecDeque};
+
+use dom_query::{Document, NodeRef};
+
+use super::{letters, related, trim, words_of};
+use crate::dom;
+
+/// Shorter ones are labels.
+const WORDS: usize = 5;
+/// More of them in a row are a list of links to other pages.
+const ROW: usize = 3;
+
+struct Paragraph<'a> {
+    node: NodeRef<'a>,
+    /// Its first line, folded.
+    line: String,
+}
+
+/// `area` is the part of the page that the text is from.
+pub(super) fn restore(text: &Document, area: &NodeRef<'_>) {
+    let mut kept: HashMap<String, VecDeque<NodeRef<'_>>> = HashMap::new();
+    for paragraph in paragraphs(&dom::body(text)) {
+        kept.entry(paragraph.line)
+            .or_default()
+            .push_back(paragraph.node);
+    }
+    let mut before: Option<NodeRef<'_>> = None;
+    let mut lost: Vec<NodeRef<'_>> = Vec::new();
+    for paragraph in paragraphs(area) {
+        let Some(same) = kept.get_mut(&paragraph.line) else {
+            lost.push(paragraph.node);
+            continue;
+        };
+        let Some(here) = same.pop_front() else {
+            continue;
+        };
+        if let Some(before) = before {
+            put_back(&before, &lost);
+        }
+        lost.clear();
+        before = Some(here);
+    }
+}
+
+fn put_back(before: &NodeRef<'_>, lost: &[NodeRef<'_>]) {
+    let links = lost
+        .iter()
+        .filter(|node| trim::link_share(node) > 0.5)
+        .count();
+    let html: String = lost
+        .iter()
+        .filter(|node| is_paragraph(node) && (links <= ROW || trim::link_share(node) <= 0.5))
+        .map(|node| node.html().to_string())
+        .collect();
+    if html.is_empty() {
+        return;
+    }
+    // Not into the middle of a list or a table.
+    let outer = before
+        .ancestors_it(None)
+        .filter(|above| {
+            matches!(
+                &*dom::name(above),
+                "ul" | "ol" | "dl" | "table" | "figure" | "blockquote"
+            )
+        })
+        .last();
+    outer.as_ref().unwrap_or(before).after_html(html);
+}
+
+fn is_paragraph(node: &NodeRef<'_>) -> bool {
+    let text = node.text();
+    matches!(&*dom::name(node), "p" | "div" | "blockquote" | "pre")
+        && !node.ancestors_it(None).any(|above| {
+            matches!(
+                &*dom::name(&above),
+                "li" | "table" | "figure" | "aside" | "nav" | "footer" | "form"
+            )
+        })
+        && text.split_whitespace().count() >= WORDS
+        && !related::announces(&dom::squeeze(&text))
+}
+
+/// Blocks of words with no block in them, in page order.
+fn paragraphs<'a>(root: &NodeRef<'a>) -> Vec<Paragraph<'a>> {
+    let mut out = Vec::new();
+    let mut open = vec![*root];
+    while let Some(node) = open.pop() {
+        let inner: Vec<NodeRef<'a>> = node
+            .children_it(true)
+            .filter(|child| child.is_element() && holds_block(child))
+            .collect();
+        if !inner.is_empty() || node.id == root.id {
+            open.extend(inner);
+            continue;
+        }
+        if letters(&node.text()) == 0 {
+            continue;
+        }
+        if let Some(line) = trim::lines(&words_of(&node)).into_iter().next() {
+            out.push(Paragraph { node, line });
+        }
+    }
+    out
+}
+
+/// Whether it is a block or has one in it.
+fn holds_block(node: &NodeRef<'_>) -> bool {
+    dom::is_block(&dom::name(node))
+        || node
+            .descendants_it()
+            .any(|inner| inner.is_element() && dom::is_block(&dom::name(&inner)))
+}

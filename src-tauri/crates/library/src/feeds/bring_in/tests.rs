@@ -1,0 +1,39 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+use crate::feeds::{PreparedDocument, prepare};
+use crate::model::{FeedId, ItemQuery, SubscriptionKind};
+use crate::store::Durability;
+use crate::testing::library::{Fixture, episode, feed, library};
+use feed::{FeedKind, ParsedFeed};
+
+const URL: &str = "https://harbour.example/feed.xml";
+
+/// As a refresh that is cut off at its end.
+fn cut_off(lib: &Fixture, id: FeedId, parsed: &ParsedFeed) {
+    let document = PreparedDocument {
+        prepared: prepare(parsed, URL, &Default::default()).unwrap(),
+        parsed: parsed.clone(),
+        first: true,
+    };
+    let result = lib.bring_in(
+        Durability::Normal,
+        document,
+        move |_, _, _| Ok(std::ops::ControlFlow::Continue(id)),
+        |_, _, _| Err(crate::LibraryError::NotFound("end")),
+    );
+    assert!(matches!(result, Err(crate::LibraryError::NotFound("end"))));
+}
+
+#[test]
+fn a_long_document_comes_in_pieces_and_a_short_one_whole() {
+    let count = |lib: &Fixture| lib.items(&ItemQuery::default()).unwrap().total;
+    let lib = library();
+    let id = lib.subscribe(SubscriptionKind::Podcast, URL);
+    let short = feed(FeedKind::Podcast, (0..20).rev().map(episode).collect());
+    cut_off(&lib, id, &short);
+    assert_eq!(count(&lib), 0, "all of it or nothing");
+    let long = feed(FeedKind::Podcast, (0..1_201).rev().map(episode).collect());
+    cut_off(&lib, id, &long);
+    assert_eq!(count(&lib), 1_201, "what was brought in stays");
+    let applied = lib.apply(id, &long, true);
+    assert!(applied.new.is_empty() && applied.updated == 0, "and once");
+}

@@ -1,0 +1,234 @@
+//! Texts that came in bulk are made ready in the background: made safe, put into the index, joined to what they link to.
+//! On a thread of the lowest priority, a few at a time, so that the writer is free in between.
+use crate::body::{self, Unprepared};
+use crate::error::{LibraryError, Result};
+use crate::items::ReadyText;
+use crate::model::{Changes, ItemId, JobKind};
+use crate::{Inner, Library};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::task_tracker::TaskTrackerToken;
+
+#[cfg(test)]
+mod tests;
+
+/// Texts of one transaction.
+const PIECE: u32 = 32;
+/// How often progress is told.
+const TELL: Duration = Duration::from_millis(500);
+
+/// Whether this program indexes in the background, and whether it does just now.
+#[derive(Default)]
+pub(crate) struct Indexer(Mutex<State>);
+
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Not in this program, or not any more: it was stopped by hand.
+    #[default]
+    Off,
+    Idle,
+    Running,
+    /// It runs, and something has come meanwhile.
+    Again,
+}
+
+impl Indexer {
+    fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Library {
+    /// From now on, and now, what is not in the index yet is put into it in the background.
+    pub fn start_indexing(&self) {
+        self.inner.indexer.with(|state| {
+            if *state == State::Off {
+                *state = State::Idle;
+            }
+        });
+        self.index_soon();
+    }
+
+    /// Something may have come that is not in the index.
+    pub(crate) fn index_soon(&self) {
+        let start = self.inner.indexer.with(|state| {
+            let start = *state == State::Idle;
+            *state = match *state {
+                State::Off => State::Off,
+                State::Idle => State::Running,
+                State::Running | State::Again => State::Again,
+            };
+            start
+        });
+        if !start {
+            return;
+        }
+        let (library, token) = (Arc::downgrade(&self.inner), self.inner.tasks.token());
+        let thread = std::thread::Builder::new()
+            .name("indexer".into())
+            .spawn(move || run(&library, token));
+        if let Err(error) = thread {
+            tracing::warn!(%error, "the index cannot be brought up to date in the background");
+            self.inner.indexer.with(|state| *state = State::Idle);
+        }
+    }
+
+    /// Puts all into the index that is not in it yet, and waits for it; for scripts.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn finish_index(&self) -> Result<()> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let mut last = ItemId(0);
+        while let Some((_, next)) = self.index_piece(last, threads, &self.inner.stopping)? {
+            last = next;
+        }
+        Ok(())
+    }
+
+    /// Makes the next texts after an item ready; answers how many there were, and the last of them.
+    fn index_piece(
+        &self,
+        after: ItemId,
+        threads: usize,
+        cancel: &CancellationToken,
+    ) -> Result<Option<(u32, ItemId)>> {
+        let most = PIECE.saturating_mul(u32::try_from(threads).unwrap_or(1));
+        let found = self
+            .inner
+            .store
+            .read(|conn| body::next_unprepared(conn, after, most))?;
+        let Some(last) = found.last().map(|unprepared| unprepared.id) else {
+            return Ok(None);
+        };
+        let count = u32::try_from(found.len()).unwrap_or(most);
+        let texts = ready(found, threads, cancel)?;
+        self.store_ready(texts)?;
+        Ok(Some((count, last)))
+    }
+
+    fn count_unprepared(&self) -> Result<u32> {
+        self.inner.store.read(body::count_unprepared)
+    }
+}
+
+type Texts = Vec<(ReadyText, Unprepared)>;
+
+fn ready(found: Vec<Unprepared>, threads: usize, cancel: &CancellationToken) -> Result<Texts> {
+    let one = |unprepared: Unprepared| {
+        if cancel.is_cancelled() {
+            return Err(LibraryError::Closed);
+        }
+        Ok((ReadyText::of_feed(&unprepared.raw)?, unprepared))
+    };
+    if threads < 2 {
+        return found.into_iter().map(one).collect();
+    }
+    let mut shares: Vec<Vec<Unprepared>> = (0..threads).map(|_| Vec::new()).collect();
+    for (n, unprepared) in found.into_iter().enumerate() {
+        shares[n % threads].push(unprepared);
+    }
+    std::thread::scope(|scope| {
+        let one = &one;
+        let running: Vec<_> = shares
+            .into_iter()
+            .map(|share| scope.spawn(move || share.into_iter().map(one).collect::<Result<Texts>>()))
+            .collect();
+        let mut all = Vec::new();
+        for thread in running {
+            all.extend(thread.join().map_err(|_| LibraryError::Closed)??);
+        }
+        Ok(all)
+    })
+}
+
+fn run(library: &Weak<Inner>, _token: TaskTrackerToken) {
+    lower_priority();
+    loop {
+        if let Err(error) = index_all(library) {
+            tracing::debug!(%error, "the index was left for later");
+        }
+        let Some(inner) = library.upgrade() else {
+            return;
+        };
+        let again = inner.indexer.with(|state| {
+            let again = *state == State::Again && !inner.stopping.is_cancelled();
+            *state = match *state {
+                State::Off => State::Off,
+                _ if again => State::Running,
+                _ => State::Idle,
+            };
+            again
+        });
+        if !again {
+            return;
+        }
+    }
+}
+
+/// One job for all that is not in the index. The library is held only for a piece at a time, so that it can go.
+fn index_all(library: &Weak<Inner>) -> Result<()> {
+    let upgrade = || library.upgrade().map(|inner| Library { inner });
+    let Some(first) = upgrade() else {
+        return Ok(());
+    };
+    let total = first.count_unprepared()?;
+    if total == 0 {
+        return Ok(());
+    }
+    let (job, cancel) = first
+        .inner
+        .jobs
+        .begin(JobKind::Index, total, &first.inner.stopping);
+    first.jobs_changed();
+    drop(first);
+    let (mut last, mut told) = (ItemId(0), Instant::now());
+    let mut result = Ok(());
+    while let Some(library) = upgrade()
+        && !cancel.is_cancelled()
+    {
+        match library.index_piece(last, 1, &cancel) {
+            Ok(Some((count, next))) => {
+                last = next;
+                library.inner.jobs.update(job, |job| {
+                    job.done = job.total.min(job.done.saturating_add(count));
+                });
+                if told.elapsed() >= TELL {
+                    told = Instant::now();
+                    library.jobs_changed();
+                }
+            }
+            Ok(None) => break,
+            Err(error) => {
+                result = Err(error);
+                break;
+            }
+        }
+    }
+    let Some(library) = upgrade() else {
+        return result;
+    };
+    if cancel.is_cancelled() && !library.inner.stopping.is_cancelled() {
+        library.inner.indexer.with(|state| *state = State::Off);
+    }
+    library.inner.jobs.finish(job);
+    // Lists show links, and more can be found.
+    (library.inner.deps.on_change)(Changes {
+        items: true,
+        jobs: true,
+        ..Changes::default()
+    });
+    result
+}
+
+/// Gives the thread the lowest priority: sound that plays, and the window, come first.
+pub fn lower_priority() {
+    #[cfg(target_os = "linux")]
+    {
+        let own = rustix::thread::gettid();
+        if let Err(error) = rustix::process::setpriority_process(Some(own), 19) {
+            tracing::debug!(%error, "a thread could not be made nice");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/** Words from outside in sentences of ours: they must not turn round what stands beside them (UAX 9). */
+
+/* Embeddings, overrides, isolates and their ends. */
+const STEERS = /[\u202a-\u202e\u2066-\u2069]/g;
+/* Scripts that are written from right to left, and marks that count as one. */
+const RUNS_LEFT = /[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** A title or a name as it may stand in a sentence: what steers the order is left out, and what has an order of its own keeps it apart. */
+export function isolated(words: string): string {
+  const plain = words.replace(STEERS, '');
+  return RUNS_LEFT.test(plain) ? `\u2068${plain}\u2069` : plain;
+}
