@@ -26,7 +26,7 @@ const CRATES: &[Crate] = &[
         floors: &[
             "error link model namespaces ranked text warnings",
             "json xml",
-            "chapters discover feed_kind opml relative_links transcript",
+            "chapters discover feed_kind opml relative_links sound_links transcript",
             "xml_feed",
             "json_feed",
             "sniff",

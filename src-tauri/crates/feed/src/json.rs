@@ -2,6 +2,8 @@
 use lenient::charset::{Trust, decode};
 use serde_json::Value;
 
+use crate::text::without_controls;
+
 /// Reads JSON; a file cut in the middle keeps what was complete. Returns whether it had to be mended.
 pub fn read(bytes: &[u8]) -> Option<(Value, bool)> {
     let decoded = decode(bytes, None, Trust::Document);
@@ -78,7 +80,7 @@ fn closed(text: &str) -> Option<String> {
 pub fn text(value: &Value, names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| {
         let text = match value.get(name)? {
-            Value::String(text) => text.trim().to_owned(),
+            Value::String(text) => without_controls(text).trim().to_owned(),
             Value::Number(number) => number.to_string(),
             _ => return None,
         };

@@ -4,7 +4,8 @@ use url::Url;
 
 use crate::feed_kind::{self, ChannelSigns};
 use crate::json::{list, number, read, text};
-use crate::text::{from_text, plain, title};
+use crate::sound_links;
+use crate::text::{from_text, html_without_controls, plain, title, unescaped};
 use crate::warnings::Warnings;
 use crate::xml_feed::MOST_ITEMS;
 use crate::{Enclosure, FeedError, Format, Hint, ParsedFeed, ParsedItem, link, relative_links};
@@ -41,12 +42,13 @@ pub fn parse(
     if rows.len() > MOST_ITEMS {
         warnings.push(format!("Only the first {MOST_ITEMS} items were read."));
     }
-    let items: Vec<ParsedItem> = rows
+    let mut items: Vec<ParsedItem> = rows
         .iter()
         .take(MOST_ITEMS)
         .filter(|row| row.is_object())
         .map(|row| item(row, base.as_ref()))
         .collect();
+    sound_links::take_in(&mut items);
     let medium = root.get("_podcast").and_then(|p| text(p, &["medium"]));
     let feed = ParsedFeed {
         format: Format::JsonFeed,
@@ -86,6 +88,7 @@ fn item(row: &Value, base: Option<&Url>) -> ParsedItem {
     let url =
         |value: &Value, names: &[&str]| text(value, names).and_then(|u| link::absolute(&u, base));
     let body = text(row, &["content_html"])
+        .map(|html| html_without_controls(unescaped(html.into())).into_owned())
         .or_else(|| text(row, &["content_text"]).map(|t| from_text(&t)));
     let summary = text(row, &["summary"]).map(|s| plain(&s, SUMMARY));
     let summary = summary
@@ -96,14 +99,14 @@ fn item(row: &Value, base: Option<&Url>) -> ParsedItem {
     for attachment in list(row, "attachments").iter().take(MANY) {
         if let Some(url) = url(attachment, &["url"]) {
             let size = number(attachment.get("size_in_bytes")).filter(|n| (1.0..1e15).contains(n));
-            let mime = text(attachment, &["mime_type"]).map(|m| m.to_ascii_lowercase());
+            let mime = text(attachment, &["mime_type"]);
             length = length.or_else(|| {
                 number(attachment.get("duration_in_seconds"))
                     .and_then(lenient::duration::from_seconds)
             });
             // Whole and in range, so the cast is exact.
             files.push(Enclosure {
-                mime: mime.or_else(|| link::mime_of(&url).map(str::to_owned)),
+                mime: link::media_type(mime, &url),
                 url,
                 length: size.map(|n| n as u64),
             });

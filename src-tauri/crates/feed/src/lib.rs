@@ -13,6 +13,7 @@ mod opml;
 mod ranked;
 mod relative_links;
 mod sniff;
+mod sound_links;
 mod text;
 mod transcript;
 mod warnings;

@@ -70,6 +70,46 @@ pub fn is_http(url: &str) -> bool {
     scheme(url).is_some_and(|s| s.eq_ignore_ascii_case("http") || s.eq_ignore_ascii_case("https"))
 }
 
+/// The media type of a file: as said, unless that says nothing of what is in it; else as its name suggests, or the name
+/// of the file that a counting address has in its query.
+pub fn media_type(said: Option<String>, url: &str) -> Option<String> {
+    let said = said
+        .map(|m| m.trim().to_ascii_lowercase())
+        .filter(|m| !m.is_empty());
+    let plain = |m: &str| {
+        let m = m.split(';').next().unwrap_or_default().trim();
+        !m.contains('/')
+            || m.starts_with("text/")
+            || m.starts_with("binary/")
+            || matches!(
+                m,
+                "application/octet-stream"
+                    | "application/force-download"
+                    | "application/download"
+                    | "application/x-download"
+                    | "application/unknown"
+            )
+    };
+    if said.as_deref().is_some_and(|m| !plain(m)) {
+        return said;
+    }
+    let within = || {
+        let query = url.split_once('?')?.1;
+        url::form_urlencoded::parse(query.as_bytes())
+            .take(50)
+            .find_map(|(_, value)| mime_of(&value).filter(|m| playable(m)))
+    };
+    mime_of(url)
+        .filter(|m| said.is_none() || playable(m))
+        .or_else(within)
+        .map(str::to_owned)
+        .or(said)
+}
+
+fn playable(mime: &str) -> bool {
+    mime.starts_with("audio/") || mime.starts_with("video/")
+}
+
 /// The media type that a file's name suggests.
 pub fn mime_of(url: &str) -> Option<&'static str> {
     let path = url.split(['?', '#']).next().unwrap_or(url);

@@ -2,7 +2,7 @@
 use lenient::charset::{Trust, decode};
 use std::collections::HashSet;
 
-use crate::text::{Entities, escape, title};
+use crate::text::{Entities, escape, title, without_controls};
 use crate::xml::{Cursor, Tag, Token};
 use crate::{FeedError, Outline, link};
 
@@ -16,7 +16,8 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<Outline>, FeedError> {
         return Err(FeedError::TooLarge(MOST_MB));
     }
     let decoded = decode(bytes, None, Trust::Document);
-    let text = decoded.text.trim();
+    let text = without_controls(&decoded.text);
+    let text = text.trim();
     if text.is_empty() {
         return Err(FeedError::Empty);
     }

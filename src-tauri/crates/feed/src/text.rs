@@ -1,12 +1,18 @@
 //! Raw XML and HTML text to what a reader sees: entities, CDATA, tags, white space. Linear in the input.
+mod controls;
 mod entities;
+mod escaped;
 mod plain_text;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod xhtml;
 
+pub use controls::{html_without_controls, without_controls};
 pub use entities::{Entities, unescape, unescape_with};
-pub use plain_text::{has_markup, is_html, lines, paired, plain, title};
+pub use escaped::unescaped;
+pub use plain_text::{lines, plain, title};
+pub use tags::{has_markup, is_html};
 pub use xhtml::{escape, from_text, paragraphs, xhtml};
 
 use std::borrow::Cow;

@@ -11,7 +11,8 @@ use std::rc::Rc;
 use url::Url;
 
 use crate::namespaces::{Namespace, Namespaces, by_uri};
-use crate::text::Entities;
+use crate::sound_links;
+use crate::text::{Entities, without_controls};
 use crate::warnings::Warnings;
 use crate::xml::{Cursor, Tag, Token};
 use crate::{FeedError, Format, Hint, ParsedFeed};
@@ -42,8 +43,9 @@ struct XmlFeed<'a> {
 
 /// Reads RSS, RDF and Atom.
 pub fn parse(text: &str, hint: Hint<'_>, warnings: Warnings) -> Result<ParsedFeed, FeedError> {
+    let text = without_controls(text);
     let mut walk = XmlFeed {
-        cursor: Cursor::new(text),
+        cursor: Cursor::new(&text),
         names: Namespaces::default(),
         entities: Entities::default(),
         warnings,
@@ -253,6 +255,7 @@ impl<'a> XmlFeed<'a> {
                 self.blank
             ));
         }
+        sound_links::take_in(&mut self.items);
         Ok(self
             .channel
             .finish(format, self.items, self.warnings, self.feed_base.as_deref()))

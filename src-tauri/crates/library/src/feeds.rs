@@ -30,6 +30,7 @@ pub(crate) use apply::apply;
 pub(crate) use apply::{PreparedDocument, apply_document, seen};
 pub(crate) use enclosure_address::lasting;
 pub(crate) use merge::set_url;
+pub(crate) use naming::forgotten_names;
 pub(crate) use prepare::prepare;
 pub(crate) use recording::OldFile;
 pub(crate) use rows::{NewFeed, by_url, insert, kind, kind_word};

@@ -101,19 +101,22 @@ fn delete(tx: &Transaction<'_>, feeds_before: i64, items: bool) -> Result<Leftov
 
 /// Notes what feeds that stay may still list, or the next refresh would bring it back.
 fn remember(tx: &Transaction<'_>) -> Result<()> {
-    let keys: Vec<(i64, Option<String>, Option<String>)> = tx
+    let keys: Vec<(i64, Option<String>, Option<String>, String)> = tx
         .prepare(
-            "SELECT i.feed_id, i.guid, e.enclosure_url FROM item i JOIN feed f ON f.id = i.feed_id
+            "SELECT i.feed_id, i.guid, e.enclosure_url, i.title FROM item i JOIN feed f ON f.id = i.feed_id
              LEFT JOIN episode e ON e.item_id = i.id
              WHERE i.id IN (SELECT id FROM temp.doomed) AND f.trashed_at IS NULL",
         )?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .query_map([], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?
         .collect::<rusqlite::Result<_>>()?;
     let mut insert =
         tx.prepare("INSERT OR IGNORE INTO forgotten (feed_id, key) VALUES (?1, ?2)")?;
-    for (feed, guid, enclosure) in keys {
+    for (feed, guid, enclosure, title) in keys {
         let lasting = enclosure.as_deref().map(feeds::lasting);
-        for key in [guid, lasting].into_iter().flatten() {
+        let names = guid.map(|guid| feeds::forgotten_names(&guid, &title));
+        for key in names.into_iter().flatten().chain(lasting) {
             insert.execute(params![feed, key])?;
         }
     }

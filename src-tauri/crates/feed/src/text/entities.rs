@@ -144,13 +144,13 @@ fn number(bytes: &[u8], out: &mut String) -> usize {
         // Publishers write the numbers of Windows-1252 as if they were Unicode.
         0x80..=0x9F => {
             let byte = [u8::try_from(value).unwrap_or(b'?')];
-            out.push_str(
-                &encoding_rs::WINDOWS_1252
-                    .decode_without_bom_handling(&byte)
-                    .0,
-            );
+            let letter = encoding_rs::WINDOWS_1252
+                .decode_without_bom_handling(&byte)
+                .0;
+            out.extend(letter.chars().filter(|c| !c.is_control()));
         }
         0x09 | 0x0A | 0x0D => out.push(char::from(u8::try_from(value).unwrap_or(b' '))),
+        0x0B | 0x0C => out.push(' '),
         0..=0x1F | 0x7F => {}
         _ => out.push(char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER)),
     }

@@ -1,131 +1,55 @@
 //! HTML to one line of plain text, without a DOM: titles, summaries, names.
+use super::escaped::is_markup;
+use super::tags::{BREAKS, INLINE, has_markup, is_html, tag};
 use super::{collapse, unescape};
 
-/// A tag at the start of `text`, if it is one: its lower-case name, whether it closes, and its length.
-fn tag(text: &str) -> Option<(String, bool, usize)> {
-    let bytes = text.as_bytes();
-    if text.starts_with("<!--") {
-        let end = text.find("-->").map_or(text.len(), |at| at + 3);
-        return Some(("!--".to_owned(), false, end));
-    }
-    let closes = bytes.get(1) == Some(&b'/');
-    let start = if closes { 2 } else { 1 };
-    match bytes.get(start) {
-        Some(b) if b.is_ascii_alphabetic() => {}
-        Some(b'!' | b'?') if !closes => {}
-        _ => return None,
-    }
-    let length = bytes[start..]
-        .iter()
-        .take(32)
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'-' | b'!' | b'?'))
-        .count();
-    let mut quote = None;
-    for (at, b) in bytes.iter().enumerate().skip(start + length) {
-        match (quote, b) {
-            (None, b'>') => {
-                return Some((
-                    text[start..start + length].to_ascii_lowercase(),
-                    closes,
-                    at + 1,
-                ));
+/// Elements that need no end.
+const VOID: &[&str] = &["br", "img", "wbr"];
+
+/// The tags of a title, which tell of each of them whether it formats.
+struct TitleTags<'a> {
+    title: &'a str,
+    opened: Vec<String>,
+    closed: Vec<String>,
+}
+
+impl<'a> TitleTags<'a> {
+    /// Tags that are looked at.
+    const MOST: usize = 200;
+
+    fn of(title: &'a str) -> Self {
+        let (mut opened, mut closed) = (Vec::new(), Vec::new());
+        for at in memchr::memchr_iter(b'<', title.as_bytes()).take(Self::MOST) {
+            if let Some((name, closes, _)) = tag(&title[at..]) {
+                let known = if closes { &mut closed } else { &mut opened };
+                if !known.contains(&name) {
+                    known.push(name);
+                }
             }
-            (None, b'"' | b'\'') if bytes[at - 1] == b'=' => quote = Some(*b),
-            (Some(q), b) if q == *b => quote = None,
-            _ => {}
+        }
+        Self {
+            title: title.trim(),
+            opened,
+            closed,
         }
     }
-    None
-}
 
-const INLINE: &[&str] = &[
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "dfn", "div",
-    "em", "font", "h1", "h2", "h3", "h4", "h5", "h6", "i", "img", "ins", "kbd", "mark", "nobr",
-    "p", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var",
-    "wbr",
-];
-
-/// Tags between which words do not run together.
-const BREAKS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "br",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "figcaption",
-    "figure",
-    "footer",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "option",
-    "p",
-    "pre",
-    "section",
-    "table",
-    "td",
-    "th",
-    "title",
-    "tr",
-    "ul",
-];
-
-/// Whether there is at least one real tag in it.
-pub fn has_markup(text: &str) -> bool {
-    memchr::memchr_iter(b'<', text.as_bytes())
-        .take(200)
-        .any(|at| {
-            let rest = text[at + 1..].trim_start_matches('/').as_bytes();
-            let length = rest
-                .iter()
-                .take(16)
-                .take_while(|b| b.is_ascii_alphanumeric())
-                .count();
-            let name = String::from_utf8_lossy(&rest[..length]).to_ascii_lowercase();
-            length > 0 && (INLINE.contains(&name.as_str()) || BREAKS.contains(&name.as_str()))
-        })
-}
-
-/// Whether this is the name of an HTML element that stands in texts.
-pub fn is_html(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    INLINE.contains(&name.as_str()) || BREAKS.contains(&name.as_str())
-}
-
-/// Whether a formatting tag opens and closes: after references were resolved, a sign that they were escaped twice.
-pub fn paired(text: &str) -> bool {
-    memchr::memmem::find_iter(text.as_bytes(), "</")
-        .take(20)
-        .any(|at| {
-            let rest = &text.as_bytes()[at + 2..];
-            let length = rest
-                .iter()
-                .take(16)
-                .take_while(|b| b.is_ascii_alphanumeric())
-                .count();
-            let name = String::from_utf8_lossy(&rest[..length]).to_ascii_lowercase();
-            rest.get(length) == Some(&b'>')
-                && is_html(&name)
-                && text[..at].match_indices('<').take(50).any(|(open, _)| {
-                    let tag = &text.as_bytes()[open + 1..at];
-                    tag.len() > length
-                        && tag[..length].eq_ignore_ascii_case(name.as_bytes())
-                        && matches!(tag[length], b'>' | b' ')
-                })
-        })
+    /// One alone in the middle is what the title is about, and `a<b and c>d` is none.
+    fn formats(&self, name: &str, whole: &str) -> bool {
+        if !INLINE.contains(&name) {
+            return false;
+        }
+        let inner = whole.trim_matches(['<', '>', '/']);
+        let rest = inner.get(name.len()..).unwrap_or_default().trim();
+        if !rest.is_empty() && !rest.contains('=') {
+            return false;
+        }
+        let has = |names: &[String]| names.iter().any(|n| n == name);
+        VOID.contains(&name)
+            || (has(&self.opened) && has(&self.closed))
+            || self.title.starts_with(whole)
+            || (self.title.ends_with(whole) && whole.starts_with("</"))
+    }
 }
 
 /// A title as text: formatting tags go, other things in angle brackets stay (`Vec<T>`), references are resolved
@@ -135,13 +59,12 @@ pub fn title(text: &str) -> String {
         return collapse(text);
     }
     let once = |text: &str| {
-        unescape(&strip(text, usize::MAX, ' ', &|name| {
-            INLINE.contains(&name)
-        }))
-        .into_owned()
+        let tags = TitleTags::of(text);
+        let formats = |name: &str, whole: &str| tags.formats(name, whole);
+        unescape(&strip(text, usize::MAX, ' ', &formats)).into_owned()
     };
     let mut title = once(text);
-    if paired(&title) {
+    if is_markup(&title, true) {
         title = once(&title);
     }
     collapse(&title)
@@ -151,9 +74,9 @@ pub fn title(text: &str) -> String {
 pub fn plain(html: &str, limit: usize) -> String {
     // White space and references shrink, so some more is taken and cut at the end.
     let most = limit.saturating_mul(4);
-    let mut text = unescape(&strip(html, most, ' ', &|_| true)).into_owned();
-    if paired(&text) {
-        text = unescape(&strip(&text, most, ' ', &|name| is_html(name))).into_owned();
+    let mut text = unescape(&strip(html, most, ' ', &|_, _| true)).into_owned();
+    if is_markup(&text, !has_markup(html)) {
+        text = unescape(&strip(&text, most, ' ', &|name, _| is_html(name))).into_owned();
     }
     super::clip(collapse(&text), limit)
 }
@@ -164,7 +87,7 @@ pub fn lines(html: &str) -> String {
     if !has_markup(html) {
         return unescape(html).into_owned();
     }
-    let text = strip(html, usize::MAX, MARK, &is_html);
+    let text = strip(html, usize::MAX, MARK, &|name, _| is_html(name));
     let by_tags = memchr::memchr_iter(MARK as u8, text.as_bytes()).count() > 2;
     let text = if by_tags {
         text.replace(['\n', '\r'], " ")
@@ -174,7 +97,7 @@ pub fn lines(html: &str) -> String {
     unescape(&text.replace(MARK, "\n")).into_owned()
 }
 
-fn strip(html: &str, most: usize, gap: char, goes: &dyn Fn(&str) -> bool) -> String {
+fn strip(html: &str, most: usize, gap: char, goes: &dyn Fn(&str, &str) -> bool) -> String {
     let mut out = String::with_capacity(html.len().min(most));
     let mut rest = html;
     // After this many things that look like an unfinished tag the rest has no `>` worth looking for.
@@ -186,7 +109,9 @@ fn strip(html: &str, most: usize, gap: char, goes: &dyn Fn(&str) -> bool) -> Str
             return out;
         }
         match tag(rest) {
-            Some((name, closes, length)) if name.starts_with(['!', '?']) || goes(&name) => {
+            Some((name, closes, length))
+                if name.starts_with(['!', '?']) || goes(&name, &rest[..length]) =>
+            {
                 rest = &rest[length..];
                 if !closes && matches!(name.as_str(), "script" | "style") {
                     rest = past_end(rest, &name);

@@ -30,6 +30,14 @@ fn titles() {
         ("How to use &lt;b&gt;", "How to use <b>"),
         ("bell\u{7} rings", "bell rings"),
         ("one<br/>two", "one two"),
+        ("Sales <10 % and >90 %", "Sales <10 % and >90 %"),
+        ("Why a<b and c>d", "Why a<b and c>d"),
+        ("What <p> is for", "What <p> is for"),
+        ("What &lt;p&gt; is for", "What <p> is for"),
+        ("<i>Ada</i> and <B class=x>Bo</B>", "Ada and Bo"),
+        ("&lt;em&gt;Tide&lt;/em&gt; tables", "Tide tables"),
+        ("<b>cut off", "cut off"),
+        ("<3 from the quay", "<3 from the quay"),
     ] {
         assert_eq!(title(text), expected, "{text}");
     }
@@ -89,4 +97,75 @@ fn entity_bombs_stay_small() {
     );
     let many = "&a;".repeat(100_000);
     assert!(unescape_with(&many, &entities).len() < 500_000);
+}
+
+#[test]
+fn what_is_escaped_too_often_becomes_tags() {
+    for (html, expected) in [
+        ("&lt;p&gt;One&lt;/p&gt;", "<p>One</p>"),
+        (
+            "Before it. &lt;h2&gt;A&lt;/h2&gt;\n&lt;ul&gt;&lt;li&gt;b&lt;/li&gt;&lt;/ul&gt;",
+            "Before it. <h2>A</h2>\n<ul><li>b</li></ul>",
+        ),
+        (
+            "With &lt;a href=\"https://a.example/\"&gt;Ada&lt;/a&gt; on board",
+            "With <a href=\"https://a.example/\">Ada</a> on board",
+        ),
+        ("a&lt;br&gt;b&lt;br /&gt;c", "a<br>b<br />c"),
+        // Only a part of it was.
+        (
+            "<p>Real</p>&lt;p&gt;not &amp;amp; yet&lt;/p&gt;<hr>",
+            "<p>Real</p><p>not &amp; yet</p><hr>",
+        ),
+        (
+            "<div>Hello. &lt;p&gt;a&lt;/p&gt;&lt;p&gt;b&lt;/p&gt;</div>",
+            "<div>Hello. <p>a</p><p>b</p></div>",
+        ),
+    ] {
+        assert_eq!(unescaped(html.into()), expected, "{html}");
+    }
+}
+
+#[test]
+fn a_text_about_tags_keeps_them() {
+    for html in [
+        "The &lt;p&gt; opens a paragraph",
+        "Put &lt;div&gt;the sum&lt;/div&gt; around it and go on",
+        "In HTML &lt;em&gt;this&lt;/em&gt; leans",
+        "Between &lt;b&gt; and &lt;/b&gt; it is fat",
+        "<p>Write &lt;b&gt;fat&lt;/b&gt; for fat</p>",
+        "<p>Write &lt;a href=\"x\"&gt;y&lt;/a&gt; to link</p>",
+        "<p>So:</p><pre>&lt;p&gt;One&lt;/p&gt;&lt;p&gt;Two&lt;/p&gt;</pre>",
+        "<code>&lt;p&gt;One&lt;/p&gt;</code><br>",
+        "<p>1 &lt; 2 &amp;&amp; 3 &gt; 2</p>",
+        "a &lt; b",
+    ] {
+        assert_eq!(unescaped(html.into()), html);
+    }
+    // It takes no longer than it is long.
+    let many = "&lt;p&gt;x <b>&lt;".repeat(50_000);
+    let begun = std::time::Instant::now();
+    assert!(!unescaped(many.into()).is_empty());
+    assert!(begun.elapsed().as_secs() < 10);
+}
+
+#[test]
+fn control_characters_go() {
+    assert_eq!(without_controls("a\u{8}b\u{b}c\td\r\n"), "ab c\td\r\n");
+    assert_eq!(without_controls("\u{9b}é\u{ffff}ü\u{7f}"), "éü");
+    assert!(matches!(
+        without_controls("Übung über Ölflächen"),
+        std::borrow::Cow::Borrowed(_)
+    ));
+    for (html, expected) in [
+        ("a&#8;b&#x1F;c&#31d", "abcd"),
+        (
+            "&#65;&#x42;&#10;&#150;&#;&#x;",
+            "&#65;&#x42;&#10;&#150;&#;&#x;",
+        ),
+        ("x\u{1}&#127;", "x"),
+    ] {
+        assert_eq!(html_without_controls(html.into()), expected);
+    }
+    assert_eq!(unescape("a&#8;b&#x81;c&#12;d"), "abc d");
 }

@@ -8,8 +8,8 @@ use super::element::Element;
 
 use crate::link;
 use crate::text::{
-    characters, collapse, escape, from_text, has_markup, paired, paragraphs, plain, title,
-    unescape, xhtml,
+    characters, collapse, escape, from_text, has_markup, html_without_controls, paragraphs, plain,
+    title, unescape, unescaped, xhtml,
 };
 
 /// How the inside of an element is to be read.
@@ -127,7 +127,7 @@ pub fn html<'a>(element: &Element<'a>) -> Option<Cow<'a, str>> {
         {
             Cow::Owned(xhtml(element.raw, false))
         }
-        TextType::Html => characters(element.raw, element.entities),
+        TextType::Html => unescaped(characters(element.raw, element.entities)),
         TextType::Unsaid => unsaid(characters(element.raw, element.entities)),
         TextType::Foreign => return None,
     };
@@ -135,6 +135,7 @@ pub fn html<'a>(element: &Element<'a>) -> Option<Cow<'a, str>> {
         Some(base) => Cow::Owned(absolute_links(&html, base)),
         None => html,
     };
+    let html = html_without_controls(html);
     let trimmed = html.trim();
     match trimmed.len() {
         0 => None,
@@ -148,14 +149,9 @@ pub fn html<'a>(element: &Element<'a>) -> Option<Cow<'a, str>> {
 
 /// RSS says nothing about its texts: HTML escaped once or twice, or plain lines.
 fn unsaid(html: Cow<'_, str>) -> Cow<'_, str> {
+    let html = unescaped(html);
     if has_markup(&html) {
         return html;
-    }
-    if html.trim_start().starts_with("&lt;") {
-        let again = unescape(&html);
-        if paired(&again) {
-            return Cow::Owned(again.into_owned());
-        }
     }
     if html.trim().contains('\n') {
         Cow::Owned(paragraphs(&html))

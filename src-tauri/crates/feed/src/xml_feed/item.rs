@@ -132,6 +132,10 @@ impl ItemDraft {
         let relation = e.attribute("rel").unwrap_or_default().to_ascii_lowercase();
         let mime = e.attribute("type").unwrap_or_default();
         match relation.rsplit('/').next().unwrap_or_default().trim() {
+            // A page of sound is a file.
+            "alternate" if mime.trim().to_ascii_lowercase().starts_with("audio/") => self
+                .media
+                .enclosure(Some(href), Some(mime), e.attribute("length").as_deref()),
             "" | "alternate" => {
                 let page = mime.is_empty() || mime.contains("html");
                 self.link.offer(if page { 0 } else { 1 }, Some(href));

@@ -178,17 +178,20 @@ pub fn picture(e: &Element<'_>) -> Option<String> {
 
 /// An enclosure's claimed size.
 fn claimed_size(length: Option<&str>) -> Option<u64> {
-    let digits: String = length?
+    let length = length?.trim();
+    let length = length.strip_suffix("bytes").unwrap_or(length).trim_end();
+    // Points part thousands only where each has three digits after it.
+    let pointed = length.split('.').skip(1).all(|group| group.len() == 3);
+    let digits: String = length
         .chars()
-        .filter(|c| !matches!(c, ',' | ' ' | '_'))
+        .filter(|c| {
+            !(c.is_whitespace() || matches!(c, ',' | '_' | '\'' | '’') || (*c == '.' && pointed))
+        })
         .collect();
     digits.parse().ok().filter(|n| *n > 0 && *n < 1 << 50)
 }
 
 fn enclosure(url: String, mime: Option<String>, length: Option<u64>) -> Enclosure {
-    let mime = mime
-        .map(|m| m.trim().to_ascii_lowercase())
-        .filter(|m| !m.is_empty());
-    let mime = mime.or_else(|| link::mime_of(&url).map(str::to_owned));
+    let mime = link::media_type(mime, &url);
     Enclosure { url, mime, length }
 }

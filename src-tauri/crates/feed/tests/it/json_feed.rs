@@ -63,3 +63,30 @@ fn broken_json_keeps_what_is_whole() {
     );
     assert_eq!(read("{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"1\",\"title\":\"a\nb\"}]} trailing").items[0].title.as_deref(), Some("a b"));
 }
+
+#[test]
+fn json_is_cleaned_like_the_rest() {
+    let feed = read(
+        r#"{"version":"https://jsonfeed.org/version/1.1","title":"Qu\u0008ay","items":[
+        {"id":"a\u001f1","title":"One\u0003 word","content_html":"<p>a\u000b&#7;b</p>&lt;p&gt;c&lt;/p&gt;","url":"https://example.org/\u0001one.mp3"},
+        {"id":"2","content_text":"x","attachments":[{"url":"https://example.org/2.mp3","mime_type":"binary/octet-stream"}]}
+    ]}"#,
+    );
+    let [one, two] = &feed.items[..] else {
+        panic!("{feed:?}");
+    };
+    assert_eq!(feed.title.as_deref(), Some("Quay"));
+    assert_eq!(
+        (one.guid.as_deref(), one.title.as_deref()),
+        (Some("a1"), Some("One word"))
+    );
+    assert_eq!(one.content_html.as_deref(), Some("<p>a b</p><p>c</p>"));
+    assert_eq!(
+        one.enclosure.as_ref().map(|e| e.url.as_str()),
+        Some("https://example.org/one.mp3")
+    );
+    assert_eq!(
+        two.enclosure.as_ref().and_then(|e| e.mime.as_deref()),
+        Some("audio/mpeg")
+    );
+}

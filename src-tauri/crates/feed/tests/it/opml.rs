@@ -65,3 +65,32 @@ fn deep_lists_are_bounded() {
     let list = parse_opml(deep.as_bytes()).unwrap();
     assert!(list[0].folder.len() <= 32);
 }
+
+#[test]
+fn bare_ampersands_controls_and_names_in_either_place() {
+    let list = parse_opml(
+        b"<opml><body><outline title='Sea & Shore' text=''>\
+          <outline text='Tide & Time & Co' xmlUrl='https://a.example/f?lang=1&section=2&times=3'/>\
+          <outline text='' title='O\x08nly\x0Btitle' xmlUrl='https://b.example/\x01f'/>\
+          <outline\x0Ctext=\"Fog &amp;amp; Horn\" type=rss xmlUrl=https://c.example/f />\
+          <outline xmlUrl='https://d.example/f'></outline></outline></body></opml>",
+    )
+    .unwrap();
+    let rows: Vec<_> = list
+        .iter()
+        .map(|o| (o.title.as_deref(), o.feed_url.as_str()))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            (
+                Some("Tide & Time & Co"),
+                "https://a.example/f?lang=1&section=2&times=3"
+            ),
+            (Some("Only title"), "https://b.example/f"),
+            (Some("Fog & Horn"), "https://c.example/f"),
+            (None, "https://d.example/f"),
+        ]
+    );
+    assert!(list.iter().all(|o| o.folder == ["Sea & Shore"]));
+}

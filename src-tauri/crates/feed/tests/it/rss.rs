@@ -198,3 +198,118 @@ fn what_is_no_feed() {
     ));
     assert!(matches!(error("{\"a\": 1}"), FeedError::NotAFeed(_)));
 }
+
+#[test]
+fn control_characters_are_in_no_text() {
+    let feed = read(
+        "<rss version=\"2.0\"><channel><title>Quay\u{7} news</title><item><title>High&#2; wa\u{1b}ter</title>\
+         <link>https://example.org/\u{8}tide</link><guid>g\u{1f}1</guid><author>A\u{3}da</author>\
+         <description>&lt;p&gt;at\u{c}noon &amp;#8;and\u{2} <![CDATA[later&#x7;]]>&lt;/p&gt;</description>\
+         <enclosure url=\"https://example.org/\u{1}a.mp3\" type=\"audio/mpeg\"/></item></channel></rss>",
+    );
+    let item = &feed.items[0];
+    assert_eq!(feed.title.as_deref(), Some("Quay news"));
+    assert_eq!(item.title.as_deref(), Some("High water"));
+    assert_eq!(item.link.as_deref(), Some("https://example.org/tide"));
+    assert_eq!(item.guid.as_deref(), Some("g1"));
+    assert_eq!(item.author.as_deref(), Some("Ada"));
+    assert_eq!(
+        item.content_html.as_deref(),
+        Some("<p>at noon and later</p>")
+    );
+    let url = &item.enclosure.as_ref().unwrap().url;
+    assert_eq!(url, "https://example.org/a.mp3");
+}
+
+#[test]
+fn enclosures_that_say_little() {
+    let file = |attributes: &str| {
+        let item = item(&format!("<title>t</title><enclosure {attributes}/>"));
+        let file = item.enclosure.unwrap();
+        (file.mime.unwrap_or_default(), file.length)
+    };
+    for (attributes, mime, length) in [
+        (
+            "url='https://a.example/1.mp3' length='12,345,678'",
+            "audio/mpeg",
+            Some(12_345_678),
+        ),
+        (
+            "url='https://n.example/e/m.example/1.M4A?x=y' type='' length='12.345.678'",
+            "audio/mp4",
+            Some(12_345_678),
+        ),
+        (
+            "url='https://a.example/1.ogg' type='application/octet-stream' length=\"12'345 bytes\"",
+            "audio/ogg",
+            Some(12_345),
+        ),
+        (
+            "url='https://a.example/1.mp3' type='mp3' length='1.5'",
+            "audio/mpeg",
+            None,
+        ),
+        (
+            "url='https://n.example/go?id=7&amp;to=https%3A%2F%2Fm.example%2F1.opus' length='unknown'",
+            "audio/opus",
+            None,
+        ),
+        (
+            "url='https://a.example/1.mp3' type=' Audio/MPEG ' length='0'",
+            "audio/mpeg",
+            None,
+        ),
+        ("url='https://a.example/1.pdf'", "application/pdf", None),
+        (
+            "url='https://a.example/get' type='text/html'",
+            "text/html",
+            None,
+        ),
+    ] {
+        assert_eq!(file(attributes), (mime.to_owned(), length), "{attributes}");
+    }
+}
+
+#[test]
+fn links_to_the_sound_are_enclosures() {
+    let link = |link: &str| format!("<item><title>t</title><link>{link}</link></item>");
+    let channel = |items: String| {
+        read(&format!(
+            "<rss version=\"2.0\"><channel>{items}</channel></rss>"
+        ))
+    };
+    let feed = channel(
+        link("https://a.example/2.MP3?x=1") + &link("https://a.example/1.oga") + &link("/about"),
+    );
+    assert_eq!(feed.kind, feed::FeedKind::Podcast);
+    let file = feed.items[0].enclosure.as_ref().unwrap();
+    assert_eq!(file.url, "https://a.example/2.MP3?x=1");
+    assert_eq!(file.mime.as_deref(), Some("audio/mpeg"));
+    assert_eq!(feed.items[0].link, None, "it is no page");
+    assert_eq!(
+        feed.items[2].link.as_deref(),
+        Some("https://example.org/about")
+    );
+    // One among many pages is a link.
+    let pages = (0..5).map(|n| link(&format!("/{n}"))).collect::<String>();
+    let feed = channel(pages + &link("https://a.example/1.mp3"));
+    assert_eq!(feed.kind, feed::FeedKind::Articles);
+    assert!(feed.items.iter().all(|item| item.enclosure.is_none()));
+}
+
+#[test]
+fn items_stand_behind_the_end_of_the_channel_too() {
+    let feed = read(
+        "<rss version='2.0'><channel><title>Logs</title></channel><item><title>a</title><guid>1</guid></item></rss>\
+         <item><title>b</title><guid>2</guid></item>",
+    );
+    let titles: Vec<_> = feed
+        .items
+        .iter()
+        .filter_map(|i| i.title.as_deref())
+        .collect();
+    assert_eq!(
+        (feed.title.as_deref(), &titles[..]),
+        (Some("Logs"), &["a", "b"][..])
+    );
+}

@@ -2,7 +2,7 @@
 use super::identity;
 use super::known::{Known, known};
 use super::likeness;
-use super::naming::{NameKind, PART, is_made_up};
+use super::naming::{NameKind, PART, is_made_up, stem};
 use super::newness::Newness;
 use super::prepare::{FIRST_EPISODES, LongText, Prepared, PreparedItem, Seen};
 use super::recording::{self, OldFile};
@@ -136,14 +136,14 @@ pub(super) fn plan(
     let forgotten = forgotten(tx, id)?;
     let held: HashSet<String> = known.iter().map(|k| k.guid.clone()).collect();
     let sounding = newness.newest_of(given_sound(&known, prepared, &matches), FIRST_EPISODES);
+    let replaced = recording::replaced(&known, &prepared.items, &matches);
     let mut known: Vec<Option<Known>> = known.into_iter().map(Some).collect();
     let mut fate = |(n, item): (usize, &PreparedItem)| {
         if let Some(known) = matches[n].and_then(|at| known[at].take()) {
-            let other = known.episode && likeness::is_other_recording(&known, item);
             return Fate::Known {
                 known: Box::new(known),
                 offered: sounding.contains(&n),
-                replaced: other.then(|| newness.is_recent(n)),
+                replaced: replaced.contains(&n).then(|| newness.is_recent(n)),
             };
         }
         if is_forgotten(&forgotten, item, newness.is_later(n)) {
@@ -189,6 +189,7 @@ pub(super) fn apply_some(
             } => {
                 if let Some(recent) = replaced {
                     let old = recording::replace(tx, ItemId(known.id), item, *recent)?;
+                    changes.items = true;
                     applied.old_files.extend(old);
                 }
                 let word = update(tx, now, known, item, raw, *offered)?;
@@ -212,13 +213,23 @@ fn given_sound(known: &[Known], prepared: &Prepared, matches: &[Option<usize>]) 
         .collect()
 }
 
-/// Whether an item was deleted for good. One without a guid that is later than all that is known is another, though it
-/// has the old one's address.
+/// Whether an item was deleted for good. What is later than all that is known is another, though it has the old one's
+/// address, or its guid under another title.
 fn is_forgotten(forgotten: &HashSet<String>, item: &PreparedItem, later: bool) -> bool {
-    let file = item.enclosure_key.as_ref();
-    let by_file = !later && file.is_some_and(|key| forgotten.contains(key));
-    let by_name = !(later && item.name == NameKind::MadeUp) && forgotten.contains(&item.guid);
-    by_name || by_file
+    let name: &str = match item.name {
+        NameKind::MadeUp => &item.guid,
+        NameKind::Own | NameKind::Shared => stem(&item.guid),
+    };
+    if !later {
+        let file = item.enclosure_key.as_ref();
+        return forgotten.contains(name) || file.is_some_and(|key| forgotten.contains(key));
+    }
+    if item.name == NameKind::MadeUp || !forgotten.contains(name) {
+        return false;
+    }
+    let titled = format!("{name}{PART}");
+    forgotten.contains(&format!("{titled}{}", item.title_key))
+        || !forgotten.iter().any(|key| key.starts_with(&titled))
 }
 
 /// A publisher uses a guid again: the item that has it stays as it is, but for the name.
@@ -313,7 +324,7 @@ fn update(
     if known.episode
         && let Some(enclosure) = &item.enclosure
     {
-        let bytes = recording::claimed_bytes(item).or(known.claimed_bytes);
+        let bytes = likeness::claimed_bytes(item).or(known.claimed_bytes);
         if known.enclosure_url.as_ref() != Some(&enclosure.url) || known.claimed_bytes != bytes {
             // Signed addresses rotate: the newest is the one that works. Not a change anybody sees.
             tx.prepare_cached(

@@ -23,6 +23,8 @@ pub(crate) struct Known {
     /// As the feed stated them.
     pub stated_ms: Option<i64>,
     pub claimed_bytes: Option<i64>,
+    /// As it was counted in the file.
+    pub counted_ms: Option<i64>,
     /// The hash of what the feed said of it.
     pub seen: Option<Seen>,
 }
@@ -32,7 +34,7 @@ pub(super) fn known(tx: &Transaction<'_>, id: FeedId) -> Result<Vec<Known>> {
     let mut statement = tx.prepare_cached(
         "SELECT i.id, i.guid, i.url, i.kind, i.title, e.enclosure_url, i.published_at, e.duration_ms, i.seen_hash,
            e.stated_ms, e.claimed_bytes,
-           CASE WHEN i.guid GLOB 'link:*' OR i.guid GLOB 'title:*' THEN i.summary ELSE '' END
+           CASE WHEN e.duration_exact THEN e.duration_ms END, CASE WHEN i.guid GLOB 'link:*' OR i.guid GLOB 'title:*' THEN i.summary ELSE '' END
          FROM item i INDEXED BY item_guid LEFT JOIN episode e ON e.item_id = i.id WHERE i.feed_id = ?1 AND i.guid IS NOT NULL",
     )?;
     let mut rows = statement.query([id.0])?;
@@ -45,13 +47,14 @@ pub(super) fn known(tx: &Transaction<'_>, id: FeedId) -> Result<Vec<Known>> {
             url: row.get(2)?,
             episode: row.get_ref(3)?.as_str().is_ok_and(|kind| kind == "episode"),
             title_key: index::fold(row.get_ref(4)?.as_str().unwrap_or_default()),
-            summary: row.get(11)?,
+            summary: row.get(12)?,
             enclosure_key: enclosure_url.as_deref().map(lasting),
             enclosure_url,
             published_at: row.get(6)?,
             duration_ms: row.get(7)?,
             stated_ms: row.get(9)?,
             claimed_bytes: row.get(10)?,
+            counted_ms: row.get(11)?,
             seen: row
                 .get_ref(8)?
                 .as_blob()

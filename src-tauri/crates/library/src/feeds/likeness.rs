@@ -92,33 +92,42 @@ pub(super) fn is_generic(url: &str, site: Option<&str>) -> bool {
 }
 
 /// Whether the sound of a known episode is another recording now: what was heard of the old one does not count for it.
-/// Told by what the feed states (durations in milliseconds, sizes in bytes), for files are moved, renamed and given
-/// advertisements all the time: another address alone is no other recording.
+/// Told by what the feed states (durations in milliseconds, sizes in bytes), for files are moved, renamed, coded anew and
+/// given advertisements all the time: another address alone is no other recording.
 pub(super) fn is_other_recording(known: &Known, item: &PreparedItem) -> bool {
     let (Some(ours), Some(theirs)) = (&known.enclosure_key, &item.enclosure_key) else {
         return false;
     };
     let moved = ours != theirs;
     let differ = |a: i64, b: i64, most: i64, percent: i64| {
-        let apart = a.abs_diff(b);
-        let share = a.max(b) / 100 * percent;
-        apart > most.max(share).unsigned_abs()
+        a.abs_diff(b) > most.max(a.max(b) / 100 * percent).unsigned_abs()
     };
-    if let (Some(a), Some(b)) = (known.stated_ms, item.duration_ms) {
-        return match moved {
-            true => differ(a, b, 10 * SECOND, 2),
-            false => differ(a, b, 60 * SECOND, 10),
-        };
+    let sizes = known
+        .claimed_bytes
+        .zip(claimed_bytes(item))
+        .filter(|(a, b)| *a >= LEAST_BYTES && *b >= LEAST_BYTES);
+    // The file that was counted is as long as the feed says now, or it is the very same to the byte.
+    let counted = known
+        .counted_ms
+        .zip(item.duration_ms)
+        .is_some_and(|(a, b)| !differ(a, b, 10 * SECOND, 2));
+    if counted || (!moved && sizes.is_some_and(|(a, b)| a == b)) {
+        return false;
     }
-    let claimed = item
-        .enclosure
-        .as_ref()
-        .and_then(|e| e.length)
-        .and_then(|n| i64::try_from(n).ok());
-    match (known.claimed_bytes, claimed) {
-        (Some(a), Some(b)) if a >= LEAST_BYTES && b >= LEAST_BYTES => {
-            differ(a, b, 0, if moved { 5 } else { 10 })
-        }
-        _ => false,
-    }
+    let Some((a, b)) = known.stated_ms.zip(item.duration_ms) else {
+        let percent = if moved { 5 } else { 10 };
+        return sizes.is_some_and(|(a, b)| differ(a, b, 0, percent));
+    };
+    let longer = match moved {
+        true => differ(a, b, 10 * SECOND, 2),
+        false => differ(a, b, 60 * SECOND, 10),
+    };
+    // A copy for others, of another quality, has a date of its own.
+    let one_date = known.published_at == item.published_at;
+    longer || ((!moved || one_date) && sizes.is_some_and(|(a, b)| differ(a, b, 0, 25)))
+}
+
+/// The size that the feed states, in bytes.
+pub(super) fn claimed_bytes(item: &PreparedItem) -> Option<i64> {
+    i64::try_from(item.enclosure.as_ref()?.length?).ok()
 }

@@ -45,6 +45,19 @@ pub(crate) fn is_made_up(guid: &str) -> bool {
         .any(|kind| guid.starts_with(kind))
 }
 
+/// By what an item that is deleted for good is remembered: its name, and of a guid its title too, for a publisher may
+/// use it again.
+pub(crate) fn forgotten_names(guid: &str, title: &str) -> Vec<String> {
+    if is_made_up(guid) {
+        return vec![guid.to_owned()];
+    }
+    let stem = stem(guid);
+    vec![
+        stem.to_owned(),
+        format!("{stem}{PART}{}", index::fold(title)),
+    ]
+}
+
 /// The names of a document's items, by their places; None for a further copy of an item.
 pub(crate) fn names(parsed: &ParsedFeed) -> Vec<Option<Name>> {
     let items = &parsed.items;

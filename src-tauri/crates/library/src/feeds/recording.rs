@@ -1,11 +1,14 @@
 //! What happens to an item whose sound is another than it was: an article that was given one, and an episode whose
 //! recording the publisher replaced.
+use super::known::Known;
+use super::likeness::{claimed_bytes, is_other_recording};
 use super::prepare::PreparedItem;
 use crate::error::Result;
 use crate::items::{self, EpisodeFields};
 use crate::model::ItemId;
 use feed::ParsedItem;
 use rusqlite::{OptionalExtension, Transaction, params};
+use std::collections::HashSet;
 
 /// A download of a recording that is another now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,16 +48,31 @@ pub(super) fn insert_episode(
     )
 }
 
+/// More recordings than this at once, most of a document, are one show that was coded anew, not so many replaced.
+const MOST_REPLACED: usize = 3;
+
+/// Places of the items whose recording was replaced.
+pub(super) fn replaced(
+    known: &[Known],
+    items: &[PreparedItem],
+    matches: &[Option<usize>],
+) -> HashSet<usize> {
+    let heard = |n: &usize| matches[*n].filter(|at| known[*at].episode);
+    let all = (0..items.len()).filter(|n| heard(n).is_some()).count();
+    let replaced: HashSet<usize> = (0..items.len())
+        .filter(|n| heard(n).is_some_and(|at| is_other_recording(&known[at], &items[*n])))
+        .collect();
+    if replaced.len() > MOST_REPLACED && replaced.len() * 2 > all {
+        return HashSet::new();
+    }
+    replaced
+}
+
 /// Transcripts as they are stored, where there is more than one: which is the best is decided when one is fetched.
 pub(super) fn several(links: &[feed::TranscriptLink]) -> Option<String> {
     let link = |link: &feed::TranscriptLink| serde_json::json!({ "url": link.url, "mime": link.mime, "language": link.language });
     let all: Vec<_> = links.iter().map(link).collect();
     (all.len() > 1).then(|| serde_json::Value::from(all).to_string())
-}
-
-/// The size that the feed states, in bytes.
-pub(super) fn claimed_bytes(item: &PreparedItem) -> Option<i64> {
-    i64::try_from(item.enclosure.as_ref()?.length?).ok()
 }
 
 /// Makes an episode of an article; answers whether its whole text is here, which is better than what the feed gives.

@@ -218,7 +218,10 @@ impl Library {
             true => Reach::Anywhere,
             false => Reach::PublicOnly,
         };
-        match self.named_document(id, place, &named, reach).await {
+        match self
+            .named_document(id, stored, &named, reach, &answer)
+            .await
+        {
             Ok(Some(mut document)) => {
                 document.meta.moved_to.get_or_insert(named);
                 (FeedAnswer::Document(document), true)
@@ -234,19 +237,25 @@ impl Library {
     async fn named_document(
         &self,
         id: FeedId,
-        place: &Whereabouts,
+        stored: &StoredFeed,
         named: &str,
         reach: Reach,
+        answer: &FeedAnswer,
     ) -> Result<Option<Box<FeedDocument>>> {
         let FeedAnswer::Document(document) = self.read(get(named, reach), None).await? else {
             return Ok(None);
         };
         // Two addresses that name each other would send us to and fro.
-        let returns = moves::web(&document.parsed) == Some(&place.url);
-        let same = self
-            .inner
-            .store
-            .read(|conn| moves::is_same_show(conn, id, &document.parsed))?;
+        let returns = moves::web(&document.parsed) == Some(&stored.place.url);
+        let same = match answer {
+            FeedAnswer::Document(old) if stored.first => {
+                moves::are_alike(&old.parsed, &document.parsed)
+            }
+            _ => self
+                .inner
+                .store
+                .read(|conn| moves::is_same_show(conn, id, &document.parsed))?,
+        };
         Ok((same && !returns).then_some(document))
     }
 

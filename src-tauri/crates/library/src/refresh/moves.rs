@@ -9,6 +9,7 @@ use crate::index::fold;
 use feed::ParsedFeed;
 use fetch::{FetchError, Meta};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::collections::HashSet;
 
 /// Items of a document that are looked at.
 const MOST: usize = 200;
@@ -113,6 +114,21 @@ pub(super) fn is_same_show(conn: &Connection, id: FeedId, parsed: &ParsedFeed) -
         }
     }
     Ok(false)
+}
+
+/// Whether two documents are of one show: for a subscription of which nothing is known yet.
+pub(super) fn are_alike(a: &ParsedFeed, b: &ParsedFeed) -> bool {
+    let name = |feed: &ParsedFeed| feed.title.as_deref().map(|t| fold(t.trim()));
+    let signs = |feed: &ParsedFeed| -> HashSet<String> {
+        let items = feed.items.iter().take(MOST);
+        let file = |item: &feed::ParsedItem| item.enclosure.as_ref().map(|e| e.url.clone());
+        items
+            .flat_map(|item| [item.guid.clone(), file(item)])
+            .flatten()
+            .collect()
+    };
+    let named = name(a).is_some_and(|t| !t.is_empty()) && name(a) == name(b);
+    (named && !b.items.is_empty()) || !signs(a).is_disjoint(&signs(b))
 }
 
 /// Whether a document is as new as what is known of the show: one that was left standing is not.

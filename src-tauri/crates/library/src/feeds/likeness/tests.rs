@@ -43,9 +43,14 @@ fn another_recording_is_told_by_what_is_stated() {
     for (item, other) in [
         (sound("1.mp3", Some(1800), Some(14_400_000)), false),
         // Moved, renamed, coded anew, given a jingle.
-        (sound("moved/1.m4a", Some(1801), Some(9_000_000)), false),
+        (sound("moved/1.m4a", Some(1801), Some(12_000_000)), false),
         (sound("1.mp3", Some(1840), Some(14_700_000)), false),
-        (sound("1.mp3", Some(2400), Some(14_400_000)), true),
+        // Only what is said of it was wrong.
+        (sound("1.mp3", Some(2400), Some(14_400_000)), false),
+        (sound("1.mp3", Some(2400), Some(19_200_000)), true),
+        (sound("1.mp3", Some(2400), None), true),
+        (sound("1.mp3", Some(1800), Some(24_400_000)), true),
+        (sound("1-mended.mp3", Some(1800), Some(24_400_000)), true),
         (sound("1-mended.mp3", Some(1890), Some(15_000_000)), true),
         // Sizes count where no duration is stated.
         (sound("1-mended.mp3", None, Some(18_000_000)), true),
@@ -56,6 +61,15 @@ fn another_recording_is_told_by_what_is_stated() {
         let file = item.enclosure.clone();
         assert_eq!(is_other_recording(&half_hour, &item), other, "{file:?}");
     }
+    // It was counted to be as long as the feed says now.
+    let counted = Known {
+        counted_ms: Some(2_399_000),
+        ..half_hour
+    };
+    assert!(!is_other_recording(
+        &counted,
+        &sound("1.mp3", Some(2400), None)
+    ));
     let unsaid = known(None, None);
     assert!(!is_other_recording(
         &unsaid,

@@ -182,6 +182,17 @@ fn a_guid_used_again_is_another_episode() {
     // The week after, another.
     assert_eq!(show.brings(vec![lesson(1, 21), lesson(1, 11)]).new.len(), 1);
     assert!(show.lib.rows(&first).unwrap().iter().all(|row| row.done));
+    // Those that were deleted for good do not come back, and do not take the next one with them.
+    let trashed = ItemPatch {
+        trashed: Some(true),
+        ..ItemPatch::default()
+    };
+    show.lib.set_items(&[first[1], second[0]], trashed).unwrap();
+    show.lib.empty_trash().unwrap();
+    for old in [1, 11] {
+        assert!(show.brings(vec![lesson(1, old)]).new.is_empty(), "{old}");
+    }
+    assert_eq!(show.brings(vec![lesson(1, 31)]).new.len(), 1);
 }
 
 #[test]

@@ -135,3 +135,31 @@ fn a_blog_that_is_read_aloud_from_now_on_does_not_flood_the_inbox() {
     assert_eq!(inbox(&lib), ["Episode 39", "Episode 38", "Episode 37"]);
     assert_eq!(lib.counts().unwrap().episodes, 40);
 }
+
+#[test]
+fn a_show_that_is_coded_anew_loses_nothing() {
+    let lib = library();
+    let id = lib.subscribe(SubscriptionKind::Podcast, URL);
+    let sized = |n: i64, bytes: u64| {
+        let mut item = episode(n);
+        item.enclosure.as_mut().unwrap().length = Some(bytes);
+        item
+    };
+    let all = |bytes| {
+        feed(
+            FeedKind::Podcast,
+            (0..8).rev().map(|n| sized(n, bytes)).collect(),
+        )
+    };
+    let items = lib.apply(id, &all(28_800_000), true).new;
+    for item in &items {
+        lib.set_position(*item, 9_000, None).unwrap();
+    }
+    assert!(lib.apply(id, &all(14_400_000), false).old_files.is_empty());
+    assert!(
+        lib.rows(&items)
+            .unwrap()
+            .iter()
+            .all(|row| row.position_ms == 9_000)
+    );
+}

@@ -51,6 +51,20 @@ async fn a_named_address_is_believed_once_it_answers_with_the_show() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_subscription_that_was_never_read_is_not_sent_to_another_show() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let (here, next) = (site.url("/here"), site.url("/next"));
+    let id = fixture.subscribe(crate::SubscriptionKind::Podcast, &here);
+    site.put("/here", Answer::new(RSS, naming(&site, "Show", 2, &next)));
+    site.put(
+        "/next",
+        Answer::new(RSS, podcast(&site.url("/x"), "Another", 9)),
+    );
+    assert_eq!(refresh(&fixture, None).await.new_items, 2);
+    assert_eq!(url(&fixture, id), here);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_addresses_that_name_each_other_are_no_way() {
     let (site, fixture) = (Site::start().await, Fixture::online());
     let (a, b) = (site.url("/a"), site.url("/b"));
