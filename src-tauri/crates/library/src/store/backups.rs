@@ -83,4 +83,3 @@ fn opened(file: &Path) -> Result<Backup> {
         .map(|named| named.open())
         .ok_or_else(|| LibraryError::NoFile(file.display().to_string()))
 }
-

@@ -5,6 +5,7 @@ mod read_only;
 
 use super::migrate::FORMAT;
 use super::*;
+use crate::model::BackupReason;
 
 /// 2026-03-20 12:00 UTC.
 const NOW: i64 = 1_774_008_000_000;

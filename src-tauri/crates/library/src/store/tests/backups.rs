@@ -3,6 +3,7 @@ use super::super::backup::{self, Named};
 use super::super::still::{Still, beside};
 use super::super::*;
 use super::{NOW, open};
+use crate::model::BackupReason;
 
 const DAY: i64 = 86_400_000;
 
@@ -48,7 +49,10 @@ fn a_backup_holds_what_was_committed_and_is_told_by_its_name() {
     let second = store.back_up(NOW, BackupReason::Import).unwrap();
     assert_ne!(second.file, made.file);
     assert_eq!(second.contents.unwrap().feeds, 2);
-    let listed: Vec<String> = backups(dir.path()).into_iter().map(|b| b.file).collect();
+    let listed: Vec<String> = backups::list(dir.path())
+        .into_iter()
+        .map(|b| b.file)
+        .collect();
     assert_eq!(listed, [second.file, made.file]);
 }
 
@@ -60,12 +64,12 @@ fn what_is_the_same_is_not_kept_twice_unless_somebody_asks() {
     let first = store.back_up(NOW, BackupReason::Daily).unwrap();
     let again = store.back_up(NOW + DAY, BackupReason::Daily).unwrap();
     assert_eq!(again.file, first.file);
-    assert_eq!(backups(dir.path()).len(), 1);
+    assert_eq!(backups::list(dir.path()).len(), 1);
     store.back_up(NOW + DAY, BackupReason::Asked).unwrap();
-    assert_eq!(backups(dir.path()).len(), 2);
+    assert_eq!(backups::list(dir.path()).len(), 2);
     add_feed(&store, "two");
     store.back_up(NOW + 2 * DAY, BackupReason::Daily).unwrap();
-    assert_eq!(backups(dir.path()).len(), 3);
+    assert_eq!(backups::list(dir.path()).len(), 3);
     assert_eq!(
         names(&dir.path().join("backups")).len(),
         3,
@@ -183,11 +187,11 @@ fn a_backup_takes_the_librarys_place_and_what_was_there_is_kept() {
     let made = store.back_up(NOW, BackupReason::Asked).unwrap();
     add_feed(&store, "two");
     let file = Path::new(&made.file);
-    let refused = restore(dir.path(), file, NOW).unwrap_err();
+    let refused = backups::restore(dir.path(), file, NOW).unwrap_err();
     assert_eq!(refused.code(), "refused", "it is open");
     store.close();
 
-    let restored = restore(dir.path(), file, NOW).unwrap();
+    let restored = backups::restore(dir.path(), file, NOW).unwrap();
     assert_eq!(restored.backup, made);
     let replaced = PathBuf::from(restored.replaced.unwrap());
     assert_eq!(feeds(&replaced), 2);
@@ -196,7 +200,7 @@ fn a_backup_takes_the_librarys_place_and_what_was_there_is_kept() {
     assert_eq!(held(&store), 1);
     store.close();
     // And back again.
-    restore(dir.path(), &replaced, NOW).unwrap();
+    backups::restore(dir.path(), &replaced, NOW).unwrap();
     assert_eq!(held(&open(dir.path()).unwrap()), 2);
 }
 
@@ -214,7 +218,7 @@ fn the_log_of_what_is_replaced_is_kept_with_it() {
     std::fs::write(&file, database.unwrap()).unwrap();
     std::fs::write(beside(&file, "-wal"), log.unwrap()).unwrap();
 
-    let restored = restore(dir.path(), Path::new(&made.file), NOW).unwrap();
+    let restored = backups::restore(dir.path(), Path::new(&made.file), NOW).unwrap();
     let replaced = PathBuf::from(restored.replaced.unwrap());
     assert_eq!(feeds(&replaced), 2, "with what stood in its log");
     assert!(
@@ -222,7 +226,7 @@ fn the_log_of_what_is_replaced_is_kept_with_it() {
         "an old log would be replayed into it"
     );
     assert_eq!(held(&open(dir.path()).unwrap()), 1);
-    restore(dir.path(), &replaced, NOW).unwrap();
+    backups::restore(dir.path(), &replaced, NOW).unwrap();
     assert_eq!(held(&open(dir.path()).unwrap()), 2);
 }
 
@@ -249,7 +253,7 @@ fn what_is_no_whole_library_is_not_restored() {
         (b"Dear Sir".to_vec(), "no library"),
     ] {
         std::fs::write(&bad, &bytes).unwrap();
-        let error = restore(dir.path(), &bad, NOW).unwrap_err();
+        let error = backups::restore(dir.path(), &bad, NOW).unwrap_err();
         assert_eq!(error.code(), "backup", "{error}");
         assert!(error.to_string().contains(why), "{error}");
         assert_eq!(std::fs::read(&bad).unwrap(), bytes);
@@ -260,13 +264,20 @@ fn what_is_no_whole_library_is_not_restored() {
         .execute_batch("CREATE TABLE feed (a); PRAGMA user_version = 1;")
         .unwrap();
     assert_eq!(
-        restore(dir.path(), &other, NOW).unwrap_err().code(),
+        backups::restore(dir.path(), &other, NOW)
+            .unwrap_err()
+            .code(),
         "backup"
     );
     let gone = dir.path().join("gone.db");
-    assert_eq!(restore(dir.path(), &gone, NOW).unwrap_err().code(), "file");
     assert_eq!(
-        restore(dir.path(), &library, NOW).unwrap_err().code(),
+        backups::restore(dir.path(), &gone, NOW).unwrap_err().code(),
+        "file"
+    );
+    assert_eq!(
+        backups::restore(dir.path(), &library, NOW)
+            .unwrap_err()
+            .code(),
         "refused"
     );
     assert_eq!(std::fs::read(&library).unwrap(), before);
@@ -316,7 +327,7 @@ fn the_newest_backup_that_can_be_used_is_offered() {
         said.contains("1 feed, 0 episodes, 0 articles, 0 notes"),
         "{said}"
     );
-    let restored = restore(dir.path(), Path::new(&made.file), NOW).unwrap();
+    let restored = backups::restore(dir.path(), Path::new(&made.file), NOW).unwrap();
     assert_eq!(restored.replaced, None, "there was nothing to keep");
     assert_eq!(held(&open(dir.path()).unwrap()), 1);
 }

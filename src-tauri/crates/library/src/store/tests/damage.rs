@@ -1,6 +1,7 @@
 //! Damage: met at the start, met by a query, and what is said of it.
 use super::super::*;
 use super::{NOW, open};
+use crate::model::BackupReason;
 
 /// A library of more than 8 MB, in which the pages of `table` are spoilt while nobody has it open.
 fn spoilt(folder: &Path, table: &str) -> PathBuf {
@@ -101,7 +102,11 @@ fn damage_that_a_query_meets_ends_writing() {
     assert_eq!(feeds, 1, "what is whole can still be read");
     let failed = store.back_up(NOW + 1000, BackupReason::Daily).unwrap_err();
     assert_eq!(failed.code(), "damaged");
-    assert_eq!(backups(dir.path()).len(), 1, "no backup of what is damaged");
+    assert_eq!(
+        backups::list(dir.path()).len(),
+        1,
+        "no backup of what is damaged"
+    );
     store.close();
     assert_eq!(
         open(dir.path()).err().unwrap().code(),
