@@ -12,7 +12,7 @@ fn cut_off(lib: &Fixture, id: FeedId, parsed: &ParsedFeed) {
     let document = PreparedDocument {
         prepared: prepare(parsed, URL, &Default::default()).unwrap(),
         parsed: parsed.clone(),
-        first: true,
+        first: false,
     };
     let result = lib.bring_in(
         Durability::Normal,
