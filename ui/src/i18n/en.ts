@@ -365,7 +365,10 @@ export const en = {
   'search.empty': 'Search everything you have: titles, texts, notes and transcripts',
   'search.none': 'Nothing was found',
   'search.results': { one: '{n} result', other: '{n} results' },
-  'search.unindexed': { one: '{n} item is not in the index yet.', other: '{n} items are not in the index yet.' },
+  'search.unindexed': {
+    one: '{n} item is not in the index yet.',
+    other: '{n} items are not in the index yet.',
+  },
   'settings.theme': 'Theme',
   'settings.language': 'Language',
   'downloads.again': 'Download again',

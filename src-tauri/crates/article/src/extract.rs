@@ -2,9 +2,9 @@
 //! own, which takes the whole main area of a page from which the furniture has been removed. The first loses lists,
 //! quotes, forums and anything without paragraphs; where it lost much, the second is believed.
 mod around;
-mod between;
 mod copies;
 mod furniture;
+mod lost_paragraphs;
 mod main_area;
 mod notes;
 mod opening;
@@ -78,7 +78,7 @@ pub(crate) fn article(
         }
         (Some((found, careful)), whole) => {
             if let Some((area, _)) = whole {
-                between::restore(&found, &area);
+                lost_paragraphs::restore(&found, &area);
             }
             (found, careful.related)
         }

@@ -37,7 +37,7 @@ pub(crate) fn prepare(html: &str, base: Option<&Url>, kind: TextKind) -> Prepare
     // Most notes without markup need no tree.
     if let Some(clean) = CleanHtml::of_plain(html)
         && !html.contains("://")
-        && !(notes && !times::find(html).is_empty())
+        && (!notes || times::find(html).is_empty())
     {
         let text = clean.to_string();
         return PreparedText {

@@ -1,6 +1,6 @@
 //! The database: opening without ever overwriting, one writer on its own thread, a few readers (WAL), and backups.
 //! Nothing here knows what the tables mean, but for what a person is told of a backup and of damage.
-mod backup;
+mod backup_file;
 pub mod backups;
 mod damage;
 mod ended;
@@ -387,6 +387,7 @@ impl Store {
 }
 
 #[cfg(test)]
+#[allow(clippy::panic)]
 impl Store {
     /// As if nothing could be written, until told otherwise.
     pub fn pretend_read_only(&self, on: bool) {

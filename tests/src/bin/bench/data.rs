@@ -56,9 +56,9 @@ fn words(seed: usize, count: usize) -> String {
 fn notes(seed: usize, base: &str) -> String {
     let mut html = String::new();
     for n in 0..PARAGRAPHS {
-        let _ = write!(
+        let _ = writeln!(
             html,
-            "<p class=\"notes\">{} <a href=\"{base}/read/{}?utm_source=notes\" target=\"_blank\">{}</a> {}</p>\n",
+            "<p class=\"notes\">{} <a href=\"{base}/read/{}?utm_source=notes\" target=\"_blank\">{}</a> {}</p>",
             words(seed + n, 20),
             seed * PARAGRAPHS + n,
             words(seed + n + 7, 3),

@@ -67,7 +67,7 @@ fn kind(link: &TranscriptLink) -> TranscriptKind {
     // A server's plain text is often an SRT; a type with times is meant.
     timed(&mime)
         .or_else(|| timed(&ending))
-        .or_else(|| match ending.as_str() {
+        .or(match ending.as_str() {
             "txt" | "md" => Some(Plain),
             "html" | "htm" | "xhtml" => Some(Html),
             _ => None,

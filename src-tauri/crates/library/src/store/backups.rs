@@ -1,5 +1,5 @@
 //! Backups of a library: made, listed, looked at, restored.
-use super::{Store, backup, restore as restoring, rotation};
+use super::{Store, backup_file, restore as restoring, rotation};
 use crate::error::{LibraryError, Result};
 use crate::model::{Backup, BackupReason, Restored};
 use std::path::Path;
@@ -14,10 +14,10 @@ impl Store {
     pub fn back_up(&self, now_ms: i64, reason: BackupReason) -> Result<Backup> {
         let commits = self.commits.load(Ordering::Relaxed);
         let unless_same = reason != BackupReason::Asked;
-        let made = backup::make(&self.reader()?, &self.folder, now_ms, reason, unless_same);
+        let made = backup_file::make(&self.reader()?, &self.folder, now_ms, reason, unless_same);
         let file = self.noticed(made)?;
         self.backed_up.store(commits, Ordering::Relaxed);
-        for old in rotation::outdated(&backup::named(&self.folder), rotation::MOST_BYTES) {
+        for old in rotation::outdated(&backup_file::named(&self.folder), rotation::MOST_BYTES) {
             // Whatever the clock said when the others were made.
             if old != file
                 && let Err(error) = std::fs::remove_file(&old)
@@ -38,10 +38,10 @@ impl Store {
         if restoring::same_file(&file, &self.file) {
             return refused("that is the library itself; choose another name");
         }
-        if file.exists() && backup::look(&file).is_err() {
+        if file.exists() && backup_file::look(&file).is_err() {
             return refused("there is another file of that name");
         }
-        let made = backup::write(&self.reader()?, &file);
+        let made = backup_file::write(&self.reader()?, &file);
         self.noticed(made)?;
         opened(&file)
     }
@@ -49,14 +49,17 @@ impl Store {
 
 /// Every backup of the library in `folder`, the newest first.
 pub fn list(folder: &Path) -> Vec<Backup> {
-    let named = backup::named(folder);
-    named.iter().map(backup::Named::open).collect()
+    let named = backup_file::named(folder);
+    named.iter().map(backup_file::Named::open).collect()
 }
 
 /// When the newest backup of the library was made, Unix milliseconds.
 pub fn newest_ms(folder: &Path) -> Option<i64> {
-    let made = |named: &backup::Named| named.reason != BackupReason::Replaced;
-    backup::named(folder).into_iter().find(made).map(|b| b.at)
+    let made = |named: &backup_file::Named| named.reason != BackupReason::Replaced;
+    backup_file::named(folder)
+        .into_iter()
+        .find(made)
+        .map(|b| b.at)
 }
 
 /// What is in any file that may be a backup.
@@ -65,7 +68,7 @@ pub fn newest_ms(folder: &Path) -> Option<i64> {
 /// `NoFile`, or `Backup` when it cannot be restored.
 pub fn look_at(file: &Path) -> Result<Backup> {
     let file = std::path::absolute(file).map_err(|e| LibraryError::file(file, &e))?;
-    backup::look(&file)?;
+    backup_file::look(&file)?;
     opened(&file)
 }
 
@@ -79,7 +82,7 @@ pub fn restore(folder: &Path, file: &Path, now_ms: i64) -> Result<Restored> {
 }
 
 fn opened(file: &Path) -> Result<Backup> {
-    backup::Named::of(file.to_path_buf())
+    backup_file::Named::of(file.to_path_buf())
         .map(|named| named.open())
         .ok_or_else(|| LibraryError::NoFile(file.display().to_string()))
 }

@@ -1,5 +1,5 @@
 //! What is said of a damaged library: what was done with it, what of it is whole, and which backup there is.
-use super::backup;
+use super::backup_file;
 use crate::error::LibraryError;
 use rusqlite::Connection;
 use std::path::Path;
@@ -47,7 +47,7 @@ pub(super) fn error(
         state.push_str("; known to be whole: ");
         state.push_str(&whole.join(", "));
     }
-    state.push_str(&backup::offer(folder));
+    state.push_str(&backup_file::offer(folder));
     LibraryError::Damaged {
         file: file.display().to_string(),
         detail: detail.lines().last().unwrap_or_default().trim().to_owned(),

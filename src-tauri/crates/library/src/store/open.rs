@@ -3,7 +3,7 @@
 use super::ended::Ended;
 use super::migrate::{self, FORMAT};
 use super::still::{Still, beside, bytes};
-use super::{backup, damage};
+use super::{backup_file, damage};
 use crate::error::{LibraryError, Result};
 use crate::model::BackupReason;
 use rusqlite::config::DbConfig;
@@ -126,7 +126,7 @@ fn writable(
         .map_err(refused)?;
     let back_up = |conn: &Connection| {
         let reason = BackupReason::Migration;
-        backup::make(conn, folder, now_ms, reason, false).map(drop)
+        backup_file::make(conn, folder, now_ms, reason, false).map(drop)
     };
     migrate::migrate(&mut conn, back_up).map_err(|e| match e {
         LibraryError::Sql(inner) => refusal(folder, file, inner),
@@ -207,7 +207,7 @@ fn emptied(folder: &Path, file: &Path, what: &'static str, beside: &[&str]) -> L
         file: file.display().to_string(),
         what,
         beside: format!("its {} are still there", beside.join(" and ")),
-        state: backup::offer(folder),
+        state: backup_file::offer(folder),
     }
 }
 
@@ -304,7 +304,7 @@ fn refusal(folder: &Path, file: &Path, e: rusqlite::Error) -> Refusal {
         }
         Some(DiskFull) if there => Refusal::NotWritable(LibraryError::DiskFull),
         // The files that SQLite needs beside it cannot be made or grow.
-        Some(SystemIoFailure) if there => Refusal::NotWritable(match backup::free(folder) {
+        Some(SystemIoFailure) if there => Refusal::NotWritable(match backup_file::free(folder) {
             Some(free) if free < NO_ROOM => LibraryError::DiskFull,
             _ => LibraryError::ReadOnly(folder.display().to_string()),
         }),

@@ -1,5 +1,5 @@
 //! A backup takes the library's place; what was there before is kept.
-use super::backup::{self, Named};
+use super::backup_file::{self, Named};
 use super::ended::Ended;
 use super::still::{Still, beside, bytes};
 use crate::error::{LibraryError, Result};
@@ -19,8 +19,8 @@ pub(super) fn restore(folder: &Path, from: &Path, now_ms: i64) -> Result<Restore
             "that file is the library itself, not a backup of it".into(),
         ));
     }
-    backup::look(&from)?;
-    backup::check(&from)?;
+    backup_file::look(&from)?;
+    backup_file::check(&from)?;
     let told =
         Named::of(from.clone()).ok_or_else(|| LibraryError::NoFile(from.display().to_string()))?;
     std::fs::create_dir_all(folder).map_err(|e| LibraryError::file(folder, &e))?;
@@ -33,7 +33,7 @@ pub(super) fn restore(folder: &Path, from: &Path, now_ms: i64) -> Result<Restore
     }
     let fresh = folder.join("library.db.restoring");
     let still = Still::kept(&from)?;
-    backup::write(&still.connect()?, &fresh)?;
+    backup_file::write(&still.connect()?, &fresh)?;
     let replaced = set_aside(folder, &library, now_ms).inspect_err(|_| {
         let _ = std::fs::remove_file(&fresh);
     })?;
@@ -44,7 +44,7 @@ pub(super) fn restore(folder: &Path, from: &Path, now_ms: i64) -> Result<Restore
         }
         return Err(LibraryError::file(&library, &error));
     }
-    backup::sync_folder_of(&library);
+    backup_file::sync_folder_of(&library);
     Ok(Restored {
         backup: told.open(),
         replaced: replaced.map(|file| file.display().to_string()),
@@ -64,9 +64,9 @@ fn set_aside(folder: &Path, library: &Path, now_ms: i64) -> Result<Option<PathBu
         }
         return Ok(None);
     }
-    let backups = backup::folder_of(folder);
+    let backups = backup_file::folder_of(folder);
     std::fs::create_dir_all(&backups).map_err(|e| LibraryError::file(&backups, &e))?;
-    let aside = backup::free_name(folder, now_ms, BackupReason::Replaced);
+    let aside = backup_file::free_name(folder, now_ms, BackupReason::Replaced);
     if library.exists() {
         std::fs::rename(library, &aside).map_err(|e| LibraryError::file(library, &e))?;
     }
@@ -76,7 +76,7 @@ fn set_aside(folder: &Path, library: &Path, now_ms: i64) -> Result<Option<PathBu
         put_back(&aside, library);
         return Err(LibraryError::file(&log, &error));
     }
-    backup::sync_folder_of(&aside);
+    backup_file::sync_folder_of(&aside);
     Ok(Some(if aside.exists() {
         aside
     } else {

@@ -1,5 +1,5 @@
 //! Which backups are kept: the newest, one of each of the last days, weeks and months, and no more bytes than a bound.
-use super::backup::Named;
+use super::backup_file::Named;
 use crate::model::BackupReason;
 use crate::text;
 use std::collections::HashSet;

@@ -125,7 +125,7 @@ const STEPS: &[&str] = &[
 
 fn follow(conn: &mut Connection, folder: &Path, steps: &[&str]) -> Result<()> {
     migrate::follow(conn, steps, |conn| {
-        backup::make(conn, folder, NOW, BackupReason::Migration, false).map(drop)
+        backup_file::make(conn, folder, NOW, BackupReason::Migration, false).map(drop)
     })
 }
 

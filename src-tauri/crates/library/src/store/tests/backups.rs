@@ -1,5 +1,5 @@
 //! Backups, what is kept of them, and a backup in the library's place.
-use super::super::backup::{self, Named};
+use super::super::backup_file::{self, Named};
 use super::super::still::{Still, beside};
 use super::super::*;
 use super::{NOW, open};
@@ -27,11 +27,11 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 fn held(store: &Store) -> u32 {
-    store.read(backup::contents_of).unwrap().feeds
+    store.read(backup_file::contents_of).unwrap().feeds
 }
 
 fn feeds(file: &Path) -> u32 {
-    backup::look(file).unwrap().feeds
+    backup_file::look(file).unwrap().feeds
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn writing_goes_on_while_a_backup_is_made() {
             written += 1;
         }
         let made = making.join().unwrap();
-        assert!(backup::check(Path::new(&made.file)).is_ok());
+        assert!(backup_file::check(Path::new(&made.file)).is_ok());
         assert!(written > 0);
     });
 }
