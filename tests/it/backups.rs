@@ -40,7 +40,7 @@ fn text(value: &Value, name: &str) -> String {
     value[name].as_str().unwrap().to_owned()
 }
 
-/// All files of a folder with what is in them.
+/// All files of a folder with what is in them, but for what SQLite lays beside an open database and leaves empty.
 fn all(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -49,7 +49,10 @@ fn all(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
             found.extend(all(&path));
         } else {
             let bytes = std::fs::read(&path).unwrap();
-            found.push((path, bytes));
+            let name = path.to_string_lossy();
+            if !name.ends_with("-shm") && !(name.ends_with("-wal") && bytes.is_empty()) {
+                found.push((path, bytes));
+            }
         }
     }
     found.sort();

@@ -192,9 +192,12 @@ async fn who_listens_outlasts_the_retries() {
     let error = media.run(1, CancellationToken::new()).await.unwrap_err();
     assert_eq!(error.code(), "unreachable", "there is no reader");
 
-    let reading = tokio::spawn(read_at(media.reader(), 0, 50_000));
+    let reader = media.reader();
     let (running, cancel) = (Arc::clone(&media), CancellationToken::new());
     let run = tokio::spawn(async move { running.run(1, cancel).await });
+    // What a reader is told before that is how the last run ended.
+    until(&media, |progress| progress.waiting).await;
+    let reading = tokio::spawn(read_at(reader, 0, 50_000));
     until(&media, |progress| progress.waiting && progress.resumed > 4).await;
     assert!(!run.is_finished() && !reading.is_finished());
     misbehaving_on(away.listen(1024).unwrap(), move |mut call| {
