@@ -11,6 +11,8 @@ use crate::dom;
 const WORDS: usize = 5;
 /// More of them in a row are a list of links to other pages.
 const ROW: usize = 3;
+/// So far up a text may begin beside where most of it is.
+const LEVELS: usize = 4;
 
 struct Paragraph<'a> {
     node: NodeRef<'a>,
@@ -18,10 +20,15 @@ struct Paragraph<'a> {
     line: String,
 }
 
-/// `area` is the part of the page that the text is from.
+/// `area` is the part of the page that holds most of the text.
 pub(super) fn restore(text: &Document, area: &NodeRef<'_>) {
+    let whole = paragraphs(&dom::body(text));
+    let (Some(first), Some(last)) = (whole.first(), whole.last()) else {
+        return;
+    };
+    let area = &spanning(area, &first.line, &last.line);
     let mut kept: HashMap<String, VecDeque<NodeRef<'_>>> = HashMap::new();
-    for paragraph in paragraphs(&dom::body(text)) {
+    for paragraph in whole {
         kept.entry(paragraph.line)
             .or_default()
             .push_back(paragraph.node);
@@ -42,6 +49,23 @@ pub(super) fn restore(text: &Document, area: &NodeRef<'_>) {
         lost.clear();
         before = Some(here);
     }
+}
+
+/// The part around `area` that has the beginning and the end of the text in it: a text may begin in boxes of its own beside
+/// the one that holds most of it.
+fn spanning<'a>(area: &NodeRef<'a>, first: &str, last: &str) -> NodeRef<'a> {
+    let around = area
+        .ancestors_it(Some(LEVELS))
+        .filter(|above| above.is_element() && !above.has_name("html"));
+    let spans = |here: &NodeRef<'a>| {
+        let lines = paragraphs(here);
+        let has = |line: &str| lines.iter().any(|paragraph| paragraph.line == line);
+        has(first) && has(last)
+    };
+    std::iter::once(*area)
+        .chain(around)
+        .find(spans)
+        .unwrap_or(*area)
 }
 
 fn put_back(before: &NodeRef<'_>, lost: &[NodeRef<'_>]) {

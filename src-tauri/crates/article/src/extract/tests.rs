@@ -262,6 +262,31 @@ fn paragraphs_that_are_links_stay_at_their_places() {
 }
 
 #[test]
+fn what_stands_before_the_box_of_most_of_the_text_is_kept_whole() {
+    let boxed = |inner: &str| format!(r#"<div class="block">{inner}</div>"#);
+    let link = r#"<p><b><a href="/count">The council of the valley has said how many hives there were in the year of the flood</a></b></p>"#;
+    let html = format!(
+        "<title>Hives</title><body><article><h1>Hives</h1>{}{}{}{}{}</article>",
+        boxed(&format!("<p>It begins here. {SENTENCE}</p>")),
+        boxed(link),
+        boxed(&format!("<p>It goes on. {SENTENCE}</p>")),
+        boxed(&link.replace("how many hives", "how few swarms")),
+        boxed(&text(40)),
+    );
+    let text = read(&html).text;
+    let places = [
+        "It begins",
+        "how many hives",
+        "It goes on",
+        "how few swarms",
+        "Part 0.",
+    ]
+    .map(|words| text.find(words));
+    assert!(places.iter().all(Option::is_some), "{places:?}");
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
 fn the_first_words_may_be_a_link() {
     for first in [
         "<p><a href=\"/wax\">Wax and Water</a> is what others are measured by. ",
