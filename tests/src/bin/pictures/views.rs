@@ -41,12 +41,22 @@ fn quiet(camera: &Camera) {
     });
 }
 
+/// The section of that name comes to the top.
+fn scrolled_to(camera: &Camera, title: &str) {
+    let section = camera.window.find("region", &camera.name(title));
+    let script = "arguments[0].scrollIntoView()";
+    drop(camera.window.script(script, &[section.reference()]));
+}
+
 /// Every view in one theme.
 pub fn every(camera: &Camera, pictured: &PicturedLibrary, theme: &str) {
     camera.theme(theme);
     let take = |name: &str| camera.take(&format!("{name}-{theme}"));
     let window = &camera.window;
     take("settings");
+    camera.click("backups.now");
+    scrolled_to(camera, "backups.title");
+    take("settings-backups");
     for (place, name) in [
         ("home", "home"),
         ("queue", "up-next"),
