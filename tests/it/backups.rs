@@ -50,7 +50,7 @@ fn all(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
         } else {
             let bytes = std::fs::read(&path).unwrap();
             let name = path.to_string_lossy();
-            if !name.ends_with("-shm") && !(name.ends_with("-wal") && bytes.is_empty()) {
+            if !(name.ends_with("-shm") || name.ends_with("-wal") && bytes.is_empty()) {
                 found.push((path, bytes));
             }
         }
