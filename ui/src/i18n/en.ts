@@ -129,6 +129,7 @@ export const en = {
   'player.back': { one: 'Back {n} second', other: 'Back {n} seconds' },
   'player.forward': { one: 'Forward {n} second', other: 'Forward {n} seconds' },
   'player.seek': 'Seek',
+  'player.about': 'about {time}',
   'player.position': '{now} of {total}',
   'player.position_chapter': '{now} of {total}, {chapter}',
   'player.volume': 'Volume',

@@ -124,6 +124,7 @@ export const ru: Catalogue = {
   'trash.empty_now': 'Очистить корзину',
   'player.label': 'Проигрыватель',
   'player.seek': 'Перемотка',
+  'player.about': 'примерно {time}',
   'player.position': '{now} из {total}',
   'player.position_chapter': '{now} из {total}, {chapter}',
   'player.volume': 'Громкость',
