@@ -4,7 +4,6 @@ mod follow;
 #[cfg(target_os = "linux")]
 mod mpris;
 #[cfg(target_os = "linux")]
-mod mpris_interface;
 mod now_playing;
 #[cfg(target_os = "linux")]
 mod position;
