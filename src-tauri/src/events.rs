@@ -15,3 +15,7 @@ pub struct Ticked(pub Tick);
 /// A file or link was given to the program from outside (second start, dropped file): open the Add box with it.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct Given(pub String);
+
+/// A link in a text from outside was followed: the window says what can be done with it.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct Followed(pub String);

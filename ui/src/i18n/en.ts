@@ -1,10 +1,12 @@
 import { enBackups } from './en-backups';
 import { enListening } from './en-listening';
+import { enReader } from './en-reader';
 
 /** English: the source of every key. A plural message has forms chosen by Intl.PluralRules from `n`. */
 export const en = {
   ...enBackups,
   ...enListening,
+  ...enReader,
 
   'app.name': 'Earmark',
   'app.skip': 'Skip to content',
@@ -345,7 +347,6 @@ export const en = {
   'reader.leading': 'Line height',
   'reader.less': '{what}: less',
   'reader.greater': '{what}: more',
-  'reader.sepia': 'Sepia in the light theme',
   'reader.saved': 'saved {day}',
   'reader.offline': 'available offline',
   'reader.offline_text': 'text available offline',

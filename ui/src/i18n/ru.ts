@@ -1,12 +1,14 @@
 import type { Catalogue } from './index.svelte';
 import { ruBackups } from './ru-backups';
 import { ruListening } from './ru-listening';
+import { ruReader } from './ru-reader';
 import { ruPlural } from './ru-plural';
 
 /** Russian. Every key of the English catalogue; those with plural forms are in ru-plural, those about listening in ru-listening. */
 export const ru: Catalogue = {
   ...ruPlural,
   ...ruListening,
+  ...ruReader,
   ...ruBackups,
 
   'app.name': 'Earmark',
@@ -312,7 +314,6 @@ export const ru: Catalogue = {
   'reader.leading': 'Высота строки',
   'reader.less': '{what}: меньше',
   'reader.greater': '{what}: больше',
-  'reader.sepia': 'Сепия в светлой теме',
   'reader.saved': 'сохранено: {day}',
   'reader.offline': 'доступно без сети',
   'reader.offline_text': 'текст доступен без сети',

@@ -1,6 +1,6 @@
 /** Where the person is in the window, what is open over it, and the numbers beside the places. */
 import { localeFor, setLocale } from '../i18n/index.svelte';
-import { call, type About, type Counts, type FeedId, type ItemId } from '../ipc';
+import { call, type About, type AnnotationId, type Counts, type FeedId, type ItemId } from '../ipc';
 import { backups } from './backups.svelte';
 import { listenToChanges, onChange } from './changes.svelte';
 import { announcer } from './announcer.svelte';
@@ -9,8 +9,20 @@ import { queue } from './queue.svelte';
 import { settings } from './settings.svelte';
 
 export type Route =
-  | { name: 'home' | 'queue' | 'inbox' | 'podcasts' | 'downloads' | 'settings' | 'bookmarks' | 'trash' }
-  | { name: 'articles'; id?: ItemId }
+  | {
+      name:
+        | 'home'
+        | 'queue'
+        | 'inbox'
+        | 'podcasts'
+        | 'downloads'
+        | 'notebook'
+        | 'settings'
+        | 'bookmarks'
+        | 'trash';
+    }
+  /** `mark` is the highlight that is gone to in it. */
+  | { name: 'articles'; id?: ItemId; mark?: AnnotationId }
   | { name: 'feed'; id: FeedId }
   | { name: 'episode'; id: ItemId }
   | { name: 'search'; query?: string };
@@ -39,6 +51,8 @@ class App {
   adding = $state(false);
   helping = $state(false);
   expanded = $state(false);
+  /** The article fills the window. */
+  alone = $state(false);
   /** Of the expanded player: kept while that is folded. */
   tab = $state('notes');
   /** Of the player bar. */
