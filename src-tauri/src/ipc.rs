@@ -1,8 +1,8 @@
 //! Names every command and event once, and writes their types for the window.
 use crate::commands::{
-    articles, backups, downloads, feeds, items, playback, queue, search, settings,
+    articles, backups, downloads, feeds, items, playback, queue, search, settings, window,
 };
-use crate::events::{Changed, Given, Ticked};
+use crate::events::{Changed, Given, MenuAsked, Ticked};
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 pub fn builder() -> Builder<tauri::Wry> {
@@ -76,9 +76,10 @@ pub fn builder() -> Builder<tauri::Wry> {
             settings::set_settings,
             settings::open_external,
             settings::ready,
+            window::edit,
         ])
         .constant("rules", library::rules())
-        .events(collect_events![Changed, Ticked, Given])
+        .events(collect_events![Changed, Ticked, Given, MenuAsked])
 }
 
 #[cfg(test)]

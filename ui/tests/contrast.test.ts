@@ -44,6 +44,8 @@ const pairs: [string, string][] = [
   ['ink', 'bad-soft'],
   ['ink-2', 'bad-soft'],
   ['ink', 'hilite'],
+  ['ink', 'selected'],
+  ['on-tip', 'tip'],
 ];
 
 describe.each(Object.entries(themes))('%s', (_name, colours) => {

@@ -8,3 +8,4 @@ pub mod playback;
 pub mod queue;
 pub mod search;
 pub mod settings;
+pub mod window;

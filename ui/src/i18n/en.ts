@@ -1,9 +1,11 @@
 import { enBackups } from './en-backups';
+import { enMenus } from './en-menus';
 import { enListening } from './en-listening';
 
 /** English: the source of every key. A plural message has forms chosen by Intl.PluralRules from `n`. */
 export const en = {
   ...enBackups,
+  ...enMenus,
   ...enListening,
 
   'app.name': 'Earmark',

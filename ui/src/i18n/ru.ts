@@ -1,5 +1,6 @@
 import type { Catalogue } from './index.svelte';
 import { ruBackups } from './ru-backups';
+import { ruMenus } from './ru-menus';
 import { ruListening } from './ru-listening';
 import { ruPlural } from './ru-plural';
 
@@ -8,6 +9,7 @@ export const ru: Catalogue = {
   ...ruPlural,
   ...ruListening,
   ...ruBackups,
+  ...ruMenus,
 
   'app.name': 'Earmark',
   'app.skip': 'К содержанию',

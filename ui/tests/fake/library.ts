@@ -28,7 +28,7 @@ export type FakeOptions = {
   playback?: Partial<Playback>;
 };
 export type Answers = { [K in keyof Commands]: (...args: Parameters<Commands[K]>) => Data<K> };
-type Event = 'changed' | 'ticked' | 'given';
+type Event = 'changed' | 'ticked' | 'given' | 'menuAsked';
 export type Fake = Backend & {
   /** Makes the next call of a command fail. */
   fail(command: keyof Commands, code: string, message: string): void;
@@ -64,6 +64,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     changed: new Set(),
     ticked: new Set(),
     given: new Set(),
+    menuAsked: new Set(),
   };
   const drops = new Set<(d: Drop) => void>();
   const failures = new Map<string, { code: string; message: string }>();
@@ -337,6 +338,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     },
     ...kept.commands,
     openExternal: () => null,
+    edit: () => null,
     ready: () => null,
   };
 
