@@ -1,10 +1,12 @@
 import { enBackups } from './en-backups';
+import { enMenus } from './en-menus';
 import { enListening } from './en-listening';
 import { enReader } from './en-reader';
 
 /** English: the source of every key. A plural message has forms chosen by Intl.PluralRules from `n`. */
 export const en = {
   ...enBackups,
+  ...enMenus,
   ...enListening,
   ...enReader,
 

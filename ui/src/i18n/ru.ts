@@ -1,5 +1,6 @@
 import type { Catalogue } from './index.svelte';
 import { ruBackups } from './ru-backups';
+import { ruMenus } from './ru-menus';
 import { ruListening } from './ru-listening';
 import { ruReader } from './ru-reader';
 import { ruPlural } from './ru-plural';
@@ -10,6 +11,7 @@ export const ru: Catalogue = {
   ...ruListening,
   ...ruReader,
   ...ruBackups,
+  ...ruMenus,
 
   'app.name': 'Earmark',
   'app.skip': 'К содержанию',

@@ -93,6 +93,8 @@ export const commands = {
 	openExternal: (url: string) => typedError<null, IpcError>(__TAURI_INVOKE("open_external", { url })),
 	/**  The window has painted: it may be shown, and it gets what the program was started with. */
 	ready: () => typedError<null, IpcError>(__TAURI_INVOKE("ready")),
+	/**  Cuts, copies, pastes or selects all where the focus is. */
+	edit: (command: EditCommand) => typedError<null, IpcError>(__TAURI_INVOKE("edit", { command })),
 };
 
 /** Events */
@@ -100,6 +102,7 @@ export const events = {
 	changed: makeEvent<Changed, Changed>("changed"),
 	followed: makeEvent<Followed, Followed>("followed"),
 	given: makeEvent<Given, Given>("given"),
+	menuAsked: makeEvent<MenuAsked, MenuAsked>("menu-asked"),
 	ticked: makeEvent<Ticked, Ticked>("ticked"),
 };
 
@@ -257,6 +260,8 @@ export type Downloads = {
 	/**  Folders of downloads that are not there now, perhaps with their disk; nothing in them was forgotten. */
 	folders_away?: string[],
 };
+
+export type EditCommand = "cut" | "copy" | "paste" | "select_all";
 
 /**  What even loudness does to a file that was measured. */
 export type EvenLoudness = {
@@ -531,6 +536,14 @@ export type Mention = {
 	at_ms: number | null,
 	/**  A player on a page that gives no file: can only be opened in the browser. */
 	player: boolean,
+};
+
+/**
+ *  The engine would have shown its own menu, in the frame of what others wrote: at this place of the window, in CSS pixels,
+ *  or by the keyboard where there is none.
+ */
+export type MenuAsked = {
+	at: [number, number] | null,
 };
 
 /**  What the listener should know about what plays. */

@@ -29,6 +29,8 @@ export type Route =
 /** What can lie open over the player bar: one at a time. */
 export type Panel = 'sound' | 'sleep' | 'volume' | 'queue';
 export type RouteName = Route['name'];
+/** Where one is, as a whole: to be there again. */
+export type Where = { history: Route[]; at: number; expanded: boolean; tab: string };
 
 const MOST_HISTORY = 100;
 
@@ -89,6 +91,21 @@ class App {
 
   forward(): void {
     if (this.canGoForward) this.#at += 1;
+  }
+
+  where = (): Where => ({
+    history: this.#history,
+    at: this.#at,
+    expanded: this.expanded,
+    tab: this.tab,
+  });
+
+  /** Is there again. */
+  be({ history, at, expanded, tab }: Where): void {
+    this.#history = history;
+    this.#at = at;
+    this.expanded = expanded;
+    this.tab = tab;
   }
 
   async recount(): Promise<void> {

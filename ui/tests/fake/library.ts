@@ -29,7 +29,7 @@ export type FakeOptions = {
   playback?: Partial<Playback>;
 };
 export type Answers = { [K in keyof Commands]: (...args: Parameters<Commands[K]>) => Data<K> };
-type Event = 'changed' | 'ticked' | 'given' | 'followed';
+type Event = 'changed' | 'ticked' | 'given' | 'followed' | 'menuAsked';
 export type Fake = Backend & {
   /** Makes the next call of a command fail. */
   fail(command: keyof Commands, code: string, message: string): void;
@@ -66,6 +66,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     ticked: new Set(),
     given: new Set(),
     followed: new Set(),
+    menuAsked: new Set(),
   };
   const drops = new Set<(d: Drop) => void>();
   const failures = new Map<string, { code: string; message: string }>();
@@ -340,6 +341,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     ...kept.commands,
     ...createAnnotations({ row, changed, undoable }).commands,
     openExternal: () => null,
+    edit: () => null,
     ready: () => null,
   };
 
