@@ -9,6 +9,7 @@ mod media_keys;
 mod network;
 mod playback;
 mod reading;
+mod seed;
 mod self_check;
 mod steps;
 mod tones;
