@@ -21,6 +21,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             feeds::refresh,
             feeds::unsubscribe,
             feeds::look_up,
+            feeds::look_up_picture,
             feeds::add,
             feeds::import_file,
             feeds::export_opml,

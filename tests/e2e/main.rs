@@ -10,6 +10,7 @@ mod media_keys;
 mod network;
 mod playback;
 mod reading;
+mod seed;
 mod self_check;
 mod steps;
 mod tones;

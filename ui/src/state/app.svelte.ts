@@ -79,6 +79,15 @@ class App {
     this.#at = this.#history.length - 1;
   }
 
+  /** How often something new was shown: what its view offers first takes the focus then. */
+  arrived = $state(0);
+
+  /** Goes to what was just added. */
+  arrive(route: Route): void {
+    this.go(route);
+    this.arrived += 1;
+  }
+
   /** Puts other values into the present place: a query while it is typed, the row that is open. */
   replace(route: Route): void {
     this.#history = this.#history.map((r, i) => (i === this.#at ? route : r));
@@ -130,7 +139,7 @@ class App {
           () => {},
         ),
     );
-    announcer.follow();
+    announcer.follow(() => this.go({ name: 'podcasts' }));
     await backups.follow();
     this.started = true;
   }

@@ -247,11 +247,19 @@ export function createFake(options: FakeOptions = {}): Fake {
       return job.id;
     },
     lookUp,
+    lookUpPicture: (found) => (/tern/.test(found) ? 'data:image/png,%89PNG' : null),
     add: (input) => {
       const kind = lookUp(input).kind;
       const isFeed = kind === 'feed' || kind === 'list' || /feed|audio$/.test(input);
       changed('feeds', 'items');
-      return { feeds: isFeed ? [1] : [], items: isFeed ? [] : [2], known: 0, problems: [] };
+      return {
+        feeds: isFeed ? [1] : [],
+        items: isFeed ? [] : [2],
+        known: 0,
+        problems: [],
+        later: [],
+        stopped: 0,
+      };
     },
     importFile: () => {
       changed('feeds', 'items');
@@ -259,14 +267,24 @@ export function createFake(options: FakeOptions = {}): Fake {
         feeds: [1, 2, 3],
         items: [],
         known: 1,
-        problems: [{ what: 'https://gone.example/feed', message: 'The server says it is gone.' }],
+        problems: [
+          { what: 'https://gone.example/feed', message: 'the server says: 410 Gone', code: 'status' },
+        ],
+        later: [
+          {
+            what: 'https://slow.example/feed',
+            message: 'the server did not answer in time',
+            code: 'timeout',
+          },
+        ],
+        stopped: 0,
       };
     },
     openSample: () => {
       rows = itemRows(30, now);
       feeds = feedRows(now);
       changed('feeds', 'items', 'queue');
-      return { feeds: feeds.map((f) => f.id), items: [], known: 0, problems: [] };
+      return { feeds: feeds.map((f) => f.id), items: [], known: 0, problems: [], later: [], stopped: 0 };
     },
     queue: () => queue.map(row),
     queueAdd: (ids, place) => {

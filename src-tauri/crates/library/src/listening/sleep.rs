@@ -23,8 +23,9 @@ impl Session {
             if sleep == Some(Sleep::Chapter)
                 && !state.now.as_ref().is_some_and(NowPlaying::has_chapters)
             {
-                return Err(crate::LibraryError::Refused(
-                    "this episode has no chapters".into(),
+                return Err(crate::LibraryError::refused(
+                    "no_chapters",
+                    "this episode has no chapters",
                 ));
             }
             if state
