@@ -68,4 +68,7 @@ export const enReader = {
   'keys.beside': 'Previous, next article',
   'keys.pictures': 'Previous, next picture',
   'keys.zoom': 'Picture smaller, larger, as a whole',
+  'fault.mark_empty': 'There are no words in what was marked.',
+  'fault.mark_long': 'What is marked at once has at most this many characters: {what}.',
+  'fault.note_long': 'A note has at most this many characters: {what}.',
 } as const;
