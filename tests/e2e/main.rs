@@ -8,6 +8,7 @@ mod listening;
 mod media_keys;
 mod network;
 mod playback;
+mod reader;
 mod reading;
 mod self_check;
 mod steps;
