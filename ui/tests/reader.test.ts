@@ -98,12 +98,13 @@ describe('an article', () => {
   });
 
   it('fills the window and gives it back', async () => {
-    const { user } = await reading();
+    const { fake, user } = await reading();
     await user.keyboard('{F11}');
     expect(app.alone).toBe(true);
     await user.keyboard('{Escape}');
     expect(app.alone).toBe(false);
     expect(app.route).toEqual({ name: 'articles', id: 2 });
+    expect(argsOf(fake, 'fillScreen')).toEqual([[true], [false]]);
   });
 });
 

@@ -11,4 +11,4 @@ mod position;
 mod window;
 
 pub use follow::{Bell, follow, listen};
-pub use window::{come_forward, language, open_external, open_window, show};
+pub use window::{come_forward, fill_screen, language, open_external, open_window, show};

@@ -38,9 +38,9 @@ class Menu {
     );
   }
 
-  /** Opens under any box of the window; the focus goes back to where it is now. */
-  near(anchor: Anchor, label: string, items: MenuItem[]): void {
-    this.#show(anchor, document.activeElement as HTMLElement | null, label, items);
+  /** Opens at a place of the window, in CSS pixels. */
+  beside(place: DOMRect, label: string, items: MenuItem[]): void {
+    this.#show({ getBoundingClientRect: () => place }, document.activeElement as HTMLElement | null, label, items);
   }
 
   #show(anchor: Anchor, from: HTMLElement | null, label: string, items: MenuItem[]): void {

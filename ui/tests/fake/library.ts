@@ -340,6 +340,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     ...kept.commands,
     ...createAnnotations({ row, changed, undoable }).commands,
     openExternal: () => null,
+    fillScreen: () => null,
     ready: () => null,
   };
 

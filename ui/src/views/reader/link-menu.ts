@@ -12,7 +12,7 @@ export function openLinkMenu(url: string, link: HTMLAnchorElement, frame: DOMRec
   const rect = new DOMRect(frame.left + line.left, frame.top + line.top, line.width, line.height);
   const name = (link.textContent ?? '').replace(/\s+/g, ' ').trim().slice(0, 120) || url;
   const isPage = /^https?:/i.test(url);
-  menu.near({ getBoundingClientRect: () => rect }, t('reader.link', { what: shown(url) }), [
+  menu.beside(rect, t('reader.link', { what: shown(url) }), [
     { label: t('reader.link_open'), icon: External, run: () => void openExternal(url) },
     ...(isPage
       ? [{ label: t('reader.link_save'), icon: Bookmark, run: () => void saveLink(url, name) }]
