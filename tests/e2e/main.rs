@@ -3,6 +3,7 @@
 
 mod chapters;
 mod devices;
+mod engine;
 mod library;
 mod listening;
 mod media_keys;
@@ -10,6 +11,7 @@ mod network;
 mod playback;
 mod reader;
 mod reading;
+mod seed;
 mod self_check;
 mod steps;
 mod tones;

@@ -47,6 +47,8 @@ const pairs: [string, string][] = [
     'ink',
     m,
   ]),
+  ['ink', 'selected'],
+  ['on-tip', 'tip'],
 ];
 
 describe.each(Object.entries(themes))('%s', (_name, colours) => {

@@ -130,8 +130,8 @@ describe('the list of shortcuts', () => {
     const bar = screen.getByRole('region', { name: 'Player' });
     const tips = within(bar)
       .getAllByRole('button')
-      .map((button) => button.title)
-      .filter((title) => title.endsWith(')'));
+      .map((button) => button.dataset.tip ?? '')
+      .filter((tip) => tip.endsWith(')'));
     expect(tips).toEqual([
       'Back to where you were: 7:55 (U)',
       'Previous chapter (Shift J)',

@@ -9,3 +9,4 @@ pub mod playback;
 pub mod queue;
 pub mod search;
 pub mod settings;
+pub mod window;

@@ -108,7 +108,8 @@ const CRATES: &[Crate] = &[
         floors: &[
             "error protocol",
             "events",
-            "state desktop",
+            "state",
+            "desktop",
             "commands",
             "ipc forward",
             "start",

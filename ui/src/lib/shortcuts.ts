@@ -17,6 +17,7 @@ const table = {
     { label: 'keys.undo', keys: { 'Ctrl Z': 'undo' } },
     { label: 'keys.help', keys: { '?': 'help' } },
     { label: 'keys.escape', keys: { Esc: 'escape' } },
+    { label: 'keys.select_text', keys: { 'Ctrl A': 'select-text' } },
     { label: 'keys.back_forward', keys: { 'Alt ←': 'history-back', 'Alt →': 'history-forward' } },
   ],
   list: [
@@ -172,6 +173,7 @@ function found(rows: readonly Shortcut[], e: Press): string | null {
 }
 
 export const globalKey = (e: Press) => found([...table.window, ...table.player], e) as GlobalKey | null;
+export const isPlayerKey = (e: Press): boolean => found(table.player, e) !== null;
 export const listKey = (e: Press) => found(table.list, e) as ListKey | null;
 export const rowKey = (e: Press) => found(table.row, e) as RowKey | null;
 export const transcriptKey = (e: Press) => found(table.transcript, e) as TranscriptKey | null;

@@ -29,6 +29,8 @@ export type Route =
 /** What can lie open over the player bar: one at a time. */
 export type Panel = 'sound' | 'sleep' | 'volume' | 'queue';
 export type RouteName = Route['name'];
+/** Where one is, as a whole: to be there again. */
+export type Where = { history: Route[]; at: number; expanded: boolean; tab: string };
 
 const MOST_HISTORY = 100;
 
@@ -77,6 +79,15 @@ class App {
     this.#at = this.#history.length - 1;
   }
 
+  /** How often something new was shown: what its view offers first takes the focus then. */
+  arrived = $state(0);
+
+  /** Goes to what was just added. */
+  arrive(route: Route): void {
+    this.go(route);
+    this.arrived += 1;
+  }
+
   /** Puts other values into the present place: a query while it is typed, the row that is open. */
   replace(route: Route): void {
     this.#history = this.#history.map((r, i) => (i === this.#at ? route : r));
@@ -89,6 +100,21 @@ class App {
 
   forward(): void {
     if (this.canGoForward) this.#at += 1;
+  }
+
+  where = (): Where => ({
+    history: this.#history,
+    at: this.#at,
+    expanded: this.expanded,
+    tab: this.tab,
+  });
+
+  /** Is there again. */
+  be({ history, at, expanded, tab }: Where): void {
+    this.#history = history;
+    this.#at = at;
+    this.expanded = expanded;
+    this.tab = tab;
   }
 
   async recount(): Promise<void> {
@@ -113,7 +139,7 @@ class App {
           () => {},
         ),
     );
-    announcer.follow();
+    announcer.follow(() => this.go({ name: 'podcasts' }));
     await backups.follow();
     this.started = true;
   }

@@ -27,6 +27,7 @@ pub async fn add(library: &Library, inputs: &[String], out: &mut Output) -> Resu
             Err(e) => all.problems.push(library::Problem {
                 what: input,
                 message: e.to_string(),
+                code: e.code().to_owned(),
             }),
         }
         bar.inc(1);
@@ -79,6 +80,8 @@ fn join(all: &mut Added, more: Added) {
     all.items.extend(more.items);
     all.known += more.known;
     all.problems.extend(more.problems);
+    all.later.extend(more.later);
+    all.stopped += more.stopped;
 }
 
 fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failure> {
@@ -98,6 +101,15 @@ fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failur
         }
         if added.known > 0 {
             out.line(&format!("already there: {}", added.known))?;
+        }
+        for one in &added.later {
+            let said = format!("{}: {}", one.what, one.message);
+            out.line(&format!(
+                "subscribed, but it could not be fetched now: {said}"
+            ))?;
+        }
+        if added.stopped > 0 {
+            out.line(&format!("not come to: {}", added.stopped))?;
         }
     }
     match added.problems.as_slice() {

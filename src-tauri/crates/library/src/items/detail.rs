@@ -9,7 +9,7 @@ use crate::error::{LibraryError, Result};
 use crate::event::Event;
 use crate::folder::file_of;
 use crate::index::fold;
-use crate::model::{CueRow, ItemDetail, ItemId, ItemKind, LinkRow, Mention, ReadingPosition};
+use crate::model::{CueRow, ItemDetail, ItemId, ItemKind, Mention, ReadingPosition, Relation};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
@@ -130,8 +130,9 @@ fn localise(conn: &Connection, id: ItemId, html: &str) -> Result<String> {
 }
 
 /// What the item mentions, then what mentions it; related links apart.
-fn mentions(conn: &Connection, id: ItemId) -> Result<(Vec<Mention>, Vec<LinkRow>)> {
+fn mentions(conn: &Connection, id: ItemId) -> Result<(Vec<Mention>, Vec<Mention>)> {
     struct MentionRow {
+        back: bool,
         other: Option<ItemId>,
         kind: String,
         url: String,
@@ -140,7 +141,7 @@ fn mentions(conn: &Connection, id: ItemId) -> Result<(Vec<Mention>, Vec<LinkRow>
     }
     let found: Vec<MentionRow> = conn
         .prepare_cached(
-            "SELECT other, kind, url, title, at_ms FROM (
+            "SELECT other, kind, url, title, at_ms, back FROM (
                SELECT m.id AS id, 0 AS back, m.to_item AS other, m.kind AS kind, m.url AS url, m.title AS title, m.at_ms AS at_ms
                  FROM mention m WHERE m.from_item = ?1
                UNION ALL
@@ -155,6 +156,7 @@ fn mentions(conn: &Connection, id: ItemId) -> Result<(Vec<Mention>, Vec<LinkRow>
                 url: row.get(2)?,
                 title: row.get(3)?,
                 at_ms: row.get(4)?,
+                back: row.get(5)?,
             })
         })?
         .collect::<rusqlite::Result<_>>()?;
@@ -164,25 +166,22 @@ fn mentions(conn: &Connection, id: ItemId) -> Result<(Vec<Mention>, Vec<LinkRow>
         .filter(|row| !row.trashed)
         .map(|row| (row.id, row))
         .collect();
-    let mut mentions = Vec::new();
-    let mut related = Vec::new();
-    for f in found {
-        if f.kind == "related" {
-            related.push(LinkRow {
-                title: f.title,
-                url: f.url,
-            });
-            continue;
-        }
-        mentions.push(Mention {
+    Ok(found
+        .into_iter()
+        .map(|f| Mention {
+            relation: match (f.back, f.kind.as_str()) {
+                (true, _) => Relation::MentionedIn,
+                (false, "related") => Relation::Related,
+                (false, "audio" | "player") => Relation::OnPage,
+                (false, _) => Relation::Mentioned,
+            },
             item: f.other.and_then(|other| known.get(&other).cloned()),
             player: f.kind == "player",
             url: f.url,
             title: f.title,
             at_ms: f.at_ms,
-        });
-    }
-    Ok((mentions, related))
+        })
+        .partition(|mention| mention.relation != Relation::Related))
 }
 
 fn find(conn: &Connection, what: &str) -> Result<ItemId> {
@@ -237,10 +236,13 @@ fn find(conn: &Connection, what: &str) -> Result<ItemId> {
             if more > 0 {
                 list.push(format!("and {more} more"));
             }
-            Err(LibraryError::Refused(format!(
-                "several items fit, say which by its number: {}",
-                list.join("; ")
-            )))
+            Err(LibraryError::refused(
+                "several_fit",
+                format!(
+                    "several items fit, say which by its number: {}",
+                    list.join("; ")
+                ),
+            ))
         }
     }
 }

@@ -105,8 +105,28 @@ impl Control {
         shown.back_to_ms = now.trail.back();
         shown.saved = now.time_saved;
         shown.notice = now.notice.clone().or(shown.notice);
+        if shown.state == PlaybackState::Waiting {
+            shown.notice = now.source.as_ref().and_then(refusal).or(shown.notice);
+        }
         shown
     }
+}
+
+/// What a server says that answers, but not with the sound: then it is not the network that is waited for.
+fn refusal(source: &Playable) -> Option<Notice> {
+    let Playable::Growing(media) = source else {
+        return None;
+    };
+    let why = media.progress().why?;
+    let fetch::FetchError::Status { status, reason, .. } = &why else {
+        return None;
+    };
+    let what = format!("{status} {reason}");
+    Some(Notice::new(
+        why.code(),
+        what.trim(),
+        crate::sentence(&why.to_string()),
+    ))
 }
 
 fn buffered(source: &Playable) -> Vec<(f32, f32)> {
