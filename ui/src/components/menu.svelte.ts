@@ -36,11 +36,6 @@ class Menu {
 
   /** Opens at a place of the window, in CSS pixels. */
   beside(place: DOMRect, label: string, items: MenuItem[]): void {
-    this.#show({ getBoundingClientRect: () => place }, document.activeElement as HTMLElement | null, label, items);
-  }
-
-  /** Opens at a place of the window, in CSS pixels. */
-  beside(place: DOMRect, label: string, items: MenuItem[]): void {
     const from = document.activeElement as HTMLElement | null;
     this.#show({ getBoundingClientRect: () => place }, from, label, items, 'start');
   }
