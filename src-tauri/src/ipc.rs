@@ -1,8 +1,8 @@
 //! Names every command and event once, and writes their types for the window.
 use crate::commands::{
-    articles, backups, downloads, feeds, items, playback, queue, search, settings,
+    annotations, articles, backups, downloads, feeds, items, playback, queue, search, settings, window,
 };
-use crate::events::{Changed, Given, Ticked};
+use crate::events::{Changed, Followed, Given, MenuAsked, Ticked};
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 pub fn builder() -> Builder<tauri::Wry> {
@@ -30,6 +30,11 @@ pub fn builder() -> Builder<tauri::Wry> {
             feeds::remove_sample,
             articles::set_reading,
             articles::fetch_again,
+            annotations::annotations,
+            annotations::annotate,
+            annotations::change_annotation,
+            annotations::delete_annotations,
+            annotations::notebook,
             queue::queue,
             queue::queue_add,
             queue::queue_remove,
@@ -77,9 +82,10 @@ pub fn builder() -> Builder<tauri::Wry> {
             settings::set_settings,
             settings::open_external,
             settings::ready,
+            window::edit,
         ])
         .constant("rules", library::rules())
-        .events(collect_events![Changed, Ticked, Given])
+        .events(collect_events![Changed, Ticked, Given, Followed, MenuAsked])
 }
 
 #[cfg(test)]

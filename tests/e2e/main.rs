@@ -3,6 +3,7 @@
 
 mod chapters;
 mod devices;
+mod engine;
 mod library;
 mod listening;
 mod media_keys;

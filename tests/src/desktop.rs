@@ -166,6 +166,22 @@ impl Desktop {
         );
     }
 
+    /// What xdotool says, without the line's end: it moves the pointer and presses keys as a hand does, past any driver.
+    pub fn hand(&self, args: &[&str]) -> String {
+        let output = self
+            .command(Path::new("xdotool"))
+            .args(args)
+            .output()
+            .expect("xdotool starts; ./dev setup installs it");
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    /// Presses a button of the mouse at a place of the screen: 1 is the left one, 3 the right one.
+    pub fn click(&self, (x, y): (i64, i64), button: u8) {
+        let (x, y) = (x.to_string(), y.to_string());
+        self.hand(&["mousemove", &x, &y, "click", &button.to_string()]);
+    }
+
     /// How bright the screen is on the whole, 0.0 black to 1.0 white.
     pub fn brightness(&self) -> f64 {
         let file = self.folder().join("brightness.png");

@@ -1,11 +1,15 @@
 import { enBackups } from './en-backups';
+import { enMenus } from './en-menus';
 import { enListening } from './en-listening';
+import { enReader } from './en-reader';
 import { enSeed } from './en-seed';
 
 /** English: the source of every key. A plural message has forms chosen by Intl.PluralRules from `n`. */
 export const en = {
   ...enBackups,
+  ...enMenus,
   ...enListening,
+  ...enReader,
   ...enSeed,
 
   'app.name': 'Earmark',
@@ -131,6 +135,7 @@ export const en = {
   'player.back': { one: 'Back {n} second', other: 'Back {n} seconds' },
   'player.forward': { one: 'Forward {n} second', other: 'Forward {n} seconds' },
   'player.seek': 'Seek',
+  'player.about': 'about {time}',
   'player.position': '{now} of {total}',
   'player.position_chapter': '{now} of {total}, {chapter}',
   'player.volume': 'Volume',
@@ -346,7 +351,6 @@ export const en = {
   'reader.leading': 'Line height',
   'reader.less': '{what}: less',
   'reader.greater': '{what}: more',
-  'reader.sepia': 'Sepia in the light theme',
   'reader.saved': 'saved {day}',
   'reader.offline': 'available offline',
   'reader.offline_text': 'text available offline',

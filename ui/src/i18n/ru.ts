@@ -1,6 +1,8 @@
 import type { Catalogue } from './index.svelte';
 import { ruBackups } from './ru-backups';
+import { ruMenus } from './ru-menus';
 import { ruListening } from './ru-listening';
+import { ruReader } from './ru-reader';
 import { ruPlural } from './ru-plural';
 import { ruSeed } from './ru-seed';
 
@@ -8,7 +10,9 @@ import { ruSeed } from './ru-seed';
 export const ru: Catalogue = {
   ...ruPlural,
   ...ruListening,
+  ...ruReader,
   ...ruBackups,
+  ...ruMenus,
   ...ruSeed,
 
   'app.name': 'Earmark',
@@ -126,6 +130,7 @@ export const ru: Catalogue = {
   'trash.empty_now': 'Очистить корзину',
   'player.label': 'Проигрыватель',
   'player.seek': 'Перемотка',
+  'player.about': 'примерно {time}',
   'player.position': '{now} из {total}',
   'player.position_chapter': '{now} из {total}, {chapter}',
   'player.volume': 'Громкость',
@@ -313,7 +318,6 @@ export const ru: Catalogue = {
   'reader.leading': 'Высота строки',
   'reader.less': '{what}: меньше',
   'reader.greater': '{what}: больше',
-  'reader.sepia': 'Сепия в светлой теме',
   'reader.saved': 'сохранено: {day}',
   'reader.offline': 'доступно без сети',
   'reader.offline_text': 'текст доступен без сети',

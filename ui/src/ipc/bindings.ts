@@ -29,6 +29,11 @@ export const commands = {
 	removeSample: () => typedError<Undo, IpcError>(__TAURI_INVOKE("remove_sample")),
 	setReading: (id: ItemId, position: ReadingPosition) => typedError<null, IpcError>(__TAURI_INVOKE("set_reading", { id, position })),
 	fetchAgain: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("fetch_again", { id })),
+	annotations: (item: ItemId, part: Part, shown: string) => typedError<PlacedAnnotation[], IpcError>(__TAURI_INVOKE("annotations", { item, part, shown })),
+	annotate: (newAnnotation: NewAnnotation) => typedError<Annotation, IpcError>(__TAURI_INVOKE("annotate", { new: newAnnotation })),
+	changeAnnotation: (id: AnnotationId, patch: AnnotationPatch) => typedError<Annotation, IpcError>(__TAURI_INVOKE("change_annotation", { id, patch })),
+	deleteAnnotations: (ids: AnnotationId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("delete_annotations", { ids })),
+	notebook: (words: string, item: ItemId | null, skip: number, limit: number) => typedError<NotebookPage, IpcError>(__TAURI_INVOKE("notebook", { words, item, skip, limit })),
 	queue: () => typedError<ItemRow[], IpcError>(__TAURI_INVOKE("queue")),
 	queueAdd: (ids: ItemId[], place: QueuePlace) => typedError<ItemRow[], IpcError>(__TAURI_INVOKE("queue_add", { ids, place })),
 	queueRemove: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("queue_remove", { ids })),
@@ -90,12 +95,16 @@ export const commands = {
 	openExternal: (url: string) => typedError<null, IpcError>(__TAURI_INVOKE("open_external", { url })),
 	/**  The window has painted: it may be shown, and it gets what the program was started with. */
 	ready: () => typedError<null, IpcError>(__TAURI_INVOKE("ready")),
+	/**  Cuts, copies, pastes or selects all where the focus is. */
+	edit: (command: EditCommand) => typedError<null, IpcError>(__TAURI_INVOKE("edit", { command })),
 };
 
 /** Events */
 export const events = {
 	changed: makeEvent<Changed, Changed>("changed"),
+	followed: makeEvent<Followed, Followed>("followed"),
 	given: makeEvent<Given, Given>("given"),
+	menuAsked: makeEvent<MenuAsked, MenuAsked>("menu-asked"),
 	ticked: makeEvent<Ticked, Ticked>("ticked"),
 };
 
@@ -179,6 +188,7 @@ export type Changes = {
 	reading: boolean,
 	settings: boolean,
 	jobs: boolean,
+	notes: boolean,
 };
 
 export type ChapterRow = {
@@ -257,6 +267,8 @@ export type Downloads = {
 	folders_away?: string[],
 };
 
+export type EditCommand = "cut" | "copy" | "paste" | "select_all";
+
 /**  What even loudness does to a file that was measured. */
 export type EvenLoudness = {
 	/**  Integrated loudness (EBU R128), rounded to a tenth as it is shown, in LUFS. */
@@ -331,6 +343,18 @@ export type FoundKind = "feed" |
 
 /**  A file or link was given to the program from outside (second start, dropped file): open the Add box with it. */
 export type Given = string;
+export type Followed = string;
+export type AnnotationId = number;
+export type Colour = "yellow" | "green" | "blue" | "pink";
+export type Part = "text" | "transcript";
+export type Span = { from: number, to: number };
+export type NewAnnotation = { item: ItemId, part: Part, shown: string, span: Span, quote: string, colour: Colour, note: string, from_ms: number | null, to_ms: number | null };
+export type AnnotationPatch = { colour: Colour | null, note: string | null };
+export type Annotation = { id: AnnotationId, item: ItemId, part: Part, quote: string, note: string, colour: Colour, from_ms: number | null, to_ms: number | null, created_at: string, lost: boolean };
+export type PlacedAnnotation = { annotation: Annotation, span: Span | null };
+export type NotebookRow = { annotation: Annotation, kind: ItemKind, title: string, source: string, url: string | null };
+export type NotebookPage = { rows: NotebookRow[], total: number };
+
 
 export type Hit = {
 	row: ItemRow,
@@ -363,6 +387,7 @@ export type IpcError = {
 export type ItemDetail = {
 	row: ItemRow,
 	byline: string | null,
+	lede: string | null,
 	language: string | null,
 	/**  The body, sanitised and localised: every picture address is local; safe for the sandboxed frame. */
 	html: string,
@@ -520,6 +545,14 @@ export type Mention = {
 	player: boolean,
 };
 
+/**
+ *  The engine would have shown its own menu, in the frame of what others wrote: at this place of the window, in CSS pixels,
+ *  or by the keyboard where there is none.
+ */
+export type MenuAsked = {
+	at: [number, number] | null,
+};
+
 /**  What the listener should know about what plays. */
 export type Notice = {
 	/**  A stable name for what it is, where it has one. */
@@ -593,11 +626,11 @@ export type Problem = {
 /**  Where in Up Next. */
 export type QueuePlace = "next" | "last";
 
-export type ReaderFont = "serif" | "sans";
+export type ReaderFont = "serif" | "sans" | "dyslexic";
 
 export type ReaderTheme = 
 /**  As the window. */
-"window" | "sepia";
+"window" | "light" | "sepia" | "dark" | "black";
 
 /**  A place in an article's text that survives another width, font or extraction. Never pixels. */
 export type ReadingPosition = {
@@ -689,6 +722,8 @@ export type Settings = {
 	reader_measure: number,
 	/**  Hundredths, 120..=220. */
 	reader_leading: number,
+	reader_spacing: number,
+	reader_justify: boolean,
 	/**  A silent clock instead of the sound card. */
 	silent: boolean,
 	/**  Back the library up each day that something changed, and before acts that change much of it. */

@@ -15,6 +15,7 @@ import { downloads } from './downloads.svelte';
 import { query } from './items.svelte';
 import { playback } from './playback.svelte';
 import { queue } from './queue.svelte';
+import { readingList } from './reading-list.svelte';
 import { attempt, toasts } from './toasts.svelte';
 import { SerialQueue } from './serial-queue';
 
@@ -70,9 +71,11 @@ const flip = (flag: Flag, rows: ItemRow[]): void =>
   );
 
 /** Opens: the article to read it, the episode with its notes. What plays already opens the player. */
-export function open(row: ItemRow): void {
-  if (row.kind === 'article') app.go({ name: 'articles', id: row.id });
-  else if (playback.is(row.id)) app.expanded = true;
+export function open(row: ItemRow, list: ItemQuery | null = null): void {
+  if (row.kind === 'article') {
+    readingList.begin(list);
+    app.go({ name: 'articles', id: row.id });
+  } else if (playback.is(row.id)) app.expanded = true;
   else app.go({ name: 'episode', id: row.id });
 }
 
@@ -86,7 +89,7 @@ export function act(action: RowAction, rows: ItemRow[], list: ItemQuery | null =
   const ids = rows.map((r) => r.id);
   switch (action) {
     case 'open':
-      return open(first);
+      return open(first, list);
     case 'play':
       return void playback.play(first.id, null, list);
     case 'pause':
@@ -124,6 +127,11 @@ export function act(action: RowAction, rows: ItemRow[], list: ItemQuery | null =
 }
 
 export const openExternal = (url: string): Promise<unknown> => attempt(() => call('openExternal', url));
+/** Puts words on the clipboard, and says `done`. */
+export async function copyText(text: string, done: string): Promise<void> {
+  if (await attempt(() => navigator.clipboard.writeText(text).then(() => true))) toasts.say(done);
+}
+
 export const detail = (id: ItemId): Promise<ItemDetail> => call('item', id);
 export const transcript = (id: ItemId) => call('transcript', id);
 

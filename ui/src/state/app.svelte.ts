@@ -1,6 +1,6 @@
 /** Where the person is in the window, what is open over it, and the numbers beside the places. */
 import { localeFor, setLocale } from '../i18n/index.svelte';
-import { call, type About, type Counts, type FeedId, type ItemId } from '../ipc';
+import { call, type About, type AnnotationId, type Counts, type FeedId, type ItemId } from '../ipc';
 import { backups } from './backups.svelte';
 import { listenToChanges, onChange } from './changes.svelte';
 import { announcer } from './announcer.svelte';
@@ -9,14 +9,28 @@ import { queue } from './queue.svelte';
 import { settings } from './settings.svelte';
 
 export type Route =
-  | { name: 'home' | 'queue' | 'inbox' | 'podcasts' | 'downloads' | 'settings' | 'bookmarks' | 'trash' }
-  | { name: 'articles'; id?: ItemId }
+  | {
+      name:
+        | 'home'
+        | 'queue'
+        | 'inbox'
+        | 'podcasts'
+        | 'downloads'
+        | 'notebook'
+        | 'settings'
+        | 'bookmarks'
+        | 'trash';
+    }
+  /** `mark` is the highlight that is gone to in it. */
+  | { name: 'articles'; id?: ItemId; mark?: AnnotationId }
   | { name: 'feed'; id: FeedId }
   | { name: 'episode'; id: ItemId }
   | { name: 'search'; query?: string };
 /** What can lie open over the player bar: one at a time. */
 export type Panel = 'sound' | 'sleep' | 'volume' | 'queue';
 export type RouteName = Route['name'];
+/** Where one is, as a whole: to be there again. */
+export type Where = { history: Route[]; at: number; expanded: boolean; tab: string };
 
 const MOST_HISTORY = 100;
 
@@ -39,6 +53,8 @@ class App {
   adding = $state(false);
   helping = $state(false);
   expanded = $state(false);
+  /** The article fills the window. */
+  alone = $state(false);
   /** Of the expanded player: kept while that is folded. */
   tab = $state('notes');
   /** Of the player bar. */
@@ -84,6 +100,21 @@ class App {
 
   forward(): void {
     if (this.canGoForward) this.#at += 1;
+  }
+
+  where = (): Where => ({
+    history: this.#history,
+    at: this.#at,
+    expanded: this.expanded,
+    tab: this.tab,
+  });
+
+  /** Is there again. */
+  be({ history, at, expanded, tab }: Where): void {
+    this.#history = history;
+    this.#at = at;
+    this.expanded = expanded;
+    this.tab = tab;
   }
 
   async recount(): Promise<void> {

@@ -137,6 +137,7 @@ export function detail(row: ItemRow, all: ItemRow[]): ItemDetail {
   return {
     row,
     byline: null,
+    lede: null,
     language: 'en',
     html: article
       ? `<p>${row.title}</p><p>Nothing about the slope is new.</p>`
@@ -180,6 +181,7 @@ export const nothing: Changes = {
   settings: false,
   transfers: false,
   jobs: false,
+  notes: false,
 };
 
 export const defaults: Omit<Settings, 'theme' | 'language'> = {
@@ -207,6 +209,8 @@ export const defaults: Omit<Settings, 'theme' | 'language'> = {
   reader_size: 19,
   reader_measure: 65,
   reader_leading: 165,
+  reader_spacing: 110,
+  reader_justify: false,
   silent: false,
   backups: true,
 };

@@ -13,6 +13,7 @@ import type {
   Settings,
 } from '../../src/ipc/bindings';
 import type { Backend, Commands, Data, Drop, Listener } from '../../src/ipc/index';
+import { createAnnotations } from './annotations';
 import { createBackups } from './backups';
 import { lookUp, Refused } from './found';
 import { cues, defaults, detail, feedRows, itemRows, nothing } from './data';
@@ -28,7 +29,7 @@ export type FakeOptions = {
   playback?: Partial<Playback>;
 };
 export type Answers = { [K in keyof Commands]: (...args: Parameters<Commands[K]>) => Data<K> };
-type Event = 'changed' | 'ticked' | 'given';
+type Event = 'changed' | 'ticked' | 'given' | 'followed' | 'menuAsked';
 export type Fake = Backend & {
   /** Makes the next call of a command fail. */
   fail(command: keyof Commands, code: string, message: string): void;
@@ -64,6 +65,8 @@ export function createFake(options: FakeOptions = {}): Fake {
     changed: new Set(),
     ticked: new Set(),
     given: new Set(),
+    followed: new Set(),
+    menuAsked: new Set(),
   };
   const drops = new Set<(d: Drop) => void>();
   const failures = new Map<string, { code: string; message: string }>();
@@ -354,7 +357,9 @@ export function createFake(options: FakeOptions = {}): Fake {
       return settings;
     },
     ...kept.commands,
+    ...createAnnotations({ row, changed, undoable }).commands,
     openExternal: () => null,
+    edit: () => null,
     ready: () => null,
   };
 

@@ -2,6 +2,7 @@
 pub(crate) mod chapters;
 mod detail;
 mod insert;
+mod lede;
 mod list;
 mod parts;
 mod patch;

@@ -1,6 +1,7 @@
 //! What the user has and did: the domain and the only SQLite. Uses `feed`, `article` and `fetch`; knows no player.
 mod add;
 mod address;
+mod annotations;
 mod backups;
 mod body;
 mod clock;

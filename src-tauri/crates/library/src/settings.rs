@@ -120,6 +120,7 @@ fn clamp(s: Settings) -> Settings {
         reader_size: s.reader_size.clamp(14, 32),
         reader_measure: s.reader_measure.clamp(40, 100),
         reader_leading: s.reader_leading.clamp(120, 220),
+        reader_spacing: s.reader_spacing.min(250),
         ..s
     }
 }

@@ -1,5 +1,6 @@
 //! One item with everything the reader and the player show of it.
 use super::chapters;
+use super::lede;
 use super::parts::by_url;
 use super::rows;
 use crate::Library;
@@ -8,7 +9,7 @@ use crate::error::{LibraryError, Result};
 use crate::event::Event;
 use crate::folder::file_of;
 use crate::index::fold;
-use crate::model::{CueRow, ItemDetail, ItemId, Mention, ReadingPosition, Relation};
+use crate::model::{CueRow, ItemDetail, ItemId, ItemKind, Mention, ReadingPosition, Relation};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
@@ -61,6 +62,9 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
         .pop()
         .ok_or(LibraryError::NotFound("item"))?;
     let html = body::read(conn, id)?.unwrap_or_default();
+    let lede = (row.kind == ItemKind::Article)
+        .then(|| lede::of(&row.title, &row.summary, &html))
+        .flatten();
     let html = localise(conn, id, &html)?;
     let (mentions, related) = mentions(conn, id)?;
     let chapters = chapters::of(conn, id)?;
@@ -88,6 +92,7 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
             let path: Option<String> = r.get("path")?;
             Ok(ItemDetail {
                 byline: r.get("byline")?,
+                lede,
                 language: r.get("language")?,
                 html,
                 chapters,

@@ -2,8 +2,10 @@
 use super::control::Control;
 use super::session::Session;
 use super::state::{NowPlaying, State};
-use super::timer::Timer;
 use crate::{PlaybackState, Result, Sleep};
+use timer::Timer;
+
+pub(super) mod timer;
 
 /// How long the sound fades, in milliseconds of listening.
 const FADE_MS: i64 = 10_000;

@@ -1,6 +1,6 @@
 //! What the session knows of the episode that plays.
 use super::rules;
-use super::timer::Timer;
+use super::sleep::timer::Timer;
 use super::trail::JumpTrail;
 use super::transport::Tuned;
 use crate::downloads::Playable;

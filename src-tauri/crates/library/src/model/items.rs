@@ -100,6 +100,8 @@ pub struct DownloadBrief {
 pub struct ItemDetail {
     pub row: ItemRow,
     pub byline: Option<String>,
+    /// What the page says of itself, where the text does not begin with it.
+    pub lede: Option<String>,
     pub language: Option<String>,
     /// The body, sanitised and localised: every picture address is local; safe for the sandboxed frame.
     pub html: String,
