@@ -166,4 +166,12 @@ mod tests {
             assert!(notice.sentence.ends_with("(why)."), "{}", notice.sentence);
         }
     }
+
+    /// The session goes by the code: what is heard to a cut is not heard to the end.
+    #[test]
+    fn a_cut_has_the_code_that_the_session_knows() {
+        let notice = notice_of(player::Notice::Cut);
+        assert_eq!(notice.code.as_deref(), Some("cut"));
+        assert_eq!(notice.sentence, "The end of this file is missing.");
+    }
 }

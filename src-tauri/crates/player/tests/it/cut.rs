@@ -1,7 +1,12 @@
 //! Files that end too early, or claim more than there is: all that is whole is heard, and it is said that it is not all.
 use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
-use player::{Inspection, Seeker, Source, inspect};
+use player::{
+    Command, Event, Inspection, LoadId, Notice, OutputChoice, Player, Seeker, Sound, Source,
+    inspect,
+};
 
 use crate::support::{bytes, memory, rendered};
 
@@ -246,5 +251,41 @@ fn what_an_interrupted_download_has_is_played() {
             let samples = samples.unwrap_or_else(|e| panic!("{name} at {second}: {e}"));
             assert!(!samples.is_empty(), "{name} at {second}");
         }
+    }
+}
+
+/// The session counts what was heard to its end as played: it must know before.
+#[test]
+fn the_engine_tells_it_before_the_end() {
+    for name in ["faststart.m4a", "flac.flac"] {
+        let file = bytes(name);
+        let file = file[..file.len() * 6 / 10].to_vec();
+        let (told, events) = channel();
+        let player = Player::start(OutputChoice::Silent, move |event| {
+            let _ = told.send(event);
+        });
+        player.send(Command::Load {
+            id: LoadId(1),
+            source: memory(file),
+            start_ms: 1_500,
+            play: true,
+            sound: Sound {
+                speed: 4.0,
+                ..Sound::default()
+            },
+        });
+        let mut cut = false;
+        loop {
+            match events.recv_timeout(Duration::from_secs(60)).unwrap() {
+                Event::Notice {
+                    notice: Notice::Cut,
+                    ..
+                } => cut = true,
+                Event::Ended { .. } => break,
+                Event::Failed { error, .. } => panic!("{name}: {error}"),
+                _ => {}
+            }
+        }
+        assert!(cut, "{name}");
     }
 }

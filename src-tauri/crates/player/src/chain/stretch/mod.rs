@@ -1,10 +1,9 @@
 //! Speed with the pitch kept, in the time domain: whole pitch periods are left out or put in again with a cross-fade
 //! (PICOLA, as Sonic does it). Hand-written because what there is in crates is ten times slower.
 //!
-//! Every step begins and ends on the input itself, so that steps join without a click whatever the speed, and the
-//! blocks that come out begin at times that are exact. What begins suddenly (a plosive, a click) is copied as it is: the
-//! steps are made before it and behind it, in what goes on or rests, and how far the sound is from where it should be is
-//! never more than a part of a period.
+//! Every step begins and ends on the input itself: steps join without a click, and blocks begin at times that are exact.
+//! What begins suddenly (a plosive, a click) is copied as it is: steps are made before it and behind it, in what goes on
+//! or rests, and nothing is ever further from where it should be than a part of a period.
 mod onsets;
 mod pitch;
 #[cfg(test)]
@@ -36,7 +35,7 @@ pub(super) struct Stretch {
 }
 
 /// What is done next.
-enum Step {
+enum Move {
     Copy(usize),
     /// A step with a period that leaves so many frames untouched.
     Splice {
@@ -67,9 +66,9 @@ impl Stretch {
         loop {
             self.onsets.look(self.held.samples(), self.held.rate);
             match self.plan(last) {
-                Step::Wait => return,
-                Step::Copy(frames) => self.copy(frames, next),
-                Step::Splice { within } => {
+                Move::Wait => return,
+                Move::Copy(frames) => self.copy(frames, next),
+                Move::Splice { within } => {
                     let period = self.pitch.find(self.held.samples(), self.held.rate, within);
                     self.period = period;
                     if !last && self.goes_too_far(period) {
@@ -111,11 +110,11 @@ impl Stretch {
         frames - frames / self.speed
     }
 
-    fn plan(&self, last: bool) -> Step {
+    fn plan(&self, last: bool) -> Move {
         let (rate, held) = (self.held.rate, self.held.frames());
         let room = 2 * pitch::shortest(rate);
         if held < if last { room } else { self.pitch.needs(rate) } {
-            return Step::Wait;
+            return Move::Wait;
         }
         let ms = f64::from(rate) / 1000.0;
         let period = self.period as f64;
@@ -124,9 +123,9 @@ impl Stretch {
         let look = (LOOK_MS * ms as usize + 1).min(wait.max(0.0) as usize);
         let Some((begin, end)) = self.onsets.next().filter(|(begin, _)| *begin < held) else {
             return if look > 0 {
-                Step::Copy(look)
+                Move::Copy(look)
             } else {
-                Step::Splice { within: held }
+                Move::Splice { within: held }
             };
         };
         // How late the onset would be without another step before it.
@@ -134,17 +133,17 @@ impl Stretch {
         if begin < room.max((1.2 * period) as usize) {
             // No step fits in front of it.
             return if late > MOST_APART_MS * ms {
-                Step::Splice { within: held }
+                Move::Splice { within: held }
             } else {
-                Step::Copy(end)
+                Move::Copy(end)
             };
         }
         let fits_later = wait + 2.0 * period <= begin as f64;
         let needless = late <= period / 2.0;
         match look {
-            1.. if fits_later || needless => Step::Copy(look.min(begin)),
-            0 if !fits_later && needless => Step::Copy(end),
-            _ => Step::Splice { within: begin },
+            1.. if fits_later || needless => Move::Copy(look.min(begin)),
+            0 if !fits_later && needless => Move::Copy(end),
+            _ => Move::Splice { within: begin },
         }
     }
 
