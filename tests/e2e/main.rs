@@ -13,3 +13,4 @@ mod reading;
 mod self_check;
 mod steps;
 mod tones;
+mod web_process;
