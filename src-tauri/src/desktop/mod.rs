@@ -7,7 +7,6 @@ mod language;
 #[cfg(target_os = "linux")]
 mod mpris;
 #[cfg(target_os = "linux")]
-mod mpris_interface;
 mod now_playing;
 #[cfg(target_os = "linux")]
 mod position;
@@ -20,4 +19,4 @@ mod window;
 pub use edit::{EditCommand, edit};
 pub use follow::{Bell, follow, listen};
 pub use language::language;
-pub use window::{come_forward, open_external, open_window, show};
+pub use window::{come_forward, fill_screen, open_external, open_window, show};

@@ -1,6 +1,6 @@
 //! The window itself, and the way out to the browser.
 use crate::error::{Answer, IpcError};
-use crate::events::Given;
+use crate::events::{Followed, Given};
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use tauri_plugin_opener::OpenerExt;
@@ -24,17 +24,18 @@ pub fn open_window(app: &AppHandle) -> tauri::Result<WebviewWindow> {
         })
         // Links of the sandboxed text ask for a new window, as no script runs there that could ask otherwise.
         .on_new_window(move |url, _| {
-            if is_time_link(&url) {
-                // A time in show notes: the page knows what to do with it, once it is done with this click.
-                let page = opener.clone();
-                tauri::async_runtime::spawn(async move {
-                    if let Err(error) = Given(url.to_string()).emit(&page) {
-                        tracing::warn!(%error, "the window could not be told");
-                    }
-                });
-            } else if let Err(error) = open_external(&opener, url.as_str()) {
-                tracing::warn!(message = error.message, "a link was not opened");
-            }
+            // The page knows what to do with it, once it is done with this click.
+            let page = opener.clone();
+            tauri::async_runtime::spawn(async move {
+                let told = if is_time_link(&url) {
+                    Given(url.to_string()).emit(&page)
+                } else {
+                    Followed(url.to_string()).emit(&page)
+                };
+                if let Err(error) = told {
+                    tracing::warn!(%error, "the window could not be told");
+                }
+            });
             NewWindowResponse::Deny
         })
         // All that is fetched is fetched by the library.
@@ -56,6 +57,19 @@ pub fn show(app: &AppHandle) -> Answer<()> {
     let failed = |e: tauri::Error| IpcError::new("window", e.to_string());
     if let Some(window) = app.get_webview_window("main") {
         window.show().map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// Lets the window fill the screen, or be a window again.
+///
+/// # Errors
+/// When the window is gone.
+pub fn fill_screen(app: &AppHandle, on: bool) -> Answer<()> {
+    if let Some(window) = app.get_webview_window("main") {
+        window
+            .set_fullscreen(on)
+            .map_err(|e| IpcError::new("window", e.to_string()))?;
     }
     Ok(())
 }

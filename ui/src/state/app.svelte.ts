@@ -1,6 +1,6 @@
 /** Where the person is in the window, what is open over it, and the numbers beside the places. */
 import { localeFor, setLocale } from '../i18n/index.svelte';
-import { call, type About, type Counts, type FeedId, type ItemId } from '../ipc';
+import { call, type About, type AnnotationId, type Counts, type FeedId, type ItemId } from '../ipc';
 import { backups } from './backups.svelte';
 import { listenToChanges, onChange } from './changes.svelte';
 import { announcer } from './announcer.svelte';
@@ -9,8 +9,20 @@ import { queue } from './queue.svelte';
 import { settings } from './settings.svelte';
 
 export type Route =
-  | { name: 'home' | 'queue' | 'inbox' | 'podcasts' | 'downloads' | 'settings' | 'bookmarks' | 'trash' }
-  | { name: 'articles'; id?: ItemId }
+  | {
+      name:
+        | 'home'
+        | 'queue'
+        | 'inbox'
+        | 'podcasts'
+        | 'downloads'
+        | 'notebook'
+        | 'settings'
+        | 'bookmarks'
+        | 'trash';
+    }
+  /** `mark` is the highlight that is gone to in it. */
+  | { name: 'articles'; id?: ItemId; mark?: AnnotationId }
   | { name: 'feed'; id: FeedId }
   | { name: 'episode'; id: ItemId }
   | { name: 'search'; query?: string };
@@ -41,6 +53,8 @@ class App {
   adding = $state(false);
   helping = $state(false);
   expanded = $state(false);
+  /** The article fills the window. */
+  alone = $state(false);
   /** Of the expanded player: kept while that is folded. */
   tab = $state('notes');
   /** Of the player bar. */
@@ -63,6 +77,15 @@ class App {
     const kept = this.#history.slice(0, this.#at + 1);
     this.#history = [...kept, route].slice(-MOST_HISTORY);
     this.#at = this.#history.length - 1;
+  }
+
+  /** How often something new was shown: what its view offers first takes the focus then. */
+  arrived = $state(0);
+
+  /** Goes to what was just added. */
+  arrive(route: Route): void {
+    this.go(route);
+    this.arrived += 1;
   }
 
   /** Puts other values into the present place: a query while it is typed, the row that is open. */
@@ -116,7 +139,7 @@ class App {
           () => {},
         ),
     );
-    announcer.follow();
+    announcer.follow(() => this.go({ name: 'podcasts' }));
     await backups.follow();
     this.started = true;
   }

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use crate::testing::library::Fixture;
 use crate::testing::site::{Answer, Site, mp3, page, podcast};
-use crate::{FoundKind, ItemQuery, JobKind, Offline};
+use crate::{FoundKind, ItemPatch, ItemQuery, JobKind, Offline, Relation};
 
 const RSS: &str = "application/rss+xml";
 const HTML: &str = "text/html; charset=utf-8";
@@ -44,6 +44,24 @@ async fn a_feed_by_its_address() {
     );
     let bare = url.trim_start_matches("http://");
     assert_eq!(fixture.library.add(bare).await.unwrap().known, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cover_of_what_was_found_is_shown_before_it_is_added_and_kept_nowhere() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    site.put("/cover.png", Answer::new("image/png", png(9, 600)));
+    let cover = format!("<image><url>{}</url></image>", site.url("/cover.png"));
+    let feed = podcast(&site.url(""), "Show", 1).replace("<item>", &format!("{cover}<item>"));
+    let url = site.put("/feed", Answer::new(RSS, feed));
+    assert_eq!(fixture.library.look_up_picture(&url).await, None);
+    let found = fixture.library.look_up(&url).await.unwrap();
+    let picture = fixture.library.look_up_picture(&found.url).await.unwrap();
+    assert!(picture.starts_with("data:image/"), "{picture:.40}");
+    assert!(picture.len() < 40_000, "{}", picture.len());
+    assert_eq!(fixture.number("SELECT count(*) FROM asset"), 0);
+    // What was looked up is still there to be added.
+    fixture.library.add(&found.url).await.unwrap();
+    assert_eq!(site.asked("/feed"), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -324,6 +342,87 @@ async fn sound_on_a_page_becomes_an_episode_joined_to_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_players_without_names_are_the_headline_numbered_with_their_lengths() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let player = |n: u8, length: &str| {
+        format!(
+            "<div class=\"player\"><audio src=\"/files/{n}.mp3\"></audio><span>0:00</span><span>{length}</span></div>"
+        )
+    };
+    let related = "<p><strong>Read also</strong> <a href=\"/moved\">The other harbour</a></p>";
+    let box_ = format!(
+        "<aside><h3>Podcasts</h3>{}{}</aside>",
+        player(1, "28:50"),
+        player(2, "25:36")
+    );
+    let story = page("A story", "", related).replace("</body>", &format!("{box_}</body>"));
+    let url = site.put("/story", Answer::new(HTML, story));
+    let other = site.put(
+        "/other",
+        Answer::new(HTML, page("The other harbour", "", "")),
+    );
+    let mut moved = Answer::new(HTML, "").with("location", other.clone());
+    moved.status = 302;
+    site.put("/moved", moved);
+    let item = fixture.library.add(&url).await.unwrap().items[0];
+    let detail = fixture.library.item(item).unwrap();
+    let seen: Vec<_> = detail
+        .mentions
+        .iter()
+        .map(|m| {
+            let row = m.item.clone().unwrap();
+            (
+                m.relation,
+                row.title,
+                row.duration_ms,
+                row.minutes,
+                row.source,
+            )
+        })
+        .collect();
+    let episode = |title: &str, ms, minutes| {
+        let host = "127.0.0.1".to_owned();
+        (
+            Relation::OnPage,
+            title.to_owned(),
+            Some(ms),
+            Some(minutes),
+            host,
+        )
+    };
+    assert_eq!(
+        seen,
+        [
+            episode("A story (1 of 2)", 1_730_000, 29),
+            episode("A story (2 of 2)", 1_536_000, 26)
+        ]
+    );
+    // What is read also is known once it is saved, though its address led to another.
+    assert_eq!(detail.related.len(), 1, "{:?}", detail.related);
+    assert_eq!(detail.related[0].item, None);
+    let saved = fixture.library.add(&detail.related[0].url).await.unwrap();
+    let related = fixture.library.item(item).unwrap().related.remove(0);
+    assert_eq!(related.item.map(|row| row.id), saved.items.first().copied());
+
+    // Thrown away with its episodes and saved again, it has them again.
+    let episodes: Vec<_> = detail
+        .mentions
+        .iter()
+        .filter_map(|m| m.item.as_ref())
+        .collect();
+    let mut all: Vec<_> = episodes.iter().map(|row| row.id).collect();
+    all.push(item);
+    let trash = ItemPatch {
+        trashed: Some(true),
+        ..ItemPatch::default()
+    };
+    fixture.library.set_items(&all, trash).unwrap();
+    fixture.library.add(&url).await.unwrap();
+    let back = fixture.library.item(item).unwrap().mentions;
+    assert!(back.iter().all(|m| m.item.is_some()), "{back:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn sound_by_itself() {
     let (site, fixture) = (Site::start().await, Fixture::online());
     let url = site.put("/The%20talk.mp3", Answer::new("audio/mpeg", mp3(3_000_000)));
@@ -432,9 +531,15 @@ async fn a_list_goes_on_past_bad_rows() {
     );
     assert!(
         added
-            .problems
+            .later
             .iter()
-            .any(|p| p.what.ends_with("/away") && p.message.contains("404")),
+            .any(|p| p.what.ends_with("/away") && p.code == "status" && p.message.contains("404")),
+        "{added:?}"
+    );
+    // Every row that names a feed is told of once.
+    assert_eq!(
+        (added.problems.len(), added.later.len(), added.stopped),
+        (1, 1, 0),
         "{added:?}"
     );
     assert!(!added.problems.iter().any(|p| p.what.ends_with("/a")));
@@ -450,6 +555,10 @@ async fn a_list_goes_on_past_bad_rows() {
         .unwrap();
     assert!(job.finished);
     assert_eq!(job.done, job.total);
+    assert_eq!(
+        (job.found, job.failed, job.total),
+        (2, 1, 2 + 1 + added.known)
+    );
     // Again it adds nothing.
     let again = fixture.library.import_file(&file).await.unwrap();
     assert!(again.feeds.is_empty());

@@ -1,7 +1,7 @@
 //! One row of a list, from one statement with joins: never a query per row.
 use crate::error::Result;
 use crate::model::{DownloadBrief, DownloadState, FeedId, ItemId, ItemKind, ItemRow, Offline};
-use crate::{settings, text};
+use crate::{address, settings, text};
 use rusqlite::{Connection, Row};
 use std::collections::HashMap;
 
@@ -12,12 +12,14 @@ pub(crate) const SELECT: &str = include_str!("row.sql");
 #[derive(Clone, Copy)]
 pub(crate) struct Reader {
     words_a_minute: u32,
+    downloads_paused: bool,
 }
 
 impl Reader {
     pub(crate) fn new(conn: &Connection) -> Result<Reader> {
         Ok(Reader {
             words_a_minute: settings::reading_speed(conn)?,
+            downloads_paused: settings::downloads_paused(conn)?,
         })
     }
 
@@ -38,7 +40,7 @@ impl Reader {
                 .filter(|words| *words > 0)
                 .map(|words| i64::from(words) * 60_000 / i64::from(self.words_a_minute)),
         };
-        let download = download(row)?;
+        let download = self.download(row)?;
         let has_file = download
             .as_ref()
             .is_some_and(|d| d.state == DownloadState::Done);
@@ -59,7 +61,7 @@ impl Reader {
             kind,
             feed_id: row.get::<_, Option<i64>>("feed_id")?.map(FeedId),
             title: row.get("title")?,
-            source: row.get("source")?,
+            source: source(row)?,
             summary: row.get("summary")?,
             url: row.get("url")?,
             published_at: row
@@ -87,7 +89,24 @@ impl Reader {
             mentions: row.get("mentions")?,
             episodes: row.get("episodes")?,
             problem: row.get("problem")?,
+            problem_code: row.get("problem_code")?,
         })
+    }
+
+    fn download(&self, row: &Row<'_>) -> rusqlite::Result<Option<DownloadBrief>> {
+        let state = row.get_ref("download_state")?;
+        let Some(state) = state.as_str_or_null()? else {
+            return Ok(None);
+        };
+        let state = match download_state(state) {
+            DownloadState::Waiting if self.downloads_paused => DownloadState::Paused,
+            state => state,
+        };
+        Ok(Some(DownloadBrief {
+            state,
+            bytes: row.get("download_bytes")?,
+            total: row.get("download_total")?,
+        }))
     }
 }
 
@@ -131,17 +150,14 @@ pub(crate) fn download_state(word: &str) -> DownloadState {
     }
 }
 
-fn download(row: &Row<'_>) -> rusqlite::Result<Option<DownloadBrief>> {
-    let state = row.get_ref("download_state")?;
-    let Some(state) = state.as_str_or_null()? else {
-        return Ok(None);
-    };
-    let state = download_state(state);
-    Ok(Some(DownloadBrief {
-        state,
-        bytes: row.get("download_bytes")?,
-        total: row.get("download_total")?,
-    }))
+/// The show or the site; one without a name is its host.
+fn source(row: &Row<'_>) -> rusqlite::Result<String> {
+    let named: String = row.get("source")?;
+    if !named.is_empty() {
+        return Ok(named);
+    }
+    let url: Option<String> = row.get("url")?;
+    Ok(url.as_deref().and_then(address::host).unwrap_or_default())
 }
 
 fn share(position: i64, duration: Option<i64>) -> f64 {
