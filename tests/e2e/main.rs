@@ -15,3 +15,4 @@ mod seed;
 mod self_check;
 mod steps;
 mod tones;
+mod web_process;

@@ -156,6 +156,22 @@ impl Desktop {
         assert!(status.success(), "no picture of the screen");
     }
 
+    /// How far the screen is from a picture that was taken before: 0.0 alike, 1.0 black against white.
+    pub fn unlike(&self, before: &Path) -> f64 {
+        let now = self.folder().join("now.png");
+        self.picture(&now);
+        let output = Command::new("compare")
+            .args(["-metric", "RMSE"])
+            .args([before, &now])
+            .arg("null:")
+            .output()
+            .expect("compare starts; ./dev setup installs it");
+        // As in "402.5 (0.0061)".
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let share = said.split(['(', ')']).nth(1).and_then(|s| s.parse().ok());
+        share.unwrap_or_else(|| panic!("no comparison: {said}"))
+    }
+
     /// Moves the pointer into the corner, where it hovers over nothing.
     pub fn put_pointer_away(&self) {
         let mut command = self.command(Path::new("xdotool"));

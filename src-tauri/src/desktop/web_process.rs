@@ -85,7 +85,7 @@ fn ask(app: &AppHandle, view: &WebView, ends: &Rc<RefCell<Ends>>) {
         ENGLISH
     };
     let dialog = gtk::MessageDialog::builder()
-        .title("Earmark")
+        .title(words.what)
         .modal(true)
         .message_type(gtk::MessageType::Error)
         .text(words.what)

@@ -46,7 +46,6 @@ fn settle(view: &WebView) {
     settings.set_enable_back_forward_navigation_gestures(false);
     settings.set_enable_fullscreen(false);
     settings.set_enable_html5_database(false);
-    settings.set_enable_hyperlink_auditing(false);
     settings.set_enable_media(false);
     settings.set_enable_media_stream(false);
     settings.set_enable_mediasource(false);

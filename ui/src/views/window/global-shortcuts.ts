@@ -109,6 +109,15 @@ export function onGlobalKey(e: KeyboardEvent): void {
   e.preventDefault();
 }
 
+/** The buttons of the mouse for back and forward go through our places, not through the engine's pages. */
+export function onMouseUp(e: MouseEvent): void {
+  if (e.button !== 3 && e.button !== 4) return;
+  e.preventDefault();
+  if (covered()) return;
+  if (e.button === 3) app.back();
+  else app.forward();
+}
+
 /** False when the key is left to whatever it is for. */
 function run(key: Exclude<GlobalKey, 'undo'>, e: KeyboardEvent, typing: boolean): boolean {
   const seconds = settings.now;
