@@ -31,6 +31,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             feeds::remove_sample,
             articles::set_reading,
             articles::fetch_again,
+            articles::fill_screen,
             annotations::annotations,
             annotations::annotate,
             annotations::change_annotation,
