@@ -48,7 +48,7 @@ pub enum LibraryError {
     #[error("there is no such {0}")]
     NotFound(&'static str),
     #[error("{0}")]
-    Refused(Refusal),
+    Refused(Grounds),
     #[error(transparent)]
     Fetch(#[from] fetch::FetchError),
     #[error(transparent)]
@@ -65,29 +65,29 @@ pub enum LibraryError {
 
 /// Why something was not done: a stable name, by which the window says it in its own language, and a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct Grounds {
     code: &'static str,
     sentence: String,
 }
 
-impl std::fmt::Display for Refusal {
+impl std::fmt::Display for Grounds {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.sentence)
     }
 }
 
 /// For what the window has no sentence of its own for.
-impl From<String> for Refusal {
-    fn from(sentence: String) -> Refusal {
-        Refusal {
+impl From<String> for Grounds {
+    fn from(sentence: String) -> Grounds {
+        Grounds {
             code: "refused",
             sentence,
         }
     }
 }
 
-impl From<&str> for Refusal {
-    fn from(sentence: &str) -> Refusal {
+impl From<&str> for Grounds {
+    fn from(sentence: &str) -> Grounds {
         sentence.to_owned().into()
     }
 }
@@ -129,7 +129,7 @@ impl LibraryError {
     /// What cannot be done as things are. The window says it by its code; what stands behind the last colon of the
     /// sentence is what that is about.
     pub fn refused(code: &'static str, sentence: impl Into<String>) -> LibraryError {
-        LibraryError::Refused(Refusal {
+        LibraryError::Refused(Grounds {
             code,
             sentence: sentence.into(),
         })

@@ -44,7 +44,7 @@ mod undo;
 pub use address::{from_outside, to_open};
 pub use clock::{Clock, SystemClock};
 pub use downloads::Playable;
-pub use error::{LibraryError, Refusal, Result};
+pub use error::{Grounds, LibraryError, Result};
 pub use indexer::lower_priority;
 pub use listening::{FileChapter, Load, PlayerEvent, PlayerState, Session, Transport, Tuned};
 pub use model::*;
