@@ -75,9 +75,9 @@ impl Library {
         let place = anchor::cut(bounded(&new.shown), new.span, &new.quote)
             .ok_or_else(|| LibraryError::Refused("there are no words in what was marked".into()))?;
         if place.quote.chars().count() > LONGEST_QUOTE {
-            return Err(LibraryError::Refused(format!(
-                "no more than {LONGEST_QUOTE} characters can be marked at once"
-            )));
+            return Err(LibraryError::Refused(
+                format!("no more than {LONGEST_QUOTE} characters can be marked at once").into(),
+            ));
         }
         let note = note_text(&new.note)?;
         let id = self
@@ -255,9 +255,9 @@ fn index_items_of(tx: &Transaction<'_>, rows: &[rows::NoteRow]) -> Result<()> {
 fn note_text(note: &str) -> Result<String> {
     let note = note.trim();
     if note.chars().count() > LONGEST_NOTE {
-        return Err(LibraryError::Refused(format!(
-            "a note has no more than {LONGEST_NOTE} characters"
-        )));
+        return Err(LibraryError::Refused(
+            format!("a note has no more than {LONGEST_NOTE} characters").into(),
+        ));
     }
     Ok(note
         .chars()
