@@ -204,4 +204,18 @@ describe('a highlight', () => {
     await screen.findByRole('heading', { name: 'Not found in the new text' });
     screen.getByText('kept');
   });
+
+  it('is made in show notes as well', async () => {
+    const { fake, user } = await opened();
+    app.go({ name: 'episode', id: 3 });
+    const frame = (await screen.findByLabelText('Notes', { selector: 'iframe' })) as HTMLIFrameElement;
+    await waitFor(() => expect(argsOf(fake, 'annotations')).toEqual([[3, 'text', expect.any(String)]]));
+    frame.contentDocument!.hasFocus = () => false;
+    await user.keyboard('h');
+    const tools = await screen.findByRole('toolbar', { name: 'Highlight and note' });
+    await user.click(within(tools).getByRole('radio', { name: 'Blue' }));
+    await waitFor(() =>
+      expect(argsOf(fake, 'annotate')[0]![0]).toMatchObject({ item: 3, part: 'text', colour: 'blue' }),
+    );
+  });
 });

@@ -2,9 +2,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { headingAt, headings } from '../src/lib/contents';
 import { find } from '../src/lib/find';
+import { rangeOfSentences, sentences } from '../src/lib/sentences';
 import { rangeOf, spanOf } from '../src/lib/text-offsets';
 import { rangeIn, textLines } from '../src/lib/text-lines';
 import { pictures } from '../src/lib/text-pictures';
+import { quoted } from '../src/views/reader/quoted';
 
 const body = document.body;
 beforeEach(() => {
@@ -110,4 +112,27 @@ it('pictures are those that were loaded, large, and no links to other pages', ()
     ['a', 'A lamp', 'The lamp.'],
     ['d', '', ''],
   ]);
+});
+
+describe('sentences', () => {
+  it('are those of each line, without the spaces between them', () => {
+    body.innerHTML = '<p>One is <b>here.</b>  Two follows! </p><p>Три.</p>';
+    const lines = textLines(body);
+    const all = sentences(lines, 'en');
+    expect(all.map(({ line, from, to }) => lines[line]!.text.slice(from, to))).toEqual([
+      'One is here.',
+      'Two follows!',
+      'Три.',
+    ]);
+    expect(rangeOfSentences(lines, all[0]!, all[1]!)?.toString()).toBe('One is here.  Two follows!');
+    /* What a page calls its language may be none. */
+    expect(sentences(lines, 'no language')).toHaveLength(3);
+  });
+});
+
+it('words are quoted with where they are from', () => {
+  expect(quoted(' Stone. ', { title: 'A', source: 'B', url: 'https://a.example/' })).toBe(
+    '“Stone.”\n— A, B\nhttps://a.example/\n',
+  );
+  expect(quoted('Stone.', { title: 'A', source: ' ', url: null })).toBe('“Stone.”\n— A\n');
 });
