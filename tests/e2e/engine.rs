@@ -100,7 +100,7 @@ fn a_right_click_gives_our_menu_and_no_request_and_no_file() {
     let field = window.find("searchbox", "Search");
     desktop.click(window.middle_of(&field), 3);
     wait_menu(&window, "the menu of the field", &["Paste"]);
-    window.click("menuitem", "Paste");
+    window.click("menuitem", "Paste…");
     window.wait("the pasted link", |w| {
         w.script("return arguments[0].value", &[field.reference()]) == json!(site.url("/cards.zip"))
     });
@@ -196,7 +196,7 @@ fn zoom_and_selection_are_not_the_engines() {
     window.click("button", "Search");
     let field = window.find("searchbox", "Search");
     desktop.click(window.middle_of(&field), 3);
-    window.click("menuitem", "Paste");
+    window.click("menuitem", "Paste…");
     window.wait("the pasted text", |w| {
         let value = w.script("return arguments[0].value", &[field.reference()]);
         value.as_str().is_some_and(|v| v.contains("card index"))
