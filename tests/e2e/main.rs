@@ -3,6 +3,7 @@
 
 mod chapters;
 mod devices;
+mod focus;
 mod library;
 mod listening;
 mod media_keys;

@@ -3,6 +3,7 @@ pub(crate) mod chapters;
 mod detail;
 mod insert;
 mod list;
+mod naming;
 mod parts;
 mod patch;
 mod ready_text;
