@@ -1,10 +1,12 @@
 import { enBackups } from './en-backups';
 import { enListening } from './en-listening';
+import { enLooks } from './en-looks';
 
 /** English: the source of every key. A plural message has forms chosen by Intl.PluralRules from `n`. */
 export const en = {
   ...enBackups,
   ...enListening,
+  ...enLooks,
 
   'app.name': 'Earmark',
   'app.skip': 'Skip to content',
@@ -211,8 +213,6 @@ export const en = {
   'first.lead': 'Your shows and your articles, on this computer, with or without a network.',
   'first.paste': 'Paste a link',
   'first.paste_more': 'A show, a feed, an article or a sound file.',
-  'first.search': 'Search',
-  'first.search_more': 'Look through everything you have added.',
   'first.import': 'Import subscriptions',
   'first.import_more': 'An OPML file from another program. You can also drop it on the window.',
   'first.sample': 'Open the sample library',
@@ -400,7 +400,6 @@ export const en = {
   'feeds.podcast': 'Shows',
   'feeds.articles': 'Sites',
   'feeds.trouble': 'Not reached',
-  'feeds.open': { one: '{n} open', other: '{n} open' },
   'feeds.filter': 'Which items to show',
   'feeds.filter_open': 'Not done',
   'feeds.refreshed': 'refreshed {day}',

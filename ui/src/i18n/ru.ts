@@ -1,6 +1,7 @@
 import type { Catalogue } from './index.svelte';
 import { ruBackups } from './ru-backups';
 import { ruListening } from './ru-listening';
+import { ruLooks } from './ru-looks';
 import { ruPlural } from './ru-plural';
 
 /** Russian. Every key of the English catalogue; those with plural forms are in ru-plural, those about listening in ru-listening. */
@@ -8,6 +9,7 @@ export const ru: Catalogue = {
   ...ruPlural,
   ...ruListening,
   ...ruBackups,
+  ...ruLooks,
 
   'app.name': 'Earmark',
   'app.skip': 'К содержанию',
@@ -193,8 +195,6 @@ export const ru: Catalogue = {
   'first.lead': 'Ваши подкасты и статьи на этом компьютере, с сетью и без неё.',
   'first.paste': 'Вставить ссылку',
   'first.paste_more': 'Подкаст, лента, статья или звуковой файл.',
-  'first.search': 'Поиск',
-  'first.search_more': 'По всему, что вы добавили.',
   'first.import': 'Импортировать подписки',
   'first.import_more': 'Файл OPML из другой программы. Его можно и просто бросить на окно.',
   'first.sample': 'Открыть пример библиотеки',

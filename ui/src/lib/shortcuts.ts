@@ -72,6 +72,7 @@ const table = {
     { label: 'nav.inbox', keys: { I: 'inbox' } },
     { label: 'nav.podcasts', keys: { P: 'podcasts' } },
     { label: 'nav.articles', keys: { A: 'articles' } },
+    { label: 'nav.sites', keys: { W: 'sites' } },
     { label: 'nav.downloads', keys: { D: 'downloads' } },
     { label: 'nav.bookmarks', keys: { B: 'bookmarks' } },
     { label: 'nav.trash', keys: { T: 'trash' } },
