@@ -43,7 +43,9 @@ export function arrows(place: ListPlace): Attachment<HTMLElement> {
 
     function rove(): void {
       const all = cells();
-      at = Math.min(at, Math.max(0, all.length - 1));
+      /* Not here yet: the place is still to be gone to. */
+      if (all.length === 0) return;
+      at = Math.min(at, all.length - 1);
       all.forEach((cell, i) => {
         for (const control of [cell, ...holder(cell).querySelectorAll<HTMLElement>(CONTROL)])
           control.tabIndex = i === at ? 0 : -1;
