@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 const MOST: usize = 120;
 
 /// Addresses and the day of an item, as far as they are known.
-pub(super) struct Known<'a> {
+pub(super) struct Clues<'a> {
     pub enclosure: Option<&'a str>,
     pub url: Option<&'a str>,
     /// Milliseconds of Unix time.
@@ -15,15 +15,15 @@ pub(super) struct Known<'a> {
 
 /// The title, else words for it: the name of the file where a person wrote it, the day, any name. Empty only when nothing
 /// at all is known.
-pub(super) fn called(title: String, known: &Known<'_>) -> String {
+pub(super) fn called(title: String, clues: &Clues<'_>) -> String {
     if !title.trim().is_empty() {
         return title;
     }
-    let named = [known.enclosure, known.url]
+    let named = [clues.enclosure, clues.url]
         .into_iter()
         .flatten()
         .filter_map(file);
-    let day = known
+    let day = clues
         .at
         .and_then(text::rfc3339)
         .and_then(|time| time.get(..10).map(str::to_owned));
@@ -31,7 +31,7 @@ pub(super) fn called(title: String, known: &Known<'_>) -> String {
     by_person
         .or(day)
         .or_else(|| named.clone().next())
-        .or_else(|| known.url.or(known.enclosure).map(host))
+        .or_else(|| clues.url.or(clues.enclosure).map(host))
         .unwrap_or_default()
 }
 
@@ -85,7 +85,7 @@ mod tests {
     const DAY: Option<i64> = Some(1_795_219_200_000);
 
     fn of(enclosure: Option<&str>, url: Option<&str>, at: Option<i64>) -> String {
-        called(" ".into(), &Known { enclosure, url, at })
+        called(" ".into(), &Clues { enclosure, url, at })
     }
 
     #[test]
@@ -127,12 +127,12 @@ mod tests {
         ] {
             assert_eq!(of(enclosure, url, at), wanted, "{enclosure:?} {url:?}");
         }
-        let known = Known {
+        let clues = Clues {
             enclosure: None,
             url: None,
             at: DAY,
         };
-        assert_eq!(called("A title".into(), &known), "A title");
+        assert_eq!(called("A title".into(), &clues), "A title");
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! One row of a list, from one statement with joins: never a query per row.
-use super::naming::{self, Known};
+use super::naming::{self, Clues};
 use crate::error::Result;
 use crate::model::{
     DownloadBrief, DownloadState, FeedId, ItemId, ItemKind, ItemRow, Offline, nearest_speed,
@@ -72,7 +72,7 @@ impl Reader {
         let published_at: Option<i64> = row.get("published_at")?;
         let title = naming::called(
             row.get("title")?,
-            &Known {
+            &Clues {
                 enclosure: enclosure.as_deref(),
                 url: url.as_deref(),
                 at: published_at,
