@@ -186,7 +186,7 @@ it('[ and ] change the speed, and it is said', async () => {
 });
 
 describe('the words in the bar', () => {
-  const words = () => bar().querySelector('.what')!;
+  const words = () => bar().querySelector<HTMLElement>('.what')!;
   const lines = () =>
     [...words().querySelectorAll('.words > *')].filter((line) => !line.classList.contains('unseen'));
   const title = 'A chapter whose name is so long that no window has room for it, whatever its width may be';
@@ -202,7 +202,7 @@ describe('the words in the bar', () => {
     await long();
     expect(lines()).toHaveLength(2);
     for (const line of lines()) expect(line.classList.contains('one-line')).toBe(true);
-    expect(words().getAttribute('title')).toBe(`The ice that remembers\nGlacier Diaries · Ch. 3 ${title}`);
+    expect(words().dataset.tip).toBe(`The ice that remembers\nGlacier Diaries · Ch. 3 ${title}`);
   });
 
   it('are the same two lines without a sound device, or when it failed', async () => {

@@ -77,7 +77,7 @@ const CRATES: &[Crate] = &[
             "clock disk error model text",
             "address body event folder jobs ranks remote store undo",
             "backups index reading settings",
-            "items",
+            "annotations items",
             "downloads export home indexer pictures queue search",
             "feeds sidecars sound",
             "listening pages refresh trash",
@@ -98,7 +98,7 @@ const CRATES: &[Crate] = &[
         floors: &[
             "args failure progress terminal",
             "output",
-            "backups inspect listing playing",
+            "backups inspect listing notes playing",
             "adding",
         ],
     },
@@ -108,7 +108,8 @@ const CRATES: &[Crate] = &[
         floors: &[
             "error protocol",
             "events",
-            "state desktop",
+            "state",
+            "desktop",
             "commands",
             "ipc forward",
             "start",

@@ -51,14 +51,16 @@ class Queue {
     if (!rows) return;
     this.#become(rows);
     const n = ids.filter(this.has).length;
-    if (n > 0) toasts.say(t('toast.queued', { n }));
+    const title = ids.length === 1 ? rows.find((r) => r.id === ids[0])?.title : null;
+    if (n > 0) toasts.did('queued', n, title);
   }
 
   async #remove(ids: ItemId[]): Promise<void> {
     const undo = await attempt(() => call('queueRemove', ids));
     if (!undo) return;
+    const title = ids.length === 1 ? this.rows.find((r) => r.id === ids[0])?.title : null;
     this.#become(this.rows.filter((r) => !ids.includes(r.id)));
-    if (undo.count > 0) toasts.undoable(t('toast.unqueued', { n: undo.count }), undo);
+    if (undo.count > 0) toasts.did('unqueued', undo.count, title, undo);
   }
 
   #become(rows: ItemRow[]): void {

@@ -127,6 +127,7 @@ impl Library {
                 article,
                 feeds: Vec::new(),
                 private: false,
+                asked: None,
             };
             pages.push((page, text));
         }

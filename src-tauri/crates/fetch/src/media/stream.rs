@@ -237,7 +237,7 @@ impl Stream {
             }
             state.ranges = take.ranges.or(state.ranges);
             state.head_known = true;
-            state.waiting = false;
+            state.waiting = None;
             growing.show(&mut state, true);
             state.generation
         };

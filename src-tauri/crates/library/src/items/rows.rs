@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::model::{
     DownloadBrief, DownloadState, FeedId, ItemId, ItemKind, ItemRow, Offline, nearest_speed,
 };
-use crate::{settings, text};
+use crate::{address, settings, text};
 use rusqlite::{Connection, Row};
 use std::collections::HashMap;
 
@@ -17,6 +17,7 @@ pub(crate) struct Reader {
     words_a_minute: u32,
     /// Of every show that has no speed of its own.
     speed: f64,
+    downloads_paused: bool,
 }
 
 impl Reader {
@@ -24,6 +25,7 @@ impl Reader {
         Ok(Reader {
             words_a_minute: settings::reading_speed(conn)?,
             speed: settings::speed(conn)?,
+            downloads_paused: settings::downloads_paused(conn)?,
         })
     }
 
@@ -52,7 +54,7 @@ impl Reader {
             Ok::<_, rusqlite::Error>((ms as f64 * (1.0 - progress) / speed) as i64)
         });
         let left_ms = left_ms.transpose()?;
-        let download = download(row)?;
+        let download = self.download(row)?;
         let has_file = download
             .as_ref()
             .is_some_and(|d| d.state == DownloadState::Done);
@@ -84,7 +86,7 @@ impl Reader {
             kind,
             feed_id: row.get::<_, Option<i64>>("feed_id")?.map(FeedId),
             title,
-            source: row.get("source")?,
+            source: source(row)?,
             summary,
             url,
             published_at: published_at.and_then(text::rfc3339),
@@ -111,6 +113,7 @@ impl Reader {
             mentions: row.get("mentions")?,
             episodes: row.get("episodes")?,
             problem: row.get("problem")?,
+            problem_code: row.get("problem_code")?,
         })
     }
 
@@ -118,6 +121,22 @@ impl Reader {
     fn speed_of(&self, row: &Row<'_>) -> rusqlite::Result<f64> {
         let own: Option<f64> = row.get("show_speed")?;
         Ok(own.map_or(self.speed, |speed| f64::from(nearest_speed(speed as f32))))
+    }
+
+    fn download(&self, row: &Row<'_>) -> rusqlite::Result<Option<DownloadBrief>> {
+        let state = row.get_ref("download_state")?;
+        let Some(state) = state.as_str_or_null()? else {
+            return Ok(None);
+        };
+        let state = match download_state(state) {
+            DownloadState::Waiting if self.downloads_paused => DownloadState::Paused,
+            state => state,
+        };
+        Ok(Some(DownloadBrief {
+            state,
+            bytes: row.get("download_bytes")?,
+            total: row.get("download_total")?,
+        }))
     }
 }
 
@@ -161,17 +180,14 @@ pub(crate) fn download_state(word: &str) -> DownloadState {
     }
 }
 
-fn download(row: &Row<'_>) -> rusqlite::Result<Option<DownloadBrief>> {
-    let state = row.get_ref("download_state")?;
-    let Some(state) = state.as_str_or_null()? else {
-        return Ok(None);
-    };
-    let state = download_state(state);
-    Ok(Some(DownloadBrief {
-        state,
-        bytes: row.get("download_bytes")?,
-        total: row.get("download_total")?,
-    }))
+/// The show or the site; one without a name is its host.
+fn source(row: &Row<'_>) -> rusqlite::Result<String> {
+    let named: String = row.get("source")?;
+    if !named.is_empty() {
+        return Ok(named);
+    }
+    let url: Option<String> = row.get("url")?;
+    Ok(url.as_deref().and_then(address::host).unwrap_or_default())
 }
 
 fn share(position: i64, duration: Option<i64>) -> f64 {

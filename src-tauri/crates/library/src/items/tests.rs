@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use super::{NewArticle, ReadyText, Replaced, add_mention, replace_article, set_chapters};
-use crate::model::{ItemId, ItemPatch, Offline, QueuePlace, ReadingPosition};
+use super::{
+    NewArticle, ReadyText, Replaced, add_mention, join_mentions, replace_article, set_chapters,
+};
+use crate::model::{ItemId, ItemPatch, Offline, QueuePlace, ReadingPosition, Relation};
 use crate::testing::library::{DAY, START, library};
 use std::path::Path;
 
@@ -308,13 +310,26 @@ fn mentions_join_both_ways() {
     let seen: Vec<_> = detail
         .mentions
         .iter()
-        .map(|m| (m.item.as_ref().map(|i| i.id), m.player))
+        .map(|m| (m.item.as_ref().map(|i| i.id), m.player, m.relation))
         .collect();
     assert_eq!(
         seen,
-        [(Some(talk), false), (None, true), (Some(talk), false)]
+        [
+            (Some(talk), false, Relation::OnPage),
+            (None, true, Relation::OnPage),
+            (Some(talk), false, Relation::MentionedIn)
+        ]
     );
-    assert_eq!(detail.related.len(), 1);
+    let related = || lib.item(essay).unwrap().related.remove(0);
+    assert_eq!(related().item, None);
+    assert_eq!(related().relation, Relation::Related);
+    let next = lib.article("Next", "<p>text</p>");
+    lib.write(move |tx| join_mentions(tx, next, &[Some("https://words.example/next")]));
+    assert_eq!(related().item.map(|row| row.id), Some(next));
+    // What mentions the article says so from its own side, too.
+    let notes = lib.item(talk).unwrap().mentions;
+    let seen: Vec<_> = notes.iter().map(|m| m.relation).collect();
+    assert_eq!(seen, [Relation::Mentioned, Relation::MentionedIn]);
     assert_eq!(detail.row.episodes, 1);
 }
 
