@@ -20,9 +20,11 @@ pub struct Window<'a> {
 pub const ENTER: &str = "\u{e007}";
 pub const ESCAPE: &str = "\u{e00c}";
 pub const PAGE_UP: &str = "\u{e00e}";
+pub const PAGE_DOWN: &str = "\u{e00f}";
 pub const HOME: &str = "\u{e011}";
 pub const ARROW_LEFT: &str = "\u{e012}";
 pub const ARROW_RIGHT: &str = "\u{e014}";
+pub const ARROW_DOWN: &str = "\u{e015}";
 pub const CONTROL: &str = "\u{e009}";
 pub const DELETE: &str = "\u{e017}";
 

@@ -173,7 +173,7 @@ it.each([
   app.go({ name: 'queue' });
   const rows = await screen.findByRole('list', { name: list });
   const [first, second, third] = queue.after.map((r) => r.id);
-  await user.click(within(rows).getAllByRole('button', { name })[1]!);
+  await user.click(within(rows).getAllByRole('button', { name: new RegExp(`^${name}: `) })[1]!);
   await waitFor(() => expect(argsOf(fake, 'play')).toEqual([[second, null, null]]));
   await waitFor(() => expect(queue.after.map((r) => r.id).slice(0, 3)).toEqual([1, first, third]));
 });
@@ -368,7 +368,7 @@ describe('continuous play', () => {
     const { fake, user } = await opened();
     app.go({ name: 'feed', id: 2 });
     const list = await screen.findByRole('list', { name: 'Orbit & Signal' });
-    await user.click(within(list).getAllByRole('button', { name: 'Play' })[0]!);
+    await user.click(within(list).getAllByRole('button', { name: /^Play: / })[0]!);
     await waitFor(() => expect(argsOf(fake, 'play')).toHaveLength(1));
     expect(argsOf(fake, 'play')[0]![2]).toMatchObject({ feed: 2, place: 'all', after: null });
     await user.click(within(bar()).getByRole('button', { name: 'Open Up Next' }));

@@ -1,6 +1,7 @@
 import { enBackups } from './en-backups';
 import { enMenus } from './en-menus';
 import { enListening } from './en-listening';
+import { enLooks } from './en-looks';
 import { enReader } from './en-reader';
 import { enSeed } from './en-seed';
 
@@ -9,6 +10,7 @@ export const en = {
   ...enBackups,
   ...enMenus,
   ...enListening,
+  ...enLooks,
   ...enReader,
   ...enSeed,
 
@@ -218,8 +220,6 @@ export const en = {
   'first.lead': 'Your shows and your articles, on this computer, with or without a network.',
   'first.paste': 'Paste a link',
   'first.paste_more': 'A show, a feed, an article or a sound file.',
-  'first.search': 'Search',
-  'first.search_more': 'Look through everything you have added.',
   'first.import': 'Import subscriptions',
   'first.import_more': 'An OPML file from another program. You can also drop it on the window.',
   'first.sample': 'Open the sample library',
@@ -407,7 +407,6 @@ export const en = {
   'feeds.podcast': 'Shows',
   'feeds.articles': 'Sites',
   'feeds.trouble': 'Not reached',
-  'feeds.open': { one: '{n} open', other: '{n} open' },
   'feeds.filter': 'Which items to show',
   'feeds.filter_open': 'Not done',
   'feeds.refreshed': 'refreshed {day}',

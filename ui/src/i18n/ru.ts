@@ -2,6 +2,7 @@ import type { Catalogue } from './index.svelte';
 import { ruBackups } from './ru-backups';
 import { ruMenus } from './ru-menus';
 import { ruListening } from './ru-listening';
+import { ruLooks } from './ru-looks';
 import { ruReader } from './ru-reader';
 import { ruPlural } from './ru-plural';
 import { ruSeed } from './ru-seed';
@@ -12,6 +13,7 @@ export const ru: Catalogue = {
   ...ruListening,
   ...ruReader,
   ...ruBackups,
+  ...ruLooks,
   ...ruMenus,
   ...ruSeed,
 
@@ -200,8 +202,6 @@ export const ru: Catalogue = {
   'first.lead': 'Ваши подкасты и статьи на этом компьютере, с сетью и без неё.',
   'first.paste': 'Вставить ссылку',
   'first.paste_more': 'Подкаст, лента, статья или звуковой файл.',
-  'first.search': 'Поиск',
-  'first.search_more': 'По всему, что вы добавили.',
   'first.import': 'Импортировать подписки',
   'first.import_more': 'Файл OPML из другой программы. Его можно и просто бросить на окно.',
   'first.sample': 'Открыть пример библиотеки',

@@ -447,10 +447,11 @@ export type ItemRow = {
 	id: ItemId,
 	kind: ItemKind,
 	feed_id: FeedId | null,
+	/**  Never empty while anything is known: else the name of its file, its day, or its address. */
 	title: string,
 	/**  The show, or the site. */
 	source: string,
-	/**  One line of plain text, at most 200 characters. */
+	/**  One line of plain text, at most 200 characters; empty when it would only say the title again. */
 	summary: string,
 	url: string | null,
 	published_at: string | null,
@@ -471,7 +472,9 @@ export type ItemRow = {
 	words: number | null,
 	/**  0.0..=1.0 heard or read. */
 	progress: number,
-	/**  Whole minutes left to hear or read; None when the length is not known. */
+	/**  Milliseconds left to hear or read, at the speed it is heard or read; None when the length is not known. */
+	left_ms: number | null,
+	/**  The same in whole minutes, a begun one counted. */
 	minutes_left: number | null,
 	/**  Whole minutes in all. */
 	minutes: number | null,

@@ -96,6 +96,7 @@ const table = {
     { label: 'nav.inbox', keys: { I: 'inbox' } },
     { label: 'nav.podcasts', keys: { P: 'podcasts' } },
     { label: 'nav.articles', keys: { A: 'articles' } },
+    { label: 'nav.sites', keys: { W: 'sites' } },
     { label: 'nav.downloads', keys: { D: 'downloads' } },
     { label: 'nav.notebook', keys: { N: 'notebook' } },
     { label: 'nav.bookmarks', keys: { B: 'bookmarks' } },

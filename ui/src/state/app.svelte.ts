@@ -1,4 +1,5 @@
 /** Where the person is in the window, what is open over it, and the numbers beside the places. */
+import { listPlace, type ListPlace } from '../lib/list-place';
 import { localeFor, setLocale } from '../i18n/index.svelte';
 import { call, type About, type AnnotationId, type Counts, type FeedId, type ItemId } from '../ipc';
 import { backups } from './backups.svelte';
@@ -15,6 +16,7 @@ export type Route =
         | 'queue'
         | 'inbox'
         | 'podcasts'
+        | 'sites'
         | 'downloads'
         | 'notebook'
         | 'settings'
@@ -40,6 +42,20 @@ class App {
   route = $derived<Route>(this.#history[this.#at] ?? { name: 'home' });
   canGoBack = $derived(this.#at > 0);
   canGoForward = $derived(this.#at < this.#history.length - 1);
+
+  #places = new WeakMap<Route, Record<string, ListPlace>>();
+
+  /** Where the person was in a list of the present place; kept as long as one can come back to it. */
+  place(list: string): ListPlace {
+    const places = this.#places.get(this.route) ?? {};
+    this.#places.set(this.route, places);
+    return (places[list] ??= listPlace());
+  }
+
+  /** A row of the present place had the focus last: it gets it back when it is seen again. */
+  get inList(): boolean {
+    return Object.values(this.#places.get(this.route) ?? {}).some((place) => place.focused);
+  }
 
   about = $state.raw<About | null>(null);
   counts = $state.raw<Counts | null>(null);
@@ -90,6 +106,8 @@ class App {
 
   /** Puts other values into the present place: a query while it is typed, the row that is open. */
   replace(route: Route): void {
+    const places = this.#places.get(this.route);
+    if (places) this.#places.set(route, places);
     this.#history = this.#history.map((r, i) => (i === this.#at ? route : r));
   }
 

@@ -15,7 +15,7 @@ class Queue {
   #playing = $derived(playback.item?.id ?? null);
   /** What comes after what plays. */
   after = $derived(this.rows.filter((r) => r.id !== this.#playing));
-  /** Milliseconds left of what comes after, where they are known. */
+  /** Milliseconds of sound left of what comes after, whatever the speed, where they are known. */
   left = $derived(this.after.reduce((sum, row) => sum + (leftMs(row) ?? 0), 0));
   #following = false;
   #turns = new SerialQueue();
@@ -32,7 +32,7 @@ class Queue {
     this.loaded = true;
     if (this.#following) return;
     this.#following = true;
-    onChange(['queue', 'items', 'downloads'], () => void this.load().catch(() => {}));
+    onChange(['queue', 'items', 'downloads', 'reading'], () => void this.load().catch(() => {}));
   }
 
   has = (id: ItemId): boolean => this.rows.some((r) => r.id === id);

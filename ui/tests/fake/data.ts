@@ -76,6 +76,7 @@ export function itemRows(count: number, now: number): ItemRow[] {
       position_ms: isArticle ? 0 : Math.round(progress * total * 60_000),
       words: isArticle ? total * 220 : null,
       progress: done ? 1 : progress,
+      left_ms: Math.max(0, Math.round(total * (1 - progress) * 60_000)),
       minutes_left: Math.max(0, Math.round(total * (1 - progress))),
       minutes: total,
       season: feed === 2 ? 3 : null,

@@ -105,7 +105,7 @@ export function createFake(options: FakeOptions = {}): Fake {
         (q.place !== 'continue' || (r.progress > 0 && !r.done)) &&
         (q.filter !== 'open' || !r.done) &&
         (q.filter !== 'done' || r.done) &&
-        (q.filter !== 'downloaded' || brief(r.id)?.state === 'done'),
+        (q.filter !== 'downloaded' || r.offline === 'full' || brief(r.id)?.state === 'done'),
     );
     return q.order === 'oldest' ? list.reverse() : list;
   };

@@ -4,6 +4,7 @@ mod detail;
 mod insert;
 mod lede;
 mod list;
+mod naming;
 mod parts;
 mod patch;
 mod ready_text;

@@ -57,6 +57,12 @@ pub(crate) fn reading_speed(conn: &Connection) -> Result<u32> {
         .unwrap_or(230))
 }
 
+/// The speed of every show that has none of its own.
+pub(crate) fn speed(conn: &Connection) -> Result<f64> {
+    let stored = value(conn, "speed")?.and_then(|text| text.parse::<f32>().ok());
+    Ok(f64::from(nearest_speed(stored.unwrap_or(1.0))))
+}
+
 /// The settings as stored; what is missing or cannot be read is the default.
 pub(crate) fn load(conn: &Connection) -> Result<Settings> {
     let mut settings = Settings::default();

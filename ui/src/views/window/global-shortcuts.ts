@@ -44,8 +44,10 @@ const meantForPlayer = (e: KeyboardEvent): boolean =>
 const firstRow = (): HTMLElement | null =>
   document.querySelector<HTMLElement>('main [data-row-focus][tabindex="0"]');
 
+/** Where arrows mean nothing else: the place as a whole, its heading, and the sidebar one has just gone to it by. */
 const nowhere = (target: EventTarget | null): boolean =>
-  target === document.body || (target as Element)?.id === 'main';
+  target === document.body ||
+  (target instanceof Element && (target.id === 'main' || target.closest('main :is(h1, h2), nav') !== null));
 
 /** Buttons that were clicked or given the focus, not reached by Tab: the space bar stays with what plays. */
 const passing = new WeakSet<Element>();

@@ -1,7 +1,7 @@
 SELECT i.id, i.kind, i.feed_id, i.title, CASE WHEN f.title <> '' THEN f.title ELSE i.source END AS source, i.summary,
   i.url, i.published_at, i.added_at, i.in_inbox, i.bookmarked, i.done_at, i.trashed_at, i.touched_at, i.sorted_at,
   i.problem, i.problem_code, q.item_id IS NOT NULL AS queued, coalesce(i.image, f.image) AS image,
-  e.duration_ms, e.position_ms, e.season, e.episode, e.enclosure_url IS NOT NULL AS has_enclosure,
+  e.duration_ms, e.position_ms, e.season, e.episode, e.enclosure_url, f.speed AS show_speed,
   a.words, a.read_progress, a.fetched_at IS NOT NULL AS fetched,
   coalesce(a.pictures_stored < a.pictures_total, 0) AS pictures_missing,
   d.state AS download_state, d.bytes AS download_bytes, d.total AS download_total, d.kept AS download_kept,

@@ -414,3 +414,56 @@ fn minutes_follow_the_settings() {
     let row = &lib.rows(&[id]).unwrap()[0];
     assert_eq!((row.minutes, row.minutes_left), (Some(5), Some(3)));
 }
+
+#[test]
+fn what_is_left_is_said_at_the_speed_it_is_heard() {
+    let lib = library();
+    let id = lib.episode("Half heard", START);
+    lib.write(move |tx| {
+        tx.execute(
+            "UPDATE episode SET duration_ms = 3600000, position_ms = 1800000 WHERE item_id = ?1",
+            [id.0],
+        )?;
+        Ok(())
+    });
+    let left = || {
+        let row = lib.rows(&[id]).unwrap().remove(0);
+        (row.left_ms, row.minutes_left, row.minutes)
+    };
+    assert_eq!(left(), (Some(1_800_000), Some(30), Some(60)));
+    lib.write(|tx| crate::settings::set_value(tx, "speed", "1.5"));
+    assert_eq!(left(), (Some(1_200_000), Some(20), Some(60)));
+    // A show of its own speed.
+    lib.write(move |tx| {
+        tx.execute(
+            "INSERT INTO feed (kind, url, title, added_at, speed) VALUES ('podcast', 'https://f.example/', 'F', 0, 2.0)",
+            [],
+        )?;
+        tx.execute(
+            "UPDATE item SET feed_id = last_insert_rowid() WHERE id = ?1",
+            [id.0],
+        )?;
+        Ok(())
+    });
+    assert_eq!(left(), (Some(900_000), Some(15), Some(60)));
+}
+
+#[test]
+fn a_row_without_a_title_has_words_all_the_same() {
+    let lib = library();
+    let id = lib.episode("", START);
+    let at = lib.rows(&[id]).unwrap().remove(0);
+    assert_eq!(
+        at.title,
+        at.published_at.unwrap()[..10],
+        "its day, as the file has no name"
+    );
+    lib.write(move |tx| {
+        tx.execute(
+            "UPDATE episode SET enclosure_url = 'https://m.example/Fog%20signals.mp3' WHERE item_id = ?1",
+            [id.0],
+        )?;
+        Ok(())
+    });
+    assert_eq!(lib.rows(&[id]).unwrap()[0].title, "Fog signals");
+}

@@ -16,10 +16,11 @@ pub struct ItemRow {
     pub id: ItemId,
     pub kind: ItemKind,
     pub feed_id: Option<FeedId>,
+    /// Never empty while anything is known: else the name of its file, its day, or its address.
     pub title: String,
     /// The show, or the site.
     pub source: String,
-    /// One line of plain text, at most 200 characters.
+    /// One line of plain text, at most 200 characters; empty when it would only say the title again.
     pub summary: String,
     pub url: Option<String>,
     pub published_at: Option<String>,
@@ -43,7 +44,10 @@ pub struct ItemRow {
     /// 0.0..=1.0 heard or read.
     #[specta(type = u32)]
     pub progress: f32,
-    /// Whole minutes left to hear or read; None when the length is not known.
+    /// Milliseconds left to hear or read, at the speed it is heard or read; None when the length is not known.
+    #[specta(type = Option<u32>)]
+    pub left_ms: Option<i64>,
+    /// The same in whole minutes, a begun one counted.
     pub minutes_left: Option<u32>,
     /// Whole minutes in all.
     pub minutes: Option<u32>,
