@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn a_cut_has_the_code_that_the_session_knows() {
         let notice = notice_of(player::Notice::Cut);
-        assert_eq!(notice.code.as_deref(), Some("cut"));
+        assert_eq!(notice.code.as_deref(), Some("cut_file"));
         assert_eq!(notice.sentence, "The end of this file is missing.");
     }
 }

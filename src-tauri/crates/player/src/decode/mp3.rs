@@ -37,6 +37,7 @@ pub(crate) struct Mp3Decode {
     media: MediaInfo,
     skipped: u64,
     ended: bool,
+    cut: bool,
     /// The index is whole, is worth storing, and this was not said yet.
     index_is_new: bool,
 }
@@ -291,6 +292,10 @@ impl Decode for Mp3Decode {
 
     fn skipped(&self) -> u64 {
         self.skipped
+    }
+
+    fn cut(&self) -> bool {
+        self.cut
     }
 
     fn new_index(&mut self) -> Option<Vec<u8>> {

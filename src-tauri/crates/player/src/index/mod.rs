@@ -4,6 +4,7 @@
 //! demuxers guess the length (and stop there), and joined files carry several headers that contradict each other. One
 //! pass over the frame headers (no decoding) settles all of it.
 mod bytes;
+mod cut;
 mod header;
 mod scan;
 mod window;
@@ -15,6 +16,7 @@ mod tests;
 use std::io::{self, Read};
 
 pub use bytes::IndexError;
+pub(crate) use cut::is_cut;
 pub(crate) use header::{Format, Header};
 pub(crate) use scan::{Frame, Walk};
 pub(crate) use window::Window;

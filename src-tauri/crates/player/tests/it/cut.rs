@@ -85,6 +85,43 @@ fn what_is_played_is_the_same() {
     }
 }
 
+/// MP3 may say how many bytes it has, and says it wrongly where it was joined or made anew: only where it also ends within
+/// a frame it is cut.
+#[test]
+fn a_cut_mp3_is_told_by_its_information_frame_and_its_last() {
+    for name in ["cbr.mp3", "vbr.mp3", "mpeg2.mp3"] {
+        let file = bytes(name);
+        assert!(!found(&file).cut, "{name}");
+        for share in [990, 985, 600] {
+            let part = &file[..file.len() * share / 1000];
+            assert!(found(part).cut, "{name} at {share}");
+            // Cut between two frames, as an editor does it.
+            let whole = (0..part.len() - 4)
+                .rev()
+                .find(|at| {
+                    part[*at] == 0xff
+                        && part[*at + 1..*at + 2] == file[at_frame(&file) + 1..at_frame(&file) + 2]
+                })
+                .unwrap();
+            assert!(!found(&part[..whole]).cut, "{name} at a frame");
+        }
+        let joined = [file.clone(), bytes("vbr-no-xing.mp3")].concat();
+        assert!(!found(&joined).cut, "{name}, and another");
+    }
+    let unsaid = bytes("vbr-no-xing.mp3");
+    assert!(!found(&unsaid[..unsaid.len() * 99 / 100]).cut);
+}
+
+/// Where the first frame begins, behind a tag.
+fn at_frame(file: &[u8]) -> usize {
+    let size = |b: &[u8]| b.iter().fold(0, |n, b| n << 7 | usize::from(*b));
+    if file.starts_with(b"ID3") {
+        10 + size(&file[6..10])
+    } else {
+        0
+    }
+}
+
 fn patched(file: &[u8], what: &[u8], back: usize, bytes: &[u8]) -> Vec<u8> {
     let at = file.windows(what.len()).position(|w| w == what).unwrap() + what.len() - back;
     let mut file = file.to_vec();

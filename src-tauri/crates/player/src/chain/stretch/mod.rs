@@ -131,11 +131,11 @@ impl Stretch {
         // How late the onset would be without another step before it.
         let late = self.behind(self.ahead + self.gain(begin as f64));
         if begin < room.max((1.2 * period) as usize) {
-            // No step fits in front of it.
-            return if late > MOST_APART_MS * ms {
-                Move::Splice { within: held }
-            } else {
-                Move::Copy(end)
+            // No step fits in front of it, unless with a shorter period than the sound has.
+            return match late > MOST_APART_MS * ms {
+                true if begin >= room => Move::Splice { within: begin },
+                true => Move::Splice { within: held },
+                false => Move::Copy(end),
             };
         }
         let fits_later = wait + 2.0 * period <= begin as f64;

@@ -47,6 +47,7 @@ impl Mp3Decode {
             media: media_of(&source),
             skipped: 0,
             ended: false,
+            cut: source.is_complete() && index::is_cut(&source),
             index_is_new: !stored,
             index,
             frontier,
