@@ -4,6 +4,7 @@ mod detail;
 mod insert;
 mod lede;
 mod list;
+mod order;
 mod parts;
 mod patch;
 mod ready_text;
@@ -11,7 +12,7 @@ pub(crate) mod rows;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use list::page;
+pub(crate) use list::{mark_of, page};
 
 pub(crate) use insert::{
     EpisodeFields, NewArticle, NewEpisode, NewItem, Replaced, insert_article, insert_episode,
