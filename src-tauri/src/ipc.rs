@@ -1,6 +1,7 @@
 //! Names every command and event once, and writes their types for the window.
 use crate::commands::{
-    annotations, articles, backups, downloads, feeds, items, playback, queue, search, settings, window,
+    annotations, articles, backups, downloads, feeds, items, playback, queue, search, settings,
+    window,
 };
 use crate::events::{Changed, Followed, Given, MenuAsked, Ticked};
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -31,6 +32,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             feeds::remove_sample,
             articles::set_reading,
             articles::fetch_again,
+            articles::fill_screen,
             annotations::annotations,
             annotations::annotate,
             annotations::change_annotation,

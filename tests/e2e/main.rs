@@ -10,6 +10,7 @@ mod listening;
 mod media_keys;
 mod network;
 mod playback;
+mod reader;
 mod reading;
 mod seed;
 mod self_check;

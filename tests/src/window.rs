@@ -22,6 +22,8 @@ pub const ESCAPE: &str = "\u{e00c}";
 pub const PAGE_UP: &str = "\u{e00e}";
 pub const HOME: &str = "\u{e011}";
 pub const ARROW_LEFT: &str = "\u{e012}";
+pub const ARROW_RIGHT: &str = "\u{e014}";
+pub const CONTROL: &str = "\u{e009}";
 pub const DELETE: &str = "\u{e017}";
 
 /// Something in the page.

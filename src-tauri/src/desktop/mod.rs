@@ -19,4 +19,4 @@ mod window;
 pub use edit::{EditCommand, edit};
 pub use follow::{Bell, follow, listen};
 pub use language::language;
-pub use window::{come_forward, open_external, open_window, show};
+pub use window::{come_forward, fill_screen, open_external, open_window, show};

@@ -61,6 +61,19 @@ pub fn show(app: &AppHandle) -> Answer<()> {
     Ok(())
 }
 
+/// Lets the window fill the screen, or be a window again.
+///
+/// # Errors
+/// When the window is gone.
+pub fn fill_screen(app: &AppHandle, on: bool) -> Answer<()> {
+    if let Some(window) = app.get_webview_window("main") {
+        window
+            .set_fullscreen(on)
+            .map_err(|e| IpcError::new("window", e.to_string()))?;
+    }
+    Ok(())
+}
+
 /// Brings the window to the front, after a second start of the program.
 pub fn come_forward(app: &AppHandle) {
     if let Some(window) = app.get_webview_window("main")

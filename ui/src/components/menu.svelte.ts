@@ -34,11 +34,6 @@ class Menu {
     this.beside(new DOMRect(event.clientX, event.clientY, 0, 0), label, items);
   }
 
-  /** Opens under any box of the window; the focus goes back to where it is now. */
-  near(anchor: Anchor, label: string, items: MenuItem[]): void {
-    this.#show(anchor, document.activeElement as HTMLElement | null, label, items);
-  }
-
   /** Opens at a place of the window, in CSS pixels. */
   beside(place: DOMRect, label: string, items: MenuItem[]): void {
     const from = document.activeElement as HTMLElement | null;

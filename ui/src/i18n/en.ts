@@ -295,6 +295,7 @@ export const en = {
   'fault.no_output': 'No sound device could be opened; playing is silent.',
   'fault.reduced_quality': '{what} is played in reduced quality.',
   'fault.packets_skipped': 'Damaged packets skipped: {what}.',
+  'fault.cut_file': 'The end of this file is missing. What is here is played.',
   'fault.not_saved': 'The place could not be saved. {what}',
   'fault.opener': 'No program could open the address.',
 

@@ -30,6 +30,7 @@ export const commands = {
 	removeSample: () => typedError<Undo, IpcError>(__TAURI_INVOKE("remove_sample")),
 	setReading: (id: ItemId, position: ReadingPosition) => typedError<null, IpcError>(__TAURI_INVOKE("set_reading", { id, position })),
 	fetchAgain: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("fetch_again", { id })),
+	fillScreen: (on: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("fill_screen", { on })),
 	annotations: (item: ItemId, part: Part, shown: string) => typedError<PlacedAnnotation[], IpcError>(__TAURI_INVOKE("annotations", { item, part, shown })),
 	annotate: (newAnnotation: NewAnnotation) => typedError<Annotation, IpcError>(__TAURI_INVOKE("annotate", { new: newAnnotation })),
 	changeAnnotation: (id: AnnotationId, patch: AnnotationPatch) => typedError<Annotation, IpcError>(__TAURI_INVOKE("change_annotation", { id, patch })),

@@ -127,11 +127,6 @@ export function act(action: RowAction, rows: ItemRow[], list: ItemQuery | null =
 }
 
 export const openExternal = (url: string): Promise<unknown> => attempt(() => call('openExternal', url));
-/** Puts words on the clipboard, and says `done`. */
-export async function copyText(text: string, done: string): Promise<void> {
-  if (await attempt(() => navigator.clipboard.writeText(text).then(() => true))) toasts.say(done);
-}
-
 export const detail = (id: ItemId): Promise<ItemDetail> => call('item', id);
 export const transcript = (id: ItemId) => call('transcript', id);
 

@@ -417,6 +417,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     ...kept.commands,
     ...createAnnotations({ row, changed, undoable }).commands,
     openExternal: () => null,
+    fillScreen: () => null,
     edit: () => null,
     ready: () => null,
   };

@@ -203,8 +203,8 @@ pub async fn download(
         bar.set_position(ours.iter().map(|d| d.bytes.max(0) as u64).sum());
         // One that waits with a problem waits for a time its server named, an hour maybe: nobody sits through that here.
         let held = |d: &DownloadRow| d.state == DownloadState::Waiting && d.problem.is_some();
-        let waits = ours.iter().any(|d| d.state == DownloadState::Waiting);
-        if now.all_paused && waits {
+        let rests = ours.iter().any(|d| d.state == DownloadState::Paused);
+        if now.all_paused && rests {
             return Err(Failure::Said(
                 "all downloads of this library are paused; these wait until they go on".into(),
             ));

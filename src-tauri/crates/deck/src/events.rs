@@ -97,6 +97,7 @@ fn notice_of(notice: player::Notice) -> Notice {
     let (code, what) = match notice {
         player::Notice::ReducedQuality => ("reduced_quality", "HE-AAC".to_owned()),
         player::Notice::Skipped(packets) => ("packets_skipped", packets.to_string()),
+        player::Notice::Cut => ("cut_file", String::new()),
     };
     Notice::new(code, what, library::sentence(&notice.to_string()))
 }

@@ -72,12 +72,13 @@ impl Library {
     /// `Refused` when nothing is in that part, or too much; `NotFound` when the item is gone.
     pub fn annotate(&self, new: NewAnnotation) -> Result<Annotation> {
         let now = self.inner.deps.clock.now_ms();
-        let place = anchor::cut(bounded(&new.shown), new.span, &new.quote)
-            .ok_or_else(|| LibraryError::Refused("there are no words in what was marked".into()))?;
+        let place = anchor::cut(bounded(&new.shown), new.span, &new.quote).ok_or_else(|| {
+            LibraryError::refused("mark_empty", "there are no words in what was marked")
+        })?;
         if place.quote.chars().count() > LONGEST_QUOTE {
-            return Err(LibraryError::Refused(format!(
-                "no more than {LONGEST_QUOTE} characters can be marked at once"
-            )));
+            let sentence =
+                format!("what is marked at once has at most this many characters: {LONGEST_QUOTE}");
+            return Err(LibraryError::refused("mark_long", sentence));
         }
         let note = note_text(&new.note)?;
         let id = self
@@ -255,9 +256,8 @@ fn index_items_of(tx: &Transaction<'_>, rows: &[rows::NoteRow]) -> Result<()> {
 fn note_text(note: &str) -> Result<String> {
     let note = note.trim();
     if note.chars().count() > LONGEST_NOTE {
-        return Err(LibraryError::Refused(format!(
-            "a note has no more than {LONGEST_NOTE} characters"
-        )));
+        let sentence = format!("a note has at most this many characters: {LONGEST_NOTE}");
+        return Err(LibraryError::refused("note_long", sentence));
     }
     Ok(note
         .chars()

@@ -91,7 +91,7 @@ impl MprisInterface {
 
 impl RootInterface for MprisInterface {
     async fn raise(&self) -> fdo::Result<()> {
-        super::come_forward(&self.app);
+        crate::desktop::come_forward(&self.app);
         Ok(())
     }
 

@@ -23,11 +23,13 @@ type Text = {
   seenFrom: () => number;
   /** Brings a place into sight. */
   ongo: (rect: DOMRect) => void;
+  /** What is selected means something else: a place that was found. */
+  idle: () => boolean;
   /** Something was selected by the pointer: the keys go back to the window. */
   onselect: () => void;
 };
 
-export function marking({ annotations, document, language, seenFrom, ongo, onselect }: Text) {
+export function marking({ annotations, document, language, seenFrom, ongo, idle, onselect }: Text) {
   let chosen = $state.raw<Chosen | null>(null);
   let seen = '';
   /* Of what is chosen by keys. */
@@ -53,6 +55,7 @@ export function marking({ annotations, document, language, seenFrom, ongo, onsel
   }
 
   function look(): void {
+    if (idle()) return;
     const text = document();
     const selection = text?.getSelection();
     if (!text?.body || !selection || selection.rangeCount === 0) return;

@@ -134,7 +134,8 @@ pub(super) fn find(text: &FoldedText, anchor: &Anchor) -> Option<Span> {
         .max_by_key(|(agrees, from)| (*agrees, std::cmp::Reverse(around.distance(*from))));
     if let Some((agrees, from)) = best {
         let alone = around.prefix.is_empty() && around.suffix.is_empty();
-        let vague = agrees < BY_CHANCE && !alone && length < if several > 1 { SHORT } else { SHORT / 4 };
+        let vague =
+            agrees < BY_CHANCE && !alone && length < if several > 1 { SHORT } else { SHORT / 4 };
         return if vague {
             None
         } else {

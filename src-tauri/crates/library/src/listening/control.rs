@@ -281,7 +281,12 @@ impl Control {
         if !now.loaded || matches!(now.state, PlaybackState::Failed | PlaybackState::Ended) {
             let (item, ended) = (now.item, now.state == PlaybackState::Ended);
             // A place the listener chose while nothing was loaded is taken as it is; again from the beginning, past the intro.
-            let at = if ended { None } else { now.chosen };
+            let at = match ended {
+                // Its place is where the file ends.
+                true if now.cut => Some(0),
+                true => None,
+                false => now.chosen,
+            };
             return self.begin(state, item, at, true, Then::GoOn);
         }
         if now.wanted {
@@ -328,7 +333,7 @@ impl Control {
         now.paused_at = Some(self.clock());
         now.state = PlaybackState::Paused;
         self.save(now)?;
-        if rules::near_end(now.position, now.duration) {
+        if now.nearly_heard() {
             self.count_as_played(now)?;
         }
         Ok(())
@@ -389,7 +394,7 @@ impl Control {
             PlaybackState::Ended => Ok(()),
             _ if !now.loaded => Ok(()),
             _ => self.save(&mut now).and_then(|()| {
-                if rules::near_end(now.position, now.duration) {
+                if now.nearly_heard() {
                     self.count_as_played(&mut now)?;
                 }
                 Ok(())

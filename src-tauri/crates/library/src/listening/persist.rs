@@ -132,6 +132,17 @@ pub(super) fn move_to_end(library: &Library, item: ItemId) -> Result<()> {
     or_forgo(written)
 }
 
+pub(super) fn leave_queue(library: &Library, item: ItemId) -> Result<()> {
+    let written = library
+        .inner
+        .store
+        .write(Durability::Normal, move |tx, changes| {
+            changes.queue |= ranks::remove(tx, &[item])? > 0;
+            Ok(())
+        });
+    or_forgo(written)
+}
+
 /// The next in Up Next that can be played.
 pub(super) fn next(
     library: &Library,
