@@ -71,7 +71,7 @@ fn everything_is_found_and_gone_to_by_keys() {
 
     // A sentence that is said, opened, and played from there.
     open_box(&window);
-    type_in(&window, "fifties");
+    type_in(&window, "nineteen");
     window.wait("the sentence", |w| {
         chosen(w).contains("In the transcript at 0:36")
     });
