@@ -113,7 +113,7 @@ fn finding(camera: &Camera, theme: &str) {
     window.fill("combobox", &title, "tid");
     window.find("group", &camera.name("find.shows"));
     camera.take(&format!("palette-found-{theme}"));
-    window.fill("combobox", &title, "se");
+    window.fill("combobox", &title, &camera.name("settings.theme"));
     window.find("group", &camera.name("palette.settings"));
     camera.take(&format!("palette-commands-{theme}"));
     window.press(ESCAPE);
