@@ -13,6 +13,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             items::counts,
             items::home,
             items::items,
+            items::set_order,
             items::item,
             items::transcript,
             items::set_items,

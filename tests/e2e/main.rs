@@ -4,6 +4,7 @@
 mod chapters;
 mod devices;
 mod engine;
+mod finding;
 mod focus;
 mod library;
 mod listening;

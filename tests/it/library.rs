@@ -250,3 +250,32 @@ fn playing_one_is_not_blamed_for_another_that_failed() {
     assert!(titles(&cli.json(&["list", "queue"])).is_empty());
     cli.run(&["play", "good", "--silent"]).done();
 }
+
+#[test]
+fn lists_are_sorted_as_asked_and_search_names_shows() {
+    let fixture = LibraryFixture::new();
+    let cli = fixture.cli();
+    cli.run(&["add", &fixture.site.url("/feed.xml")]).done();
+    let sorted = |how: &str| cli.json(&["list", "episodes", "--sort", how]);
+    assert_eq!(titles(&sorted("title")), ["First light", "Second light"]);
+    assert_eq!(titles(&sorted("oldest")), ["First light", "Second light"]);
+    assert_eq!(titles(&sorted("newest")), ["Second light", "First light"]);
+    assert_eq!(
+        titles(&cli.json(&["list", "episodes"])),
+        ["Second light", "First light"]
+    );
+    let refused = cli.run(&["list", "feeds", "--sort", "title"]);
+    assert_eq!(refused.code, 1);
+    assert!(
+        refused.err.contains("only episodes and articles"),
+        "{refused:?}"
+    );
+
+    let found = cli.json(&["search", "lamps"]);
+    assert_eq!(titles(&found["shows"]), ["Lamps"]);
+    let said = cli.run(&["search", "is:purple light"]).done().out;
+    assert!(
+        said.contains("is:purple is not understood; known are unread"),
+        "{said}"
+    );
+}

@@ -192,7 +192,8 @@ fn crates_use_only_those_below_them() {
             &["article", "deck", "feed", "fetch", "library", "player"],
         ),
         ("earmark", &["deck", "fetch", "library", "player"]),
-        ("tests", &[]),
+        // The large library is measured within one process: starting a program takes longer than a search.
+        ("tests", &["deck", "library"]),
         ("fuzz", &["feed", "player"]),
     ];
     let ours: BTreeSet<&str> = may.iter().map(|(name, _)| *name).collect();

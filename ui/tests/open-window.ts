@@ -18,6 +18,7 @@ export async function opened(options: FakeOptions = {}): Promise<Opened> {
   backups.trouble = null;
   app.go({ name: 'home' });
   app.expanded = false;
+  app.finding = false;
   app.panel = null;
   app.tab = 'notes';
   playback.now = null;

@@ -27,7 +27,7 @@ describe('keys', () => {
   it('are known on any layout', () => {
     expect(letter(press('й', { code: 'KeyQ' }))).toBe('q');
     expect(rowKey(press('й', { code: 'KeyQ' }))).toBe('queue');
-    expect(globalKey(press('л', { code: 'KeyK', ctrlKey: true }))).toBe('search');
+    expect(globalKey(press('л', { code: 'KeyK', ctrlKey: true }))).toBe('palette');
   });
 
   it('of signs and with Shift', () => {
@@ -120,7 +120,7 @@ describe('the list of shortcuts', () => {
     expect(keyOf('row', 'trash')).toBe('Del');
     expect(keyOf('row', 'queue')).toBe('Q');
     expect(keyOf('player', 'seek-back')).toBe('U');
-    expect(keyOf('window', 'search')).toBe('Ctrl K');
+    expect(keyOf('window', 'palette')).toBe('Ctrl K');
   });
 
   it('is in the tips of the player', async () => {
@@ -204,6 +204,11 @@ describe('a sequence that was begun', () => {
     now.mockRestore();
 
     await user.keyboard('g{Control>}k{/Control}');
+    await screen.findByRole('combobox');
+    expect(app.route.name).toBe('home');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('combobox')).toBeNull());
+    await user.keyboard('/');
     const field = await screen.findByRole('searchbox');
     expect(app.route.name).toBe('search');
     field.blur();

@@ -94,7 +94,7 @@ describe('keys that work anywhere', () => {
     expect(app.route.name).toBe('inbox');
     await user.keyboard('{Alt>}{ArrowRight}{/Alt}');
     expect(app.route.name).toBe('queue');
-    await user.keyboard('{Control>}k{/Control}');
+    await user.keyboard('/');
     expect(app.route.name).toBe('search');
   });
 

@@ -27,6 +27,13 @@ pub async fn items(shell: State<'_, Shell>, query: ItemQuery) -> Answer<ItemPage
 
 #[tauri::command]
 #[specta::specta]
+pub async fn set_order(shell: State<'_, Shell>, list: ItemQuery) -> Answer<()> {
+    let library = shell.library()?;
+    off(move || library.set_order(&list)).await
+}
+
+#[tauri::command]
+#[specta::specta]
 pub async fn item(shell: State<'_, Shell>, id: ItemId) -> Answer<ItemDetail> {
     let library = shell.library()?;
     off(move || library.item(id)).await

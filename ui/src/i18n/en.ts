@@ -1,4 +1,5 @@
 import { enBackups } from './en-backups';
+import { enFind } from './en-find';
 import { enMenus } from './en-menus';
 import { enListening } from './en-listening';
 import { enLooks } from './en-looks';
@@ -8,6 +9,7 @@ import { enSeed } from './en-seed';
 /** English: the source of every key. A plural message has forms chosen by Intl.PluralRules from `n`. */
 export const en = {
   ...enBackups,
+  ...enFind,
   ...enMenus,
   ...enListening,
   ...enLooks,
@@ -302,7 +304,7 @@ export const en = {
   'keys.places': 'Places',
   'keys.lists': 'In a list',
   'keys.playing': 'Playing',
-  'keys.search': 'Search and commands',
+  'keys.search': 'Search',
   'keys.add': 'Add a link',
   'keys.undo': 'Undo, while it is offered',
   'keys.help': 'This list',

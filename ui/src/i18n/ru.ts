@@ -1,5 +1,6 @@
 import type { Catalogue } from './index.svelte';
 import { ruBackups } from './ru-backups';
+import { ruFind } from './ru-find';
 import { ruMenus } from './ru-menus';
 import { ruListening } from './ru-listening';
 import { ruLooks } from './ru-looks';
@@ -14,6 +15,7 @@ export const ru: Catalogue = {
   ...ruReader,
   ...ruBackups,
   ...ruLooks,
+  ...ruFind,
   ...ruMenus,
   ...ruSeed,
 
@@ -270,7 +272,7 @@ export const ru: Catalogue = {
   'keys.places': 'Разделы',
   'keys.lists': 'В списке',
   'keys.playing': 'Звук',
-  'keys.search': 'Поиск и команды',
+  'keys.search': 'Поиск',
   'keys.add': 'Добавить ссылку',
   'keys.undo': 'Вернуть, пока предлагается',
   'keys.help': 'Этот список',

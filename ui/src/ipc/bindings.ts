@@ -8,6 +8,7 @@ export const commands = {
 	counts: () => typedError<Counts, IpcError>(__TAURI_INVOKE("counts")),
 	home: () => typedError<Home, IpcError>(__TAURI_INVOKE("home")),
 	items: (query: ItemQuery) => typedError<ItemPage, IpcError>(__TAURI_INVOKE("items", { query })),
+	setOrder: (list: ItemQuery) => typedError<null, IpcError>(__TAURI_INVOKE("set_order", { list })),
 	item: (id: ItemId) => typedError<ItemDetail, IpcError>(__TAURI_INVOKE("item", { id })),
 	transcript: (id: ItemId) => typedError<CueRow[], IpcError>(__TAURI_INVOKE("transcript", { id })),
 	setItems: (ids: ItemId[], patch: ItemPatch) => typedError<Undo, IpcError>(__TAURI_INVOKE("set_items", { ids, patch })),
@@ -334,6 +335,10 @@ export type FoundFeedRow = {
 	title: string,
 };
 
+export type FoundIn = "title" | "text" | "transcript" | 
+/**  A person's own. */
+"notes";
+
 export type FoundKind = "feed" | 
 /**  A page with an article in it. */
 "article" | 
@@ -341,6 +346,15 @@ export type FoundKind = "feed" |
 "page" | "audio" | 
 /**  An OPML list. */
 "list";
+
+/**  A line of a transcript. */
+export type FoundLine = {
+	/**  Counted from 0, as `transcript` gives them. */
+	number: number,
+	/**  Where it is said; None when the transcript knows no times. */
+	start_ms: number | null,
+	speaker: string | null,
+};
 
 /**  A file or link was given to the program from outside (second start, dropped file): open the Add box with it. */
 export type Given = string;
@@ -361,8 +375,9 @@ export type Hit = {
 	row: ItemRow,
 	/**  Plain text in pieces; `hit` pieces are what was found. */
 	snippet: SnippetPart[],
-	/**  Where: `title`, `text`, `transcript`. */
-	place: string,
+	place: FoundIn,
+	/**  Of a transcript: the line. */
+	line: FoundLine | null,
 };
 
 /**  The answer to "what now?". */
@@ -419,6 +434,8 @@ export type ItemPage = {
 	/**  Give it as `after` for the next page; None at the end. */
 	next: string | null,
 	total: number,
+	/**  How it is ordered. */
+	order: Order,
 };
 
 /**  What to change on items; None leaves as it is. */
@@ -435,7 +452,8 @@ export type ItemQuery = {
 	feed: FeedId | null,
 	place: Place,
 	filter: Filter,
-	order: Order,
+	/**  None: as was chosen for this list, or as suits it. */
+	order: Order | null,
 	/**  From the last page's `next`. */
 	after: string | null,
 	/**  1..=500; 0 means 100. */
@@ -576,7 +594,15 @@ export type Offline =
 /**  All of it. */
 "full";
 
-export type Order = "newest" | "oldest";
+export type Order = 
+/**  By the date of publishing. */
+"newest" | "oldest" | 
+/**  What came into the library last is first. */
+"added" | "longest" | 
+/**  What has no known length comes last. */
+"shortest" | 
+/**  A to Z. */
+"title";
 
 export type Place = "all" | "inbox" | "bookmarks" | 
 /**  Begun and not ended, latest first. */
@@ -672,14 +698,30 @@ export type Saved = {
 };
 
 export type SearchPage = {
+	/**  Shows and sites whose own name fits, at most eight; only with the first page. */
+	shows: ShowHit[],
 	hits: Hit[],
+	/**  How many items were found. */
 	total: number,
+	/**  There are more than `total`: of what is found everywhere the newest were looked at. */
+	more: boolean,
 	next: string | null,
-	/**  What of the query was not understood, as a sentence. */
-	problem: string | null,
-	/**  Items that are not in the index yet, so they cannot be found. */
+	/**  What of the query was not understood. */
+	problems: SearchProblem[],
+	/**  Items that are not in the index yet, so they cannot be found by their texts. */
 	unindexed: number,
 };
+
+/**  What of a query was left out. */
+export type SearchProblem = 
+/**  A filter whose value makes no sense; `known` are values that do, where they can be listed. */
+{ code: "not_understood"; what: string; known: string[] } | 
+/**  Only so many characters were looked for. */
+{ code: "too_long"; most: number } | 
+/**  Only so many words were looked for. */
+{ code: "too_many_words"; most: number } | 
+/**  There is no word in it to look for. */
+{ code: "no_word" };
 
 export type Settings = {
 	theme: Theme,
@@ -732,6 +774,20 @@ export type Settings = {
 	silent: boolean,
 	/**  Back the library up each day that something changed, and before acts that change much of it. */
 	backups: boolean,
+};
+
+/**  A show or a site that was found by its own name. */
+export type ShowHit = {
+	/**  None: nothing is subscribed to, but articles of that site were saved; `query` finds them. */
+	feed: FeedId | null,
+	kind: SubscriptionKind,
+	title: string,
+	author: string | null,
+	/**  Of the stored picture: a hash. */
+	image: string | null,
+	items: number,
+	/**  Finds what is of it. */
+	query: string,
 };
 
 /**  What one show does otherwise; None is as everything else. */

@@ -12,7 +12,8 @@ type Shortcut = {
 
 const table = {
   window: [
-    { label: 'keys.search', keys: { 'Ctrl K': 'search' }, also: { '/': 'search' } },
+    { label: 'keys.palette', keys: { 'Ctrl K': 'palette' } },
+    { label: 'keys.search', keys: { '/': 'search' } },
     { label: 'keys.add', keys: { 'Ctrl N': 'add', N: 'add' } },
     { label: 'keys.undo', keys: { 'Ctrl Z': 'undo' } },
     { label: 'keys.help', keys: { '?': 'help' } },
@@ -187,11 +188,17 @@ export const placeKey = (e: Press) => found(table.place, e) as PlaceKey | null;
 export const isLeader = (e: Press): boolean => isPressed(e, LEADER);
 
 /** The key of a command as it is printed beside it. */
-export function keyOf<S extends 'window' | 'player' | 'row' | 'reader'>(scope: S, does: Does<S>): string {
+export function keyOf<S extends 'window' | 'player' | 'row' | 'reader' | 'place'>(
+  scope: S,
+  does: Does<S>,
+): string {
   const rows: readonly Shortcut[] = table[scope];
   const all = rows.flatMap((row) => Object.entries(row.keys));
   return all.find(([, what]) => what === does)![0];
 }
+
+/** The keys that go to a place, one after the other. */
+export const keysOfPlace = (place: PlaceKey): string[] => [LEADER, keyOf('place', place)];
 
 /** What a button says under the pointer: its name and its key. */
 export const tip = (name: string, key: string): string => `${name} (${key})`;

@@ -26,7 +26,8 @@ export type Route =
   /** `mark` is the highlight that is gone to in it. */
   | { name: 'articles'; id?: ItemId; mark?: AnnotationId }
   | { name: 'feed'; id: FeedId }
-  | { name: 'episode'; id: ItemId }
+  /** `line`: of the transcript, to be shown. */
+  | { name: 'episode'; id: ItemId; line?: number }
   | { name: 'search'; query?: string };
 /** What can lie open over the player bar: one at a time. */
 export type Panel = 'sound' | 'sleep' | 'volume' | 'queue';
@@ -67,6 +68,10 @@ class App {
 
   /** What is open over the view. */
   adding = $state(false);
+  /** The box that finds anything. */
+  finding = $state(false);
+  /** How often search was asked for while it is shown: its field takes the focus then. */
+  searched = $state(0);
   helping = $state(false);
   expanded = $state(false);
   /** The article fills the window. */

@@ -2,9 +2,9 @@
  * A long list of items, fetched in pages by cursor as it is looked at.
  * Pages stay as they were fetched; after a change the visible ones are asked for again and the rest when they are seen.
  */
-import { call, type ItemId, type ItemQuery, type ItemRow } from '../ipc';
+import { call, type ItemId, type ItemQuery, type ItemRow, type Order } from '../ipc';
 import { onChange } from './changes.svelte';
-import { sentence } from './toasts.svelte';
+import { attempt, sentence } from './toasts.svelte';
 
 type Page = { after: string | null; rows: ItemRow[]; next: string | null; stale: boolean };
 const PAGE = 200;
@@ -16,7 +16,7 @@ export const query = (some: Partial<ItemQuery>): ItemQuery => ({
   feed: null,
   place: 'all',
   filter: 'any',
-  order: 'newest',
+  order: null,
   after: null,
   limit: PAGE,
   ...some,
@@ -26,6 +26,8 @@ export class Items {
   rows = $state.raw<ItemRow[]>([]);
   total = $state(0);
   loaded = $state(false);
+  /** How the list is ordered, once it is loaded. */
+  order = $state<Order>('newest');
   problem = $state.raw<{ text: string; detail: string | null } | null>(null);
   #pages: Page[] = [];
   #ids = new Set<ItemId>();
@@ -54,6 +56,12 @@ export class Items {
   ask(some: Partial<ItemQuery>): Promise<void> {
     this.#query = query(some);
     return this.reset();
+  }
+
+  /** Orders this list so from now on, whatever of it is shown. */
+  async sort(order: Order): Promise<void> {
+    const kept = await attempt(() => call('setOrder', { ...this.query, order }));
+    if (kept !== undefined) await this.reset();
   }
 
   async reset(): Promise<void> {
@@ -132,6 +140,7 @@ export class Items {
     try {
       const page = await call('items', { ...this.#query, after, limit });
       this.total = page.total;
+      this.order = page.order;
       this.problem = null;
       return { after, rows: page.rows, next: page.next, stale: false };
     } catch (thrown) {

@@ -1,12 +1,34 @@
 /** Full search: the newest question wins, pages follow. */
-import { call, type Hit } from '../ipc';
-import { fault } from '../i18n/index.svelte';
+import { call, type Hit, type SearchProblem, type ShowHit } from '../ipc';
+import { t } from '../i18n/index.svelte';
 import { sentence } from './toasts.svelte';
 
-class Search {
+/** What of a query was left out, as a sentence. */
+function words(problem: SearchProblem): string {
+  switch (problem.code) {
+    case 'not_understood': {
+      const said = t('find.not_understood', { what: problem.what });
+      return problem.known.length === 0
+        ? said
+        : `${said} ${t('find.known', { known: problem.known.join(', ') })}`;
+    }
+    case 'too_long':
+      return t('find.too_long', { n: problem.most });
+    case 'too_many_words':
+      return t('find.too_many', { n: problem.most });
+    case 'no_word':
+      return t('find.no_word');
+  }
+}
+
+export class Search {
   query = $state('');
+  /** Shows and sites by their own names. */
+  shows = $state.raw<ShowHit[]>([]);
   hits = $state.raw<Hit[]>([]);
   total = $state(0);
+  /** There are more than `total`. */
+  more = $state(false);
   busy = $state(false);
   /** The query that `hits` answers. */
   answered = $state('');
@@ -22,8 +44,10 @@ class Search {
     this.#asked += 1;
     const mine = this.#asked;
     if (!query.trim()) {
+      this.shows = [];
       this.hits = [];
       this.total = 0;
+      this.more = false;
       this.answered = '';
       this.problem = null;
       this.busy = false;
@@ -32,7 +56,7 @@ class Search {
     await this.#page(mine, null);
   }
 
-  async more(): Promise<void> {
+  async further(): Promise<void> {
     if (this.#next !== null && !this.busy) await this.#page(this.#asked, this.#next);
   }
 
@@ -41,10 +65,12 @@ class Search {
     try {
       const page = await call('search', this.query, after);
       if (mine !== this.#asked) return;
+      if (after === null) this.shows = page.shows;
       this.hits = after === null ? page.hits : [...this.hits, ...page.hits];
       this.total = page.total;
+      this.more = page.more;
       this.#next = page.next;
-      this.problem = page.problem === null ? null : fault('query', page.problem);
+      this.problem = page.problems.length > 0 ? page.problems.map(words).join(' ') : null;
       this.unindexed = page.unindexed;
       this.answered = this.query;
     } catch (thrown) {

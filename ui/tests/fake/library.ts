@@ -3,12 +3,14 @@ import type {
   Changes,
   Counts,
   DownloadRow,
+  Hit,
   ItemId,
   ItemPatch,
   ItemQuery,
   IpcError,
   ItemRow,
   Job,
+  Order,
   Playback,
   Settings,
 } from '../../src/ipc/bindings';
@@ -107,8 +109,26 @@ export function createFake(options: FakeOptions = {}): Fake {
         (q.filter !== 'done' || r.done) &&
         (q.filter !== 'downloaded' || r.offline === 'full' || brief(r.id)?.state === 'done'),
     );
-    return q.order === 'oldest' ? list.reverse() : list;
+    const length = (r: ItemRow) => r.minutes ?? 0;
+    switch (orderOf(q)) {
+      case 'oldest':
+        return list.reverse();
+      case 'longest':
+        return list.sort((a, b) => length(b) - length(a));
+      case 'shortest':
+        return list.sort((a, b) => (length(a) || Infinity) - (length(b) || Infinity));
+      case 'title':
+        return list.sort((a, b) => a.title.localeCompare(b.title));
+      default:
+        return list;
+    }
   };
+  const orders = new Map<string, Order>();
+  const listOf = (q: ItemQuery) => [q.place, q.feed, q.kind].join();
+  const orderOf = (q: ItemQuery): Order =>
+    q.order ??
+    orders.get(listOf(q)) ??
+    (q.place === 'inbox' || (q.kind === 'article' && q.feed === null) ? 'added' : 'newest');
   const startDownload = (id: ItemId, state: DownloadRow['state'], share = 0) => {
     const total = 49_000_000 - (id % 7) * 3_500_000;
     downloads = downloads.filter((d) => d.item.id !== id);
@@ -195,7 +215,14 @@ export function createFake(options: FakeOptions = {}): Fake {
         rows: all.slice(start, end).map((r) => row(r.id)),
         next: end < all.length ? String(end) : null,
         total: all.length,
+        order: orderOf(q),
       };
+    },
+    setOrder: (list) => {
+      if (list.order) orders.set(listOf(list), list.order);
+      else orders.delete(listOf(list));
+      changed('settings');
+      return null;
     },
     item: (id) => detail(row(id), rows),
     transcript: (id) => cues(row(id).duration_ms ?? 0),
@@ -335,12 +362,43 @@ export function createFake(options: FakeOptions = {}): Fake {
     },
     jobs: () => jobs,
     search: (query) => {
-      const found = rows.filter((r) => r.title.includes(query));
+      const wanted = query.trim().toLowerCase();
+      const found = rows.filter((r) => r.title.toLowerCase().includes(wanted));
+      const hits: Hit[] = found.map((r) => ({
+        row: row(r.id),
+        snippet: [{ text: query, hit: true }],
+        place: 'title',
+        line: null,
+      }));
+      /* What is said in the first episode. */
+      const said = cues(row(1).duration_ms ?? 0);
+      const number = said.findIndex((cue) => cue.text.toLowerCase().includes(wanted));
+      if (found.length === 0 && number >= 0)
+        hits.push({
+          row: row(1),
+          snippet: [{ text: said[number]!.text, hit: true }],
+          place: 'transcript',
+          line: { number, start_ms: said[number]!.start_ms, speaker: said[number]!.speaker },
+        });
       return {
-        hits: found.map((r) => ({ row: row(r.id), snippet: [{ text: query, hit: true }], place: 'title' })),
-        total: found.length,
+        shows: feeds
+          .filter((f) => f.title.toLowerCase().includes(wanted))
+          .map((f) => ({
+            feed: f.id,
+            kind: f.kind,
+            title: f.title,
+            author: f.author,
+            image: f.image,
+            items: 3,
+            query: `show:"${f.title}" `,
+          })),
+        hits,
+        total: hits.length,
+        more: false,
         next: null,
-        problem: null,
+        problems: wanted.startsWith('is:purple')
+          ? [{ code: 'not_understood', what: 'is:purple', known: ['unread', 'read'] }]
+          : [],
         unindexed: 0,
       };
     },

@@ -31,6 +31,9 @@ pub enum Command {
         /// At most this many; 0 is all.
         #[arg(long, default_value_t = 0)]
         limit: u32,
+        /// How episodes or articles are ordered; else the newest first.
+        #[arg(long, value_enum)]
+        sort: Option<Sort>,
     },
     /// Show one item: its number, address, or words of its title.
     Show {
@@ -101,6 +104,17 @@ pub enum What {
     Articles,
     Queue,
     Downloads,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Sort {
+    Newest,
+    Oldest,
+    /// What came into the library last is first.
+    Added,
+    Longest,
+    Shortest,
+    Title,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -1,13 +1,24 @@
 //! Commands that look into the library.
-use crate::args::{Export, Shape, What};
+use crate::args::{Export, Shape, Sort, What};
 use crate::failure::Failure;
 use crate::output::{Output, clock};
 use crate::terminal::{complain, name};
-use library::{DownloadState, ItemKind, ItemQuery, ItemRow, Library};
+use library::{DownloadState, ItemKind, ItemQuery, ItemRow, Library, Order};
 use std::io::Write;
 use std::path::Path;
 
-pub fn list(library: &Library, what: What, limit: u32, out: &mut Output) -> Result<(), Failure> {
+pub fn list(
+    library: &Library,
+    what: What,
+    limit: u32,
+    sort: Option<Sort>,
+    out: &mut Output,
+) -> Result<(), Failure> {
+    if sort.is_some() && !matches!(what, What::Episodes | What::Articles) {
+        return Err(Failure::Said(
+            "only episodes and articles can be sorted".into(),
+        ));
+    }
     match what {
         What::Feeds => {
             let mut feeds = library.feeds()?;
@@ -29,8 +40,8 @@ pub fn list(library: &Library, what: What, limit: u32, out: &mut Output) -> Resu
             }
             Ok(())
         }
-        What::Episodes => rows(items(library, ItemKind::Episode, limit)?, out),
-        What::Articles => rows(items(library, ItemKind::Article, limit)?, out),
+        What::Episodes => rows(items(library, ItemKind::Episode, limit, sort)?, out),
+        What::Articles => rows(items(library, ItemKind::Article, limit, sort)?, out),
         What::Queue => rows(library.queue()?, out),
         What::Downloads => {
             library.check_downloads()?;
@@ -71,11 +82,24 @@ pub fn list(library: &Library, what: What, limit: u32, out: &mut Output) -> Resu
     }
 }
 
-/// All pages of a kind, newest first, at most `limit` (0: all).
-fn items(library: &Library, kind: ItemKind, limit: u32) -> Result<Vec<ItemRow>, Failure> {
+/// All pages of a kind, at most `limit` (0: all). What was chosen in the window changes nothing for scripts.
+fn items(
+    library: &Library,
+    kind: ItemKind,
+    limit: u32,
+    sort: Option<Sort>,
+) -> Result<Vec<ItemRow>, Failure> {
     let mut all = Vec::new();
     let mut query = ItemQuery {
         kind: Some(kind),
+        order: Some(match sort {
+            None | Some(Sort::Newest) => Order::Newest,
+            Some(Sort::Oldest) => Order::Oldest,
+            Some(Sort::Added) => Order::Added,
+            Some(Sort::Longest) => Order::Longest,
+            Some(Sort::Shortest) => Order::Shortest,
+            Some(Sort::Title) => Order::Title,
+        }),
         limit: 500,
         ..ItemQuery::default()
     };
@@ -164,6 +188,9 @@ pub fn search(library: &Library, query: &str, limit: u32, out: &mut Output) -> R
     if out.json {
         return out.value(&found);
     }
+    for show in &found.shows {
+        out.line(&format!("  show  {}", name(&show.title)))?;
+    }
     for hit in &found.hits {
         out.line(&format!(
             "{:>6}  {}{}",
@@ -173,11 +200,18 @@ pub fn search(library: &Library, query: &str, limit: u32, out: &mut Output) -> R
         ))?;
         let snippet: String = hit.snippet.iter().map(|p| p.text.as_str()).collect();
         if !snippet.is_empty() {
-            out.line(&format!("        {}", name(&snippet)))?;
+            let at = hit.line.as_ref().and_then(|line| line.start_ms);
+            let at = at.map_or(String::new(), |ms| {
+                format!("{}  ", clock(ms.max(0).unsigned_abs()))
+            });
+            out.line(&format!("        {at}{}", name(&snippet)))?;
         }
     }
-    out.field("not understood", found.problem.as_deref())?;
-    out.field("found", Some(&found.total.to_string()))
+    for problem in &found.problems {
+        out.field("note", Some(&problem.to_string()))?;
+    }
+    let more = if found.more { "more than " } else { "" };
+    out.field("found", Some(&format!("{more}{}", found.total)))
 }
 
 pub fn export(

@@ -83,7 +83,7 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
         Command::Refresh => adding::refresh(library, out).await,
         Command::Download { items } => adding::download(library, &items, out).await,
         Command::Sample { act } => adding::sample(library, act, out),
-        Command::List { what, limit } => listing::list(library, what, limit, out),
+        Command::List { what, limit, sort } => listing::list(library, what, limit, sort, out),
         Command::Show { item, shape } => listing::show(library, &item, shape, out),
         Command::Notes { item } => notes::list(library, item.as_deref(), out),
         Command::Search { query, limit } => listing::search(library, &query.join(" "), limit, out),

@@ -34,7 +34,7 @@ fn fixture() -> DeckFixture {
     let episodes = library
         .items(&ItemQuery {
             kind: Some(ItemKind::Episode),
-            order: library::Order::Oldest,
+            order: Some(library::Order::Oldest),
             ..ItemQuery::default()
         })
         .unwrap()

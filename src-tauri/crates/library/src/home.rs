@@ -2,20 +2,21 @@
 use crate::Library;
 use crate::error::Result;
 use crate::items;
-use crate::model::{Counts, Home, ItemQuery, Place};
+use crate::model::{Counts, Home, ItemQuery, Order, Place};
 use rusqlite::Connection;
 
 #[cfg(test)]
 mod tests;
 
-/// One statement for each number of [`Counts`], from an index that holds only what it counts.
+/// One statement for each number of [`Counts`]: one that is kept, or from an index that holds only what it counts.
+// CROSS JOIN: Up Next first. It is short, and SQLite does not know that.
 pub(crate) const COUNTS: &[&str] = &[
     "SELECT count(*) FROM feed WHERE trashed_at IS NULL",
-    "SELECT count(*) FROM item INDEXED BY item_by_kind WHERE kind = 'episode' AND trashed_at IS NULL",
-    "SELECT count(*) FROM item INDEXED BY item_by_kind WHERE kind = 'article' AND trashed_at IS NULL",
-    "SELECT count(*) FROM item INDEXED BY item_inbox WHERE in_inbox = 1 AND trashed_at IS NULL",
-    "SELECT count(*) FROM queue q JOIN item i ON i.id = q.item_id WHERE i.trashed_at IS NULL",
-    "SELECT count(*) FROM item INDEXED BY item_open_kind WHERE kind = 'article' AND done_at IS NULL AND trashed_at IS NULL",
+    "SELECT sum(count) FROM tally WHERE what IN ('episode open', 'episode done')",
+    "SELECT sum(count) FROM tally WHERE what IN ('article open', 'article done')",
+    "SELECT count FROM tally WHERE what = 'inbox'",
+    "SELECT count(*) FROM queue q CROSS JOIN item i ON i.id = q.item_id WHERE i.trashed_at IS NULL",
+    "SELECT count FROM tally WHERE what = 'article open'",
     "SELECT count(*) FROM download WHERE state IN ('waiting', 'running', 'paused') AND kept = 1",
     "SELECT count(*) FROM download WHERE state = 'failed' AND kept = 1",
     "SELECT count(*) FROM download WHERE state = 'done' AND kept = 1",
@@ -35,6 +36,8 @@ impl Library {
                 let query = ItemQuery {
                     place,
                     limit,
+                    // What is new is new here, however the Inbox itself is ordered.
+                    order: Some(Order::Added),
                     ..ItemQuery::default()
                 };
                 items::page(conn, &query)

@@ -5,6 +5,7 @@ use crate::body;
 use crate::error::Result;
 use crate::model::ItemId;
 use rusqlite::{OptionalExtension, Transaction, params};
+use std::borrow::Cow;
 
 pub(crate) use words::{fold, stem, stemmed, words};
 
@@ -27,11 +28,11 @@ pub(crate) fn index_item(tx: &Transaction<'_>, id: ItemId) -> Result<()> {
 
 /// As [`index_item`], with the text's words from [`stemmed_text`].
 pub(crate) fn index_words(tx: &Transaction<'_>, id: ItemId, words: &str) -> Result<()> {
-    let title: Option<String> = tx
-        .prepare_cached("SELECT title FROM item WHERE id = ?1")?
-        .query_row([id.0], |row| row.get(0))
+    let shown: Option<(String, String)> = tx
+        .prepare_cached("SELECT title, summary FROM item WHERE id = ?1")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some(title) = title else {
+    let Some((title, summary)) = shown else {
         tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?
             .execute([id.0])?;
         return Ok(());
@@ -50,10 +51,21 @@ pub(crate) fn index_words(tx: &Transaction<'_>, id: ItemId, words: &str) -> Resu
         tx,
         id,
         &stemmed(&title),
-        words,
+        &with_summary(words, &stemmed(&summary)),
         &stemmed(&transcript),
         &stemmed(&notes),
     )
+}
+
+/// What a list shows is found, too. Mostly the summary is the beginning of the text, cut within a word.
+fn with_summary<'a>(words: &'a str, summary: &str) -> Cow<'a, str> {
+    let whole = summary.rsplit_once(' ').map_or("", |(whole, _)| whole);
+    let known = words.contains(summary) || (!whole.is_empty() && words.starts_with(whole));
+    if known {
+        Cow::Borrowed(words)
+    } else {
+        Cow::Owned(format!("{words} {summary}"))
+    }
 }
 
 /// A long text as the index takes it.

@@ -5,6 +5,7 @@ mod insert;
 mod lede;
 mod list;
 mod naming;
+mod order;
 mod parts;
 mod patch;
 mod ready_text;
@@ -12,7 +13,7 @@ pub(crate) mod rows;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use list::page;
+pub(crate) use list::{mark_of, page};
 
 pub(crate) use insert::{
     EpisodeFields, NewArticle, NewEpisode, NewItem, Replaced, insert_article, insert_episode,

@@ -3,9 +3,11 @@ mod dates;
 mod filter;
 mod find;
 mod grammar;
+mod show_names;
 mod snippet;
 #[cfg(test)]
 mod tests;
+mod titles;
 
 use crate::Library;
 use crate::error::Result;

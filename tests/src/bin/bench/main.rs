@@ -10,6 +10,7 @@
 mod beside;
 mod data;
 mod listening;
+mod scale;
 mod sound;
 mod window;
 
@@ -23,10 +24,11 @@ type Bench = fn(&Path);
 
 fn main() {
     let wanted = std::env::args().nth(1).unwrap_or_default();
-    let all: [(&str, Bench); 7] = [
+    let all: [(&str, Bench); 8] = [
         ("sizes", sizes),
         ("import", data::import_and_search),
         ("parse", data::parse),
+        ("scale", scale::scale),
         ("decode", sound::decode),
         ("window", window::start_and_play),
         ("playing", listening::cost),

@@ -87,12 +87,43 @@ pub fn every(camera: &Camera, pictured: &PicturedLibrary, theme: &str) {
     window.fill("searchbox", &camera.name("nav.search"), "harbour");
     window.find("list", &camera.name("search.found"));
     take("search");
+    window.fill("searchbox", &camera.name("nav.search"), "fifties");
+    window.find("button", &camera.name("find.line"));
+    take("search-transcript");
+    window.fill("searchbox", &camera.name("nav.search"), "is:purple harbour");
+    window.wait_text("is:purple");
+    take("search-not-understood");
     window.fill("searchbox", &camera.name("nav.search"), "zeppelin");
     window.wait_text(&camera.name("search.none"));
     take("search-nothing");
 
+    finding(camera, theme);
     dialogs(camera, pictured, theme);
     player(camera, theme);
+}
+
+/// The box that finds anything, empty and with words in it, and the orders of a list.
+fn finding(camera: &Camera, theme: &str) {
+    let window = &camera.window;
+    let title = camera.name("palette.title");
+    camera.go("home");
+    window.press("\u{e009}k");
+    window.find("listbox", &title);
+    camera.take(&format!("palette-{theme}"));
+    window.fill("combobox", &title, "tid");
+    window.find("group", &camera.name("find.shows"));
+    camera.take(&format!("palette-found-{theme}"));
+    window.fill("combobox", &title, &camera.name("settings.theme"));
+    window.find("group", &camera.name("palette.settings"));
+    camera.take(&format!("palette-commands-{theme}"));
+    window.press(ESCAPE);
+    window.wait("the box to close", |w| !w.has("dialog", "*"));
+    camera.go("inbox");
+    camera.click("sort.now");
+    window.find("menu", "*");
+    camera.take(&format!("sort-{theme}"));
+    window.press(ESCAPE);
+    window.wait("the menu to close", |w| !w.has("menu", "*"));
 }
 
 /// What matters most, in another language or on a narrow screen.

@@ -29,13 +29,15 @@ let begun = 0;
 const COVERS = '[role="dialog"], [role="alertdialog"], [role="menu"]';
 
 /** True while something lies over the window: then keys of what lies behind are dead, and nothing opens above it. */
-const covered = (): boolean => app.adding || app.helping || document.querySelector(COVERS) !== null;
+const covered = (): boolean =>
+  app.adding || app.helping || app.finding || document.querySelector(COVERS) !== null;
 
 /** Keys of the player are no keys of what lies behind while one of its own popovers is open. */
 const meantForPlayer = (e: KeyboardEvent): boolean =>
   app.panel !== null &&
   !app.adding &&
   !app.helping &&
+  !app.finding &&
   document.querySelectorAll(COVERS).length === 1 &&
   isPlayerKey(e) &&
   globalKey(e) !== 'expand';
@@ -120,13 +122,23 @@ export function onMouseUp(e: MouseEvent): void {
   else app.forward();
 }
 
+/** Does what a key does, for who chose its command by name. */
+export function runCommand(key: GlobalKey): void {
+  if (key === 'undo') toasts.runLast();
+  else run(key, new KeyboardEvent('keydown'), false);
+}
+
 /** False when the key is left to whatever it is for. */
 function run(key: Exclude<GlobalKey, 'undo'>, e: KeyboardEvent, typing: boolean): boolean {
   const seconds = settings.now;
   switch (key) {
+    case 'palette':
+      app.finding = true;
+      return true;
     case 'search':
       app.expanded = false;
-      app.go({ name: 'search' });
+      if (app.route.name === 'search') app.searched += 1;
+      else app.go({ name: 'search' });
       return true;
     case 'add':
       app.adding = true;

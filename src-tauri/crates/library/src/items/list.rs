@@ -1,29 +1,33 @@
-//! Lists of items: paged by (date, id) along an index that orders them, never by OFFSET.
+//! Lists of items: paged by what orders them along an index that holds that order, never by OFFSET.
+use super::order::{self, OrderKeys};
 use super::rows::{self, Reader};
 use crate::Library;
 use crate::error::{LibraryError, Result};
 use crate::event::Event;
-use crate::model::{Filter, ItemId, ItemPage, ItemQuery, ItemRow, Order, Place};
+use crate::model::{Filter, ItemId, ItemKind, ItemPage, ItemQuery, ItemRow, Order, Place};
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
 #[cfg(test)]
 mod tests;
 
-/// A list as SQL: `condition` takes `values`, and `index` both finds and orders.
+/// A list as SQL: `condition` takes `values`, and the index of `keys` both finds and orders.
 pub(super) struct Plan {
-    pub condition: String,
-    pub values: Vec<Value>,
-    pub column: &'static str,
-    pub index: &'static str,
-    pub order: Order,
+    condition: String,
+    values: Vec<Value>,
+    keys: OrderKeys,
+    order: Order,
+    /// The index that counts.
+    counted: &'static str,
+    /// Numbers that are kept, to be added up: nothing needs to be counted.
+    tally: &'static [&'static str],
 }
 
 impl Library {
     /// One page of a list.
     ///
     /// # Errors
-    /// `Refused` when `after` is not a `next` of this library.
+    /// `Refused` when `after` is not a `next` of this list in this order.
     pub fn items(&self, query: &ItemQuery) -> Result<ItemPage> {
         if query.feed.is_some() {
             self.tell(Event::ShowShown);
@@ -38,75 +42,78 @@ impl Library {
 }
 
 pub(crate) fn page(conn: &Connection, query: &ItemQuery) -> Result<ItemPage> {
-    let plan = plan(query);
+    let plan = plan(query, order::order(conn, query)?);
     let limit = match query.limit {
         0 => 100,
         n => n.min(500),
     } as usize;
-    let total: u32 = conn
-        .prepare_cached(&plan.count())?
-        .query_row(params_from_iter(&plan.values), |row| row.get(0))?;
-    let mut values = plan.values.clone();
-    let (date, id) = cursor(query.after.as_deref(), plan.order)?;
-    values.extend([Value::Integer(date), Value::Integer(id)]);
-    // One more tells whether there is a next page.
-    values.push(Value::Integer(limit as i64 + 1));
+    let total = plan.total(conn)?;
+    let after = match &query.after {
+        Some(mark) => plan.read_mark(mark)?,
+        None => plan.beginning(),
+    };
     let reader = Reader::new(conn)?;
-    let mut statement = conn.prepare_cached(&plan.page())?;
-    let mut found = statement
-        .query_map(params_from_iter(&values), |row| {
-            Ok((row.get::<_, i64>(plan.column)?, reader.row(row)?))
-        })?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
+    // One more tells whether there is a next page.
+    let mut found = Vec::new();
+    let lengthless = plan.order == Order::Shortest;
+    let begun = lengthless && query.after.is_some() && after.first() == Some(&Value::Integer(0));
+    let from = if begun {
+        after.clone()
+    } else {
+        vec![Value::Integer(-1), Value::Integer(i64::MAX)]
+    };
+    if !begun {
+        plan.fetch(conn, reader, &plan.page(), after, limit + 1, &mut found)?;
+    }
+    if lengthless && found.len() <= limit {
+        let rest = limit + 1 - found.len();
+        plan.fetch(conn, reader, &plan.lengthless(), from, rest, &mut found)?;
+    }
     let more = found.len() > limit;
     found.truncate(limit);
     let next = found
         .last()
         .filter(|_| more)
-        .map(|(date, row)| format!("{date}.{}", row.id));
+        .map(|(keys, _)| plan.write_mark(keys));
     Ok(ItemPage {
         rows: found.into_iter().map(|(_, row)| row).collect(),
         next,
         total,
+        order: plan.order,
     })
 }
 
-pub(super) fn plan(query: &ItemQuery) -> Plan {
-    let (column, index, place) = match (query.place, query.feed, query.kind) {
-        (Place::Inbox, _, _) => (
-            "sorted_at",
-            "item_inbox",
-            "i.in_inbox = 1 AND i.trashed_at IS NULL",
-        ),
-        (Place::Bookmarks, _, _) => (
-            "sorted_at",
-            "item_marked",
-            "i.bookmarked = 1 AND i.trashed_at IS NULL",
-        ),
-        (Place::Continue, _, _) => (
-            "touched_at",
-            "item_begun",
-            "i.touched_at IS NOT NULL AND i.done_at IS NULL AND i.trashed_at IS NULL",
-        ),
-        (Place::Trash, _, _) => (
-            "trashed_at",
-            "item_trash",
-            "i.trashed_at IS NOT NULL AND i.with_feed = 0",
-        ),
-        (Place::All, Some(_), _) => ("sorted_at", "item_by_feed", "i.trashed_at IS NULL"),
-        (Place::All, None, Some(_)) => ("sorted_at", "item_by_kind", "i.trashed_at IS NULL"),
-        (Place::All, None, None) => ("sorted_at", "item_by_date", "i.trashed_at IS NULL"),
-    };
-    let mut condition = String::from(place);
+/// The mark of an item in a list, as `next` would be were it the last of a page; None when it is gone.
+pub(crate) fn mark_of(conn: &Connection, query: &ItemQuery, id: ItemId) -> Result<Option<String>> {
+    let plan = plan(query, order::order(conn, query)?);
+    let columns = plan.keys.columns.join(", ");
+    let keys = conn
+        .prepare_cached(&format!("SELECT {columns} FROM item WHERE id = ?1"))?
+        .query_row([id.0], |row| plan.keys_of(row, 0))
+        .optional()?;
+    Ok(keys.map(|keys| plan.write_mark(&keys)))
+}
+
+pub(super) fn plan(query: &ItemQuery, order: Order) -> Plan {
+    let mut condition = String::from(match query.place {
+        Place::Inbox => "i.in_inbox = 1 AND i.trashed_at IS NULL",
+        Place::Bookmarks => "i.bookmarked = 1 AND i.trashed_at IS NULL",
+        Place::Continue => {
+            "i.touched_at IS NOT NULL AND i.done_at IS NULL AND i.trashed_at IS NULL"
+        }
+        Place::Trash => "i.trashed_at IS NOT NULL AND i.with_feed = 0",
+        Place::All => "i.trashed_at IS NULL",
+    });
     let mut values = Vec::new();
     if let Some(feed) = query.feed {
         condition.push_str(" AND i.feed_id = ?");
         values.push(Value::Integer(feed.0));
     }
-    if let Some(kind) = query.kind {
-        condition.push_str(" AND i.kind = ?");
-        values.push(Value::Text(rows::kind_word(kind).into()));
-    }
+    // As it stands, not as a parameter: an index of articles alone is found by it.
+    condition.push_str(&match query.kind {
+        None => String::new(),
+        Some(kind) => format!(" AND i.kind = '{}'", rows::kind_word(kind)),
+    });
     condition.push_str(match query.filter {
         Filter::Any => "",
         Filter::Open => " AND i.done_at IS NULL",
@@ -116,49 +123,169 @@ pub(super) fn plan(query: &ItemQuery) -> Plan {
     Plan {
         condition,
         values,
-        column,
-        index,
-        order: query.order,
+        keys: order::keys(query, order),
+        order,
+        counted: order::keys(query, Order::Newest).index,
+        tally: tally(query),
+    }
+}
+
+fn tally(query: &ItemQuery) -> &'static [&'static str] {
+    if query.feed.is_some() {
+        return &[];
+    }
+    match (query.place, query.kind, query.filter) {
+        (Place::Inbox, None, Filter::Any) => &["inbox"],
+        (Place::All, Some(ItemKind::Episode), Filter::Any) => &["episode open", "episode done"],
+        (Place::All, Some(ItemKind::Episode), Filter::Open) => &["episode open"],
+        (Place::All, Some(ItemKind::Episode), Filter::Done) => &["episode done"],
+        (Place::All, Some(ItemKind::Article), Filter::Any) => &["article open", "article done"],
+        (Place::All, Some(ItemKind::Article), Filter::Open) => &["article open"],
+        (Place::All, Some(ItemKind::Article), Filter::Done) => &["article done"],
+        (Place::All, None, Filter::Any) => &[
+            "episode open",
+            "episode done",
+            "article open",
+            "article done",
+        ],
+        (Place::All, None, Filter::Open) => &["episode open", "article open"],
+        (Place::All, None, Filter::Done) => &["episode done", "article done"],
+        _ => &[],
     }
 }
 
 impl Plan {
+    fn total(&self, conn: &Connection) -> Result<u32> {
+        if self.tally.is_empty() {
+            let mut statement = conn.prepare_cached(&self.count())?;
+            return Ok(statement.query_row(params_from_iter(&self.values), |row| row.get(0))?);
+        }
+        let mut statement = conn.prepare_cached("SELECT count FROM tally WHERE what = ?1")?;
+        let mut total = 0_u32;
+        for what in self.tally {
+            total = total.saturating_add(statement.query_row([what], |row| row.get(0))?);
+        }
+        Ok(total)
+    }
+
     pub(super) fn count(&self) -> String {
         format!(
             "SELECT count(*) FROM item i INDEXED BY {} WHERE {}",
-            self.index, self.condition
+            self.counted, self.condition
         )
     }
 
     pub(super) fn page(&self) -> String {
-        let Plan {
-            condition,
-            column,
+        let OrderKeys {
+            columns,
             index,
-            ..
-        } = self;
-        let (sign, way) = match self.order {
-            Order::Newest => ("<", "DESC"),
-            Order::Oldest => (">", "ASC"),
+            descending,
+        } = self.keys;
+        let (sign, way) = if descending {
+            ("<", "DESC")
+        } else {
+            (">", "ASC")
         };
-        let select =
-            rows::SELECT.replacen("FROM item i", &format!("FROM item i INDEXED BY {index}"), 1);
+        let each = |form: &dyn Fn(&&str) -> String| {
+            let all: Vec<String> = columns.iter().map(form).collect();
+            all.join(", ")
+        };
+        let keys = each(&|column| format!("i.{column}"));
+        let select = rows::SELECT.replacen(
+            "FROM item i",
+            &format!(", {keys} FROM item i INDEXED BY {index}"),
+            1,
+        );
         format!(
-            "{select} WHERE {condition} AND (i.{column}, i.id) {sign} (?, ?) ORDER BY i.{column} {way}, i.id {way} LIMIT ?"
+            "{select} WHERE {} AND ({keys}) {sign} ({}) ORDER BY {} LIMIT ?",
+            self.condition,
+            each(&|_| "?".to_owned()),
+            each(&|column| format!("i.{column} {way}")),
         )
     }
-}
 
-/// Reads `DATE.ID` of the last row seen; the beginning lies before all of them.
-fn cursor(after: Option<&str>, order: Order) -> Result<(i64, i64)> {
-    let Some(after) = after else {
-        return Ok(match order {
-            Order::Newest => (i64::MAX, i64::MAX),
-            Order::Oldest => (i64::MIN, i64::MIN),
-        });
-    };
-    after
-        .split_once('.')
-        .and_then(|(date, id)| Some((date.parse().ok()?, id.parse().ok()?)))
-        .ok_or_else(|| LibraryError::refused("not_found", "this page mark is not from this list"))
+    /// Of the order by length: what has none.
+    pub(super) fn lengthless(&self) -> String {
+        self.page()
+            .replacen(" ORDER BY ", " AND i.length_ms = 0 ORDER BY ", 1)
+    }
+
+    fn fetch(
+        &self,
+        conn: &Connection,
+        reader: Reader,
+        sql: &str,
+        after: Vec<Value>,
+        limit: usize,
+        found: &mut Vec<(Vec<Value>, ItemRow)>,
+    ) -> Result<()> {
+        let mut values = self.values.clone();
+        values.extend(after);
+        values.push(Value::Integer(limit as i64));
+        let mut statement = conn.prepare_cached(sql)?;
+        let first = statement.column_count() - self.keys.columns.len();
+        let mut rows = statement.query(params_from_iter(&values))?;
+        while let Some(row) = rows.next()? {
+            found.push((self.keys_of(row, first)?, reader.row(row)?));
+        }
+        Ok(())
+    }
+
+    fn keys_of(&self, row: &Row<'_>, first: usize) -> rusqlite::Result<Vec<Value>> {
+        (0..self.keys.columns.len())
+            .map(|n| row.get(first + n))
+            .collect()
+    }
+
+    /// What lies before all of the list.
+    fn beginning(&self) -> Vec<Value> {
+        let number = |n| Value::Integer(n);
+        match self.order {
+            Order::Title => vec![Value::Text(String::new()), number(i64::MIN)],
+            // What has a length.
+            Order::Shortest => vec![number(0), number(i64::MAX)],
+            _ => {
+                let end = if self.keys.descending {
+                    i64::MAX
+                } else {
+                    i64::MIN
+                };
+                vec![number(end); self.keys.columns.len()]
+            }
+        }
+    }
+
+    /// `ORDER.ID…KEY`: the first key last, because that of a title holds anything.
+    fn write_mark(&self, keys: &[Value]) -> String {
+        let mut mark = order::word(self.order).to_owned();
+        for key in keys.iter().rev() {
+            mark.push('.');
+            match key {
+                Value::Integer(n) => mark.push_str(&n.to_string()),
+                Value::Text(text) => mark.push_str(text),
+                _ => {}
+            }
+        }
+        mark
+    }
+
+    fn read_mark(&self, mark: &str) -> Result<Vec<Value>> {
+        let keys = || {
+            let rest = mark.strip_prefix(order::word(self.order))?;
+            let mut parts = rest.strip_prefix('.')?.splitn(self.keys.columns.len(), '.');
+            let mut keys = Vec::new();
+            for column in self.keys.columns.iter().rev() {
+                let part = parts.next()?;
+                keys.push(match *column {
+                    "title_key" => Value::Text(part.to_owned()),
+                    _ => Value::Integer(part.parse().ok()?),
+                });
+            }
+            keys.reverse();
+            Some(keys)
+        };
+        keys().ok_or_else(|| {
+            LibraryError::refused("not_found", "this page mark is not from this list")
+        })
+    }
 }

@@ -174,15 +174,11 @@ pub(super) fn next_in(
     tried: &HashSet<ItemId>,
 ) -> Result<Option<ItemId>> {
     library.inner.store.read(|conn| {
-        let sorted: Option<i64> = conn
-            .prepare_cached("SELECT sorted_at FROM item WHERE id = ?1")?
-            .query_row([last.0], |row| row.get(0))
-            .optional()?;
-        let Some(sorted) = sorted else {
+        let Some(mark) = items::mark_of(conn, list, last)? else {
             return Ok(None);
         };
         let mut query = ItemQuery {
-            after: Some(format!("{sorted}.{last}")),
+            after: Some(mark),
             limit: 50,
             ..list.clone()
         };

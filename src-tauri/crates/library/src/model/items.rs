@@ -182,7 +182,8 @@ pub struct ItemQuery {
     pub feed: Option<FeedId>,
     pub place: Place,
     pub filter: Filter,
-    pub order: Order,
+    /// None: as was chosen for this list, or as suits it.
+    pub order: Option<Order>,
     /// From the last page's `next`.
     pub after: Option<String>,
     /// 1..=500; 0 means 100.
@@ -222,9 +223,17 @@ pub enum Filter {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
+    /// By the date of publishing.
     #[default]
     Newest,
     Oldest,
+    /// What came into the library last is first.
+    Added,
+    Longest,
+    /// What has no known length comes last.
+    Shortest,
+    /// A to Z.
+    Title,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
@@ -233,6 +242,8 @@ pub struct ItemPage {
     /// Give it as `after` for the next page; None at the end.
     pub next: Option<String>,
     pub total: u32,
+    /// How it is ordered.
+    pub order: Order,
 }
 
 /// What to change on items; None leaves as it is.

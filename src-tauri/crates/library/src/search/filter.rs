@@ -21,6 +21,48 @@ impl Condition {
     }
 }
 
+/// Values that `key` knows, where they can be listed.
+pub(super) fn known(key: &str) -> &'static [&'static str] {
+    match key {
+        "is" => &[
+            "unread",
+            "read",
+            "unplayed",
+            "played",
+            "open",
+            "done",
+            "begun",
+            "bookmarked",
+            "inbox",
+            "queued",
+            "downloaded",
+            "offline",
+        ],
+        "in" => &[
+            "title",
+            "text",
+            "transcript",
+            "notes",
+            "articles",
+            "podcasts",
+            "inbox",
+            "queue",
+        ],
+        "has" => &["audio", "transcript", "notes", "chapters", "links"],
+        "before" | "after" => &[
+            "2024",
+            "2024-05",
+            "2024-05-12",
+            "today",
+            "yesterday",
+            "7d",
+            "2w",
+        ],
+        "longer" | "shorter" => &["20m", "1h30m", "1:30:00"],
+        _ => &[],
+    }
+}
+
 /// The condition of `key:value`; None when the value makes no sense for the key.
 pub(super) fn condition(
     conn: &Connection,

@@ -1,22 +1,36 @@
-//! Running a query: all that fits is ranked (bm25, the title weighs most; what ranks alike goes by date), one page is
-//! shown.
+//! Running a query. What is found is ranked: titles first, then by bm25, then by date. Of what is found everywhere only the
+//! newest are looked at, and ranked by date alone: bm25 would read every place where a common word stands, to learn that
+//! it says nothing.
 use super::filter::{self, Condition};
 use super::grammar::{self, Phrase, Piece, Query};
 use super::snippet::{self, Terms};
+use super::{show_names, titles};
 use crate::body;
 use crate::error::Result;
 use crate::items::rows;
-use crate::model::{ItemId, SearchPage};
+use crate::model::{ItemId, SearchPage, SearchProblem};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
-const PAGE: usize = 30;
+const PAGE: usize = 20;
+/// So many are looked at and ranked: more nobody pages through.
+const MOST: usize = 1_000;
+/// Of those whose titles have all of it.
+const MOST_TITLES: usize = 300;
+/// What stands in more items than that is common.
+const COMMON: usize = 3_000;
 /// Ranks are told apart in so many steps of the best one; what falls on one step is alike.
 const STEPS: f64 = 50.0;
 
-/// Best first: rank, then date, then number.
-type Key = (i64, Reverse<i64>, Reverse<i64>);
+/// Best first: whether the title has it, rank, then date, then number.
+type Key = (bool, i64, Reverse<i64>, Reverse<i64>);
+
+struct Ranked {
+    keys: Vec<Key>,
+    more: bool,
+}
 
 pub(super) fn search(
     conn: &Connection,
@@ -25,55 +39,57 @@ pub(super) fn search(
     after: Option<&str>,
 ) -> Result<SearchPage> {
     let mut query = grammar::parse(text);
+    let shows = match after {
+        None => show_names::find(conn, &query)?,
+        Some(_) => Vec::new(),
+    };
     let mut found = run(conn, now, &mut query)?;
-    if found.is_empty() && shorten(&mut query) {
+    if found.keys.is_empty() && shorten(&mut query) {
         let mut again = query.clone();
         found = run(conn, now, &mut again)?;
     }
-    found.sort_unstable();
-    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    let Ranked { mut keys, more } = found;
+    keys.sort_unstable();
+    let total = u32::try_from(keys.len()).unwrap_or(u32::MAX);
     let start = match after.and_then(cursor) {
-        Some(last) => found.partition_point(|key| *key <= last),
+        Some(last) => keys.partition_point(|key| *key <= last),
         None => 0,
     };
-    let page = &found[start..found.len().min(start + PAGE)];
+    let page = &keys[start..keys.len().min(start + PAGE)];
     let next = page
         .last()
-        .filter(|_| start + page.len() < found.len())
-        .map(|(rank, date, id)| format!("{rank}.{}.{}", date.0, id.0));
-    let ids: Vec<ItemId> = page.iter().map(|(_, _, id)| ItemId(id.0)).collect();
+        .filter(|_| start + page.len() < keys.len())
+        .map(|(title, rank, date, id)| format!("{}.{rank}.{}.{}", i64::from(*title), date.0, id.0));
+    let ids: Vec<ItemId> = page.iter().map(|(.., id)| ItemId(id.0)).collect();
     let terms = Terms::new(&query);
     let hits = rows::by_ids(conn, &ids)?
         .into_iter()
         .map(|row| snippet::hit(conn, row, &terms, &query.columns))
         .collect::<Result<_>>()?;
-    let problem = (!query.problems.is_empty()).then(|| sentence(&query.problems));
     Ok(SearchPage {
+        shows,
         hits,
         total,
+        more,
         next,
-        problem,
+        problems: query.problems,
         unindexed: body::count_unprepared(conn)?,
     })
-}
-
-fn sentence(problems: &[String]) -> String {
-    let joined = problems.join("; ");
-    let mut chars = joined.chars();
-    match chars.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), chars.as_str()),
-        None => joined,
-    }
 }
 
 fn cursor(after: &str) -> Option<Key> {
     let mut parts = after.split('.');
     let mut number = || parts.next()?.parse::<i64>().ok();
-    Some((number()?, Reverse(number()?), Reverse(number()?)))
+    Some((
+        number()? != 0,
+        number()?,
+        Reverse(number()?),
+        Reverse(number()?),
+    ))
 }
 
 /// The keys of all items that fit. What makes no sense is noted in `query.problems`.
-fn run(conn: &Connection, now: i64, query: &mut Query) -> Result<Vec<Key>> {
+fn run(conn: &Connection, now: i64, query: &mut Query) -> Result<Ranked> {
     let mut must: Vec<String> = Vec::new();
     let mut not: Vec<String> = Vec::new();
     let mut conditions: Vec<Condition> = Vec::new();
@@ -110,45 +126,41 @@ fn run(conn: &Connection, now: i64, query: &mut Query) -> Result<Vec<Key>> {
         }
     }
     if must.is_empty() && not.is_empty() && conditions.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Ranked {
+            keys: Vec::new(),
+            more: false,
+        });
     }
-    let mut values = Vec::new();
-    let (from, rank) = if must.is_empty() {
-        if !not.is_empty() {
-            conditions.push(found_by(&not.join(" OR "), "NOT "));
-        }
-        ("item i", "0.0")
-    } else {
-        let mut expression = scoped(&must.join(" AND "), &query.columns);
-        for phrase in &not {
-            expression = format!("({expression}) NOT {phrase}");
-        }
-        values.push(Value::Text(expression));
-        // The index first: it finds little, the items are many.
-        (
-            "search CROSS JOIN item i ON i.id = search.rowid",
-            "bm25(search, 10.0, 1.0, 0.5, 2.0)",
-        )
+    let wanted = Wanted {
+        must: (!must.is_empty()).then(|| scoped(&must.join(" AND "), &query.columns)),
+        not,
+        conditions,
     };
-    let mut sql = format!("SELECT {rank}, i.sorted_at, i.id FROM {from} WHERE ");
-    if !must.is_empty() {
-        sql.push_str("search MATCH ? AND ");
+    let titles_only = query.columns == ["title"] && titles::sought(query);
+    let mut rows = match titles_only {
+        true => Vec::new(),
+        false => wanted.newest(conn)?,
+    };
+    let mut more = rows.len() > MOST;
+    rows.truncate(MOST);
+    let ranks = if more || titles_only || any_common(conn, query)? {
+        HashMap::new()
+    } else {
+        wanted.ranks(conn)?
+    };
+    let mut in_title = HashSet::new();
+    if titles::sought(query) {
+        let titles = wanted.titles(conn, query)?;
+        more |= titles_only && titles.len() >= MOST_TITLES;
+        for (id, date) in titles {
+            in_title.insert(id);
+            rows.push((id, date));
+        }
     }
-    sql.push_str("i.trashed_at IS NULL");
-    for condition in conditions {
-        sql.push_str(" AND (");
-        sql.push_str(&condition.sql);
-        sql.push(')');
-        values.extend(condition.values);
-    }
-    let mut statement = conn.prepare(&sql)?;
-    let found = statement
-        .query_map(params_from_iter(&values), |row| {
-            Ok((row.get(0)?, Reverse(row.get(1)?), Reverse(row.get(2)?)))
-        })?
-        .collect::<rusqlite::Result<Vec<(f64, _, _)>>>()?;
+    rows.sort_unstable();
+    rows.dedup();
     // bm25 is the lower the better, and its scale depends on how rare the words are.
-    let best = found.iter().map(|(rank, _, _)| *rank).fold(0.0, f64::min);
+    let best = ranks.values().copied().fold(0.0, f64::min);
     let step = |rank: f64| {
         if best < 0.0 {
             -(rank / best * STEPS).round() as i64
@@ -156,10 +168,125 @@ fn run(conn: &Connection, now: i64, query: &mut Query) -> Result<Vec<Key>> {
             0
         }
     };
-    Ok(found
+    let keys = rows
         .into_iter()
-        .map(|(rank, date, id)| (step(rank), date, id))
-        .collect())
+        .map(|(id, date)| {
+            let rank = ranks.get(&id).map_or(0, |rank| step(*rank));
+            (!in_title.contains(&id), rank, Reverse(date), Reverse(id))
+        })
+        .collect();
+    Ok(Ranked { keys, more })
+}
+
+/// What an item must be, for the index and for its row.
+struct Wanted {
+    must: Option<String>,
+    not: Vec<String>,
+    conditions: Vec<Condition>,
+}
+
+impl Wanted {
+    /// The newest of what fits, and one more than are looked at: number and date.
+    fn newest(&self, conn: &Connection) -> Result<Vec<(i64, i64)>> {
+        let mut values = Vec::new();
+        let (from, order) = match &self.must {
+            Some(must) => {
+                values.push(Value::Text(self.expression(must)));
+                // The index first: it finds little, the items are many. It knows what came last, not dates.
+                (
+                    "search CROSS JOIN item i ON i.id = search.rowid WHERE search MATCH ? AND",
+                    "search.rowid DESC",
+                )
+            }
+            None => (
+                "item i INDEXED BY item_by_date WHERE",
+                "i.sorted_at DESC, i.id DESC",
+            ),
+        };
+        let mut sql = format!("SELECT i.id, i.sorted_at FROM {from} i.trashed_at IS NULL");
+        self.narrow(&mut sql, &mut values);
+        if self.must.is_none() && !self.not.is_empty() {
+            sql.push_str(" AND i.id NOT IN (SELECT rowid FROM search WHERE search MATCH ?)");
+            values.push(Value::Text(self.not.join(" OR ")));
+        }
+        sql.push_str(&format!(" ORDER BY {order} LIMIT {}", MOST + 1));
+        let mut statement = conn.prepare(&sql)?;
+        let rows = statement.query_map(params_from_iter(&values), |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn ranks(&self, conn: &Connection) -> Result<HashMap<i64, f64>> {
+        let Some(must) = &self.must else {
+            return Ok(HashMap::new());
+        };
+        let mut statement = conn.prepare_cached(
+            "SELECT rowid, bm25(search, 10.0, 1.0, 0.5, 2.0) FROM search WHERE search MATCH ?1",
+        )?;
+        let rows = statement.query_map([self.expression(must)], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The newest of those whose titles have every word, also where a text was not looked through.
+    fn titles(&self, conn: &Connection, query: &Query) -> Result<Vec<(i64, i64)>> {
+        let mut values = vec![Value::Text(titles::expression(query))];
+        let mut sql = String::from(
+            "SELECT i.id, i.sorted_at, i.title FROM title_word CROSS JOIN item i ON i.id = title_word.rowid
+             WHERE title_word MATCH ? AND i.trashed_at IS NULL",
+        );
+        self.narrow(&mut sql, &mut values);
+        if !self.not.is_empty() {
+            sql.push_str(" AND NOT EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND search.rowid = i.id)");
+            values.push(Value::Text(self.not.join(" OR ")));
+        }
+        sql.push_str(&format!(
+            " ORDER BY title_word.rowid DESC LIMIT {MOST_TITLES}"
+        ));
+        let mut statement = conn.prepare(&sql)?;
+        let mut rows = statement.query(params_from_iter(&values))?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            if titles::fits(query, row.get_ref(2)?.as_str().unwrap_or_default()) {
+                found.push((row.get(0)?, row.get(1)?));
+            }
+        }
+        Ok(found)
+    }
+
+    fn narrow(&self, sql: &mut String, values: &mut Vec<Value>) {
+        for condition in &self.conditions {
+            sql.push_str(" AND (");
+            sql.push_str(&condition.sql);
+            sql.push(')');
+            values.extend(condition.values.iter().cloned());
+        }
+    }
+
+    fn expression(&self, must: &str) -> String {
+        self.not.iter().fold(must.to_owned(), |all, phrase| {
+            format!("({all}) NOT {phrase}")
+        })
+    }
+}
+
+/// Whether one of the words stands in so many items that its rank says nothing and costs much.
+fn any_common(conn: &Connection, query: &Query) -> Result<bool> {
+    let mut phrases = query.all.iter().flatten().filter_map(words);
+    let mut statement = conn.prepare_cached(
+        "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ?1 LIMIT ?2)",
+    )?;
+    phrases.try_fold(false, |common, phrase| {
+        if common {
+            return Ok(true);
+        }
+        let limit = COMMON as i64;
+        let count: i64 =
+            statement.query_row(rusqlite::params![match_of(phrase), limit], |row| row.get(0))?;
+        Ok(count >= limit)
+    })
 }
 
 fn words(piece: &Piece) -> Option<&Phrase> {
@@ -173,7 +300,7 @@ fn filter(
     conn: &Connection,
     now: i64,
     piece: &Piece,
-    problems: &mut Vec<String>,
+    problems: &mut Vec<SearchProblem>,
 ) -> Result<Option<Condition>> {
     let Piece::Filter { key, value } = piece else {
         return Ok(None);
@@ -181,7 +308,10 @@ fn filter(
     let condition = filter::condition(conn, now, key, value)?;
     if condition.is_none() {
         let value: String = value.chars().take(40).collect();
-        problems.push(format!("{key}:{value} is not understood"));
+        problems.push(SearchProblem::NotUnderstood {
+            what: format!("{key}:{value}"),
+            known: filter::known(key).iter().map(|s| (*s).to_owned()).collect(),
+        });
     }
     Ok(condition)
 }
@@ -222,6 +352,9 @@ fn match_of(phrase: &Phrase) -> String {
     let Some(half) = &phrase.half else {
         return format!("\"{stems}\"");
     };
+    if half.chars().count() < grammar::BEGINNING && phrase.stems.len() == 1 {
+        return format!("\"{stems}\"");
+    }
     let mut typed = phrase.stems[..phrase.stems.len() - 1].join(" ");
     if !typed.is_empty() {
         typed.push(' ');
@@ -248,6 +381,7 @@ fn shorten(query: &mut Query) -> bool {
         let stem: String = half.chars().take(length - less).collect();
         if length - less >= 3 {
             group.push(Piece::Text(Phrase {
+                typed: vec![stem.clone()],
                 stems: vec![stem],
                 half: None,
             }));

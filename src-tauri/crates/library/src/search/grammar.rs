@@ -1,6 +1,11 @@
 //! What a person types, as a query. Any text is a query: what has no meaning is a word, or nothing.
 //! `a "b c" -d e OR f is:unread`: groups of alternatives that all must fit, and pieces that must not.
 use crate::index::{fold, stem, words};
+use crate::model::SearchProblem;
+
+/// A word that may be half typed is looked for by its beginning in texts from so many letters on, before that in titles
+/// alone: whatever begins with `a` stands everywhere.
+pub(super) const BEGINNING: usize = 4;
 
 /// More words than that are not typed but pasted; the rest is left out.
 const MOST_PIECES: usize = 32;
@@ -19,8 +24,8 @@ pub(super) struct Query {
     pub none: Vec<Piece>,
     /// Columns of the index to look in; empty is all of them.
     pub columns: Vec<&'static str>,
-    /// Sentences about what was left out.
-    pub problems: Vec<String>,
+    /// What was left out.
+    pub problems: Vec<SearchProblem>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +39,8 @@ pub(super) enum Piece {
 pub(super) struct Phrase {
     /// As the index knows them.
     pub stems: Vec<String>,
+    /// As they were typed, folded: one for each stem.
+    pub typed: Vec<String>,
     /// The last word as it was typed (folded), when it may be half a word.
     pub half: Option<String>,
 }
@@ -55,9 +62,9 @@ pub(super) fn parse(text: &str) -> Query {
         .nth(MOST_CHARS)
         .map_or(text.len(), |(at, _)| at);
     if end < text.len() {
-        query.problems.push(format!(
-            "only the first {MOST_CHARS} characters were looked for"
-        ));
+        query.problems.push(SearchProblem::TooLong {
+            most: MOST_CHARS as u32,
+        });
     }
     let mut rest = &text[..end];
     let mut or = false;
@@ -77,9 +84,9 @@ pub(super) fn parse(text: &str) -> Query {
         };
         count += 1;
         if count > MOST_PIECES {
-            query.problems.push(format!(
-                "only the first {MOST_PIECES} words were looked for"
-            ));
+            query.problems.push(SearchProblem::TooManyWords {
+                most: MOST_PIECES as u32,
+            });
             break;
         }
         if token.negative {
@@ -98,9 +105,7 @@ pub(super) fn parse(text: &str) -> Query {
         && !text.trim().is_empty()
         && !text.trim_end().ends_with(':')
     {
-        query
-            .problems
-            .push("there is no word in it to look for".into());
+        query.problems.push(SearchProblem::NoWord);
     }
     query
 }
@@ -160,7 +165,7 @@ fn token(rest: &str) -> Option<(Token<'_>, &str)> {
     Some((token, &rest[end..]))
 }
 
-fn is_quote(c: char) -> bool {
+pub(super) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
 }
 
@@ -186,9 +191,10 @@ fn piece(token: &Token<'_>, query: &mut Query) -> Option<Piece> {
             }
         };
         if token.negative {
-            query
-                .problems
-                .push(format!("-in:{value} is not understood"));
+            query.problems.push(SearchProblem::NotUnderstood {
+                what: format!("-in:{value}"),
+                known: Vec::new(),
+            });
         } else {
             query.columns.extend(columns);
         }
@@ -207,7 +213,10 @@ fn phrase(text: &str, open: bool) -> Option<Phrase> {
         .filter(|word| word.chars().any(char::is_alphanumeric))
         .take(MOST_WORDS)
         .collect();
-    let stems: Vec<String> = words.iter().filter_map(|word| stem(word)).collect();
+    let (typed, stems): (Vec<String>, Vec<String>) = words
+        .iter()
+        .filter_map(|word| Some(((*word).to_owned(), stem(word)?)))
+        .unzip();
     if stems.is_empty() {
         return None;
     }
@@ -215,6 +224,7 @@ fn phrase(text: &str, open: bool) -> Option<Phrase> {
     let half = open && folded.ends_with(char::is_alphanumeric);
     Some(Phrase {
         stems,
+        typed,
         half: words.last().filter(|_| half).map(|word| (*word).to_owned()),
     })
 }

@@ -1,9 +1,9 @@
 //! The place where it was found, from the original text, with the hits marked.
-use super::grammar::{Piece, Query};
+use super::grammar::{BEGINNING, Piece, Query};
 use crate::body;
 use crate::error::Result;
 use crate::index::{fold, stem, words};
-use crate::model::{Hit, ItemId, ItemRow, SnippetPart};
+use crate::model::{FoundIn, FoundLine, Hit, ItemId, ItemRow, SnippetPart};
 use crate::text;
 use rusqlite::Connection;
 use std::collections::HashSet;
@@ -19,6 +19,8 @@ const WIDTH: usize = 240;
 pub(super) struct Terms {
     stems: HashSet<String>,
     halves: Vec<String>,
+    /// Too short to be looked for in texts.
+    beginnings: Vec<String>,
     /// First letters: most words need no closer look.
     first: HashSet<char>,
 }
@@ -28,21 +30,34 @@ impl Terms {
         let mut terms = Terms {
             stems: HashSet::new(),
             halves: Vec::new(),
+            beginnings: Vec::new(),
             first: HashSet::new(),
         };
         for piece in query.all.iter().flatten() {
             if let Piece::Text(phrase) = piece {
                 terms.stems.extend(phrase.stems.iter().cloned());
-                terms.halves.extend(phrase.half.clone());
+                match &phrase.half {
+                    Some(half) if half.chars().count() < BEGINNING => {
+                        terms.beginnings.push(half.clone());
+                    }
+                    half => terms.halves.extend(half.clone()),
+                }
             }
         }
         let words = terms.stems.iter().chain(&terms.halves);
+        let words = words.chain(&terms.beginnings);
         terms.first = words.filter_map(|word| word.chars().next()).collect();
         terms
     }
 
     fn is_empty(&self) -> bool {
         self.first.is_empty()
+    }
+
+    /// Whether a word of a title is one of them.
+    fn fits_title(&self, word: &str) -> bool {
+        let folded = fold(word);
+        self.beginnings.iter().any(|half| folded.starts_with(half)) || self.fits(word)
     }
 
     fn fits(&self, word: &str) -> bool {
@@ -60,42 +75,78 @@ impl Terms {
 }
 
 pub(super) fn hit(conn: &Connection, row: ItemRow, terms: &Terms, columns: &[&str]) -> Result<Hit> {
-    let in_title = words(&row.title).any(|(_, word)| terms.fits(word));
+    let in_title = words(&row.title).any(|(_, word)| terms.fits_title(word));
+    let (transcript_only, notes_only) = (columns == ["transcript"], columns == ["notes"]);
     let body = body::words(conn, row.id)?;
     let words = body.as_deref().unwrap_or(&row.summary);
-    let wants_transcript = columns == ["transcript"];
-    let from_text = if wants_transcript {
+    let from_text = if transcript_only || notes_only {
         None
     } else {
-        mark(words, terms)
+        // What the list shows may say what the text does not.
+        mark(words, terms).or_else(|| mark(&row.summary, terms))
     };
-    let from_cues = if from_text.is_none() && !terms.is_empty() && (!in_title || wants_transcript) {
-        cue(conn, row.id, terms)?
-    } else {
-        None
-    };
-    let place = match (&from_text, &from_cues) {
-        (_, Some(_)) => "transcript",
-        _ if in_title => "title",
-        _ => "text",
-    };
-    let snippet = from_text.or(from_cues).unwrap_or_else(|| {
-        vec![SnippetPart {
+    let deeper =
+        from_text.is_none() && !terms.is_empty() && (!in_title || transcript_only || notes_only);
+    let mut line = None;
+    let mut found = from_text.map(|parts| (FoundIn::Text, parts));
+    if deeper
+        && !notes_only
+        && let Some((at, parts)) = cue(conn, row.id, terms)?
+    {
+        line = Some(at);
+        found = Some((FoundIn::Transcript, parts));
+    }
+    if deeper && found.is_none() {
+        found = note(conn, row.id, terms)?.map(|parts| (FoundIn::Notes, parts));
+    }
+    let (place, snippet) = found.unwrap_or_else(|| {
+        let beginning = SnippetPart {
             text: text::one_line(words, 200),
             hit: false,
-        }]
+        };
+        (FoundIn::Title, vec![beginning])
     });
     Ok(Hit {
+        place: match place {
+            FoundIn::Text if in_title => FoundIn::Title,
+            place => place,
+        },
         row,
         snippet,
-        place: place.into(),
+        line,
     })
 }
 
-/// The first cue in which something was found.
-fn cue(conn: &Connection, id: ItemId, terms: &Terms) -> Result<Option<Vec<SnippetPart>>> {
-    let mut statement =
-        conn.prepare_cached("SELECT text FROM cue WHERE item_id = ?1 ORDER BY number LIMIT 20000")?;
+/// The first line of the transcript in which something was found.
+fn cue(
+    conn: &Connection,
+    id: ItemId,
+    terms: &Terms,
+) -> Result<Option<(FoundLine, Vec<SnippetPart>)>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT text, start_ms, speaker FROM cue WHERE item_id = ?1 ORDER BY number LIMIT 20000",
+    )?;
+    let mut rows = statement.query([id.0])?;
+    let mut number = 0;
+    while let Some(row) = rows.next()? {
+        if let Some(parts) = mark(row.get_ref(0)?.as_str().unwrap_or_default(), terms) {
+            let line = FoundLine {
+                number,
+                start_ms: row.get(1)?,
+                speaker: row.get(2)?,
+            };
+            return Ok(Some((line, parts)));
+        }
+        number += 1;
+    }
+    Ok(None)
+}
+
+/// The first of a person's own notes in which something was found.
+fn note(conn: &Connection, id: ItemId, terms: &Terms) -> Result<Option<Vec<SnippetPart>>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT quote || ' ' || text FROM note WHERE item_id = ?1 ORDER BY id LIMIT 1000",
+    )?;
     let mut rows = statement.query([id.0])?;
     while let Some(row) = rows.next()? {
         if let Some(parts) = mark(row.get_ref(0)?.as_str().unwrap_or_default(), terms) {

@@ -10,6 +10,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0005.sql"),
     include_str!("migrations/0006_annotations.sql"),
     include_str!("migrations/0007_seed.sql"),
+    include_str!("migrations/0009_find.sql"),
 ];
 
 /// The format this program writes.

@@ -142,7 +142,7 @@ fn speed_of_lists_and_search() {
         (
             "all, deep",
             ItemQuery {
-                after: Some(format!("{}.5", 1_600_040_000_000_i64)),
+                after: Some(format!("newest.5.{}", 1_600_040_000_000_i64)),
                 ..ItemQuery::default()
             },
         ),

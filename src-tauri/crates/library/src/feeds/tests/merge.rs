@@ -22,7 +22,7 @@ fn two_subscriptions_at_one_address_become_one() {
     assert_eq!(lib.feeds().unwrap().len(), 1);
     let all = ItemQuery {
         feed: Some(b),
-        order: Order::Oldest,
+        order: Some(Order::Oldest),
         ..ItemQuery::default()
     };
     let rows = lib.items(&all).unwrap().rows;

@@ -172,7 +172,7 @@ fn after_up_next_the_list_goes_on() {
     let other = fixture.episode("eeeee");
     let list = ItemQuery {
         feed: Some(feed),
-        order: Order::Oldest,
+        order: Some(Order::Oldest),
         ..ItemQuery::default()
     };
     let order: Vec<ItemId> = fixture

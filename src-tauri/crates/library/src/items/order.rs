@@ -1,0 +1,194 @@
+//! How lists are ordered: what suits each, what a person chose for it, and the index that holds that order.
+use crate::Library;
+use crate::error::{LibraryError, Result};
+use crate::model::{ItemKind, ItemQuery, Order, Place};
+use crate::settings;
+use crate::store::Durability;
+use rusqlite::{Connection, OptionalExtension, params};
+
+#[cfg(test)]
+mod tests;
+
+/// The columns that order a list, the last always `id`, with the index that finds and orders.
+pub(super) struct OrderKeys {
+    pub columns: &'static [&'static str],
+    pub index: &'static str,
+    pub descending: bool,
+}
+
+const DATE: &[&str] = &["sorted_at", "id"];
+const ADDED: &[&str] = &["came_at", "sorted_at", "id"];
+const LENGTH: &[&str] = &["length_ms", "id"];
+const TITLE: &[&str] = &["title_key", "id"];
+
+impl Library {
+    /// Keeps `list.order` for the list that the rest of the query names, whatever its filter; None goes back to what
+    /// suits it.
+    ///
+    /// # Errors
+    /// `Refused` for a list whose order nobody can choose.
+    pub fn set_order(&self, list: &ItemQuery) -> Result<()> {
+        let (kept, order) = (Kept::of(list), list.order);
+        if matches!(kept, Kept::Nowhere) {
+            return Err(LibraryError::refused(
+                "not_found",
+                "this list has one order only",
+            ));
+        }
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                let word = order.map(word);
+                match kept {
+                    Kept::Setting(name, _) => {
+                        let value = serde_json::Value::from(word).to_string();
+                        settings::set_value(tx, name, &value)?;
+                    }
+                    Kept::Show(id) => {
+                        tx.prepare_cached("UPDATE feed SET item_order = ?2 WHERE id = ?1")?
+                            .execute(params![id, word])?;
+                    }
+                    Kept::Nowhere => {}
+                }
+                changes.settings = true;
+                Ok(())
+            })
+    }
+}
+
+/// Where the choice for a list is kept, with what suits it.
+#[derive(Clone, Copy)]
+enum Kept {
+    Setting(&'static str, Order),
+    Show(i64),
+    Nowhere,
+}
+
+impl Kept {
+    fn of(list: &ItemQuery) -> Kept {
+        match (list.place, list.feed, list.kind) {
+            // What was just saved is on top.
+            (Place::Inbox, ..) => Kept::Setting("order_inbox", Order::Added),
+            (Place::Bookmarks, ..) => Kept::Setting("order_bookmarks", Order::Newest),
+            (Place::All, Some(feed), _) => Kept::Show(feed.0),
+            (Place::All, None, Some(ItemKind::Article)) => {
+                Kept::Setting("order_articles", Order::Added)
+            }
+            (Place::All, None, Some(ItemKind::Episode)) => {
+                Kept::Setting("order_episodes", Order::Newest)
+            }
+            (Place::All, None, None) | (Place::Continue | Place::Trash, ..) => Kept::Nowhere,
+        }
+    }
+}
+
+/// The order a query is answered in.
+pub(super) fn order(conn: &Connection, query: &ItemQuery) -> Result<Order> {
+    // Those have a time of their own.
+    if matches!(query.place, Place::Continue | Place::Trash) {
+        return Ok(match query.order {
+            Some(Order::Oldest) => Order::Oldest,
+            _ => Order::Newest,
+        });
+    }
+    if let Some(order) = query.order {
+        return Ok(order);
+    }
+    Ok(match Kept::of(query) {
+        Kept::Nowhere => Order::Newest,
+        Kept::Setting(name, suits) => settings::value(conn, name)?
+            .and_then(|text| read(text.trim_matches('"')))
+            .unwrap_or(suits),
+        Kept::Show(id) => {
+            let row: Option<(Option<String>, bool)> = conn
+                .prepare_cached("SELECT item_order, serial FROM feed WHERE id = ?1")?
+                .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            let (chosen, serial) = row.unwrap_or_default();
+            // A story is heard from its beginning.
+            let suits = if serial { Order::Oldest } else { Order::Newest };
+            chosen.and_then(|text| read(&text)).unwrap_or(suits)
+        }
+    })
+}
+
+/// Each list has an index for each of its orders. Of all items, and of all episodes, only that by date: another order,
+/// which scripts alone ask for, is sorted.
+pub(super) fn keys(query: &ItemQuery, order: Order) -> OrderKeys {
+    // By date, added, length, title.
+    let indexes = match (query.place, query.feed, query.kind) {
+        (Place::Continue, ..) => {
+            return OrderKeys {
+                columns: &["touched_at", "id"],
+                index: "item_begun",
+                descending: order != Order::Oldest,
+            };
+        }
+        (Place::Trash, ..) => {
+            return OrderKeys {
+                columns: &["trashed_at", "id"],
+                index: "item_trash",
+                descending: order != Order::Oldest,
+            };
+        }
+        (Place::Inbox, ..) => [
+            "item_inbox",
+            "item_inbox_added",
+            "item_inbox_length",
+            "item_inbox_title",
+        ],
+        (Place::Bookmarks, ..) => [
+            "item_marked",
+            "item_marked_added",
+            "item_marked_length",
+            "item_marked_title",
+        ],
+        (Place::All, Some(_), _) => [
+            "item_by_feed",
+            "item_feed_added",
+            "item_feed_length",
+            "item_feed_title",
+        ],
+        (Place::All, None, Some(ItemKind::Article)) => [
+            "item_by_kind",
+            "item_articles_added",
+            "item_articles_length",
+            "item_articles_title",
+        ],
+        (Place::All, None, Some(ItemKind::Episode)) => ["item_by_kind"; 4],
+        (Place::All, None, None) => ["item_by_date"; 4],
+    };
+    let [date, added, length, title] = indexes;
+    let (columns, index, descending) = match order {
+        Order::Newest => (DATE, date, true),
+        Order::Oldest => (DATE, date, false),
+        Order::Added => (ADDED, added, true),
+        Order::Longest => (LENGTH, length, true),
+        Order::Shortest => (LENGTH, length, false),
+        Order::Title => (TITLE, title, false),
+    };
+    OrderKeys {
+        columns,
+        index,
+        descending,
+    }
+}
+
+pub(super) fn word(order: Order) -> &'static str {
+    match order {
+        Order::Newest => "newest",
+        Order::Oldest => "oldest",
+        Order::Added => "added",
+        Order::Longest => "longest",
+        Order::Shortest => "shortest",
+        Order::Title => "title",
+    }
+}
+
+/// None for what is no order: `null` is kept where a choice was taken back.
+pub(super) fn read(text: &str) -> Option<Order> {
+    use Order::{Added, Longest, Newest, Oldest, Shortest, Title};
+    [Newest, Oldest, Added, Longest, Shortest, Title]
+        .into_iter()
+        .find(|order| word(*order) == text)
+}
