@@ -109,7 +109,7 @@ fn the_page_with_two_players_is_saved_heard_and_known_after_a_restart() {
         let wanted = format!("Islands and mainland one tide table for both {number}");
         assert!(names.iter().any(|n| n.contains(&wanted)), "{names:?}");
     }
-    window.wait_text("1 min");
+    window.wait_text("20 s");
 
     // What only mentions the page is not on it.
     add(&window, &site.url("/hours.xml"), "Subscribe");
@@ -121,7 +121,7 @@ fn the_page_with_two_players_is_saved_heard_and_known_after_a_restart() {
     site.close();
 
     let window = Window::open(&desktop, &library);
-    window.find("button", &one);
+    window.wait_text(&one);
     window.go("Articles");
     window.click("button", TITLE);
     window.wait("what mentions it, apart", |w| {
