@@ -88,11 +88,16 @@ pub(super) fn set_last_played(library: &Library, item: Option<ItemId>) -> Result
 }
 
 pub(super) fn set_setting(library: &Library, name: &'static str, value: String) -> Result<()> {
-    or_forgo(library.inner.store.write(Durability::Normal, move |tx, changes| {
-        // What is left of an episode is said at the speed it is heard.
-        changes.reading |= name == "speed";
-        settings::set_value(tx, name, &value)
-    }))
+    or_forgo(
+        library
+            .inner
+            .store
+            .write(Durability::Normal, move |tx, changes| {
+                // What is left of an episode is said at the speed it is heard.
+                changes.reading |= name == "speed";
+                settings::set_value(tx, name, &value)
+            }),
+    )
 }
 
 /// Notes that an episode plays: it goes to the head of Up Next and is not done any more. What could not be opened stays
