@@ -18,9 +18,9 @@ pub async fn annotations(
 
 #[tauri::command]
 #[specta::specta]
-pub async fn annotate(shell: State<'_, Shell>, new: NewAnnotation) -> Answer<Annotation> {
+pub async fn annotate(shell: State<'_, Shell>, annotation: NewAnnotation) -> Answer<Annotation> {
     let library = shell.library()?;
-    off(move || library.annotate(new)).await
+    off(move || library.annotate(annotation)).await
 }
 
 #[tauri::command]

@@ -30,9 +30,10 @@ export const commands = {
 	removeSample: () => typedError<Undo, IpcError>(__TAURI_INVOKE("remove_sample")),
 	setReading: (id: ItemId, position: ReadingPosition) => typedError<null, IpcError>(__TAURI_INVOKE("set_reading", { id, position })),
 	fetchAgain: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("fetch_again", { id })),
+	/**  The window fills the screen, or is a window again. */
 	fillScreen: (on: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("fill_screen", { on })),
 	annotations: (item: ItemId, part: Part, shown: string) => typedError<PlacedAnnotation[], IpcError>(__TAURI_INVOKE("annotations", { item, part, shown })),
-	annotate: (newAnnotation: NewAnnotation) => typedError<Annotation, IpcError>(__TAURI_INVOKE("annotate", { new: newAnnotation })),
+	annotate: (annotation: NewAnnotation) => typedError<Annotation, IpcError>(__TAURI_INVOKE("annotate", { annotation })),
 	changeAnnotation: (id: AnnotationId, patch: AnnotationPatch) => typedError<Annotation, IpcError>(__TAURI_INVOKE("change_annotation", { id, patch })),
 	deleteAnnotations: (ids: AnnotationId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("delete_annotations", { ids })),
 	notebook: (words: string, item: ItemId | null, skip: number, limit: number) => typedError<NotebookPage, IpcError>(__TAURI_INVOKE("notebook", { words, item, skip, limit })),
@@ -138,6 +139,30 @@ export type Added = {
 	stopped: number,
 };
 
+export type Annotation = {
+	id: AnnotationId,
+	item: ItemId,
+	part: Part,
+	quote: string,
+	note: string,
+	colour: Colour,
+	from_ms: number | null,
+	to_ms: number | null,
+	/**  RFC 3339. */
+	created_at: string,
+	/**  Its words were not in the text when that was shown last: it is kept, and found again when they are back. */
+	lost: boolean,
+};
+
+/**  A highlight or a note. */
+export type AnnotationId = number;
+
+/**  What of an annotation can be changed; None leaves it. */
+export type AnnotationPatch = {
+	colour: Colour | null,
+	note: string | null,
+};
+
 export type Backup = {
 	/**  The whole path. */
 	file: string,
@@ -190,6 +215,7 @@ export type Changes = {
 	reading: boolean,
 	settings: boolean,
 	jobs: boolean,
+	/**  Highlights and notes. */
 	notes: boolean,
 };
 
@@ -201,6 +227,8 @@ export type ChapterRow = {
 	image: string | null,
 	hidden: boolean,
 };
+
+export type Colour = "yellow" | "green" | "blue" | "pink";
 
 /**  The numbers beside the places. */
 export type Counts = {
@@ -312,6 +340,9 @@ export type Filter = "any" |
 /**  Not played, not read. */
 "open" | "done" | "downloaded";
 
+/**  A link in a text from outside was followed: the window says what can be done with it. */
+export type Followed = string;
+
 /**  What the Add box found behind what was pasted, before anything is done. */
 export type Found = {
 	kind: FoundKind,
@@ -358,18 +389,6 @@ export type FoundLine = {
 
 /**  A file or link was given to the program from outside (second start, dropped file): open the Add box with it. */
 export type Given = string;
-export type Followed = string;
-export type AnnotationId = number;
-export type Colour = "yellow" | "green" | "blue" | "pink";
-export type Part = "text" | "transcript";
-export type Span = { from: number, to: number };
-export type NewAnnotation = { item: ItemId, part: Part, shown: string, span: Span, quote: string, colour: Colour, note: string, from_ms: number | null, to_ms: number | null };
-export type AnnotationPatch = { colour: Colour | null, note: string | null };
-export type Annotation = { id: AnnotationId, item: ItemId, part: Part, quote: string, note: string, colour: Colour, from_ms: number | null, to_ms: number | null, created_at: string, lost: boolean };
-export type PlacedAnnotation = { annotation: Annotation, span: Span | null };
-export type NotebookRow = { annotation: Annotation, kind: ItemKind, title: string, source: string, url: string | null };
-export type NotebookPage = { rows: NotebookRow[], total: number };
-
 
 export type Hit = {
 	row: ItemRow,
@@ -403,6 +422,7 @@ export type IpcError = {
 export type ItemDetail = {
 	row: ItemRow,
 	byline: string | null,
+	/**  What the page says of itself, where the text does not begin with it. */
 	lede: string | null,
 	language: string | null,
 	/**  The body, sanitised and localised: every picture address is local; safe for the sandboxed frame. */
@@ -575,6 +595,37 @@ export type MenuAsked = {
 	at: [number, number] | null,
 };
 
+/**  A part of a text that is to be marked. */
+export type NewAnnotation = {
+	item: ItemId,
+	part: Part,
+	/**  All of the text as it is shown. */
+	shown: string,
+	span: Span,
+	/**  The marked words as they look, with the breaks between paragraphs; those of the span when it says something else. */
+	quote: string,
+	colour: Colour,
+	note: string,
+	/**  Of a transcript: when it is said, in milliseconds. */
+	from_ms: number | null,
+	to_ms: number | null,
+};
+
+export type NotebookPage = {
+	rows: NotebookRow[],
+	/**  Of all that fit, also those of further pages. */
+	total: number,
+};
+
+/**  An annotation as the notebook lists it. */
+export type NotebookRow = {
+	annotation: Annotation,
+	kind: ItemKind,
+	title: string,
+	source: string,
+	url: string | null,
+};
+
 /**  What the listener should know about what plays. */
 export type Notice = {
 	/**  A stable name for what it is, where it has one. */
@@ -604,9 +655,20 @@ export type Order =
 /**  A to Z. */
 "title";
 
+/**  Which text of an item. */
+export type Part = 
+/**  The article, or the show notes. */
+"text" | "transcript";
+
 export type Place = "all" | "inbox" | "bookmarks" | 
 /**  Begun and not ended, latest first. */
 "continue" | "trash";
+
+/**  An annotation, and where it lies in the text that is shown. */
+export type PlacedAnnotation = {
+	annotation: Annotation,
+	span: Span | null,
+};
 
 /**  The full state of the player bar. */
 export type Playback = {
@@ -656,7 +718,9 @@ export type Problem = {
 /**  Where in Up Next. */
 export type QueuePlace = "next" | "last";
 
-export type ReaderFont = "serif" | "sans" | "dyslexic";
+export type ReaderFont = "serif" | "sans" | 
+/**  Made for readers with dyslexia. */
+"dyslexic";
 
 export type ReaderTheme = 
 /**  As the window. */
@@ -768,7 +832,9 @@ export type Settings = {
 	reader_measure: number,
 	/**  Hundredths, 120..=220. */
 	reader_leading: number,
+	/**  Between paragraphs, hundredths of the size, 0..=250. */
 	reader_spacing: number,
+	/**  Lines end at one edge, and words are hyphenated for it. */
 	reader_justify: boolean,
 	/**  A silent clock instead of the sound card. */
 	silent: boolean,
@@ -848,6 +914,12 @@ export type SoundPatch = {
 	boost?: boolean | null,
 	mono?: boolean | null,
 	item?: ItemId | null,
+};
+
+/**  A part of a shown text in UTF-16 units from its beginning, the end excluded. */
+export type Span = {
+	from: number,
+	to: number,
 };
 
 export type SubscriptionKind = "podcast" | "articles";

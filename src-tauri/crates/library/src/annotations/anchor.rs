@@ -85,10 +85,6 @@ impl FoldedText {
         self.chars.partition_point(|(_, from, _)| *from < unit)
     }
 
-    fn byte(&self, number: usize) -> usize {
-        self.chars.get(number).map_or(self.text.len(), |c| c.0)
-    }
-
     /// Characters to the units of the original.
     fn span(&self, from: usize, to: usize) -> Option<Span> {
         let first = self.chars.get(from)?;
