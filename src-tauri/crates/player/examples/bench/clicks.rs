@@ -79,7 +79,11 @@ pub fn tell(out: &mut impl Write) -> Result<(), Box<dyn std::error::Error>> {
             ..RenderOptions::default()
         };
         let mut made = Cursor::new(Vec::new());
-        let report = render_with(Box::new(MemorySource::new(file.clone())), &options, &mut made)?;
+        let report = render_with(
+            Box::new(MemorySource::new(file.clone())),
+            &options,
+            &mut made,
+        )?;
         let made = made.into_inner();
         let left: Vec<f32> = made[HEAD..]
             .chunks_exact(2 * usize::from(report.channels))
