@@ -7,6 +7,7 @@ const PART = 'main, main *';
 /** So long a list may take to arrive. */
 const PATIENCE_MS = 5000;
 const BETWEEN_MS = 50;
+const SCROLLS = /^(Arrow(Up|Down)|Page(Up|Down)|Home|End| )$/;
 
 function* parts(): Generator<[string, HTMLElement]> {
   const seen = new Map<string, number>();
@@ -28,8 +29,9 @@ export function scrollPlaces(): ScrollPlaces {
 export function scrollTo(places: ScrollPlaces): void {
   const wanted = new Map(Object.entries(places));
   const over = new AbortController();
-  for (const kind of ['pointerdown', 'wheel', 'keydown'])
-    addEventListener(kind, () => over.abort(), { capture: true, passive: true, signal: over.signal });
+  const how = { capture: true, passive: true, signal: over.signal };
+  for (const kind of ['pointerdown', 'wheel']) addEventListener(kind, () => over.abort(), how);
+  addEventListener('keydown', (e) => SCROLLS.test(e.key) && over.abort(), how);
   const end = Date.now() + PATIENCE_MS;
   const seek = (): void => {
     if (over.signal.aborted) return;

@@ -114,8 +114,9 @@ export function rowKeyAct(key: RowKey, rows: ItemRow[], event: KeyboardEvent): v
   if (!row) return;
   if (key !== 'menu') return act(key, rows);
   const target = event.target instanceof Element ? event.target : null;
-  const button = target?.closest('li')?.querySelector<HTMLElement>('[data-row-menu]');
-  if (!button) return;
+  /* Narrow rows have no button for it. */
+  const button = target?.closest('li')?.querySelector<HTMLElement>('[data-row-menu]') ?? target;
+  if (!(button instanceof HTMLElement)) return;
   openRowMenu(button, row);
   menu.from = target as HTMLElement;
 }
