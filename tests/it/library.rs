@@ -267,7 +267,7 @@ fn lists_are_sorted_as_asked_and_search_names_shows() {
     let refused = cli.run(&["list", "feeds", "--sort", "title"]);
     assert_eq!(refused.code, 1);
     assert!(
-        refused.err.contains("only episodes and articles"),
+        refused.err.contains("Only episodes and articles"),
         "{refused:?}"
     );
 

@@ -352,7 +352,7 @@ fn match_of(phrase: &Phrase) -> String {
     let Some(half) = &phrase.half else {
         return format!("\"{stems}\"");
     };
-    if half.chars().count() < grammar::BEGINNING && phrase.stems.len() == 1 {
+    if grammar::is_short(half) && phrase.stems.len() == 1 {
         return format!("\"{stems}\"");
     }
     let mut typed = phrase.stems[..phrase.stems.len() - 1].join(" ");

@@ -5,7 +5,12 @@ use crate::model::SearchProblem;
 
 /// A word that may be half typed is looked for by its beginning in texts from so many letters on, before that in titles
 /// alone: whatever begins with `a` stands everywhere.
-pub(super) const BEGINNING: usize = 4;
+const BEGINNING: usize = 4;
+
+/// Whether half a word is too short for texts. In scripts that write syllables or words with one sign, none is.
+pub(super) fn is_short(half: &str) -> bool {
+    half.chars().count() < BEGINNING && half.chars().all(|c| c < '\u{2e80}')
+}
 
 /// More words than that are not typed but pasted; the rest is left out.
 const MOST_PIECES: usize = 32;

@@ -1,5 +1,5 @@
 //! The place where it was found, from the original text, with the hits marked.
-use super::grammar::{BEGINNING, Piece, Query};
+use super::grammar::{Piece, Query, is_short};
 use crate::body;
 use crate::error::Result;
 use crate::index::{fold, stem, words};
@@ -37,7 +37,7 @@ impl Terms {
             if let Piece::Text(phrase) = piece {
                 terms.stems.extend(phrase.stems.iter().cloned());
                 match &phrase.half {
-                    Some(half) if half.chars().count() < BEGINNING => {
+                    Some(half) if is_short(half) => {
                         terms.beginnings.push(half.clone());
                     }
                     half => terms.halves.extend(half.clone()),

@@ -1,3 +1,4 @@
+//! Shows and sites by their names, titles by the beginnings of their words, and what is everywhere.
 use super::{marked, shelf};
 use crate::testing::library::library;
 
