@@ -1,6 +1,6 @@
 //! Names every command and event once, and writes their types for the window.
 use crate::commands::{
-    articles, backups, downloads, feeds, items, playback, queue, search, settings,
+    articles, backups, downloads, feeds, items, passwords, playback, queue, search, settings,
 };
 use crate::events::{Changed, Given, Ticked};
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -65,6 +65,10 @@ pub fn builder() -> Builder<tauri::Wry> {
             downloads::jobs,
             downloads::cancel_job,
             search::search,
+            passwords::logins,
+            passwords::log_in,
+            passwords::log_out,
+            passwords::passwords_kept,
             backups::backups,
             backups::back_up,
             backups::look_at_backup,

@@ -7,6 +7,7 @@ mod library;
 mod listening;
 mod media_keys;
 mod network;
+mod passwords;
 mod playback;
 mod reading;
 mod self_check;

@@ -37,11 +37,11 @@ describe('the Add box', () => {
     await user.type(field(), 'https://tern.example/feed');
     await screen.findByText('Tern Island Radio', {}, { timeout: 2000 });
     expect(screen.getByText('Subscribes. 128 items will be in the library.')).toBeTruthy();
-    expect(called('lookUp')).toEqual([['https://tern.example/feed']]);
+    expect(called('lookUp')).toEqual([['https://tern.example/feed', null]]);
     expect(called('add')).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Subscribe' }));
     await screen.findByText('Subscribed to 1 feed.');
-    expect(called('add')).toEqual([['https://tern.example/feed']]);
+    expect(called('add')).toEqual([['https://tern.example/feed', null]]);
     await user.click(screen.getByRole('button', { name: 'Show' }));
     expect(app.route).toEqual({ name: 'feed', id: 1 });
     expect(app.adding).toBe(false);
@@ -73,7 +73,7 @@ describe('the Add box', () => {
     await user.click(screen.getByRole('radio', { name: 'Subscribe: Harbour Magazine' }));
     await user.click(screen.getByRole('button', { name: 'Subscribe' }));
     await screen.findByText('Subscribed to 1 feed.');
-    expect(called('add')).toEqual([['https://harbourmag.example/feed']]);
+    expect(called('add')).toEqual([['https://harbourmag.example/feed', null]]);
   });
 
   it.each([

@@ -1,10 +1,12 @@
 import { enBackups } from './en-backups';
 import { enListening } from './en-listening';
+import { enPasswords } from './en-passwords';
 
 /** English: the source of every key. A plural message has forms chosen by Intl.PluralRules from `n`. */
 export const en = {
   ...enBackups,
   ...enListening,
+  ...enPasswords,
 
   'app.name': 'Earmark',
   'app.skip': 'Skip to content',

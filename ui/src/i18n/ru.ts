@@ -1,6 +1,7 @@
 import type { Catalogue } from './index.svelte';
 import { ruBackups } from './ru-backups';
 import { ruListening } from './ru-listening';
+import { ruPasswords } from './ru-passwords';
 import { ruPlural } from './ru-plural';
 
 /** Russian. Every key of the English catalogue; those with plural forms are in ru-plural, those about listening in ru-listening. */
@@ -8,6 +9,7 @@ export const ru: Catalogue = {
   ...ruPlural,
   ...ruListening,
   ...ruBackups,
+  ...ruPasswords,
 
   'app.name': 'Earmark',
   'app.skip': 'К содержанию',

@@ -16,8 +16,8 @@ export const commands = {
 	feeds: () => typedError<FeedRow[], IpcError>(__TAURI_INVOKE("feeds")),
 	refresh: (feed: FeedId | null) => typedError<JobId, IpcError>(__TAURI_INVOKE("refresh", { feed })),
 	unsubscribe: (id: FeedId) => typedError<Undo, IpcError>(__TAURI_INVOKE("unsubscribe", { id })),
-	lookUp: (input: string) => typedError<Found, IpcError>(__TAURI_INVOKE("look_up", { input })),
-	add: (input: string) => typedError<Added, IpcError>(__TAURI_INVOKE("add", { input })),
+	lookUp: (input: string, login: Login | null) => typedError<Found, IpcError>(__TAURI_INVOKE("look_up", { input, login })),
+	add: (input: string, login: Login | null) => typedError<Added, IpcError>(__TAURI_INVOKE("add", { input, login })),
 	importFile: (path: string) => typedError<Added, IpcError>(__TAURI_INVOKE("import_file", { path })),
 	/**  Writes the subscriptions to the file that the person chose; says how many. */
 	exportOpml: (path: string) => typedError<number, IpcError>(__TAURI_INVOKE("export_opml", { path })),
@@ -70,6 +70,10 @@ export const commands = {
 	jobs: () => typedError<Job[], IpcError>(__TAURI_INVOKE("jobs")),
 	cancelJob: (id: JobId) => typedError<null, IpcError>(__TAURI_INVOKE("cancel_job", { id })),
 	search: (query: string, after: string | null) => typedError<SearchPage, IpcError>(__TAURI_INVOKE("search", { query, after })),
+	logins: (of: LoginOwner) => typedError<LoginRow[], IpcError>(__TAURI_INVOKE("logins", { of })),
+	logIn: (of: LoginOwner, login: Login) => typedError<null, IpcError>(__TAURI_INVOKE("log_in", { of, login })),
+	logOut: (of: LoginOwner, origin: string | null) => typedError<number, IpcError>(__TAURI_INVOKE("log_out", { of, origin })),
+	passwordsKept: () => typedError<PasswordPlace, IpcError>(__TAURI_INVOKE("passwords_kept")),
 	/**  The newest first. */
 	backups: () => typedError<Backup[], IpcError>(__TAURI_INVOKE("backups")),
 	backUp: () => typedError<Backup, IpcError>(__TAURI_INVOKE("back_up")),
@@ -493,6 +497,24 @@ export type LinkRow = {
 	title: string,
 	url: string,
 };
+
+export type Login = {
+	origin: string,
+	user: string,
+	password: string,
+};
+
+export type LoginOwner = { feed: FeedId } | { item: ItemId };
+
+export type LoginRow = {
+	origin: string,
+	host: string,
+	user: string | null,
+	refused: boolean,
+	encrypted: boolean,
+};
+
+export type PasswordPlace = "keyring" | "file";
 
 /**  All that was heard in this library. */
 export type ListeningTotals = {

@@ -1,7 +1,8 @@
 /** The Add box: what was pasted, what is behind it, what will be done, and what was done. */
-import { call, chooseFile, listen, onDrop, type Added, type Found, type ItemId } from '../ipc';
+import { call, chooseFile, listen, onDrop, type Added, type Found, type ItemId, type Login } from '../ipc';
 import { t } from '../i18n/index.svelte';
 import { seekOf, shownOf } from '../lib/timestamps';
+import { asking, passwords, type Asking } from './passwords.svelte';
 import { playback } from './playback.svelte';
 import { sentence } from './toasts.svelte';
 
@@ -18,6 +19,10 @@ class Add {
   choice = $state('');
   added = $state.raw<Added | null>(null);
   problem = $state.raw<{ text: string; detail: string | null } | null>(null);
+  /** The server that asks for a name and a password before it shows anything. */
+  asking = $state.raw<Asking | null>(null);
+  /** What was given to it, until the box is empty again or something else stands in it. */
+  #login: Login | null = null;
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -25,6 +30,7 @@ class Add {
     clearTimeout(this.#timer);
     this.#asked += 1;
     this.input = '';
+    this.#login = null;
     this.#forget('empty');
   }
 
@@ -33,12 +39,14 @@ class Add {
     this.found = null;
     this.added = null;
     this.problem = null;
+    this.asking = null;
     this.choice = '';
   }
 
   /** While typing: looks it up after a pause. */
   type(input: string): void {
     this.input = input;
+    this.#login = null;
     clearTimeout(this.#timer);
     this.#asked += 1;
     this.#forget('empty');
@@ -48,7 +56,19 @@ class Add {
   /** Given whole: pasted, dropped, chosen, or from outside. */
   give(input: string): Promise<void> {
     this.input = input;
+    this.#login = null;
     return this.look();
+  }
+
+  /** Looks again, with a name and a password for the server that asked. */
+  signIn(user: string, password: string): Promise<void> {
+    if (this.asking) this.#login = { origin: this.asking.origin, user, password };
+    return this.look();
+  }
+
+  /** The name that was given last, to change it. */
+  get user(): string {
+    return this.#login?.user ?? '';
   }
 
   async look(): Promise<void> {
@@ -59,16 +79,22 @@ class Add {
     const mine = this.#asked;
     this.#forget('looking');
     try {
-      const found = await call('lookUp', input);
+      const found = await call('lookUp', input, this.#login);
       if (mine !== this.#asked) return;
       this.found = found;
       this.choice = found.url;
       this.step = 'found';
     } catch (thrown) {
       if (mine !== this.#asked) return;
-      this.problem = sentence(thrown);
-      this.step = 'failed';
+      this.#failed(thrown);
     }
+  }
+
+  #failed(thrown: unknown): void {
+    this.problem = sentence(thrown);
+    this.asking = asking(thrown);
+    if (this.asking) void passwords.look();
+    this.step = 'failed';
   }
 
   /** Does what the box says it will do. */
@@ -80,7 +106,7 @@ class Add {
     const input = this.input.trim();
     const list = this.found.kind === 'list' && isFile(input);
     try {
-      const added = list ? await call('importFile', input) : await call('add', this.choice);
+      const added = list ? await call('importFile', input) : await call('add', this.choice, this.#login);
       if (mine !== this.#asked) return;
       this.added = added;
       this.step = 'added';
@@ -88,8 +114,7 @@ class Add {
       if (added.problems.length === 0) this.input = '';
     } catch (thrown) {
       if (mine !== this.#asked) return;
-      this.problem = sentence(thrown);
-      this.step = 'failed';
+      this.#failed(thrown);
     }
   }
 

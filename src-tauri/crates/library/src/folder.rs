@@ -1,6 +1,9 @@
 //! Where files lie: in the library's own folder and in folders of downloads. Every rule of paths stands here; only
-//! [`make_folder_of`] touches the disk.
+//! [`make_folder_of`] and `private` touch the disk.
 pub(crate) mod names;
+mod private;
+
+pub(crate) use private::{close, close_to_others, private_file};
 
 use crate::ItemId;
 use crate::error::{LibraryError, Result};
@@ -26,6 +29,11 @@ pub(crate) fn removed_beside(file: &Path, item: ItemId) -> PathBuf {
 pub(crate) fn picture_of(library_folder: &Path, hash: &str) -> PathBuf {
     let first = hash.get(..2).unwrap_or("00");
     library_folder.join("pictures").join(first).join(hash)
+}
+
+/// Names and passwords, where the desktop has no keyring.
+pub(crate) fn passwords_of(library_folder: &Path) -> PathBuf {
+    library_folder.join("passwords.json")
 }
 
 /// Scaled copies of pictures, named by the hash and a width.

@@ -4,11 +4,11 @@ use crate::remote::{self, blocking};
 use crate::store::Durability;
 use crate::subscribe::FetchedFeed;
 use crate::{
-    Added, BackupReason, Changes, FeedId, JobKind, Library, LibraryError, Problem, Result,
-    SubscriptionKind, feeds,
+    Added, BackupReason, Changes, FeedId, JobKind, Library, LibraryError, LoginOwner, Problem,
+    Result, SubscriptionKind, feeds,
 };
 use feed::Outline;
-use fetch::{FetchError, Reach};
+use fetch::{Authorization, FetchError, Reach};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -92,7 +92,7 @@ impl Library {
     }
 
     async fn import_row(&self, outline: Outline) -> ImportedRow {
-        let url = outline.feed_url.clone();
+        let url = address::shown(&outline.feed_url);
         match self.try_import_row(outline).await {
             Ok(row) => row,
             Err(error) => ImportedRow::Bad(Problem {
@@ -111,6 +111,7 @@ impl Library {
                 ));
             }
         };
+        let (url, login) = fetch::take_password(&url)?;
         let known =
             self.inner
                 .store
@@ -127,6 +128,7 @@ impl Library {
             &url,
             Reach::Anywhere,
             remote::MOST_FEED,
+            login.clone(),
         )
         .await
         {
@@ -137,7 +139,7 @@ impl Library {
             ) => {
                 return Err(error.into());
             }
-            Err(error) => return self.keep_for_later(outline, url, folder, &error),
+            Err(error) => return self.keep_for_later(outline, url, folder, login, error),
         };
         let looked = blocking(move || {
             let hint = feed::Hint {
@@ -153,6 +155,7 @@ impl Library {
                 parsed,
                 meta,
                 feeds: Vec::new(),
+                login,
             })
         })
         .await?;
@@ -170,7 +173,8 @@ impl Library {
         outline: Outline,
         url: String,
         folder: String,
-        error: &FetchError,
+        login: Option<Authorization>,
+        error: FetchError,
     ) -> Result<ImportedRow> {
         let (now, sentence) = (self.inner.deps.clock.now_ms(), error.to_string());
         let title = outline
@@ -203,6 +207,10 @@ impl Library {
                 });
                 Ok(id)
             })?;
+        if let Some(login) = login {
+            self.keep_login(LoginOwner::Feed(id), &login)?;
+        }
+        self.note_refusal(LoginOwner::Feed(id), &error.into());
         Ok(ImportedRow::Later(id, problem))
     }
 }

@@ -127,6 +127,7 @@ impl Library {
                 article,
                 feeds: Vec::new(),
                 private: false,
+                login: None,
             };
             pages.push((page, text));
         }
@@ -224,6 +225,7 @@ fn put_sound(
         std::fs::create_dir_all(folder)?;
     }
     std::fs::write(&dest, bytes)?;
+    folder::close(&dest);
     let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     insert_finished_download(tx, now, item, url, &path.to_string_lossy(), length)
 }

@@ -71,6 +71,7 @@ impl Library {
             .map_or(Ok(()), std::fs::create_dir_all)
             .and_then(|()| std::fs::copy(file, &dest))
             .and_then(|bytes| std::fs::File::open(&dest)?.sync_all().map(|()| bytes));
+        folder::close(&dest);
         let path = path.to_string_lossy().into_owned();
         let copied = copied.map_err(LibraryError::from);
         self.inner
