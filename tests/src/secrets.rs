@@ -26,7 +26,7 @@ pub struct Secrets {
 impl Secrets {
     pub fn start(desktop: &Desktop) -> Secrets {
         let kept = Kept::default();
-        let service = Service { kept: kept.clone() };
+        let service = SecretsRoot { kept: kept.clone() };
         let keyring = Keyring { kept: kept.clone() };
         let bus = connection::Builder::address(desktop.bus_address())
             .and_then(|bus| bus.name("org.freedesktop.secrets"))
@@ -64,12 +64,12 @@ fn item(number: u32) -> OwnedObjectPath {
     path(&format!("{KEYRING}/{number}"))
 }
 
-struct Service {
+struct SecretsRoot {
     kept: Kept,
 }
 
 #[interface(name = "org.freedesktop.Secret.Service")]
-impl Service {
+impl SecretsRoot {
     fn open_session(&self, algorithm: String, _input: OwnedValue) -> (OwnedValue, OwnedObjectPath) {
         assert_eq!(algorithm, "plain");
         let output = Value::from("").try_to_owned().expect("a text");

@@ -75,7 +75,7 @@ const CRATES: &[Crate] = &[
         source: "src-tauri/crates/library/src",
         frame: Some("Library"),
         floors: &[
-            "clock disk error model text",
+            "clock disk error model permissions text",
             "address body event folder jobs ranks remote store undo",
             "backups index reading settings",
             "credentials items",

@@ -72,6 +72,7 @@ export const commands = {
 	search: (query: string, after: string | null) => typedError<SearchPage, IpcError>(__TAURI_INVOKE("search", { query, after })),
 	logins: (of: LoginOwner) => typedError<LoginRow[], IpcError>(__TAURI_INVOKE("logins", { of })),
 	logIn: (of: LoginOwner, login: Login) => typedError<null, IpcError>(__TAURI_INVOKE("log_in", { of, login })),
+	/**  Without `origin` all of them; says how many there were. */
 	logOut: (of: LoginOwner, origin: string | null) => typedError<number, IpcError>(__TAURI_INVOKE("log_out", { of, origin })),
 	passwordsKept: () => typedError<PasswordPlace, IpcError>(__TAURI_INVOKE("passwords_kept")),
 	/**  The newest first. */
@@ -351,7 +352,10 @@ export type IpcError = {
 	code: string,
 	/**  What happened, what was kept, what to do next; in English. */
 	message: string,
-	/**  The technical detail, one click away. */
+	/**
+	 *  The technical detail, one click away. With `needs_password` and `wrong_password` the server that asks, as a
+	 *  `LoginRow.origin`.
+	 */
 	detail: string | null,
 };
 
@@ -498,24 +502,6 @@ export type LinkRow = {
 	url: string,
 };
 
-export type Login = {
-	origin: string,
-	user: string,
-	password: string,
-};
-
-export type LoginOwner = { feed: FeedId } | { item: ItemId };
-
-export type LoginRow = {
-	origin: string,
-	host: string,
-	user: string | null,
-	refused: boolean,
-	encrypted: boolean,
-};
-
-export type PasswordPlace = "keyring" | "file";
-
 /**  All that was heard in this library. */
 export type ListeningTotals = {
 	/**  Source time, whole seconds. */
@@ -523,6 +509,34 @@ export type ListeningTotals = {
 	/**  Whole seconds saved by speed, and by trimmed silence. */
 	saved_speed_s: number,
 	saved_trim_s: number,
+};
+
+/**  What a person gives for a server. */
+export type Login = {
+	/**  Scheme, host and port of the server that asked, as in [`LoginRow::origin`]: it is sent nowhere else. */
+	origin: string,
+	user: string,
+	password: string,
+};
+
+/**
+ *  Whose name and password it is: a subscription's, with all its episodes, or that of an item. Of an item with a show it
+ *  is the show's.
+ */
+export type LoginOwner = ({ feed: FeedId }) & { item?: never } | ({ item: ItemId }) & { feed?: never };
+
+/**  A server that asked for a name and a password, or was given them. */
+export type LoginRow = {
+	/**  As in `https://example.org` or `http://127.0.0.1:8080`. */
+	origin: string,
+	/**  Of the origin, for people. */
+	host: string,
+	/**  None: it asks, and nothing was given yet. */
+	user: string | null,
+	/**  It did not take what it was given. */
+	refused: boolean,
+	/**  Nobody on the way can read what is sent. */
+	encrypted: boolean,
 };
 
 /**  The link that joins what is heard and what is read: to an item of the library when it is there, else to an address. */
@@ -555,6 +569,13 @@ export type Offline =
 "full";
 
 export type Order = "newest" | "oldest";
+
+/**  Where passwords are kept. */
+export type PasswordPlace = 
+/**  The keyring of the desktop. */
+"keyring" | 
+/**  A file in the library's folder that only its owner can read, not encrypted. */
+"file";
 
 export type Place = "all" | "inbox" | "bookmarks" | 
 /**  Begun and not ended, latest first. */

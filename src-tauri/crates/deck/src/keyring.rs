@@ -21,9 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 type Secret = (OwnedObjectPath, Vec<u8>, Vec<u8>, String);
 
 /// Asks whichever service the desktop has.
-pub struct SecretService;
+pub struct DesktopKeyring;
 
-impl PasswordVault for SecretService {
+impl PasswordVault for DesktopKeyring {
     fn is_there(&self) -> bool {
         let bus = ["DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"];
         if bus.iter().all(|name| std::env::var_os(name).is_none()) {

@@ -29,7 +29,7 @@ pub fn deps(
 /// Keeps passwords in the desktop's keyring, where this system has one.
 pub fn use_keyring(library: &library::Library) {
     #[cfg(target_os = "linux")]
-    library.use_keyring(Arc::new(crate::keyring::SecretService));
+    library.use_keyring(Arc::new(crate::keyring::DesktopKeyring));
     #[cfg(not(target_os = "linux"))]
     let _ = library;
 }

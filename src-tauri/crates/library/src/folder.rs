@@ -1,9 +1,6 @@
 //! Where files lie: in the library's own folder and in folders of downloads. Every rule of paths stands here; only
-//! [`make_folder_of`] and `private` touch the disk.
+//! [`make_folder_of`] touches the disk.
 pub(crate) mod names;
-mod private;
-
-pub(crate) use private::{close, close_to_others, private_file};
 
 use crate::ItemId;
 use crate::error::{LibraryError, Result};

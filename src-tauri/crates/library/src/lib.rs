@@ -22,6 +22,7 @@ mod jobs;
 mod listening;
 mod model;
 mod pages;
+mod permissions;
 mod pictures;
 mod queue;
 mod ranks;
@@ -142,7 +143,7 @@ impl Library {
             }),
         };
         if library.inner.store.may_write().is_ok() {
-            folder::close_to_others(folder);
+            permissions::close_to_others(folder);
             // A password that is still in an address is no reason to open no library.
             if let Err(error) = credentials::take_from_addresses(&library) {
                 tracing::warn!(%error, "passwords could not be taken out of addresses");

@@ -9,6 +9,7 @@ use crate::downloads::insert_finished_download;
 use crate::folder::{self, names};
 use crate::items::ReadyText;
 use crate::pages::FetchedPage;
+use crate::permissions;
 use crate::pictures::PictureHeader;
 use crate::store::Durability;
 use crate::{Added, Changes, FeedId, ItemId, Library, LibraryError, Result};
@@ -225,7 +226,7 @@ fn put_sound(
         std::fs::create_dir_all(folder)?;
     }
     std::fs::write(&dest, bytes)?;
-    folder::close(&dest);
+    permissions::close(&dest);
     let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     insert_finished_download(tx, now, item, url, &path.to_string_lossy(), length)
 }

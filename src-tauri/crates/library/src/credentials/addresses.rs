@@ -6,7 +6,7 @@ use fetch::{Authorization, take_password};
 use rusqlite::{Connection, params};
 
 /// A column with an address in it, of feeds or of items without one.
-struct Found {
+struct AddressWithPassword {
     owner: LoginOwner,
     /// `UPDATE` of the column: ?1 the address, ?2 the row.
     update: &'static str,
@@ -41,7 +41,12 @@ pub(crate) fn take_from_addresses(library: &Library) -> Result<()> {
     })
 }
 
-fn take(library: &Library, found: &Found, bare: String, login: &Authorization) -> Result<()> {
+fn take(
+    library: &Library,
+    found: &AddressWithPassword,
+    bare: String,
+    login: &Authorization,
+) -> Result<()> {
     let secret = library.keep_password(login)?;
     let (origin, user) = (login.origin(), login.user().to_owned());
     let (owner, update) = (found.owner, found.update);
@@ -65,7 +70,7 @@ fn take(library: &Library, found: &Found, bare: String, login: &Authorization) -
         })
 }
 
-fn found(conn: &Connection) -> Result<Vec<Found>> {
+fn found(conn: &Connection) -> Result<Vec<AddressWithPassword>> {
     let mut all = Vec::new();
     for (select, update) in [
         (
@@ -79,7 +84,7 @@ fn found(conn: &Connection) -> Result<Vec<Found>> {
     ] {
         let mut statement = conn.prepare(&format!("{select} {HAS_PASSWORD}"))?;
         let rows = statement.query_map([], |row| {
-            Ok(Found {
+            Ok(AddressWithPassword {
                 owner: LoginOwner::Feed(FeedId(row.get(0)?)),
                 update,
                 url: row.get(1)?,
@@ -105,7 +110,7 @@ fn found(conn: &Connection) -> Result<Vec<Found>> {
     ] {
         let mut statement = conn.prepare(&format!("{select} {HAS_PASSWORD}"))?;
         let rows = statement.query_map([], |row| {
-            Ok(Found {
+            Ok(AddressWithPassword {
                 owner: LoginOwner::Item(ItemId(row.get(0)?)),
                 update,
                 url: row.get(1)?,

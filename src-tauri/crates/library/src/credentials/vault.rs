@@ -1,6 +1,7 @@
 //! Where passwords are kept: in the desktop's keyring, or in a file of the library's folder that only its owner can read.
 //! A password never changes under its name, so what was read once stays known.
 use crate::folder;
+use crate::permissions::private_file;
 use crate::{LibraryError, PasswordPlace, Result};
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -125,14 +126,14 @@ impl Passwords {
     /// Reads, changes and replaces the file, one program after the other.
     fn change_file(&self, change: impl FnOnce(&mut BTreeMap<String, String>)) -> Result<()> {
         let failed = |e: std::io::Error| LibraryError::file(&self.file, &e);
-        let lock = folder::private_file(&self.file.with_added_extension("lock"), false);
+        let lock = private_file(&self.file.with_added_extension("lock"), false);
         let lock = lock.map_err(failed)?;
         lock.lock().map_err(failed)?;
         let mut kept = read(&self.file)?;
         change(&mut kept);
         let fresh = self.file.with_added_extension("new");
         let bytes = serde_json::to_vec_pretty(&kept).map_err(|e| failed(e.into()))?;
-        let written = folder::private_file(&fresh, true)
+        let written = private_file(&fresh, true)
             .and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_all()))
             .and_then(|()| std::fs::rename(&fresh, &self.file));
         written.map_err(failed)

@@ -5,7 +5,8 @@ use super::missing;
 use super::reserved::{Reserved, waits_again};
 use crate::credentials;
 use crate::event::Event;
-use crate::folder::{self, file_of, media_of, part_of};
+use crate::folder::{file_of, media_of, part_of};
+use crate::permissions;
 use crate::remote::{PRIVATE, reach};
 use crate::store::Durability;
 use crate::{Changes, Inner, ItemId, Library, LibraryError, Result};
@@ -145,7 +146,7 @@ impl Library {
                 Ok(()) => {
                     // In a folder that a person chose the system's own rule holds.
                     if path.starts_with(media_of(&self.inner.folder)) {
-                        folder::close(&path);
+                        permissions::close(&path);
                     }
                     TransferEnd {
                         state: "done",

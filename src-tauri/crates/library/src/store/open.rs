@@ -38,7 +38,7 @@ pub(super) fn open(folder: &Path, file: &Path, now_ms: i64) -> Result<Opened> {
     })?;
     if bytes(file) == 0 {
         // A new one: closed before anything is in it.
-        crate::folder::close(folder);
+        crate::permissions::close(folder);
     }
     refuse_emptied(folder, file)?;
     let mut ended = Ended::look(folder, file);
