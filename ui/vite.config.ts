@@ -6,6 +6,9 @@ import { defineConfig } from 'vitest/config';
 const assetFileNames = (asset: { names?: string[] }) =>
   asset.names?.[0]?.endsWith('.woff2') ? 'fonts/[name][extname]' : 'assets/[name]-[hash][extname]';
 
+/* The gallery is built where it is to be pictured, never for what is shipped. */
+const input = process.env.EARMARK_GALLERY ? ['index.html', 'tests/gallery/index.html'] : ['index.html'];
+
 export default defineConfig({
   plugins: [svelte(), svelteTesting()],
   base: '/',
@@ -14,7 +17,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     sourcemap: false,
-    rolldownOptions: { output: { assetFileNames } },
+    rolldownOptions: { input, output: { assetFileNames } },
   },
   server: { port: 5173, strictPort: true, host: '127.0.0.1' },
   preview: { port: 4173, strictPort: true, host: '127.0.0.1' },

@@ -1,8 +1,9 @@
 //! Names every command and event once, and writes their types for the window.
 use crate::commands::{
-    articles, backups, downloads, feeds, items, passwords, playback, queue, search, settings,
+    annotations, articles, backups, downloads, feeds, items, passwords, playback, queue, search,
+    settings, window,
 };
-use crate::events::{Changed, Given, Ticked};
+use crate::events::{Changed, Followed, Given, MenuAsked, Ticked};
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 pub fn builder() -> Builder<tauri::Wry> {
@@ -21,6 +22,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             feeds::refresh,
             feeds::unsubscribe,
             feeds::look_up,
+            feeds::look_up_picture,
             feeds::add,
             feeds::import_file,
             feeds::export_opml,
@@ -29,6 +31,12 @@ pub fn builder() -> Builder<tauri::Wry> {
             feeds::remove_sample,
             articles::set_reading,
             articles::fetch_again,
+            articles::fill_screen,
+            annotations::annotations,
+            annotations::annotate,
+            annotations::change_annotation,
+            annotations::delete_annotations,
+            annotations::notebook,
             queue::queue,
             queue::queue_add,
             queue::queue_remove,
@@ -80,9 +88,10 @@ pub fn builder() -> Builder<tauri::Wry> {
             settings::set_settings,
             settings::open_external,
             settings::ready,
+            window::edit,
         ])
         .constant("rules", library::rules())
-        .events(collect_events![Changed, Ticked, Given])
+        .events(collect_events![Changed, Ticked, Given, Followed, MenuAsked])
 }
 
 #[cfg(test)]

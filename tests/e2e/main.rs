@@ -3,13 +3,18 @@
 
 mod chapters;
 mod devices;
+mod engine;
+mod focus;
 mod library;
 mod listening;
 mod media_keys;
 mod network;
 mod passwords;
 mod playback;
+mod reader;
 mod reading;
+mod seed;
 mod self_check;
 mod steps;
 mod tones;
+mod web_process;

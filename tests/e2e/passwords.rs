@@ -73,7 +73,6 @@ fn a_show_behind_a_password_is_subscribed_to_and_downloaded() {
     window.fill("textbox", "Password", PASSWORD);
     window.click_in("Add", "button", "Sign in");
     window.click_in("Add", "button", "Subscribe");
-    window.click_in("Add", "button", "Show");
     window.find("heading", "The members’ lamp");
     window.click_in("For members", "button", "Download");
     let finished = || {

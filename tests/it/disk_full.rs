@@ -1,9 +1,9 @@
 //! A full disk, or no right to write: a sentence, and what was there stays.
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use tempfile::TempDir;
 use tests::feeds::{Episode, podcast};
-use tests::programs::{Cli, Ran};
+use tests::programs::Cli;
 use tests::site::{Resource, Site};
 use tests::sound::{tones, wav};
 
@@ -54,22 +54,6 @@ impl DiskFixture {
     }
 }
 
-/// The same command behind another that narrows what it may do.
-fn behind(words: &[&str], command: &Command) -> Ran {
-    let mut narrowed = Command::new(words[0]);
-    narrowed
-        .args(&words[1..])
-        .arg(command.get_program())
-        .args(command.get_args());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => narrowed.env(name, value),
-            None => narrowed.env_remove(name),
-        };
-    }
-    narrowed.stdin(Stdio::null()).output().unwrap().into()
-}
-
 #[test]
 fn no_room_for_a_file_is_a_sentence_and_with_room_it_is_whole() {
     let fixture = DiskFixture::new();
@@ -79,7 +63,7 @@ fn no_room_for_a_file_is_a_sentence_and_with_room_it_is_whole() {
         "-c",
         "trap '' XFSZ; ulimit -f 1000; exec \"$0\" \"$@\"",
     ];
-    let ran = behind(&narrow, &fixture.cli().command(&["download", "Lamp"]));
+    let ran = fixture.cli().run_behind(&narrow, &["download", "Lamp"]);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert_eq!(ran.err.trim().lines().count(), 1, "{ran:?}");
     assert_eq!(fixture.file(), None, "half a file is not an episode");
@@ -111,10 +95,9 @@ fn no_room_for_the_library_loses_nothing_of_it() {
         "-c",
         "trap '' XFSZ; ulimit -f 1000; exec \"$0\" \"$@\"",
     ];
-    let ran = behind(
-        &narrow,
-        &fixture.cli().command(&["add", &site.url("/many.xml")]),
-    );
+    let ran = fixture
+        .cli()
+        .run_behind(&narrow, &["add", &site.url("/many.xml")]);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(!ran.err.contains("panicked"), "{ran:?}");
     let feeds = fixture.cli().json(&["list", "feeds"]);
@@ -149,7 +132,7 @@ fn a_folder_without_the_right_to_write_is_a_sentence() {
     let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
     let words: &[&str] = if root { &plain } else { &["env"] };
     let cli = Cli::new(&folder.join("library"));
-    let ran = behind(words, &cli.command(&["list", "feeds"]));
+    let ran = cli.run_behind(words, &["list", "feeds"]);
     may(0o755);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert_eq!(ran.err.trim().lines().count(), 1, "{ran:?}");

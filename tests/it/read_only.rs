@@ -34,7 +34,6 @@ fn filled(folder: &TempDir, site: &Site, seconds: f64) -> Cli {
 /// The folder can only be read in what this runs: by a mount of its own where that is allowed, else as somebody without the
 /// right to write.
 fn closed(cli: &Cli, words: &[&str]) -> Ran {
-    let command = cli.command(words);
     let library = cli.library.to_str().unwrap();
     let mount = "mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro \"$0\" && exec \"$@\"";
     let behind: Vec<&str> = if may_mount() {
@@ -42,18 +41,7 @@ fn closed(cli: &Cli, words: &[&str]) -> Ran {
     } else {
         vec!["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
     };
-    let mut narrowed = Command::new(behind[0]);
-    narrowed
-        .args(&behind[1..])
-        .arg(command.get_program())
-        .args(command.get_args());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => narrowed.env(name, value),
-            None => narrowed.env_remove(name),
-        };
-    }
-    narrowed.stdin(Stdio::null()).output().unwrap().into()
+    cli.run_behind(&behind, words)
 }
 
 fn may_mount() -> bool {

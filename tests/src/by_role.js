@@ -40,5 +40,11 @@ const lies = (e) => {
   return false
 }
 const fits = (name) => wanted === '*' || (wanted.endsWith('…') ? name.startsWith(wanted.slice(0, -1)) : name === wanted)
+// A button of a row names its item too, "Play: The ice that remembers": "Play" finds it.
+const act = (e) => {
+  const [name, at] = [e.getAttribute('aria-label') ?? '', (e.getAttribute('aria-label') ?? '').indexOf(': ')]
+  return at > 0 && e.closest(rows)?.innerText.includes(name.slice(at + 2)) ? name.slice(0, at) : null
+}
+const called = (e) => fits(nameOf(e)) || (act(e) !== null && fits(act(e)))
 const seen = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden' && !e.closest('[aria-hidden="true"], [inert]')
-return [...document.querySelectorAll('body *')].filter((e) => roleOf(e) === role && seen(e) && fits(nameOf(e)) && lies(e))
+return [...document.querySelectorAll('body *')].filter((e) => roleOf(e) === role && seen(e) && called(e) && lies(e))

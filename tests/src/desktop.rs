@@ -156,6 +156,22 @@ impl Desktop {
         assert!(status.success(), "no picture of the screen");
     }
 
+    /// How far the screen is from a picture that was taken before: 0.0 alike, 1.0 black against white.
+    pub fn unlike(&self, before: &Path) -> f64 {
+        let now = self.folder().join("now.png");
+        self.picture(&now);
+        let output = Command::new("compare")
+            .args(["-metric", "RMSE"])
+            .args([before, &now])
+            .arg("null:")
+            .output()
+            .expect("compare starts; ./dev setup installs it");
+        // As in "402.5 (0.0061)".
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let share = said.split(['(', ')']).nth(1).and_then(|s| s.parse().ok());
+        share.unwrap_or_else(|| panic!("no comparison: {said}"))
+    }
+
     /// Moves the pointer into the corner, where it hovers over nothing.
     pub fn put_pointer_away(&self) {
         let mut command = self.command(Path::new("xdotool"));
@@ -164,6 +180,22 @@ impl Desktop {
             status.is_ok_and(|s| s.success()),
             "xdotool moves the pointer; ./dev setup installs it"
         );
+    }
+
+    /// What xdotool says, without the line's end: it moves the pointer and presses keys as a hand does, past any driver.
+    pub fn hand(&self, args: &[&str]) -> String {
+        let output = self
+            .command(Path::new("xdotool"))
+            .args(args)
+            .output()
+            .expect("xdotool starts; ./dev setup installs it");
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    /// Presses a button of the mouse at a place of the screen: 1 is the left one, 3 the right one.
+    pub fn click(&self, (x, y): (i64, i64), button: u8) {
+        let (x, y) = (x.to_string(), y.to_string());
+        self.hand(&["mousemove", &x, &y, "click", &button.to_string()]);
     }
 
     /// How bright the screen is on the whole, 0.0 black to 1.0 white.

@@ -99,6 +99,14 @@ pub fn family(pid: u32) -> Vec<u32> {
     all
 }
 
+/// The name under which a process runs, cut to 15 letters; empty when it is gone.
+pub fn name_of(pid: u32) -> String {
+    std::fs::read_to_string(format!("/proc/{pid}/comm"))
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
+}
+
 /// Every process that lives, and its parent.
 fn parents() -> Vec<(u32, u32)> {
     let mut found = Vec::new();

@@ -108,6 +108,27 @@ impl Cli {
             .into()
     }
 
+    /// Runs behind another program that narrows what it may do.
+    pub fn run_behind(&self, words: &[&str], args: &[&str]) -> Ran {
+        let command = self.command(args);
+        let mut narrowed = Command::new(words[0]);
+        narrowed
+            .args(&words[1..])
+            .arg(command.get_program())
+            .args(command.get_args());
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => narrowed.env(name, value),
+                None => narrowed.env_remove(name),
+            };
+        }
+        narrowed
+            .stdin(std::process::Stdio::null())
+            .output()
+            .expect("a program")
+            .into()
+    }
+
     /// Runs with `--json`, expects success and gives what was printed.
     pub fn json(&self, args: &[&str]) -> Value {
         let mut all = args.to_vec();

@@ -1,7 +1,7 @@
 //! The real window, found and used as a person with a screen reader would: by roles and accessible names.
 use crate::desktop::Desktop;
 use crate::driver::{Driver, DriverError, ELEMENT, free_port};
-use crate::process::{Process, children_running, kill_hard};
+use crate::process::{Process, children_running, family, kill_hard, name_of};
 use crate::wait::{wait_for, wait_until};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -20,8 +20,12 @@ pub struct Window<'a> {
 pub const ENTER: &str = "\u{e007}";
 pub const ESCAPE: &str = "\u{e00c}";
 pub const PAGE_UP: &str = "\u{e00e}";
+pub const PAGE_DOWN: &str = "\u{e00f}";
 pub const HOME: &str = "\u{e011}";
 pub const ARROW_LEFT: &str = "\u{e012}";
+pub const ARROW_RIGHT: &str = "\u{e014}";
+pub const ARROW_DOWN: &str = "\u{e015}";
+pub const CONTROL: &str = "\u{e009}";
 pub const DELETE: &str = "\u{e017}";
 
 /// Something in the page.
@@ -307,6 +311,35 @@ impl<'a> Window<'a> {
             children_running(self.server.id(), &self.program)
                 .first()
                 .copied()
+        })
+    }
+
+    /// The engine's process that draws the page; None while there is none.
+    pub fn web_process(&self) -> Option<u32> {
+        let all = family(self.process());
+        all.into_iter()
+            .find(|pid| name_of(*pid) == "WebKitWebProces")
+    }
+
+    /// Where the middle of an element is on the screen, whose whole the window fills.
+    pub fn middle_of(&self, element: &Element) -> (i64, i64) {
+        let middle = "const r = arguments[0].getBoundingClientRect(); return [Math.round(r.x + r.width / 2), Math.round(r.y + r.height / 2)]";
+        let at = self.script(middle, &[element.reference()]);
+        (
+            at[0].as_i64().expect("a place"),
+            at[1].as_i64().expect("a place"),
+        )
+    }
+
+    /// The same of what `css` finds in the frame of text of this name.
+    pub fn middle_in_frame(&self, title: &str, css: &str) -> (i64, i64) {
+        let middle = "const f = [...document.querySelectorAll('iframe')].find((f) => f.getAttribute('aria-label') === arguments[0]); \
+            const e = f?.contentDocument?.querySelector(arguments[1]); if (!e) return null; e.scrollIntoView({ block: 'center' }); \
+            const [a, r] = [f.getBoundingClientRect(), e.getBoundingClientRect()]; \
+            return [Math.round(a.x + r.x + Math.min(r.width / 2, 60)), Math.round(a.y + r.y + r.height / 2)]";
+        self.wait_some(&format!("{css} in the text"), |w| {
+            let at = w.script(middle, &[json!(title), json!(css)]);
+            Some((at[0].as_i64()?, at[1].as_i64()?))
         })
     }
 

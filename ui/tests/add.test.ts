@@ -4,7 +4,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { useBackend } from '../src/ipc';
 import { createFake, type Fake } from './fake/library';
 import { add } from '../src/state/add.svelte';
+import { announcer } from '../src/state/announcer.svelte';
 import { app } from '../src/state/app.svelte';
+import { toasts } from '../src/state/toasts.svelte';
 import AddBox from '../src/views/window/AddBox.svelte';
 
 let fake: Fake;
@@ -39,12 +41,13 @@ describe('the Add box', () => {
     expect(screen.getByText('Subscribes. 128 items will be in the library.')).toBeTruthy();
     expect(called('lookUp')).toEqual([['https://tern.example/feed', null]]);
     expect(called('add')).toEqual([]);
+    const before = app.arrived;
     await user.click(screen.getByRole('button', { name: 'Subscribe' }));
-    await screen.findByText('Subscribed to 1 feed.');
+    await waitFor(() => expect(app.adding).toBe(false));
     expect(called('add')).toEqual([['https://tern.example/feed', null]]);
-    await user.click(screen.getByRole('button', { name: 'Show' }));
     expect(app.route).toEqual({ name: 'feed', id: 1 });
-    expect(app.adding).toBe(false);
+    expect(app.arrived).toBe(before + 1);
+    expect(announcer.said).toContain('Tern Island Radio');
   });
 
   it('does not ask about half a word, but does so with Enter', async () => {
@@ -72,7 +75,7 @@ describe('the Add box', () => {
     expect(within(choice).getAllByRole('radio')).toHaveLength(3);
     await user.click(screen.getByRole('radio', { name: 'Subscribe: Harbour Magazine' }));
     await user.click(screen.getByRole('button', { name: 'Subscribe' }));
-    await screen.findByText('Subscribed to 1 feed.');
+    await waitFor(() => expect(app.route).toEqual({ name: 'feed', id: 1 }));
     expect(called('add')).toEqual([['https://harbourmag.example/feed', null]]);
   });
 
@@ -93,7 +96,51 @@ describe('the Add box', () => {
     await screen.findByText('Subscribed to 3 feeds.');
     expect(called('importFile')).toEqual([['/home/someone/subscriptions.opml']]);
     expect(screen.getByText('1 could not be added')).toBeTruthy();
-    expect(screen.getByText('The server says it is gone.')).toBeTruthy();
+    expect(screen.getByText('The server says: 410 Gone.')).toBeTruthy();
+    /* The lines add up to the rows of the list. */
+    expect(screen.getByText('5 subscriptions in the list:')).toBeTruthy();
+    expect(screen.getByText('1 was there already.')).toBeTruthy();
+    expect(screen.getByText(/^1 of them could not be fetched now/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Show' }));
+    expect(app.route).toEqual({ name: 'podcasts' });
+  });
+
+  it.each([
+    ['an article', 'https://harbourmag.example/article', 'Save article', { name: 'articles', id: 2 }],
+    ['a sound file', 'https://a.example/a.mp3', 'Add episode', { name: 'episode', id: 2 }],
+  ] as const)('closes into what was added: %s', async (_name, input, button, place) => {
+    const user = await box();
+    await add.give(input);
+    await user.click(await screen.findByRole('button', { name: button }));
+    await waitFor(() => expect(app.route).toEqual(place));
+    expect(app.adding).toBe(false);
+  });
+
+  it('tells what came of it when it was closed meanwhile', async () => {
+    fake = createFake({ items: 30, delay: 20 });
+    useBackend(fake);
+    const user = await box();
+    await add.give('https://tern.example/feed');
+    await user.click(screen.getByRole('button', { name: 'Subscribe' }));
+    await user.keyboard('{Escape}');
+    const said = () => toasts.list.find((one) => one.text.includes('Tern Island Radio'));
+    await waitFor(() => expect(said()?.action?.label).toBe('Show'));
+    expect(app.route).toEqual({ name: 'home' });
+  });
+
+  it('shows the cover of what was found', async () => {
+    await box();
+    await add.give('https://tern.example/feed');
+    await waitFor(() => expect(document.querySelector('.found img')?.getAttribute('src')).toMatch(/^data:/));
+    await add.give('https://harbourmag.example/article');
+    expect(document.querySelector('.found img')).toBeNull();
+  });
+
+  it('asks for no choice where there is only one', async () => {
+    await box();
+    await add.give('https://tern.example/feed');
+    await screen.findByText('Tern Island Radio');
+    expect(screen.queryByRole('radio')).toBeNull();
   });
 
   it('knows what is there already', async () => {
@@ -149,19 +196,15 @@ describe('the Add box', () => {
     expect(add.step).toBe('empty');
   });
 
-  it('has room for the next link when all was done, and keeps one of which something could not be', async () => {
+  it('keeps the file of which something could not be added, and is empty for another', async () => {
     const user = await box();
-    await add.give('https://tern.example/feed');
-    await user.click(screen.getByRole('button', { name: 'Subscribe' }));
-    await screen.findByText('Subscribed to 1 feed.');
-    await user.click(field());
-    await user.paste('https://harbourmag.example/article');
-    await screen.findByText('Saves the article and the 2 episodes on it.');
-    expect(field().value).toBe('https://harbourmag.example/article');
     await add.give('/home/someone/subscriptions.opml');
     await user.click(await screen.findByRole('button', { name: 'Import' }));
     await screen.findByText('1 could not be added');
     expect(field().value).toBe('/home/someone/subscriptions.opml');
+    await user.click(screen.getByRole('button', { name: 'Add another' }));
+    expect(field().value).toBe('');
+    expect(document.activeElement).toBe(field());
   });
 
   it.each([
@@ -169,17 +212,17 @@ describe('the Add box', () => {
     ['its button', (user: UserEvent) => user.click(screen.getByRole('button', { name: 'Close' }))],
     ['Show', (user: UserEvent) => user.click(screen.getByRole('button', { name: 'Show' }))],
     ['nobody', () => void (app.adding = false)],
-  ])('is empty when it is opened again after all was done, closed by %s', async (_name, leave) => {
+  ])('is empty when it is opened again after a list was imported, closed by %s', async (_name, leave) => {
     const user = await box();
-    await add.give('https://tern.example/feed');
-    await user.click(screen.getByRole('button', { name: 'Subscribe' }));
-    await screen.findByText('Subscribed to 1 feed.');
+    await add.give('/home/someone/subscriptions.opml');
+    await user.click(await screen.findByRole('button', { name: 'Import' }));
+    await screen.findByText('1 could not be added');
     await leave(user);
     app.adding = false;
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     app.adding = true;
     await screen.findByRole('dialog', { name: 'Add' });
     expect(field().value).toBe('');
-    expect(screen.queryByText('Subscribed to 1 feed.')).toBeNull();
+    expect(screen.queryByText('1 could not be added')).toBeNull();
   });
 });

@@ -15,9 +15,12 @@ beforeEach(async () => {
 });
 
 it('says what a look for new items found', async () => {
-  const stop = announcer.follow();
+  const stop = announcer.follow(() => {});
   await feeds.refresh();
-  await vi.waitFor(() => expect(announcer.said).toBe('2 new items'));
+  const texts = () => toasts.list.map((one) => one.text);
+  expect(texts()).toContain('Looking for new items');
+  await vi.waitFor(() => expect(texts()).toContain('2 new items'));
+  expect(texts()).not.toContain('Looking for new items');
   stop();
 });
 

@@ -4,16 +4,15 @@ import { describe, expect, it } from 'vitest';
 const css = readFileSync('src/styles/tokens.css', 'utf8');
 const tokens = (block: string): Record<string, string> =>
   Object.fromEntries([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/gi)].map((m) => [m[1]!, m[2]!]));
-const [lightBlock, darkBlock, sepiaBlock] = css.split(/^(?::root)?\[data-theme='(?:dark|sepia)'\]/m) as [
-  string,
-  string,
-  string,
-];
+const [lightBlock, darkBlock, sepiaBlock, blackBlock] = css
+  .split('@media print')[0]!
+  .split(/^\[data-theme='(?:dark|sepia|black)'\]/m) as [string, string, string, string];
 const light = tokens(lightBlock);
 const themes = {
   light,
   dark: { ...light, ...tokens(darkBlock) },
   sepia: { ...light, ...tokens(sepiaBlock) },
+  black: { ...light, ...tokens(blackBlock) },
 };
 
 function luminance(hex: string): number {
@@ -44,6 +43,12 @@ const pairs: [string, string][] = [
   ['ink', 'bad-soft'],
   ['ink-2', 'bad-soft'],
   ['ink', 'hilite'],
+  ...['found', 'mark-yellow', 'mark-green', 'mark-blue', 'mark-pink'].map((m): [string, string] => [
+    'ink',
+    m,
+  ]),
+  ['ink', 'selected'],
+  ['on-tip', 'tip'],
 ];
 
 describe.each(Object.entries(themes))('%s', (_name, colours) => {

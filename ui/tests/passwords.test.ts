@@ -60,7 +60,7 @@ describe('the Add box', () => {
     await user.click(screen.getByRole('button', { name: 'Sign in' }));
     await screen.findByText('Tern Island Radio');
     await user.click(screen.getByRole('button', { name: 'Subscribe' }));
-    await screen.findByText('Subscribed to 1 feed.');
+    await waitFor(() => expect(app.adding).toBe(false));
     const login = { origin: ORIGIN, user: 'ann', password: 'right' };
     expect(called('add')).toEqual([[`${ORIGIN}/feed`, login]]);
   });

@@ -30,7 +30,7 @@ describe('a file that cannot be played', () => {
     const { fake, user, note } = await broken();
     await user.click(await within(note).findByRole('button', { name: 'Download again' }));
     await waitFor(() => expect(argsOf(fake, 'downloadAgain')).toEqual([[1]]));
-    await screen.findByText('1 download started');
+    await screen.findByText(/^Downloading: |^1 download started$/);
   });
 
   it('is kept when it cannot be fetched', async () => {

@@ -28,7 +28,8 @@ async function list(place: 'inbox' | 'home' = 'inbox') {
   const row = (n: number) => rows.querySelector<HTMLElement>(`[data-index="${n}"]`)!;
   const title = (n: number) => row(n).querySelector('[data-row-focus]')?.textContent?.trim();
   const titles = () => [0, 1, 2, 3, 4].map(title);
-  const button = (n: number, of: string) => within(row(n)).getByRole('button', { name: of });
+  const button = (n: number, act: string) =>
+    within(row(n)).getByRole('button', { name: new RegExp(`^${act}: `) });
   /** Done, and asked for again. */
   const played = async (n: number, press: () => Promise<unknown>) => {
     const [before, wanted] = [asked(), title(n)];
@@ -38,7 +39,9 @@ async function list(place: 'inbox' | 'home' = 'inbox') {
     await new Promise((done) => setTimeout(done, 60));
   };
   /** Of those that have a sound, in order. */
-  const playable = [0, 1, 2, 3, 4, 5].filter((n) => within(row(n)).queryByRole('button', { name: 'Play' }));
+  const playable = [0, 1, 2, 3, 4, 5].filter((n) =>
+    within(row(n)).queryByRole('button', { name: /^Play: / }),
+  );
   return { fake, user, rows, row, title, titles, button, played, playable };
 }
 
@@ -135,10 +138,10 @@ it('the last of the inbox stays, too, before the inbox says that it is empty', a
   const others = fake.rows.filter((r) => r.in_inbox && r.title !== name).map((r) => r.id);
   await fake.commands.setItems(others, { ...nothing, in_inbox: false });
   await waitFor(() => expect(rows.querySelectorAll('li')).toHaveLength(1));
-  await user.click(within(row(0)).getByRole('button', { name: 'Play' }));
+  await user.click(within(row(0)).getByRole('button', { name: /^Play: / }));
   await waitFor(() => expect(fake.rows.some((r) => r.in_inbox)).toBe(false));
   await new Promise((done) => setTimeout(done, 120));
-  expect(within(row(0)).getByRole('button', { name: 'Pause' })).toBeTruthy();
+  expect(within(row(0)).getByRole('button', { name: /^Pause: / })).toBeTruthy();
   await user.hover(screen.getByRole('navigation', { name: 'Places' }));
   await screen.findByText('The inbox is empty');
 });

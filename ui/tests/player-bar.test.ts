@@ -173,7 +173,7 @@ it.each([
   app.go({ name: 'queue' });
   const rows = await screen.findByRole('list', { name: list });
   const [first, second, third] = queue.after.map((r) => r.id);
-  await user.click(within(rows).getAllByRole('button', { name })[1]!);
+  await user.click(within(rows).getAllByRole('button', { name: new RegExp(`^${name}: `) })[1]!);
   await waitFor(() => expect(argsOf(fake, 'play')).toEqual([[second, null, null]]));
   await waitFor(() => expect(queue.after.map((r) => r.id).slice(0, 3)).toEqual([1, first, third]));
 });
@@ -186,7 +186,7 @@ it('[ and ] change the speed, and it is said', async () => {
 });
 
 describe('the words in the bar', () => {
-  const words = () => bar().querySelector('.what')!;
+  const words = () => bar().querySelector<HTMLElement>('.what')!;
   const lines = () =>
     [...words().querySelectorAll('.words > *')].filter((line) => !line.classList.contains('unseen'));
   const title = 'A chapter whose name is so long that no window has room for it, whatever its width may be';
@@ -202,7 +202,7 @@ describe('the words in the bar', () => {
     await long();
     expect(lines()).toHaveLength(2);
     for (const line of lines()) expect(line.classList.contains('one-line')).toBe(true);
-    expect(words().getAttribute('title')).toBe(`The ice that remembers\nGlacier Diaries · Ch. 3 ${title}`);
+    expect(words().dataset.tip).toBe(`The ice that remembers\nGlacier Diaries · Ch. 3 ${title}`);
   });
 
   it('are the same two lines without a sound device, or when it failed', async () => {
@@ -368,7 +368,7 @@ describe('continuous play', () => {
     const { fake, user } = await opened();
     app.go({ name: 'feed', id: 2 });
     const list = await screen.findByRole('list', { name: 'Orbit & Signal' });
-    await user.click(within(list).getAllByRole('button', { name: 'Play' })[0]!);
+    await user.click(within(list).getAllByRole('button', { name: /^Play: / })[0]!);
     await waitFor(() => expect(argsOf(fake, 'play')).toHaveLength(1));
     expect(argsOf(fake, 'play')[0]![2]).toMatchObject({ feed: 2, place: 'all', after: null });
     await user.click(within(bar()).getByRole('button', { name: 'Open Up Next' }));

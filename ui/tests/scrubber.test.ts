@@ -119,3 +119,8 @@ describe('under the pointer', () => {
     expect(onseek).not.toHaveBeenCalled();
   });
 });
+
+it('a length that nobody has counted is said to be a guess', () => {
+  const { slider } = scrubber({ guessed: true, chapters: [] });
+  expect(slider.getAttribute('aria-valuetext')).toBe('12 minutes 47 seconds of about 30 minutes');
+});

@@ -7,4 +7,7 @@ Element.prototype.setPointerCapture ??= () => {};
 Element.prototype.hasPointerCapture ??= () => false;
 Element.prototype.releasePointerCapture ??= () => {};
 
-beforeEach(() => setLocale('en'));
+beforeEach(() => {
+  setLocale('en');
+  sessionStorage.clear();
+});

@@ -9,6 +9,9 @@ import {
   letter,
   listKey,
   placeKey,
+  readerKey,
+  viewerKey,
+  markKey,
   rowKey,
   shortcuts,
   transcriptKey,
@@ -78,7 +81,7 @@ function printed(keys: string): KeyboardEvent {
 }
 
 describe('the list of shortcuts', () => {
-  const [anywhere, lists, playing, places] = shortcuts.map((group) => group.rows);
+  const [anywhere, lists, playing, reading, places] = shortcuts.map((group) => group.rows);
   const alone = (rows = anywhere) => rows!.flatMap((row) => row.keys);
 
   it('has nothing that is not handled', () => {
@@ -87,6 +90,11 @@ describe('the list of shortcuts', () => {
       expect([keys, listKey(printed(keys)) ?? rowKey(printed(keys))]).not.toEqual([keys, null]);
     for (const keys of alone(playing))
       expect([keys, globalKey(printed(keys)) ?? transcriptKey(printed(keys))]).not.toEqual([keys, null]);
+    for (const keys of alone(reading))
+      expect([
+        keys,
+        readerKey(printed(keys)) ?? markKey(printed(keys)) ?? viewerKey(printed(keys)),
+      ]).not.toEqual([keys, null]);
     for (const { keys } of places!) {
       expect(keys).toHaveLength(2);
       expect(isLeader(printed(keys[0]!))).toBe(true);
@@ -98,6 +106,13 @@ describe('the list of shortcuts', () => {
     const once = (keys: string[]) => expect([...new Set(keys)]).toEqual(keys);
     once([...alone(anywhere), ...playing!.slice(0, -1).flatMap((row) => row.keys), 'G']);
     once(alone(lists));
+    /* Those of the pictures lie over everything. */
+    once([
+      ...alone(anywhere),
+      ...playing!.slice(0, -2).flatMap((row) => row.keys),
+      ...alone(reading!.slice(0, -5)),
+      'G',
+    ]);
     once(places!.map(({ keys }) => keys[1]!));
   });
 
@@ -115,8 +130,8 @@ describe('the list of shortcuts', () => {
     const bar = screen.getByRole('region', { name: 'Player' });
     const tips = within(bar)
       .getAllByRole('button')
-      .map((button) => button.title)
-      .filter((title) => title.endsWith(')'));
+      .map((button) => button.dataset.tip ?? '')
+      .filter((tip) => tip.endsWith(')'));
     expect(tips).toEqual([
       'Back to where you were: 7:55 (U)',
       'Previous chapter (Shift J)',

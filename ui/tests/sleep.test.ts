@@ -19,7 +19,7 @@ describe('the sleep timer', () => {
     await said('The sound will stop in 30 minutes.');
     await closed();
     expect(argsOf(fake, 'setSleep')).toEqual([[{ kind: 'minutes', minutes: 30 }]]);
-    expect(moon().title).toBe('Sleep timer: 30:00 left');
+    expect(moon().dataset.tip).toBe('Sleep timer: 30:00 left');
     expect(moon().textContent?.trim()).toBe('30:00');
   });
 
@@ -73,7 +73,7 @@ describe('the sleep timer', () => {
       state: 'playing',
       sleep: { what: { kind: 'minutes', minutes: 15 }, left_ms: 900_000 },
     });
-    await waitFor(() => expect(moon().title).toContain('15:00'));
+    await waitFor(() => expect(moon().dataset.tip).toContain('15:00'));
     fake.player.pass(10_000);
     await waitFor(() => expect(moon().textContent?.trim()).toBe('14:50'));
     await user.click(moon());
@@ -84,7 +84,7 @@ describe('the sleep timer', () => {
     await user.click(within(panel).getByRole('button', { name: 'Turn off' }));
     await said('The sleep timer is off.');
     expect(fake.player.now().sleep).toBeNull();
-    expect(moon().title).toBe('Sleep timer');
+    expect(moon().dataset.tip).toBe('Sleep timer');
   });
 
   it('says when it has stopped the sound', async () => {
@@ -93,7 +93,7 @@ describe('the sleep timer', () => {
       state: 'playing',
       sleep: { what: { kind: 'minutes', minutes: 1 }, left_ms: 1_000 },
     });
-    await waitFor(() => expect(moon().title).toContain('0:01'));
+    await waitFor(() => expect(moon().dataset.tip).toContain('0:01'));
     fake.player.pass(1_000);
     await said('The sleep timer has stopped the sound.');
     expect(moon().textContent?.trim()).toBe('');

@@ -52,3 +52,25 @@ describe('what is open is not covered', () => {
     expect(toastLayout(area, [{ left: 0, top: 0, right: 900, bottom: 640 }], high(2)).shown).toBe(0);
   });
 });
+
+describe('the buttons of rows are not covered', () => {
+  const buttons = (left: number) =>
+    [100, 180, 260, 340, 420, 500].map((top) => ({ left, top, right: 870, bottom: top + 40 }));
+
+  it('lies left of them', () => {
+    const place = toastLayout(area, [], high(2), buttons(640));
+    expect(place).toMatchObject({ left: 76, edge: 'bottom', shown: 2, width: 420 });
+    for (const box of buttons(640)) expect(meet(of(place, 46), box)).toBe(false);
+  });
+
+  it('is narrower where there is less room beside them', () => {
+    const place = toastLayout(area, [], high(2), buttons(400));
+    expect(place.left + place.width).toBeLessThan(400);
+    expect(place.shown).toBe(2);
+  });
+
+  it('in the corner as before where no row is under it, or where there is no room beside them', () => {
+    expect(toastLayout(area, [], high(1), [{ left: 640, top: 100, right: 870, bottom: 140 }]).left).toBe(464);
+    expect(toastLayout(area, [], high(1), buttons(200)).left).toBe(464);
+  });
+});

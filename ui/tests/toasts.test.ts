@@ -14,6 +14,8 @@ afterEach(() => {
   for (const toast of toasts.list) toasts.dismiss(toast.id);
   vi.useRealTimers();
 });
+/** Without the marks that isolate a title. */
+const bare = (text: string): string => text.replace(/[\u2066-\u2069]/g, '');
 const trash = async () => {
   act('trash', [fake.rows[4]!]);
   await vi.advanceTimersByTimeAsync(1);
@@ -23,7 +25,7 @@ describe('what destroys', () => {
   it('happens at once and can be taken back for ten seconds', async () => {
     await trash();
     expect(fake.rows[4]?.trashed).toBe(true);
-    expect(toasts.list.map((toast) => toast.text)).toEqual(['1 item moved to Trash']);
+    expect(toasts.list.map((toast) => bare(toast.text))).toEqual([`Moved to Trash: ${fake.rows[4]!.title}`]);
     await vi.advanceTimersByTimeAsync(9_000);
     toasts.act(toasts.list[0]!);
     await vi.advanceTimersByTimeAsync(1);
@@ -54,6 +56,20 @@ describe('what destroys', () => {
   });
 });
 
+describe('what was done to one', () => {
+  it('is told by its name, shortened; of many the number', async () => {
+    fake.rows[5]!.title = 'word '.repeat(40);
+    act('trash', [fake.rows[5]!]);
+    await vi.advanceTimersByTimeAsync(1);
+    act('done', fake.rows.slice(6, 9));
+    await vi.advanceTimersByTimeAsync(1);
+    const [one, many] = toasts.list.map((toast) => bare(toast.text));
+    expect(one).toMatch(/^Moved to Trash: word word .*…$/);
+    expect(one!.length).toBeLessThan(80);
+    expect(many).toMatch(/^3 items (done|marked as not done)/);
+  });
+});
+
 describe('messages', () => {
   it('that are the same are one with a count, which stays as long as a new one', async () => {
     for (let n = 0; n < 3; n++) {
@@ -76,11 +92,15 @@ describe('messages', () => {
     await vi.advanceTimersByTimeAsync(1);
     act('trash', [fake.rows[6]!]);
     await vi.advanceTimersByTimeAsync(1);
-    expect(toasts.list.map(({ times }) => times)).toEqual([1, 2]);
+    expect(toasts.list.map(({ text }) => bare(text))).toEqual([
+      `Done: ${fake.rows[5]!.title}`,
+      '2 items moved to Trash',
+    ]);
     const trashed = () => [4, 6].map((i) => fake.rows[i]?.trashed);
     toasts.runLast();
     await vi.advanceTimersByTimeAsync(1);
     expect([trashed(), fake.rows[5]?.done]).toEqual([[true, false], true]);
+    expect(toasts.list.map(({ text }) => bare(text))).toContain(`Moved to Trash: ${fake.rows[4]!.title}`);
     toasts.runLast();
     await vi.advanceTimersByTimeAsync(1);
     expect([trashed(), fake.rows[5]?.done]).toEqual([[true, false], false]);

@@ -38,6 +38,14 @@ pub async fn look_up(
     Ok(library.look_up_as(&input, login.as_ref()).await?)
 }
 
+/// The picture of what was found at this address, as a `data:` address, when it has one that can be had.
+#[tauri::command]
+#[specta::specta]
+pub async fn look_up_picture(shell: State<'_, Shell>, found: String) -> Answer<Option<String>> {
+    let library = shell.library()?;
+    Ok(library.look_up_picture(&found).await)
+}
+
 #[tauri::command]
 #[specta::specta]
 pub async fn add(shell: State<'_, Shell>, input: String, login: Option<Login>) -> Answer<Added> {

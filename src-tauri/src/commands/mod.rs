@@ -1,4 +1,5 @@
 //! What the window may ask, a file a noun. Each is one line to the library or the session.
+pub mod annotations;
 pub mod articles;
 pub mod backups;
 pub mod downloads;
@@ -9,3 +10,4 @@ pub mod playback;
 pub mod queue;
 pub mod search;
 pub mod settings;
+pub mod window;

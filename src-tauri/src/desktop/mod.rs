@@ -1,14 +1,22 @@
-//! The desktop around the program: its window, the browser, the language, the media keys, and staying awake.
+//! The desktop around the program: its window and the engine in it, the browser, the language, the media keys, and
+//! staying awake.
 mod awake;
+mod edit;
 mod follow;
+mod language;
 #[cfg(target_os = "linux")]
 mod mpris;
 #[cfg(target_os = "linux")]
-mod mpris_interface;
 mod now_playing;
 #[cfg(target_os = "linux")]
 mod position;
+#[cfg(target_os = "linux")]
+mod web_process;
+#[cfg(target_os = "linux")]
+mod webview_policy;
 mod window;
 
+pub use edit::{EditCommand, edit};
 pub use follow::{Bell, follow, listen};
-pub use window::{come_forward, language, open_external, open_window, show};
+pub use language::language;
+pub use window::{come_forward, fill_screen, open_external, open_window, show};

@@ -1,6 +1,5 @@
 //! MPRIS, by which media keys, the lock screen and the panel of a Linux desktop know the player and steer it. Answers
 //! come from what was last shown, so asking costs the session nothing; commands wait for it away from the bus.
-use super::mpris_interface::{MprisInterface, Shown, metadata, status};
 use super::now_playing::NowPlaying;
 use super::position::Position;
 use library::{PlaybackState, Session, Tick};
@@ -9,6 +8,9 @@ use mpris_server::{Property, Server, Signal, Time};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tauri::AppHandle;
+
+mod interface;
+use interface::{MprisInterface, Shown, metadata, status};
 
 const NAME: &str = "earmark";
 /// How long the bus is waited for; one that does not answer is left alone.
@@ -193,8 +195,8 @@ fn differences(before: &NowPlaying, after: &NowPlaying) -> Vec<Property> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::mpris_interface::track_id;
     use super::super::now_playing::Track;
+    use super::interface::track_id;
     use super::*;
     use library::ItemId;
     use mpris_server::PlaybackStatus;

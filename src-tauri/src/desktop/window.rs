@@ -1,6 +1,6 @@
-//! The window itself, the browser, the language.
+//! The window itself, and the way out to the browser.
 use crate::error::{Answer, IpcError};
-use crate::events::Given;
+use crate::events::{Followed, Given};
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use tauri_plugin_opener::OpenerExt;
@@ -12,7 +12,7 @@ use tauri_specta::Event;
 /// When the desktop gives no window.
 pub fn open_window(app: &AppHandle) -> tauri::Result<WebviewWindow> {
     let opener = app.clone();
-    WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+    let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
         .title("Earmark")
         .inner_size(1280.0, 832.0)
         .min_inner_size(360.0, 480.0)
@@ -24,20 +24,29 @@ pub fn open_window(app: &AppHandle) -> tauri::Result<WebviewWindow> {
         })
         // Links of the sandboxed text ask for a new window, as no script runs there that could ask otherwise.
         .on_new_window(move |url, _| {
-            if is_time_link(&url) {
-                // A time in show notes: the page knows what to do with it, once it is done with this click.
-                let page = opener.clone();
-                tauri::async_runtime::spawn(async move {
-                    if let Err(error) = Given(url.to_string()).emit(&page) {
-                        tracing::warn!(%error, "the window could not be told");
-                    }
-                });
-            } else if let Err(error) = open_external(&opener, url.as_str()) {
-                tracing::warn!(message = error.message, "a link was not opened");
-            }
+            // The page knows what to do with it, once it is done with this click.
+            let page = opener.clone();
+            tauri::async_runtime::spawn(async move {
+                let told = if is_time_link(&url) {
+                    Given(url.to_string()).emit(&page)
+                } else {
+                    Followed(url.to_string()).emit(&page)
+                };
+                if let Err(error) = told {
+                    tracing::warn!(%error, "the window could not be told");
+                }
+            });
             NewWindowResponse::Deny
         })
-        .build()
+        // All that is fetched is fetched by the library.
+        .on_download(|_, _| false)
+        .build()?;
+    #[cfg(target_os = "linux")]
+    {
+        super::webview_policy::apply(&window)?;
+        super::web_process::watch(&window)?;
+    }
+    Ok(window)
 }
 
 /// Shows the window and brings it forward.
@@ -48,6 +57,19 @@ pub fn show(app: &AppHandle) -> Answer<()> {
     let failed = |e: tauri::Error| IpcError::new("window", e.to_string());
     if let Some(window) = app.get_webview_window("main") {
         window.show().map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// Lets the window fill the screen, or be a window again.
+///
+/// # Errors
+/// When the window is gone.
+pub fn fill_screen(app: &AppHandle, on: bool) -> Answer<()> {
+    if let Some(window) = app.get_webview_window("main") {
+        window
+            .set_fullscreen(on)
+            .map_err(|e| IpcError::new("window", e.to_string()))?;
     }
     Ok(())
 }
@@ -85,36 +107,9 @@ fn is_time_link(url: &tauri::Url) -> bool {
     url.scheme() == "earmark" && url.path() == "seek"
 }
 
-/// The language of the desktop in BCP 47, from the environment as POSIX has it.
-pub fn language() -> String {
-    let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
-    let raw = set("LANGUAGE")
-        .or_else(|| set("LC_ALL"))
-        .or_else(|| set("LC_MESSAGES"))
-        .or_else(|| set("LANG"));
-    tag(raw.as_deref().unwrap_or("en"))
-}
-
-/// A POSIX locale in BCP 47: `ru_RU.UTF-8` or `ru:en` to `ru-RU`, `ru`; `C` and `POSIX` to `en`.
-fn tag(locale: &str) -> String {
-    let first = locale.split([':', '.', '@']).next().unwrap_or_default();
-    match first {
-        "" | "C" | "POSIX" => "en".to_owned(),
-        name => name.replace('_', "-"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn locales_become_language_tags() {
-        assert_eq!(tag("ru_RU.UTF-8"), "ru-RU");
-        assert_eq!(tag("ru:en"), "ru");
-        assert_eq!(tag("C.UTF-8"), "en");
-        assert_eq!(tag(""), "en");
-    }
 
     #[test]
     fn places_in_episodes_are_told_from_pictures() {

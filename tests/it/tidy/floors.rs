@@ -78,7 +78,7 @@ const CRATES: &[Crate] = &[
             "clock disk error model permissions text",
             "address body event folder jobs ranks remote store undo",
             "backups index reading settings",
-            "credentials items",
+            "annotations credentials items",
             "downloads export home indexer pictures queue search",
             "feeds sidecars sound",
             "listening pages refresh trash",
@@ -99,7 +99,7 @@ const CRATES: &[Crate] = &[
         floors: &[
             "args failure progress terminal",
             "output",
-            "backups inspect listing passwords playing",
+            "backups inspect listing notes passwords playing",
             "adding",
         ],
     },
@@ -109,7 +109,8 @@ const CRATES: &[Crate] = &[
         floors: &[
             "error protocol",
             "events",
-            "state desktop",
+            "state",
+            "desktop",
             "commands",
             "ipc forward",
             "start",

@@ -18,6 +18,8 @@ class Menu {
   items = $state.raw<MenuItem[]>([]);
   label = $state('');
   anchor = $state.raw<Anchor | null>(null);
+  /** At the pointer it opens to the right of it, under a button as wide as there is room to its left. */
+  align = $state<'start' | 'end'>('end');
   /** Gets the focus back when the menu closes. */
   from: HTMLElement | null = null;
 
@@ -29,16 +31,24 @@ class Menu {
   /** Opens at the pointer. */
   at(event: MouseEvent, label: string, items: MenuItem[]): void {
     event.preventDefault();
-    const rect = new DOMRect(event.clientX, event.clientY, 0, 0);
-    this.#show(
-      { getBoundingClientRect: () => rect },
-      document.activeElement as HTMLElement | null,
-      label,
-      items,
-    );
+    this.beside(new DOMRect(event.clientX, event.clientY, 0, 0), label, items);
   }
 
-  #show(anchor: Anchor, from: HTMLElement | null, label: string, items: MenuItem[]): void {
+  /** Opens at a place of the window, in CSS pixels. */
+  beside(place: DOMRect, label: string, items: MenuItem[]): void {
+    const from = document.activeElement as HTMLElement | null;
+    this.#show({ getBoundingClientRect: () => place }, from, label, items, 'start');
+  }
+
+  #show(
+    anchor: Anchor,
+    from: HTMLElement | null,
+    label: string,
+    items: MenuItem[],
+    align: 'start' | 'end' = 'end',
+  ): void {
+    if (items.length === 0) return;
+    this.align = align;
     this.anchor = anchor;
     this.from = from;
     this.label = label;

@@ -20,6 +20,8 @@ export const enPasswords = {
     'They are kept in a file in the library’s folder that only you can read. It is not encrypted.',
   'passwords.plain':
     'The connection to {host} is not encrypted: others in the same network can read what you type here.',
+  'fault.not_a_login': 'This cannot be a name and a password.',
+  'fault.keyring': 'The keyring of the desktop did not take it ({what}).',
   'fault.needs_password': '{what} asks for a name and a password.',
   'fault.wrong_password': '{what} did not accept the name and the password.',
 } as const;

@@ -1,12 +1,20 @@
 import { enBackups } from './en-backups';
+import { enMenus } from './en-menus';
 import { enListening } from './en-listening';
 import { enPasswords } from './en-passwords';
+import { enLooks } from './en-looks';
+import { enReader } from './en-reader';
+import { enSeed } from './en-seed';
 
 /** English: the source of every key. A plural message has forms chosen by Intl.PluralRules from `n`. */
 export const en = {
   ...enBackups,
+  ...enMenus,
   ...enListening,
   ...enPasswords,
+  ...enLooks,
+  ...enReader,
+  ...enSeed,
 
   'app.name': 'Earmark',
   'app.skip': 'Skip to content',
@@ -131,6 +139,7 @@ export const en = {
   'player.back': { one: 'Back {n} second', other: 'Back {n} seconds' },
   'player.forward': { one: 'Forward {n} second', other: 'Forward {n} seconds' },
   'player.seek': 'Seek',
+  'player.about': 'about {time}',
   'player.position': '{now} of {total}',
   'player.position_chapter': '{now} of {total}, {chapter}',
   'player.volume': 'Volume',
@@ -213,8 +222,6 @@ export const en = {
   'first.lead': 'Your shows and your articles, on this computer, with or without a network.',
   'first.paste': 'Paste a link',
   'first.paste_more': 'A show, a feed, an article or a sound file.',
-  'first.search': 'Search',
-  'first.search_more': 'Look through everything you have added.',
   'first.import': 'Import subscriptions',
   'first.import_more': 'An OPML file from another program. You can also drop it on the window.',
   'first.sample': 'Open the sample library',
@@ -265,7 +272,7 @@ export const en = {
   'fault.not_audio': 'What the server sent is not sound.',
   'fault.empty_file': 'The file is empty.',
   'fault.disk_full': 'There is no room on the disk. Nothing was lost: free some space and try again.',
-  'fault.disk': 'The file could not be written ({what}).',
+  'fault.disk': 'The file could not be written.',
   'fault.cancelled': 'Stopped.',
   'fault.newer': 'This library was made by a newer version of Earmark. Nothing was changed.',
   'fault.damaged': 'The library file is damaged. Nothing more is written to it.',
@@ -273,7 +280,7 @@ export const en = {
   'fault.read_only':
     'The library can only be read now: its folder or its disk lets nothing be written. Nothing was changed.',
   'fault.backup': 'This backup cannot be used. Nothing was changed.',
-  'fault.folder': 'The library folder cannot be used ({what}).',
+  'fault.folder': 'The library folder cannot be used.',
   'fault.busy': 'Another program is writing to the library for too long. Try again.',
   'fault.not_found': 'It is not there any more.',
   'fault.not_a_feed': 'This is not a feed.',
@@ -284,11 +291,12 @@ export const en = {
   'fault.sound_damaged': 'This file is damaged.',
   'fault.unreadable': 'The file could not be read.',
   'fault.gone': 'The file is gone: it was moved or deleted outside of Earmark.',
-  'fault.output_lost': 'The sound device went away ({what}); the place is kept.',
+  'fault.output_lost': 'The sound device went away; the place is kept.',
   'fault.no_output': 'No sound device could be opened; playing is silent.',
   'fault.reduced_quality': '{what} is played in reduced quality.',
   'fault.packets_skipped': 'Damaged packets skipped: {what}.',
-  'fault.not_saved': 'The place could not be saved: {what}.',
+  'fault.cut_file': 'The end of this file is missing. What is here is played.',
+  'fault.not_saved': 'The place could not be saved. {what}',
   'fault.opener': 'No program could open the address.',
 
   'keys.title': 'Keyboard shortcuts',
@@ -346,7 +354,6 @@ export const en = {
   'reader.leading': 'Line height',
   'reader.less': '{what}: less',
   'reader.greater': '{what}: more',
-  'reader.sepia': 'Sepia in the light theme',
   'reader.saved': 'saved {day}',
   'reader.offline': 'available offline',
   'reader.offline_text': 'text available offline',
@@ -402,7 +409,6 @@ export const en = {
   'feeds.podcast': 'Shows',
   'feeds.articles': 'Sites',
   'feeds.trouble': 'Not reached',
-  'feeds.open': { one: '{n} open', other: '{n} open' },
   'feeds.filter': 'Which items to show',
   'feeds.filter_open': 'Not done',
   'feeds.refreshed': 'refreshed {day}',

@@ -54,11 +54,29 @@ export const hasFault = (code: string | null): boolean => `fault.${code}` in cat
 
 /**
  * The sentence for a coded trouble. English shows the shell's own, which knows more; another language has one a code,
- * with what it is about: without `what` that is what stands behind the last colon of the shell's: a status, a host's own words.
+ * with what it is about: without `what` that is what stands behind the last colon of the shell's, a status say. What has no
+ * code of its own is told of in general: the shell's words are in English.
  */
 export function fault(code: string | null, message: string, what: string | null = null): string {
-  if (chosen !== 'en' && hasFault(code))
-    return t(`fault.${code}` as Key, { what: what ?? message.slice(message.lastIndexOf(': ') + 1).trim() });
+  if (chosen !== 'en') {
+    if (!hasFault(code)) return t('error.unexpected');
+    const about = what ?? message.slice(message.lastIndexOf(': ') + 1).trim();
+    return t(`fault.${code}` as Key, { what: code === 'status' ? status(about) : reason(about) });
+  }
+  return whole(message);
+}
+
+/** The library's words as a whole sentence. */
+export function whole(message: string): string {
   const text = message.charAt(0).toLocaleUpperCase() + message.slice(1);
   return /[.!?…)]$/.test(text) || text === '' ? text : `${text}.`;
 }
+
+/** A status of HTTP as a person is told of it: the words that servers put behind the number are English. */
+function status(what: string): string {
+  const number = /\d{3}/.exec(what)?.[0] ?? '';
+  return `status.${number}` in catalogues[chosen] ? t(`status.${number}` as Key) : number;
+}
+
+/** A trouble may be because of another one, which has a sentence of its own. */
+const reason = (what: string): string => (hasFault(what) ? t(`fault.${what}` as Key) : what);

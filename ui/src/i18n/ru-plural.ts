@@ -204,7 +204,6 @@ export const ruPlural = {
     other: 'Ждёт (по {n} сразу)',
   },
   'downloads.tried': { one: '{n} попытка', few: '{n} попытки', many: '{n} попыток', other: '{n} попытки' },
-  'feeds.open': { one: '{n} новый', few: '{n} новых', many: '{n} новых', other: '{n} новых' },
   'settings.seconds': { one: '{n} секунду', few: '{n} секунды', many: '{n} секунд', other: '{n} секунды' },
   'settings.every_hours': {
     one: 'Каждый {n} час',

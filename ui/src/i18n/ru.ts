@@ -1,15 +1,23 @@
 import type { Catalogue } from './index.svelte';
 import { ruBackups } from './ru-backups';
+import { ruMenus } from './ru-menus';
 import { ruListening } from './ru-listening';
 import { ruPasswords } from './ru-passwords';
+import { ruLooks } from './ru-looks';
+import { ruReader } from './ru-reader';
 import { ruPlural } from './ru-plural';
+import { ruSeed } from './ru-seed';
 
 /** Russian. Every key of the English catalogue; those with plural forms are in ru-plural, those about listening in ru-listening. */
 export const ru: Catalogue = {
   ...ruPlural,
   ...ruListening,
+  ...ruReader,
   ...ruBackups,
   ...ruPasswords,
+  ...ruLooks,
+  ...ruMenus,
+  ...ruSeed,
 
   'app.name': 'Earmark',
   'app.skip': 'К содержанию',
@@ -126,6 +134,7 @@ export const ru: Catalogue = {
   'trash.empty_now': 'Очистить корзину',
   'player.label': 'Проигрыватель',
   'player.seek': 'Перемотка',
+  'player.about': 'примерно {time}',
   'player.position': '{now} из {total}',
   'player.position_chapter': '{now} из {total}, {chapter}',
   'player.volume': 'Громкость',
@@ -195,8 +204,6 @@ export const ru: Catalogue = {
   'first.lead': 'Ваши подкасты и статьи на этом компьютере, с сетью и без неё.',
   'first.paste': 'Вставить ссылку',
   'first.paste_more': 'Подкаст, лента, статья или звуковой файл.',
-  'first.search': 'Поиск',
-  'first.search_more': 'По всему, что вы добавили.',
   'first.import': 'Импортировать подписки',
   'first.import_more': 'Файл OPML из другой программы. Его можно и просто бросить на окно.',
   'first.sample': 'Открыть пример библиотеки',
@@ -233,7 +240,7 @@ export const ru: Catalogue = {
   'fault.not_audio': 'То, что прислал сервер, — не звук.',
   'fault.empty_file': 'Файл пуст.',
   'fault.disk_full': 'На диске нет места. Ничего не потеряно: освободите место и попробуйте снова.',
-  'fault.disk': 'Файл не удалось записать ({what}).',
+  'fault.disk': 'Файл не удалось записать.',
   'fault.cancelled': 'Остановлено.',
   'fault.newer': 'Эту библиотеку создала более новая версия Earmark. Ничего не изменено.',
   'fault.damaged': 'Файл библиотеки повреждён. Больше в него ничего не записывается.',
@@ -241,7 +248,7 @@ export const ru: Catalogue = {
   'fault.read_only':
     'Библиотеку сейчас можно только читать: её папка или диск не даёт записывать. Ничего не изменено.',
   'fault.backup': 'Этой резервной копией нельзя воспользоваться. Ничего не изменено.',
-  'fault.folder': 'Папкой библиотеки нельзя пользоваться ({what}).',
+  'fault.folder': 'Папкой библиотеки нельзя пользоваться.',
   'fault.busy': 'Другая программа слишком долго пишет в библиотеку. Попробуйте снова.',
   'fault.not_found': 'Этого здесь больше нет.',
   'fault.not_a_feed': 'Это не лента.',
@@ -252,11 +259,12 @@ export const ru: Catalogue = {
   'fault.sound_damaged': 'Файл повреждён.',
   'fault.unreadable': 'Файл не удалось прочитать.',
   'fault.gone': 'Файла больше нет: его переместили или удалили вне Earmark.',
-  'fault.output_lost': 'Звуковое устройство отключено ({what}); место сохранено.',
+  'fault.output_lost': 'Звуковое устройство отключено; место сохранено.',
   'fault.no_output': 'Звуковое устройство не удалось открыть; звука не будет.',
   'fault.reduced_quality': '{what} воспроизводится с пониженным качеством.',
   'fault.packets_skipped': 'Пропущено повреждённых пакетов: {what}.',
-  'fault.not_saved': 'Место не удалось сохранить: {what}.',
+  'fault.cut_file': 'Конца этого файла нет. Звучит то, что есть.',
+  'fault.not_saved': 'Место не удалось сохранить. {what}',
   'fault.opener': 'Ни одна программа не смогла открыть этот адрес.',
 
   'keys.title': 'Клавиши',
@@ -313,7 +321,6 @@ export const ru: Catalogue = {
   'reader.leading': 'Высота строки',
   'reader.less': '{what}: меньше',
   'reader.greater': '{what}: больше',
-  'reader.sepia': 'Сепия в светлой теме',
   'reader.saved': 'сохранено: {day}',
   'reader.offline': 'доступно без сети',
   'reader.offline_text': 'текст доступен без сети',

@@ -17,6 +17,8 @@ export const commands = {
 	refresh: (feed: FeedId | null) => typedError<JobId, IpcError>(__TAURI_INVOKE("refresh", { feed })),
 	unsubscribe: (id: FeedId) => typedError<Undo, IpcError>(__TAURI_INVOKE("unsubscribe", { id })),
 	lookUp: (input: string, login: Login | null) => typedError<Found, IpcError>(__TAURI_INVOKE("look_up", { input, login })),
+	/**  The picture of what was found at this address, as a `data:` address, when it has one that can be had. */
+	lookUpPicture: (found: string) => typedError<string | null, IpcError>(__TAURI_INVOKE("look_up_picture", { found })),
 	add: (input: string, login: Login | null) => typedError<Added, IpcError>(__TAURI_INVOKE("add", { input, login })),
 	importFile: (path: string) => typedError<Added, IpcError>(__TAURI_INVOKE("import_file", { path })),
 	/**  Writes the subscriptions to the file that the person chose; says how many. */
@@ -27,6 +29,12 @@ export const commands = {
 	removeSample: () => typedError<Undo, IpcError>(__TAURI_INVOKE("remove_sample")),
 	setReading: (id: ItemId, position: ReadingPosition) => typedError<null, IpcError>(__TAURI_INVOKE("set_reading", { id, position })),
 	fetchAgain: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("fetch_again", { id })),
+	fillScreen: (on: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("fill_screen", { on })),
+	annotations: (item: ItemId, part: Part, shown: string) => typedError<PlacedAnnotation[], IpcError>(__TAURI_INVOKE("annotations", { item, part, shown })),
+	annotate: (newAnnotation: NewAnnotation) => typedError<Annotation, IpcError>(__TAURI_INVOKE("annotate", { new: newAnnotation })),
+	changeAnnotation: (id: AnnotationId, patch: AnnotationPatch) => typedError<Annotation, IpcError>(__TAURI_INVOKE("change_annotation", { id, patch })),
+	deleteAnnotations: (ids: AnnotationId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("delete_annotations", { ids })),
+	notebook: (words: string, item: ItemId | null, skip: number, limit: number) => typedError<NotebookPage, IpcError>(__TAURI_INVOKE("notebook", { words, item, skip, limit })),
 	queue: () => typedError<ItemRow[], IpcError>(__TAURI_INVOKE("queue")),
 	queueAdd: (ids: ItemId[], place: QueuePlace) => typedError<ItemRow[], IpcError>(__TAURI_INVOKE("queue_add", { ids, place })),
 	queueRemove: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("queue_remove", { ids })),
@@ -93,12 +101,16 @@ export const commands = {
 	openExternal: (url: string) => typedError<null, IpcError>(__TAURI_INVOKE("open_external", { url })),
 	/**  The window has painted: it may be shown, and it gets what the program was started with. */
 	ready: () => typedError<null, IpcError>(__TAURI_INVOKE("ready")),
+	/**  Cuts, copies, pastes or selects all where the focus is. */
+	edit: (command: EditCommand) => typedError<null, IpcError>(__TAURI_INVOKE("edit", { command })),
 };
 
 /** Events */
 export const events = {
 	changed: makeEvent<Changed, Changed>("changed"),
+	followed: makeEvent<Followed, Followed>("followed"),
 	given: makeEvent<Given, Given>("given"),
+	menuAsked: makeEvent<MenuAsked, MenuAsked>("menu-asked"),
 	ticked: makeEvent<Ticked, Ticked>("ticked"),
 };
 
@@ -124,6 +136,10 @@ export type Added = {
 	known: number,
 	/**  What could not be added: address and sentence. */
 	problems: Problem[],
+	/**  Of `feeds`, those that could not be fetched now and will be later. */
+	later: Problem[],
+	/**  Rows of a list that were not come to, because it was stopped. */
+	stopped: number,
 };
 
 export type Backup = {
@@ -178,6 +194,7 @@ export type Changes = {
 	reading: boolean,
 	settings: boolean,
 	jobs: boolean,
+	notes: boolean,
 };
 
 export type ChapterRow = {
@@ -256,6 +273,8 @@ export type Downloads = {
 	folders_away?: string[],
 };
 
+export type EditCommand = "cut" | "copy" | "paste" | "select_all";
+
 /**  What even loudness does to a file that was measured. */
 export type EvenLoudness = {
 	/**  Integrated loudness (EBU R128), rounded to a tenth as it is shown, in LUFS. */
@@ -288,6 +307,8 @@ export type FeedRow = {
 	refreshed_at: string | null,
 	/**  The sentence of the last refresh that failed. */
 	problem: string | null,
+	/**  The stable code of that sentence. */
+	problem_code: string | null,
 	sample: boolean,
 };
 
@@ -328,6 +349,18 @@ export type FoundKind = "feed" |
 
 /**  A file or link was given to the program from outside (second start, dropped file): open the Add box with it. */
 export type Given = string;
+export type Followed = string;
+export type AnnotationId = number;
+export type Colour = "yellow" | "green" | "blue" | "pink";
+export type Part = "text" | "transcript";
+export type Span = { from: number, to: number };
+export type NewAnnotation = { item: ItemId, part: Part, shown: string, span: Span, quote: string, colour: Colour, note: string, from_ms: number | null, to_ms: number | null };
+export type AnnotationPatch = { colour: Colour | null, note: string | null };
+export type Annotation = { id: AnnotationId, item: ItemId, part: Part, quote: string, note: string, colour: Colour, from_ms: number | null, to_ms: number | null, created_at: string, lost: boolean };
+export type PlacedAnnotation = { annotation: Annotation, span: Span | null };
+export type NotebookRow = { annotation: Annotation, kind: ItemKind, title: string, source: string, url: string | null };
+export type NotebookPage = { rows: NotebookRow[], total: number };
+
 
 export type Hit = {
 	row: ItemRow,
@@ -363,6 +396,7 @@ export type IpcError = {
 export type ItemDetail = {
 	row: ItemRow,
 	byline: string | null,
+	lede: string | null,
 	language: string | null,
 	/**  The body, sanitised and localised: every picture address is local; safe for the sandboxed frame. */
 	html: string,
@@ -370,7 +404,8 @@ export type ItemDetail = {
 	has_transcript: boolean,
 	/**  What it mentions and what mentions it. */
 	mentions: Mention[],
-	related: LinkRow[],
+	/**  Links to other pages that the page of an article offers beside its text. */
+	related: Mention[],
 	/**  Pictures of an article: stored, in all. */
 	pictures_stored: number,
 	pictures_total: number,
@@ -420,10 +455,11 @@ export type ItemRow = {
 	id: ItemId,
 	kind: ItemKind,
 	feed_id: FeedId | null,
+	/**  Never empty while anything is known: else the name of its file, its day, or its address. */
 	title: string,
 	/**  The show, or the site. */
 	source: string,
-	/**  One line of plain text, at most 200 characters. */
+	/**  One line of plain text, at most 200 characters; empty when it would only say the title again. */
 	summary: string,
 	url: string | null,
 	published_at: string | null,
@@ -444,7 +480,9 @@ export type ItemRow = {
 	words: number | null,
 	/**  0.0..=1.0 heard or read. */
 	progress: number,
-	/**  Whole minutes left to hear or read; None when the length is not known. */
+	/**  Milliseconds left to hear or read, at the speed it is heard or read; None when the length is not known. */
+	left_ms: number | null,
+	/**  The same in whole minutes, a begun one counted. */
 	minutes_left: number | null,
 	/**  Whole minutes in all. */
 	minutes: number | null,
@@ -460,6 +498,8 @@ export type ItemRow = {
 	episodes: number,
 	/**  Words when something about the item went wrong (could not be fetched, a page with no article). */
 	problem: string | null,
+	/**  The stable code of these words; of a text that could not be fetched again, why. */
+	problem_code: string | null,
 };
 
 export type Job = {
@@ -496,11 +536,6 @@ export type Length =
 "stated" | 
 /**  By a part of the file, or the feed says so. */
 "guessed";
-
-export type LinkRow = {
-	title: string,
-	url: string,
-};
 
 /**  All that was heard in this library. */
 export type ListeningTotals = {
@@ -541,12 +576,21 @@ export type LoginRow = {
 
 /**  The link that joins what is heard and what is read: to an item of the library when it is there, else to an address. */
 export type Mention = {
+	relation: Relation,
 	item: ItemRow | null,
 	url: string,
 	title: string,
 	at_ms: number | null,
 	/**  A player on a page that gives no file: can only be opened in the browser. */
 	player: boolean,
+};
+
+/**
+ *  The engine would have shown its own menu, in the frame of what others wrote: at this place of the window, in CSS pixels,
+ *  or by the keyboard where there is none.
+ */
+export type MenuAsked = {
+	at: [number, number] | null,
 };
 
 /**  What the listener should know about what plays. */
@@ -570,16 +614,16 @@ export type Offline =
 
 export type Order = "newest" | "oldest";
 
+export type Place = "all" | "inbox" | "bookmarks" | 
+/**  Begun and not ended, latest first. */
+"continue" | "trash";
+
 /**  Where passwords are kept. */
 export type PasswordPlace = 
 /**  The keyring of the desktop. */
 "keyring" | 
 /**  A file in the library's folder that only its owner can read, not encrypted. */
 "file";
-
-export type Place = "all" | "inbox" | "bookmarks" | 
-/**  Begun and not ended, latest first. */
-"continue" | "trash";
 
 /**  The full state of the player bar. */
 export type Playback = {
@@ -622,16 +666,18 @@ export type PlaybackState =
 export type Problem = {
 	what: string,
 	message: string,
+	/**  The stable code of the sentence. */
+	code: string,
 };
 
 /**  Where in Up Next. */
 export type QueuePlace = "next" | "last";
 
-export type ReaderFont = "serif" | "sans";
+export type ReaderFont = "serif" | "sans" | "dyslexic";
 
 export type ReaderTheme = 
 /**  As the window. */
-"window" | "sepia";
+"window" | "light" | "sepia" | "dark" | "black";
 
 /**  A place in an article's text that survives another width, font or extraction. Never pixels. */
 export type ReadingPosition = {
@@ -642,6 +688,17 @@ export type ReadingPosition = {
 	/**  0.0..=1.0; at 1.0 the article counts as read. */
 	progress: number,
 };
+
+/**  How an item stands to the one that is shown. */
+export type Relation = 
+/**  Sound on the page of an article. */
+"on_page" | 
+/**  Linked in the text or the notes. */
+"mentioned" | 
+/**  It mentions the one that is shown, or is the page on which that one stands. */
+"mentioned_in" | 
+/**  Offered beside the text: "Read also". */
+"related";
 
 /**  A backup took the library's place. */
 export type Restored = {
@@ -712,6 +769,8 @@ export type Settings = {
 	reader_measure: number,
 	/**  Hundredths, 120..=220. */
 	reader_leading: number,
+	reader_spacing: number,
+	reader_justify: boolean,
 	/**  A silent clock instead of the sound card. */
 	silent: boolean,
 	/**  Back the library up each day that something changed, and before acts that change much of it. */

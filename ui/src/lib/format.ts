@@ -41,20 +41,20 @@ export const leftOf = (ms: number): string => left(ms < MINUTE_MS ? 0 : Math.cei
 type Heard = {
   duration_ms: number | null;
   progress: number;
+  left_ms: number | null;
   minutes: number | null;
   minutes_left: number | null;
 };
 
-/** Milliseconds left of an item as far as is known: of what has no length of its own, whole minutes. */
+/** Milliseconds of sound left, whatever the speed: of what has no length of its own, whole minutes. */
 export function leftMs(row: Heard): number | null {
   if (row.duration_ms !== null) return row.duration_ms * (1 - row.progress);
-  return row.minutes_left === null ? null : row.minutes_left * MINUTE_MS;
+  return row.left_ms;
 }
 
-/** What is left of an item begun: whole minutes as the library counts them, but the last one is not called whole. */
+/** What is left of an item begun, at the speed it is heard: whole minutes as the library counts them, but the last one is not called whole. */
 export function itemLeft(row: Heard): string | null {
-  const ms = leftMs(row);
-  if (ms !== null && ms < MINUTE_MS) return left(0);
+  if (row.left_ms !== null && row.left_ms < MINUTE_MS) return left(0);
   return row.minutes_left === null ? null : left(row.minutes_left);
 }
 

@@ -1,8 +1,13 @@
 /** Addresses of stored pictures, and the tile drawn where there is none. */
 
-/** `image` is a hash of the store; `width` the box in CSS pixels. Twice the box, for sharp screens; the store rounds up. */
+/**
+ * `image` is a hash of the store, or a whole picture of what is not in it (`data:`); `width` the box in CSS pixels. Twice the
+ * box, for sharp screens; the store rounds up.
+ */
 export const pictureUrl = (image: string, width: number): string =>
-  `earmark://localhost/image/${encodeURIComponent(image)}?w=${Math.ceil(width * 2)}`;
+  image.startsWith('data:')
+    ? image
+    : `earmark://localhost/image/${encodeURIComponent(image)}?w=${Math.ceil(width * 2)}`;
 
 /** Two letters of a title: of its first two words, else the first two letters. */
 export function initials(title: string): string {

@@ -17,6 +17,7 @@ const table = {
     { label: 'keys.undo', keys: { 'Ctrl Z': 'undo' } },
     { label: 'keys.help', keys: { '?': 'help' } },
     { label: 'keys.escape', keys: { Esc: 'escape' } },
+    { label: 'keys.select_text', keys: { 'Ctrl A': 'select-text' } },
     { label: 'keys.back_forward', keys: { 'Alt ←': 'history-back', 'Alt →': 'history-forward' } },
   ],
   list: [
@@ -65,6 +66,29 @@ const table = {
     { label: 'keys.find', keys: { 'Ctrl F': 'find' } },
     { label: 'keys.lines', keys: { '↑': 'up', '↓': 'down' }, also: { Home: 'first', End: 'last' } },
   ],
+  reader: [
+    { label: 'keys.find_text', keys: { 'Ctrl F': 'find' } },
+    { label: 'reader.contents', keys: { C: 'contents' } },
+    { label: 'keys.beside', keys: { 'Ctrl ←': 'previous', 'Ctrl →': 'next' } },
+    { label: 'keys.mark', keys: { H: 'mark' } },
+    { label: 'reader.alone', keys: { F11: 'alone' } },
+    { label: 'reader.print', keys: { 'Ctrl P': 'print' } },
+    { label: 'reader.came_from', keys: { Backspace: 'back' } },
+  ],
+  /* The tools of what is to be marked. */
+  marks: [
+    { label: 'keys.mark_tools', keys: { '←': 'tool-back', '→': 'tool-forward' } },
+    { label: 'keys.mark_sentence', keys: { '↑': 'sentence-up', '↓': 'sentence-down' } },
+    { label: 'keys.mark_more', keys: { 'Shift ↑': 'less', 'Shift ↓': 'more' } },
+  ],
+  viewer: [
+    {
+      label: 'keys.pictures',
+      keys: { '←': 'previous', '→': 'next' },
+      also: { Home: 'first', End: 'last' },
+    },
+    { label: 'keys.zoom', keys: { '−': 'smaller', '+': 'larger', '0': 'fit' }, also: { '=': 'larger' } },
+  ],
   /* After G. */
   place: [
     { label: 'nav.home', keys: { H: 'home' } },
@@ -72,7 +96,9 @@ const table = {
     { label: 'nav.inbox', keys: { I: 'inbox' } },
     { label: 'nav.podcasts', keys: { P: 'podcasts' } },
     { label: 'nav.articles', keys: { A: 'articles' } },
+    { label: 'nav.sites', keys: { W: 'sites' } },
     { label: 'nav.downloads', keys: { D: 'downloads' } },
+    { label: 'nav.notebook', keys: { N: 'notebook' } },
     { label: 'nav.bookmarks', keys: { B: 'bookmarks' } },
     { label: 'nav.trash', keys: { T: 'trash' } },
     { label: 'nav.settings', keys: { S: 'settings' } },
@@ -89,6 +115,9 @@ export type GlobalKey = Does<'window'> | DoesToo<'window'> | Does<'player'>;
 export type ListKey = Does<'list'> | DoesToo<'list'>;
 export type RowKey = Does<'row'>;
 export type TranscriptKey = Does<'transcript'> | DoesToo<'transcript'>;
+export type ReaderKey = Does<'reader'>;
+export type MarkKey = Does<'marks'>;
+export type ViewerKey = Does<'viewer'> | DoesToo<'viewer'>;
 export type PlaceKey = Does<'place'>;
 
 /** The Latin letter of the key, whatever the layout: on a Russian keyboard Q is still the key with Q on it. */
@@ -145,16 +174,20 @@ function found(rows: readonly Shortcut[], e: Press): string | null {
 }
 
 export const globalKey = (e: Press) => found([...table.window, ...table.player], e) as GlobalKey | null;
+export const isPlayerKey = (e: Press): boolean => found(table.player, e) !== null;
 export const listKey = (e: Press) => found(table.list, e) as ListKey | null;
 export const rowKey = (e: Press) => found(table.row, e) as RowKey | null;
 export const transcriptKey = (e: Press) => found(table.transcript, e) as TranscriptKey | null;
+export const readerKey = (e: Press) => found(table.reader, e) as ReaderKey | null;
+export const markKey = (e: Press) => found(table.marks, e) as MarkKey | null;
+export const viewerKey = (e: Press) => found(table.viewer, e) as ViewerKey | null;
 /** After the key that begins a sequence. */
 export const placeKey = (e: Press) => found(table.place, e) as PlaceKey | null;
 /** Begins a sequence: the next key says which place to go to. */
 export const isLeader = (e: Press): boolean => isPressed(e, LEADER);
 
 /** The key of a command as it is printed beside it. */
-export function keyOf<S extends 'window' | 'player' | 'row'>(scope: S, does: Does<S>): string {
+export function keyOf<S extends 'window' | 'player' | 'row' | 'reader'>(scope: S, does: Does<S>): string {
   const rows: readonly Shortcut[] = table[scope];
   const all = rows.flatMap((row) => Object.entries(row.keys));
   return all.find(([, what]) => what === does)![0];
@@ -171,6 +204,7 @@ export const shortcuts: { title: Key; sequence?: boolean; rows: Listed[] }[] = [
   { title: 'keys.anywhere', rows: listed(table.window) },
   { title: 'keys.lists', rows: listed([...table.list, ...table.row]) },
   { title: 'keys.playing', rows: listed([...table.player, ...table.transcript]) },
+  { title: 'keys.reading', rows: listed([...table.reader, ...table.marks, ...table.viewer]) },
   {
     title: 'keys.places',
     sequence: true,

@@ -32,11 +32,17 @@ function fitting(heights: number[], height: number): number {
 }
 
 /**
- * `area` is where they may lie at all, `open` what they must not cover. `heightsAt` says how high each is at a width, the
- * oldest first. The bottom right corner when that is free; else left of what is open, right of it, above, below: the first
- * place that has room for all, or the one that has room for the most.
+ * `area` is where they may lie at all, `open` what they must not cover, `kept` the buttons of rows under them. `heightsAt`
+ * says how high each is at a width, the oldest first. The bottom right corner when that is free, or the bottom left one beside
+ * the buttons of the rows; else left of what is open, right of it, above, below: the first place that has room for all, or
+ * the one that has room for the most.
  */
-export function toastLayout(area: Box, open: Box[], heightsAt: (width: number) => number[]): ToastLayout {
+export function toastLayout(
+  area: Box,
+  open: Box[],
+  heightsAt: (width: number) => number[],
+  kept: Box[] = [],
+): ToastLayout {
   const near = open.filter((box) => meet(box, area));
   const corner = (within: Box, edge: ToastLayout['edge'], side: 'left' | 'right'): ToastLayout => {
     const width = Math.max(0, Math.min(MOST_WIDTH, within.right - within.left));
@@ -48,11 +54,22 @@ export function toastLayout(area: Box, open: Box[], heightsAt: (width: number) =
       shown: width < LEAST_WIDTH ? 0 : fitting(heightsAt(width), within.bottom - within.top),
     };
   };
+  const boxOf = ({ left, width, shown }: ToastLayout): Box => {
+    const heights = heightsAt(width);
+    const high = heights.slice(heights.length - shown).reduce((sum, h) => sum + h + GAP, 0);
+    return { left, right: left + width, top: area.bottom - high, bottom: area.bottom };
+  };
+  const free = (place: ToastLayout, of: Box[]): boolean => {
+    const lies = boxOf(place);
+    return !of.some((box) => meet(box, lies));
+  };
   const usual = corner(area, 'bottom', 'right');
-  const heights = heightsAt(usual.width);
-  const high = heights.slice(heights.length - usual.shown).reduce((sum, h) => sum + h + GAP, 0);
-  const lies = { left: usual.left, right: area.right, top: area.bottom - high, bottom: area.bottom };
-  if (!near.some((box) => meet(box, lies))) return usual;
+  if (free(usual, [...near, ...kept])) return usual;
+  const buttons = kept.filter((box) => meet(box, area));
+  const edge = Math.min(...buttons.map((box) => box.left)) - GAP;
+  const beside = buttons.length > 0 ? corner({ ...area, right: edge }, 'bottom', 'left') : usual;
+  if (beside.shown > 0 && free(beside, near)) return beside;
+  if (free(usual, near)) return usual;
 
   const all = {
     left: Math.min(...near.map((b) => b.left)) - GAP,

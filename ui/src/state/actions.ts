@@ -9,29 +9,37 @@ import {
   type ItemRow,
 } from '../ipc';
 import type { RowAction } from '../lib/rows';
-import { t, type Key } from '../i18n/index.svelte';
+import { fault, t } from '../i18n/index.svelte';
 import { app } from './app.svelte';
 import { downloads } from './downloads.svelte';
 import { query } from './items.svelte';
 import { playback } from './playback.svelte';
 import { queue } from './queue.svelte';
+import { readingList } from './reading-list.svelte';
 import { attempt, toasts } from './toasts.svelte';
 import { SerialQueue } from './serial-queue';
 
 const leave: ItemPatch = { done: null, in_inbox: null, bookmarked: null, trashed: null };
 
-export async function change(ids: ItemId[], patch: Partial<ItemPatch>, message: Key): Promise<void> {
+type Deed = Parameters<typeof toasts.did>[0];
+
+export async function change(
+  ids: ItemId[],
+  patch: Partial<ItemPatch>,
+  what: Deed,
+  title?: string,
+): Promise<void> {
   const undo = await attempt(() => call('setItems', ids, { ...leave, ...patch }));
-  if (undo) toasts.undoable(t(message, { n: undo.count }), undo);
+  if (undo) toasts.did(what, undo.count, title, undo);
 }
 
 type Flag = 'done' | 'bookmarked' | 'in_inbox' | 'trashed';
 /* What is said when it is so now, and when it is so no more. */
-const said: Record<Flag, [Key, Key]> = {
-  done: ['toast.done', 'toast.open_again'],
-  bookmarked: ['toast.bookmarked', 'toast.unbookmarked'],
-  in_inbox: ['toast.to_inbox', 'toast.from_inbox'],
-  trashed: ['toast.trashed', 'toast.restored'],
+const said: Record<Flag, [Deed, Deed]> = {
+  done: ['done', 'open_again'],
+  bookmarked: ['bookmarked', 'unbookmarked'],
+  in_inbox: ['to_inbox', 'from_inbox'],
+  trashed: ['trashed', 'restored'],
 };
 const turns = new SerialQueue();
 /** Toggled once already: rows of these may be drawn as they were before. */
@@ -53,12 +61,21 @@ function toggle(rows: ItemRow[], work: (first: ItemRow, ids: ItemId[]) => Promis
 }
 
 const flip = (flag: Flag, rows: ItemRow[]): void =>
-  toggle(rows, (first, ids) => change(ids, { [flag]: !first[flag] }, said[flag][first[flag] ? 1 : 0]));
+  toggle(rows, (first, ids) =>
+    change(
+      ids,
+      { [flag]: !first[flag] },
+      said[flag][first[flag] ? 1 : 0],
+      ids.length === 1 ? first.title : undefined,
+    ),
+  );
 
 /** Opens: the article to read it, the episode with its notes. What plays already opens the player. */
-export function open(row: ItemRow): void {
-  if (row.kind === 'article') app.go({ name: 'articles', id: row.id });
-  else if (playback.is(row.id)) app.expanded = true;
+export function open(row: ItemRow, list: ItemQuery | null = null): void {
+  if (row.kind === 'article') {
+    readingList.begin(list);
+    app.go({ name: 'articles', id: row.id });
+  } else if (playback.is(row.id)) app.expanded = true;
   else app.go({ name: 'episode', id: row.id });
 }
 
@@ -72,7 +89,7 @@ export function act(action: RowAction, rows: ItemRow[], list: ItemQuery | null =
   const ids = rows.map((r) => r.id);
   switch (action) {
     case 'open':
-      return open(first);
+      return open(first, list);
     case 'play':
       return void playback.play(first.id, null, list);
     case 'pause':
@@ -86,8 +103,11 @@ export function act(action: RowAction, rows: ItemRow[], list: ItemQuery | null =
     case 'download':
       return toggle(rows, (now) =>
         now.download && now.download.state !== 'failed'
-          ? downloads.remove(ids)
-          : downloads.add(rows.filter((r) => r.playable).map((r) => r.id)),
+          ? downloads.remove(ids, now.title)
+          : downloads.add(
+              rows.filter((r) => r.playable).map((r) => r.id),
+              now.title,
+            ),
       );
     case 'bookmark':
       return flip('bookmarked', rows);
@@ -122,7 +142,7 @@ export async function clearInbox(): Promise<void> {
     } while (after !== null);
     return true;
   });
-  if (read && ids.length > 0) await change(ids, { in_inbox: false }, 'toast.from_inbox');
+  if (read && ids.length > 0) await change(ids, { in_inbox: false }, 'from_inbox');
 }
 
 /** Empties the trash for good. */
@@ -135,7 +155,7 @@ export async function emptyTrash(): Promise<void> {
 export async function saveLink(url: string, title: string): Promise<boolean> {
   const added = await attempt(() => call('add', url, null));
   const problem = added?.problems[0];
-  if (problem) toasts.error(problem.message, problem.what);
+  if (problem) toasts.error(fault(problem.code, problem.message), problem.what);
   else if (added) toasts.say(t('toast.saved_link', { title }));
   return added !== undefined && !problem;
 }

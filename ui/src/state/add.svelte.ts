@@ -1,10 +1,12 @@
 /** The Add box: what was pasted, what is behind it, what will be done, and what was done. */
 import { call, chooseFile, listen, onDrop, type Added, type Found, type ItemId, type Login } from '../ipc';
+import type { Route } from './app.svelte';
 import { t } from '../i18n/index.svelte';
 import { seekOf, shownOf } from '../lib/timestamps';
+import { announcer } from './announcer.svelte';
 import { asking, passwords, type Asking } from './passwords.svelte';
 import { playback } from './playback.svelte';
-import { sentence } from './toasts.svelte';
+import { attempt, sentence, toasts } from './toasts.svelte';
 
 export type AddStep = 'empty' | 'looking' | 'found' | 'adding' | 'added' | 'failed';
 const PAUSE_MS = 500;
@@ -17,7 +19,10 @@ class Add {
   found = $state.raw<Found | null>(null);
   /** The address that will be added: of the page, or of one of its feeds. */
   choice = $state('');
+  /** What became of a list. */
   added = $state.raw<Added | null>(null);
+  /** The picture of what was found, whole; it comes after it. */
+  cover = $state.raw<string | null>(null);
   problem = $state.raw<{ text: string; detail: string | null } | null>(null);
   /** The server that asks for a name and a password before it shows anything. */
   asking = $state.raw<Asking | null>(null);
@@ -38,6 +43,7 @@ class Add {
     this.step = step;
     this.found = null;
     this.added = null;
+    this.cover = null;
     this.problem = null;
     this.asking = null;
     this.choice = '';
@@ -84,6 +90,7 @@ class Add {
       this.found = found;
       this.choice = found.url;
       this.step = 'found';
+      void this.#picture(mine, found.url);
     } catch (thrown) {
       if (mine !== this.#asked) return;
       this.#failed(thrown);
@@ -97,33 +104,61 @@ class Add {
     this.step = 'failed';
   }
 
-  /** Does what the box says it will do. */
-  async confirm(): Promise<void> {
-    if (this.step !== 'found' || !this.found) return;
+  async #picture(mine: number, url: string): Promise<void> {
+    const cover = await call('lookUpPicture', url).catch(() => null);
+    if (mine === this.#asked) this.cover = cover;
+  }
+
+  /**
+   * Does what the box says it will do. A list ends with its report; all else with the place where it is, which `show` is
+   * given, unless the box was closed meanwhile: then a message offers to go there.
+   */
+  async confirm(show: (place: Route) => void): Promise<void> {
+    const found = this.found;
+    if (this.step !== 'found' || !found) return;
     this.#asked += 1;
     const mine = this.#asked;
     this.step = 'adding';
     const input = this.input.trim();
-    const list = this.found.kind === 'list' && isFile(input);
+    const chosen = found.feeds.find((f) => f.url === this.choice);
+    const title = (this.choice === found.url ? found.title : chosen?.title) ?? found.title;
     try {
-      const added = list ? await call('importFile', input) : await call('add', this.choice, this.#login);
-      if (mine !== this.#asked) return;
+      const added =
+        found.kind === 'list' && isFile(input)
+          ? await call('importFile', input)
+          : await call('add', this.choice, this.#login);
+      const place = placeOf(found, added);
+      const said = t(added.feeds.length > 0 ? 'add.subscribed' : 'add.saved', { title });
+      if (mine !== this.#asked) {
+        if (place) toasts.say(said, { label: t('add.show_it'), run: () => show(place) });
+        else toasts.say(t('add.added_feeds', { n: added.feeds.length }));
+        return;
+      }
+      if (place) {
+        announcer.say(said);
+        show(place);
+        return;
+      }
       this.added = added;
       this.step = 'added';
       /* Room for the next one. */
       if (added.problems.length === 0) this.input = '';
     } catch (thrown) {
-      if (mine !== this.#asked) return;
+      const problem = sentence(thrown);
+      if (mine !== this.#asked) {
+        toasts.error(`${title}: ${problem.text}`, problem.detail);
+        return;
+      }
       this.#failed(thrown);
     }
   }
 
-  /** Lets a file be chosen and looks at it. False when none was. */
-  async choose(): Promise<boolean> {
-    const path = await chooseFile(t('first.import'), ['opml', 'xml', 'json']);
-    if (path === null) return false;
+  /** Lets a file be chosen, calls `open`, and looks at it. */
+  async choose(open: () => void = () => {}): Promise<void> {
+    const path = await attempt(() => chooseFile(t('first.import'), ['opml', 'xml', 'json']));
+    if (!path) return;
+    open();
     await this.give(path);
-    return true;
   }
 
   /** Something hovers over the window. */
@@ -153,6 +188,16 @@ class Add {
   }
 
   openSample = (): Promise<Added> => call('openSample');
+}
+
+/** Where what was found or added is; null of a list, which is many. */
+export function placeOf(found: Found, added: Added | null): Route | null {
+  if (found.kind === 'list') return null;
+  const feed = added ? (added.feeds[0] ?? null) : found.feed_id;
+  const item = added ? (added.items[0] ?? null) : found.item_id;
+  if (feed !== null) return { name: 'feed', id: feed };
+  if (item === null) return null;
+  return found.kind === 'audio' ? { name: 'episode', id: item } : { name: 'articles', id: item };
 }
 
 /** Worth asking about before Enter: an address with a host, not half a word. */

@@ -1,6 +1,6 @@
 /** What happened without being asked for just now: downloads that ended, a look for new items that is over. Said aloud, and failures shown. */
 import { t } from '../i18n/index.svelte';
-import { call, type Counts, type JobId } from '../ipc';
+import { call, type Counts, type Job, type JobId } from '../ipc';
 import { onChange } from './changes.svelte';
 import { toasts } from './toasts.svelte';
 
@@ -9,6 +9,9 @@ class Announcer {
   said = $state('');
   #before: Counts | null = null;
   #running = new Set<JobId>();
+  /** Asked for by hand, with the message that it began. */
+  #asked = new Map<JobId, number>();
+  #look = (): void => {};
 
   /** Has it read aloud; the same again too. */
   say(text: string): void {
@@ -28,18 +31,46 @@ class Announcer {
       toasts.say(t('announcer.failed', { n: failed }), { label: t('announcer.look'), run: look });
   }
 
-  /** Says what a look for new items found, once it is over. */
-  follow(): () => void {
+  /** Says what a look for new items found, once it is over. `look` goes to what did not answer. */
+  follow(look: () => void): () => void {
+    this.#look = look;
     return onChange(['jobs'], () => void this.#jobs().catch(() => {}));
+  }
+
+  /** One that was asked for by hand has its end told in place of the message that it began. */
+  await(job: JobId, toast: number): void {
+    this.#asked.set(job, toast);
+    void this.#jobs().catch(() => {});
   }
 
   async #jobs(): Promise<void> {
     for (const job of await call('jobs')) {
-      if (!job.finished) this.#running.add(job.id);
-      else if (this.#running.delete(job.id) && job.kind === 'refresh' && !job.cancelled)
-        this.said = job.found > 0 ? t('announcer.found', { n: job.found }) : t('announcer.nothing');
+      if (!job.finished) {
+        this.#running.add(job.id);
+        continue;
+      }
+      const toast = this.#asked.get(job.id);
+      const awaited = this.#running.delete(job.id) || toast !== undefined;
+      if (!awaited || job.kind !== 'refresh') continue;
+      this.#asked.delete(job.id);
+      if (toast === undefined) {
+        if (!job.cancelled) this.say(result(job));
+        continue;
+      }
+      toasts.dismiss(toast);
+      const look = job.failed > 0 ? { label: t('announcer.look'), run: () => this.#look() } : null;
+      toasts.say(result(job), look);
     }
   }
+}
+
+/** "3 new items", "Nothing new", "Nothing new; 2 feeds did not answer". */
+function result(job: Job): string {
+  if (job.cancelled) return t('refresh.stopped');
+  if (job.found === 0)
+    return job.failed > 0 ? t('refresh.nothing_but', { n: job.failed }) : t('announcer.nothing');
+  const found = t('announcer.found', { n: job.found });
+  return job.failed > 0 ? `${found}; ${t('refresh.failed', { n: job.failed })}` : found;
 }
 
 export const announcer = new Announcer();

@@ -1,6 +1,7 @@
 /** Where the person is in the window, what is open over it, and the numbers beside the places. */
+import { listPlace, type ListPlace } from '../lib/list-place';
 import { localeFor, setLocale } from '../i18n/index.svelte';
-import { call, type About, type Counts, type FeedId, type ItemId } from '../ipc';
+import { call, type About, type AnnotationId, type Counts, type FeedId, type ItemId } from '../ipc';
 import { backups } from './backups.svelte';
 import { listenToChanges, onChange } from './changes.svelte';
 import { announcer } from './announcer.svelte';
@@ -9,14 +10,29 @@ import { queue } from './queue.svelte';
 import { settings } from './settings.svelte';
 
 export type Route =
-  | { name: 'home' | 'queue' | 'inbox' | 'podcasts' | 'downloads' | 'settings' | 'bookmarks' | 'trash' }
-  | { name: 'articles'; id?: ItemId }
+  | {
+      name:
+        | 'home'
+        | 'queue'
+        | 'inbox'
+        | 'podcasts'
+        | 'sites'
+        | 'downloads'
+        | 'notebook'
+        | 'settings'
+        | 'bookmarks'
+        | 'trash';
+    }
+  /** `mark` is the highlight that is gone to in it. */
+  | { name: 'articles'; id?: ItemId; mark?: AnnotationId }
   | { name: 'feed'; id: FeedId }
   | { name: 'episode'; id: ItemId }
   | { name: 'search'; query?: string };
 /** What can lie open over the player bar: one at a time. */
 export type Panel = 'sound' | 'sleep' | 'volume' | 'queue';
 export type RouteName = Route['name'];
+/** Where one is, as a whole: to be there again. */
+export type Where = { history: Route[]; at: number; expanded: boolean; tab: string };
 
 const MOST_HISTORY = 100;
 
@@ -26,6 +42,20 @@ class App {
   route = $derived<Route>(this.#history[this.#at] ?? { name: 'home' });
   canGoBack = $derived(this.#at > 0);
   canGoForward = $derived(this.#at < this.#history.length - 1);
+
+  #places = new WeakMap<Route, Record<string, ListPlace>>();
+
+  /** Where the person was in a list of the present place; kept as long as one can come back to it. */
+  place(list: string): ListPlace {
+    const places = this.#places.get(this.route) ?? {};
+    this.#places.set(this.route, places);
+    return (places[list] ??= listPlace());
+  }
+
+  /** A row of the present place had the focus last: it gets it back when it is seen again. */
+  get inList(): boolean {
+    return Object.values(this.#places.get(this.route) ?? {}).some((place) => place.focused);
+  }
 
   about = $state.raw<About | null>(null);
   counts = $state.raw<Counts | null>(null);
@@ -39,6 +69,8 @@ class App {
   adding = $state(false);
   helping = $state(false);
   expanded = $state(false);
+  /** The article fills the window. */
+  alone = $state(false);
   /** Of the expanded player: kept while that is folded. */
   tab = $state('notes');
   /** Of the player bar. */
@@ -63,8 +95,19 @@ class App {
     this.#at = this.#history.length - 1;
   }
 
+  /** How often something new was shown: what its view offers first takes the focus then. */
+  arrived = $state(0);
+
+  /** Goes to what was just added. */
+  arrive(route: Route): void {
+    this.go(route);
+    this.arrived += 1;
+  }
+
   /** Puts other values into the present place: a query while it is typed, the row that is open. */
   replace(route: Route): void {
+    const places = this.#places.get(this.route);
+    if (places) this.#places.set(route, places);
     this.#history = this.#history.map((r, i) => (i === this.#at ? route : r));
   }
 
@@ -75,6 +118,21 @@ class App {
 
   forward(): void {
     if (this.canGoForward) this.#at += 1;
+  }
+
+  where = (): Where => ({
+    history: this.#history,
+    at: this.#at,
+    expanded: this.expanded,
+    tab: this.tab,
+  });
+
+  /** Is there again. */
+  be({ history, at, expanded, tab }: Where): void {
+    this.#history = history;
+    this.#at = at;
+    this.expanded = expanded;
+    this.tab = tab;
   }
 
   async recount(): Promise<void> {
@@ -99,7 +157,7 @@ class App {
           () => {},
         ),
     );
-    announcer.follow();
+    announcer.follow(() => this.go({ name: 'podcasts' }));
     await backups.follow();
     this.started = true;
   }

@@ -1,5 +1,5 @@
 /** Backups of the library, and what keeps it from being written. */
-import { t } from '../i18n/index.svelte';
+import { fault, t } from '../i18n/index.svelte';
 import { call, chooseFile, IpcFailure, type Backup, type IpcError, type Restored } from '../ipc';
 import { onChange } from './changes.svelte';
 import { attempt, sentence, toasts } from './toasts.svelte';
@@ -65,7 +65,7 @@ export const backups = new Backups();
 /** "3 subscriptions, 120 episodes, 14 articles, 2 notes", or why it cannot be restored. */
 export function holds(backup: Backup): string {
   const c = backup.contents;
-  if (!c) return backup.problem ?? '';
+  if (!c) return fault('backup', backup.problem ?? '');
   return [
     t('backups.feeds', { n: c.feeds }),
     t('row.episodes', { n: c.episodes }),

@@ -23,24 +23,41 @@ class DownloadsState {
     return onChange(['downloads', 'transfers'], () => void this.load());
   }
 
-  async add(ids: ItemId[]): Promise<void> {
+  /** `title` is that of the first of them. */
+  async add(ids: ItemId[], title?: string): Promise<void> {
     const done = await attempt(() => call('download', ids));
-    if (done !== undefined) toasts.say(t('toast.downloading', { n: ids.length }));
+    if (done === undefined) return;
+    /* Nothing comes while all are paused, which was asked for perhaps long ago. */
+    const paused = await call('downloads').then(
+      (now) => now.all_paused,
+      () => false,
+    );
+    if (paused)
+      toasts.say(t('toast.downloads_rest'), {
+        label: t('downloads.resume_all'),
+        run: () => void this.pauseAll(false),
+      });
+    else toasts.did('downloading', ids.length, title);
   }
 
   /** Fetches anew what did not come, or what is here and no good; nothing is removed when nothing can be fetched. */
   async again(id: ItemId): Promise<void> {
     const done = await attempt(() => call('downloadAgain', id));
-    if (done !== undefined) toasts.say(t('toast.downloading', { n: 1 }));
+    if (done !== undefined) toasts.did('downloading', 1, this.#title(id));
+  }
+
+  #title(id: ItemId): string | undefined {
+    const all = this.now ? [...this.now.active, ...this.now.failed, ...this.now.done] : [];
+    return all.find((row) => row.item.id === id)?.item.title;
   }
 
   pause = (id: ItemId): Promise<unknown> => attempt(() => call('pauseDownload', id));
   resume = (id: ItemId): Promise<unknown> => attempt(() => call('resumeDownload', id));
   pauseAll = (paused: boolean): Promise<unknown> => attempt(() => call('pauseAllDownloads', paused));
 
-  async remove(ids: ItemId[]): Promise<void> {
+  async remove(ids: ItemId[], title = ids[0] === undefined ? undefined : this.#title(ids[0])): Promise<void> {
     const undo = await attempt(() => call('removeDownloads', ids));
-    if (undo) toasts.undoable(t('toast.download_removed', { n: undo.count }), undo);
+    if (undo) toasts.did('download_removed', undo.count, ids.length === 1 ? title : null, undo);
   }
 }
 

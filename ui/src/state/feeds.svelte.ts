@@ -1,6 +1,7 @@
 /** The subscriptions. */
 import { call, type FeedId, type FeedRow } from '../ipc';
 import { t } from '../i18n/index.svelte';
+import { announcer } from './announcer.svelte';
 import { onChange } from './changes.svelte';
 import { attempt, sentence, toasts } from './toasts.svelte';
 
@@ -30,7 +31,7 @@ class Feeds {
   /** One, or all with null. */
   async refresh(id: FeedId | null = null): Promise<void> {
     const job = await attempt(() => call('refresh', id));
-    if (job !== undefined) toasts.say(t('toast.refreshing'));
+    if (job !== undefined) announcer.await(job, toasts.say(t('toast.refreshing')));
   }
 
   async unsubscribe(id: FeedId): Promise<void> {

@@ -1,5 +1,5 @@
 /** Lists in and out, the sample, and the folder of downloads: each with the desktop's own dialog. */
-import { call, chooseFile, chooseFolder, choosePlace } from '../ipc';
+import { call, chooseFolder, choosePlace } from '../ipc';
 import { t } from '../i18n/index.svelte';
 import { settings } from './settings.svelte';
 import { attempt, toasts } from './toasts.svelte';
@@ -8,16 +8,6 @@ export const importExport = {
   async chooseDownloads(): Promise<void> {
     const folder = await attempt(() => chooseFolder(t('settings.choose_folder')));
     if (folder) await settings.change({ downloads_folder: folder });
-  },
-
-  async importList(): Promise<void> {
-    const path = await attempt(() => chooseFile(t('settings.import_opml'), ['opml', 'xml']));
-    if (!path) return;
-    const added = await attempt(() => call('importFile', path));
-    if (!added) return;
-    toasts.say(t('add.added_feeds', { n: added.feeds.length }));
-    const problem = added.problems[0];
-    if (problem) toasts.error(`${problem.what}: ${problem.message}`);
   },
 
   async exportOpml(): Promise<void> {

@@ -55,6 +55,8 @@ class PlaybackState {
   /** Sound is coming, or will as soon as its bytes are here. */
   running = $derived(this.state === 'playing' || this.state === 'waiting' || this.state === 'loading');
   duration = $derived(this.now?.duration_ms ?? this.item?.duration_ms ?? null);
+  /* Nobody has counted the length yet. */
+  guessed = $derived(this.now?.length === 'guessed');
   /* By itself: it stays the same while the ticks change what is around it. */
   #chapters = $derived(this.now?.chapters ?? none);
   chapters = $derived(this.#chapters.filter((c) => !c.hidden));

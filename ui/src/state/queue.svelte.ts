@@ -15,7 +15,7 @@ class Queue {
   #playing = $derived(playback.item?.id ?? null);
   /** What comes after what plays. */
   after = $derived(this.rows.filter((r) => r.id !== this.#playing));
-  /** Milliseconds left of what comes after, where they are known. */
+  /** Milliseconds of sound left of what comes after, whatever the speed, where they are known. */
   left = $derived(this.after.reduce((sum, row) => sum + (leftMs(row) ?? 0), 0));
   #following = false;
   #turns = new SerialQueue();
@@ -32,7 +32,7 @@ class Queue {
     this.loaded = true;
     if (this.#following) return;
     this.#following = true;
-    onChange(['queue', 'items', 'downloads'], () => void this.load().catch(() => {}));
+    onChange(['queue', 'items', 'downloads', 'reading'], () => void this.load().catch(() => {}));
   }
 
   has = (id: ItemId): boolean => this.rows.some((r) => r.id === id);
@@ -51,14 +51,16 @@ class Queue {
     if (!rows) return;
     this.#become(rows);
     const n = ids.filter(this.has).length;
-    if (n > 0) toasts.say(t('toast.queued', { n }));
+    const title = ids.length === 1 ? rows.find((r) => r.id === ids[0])?.title : null;
+    if (n > 0) toasts.did('queued', n, title);
   }
 
   async #remove(ids: ItemId[]): Promise<void> {
     const undo = await attempt(() => call('queueRemove', ids));
     if (!undo) return;
+    const title = ids.length === 1 ? this.rows.find((r) => r.id === ids[0])?.title : null;
     this.#become(this.rows.filter((r) => !ids.includes(r.id)));
-    if (undo.count > 0) toasts.undoable(t('toast.unqueued', { n: undo.count }), undo);
+    if (undo.count > 0) toasts.did('unqueued', undo.count, title, undo);
   }
 
   #become(rows: ItemRow[]): void {

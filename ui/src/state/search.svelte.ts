@@ -1,5 +1,6 @@
 /** Full search: the newest question wins, pages follow. */
 import { call, type Hit } from '../ipc';
+import { fault } from '../i18n/index.svelte';
 import { sentence } from './toasts.svelte';
 
 class Search {
@@ -43,7 +44,7 @@ class Search {
       this.hits = after === null ? page.hits : [...this.hits, ...page.hits];
       this.total = page.total;
       this.#next = page.next;
-      this.problem = page.problem;
+      this.problem = page.problem === null ? null : fault('query', page.problem);
       this.unindexed = page.unindexed;
       this.answered = this.query;
     } catch (thrown) {

@@ -1,5 +1,5 @@
 /** Short messages at the edge of the window: what was done, the way back, and errors that have no other place. */
-import { fault, locale, t } from '../i18n/index.svelte';
+import { fault, locale, t, type Key } from '../i18n/index.svelte';
 import { call, IpcFailure, type Undo } from '../ipc';
 
 export type Toast = {
@@ -12,7 +12,15 @@ export type Toast = {
   /** A button on it. */
   action: { label: string; run: () => void; undoes?: boolean } | null;
 };
-type Words = Omit<Toast, 'id' | 'times'>;
+type Named =
+  Extract<Key, `toast.it_${string}`> extends infer K
+    ? K extends `toast.it_${infer What}`
+      ? What
+      : never
+    : never;
+/** What was done to how many: one message tells of all that is done alike while it is shown. */
+type Deed = { what: Named; n: number };
+type Words = Omit<Toast, 'id' | 'times'> & { deed?: Deed };
 type Clock = { left: number; since: number; timer: ReturnType<typeof setTimeout> | undefined };
 
 const UNDO_MS = 10_000;
@@ -20,7 +28,7 @@ const SHORT_MS = 5_000;
 const MOST = 3;
 
 const alike = (a: Words, b: Words): boolean =>
-  a.text === b.text &&
+  (a.deed ? a.deed.what === b.deed?.what : a.text === b.text) &&
   a.kind === b.kind &&
   a.detail === b.detail &&
   a.action?.label === b.action?.label &&
@@ -33,15 +41,19 @@ class Toasts {
   #clocks = new Map<number, Clock>();
   /** Of each toast, what its button does, the newest last; `order` counts through all of them. */
   #runs = new Map<number, { order: number; run: () => void }[]>();
+  /** Of each toast, what was said, the newest last. */
+  #told = new Map<number, Words[]>();
   /** When each toast was said last. */
   #newest = new Map<number, number>();
 
   /** The same again is one message with a count, which stays as long as a new one and lies where that would. */
-  #show(words: Words, ms: number): void {
+  #show(words: Words, ms: number): number {
     this.#said += 1;
     const same = this.list.find((toast) => alike(toast, words));
     const id = same?.id ?? this.#said;
-    const toast = { ...words, id, times: (same?.times ?? 0) + 1 };
+    const told = [...(this.#told.get(id) ?? []), words];
+    this.#told.set(id, told);
+    const toast = { ...words, id, ...sum(told) };
     /* Nothing is moved under the pointer or the focus. */
     if (same && this.#held) this.list = this.list.map((t) => (t === same ? toast : t));
     else this.list = [...this.list.filter((t) => t !== same), toast];
@@ -52,6 +64,7 @@ class Toasts {
     }
     this.#wind(id, ms);
     while (this.list.length > MOST) this.dismiss(this.#oldest());
+    return id;
   }
 
   #oldest(): number {
@@ -65,19 +78,27 @@ class Toasts {
     this.#clocks.set(id, { left: ms, since: Date.now(), timer });
   }
 
-  say(text: string, action: Toast['action'] = null): void {
-    this.#show({ text, kind: 'done', detail: null, action }, action ? UNDO_MS : SHORT_MS);
+  /** Answers what `dismiss` takes. */
+  say(text: string, action: Toast['action'] = null, deed?: Deed): number {
+    return this.#show({ text, kind: 'done', detail: null, action, deed }, action ? UNDO_MS : SHORT_MS);
+  }
+
+  /** Says what was done to how many, one by its name, and offers to take it back where that can be. */
+  did(what: Named, n: number, title: string | null | undefined, undo: Undo | null = null): void {
+    const text = name(what, n, title);
+    if (undo) this.undoable(text, undo, { what, n });
+    else this.say(text, null, { what, n });
   }
 
   /** Says what was done and offers to take it back. */
-  undoable(text: string, undo: Undo): void {
+  undoable(text: string, undo: Undo, deed?: Deed): void {
     const run = () => {
       void attempt(async () => {
         await call('undo', undo.id);
         this.say(t('toast.undone'));
       });
     };
-    this.say(text, { label: t('act.undo'), run, undoes: true });
+    this.say(text, { label: t('act.undo'), run, undoes: true }, deed);
   }
 
   error(sentence: string, detail: string | null = null): void {
@@ -102,7 +123,9 @@ class Toasts {
     const rest = runs.slice(0, -1);
     if (!toast?.action?.undoes || rest.length === 0) return this.dismiss(id);
     this.#runs.set(id, rest);
-    this.list = this.list.map((t) => (t === toast ? { ...toast, times: toast.times - 1 } : t));
+    const told = this.#told.get(id)?.slice(0, -1) ?? [];
+    this.#told.set(id, told);
+    this.list = this.list.map((t) => (t === toast ? { ...toast, ...sum(told) } : t));
     this.#wind(id, UNDO_MS);
   }
 
@@ -110,6 +133,7 @@ class Toasts {
     clearTimeout(this.#clocks.get(id)?.timer);
     this.#clocks.delete(id);
     this.#runs.delete(id);
+    this.#told.delete(id);
     this.#newest.delete(id);
     this.list = this.list.filter((toast) => toast.id !== id);
   }
@@ -131,6 +155,26 @@ class Toasts {
 }
 
 export const toasts = new Toasts();
+
+const LONG = 60;
+
+/** One is called by its name, shortened; of more the number is told. */
+function name(what: Named, n: number, title: string | null | undefined): string {
+  if (n !== 1 || !title?.trim()) return t(`toast.${what}`, { n });
+  const letters = [...title.trim()];
+  const short = letters.length > LONG ? `${letters.slice(0, LONG).join('').trimEnd()}…` : letters.join('');
+  return t(`toast.it_${what}`, { title: short });
+}
+
+/** What one message says of all that it tells of: the same so many times, or how many in all. */
+function sum(told: Words[]): { text: string; times: number } {
+  const [first] = told;
+  if (!first) return { text: '', times: 0 };
+  if (!first.deed || told.every((words) => words.text === first.text))
+    return { text: first.text, times: told.length };
+  const n = told.reduce((all, words) => all + (words.deed?.n ?? 0), 0);
+  return { text: t(`toast.${first.deed.what}`, { n }), times: 1 };
+}
 
 /** A sentence and its detail out of whatever was thrown. */
 export function sentence(thrown: unknown): { text: string; detail: string | null; code: string } {

@@ -39,6 +39,7 @@ export const feedRows = (now: number): FeedRow[] =>
     newest_at: days(i, now),
     refreshed_at: days(0, now),
     problem: i === 4 ? 'The server did not answer.' : null,
+    problem_code: i === 4 ? 'timeout' : null,
     sample: true,
   }));
 
@@ -75,6 +76,7 @@ export function itemRows(count: number, now: number): ItemRow[] {
       position_ms: isArticle ? 0 : Math.round(progress * total * 60_000),
       words: isArticle ? total * 220 : null,
       progress: done ? 1 : progress,
+      left_ms: Math.max(0, Math.round(total * (1 - progress) * 60_000)),
       minutes_left: Math.max(0, Math.round(total * (1 - progress))),
       minutes: total,
       season: feed === 2 ? 3 : null,
@@ -85,6 +87,7 @@ export function itemRows(count: number, now: number): ItemRow[] {
       mentions: i % 5 === 2 ? 3 : 0,
       episodes: isArticle && n % 3 === 1 ? 2 : 0,
       problem: null,
+      problem_code: null,
     });
   }
   return rows;
@@ -120,6 +123,7 @@ export function cues(duration: number): CueRow[] {
 }
 
 const mentioned = (url: string, title: string, more: Partial<Mention> = {}): Mention => ({
+  relation: 'mentioned',
   item: null,
   url,
   title,
@@ -134,6 +138,7 @@ export function detail(row: ItemRow, all: ItemRow[]): ItemDetail {
   return {
     row,
     byline: null,
+    lede: null,
     language: 'en',
     html: article
       ? `<p>${row.title}</p><p>Nothing about the slope is new.</p>`
@@ -144,14 +149,16 @@ export function detail(row: ItemRow, all: ItemRow[]): ItemDetail {
       ? all
           .filter((r) => r.kind === 'episode')
           .slice(0, row.episodes)
-          .map((item) => mentioned(item.url ?? '', item.title, { item }))
+          .map((item) => mentioned(item.url ?? '', item.title, { item, relation: 'on_page' }))
       : [
           mentioned('https://harbourmag.example/a', 'An article', { item: other ?? null, at_ms: 72_000 }),
           mentioned('https://cardbox.example/ash', 'The year of the ash: a catalogue', { at_ms: 764_000 }),
           mentioned('https://spanreview.example/hum', 'Why bridges hum'),
           mentioned('https://tern.example/live', 'Radio Tern, live', { player: true }),
         ],
-    related: article ? [{ title: 'Why bridges hum', url: 'https://spanreview.example/hum' }] : [],
+    related: article
+      ? [mentioned('https://spanreview.example/hum', 'Why bridges hum', { relation: 'related' })]
+      : [],
     pictures_stored: article ? 3 : 0,
     pictures_total: article ? 3 : 0,
     reading:
@@ -175,6 +182,7 @@ export const nothing: Changes = {
   settings: false,
   transfers: false,
   jobs: false,
+  notes: false,
 };
 
 export const defaults: Omit<Settings, 'theme' | 'language'> = {
@@ -202,6 +210,8 @@ export const defaults: Omit<Settings, 'theme' | 'language'> = {
   reader_size: 19,
   reader_measure: 65,
   reader_leading: 165,
+  reader_spacing: 110,
+  reader_justify: false,
   silent: false,
   backups: true,
 };

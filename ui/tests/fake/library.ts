@@ -13,6 +13,7 @@ import type {
   Settings,
 } from '../../src/ipc/bindings';
 import type { Backend, Commands, Data, Drop, Listener } from '../../src/ipc/index';
+import { createAnnotations } from './annotations';
 import { createBackups } from './backups';
 import { createLogins, type FakeLogins } from './logins';
 import { lookUp, Refused } from './found';
@@ -29,7 +30,7 @@ export type FakeOptions = {
   playback?: Partial<Playback>;
 };
 export type Answers = { [K in keyof Commands]: (...args: Parameters<Commands[K]>) => Data<K> };
-type Event = 'changed' | 'ticked' | 'given';
+type Event = 'changed' | 'ticked' | 'given' | 'followed' | 'menuAsked';
 export type Fake = Backend & {
   /** Makes the next call of a command fail. */
   fail(command: keyof Commands, code: string, message: string): void;
@@ -68,6 +69,8 @@ export function createFake(options: FakeOptions = {}): Fake {
     changed: new Set(),
     ticked: new Set(),
     given: new Set(),
+    followed: new Set(),
+    menuAsked: new Set(),
   };
   const drops = new Set<(d: Drop) => void>();
   const failures = new Map<string, { code: string; message: string }>();
@@ -106,7 +109,7 @@ export function createFake(options: FakeOptions = {}): Fake {
         (q.place !== 'continue' || (r.progress > 0 && !r.done)) &&
         (q.filter !== 'open' || !r.done) &&
         (q.filter !== 'done' || r.done) &&
-        (q.filter !== 'downloaded' || brief(r.id)?.state === 'done'),
+        (q.filter !== 'downloaded' || r.offline === 'full' || brief(r.id)?.state === 'done'),
     );
     return q.order === 'oldest' ? list.reverse() : list;
   };
@@ -248,12 +251,20 @@ export function createFake(options: FakeOptions = {}): Fake {
       return job.id;
     },
     lookUp: (input, login) => members.lookUp(input, login) ?? lookUp(input),
+    lookUpPicture: (found) => (/tern/.test(found) ? 'data:image/png,%89PNG' : null),
     add: (input, login) => {
       members.lookUp(input, login);
       const kind = lookUp(input).kind;
       const isFeed = kind === 'feed' || kind === 'list' || /feed|audio$/.test(input);
       changed('feeds', 'items');
-      return { feeds: isFeed ? [1] : [], items: isFeed ? [] : [2], known: 0, problems: [] };
+      return {
+        feeds: isFeed ? [1] : [],
+        items: isFeed ? [] : [2],
+        known: 0,
+        problems: [],
+        later: [],
+        stopped: 0,
+      };
     },
     importFile: () => {
       changed('feeds', 'items');
@@ -261,14 +272,24 @@ export function createFake(options: FakeOptions = {}): Fake {
         feeds: [1, 2, 3],
         items: [],
         known: 1,
-        problems: [{ what: 'https://gone.example/feed', message: 'The server says it is gone.' }],
+        problems: [
+          { what: 'https://gone.example/feed', message: 'the server says: 410 Gone', code: 'status' },
+        ],
+        later: [
+          {
+            what: 'https://slow.example/feed',
+            message: 'the server did not answer in time',
+            code: 'timeout',
+          },
+        ],
+        stopped: 0,
       };
     },
     openSample: () => {
       rows = itemRows(30, now);
       feeds = feedRows(now);
       changed('feeds', 'items', 'queue');
-      return { feeds: feeds.map((f) => f.id), items: [], known: 0, problems: [] };
+      return { feeds: feeds.map((f) => f.id), items: [], known: 0, problems: [], later: [], stopped: 0 };
     },
     queue: () => queue.map(row),
     queueAdd: (ids, place) => {
@@ -342,7 +363,10 @@ export function createFake(options: FakeOptions = {}): Fake {
     },
     ...kept.commands,
     ...members.commands,
+    ...createAnnotations({ row, changed, undoable }).commands,
     openExternal: () => null,
+    fillScreen: () => null,
+    edit: () => null,
     ready: () => null,
   };
 

@@ -4,7 +4,7 @@ mod nearby;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use dom_query::{Document, NodeRef};
 use serde_json::{Map, Value};
@@ -15,6 +15,8 @@ use crate::players::{self, player_name};
 use crate::{AudioKind, PageAudio, address, dom, embed};
 
 const MAX_FOUND: usize = 100;
+/// Characters.
+const MAX_TITLE: usize = 300;
 /// Scripts that carry a whole shop's state are not worth more.
 const MAX_SCRIPT: usize = 2 * 1024 * 1024;
 
@@ -32,7 +34,32 @@ pub(crate) fn find(
     from_linked_data(data, &mut found);
     from_head(head, &mut found);
     from_body(doc, &mut found);
-    found.list
+    let mut list = found.list;
+    forget_shared_headings(doc, &mut list);
+    list
+}
+
+/// A heading over several players is the name of none of them.
+fn forget_shared_headings(doc: &Document, list: &mut [PageAudio]) {
+    let mut times: HashMap<String, usize> = HashMap::new();
+    for title in list.iter().filter_map(|audio| audio.title.clone()) {
+        *times.entry(title).or_default() += 1;
+    }
+    times.retain(|_, count| *count > 1);
+    if times.is_empty() {
+        return;
+    }
+    let headings: HashSet<String> = dom::elements(&doc.root())
+        .iter()
+        .filter(|node| matches!(&*dom::name(node), "h1" | "h2" | "h3" | "h4" | "h5" | "h6"))
+        .map(|node| crate::text::shorten(&dom::line(node), MAX_TITLE))
+        .collect();
+    for audio in list {
+        audio.title = audio
+            .title
+            .take()
+            .filter(|title| !(times.contains_key(title) && headings.contains(title)));
+    }
 }
 
 struct Found<'a> {
@@ -62,7 +89,7 @@ impl Found<'_> {
     /// The first address stays; what later ones know is added to it.
     fn add(&mut self, url: Url, title: Option<String>, duration_ms: Option<u64>, kind: AudioKind) {
         let title = title
-            .map(|title| crate::text::shorten(&title, 300))
+            .map(|title| crate::text::shorten(&title, MAX_TITLE))
             .filter(|title| !title.is_empty());
         let key = files::identity(&url);
         if let Some(held) = self

@@ -24,6 +24,8 @@ pub(crate) struct Metadata {
     pub language: Option<String>,
     pub description: Option<String>,
     pub image: Option<String>,
+    /// The site's own picture, for a page that has none.
+    pub icon: Option<String>,
     pub canonical_url: Option<String>,
     pub feeds: Vec<String>,
 }
@@ -146,6 +148,7 @@ pub(crate) fn read(
             .map(|words| text::shorten(&plain(&words), 400))
             .filter(|words| !words.is_empty()),
         image: image(head, data, base),
+        icon: icon(head, base),
         canonical_url: canonical(head, url, base),
         feeds: feeds(head, base),
         site,
@@ -234,6 +237,21 @@ fn image(head: &Head, data: &LinkedData, base: Option<&Url>) -> Option<String> {
         .filter_map(|raw| address::web(base, &raw))
         .map(String::from)
         .find(|url| !picture::is_tracker(url))
+}
+
+/// The picture that a site gives to home screens, else an icon in a kind that has more than sixteen pixels as a rule.
+fn icon(head: &Head, base: Option<&Url>) -> Option<String> {
+    let for_screens = ["apple-touch-icon", "apple-touch-icon-precomposed"]
+        .into_iter()
+        .flat_map(|rel| head.linked(rel).map(|(href, _)| href));
+    let others = head
+        .linked("icon")
+        .filter(|(_, kind)| matches!(*kind, "image/png" | "image/jpeg" | "image/webp"))
+        .map(|(href, _)| href);
+    for_screens
+        .chain(others)
+        .find_map(|raw| address::web(base, raw))
+        .map(String::from)
 }
 
 fn canonical(head: &Head, url: Option<&Url>, base: Option<&Url>) -> Option<String> {

@@ -16,7 +16,7 @@ pub struct Article {
     pub language: Option<String>,
     /// Plain, at most 400 characters.
     pub excerpt: Option<String>,
-    /// The lead picture.
+    /// The lead picture; of a page without one, the icon of its site.
     pub image: Option<String>,
     pub canonical_url: Option<String>,
     /// Links and pictures absolute.

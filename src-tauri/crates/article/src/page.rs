@@ -36,7 +36,10 @@ pub(crate) fn read(bytes: &[u8], hint: Hint<'_>) -> Result<Article, ArticleError
     }
     Ok(Article {
         excerpt: meta.description.or_else(|| first_words(&read.text)),
-        image: meta.image.or_else(|| read.pictures.first().cloned()),
+        image: meta
+            .image
+            .or_else(|| read.pictures.first().cloned())
+            .or(meta.icon),
         title: meta.title,
         byline: meta.byline,
         site: meta.site,

@@ -44,6 +44,7 @@ pub async fn add(
             Err(failure) => all.problems.push(library::Problem {
                 what: library::shown(&input),
                 message: failure.to_string(),
+                code: failure.code().to_owned(),
             }),
         }
         bar.inc(1);
@@ -96,6 +97,8 @@ fn join(all: &mut Added, more: Added) {
     all.items.extend(more.items);
     all.known += more.known;
     all.problems.extend(more.problems);
+    all.later.extend(more.later);
+    all.stopped += more.stopped;
 }
 
 fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failure> {
@@ -115,6 +118,15 @@ fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failur
         }
         if added.known > 0 {
             out.line(&format!("already there: {}", added.known))?;
+        }
+        for one in &added.later {
+            let said = format!("{}: {}", one.what, one.message);
+            out.line(&format!(
+                "subscribed, but it could not be fetched now: {said}"
+            ))?;
+        }
+        if added.stopped > 0 {
+            out.line(&format!("not come to: {}", added.stopped))?;
         }
     }
     match added.problems.as_slice() {
@@ -208,8 +220,8 @@ pub async fn download(
         bar.set_position(ours.iter().map(|d| d.bytes.max(0) as u64).sum());
         // One that waits with a problem waits for a time its server named, an hour maybe: nobody sits through that here.
         let held = |d: &DownloadRow| d.state == DownloadState::Waiting && d.problem.is_some();
-        let waits = ours.iter().any(|d| d.state == DownloadState::Waiting);
-        if now.all_paused && waits {
+        let rests = ours.iter().any(|d| d.state == DownloadState::Paused);
+        if now.all_paused && rests {
             return Err(Failure::Said(
                 "all downloads of this library are paused; these wait until they go on".into(),
             ));

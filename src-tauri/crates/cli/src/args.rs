@@ -62,6 +62,8 @@ pub enum Command {
         #[arg(long, default_value_t = 50)]
         limit: u32,
     },
+    /// List highlights and notes, the newest first: all of them, or those of one item.
+    Notes { item: Option<String> },
     /// Download episodes, or the text and pictures of articles.
     Download {
         #[arg(required = true, value_name = "ITEM")]

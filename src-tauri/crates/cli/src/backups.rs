@@ -92,7 +92,7 @@ fn newest(folder: &Path) -> Result<PathBuf, Failure> {
         .map(|backup| PathBuf::from(backup.file))
         .ok_or_else(|| {
             let what = format!("backup in {}", folder.join("backups").display());
-            LibraryError::Refused(format!("there is no {what}")).into()
+            LibraryError::refused("not_found", format!("there is no {what}")).into()
         })
 }
 

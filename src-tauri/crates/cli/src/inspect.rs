@@ -213,6 +213,9 @@ async fn audio(args: InspectAudio, client: &Client, out: &mut Output) -> Result<
         out.field("decoded frames", Some(&frames.to_string()))?;
         out.field("skipped packets", Some(&found.skipped_packets.to_string()))?;
     }
+    if found.cut {
+        out.line("  the end of the file is missing")?;
+    }
     if let Some(index_ms) = looked.index_ms {
         out.field("frame index", Some(&format!("{index_ms:.1} ms")))?;
     }
@@ -380,6 +383,7 @@ fn as_json(looked: &Looked) -> serde_json::Value {
         object.insert("decoded_frames".into(), frames.into());
         object.insert("skipped_packets".into(), found.skipped_packets.into());
     }
+    object.insert("cut".into(), found.cut.into());
     if let Some(index_ms) = looked.index_ms {
         object.insert("index_ms".into(), index_ms.into());
     }

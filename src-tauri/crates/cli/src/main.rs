@@ -5,6 +5,7 @@ mod backups;
 mod failure;
 mod inspect;
 mod listing;
+mod notes;
 mod output;
 mod passwords;
 mod playing;
@@ -90,6 +91,7 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
         Command::Sample { act } => adding::sample(library, act, out),
         Command::List { what, limit } => listing::list(library, what, limit, out),
         Command::Show { item, shape } => listing::show(library, &item, shape, out),
+        Command::Notes { item } => notes::list(library, item.as_deref(), out),
         Command::Search { query, limit } => listing::search(library, &query.join(" "), limit, out),
         Command::Export { what, file } => listing::export(library, what, file.as_deref(), out),
         Command::Play { item, at, silent } => playing::play(library, &item, at, silent, out).await,

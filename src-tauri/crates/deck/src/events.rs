@@ -97,6 +97,7 @@ fn notice_of(notice: player::Notice) -> Notice {
     let (code, what) = match notice {
         player::Notice::ReducedQuality => ("reduced_quality", "HE-AAC".to_owned()),
         player::Notice::Skipped(packets) => ("packets_skipped", packets.to_string()),
+        player::Notice::Cut => ("cut_file", String::new()),
     };
     Notice::new(code, what, library::sentence(&notice.to_string()))
 }
@@ -164,5 +165,13 @@ mod tests {
             );
             assert!(notice.sentence.ends_with("(why)."), "{}", notice.sentence);
         }
+    }
+
+    /// The session goes by the code: what is heard to a cut is not heard to the end.
+    #[test]
+    fn a_cut_has_the_code_that_the_session_knows() {
+        let notice = notice_of(player::Notice::Cut);
+        assert_eq!(notice.code.as_deref(), Some("cut"));
+        assert_eq!(notice.sentence, "The end of this file is missing.");
     }
 }

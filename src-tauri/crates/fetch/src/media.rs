@@ -78,8 +78,9 @@ pub struct MediaProgress {
     pub ranges: Vec<Range<u64>>,
     /// The transfer had to be taken up again this many times in this run.
     pub resumed: u32,
-    /// The network is away and it waits to try again.
+    /// It waits to try again, because of `why`.
     pub waiting: bool,
+    pub why: Option<FetchError>,
     pub done: bool,
 }
 

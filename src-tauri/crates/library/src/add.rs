@@ -29,6 +29,24 @@ impl LastLookUp {
             Some((input.to_owned(), Instant::now(), looked.clone()));
     }
 
+    /// The picture of what was looked up at this address: its own address, that of its document, and whether that is
+    /// private.
+    fn picture(&self, input: &str) -> Option<(String, String, bool)> {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, _, looked) = last.as_ref().filter(|(key, _, _)| key == input)?;
+        match looked {
+            LookedUp::Feed(feed) => Some((
+                feed.parsed.image.clone()?,
+                feed.url.clone(),
+                feed.meta.private,
+            )),
+            LookedUp::Page(page) => {
+                Some((page.article.image.clone()?, page.url.clone()?, page.private))
+            }
+            LookedUp::Audio(_) | LookedUp::List { .. } => None,
+        }
+    }
+
     fn take(&self, input: &str) -> Option<LookedUp> {
         let (key, at, looked) = self
             .last
@@ -60,6 +78,13 @@ impl Library {
         let found = self.describe(&address::shown(input), &looked)?;
         self.inner.last_look_up.remember(&found.url, &looked);
         Ok(found)
+    }
+
+    /// The cover or lead picture of what [`Library::look_up`] found at this address, small, as a `data:` address. None
+    /// when it has none, or it cannot be had.
+    pub async fn look_up_picture(&self, found: &str) -> Option<String> {
+        let (picture, document, private) = self.inner.last_look_up.picture(found)?;
+        self.preview(picture, Some(document), private).await
     }
 
     /// Does what [`Library::look_up`] said: subscribes, saves the page, keeps the audio file, imports the list.

@@ -15,13 +15,15 @@ pub(crate) fn read(input: &str) -> Result<Address> {
     let input = input.trim().trim_matches(['<', '>', '"']).trim();
     let refused = || {
         let shown: String = shown(input).chars().take(80).collect();
-        LibraryError::Refused(format!(
-            "“{shown}” is not an address of a page, a feed or a file"
-        ))
+        LibraryError::refused(
+            "not_an_address",
+            format!("“{shown}” is not an address of a page, a feed or a file"),
+        )
     };
     if input.is_empty() || input.len() > 8_192 {
-        return Err(LibraryError::Refused(
-            "paste the address of a page or a feed".into(),
+        return Err(LibraryError::refused(
+            "not_an_address",
+            "paste the address of a page or a feed",
         ));
     }
     if let Some(path) = input

@@ -147,7 +147,7 @@ impl Library {
 
     /// The name and the password as a person gave them.
     pub(crate) fn authorization_of(&self, login: &Login) -> Result<Authorization> {
-        let refused = |what: &str| Err(LibraryError::Refused(what.to_owned()));
+        let refused = |what: &str| Err(LibraryError::refused("not_a_login", what));
         if login.user.len() > LONGEST || login.password.len() > LONGEST {
             return refused("the name or the password is too long");
         }
@@ -250,7 +250,8 @@ impl Library {
                 .optional()?
                 .ok_or(LibraryError::NotFound("subscription"))
         })?;
-        rows::origin(&url).ok_or_else(|| LibraryError::Refused("its address has no server".into()))
+        rows::origin(&url)
+            .ok_or_else(|| LibraryError::refused("no_page_address", "its address has no server"))
     }
 }
 

@@ -48,7 +48,7 @@ pub enum LibraryError {
     #[error("there is no such {0}")]
     NotFound(&'static str),
     #[error("{0}")]
-    Refused(String),
+    Refused(Grounds),
     #[error(transparent)]
     Fetch(#[from] fetch::FetchError),
     #[error(transparent)]
@@ -61,6 +61,35 @@ pub enum LibraryError {
     File { what: String, detail: String },
     #[error("the library is closed")]
     Closed,
+}
+
+/// Why something was not done: a stable name, by which the window says it in its own language, and a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grounds {
+    code: &'static str,
+    sentence: String,
+}
+
+impl std::fmt::Display for Grounds {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.sentence)
+    }
+}
+
+/// For what the window has no sentence of its own for.
+impl From<String> for Grounds {
+    fn from(sentence: String) -> Grounds {
+        Grounds {
+            code: "refused",
+            sentence,
+        }
+    }
+}
+
+impl From<&str> for Grounds {
+    fn from(sentence: &str) -> Grounds {
+        sentence.to_owned().into()
+    }
 }
 
 impl From<rusqlite::Error> for LibraryError {
@@ -97,6 +126,15 @@ impl From<io::Error> for LibraryError {
 pub type Result<T> = std::result::Result<T, LibraryError>;
 
 impl LibraryError {
+    /// What cannot be done as things are. The window says it by its code; what stands behind the last colon of the
+    /// sentence is what that is about.
+    pub fn refused(code: &'static str, sentence: impl Into<String>) -> LibraryError {
+        LibraryError::Refused(Grounds {
+            code,
+            sentence: sentence.into(),
+        })
+    }
+
     /// The error of a file, with the system's reason in words: the number of its error tells a person nothing.
     pub fn file(path: &Path, error: &io::Error) -> LibraryError {
         let what = path.display().to_string();
@@ -145,7 +183,7 @@ impl LibraryError {
             LibraryError::Busy => "busy",
             LibraryError::Sql(_) => "database",
             LibraryError::NotFound(_) => "not_found",
-            LibraryError::Refused(_) => "refused",
+            LibraryError::Refused(why) => why.code,
             LibraryError::Fetch(e) => e.code(),
             LibraryError::Feed(_) => "not_a_feed",
             LibraryError::Article(_) => "not_a_page",

@@ -110,7 +110,8 @@ const PARTS: &[(&str, &str)] = &[
     ),
     (
         "notes",
-        "SELECT quote, anchor, from_ms, to_ms, text, colour, created_at FROM note WHERE item_id = ?1 ORDER BY id",
+        "SELECT part, quote, prefix, suffix, start_at, from_ms, to_ms, text, colour, created_at, changed_at, lost FROM note
+         WHERE item_id = ?1 ORDER BY id",
     ),
     (
         "tags",

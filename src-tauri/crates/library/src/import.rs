@@ -62,9 +62,9 @@ impl Library {
             self.inner.jobs.update(job, |state| {
                 state.done += 1;
                 match row {
-                    ImportedRow::Added(_) => state.found += 1,
+                    ImportedRow::Added(_) | ImportedRow::Later(..) => state.found += 1,
                     ImportedRow::Known => {}
-                    ImportedRow::Later(..) | ImportedRow::Bad(_) => state.failed += 1,
+                    ImportedRow::Bad(_) => state.failed += 1,
                 }
             });
             rows.push((number, row));
@@ -76,14 +76,17 @@ impl Library {
         self.jobs_changed();
         self.index_soon();
         rows.sort_by_key(|(number, _)| *number);
-        let mut added = Added::default();
+        let mut added = Added {
+            stopped: total.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX)),
+            ..Added::default()
+        };
         for (_, row) in rows {
             match row {
                 ImportedRow::Added(id) => added.feeds.push(id),
                 ImportedRow::Known => added.known += 1,
                 ImportedRow::Later(id, problem) => {
                     added.feeds.push(id);
-                    added.problems.push(problem);
+                    added.later.push(problem);
                 }
                 ImportedRow::Bad(problem) => added.problems.push(problem),
             }
@@ -98,6 +101,7 @@ impl Library {
             Err(error) => ImportedRow::Bad(Problem {
                 what: url,
                 message: error.to_string(),
+                code: error.code().to_owned(),
             }),
         }
     }
@@ -106,8 +110,9 @@ impl Library {
         let url = match address::read(&outline.feed_url)? {
             address::Address::Web(url) => url,
             address::Address::File(_) => {
-                return Err(LibraryError::Refused(
-                    "a list may not name files of this computer".into(),
+                return Err(LibraryError::refused(
+                    "local_file",
+                    "a list may not name files of this computer",
                 ));
             }
         };
@@ -177,13 +182,15 @@ impl Library {
         error: FetchError,
     ) -> Result<ImportedRow> {
         let (now, sentence) = (self.inner.deps.clock.now_ms(), error.to_string());
+        let code = error.code();
         let title = outline
             .title
             .filter(|t| !t.trim().is_empty())
             .or_else(|| address::host(&url));
         let problem = Problem {
             what: url.clone(),
-            message: format!("Added, but it could not be fetched now: {sentence}."),
+            message: sentence.clone(),
+            code: code.to_owned(),
         };
         let id = self
             .inner
@@ -198,8 +205,8 @@ impl Library {
                 };
                 let id = feeds::insert(tx, now, &new)?;
                 tx.execute(
-                    "UPDATE feed SET problem = ?2, failures = 1, next_refresh = ?3 WHERE id = ?1",
-                    rusqlite::params![id.0, sentence, now + 3_600_000],
+                    "UPDATE feed SET problem = ?2, problem_code = ?4, failures = 1, next_refresh = ?3 WHERE id = ?1",
+                    rusqlite::params![id.0, sentence, now + 3_600_000, code],
                 )?;
                 changes.merge(Changes {
                     feeds: true,

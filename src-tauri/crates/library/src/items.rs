@@ -2,7 +2,9 @@
 pub(crate) mod chapters;
 mod detail;
 mod insert;
+mod lede;
 mod list;
+mod naming;
 mod parts;
 mod patch;
 mod ready_text;
@@ -14,7 +16,7 @@ pub(crate) use list::page;
 
 pub(crate) use insert::{
     EpisodeFields, NewArticle, NewEpisode, NewItem, Replaced, insert_article, insert_episode,
-    insert_episode_fields, insert_item, replace_article, sorted_at, title,
+    insert_episode_fields, insert_item, replace_article, sorted_at, state_length, title,
 };
 pub(crate) use parts::{add_mention, by_enclosure, by_url, join_mentions, set_chapters, set_cues};
 pub(crate) use ready_text::{ReadyText, put_text};

@@ -1,6 +1,7 @@
 //! What the user has and did: the domain and the only SQLite. Uses `feed`, `article` and `fetch`; knows no player.
 mod add;
 mod address;
+mod annotations;
 mod backups;
 mod body;
 mod clock;
@@ -46,7 +47,7 @@ pub use address::{from_outside, shown, to_open};
 pub use clock::{Clock, SystemClock};
 pub use credentials::PasswordVault;
 pub use downloads::Playable;
-pub use error::{LibraryError, Result};
+pub use error::{Grounds, LibraryError, Result};
 pub use indexer::lower_priority;
 pub use listening::{FileChapter, Load, PlayerEvent, PlayerState, Session, Transport, Tuned};
 pub use model::*;

@@ -12,7 +12,6 @@ mod sound_settings;
 mod state;
 #[cfg(test)]
 pub(crate) mod tests;
-mod timer;
 mod trail;
 mod transport;
 mod unwritten;

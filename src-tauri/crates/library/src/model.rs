@@ -1,5 +1,6 @@
 //! The words of the domain, as the window and the scripts see them. Plain values: no behaviour beyond small derivations.
 //! Times are RFC 3339 in UTC as strings; durations are milliseconds; sizes are bytes.
+mod annotations;
 mod backups;
 mod feeds;
 mod ids;
@@ -12,6 +13,7 @@ mod rules;
 mod search;
 mod settings;
 
+pub use annotations::*;
 pub use backups::*;
 pub use feeds::*;
 pub use ids::*;

@@ -5,11 +5,15 @@ use crate::items::{self, NewArticle, NewEpisode, ReadyText, Replaced};
 use crate::remote::{self, blocking, reach};
 use crate::store::Durability;
 use crate::{Changes, FoundFeedRow, ItemId, ItemKind, Library, LibraryError, Result};
-use article::{Article, AudioKind};
+use article::{Article, AudioKind, PageAudio};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::collections::HashMap;
 
 const MOST_PAGE: u64 = 32 * 1024 * 1024;
+/// The most sound that is taken of one page.
+const MOST_AUDIO: usize = 50;
 const WHOLE_PAGE: &str = "No article was found in this page; it is kept whole.";
+const WHOLE_PAGE_CODE: &str = "whole_page";
 
 #[derive(Debug, Clone)]
 pub(crate) struct FetchedPage {
@@ -20,6 +24,8 @@ pub(crate) struct FetchedPage {
     pub private: bool,
     /// What was shown to fetch it: kept for the next time.
     pub login: Option<fetch::Authorization>,
+    /// The address that was asked for, which may have led to another.
+    pub asked: Option<String>,
 }
 
 impl Library {
@@ -37,20 +43,22 @@ impl Library {
             return self.fetch_sidecars(item).await;
         }
         let url = row.url.ok_or_else(|| {
-            LibraryError::Refused(
-                "this text came from a file; there is no address to fetch it from again".into(),
+            LibraryError::refused(
+                "no_page_address",
+                "this text came from a file; there is no address to fetch it from again",
             )
         })?;
         let result = self.fetch_text(item, &url).await;
         if let Err(error) = &result {
+            let code = error.code();
             let sentence =
-                format!("The text could not be fetched again: {error}. What was here stays.");
+                format!("What was here stays. The text could not be fetched again: {error}");
             self.inner
                 .store
                 .write(Durability::Normal, move |tx, changes| {
                     tx.execute(
-                        "UPDATE item SET problem = ?2 WHERE id = ?1",
-                        params![item.0, sentence],
+                        "UPDATE item SET problem = ?2, problem_code = ?3 WHERE id = ?1",
+                        params![item.0, sentence, code],
                     )?;
                     changes.items = true;
                     Ok(())
@@ -182,7 +190,12 @@ pub(crate) fn keep(library: &Library, page: FetchedPage) -> Result<(ItemId, bool
                 ..Changes::default()
             });
             if let Some(item) = known(tx, &page)? {
-                tx.execute("UPDATE item SET trashed_at = NULL WHERE id = ?1", [item.0])?;
+                let trashed =
+                    "UPDATE item SET trashed_at = NULL WHERE id = ?1 AND trashed_at IS NOT NULL";
+                if tx.execute(trashed, [item.0])? > 0 {
+                    restore_sound(tx, item)?;
+                }
+                items::join_mentions(tx, item, &[page.asked.as_deref()])?;
                 let whole: bool = tx.query_row(
                     "SELECT fetched_at IS NOT NULL FROM article WHERE item_id = ?1",
                     [item.0],
@@ -202,8 +215,19 @@ pub(crate) fn keep(library: &Library, page: FetchedPage) -> Result<(ItemId, bool
                 return Ok((item, whole));
             }
             let item = insert(tx, now, &page, text, false)?;
+            restore_sound(tx, item)?;
             Ok((item, false))
         })
+}
+
+/// Who saves a page wants the episodes on it, also those that were thrown away with it once.
+fn restore_sound(tx: &Transaction<'_>, item: ItemId) -> Result<()> {
+    tx.execute(
+        "UPDATE item SET trashed_at = NULL WHERE id IN \
+         (SELECT to_item FROM mention WHERE from_item = ?1 AND kind = 'audio')",
+        [item.0],
+    )?;
+    Ok(())
 }
 
 /// Inserts a page as an article, with the sound and the links it names. `text` is the page's.
@@ -225,9 +249,15 @@ pub(crate) fn insert(
     )?;
     let problem = (!article.extracted).then_some(WHOLE_PAGE);
     tx.execute(
-        "UPDATE item SET private = ?2, problem = ?3 WHERE id = ?1",
-        params![item.0, page.private, problem],
+        "UPDATE item SET private = ?2, problem = ?3, problem_code = ?4 WHERE id = ?1",
+        params![
+            item.0,
+            page.private,
+            problem,
+            problem.map(|_| WHOLE_PAGE_CODE)
+        ],
     )?;
+    items::join_mentions(tx, item, &[page.asked.as_deref()])?;
     join(
         tx,
         now,
@@ -251,14 +281,18 @@ fn replace(
     match items::replace_article(tx, now, item, &new_article(article, text, Some(url)))? {
         Replaced::Yes => {}
         Replaced::TooShort { old, new } => {
-            return Err(LibraryError::Refused(format!(
-                "the page has only {new} words now, it had {old}; that looks like an error page"
-            )));
+            return Err(LibraryError::refused(
+                "shorter_text",
+                format!(
+                    "the page has only {new} words now, it had {old}; that looks like an error page"
+                ),
+            ));
         }
     }
+    let problem = (!article.extracted).then_some(WHOLE_PAGE);
     tx.execute(
-        "UPDATE item SET problem = ?2 WHERE id = ?1",
-        params![item.0, (!article.extracted).then_some(WHOLE_PAGE)],
+        "UPDATE item SET problem = ?2, problem_code = ?3 WHERE id = ?1",
+        params![item.0, problem, problem.map(|_| WHOLE_PAGE_CODE)],
     )?;
     let private = tx.query_row("SELECT private FROM item WHERE id = ?1", [item.0], |row| {
         row.get(0)
@@ -276,19 +310,19 @@ fn join(
     private: bool,
     sample: bool,
 ) -> Result<()> {
-    for audio in article.audio.iter().take(50) {
-        let title = audio
-            .title
-            .clone()
-            .filter(|t| !t.trim().is_empty())
-            .unwrap_or_else(|| title(article, url));
+    for (audio, title) in titled(article, url) {
         if audio.kind == AudioKind::Player {
             items::add_mention(tx, item, "player", &audio.url, &title, None, None)?;
             continue;
         }
         let known = items::by_enclosure(tx, &audio.url)?;
         let episode = match known {
-            Some(episode) => episode,
+            Some(episode) => {
+                if let Some(ms) = length(audio) {
+                    items::state_length(tx, episode, ms)?;
+                }
+                episode
+            }
             None => {
                 let episode = items::insert_episode(
                     tx,
@@ -302,7 +336,7 @@ fn join(
                             .or_else(|| address::host(url))
                             .unwrap_or_default(),
                         enclosure_url: Some(audio.url.clone()),
-                        duration_ms: audio.duration_ms.and_then(|ms| i64::try_from(ms).ok()),
+                        duration_ms: length(audio),
                         image_url: article.image.clone(),
                         published_at: article.published.map(jiff::Timestamp::as_millisecond),
                         sample,
@@ -322,4 +356,39 @@ fn join(
         items::add_mention(tx, item, "related", &link.url, &link.title, None, None)?;
     }
     Ok(())
+}
+
+fn length(audio: &PageAudio) -> Option<i64> {
+    audio.duration_ms.and_then(|ms| i64::try_from(ms).ok())
+}
+
+/// The sound of a page with its titles: its own, else the page's; what then has the same is numbered, in the page's language.
+fn titled<'a>(article: &'a Article, url: &str) -> Vec<(&'a PageAudio, String)> {
+    let headline = title(article, url);
+    let mut all: Vec<(&PageAudio, String)> = article
+        .audio
+        .iter()
+        .take(MOST_AUDIO)
+        .map(|audio| {
+            let own = audio.title.clone().filter(|own| !own.trim().is_empty());
+            (audio, own.unwrap_or_else(|| headline.clone()))
+        })
+        .collect();
+    let language = article.language.as_deref().unwrap_or_default();
+    let of = if language.split('-').next() == Some("ru") {
+        "из"
+    } else {
+        "of"
+    };
+    let mut totals: HashMap<String, (usize, usize)> = HashMap::new();
+    for (_, title) in &all {
+        totals.entry(title.clone()).or_default().1 += 1;
+    }
+    for (_, title) in &mut all {
+        if let Some((number, total)) = totals.get_mut(title).filter(|(_, total)| *total > 1) {
+            *number += 1;
+            *title = format!("{title} ({number} {of} {total})");
+        }
+    }
+    all
 }

@@ -1,6 +1,7 @@
 //! Pictures of items: fetched once, stored by content, served small.
 mod fetch;
 mod header;
+mod preview;
 mod serve;
 #[cfg(test)]
 mod tests;

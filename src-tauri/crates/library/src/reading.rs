@@ -125,7 +125,7 @@ impl Library {
                 if progress > 0.0 {
                     touch(tx, now, id)?;
                 }
-                if progress >= READ_AT {
+                if f64::from(progress) >= READ_AT {
                     let read = tx
                         .prepare_cached(
                             "UPDATE item SET done_at = ?2, in_inbox = 0 WHERE id = ?1 AND done_at IS NULL",

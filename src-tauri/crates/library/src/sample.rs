@@ -129,6 +129,7 @@ impl Library {
                 feeds: Vec::new(),
                 private: false,
                 login: None,
+                asked: None,
             };
             pages.push((page, text));
         }

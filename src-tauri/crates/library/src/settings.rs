@@ -12,6 +12,8 @@ mod tests;
 
 /// The setting in which listening keeps what is loaded in the player.
 pub(crate) const PLAYING: &str = "playing";
+/// The setting in which it is kept that all downloads are at rest.
+pub(crate) const DOWNLOADS_PAUSED: &str = "downloads_paused";
 /// Settings that the listening session stores itself.
 const SESSIONS: [&str; 8] = [
     "volume",
@@ -41,6 +43,11 @@ pub(crate) fn set_value(tx: &Transaction<'_>, name: &str, value: &str) -> Result
     Ok(())
 }
 
+/// Whether all downloads are at rest by the listener's wish.
+pub(crate) fn downloads_paused(conn: &Connection) -> Result<bool> {
+    Ok(value(conn, DOWNLOADS_PAUSED)?.as_deref() == Some("true"))
+}
+
 /// The reading speed in words a minute, by which the minutes of articles are reckoned.
 pub(crate) fn reading_speed(conn: &Connection) -> Result<u32> {
     let stored = value(conn, "reading_speed")?;
@@ -48,6 +55,12 @@ pub(crate) fn reading_speed(conn: &Connection) -> Result<u32> {
         .and_then(|text| text.parse().ok())
         .filter(|speed| (50..=1000).contains(speed))
         .unwrap_or(230))
+}
+
+/// The speed of every show that has none of its own.
+pub(crate) fn speed(conn: &Connection) -> Result<f64> {
+    let stored = value(conn, "speed")?.and_then(|text| text.parse::<f32>().ok());
+    Ok(f64::from(nearest_speed(stored.unwrap_or(1.0))))
 }
 
 /// The settings as stored; what is missing or cannot be read is the default.
@@ -113,6 +126,7 @@ fn clamp(s: Settings) -> Settings {
         reader_size: s.reader_size.clamp(14, 32),
         reader_measure: s.reader_measure.clamp(40, 100),
         reader_leading: s.reader_leading.clamp(120, 220),
+        reader_spacing: s.reader_spacing.min(250),
         ..s
     }
 }
@@ -132,9 +146,10 @@ impl Library {
         if let Some(folder) = &settings.downloads_folder
             && !std::path::Path::new(folder).is_absolute()
         {
-            return Err(LibraryError::Refused(format!(
-                "the downloads folder must be a full path, not {folder}"
-            )));
+            return Err(LibraryError::refused(
+                "not_a_full_path",
+                format!("the downloads folder must be a full path, and this is none: {folder}"),
+            ));
         }
         let stored = settings.clone();
         self.inner

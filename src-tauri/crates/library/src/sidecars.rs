@@ -8,7 +8,7 @@ use crate::credentials;
 use crate::remote::{self, blocking, reach};
 use crate::store::Durability;
 use crate::{ItemId, Language, Library, LibraryError, Result, index, items};
-use feed::TranscriptLink;
+use feed::{Cue, TranscriptLink};
 use fetch::Reach;
 use rusqlite::OptionalExtension;
 
@@ -61,7 +61,8 @@ impl Library {
         self.store_chapters(item, bytes).await
     }
 
-    /// The first of these that comes; the error of the best one when none does.
+    /// The first of these that comes; the error of the best one when none does. One that was to have times and has none
+    /// (a page that says that nothing is here, as a rule) is taken only where there is nothing else.
     async fn fetch_transcript(
         &self,
         item: ItemId,
@@ -69,23 +70,32 @@ impl Library {
         reach: Reach,
     ) -> Result<()> {
         let mut failed = Ok(());
+        let mut spare = None;
         for link in links.into_iter().take(MOST_TRIED) {
+            let promised = ranking::is_timed(&link);
             let got = async {
                 let (meta, bytes) = self
                     .fetch_beside(item, &link.url, reach, MOST_TRANSCRIPT)
                     .await?;
                 let mime = link.mime.or(meta.content_type);
-                self.store_transcript(item, bytes, mime).await
+                blocking(move || Ok(feed::parse_transcript(&bytes, mime.as_deref())?)).await
             };
             match got.await {
-                Ok(()) => return Ok(()),
+                Ok(cues) if promised && cues.iter().all(|cue| cue.start_ms.is_none()) => {
+                    tracing::info!(item = item.0, "a transcript has no times");
+                    spare.get_or_insert(cues);
+                }
+                Ok(cues) => return self.store_cues(item, cues).await,
                 Err(error) => {
                     tracing::info!(%error, item = item.0, "a transcript did not come");
                     failed = failed.and(Err(error));
                 }
             }
         }
-        failed
+        match spare {
+            Some(cues) => self.store_cues(item, cues).await,
+            None => failed,
+        }
     }
 
     /// A document that belongs to an episode, with the name and the password of its show where they may go.
@@ -130,15 +140,9 @@ impl Library {
         .await
     }
 
-    pub(crate) async fn store_transcript(
-        &self,
-        item: ItemId,
-        bytes: Vec<u8>,
-        mime: Option<String>,
-    ) -> Result<()> {
+    async fn store_cues(&self, item: ItemId, cues: Vec<Cue>) -> Result<()> {
         let library = self.clone();
         blocking(move || {
-            let cues = feed::parse_transcript(&bytes, mime.as_deref())?;
             library
                 .inner
                 .store

@@ -129,6 +129,8 @@ impl Library {
                 return Err(LibraryError::NotFound("subscription"));
             }
             changes.feeds = true;
+            // What is left of an episode is said at the speed it is heard.
+            changes.reading = true;
             Ok(kept)
         })
     }

@@ -1,5 +1,6 @@
 //! Chapters that a media file carries itself: of ID3v2, FLAC, Matroska and MP4 by readers of our own, because symphonia
 //! reads them not at all or in part; of Ogg and the others as symphonia gives them.
+mod cuesheet;
 mod id3;
 pub(crate) mod mkv;
 mod mp4;
@@ -11,7 +12,7 @@ mod tests;
 
 use symphonia::core::meta::{ChapterGroup, ChapterGroupItem, StandardTag};
 
-pub(crate) use mkv::masked;
+pub(crate) use cuesheet::hidden as cuesheet_hidden;
 
 use crate::source::SharedSource;
 use crate::{MediaChapter, MemorySource, index};
@@ -32,6 +33,9 @@ pub(crate) fn of(
         && let Ok(start) = index::after_tags(source)
     {
         found = vorbis::of_flac(source, start);
+        if found.is_empty() {
+            found = cuesheet::of(source, start);
+        }
     }
     if found.is_empty() && container == "mkv" {
         found = mkv::of(source);
@@ -54,6 +58,7 @@ pub fn own(bytes: &[u8]) -> Vec<MediaChapter> {
     let mut found = id3::of(&source);
     if let Ok(start) = index::after_tags(&source) {
         found.extend(vorbis::of_flac(&source, start));
+        found.extend(cuesheet::of(&source, start));
     }
     found.extend(mkv::of(&source));
     if let Some(moov) = mp4::sound_moov(&source) {

@@ -15,6 +15,7 @@ pub fn inspect(source: Box<dyn Source>, decode: bool) -> Result<Inspection, Play
             media: decoder.media().clone(),
             decoded_frames: None,
             skipped_packets: 0,
+            cut: decoder.cut(),
         });
     }
     let mut block = Block::default();
@@ -34,5 +35,6 @@ pub fn inspect(source: Box<dyn Source>, decode: bool) -> Result<Inspection, Play
         media,
         decoded_frames: Some(frames),
         skipped_packets: decoder.skipped(),
+        cut: decoder.cut(),
     })
 }

@@ -140,6 +140,9 @@ pub enum Notice {
     /// So many packets could not be decoded.
     #[error("{0} damaged packets were skipped")]
     Skipped(u64),
+    /// The end of the file is missing: what is heard to its end was not all. Comes before `Ended`.
+    #[error("the end of this file is missing")]
+    Cut,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, serde::Serialize)]
@@ -266,6 +269,8 @@ pub struct Inspection {
     pub decoded_frames: Option<u64>,
     /// Packets that could not be decoded.
     pub skipped_packets: u64,
+    /// Its end is missing.
+    pub cut: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

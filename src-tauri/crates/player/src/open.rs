@@ -33,12 +33,21 @@ pub(crate) fn open(source: Box<dyn Source>) -> Result<Box<dyn Decode>, PlayerErr
             "its channels are arranged in a way that is not known here, Opus mapping family {family}"
         )));
     }
-    let refused = match PacketDecode::open(source.clone()) {
-        // Its own demuxer of MP3 guesses how long that is, and ends there.
-        Ok(decode) if decode.media().container == "mp3" => index::no_frames(false),
-        Ok(decode) => return Ok(Box::new(decode)),
-        Err(PlayerError::Read(e)) => return Err(PlayerError::Read(e)),
-        Err(e) => e,
+    let refused = match sniffed {
+        // A container is taken only where it begins: what merely has its letters in it is not read by them.
+        Sniffed::Unknown => index::no_frames(false),
+        _ => match PacketDecode::open(source.clone()) {
+            // Its own demuxer of MP3 guesses how long that is, and ends there.
+            Ok(decode) if decode.media().container == "mp3" => index::no_frames(false),
+            Ok(decode)
+                if matches!(sniffed, Sniffed::Adts) && decode.media().container != "adts" =>
+            {
+                index::no_frames(false)
+            }
+            Ok(decode) => return Ok(Box::new(decode)),
+            Err(PlayerError::Read(e)) => return Err(PlayerError::Read(e)),
+            Err(e) => e,
+        },
     };
     // MP3 in a RIFF wrapper, or behind more rubbish than the first look took in.
     match Mp3Decode::open(source) {

@@ -15,6 +15,7 @@ pub(crate) enum Sniffed {
     Container,
     Ogg,
     Aiff,
+    Adts,
     Unknown,
 }
 
@@ -29,11 +30,14 @@ pub(crate) fn sniff(source: &SharedSource) -> Result<Sniffed, PlayerError> {
     if head.is_empty() {
         return Err(PlayerError::NotAudio("it is empty".to_string()));
     }
+    if let Some(name) = known_by_name(&head) {
+        return Err(PlayerError::Unsupported(format!("it is {name}")));
+    }
     match container(&head) {
         Some(Container::Ogg) => return Ok(Sniffed::Ogg),
         Some(Container::Aiff) => return Ok(Sniffed::Aiff),
         Some(_) => return Ok(Sniffed::Container),
-        None if is_adts(&head) => return Ok(Sniffed::Container),
+        None if is_adts(&head) || has_adts(&head) => return Ok(Sniffed::Adts),
         None => {}
     }
     let text = head.trim_ascii_start();
@@ -44,6 +48,51 @@ pub(crate) fn sniff(source: &SharedSource) -> Result<Sniffed, PlayerError> {
         Sniffed::Mp3
     } else {
         Sniffed::Unknown
+    })
+}
+
+/// Kinds of file that are not played, some with the head of a WAV or frames of MPEG by chance in them.
+fn known_by_name(head: &[u8]) -> Option<&'static str> {
+    const ASF: [u8; 16] = [
+        0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11, 0xa6, 0xd9, 0x00, 0xaa, 0x00, 0x62, 0xce,
+        0x6c,
+    ];
+    const NAMES: [(&[u8], &str); 16] = [
+        (b"MAC ", "Monkey's Audio"),
+        (b"wvpk", "WavPack"),
+        (b"MPCK", "Musepack"),
+        (b"MP+", "Musepack"),
+        (b"TTA1", "True Audio"),
+        (b"tBaK", "TAK"),
+        (b"OFR ", "OptimFROG"),
+        (b"ajkg", "Shorten"),
+        (b"LA0", "Lossless Audio"),
+        (b"DSD ", "DSD"),
+        (b"FRM8", "DSD"),
+        (b".RMF", "RealMedia"),
+        (b"#!AMR", "AMR"),
+        (b"MThd", "MIDI"),
+        (b"PK\x03\x04", "a ZIP archive"),
+        (&ASF, "Windows Media"),
+    ];
+    let name = NAMES.iter().find(|(begin, _)| head.starts_with(begin));
+    name.map(|(_, name)| *name)
+}
+
+/// Whether ADTS begins a little later: recordings of a station begin in the midst of a frame. Three frames in a row are
+/// no chance.
+fn has_adts(head: &[u8]) -> bool {
+    let follows = |at: usize| {
+        let frame = head.get(at..)?;
+        let [_, _, _, b3, b4, b5, ..] = *frame else {
+            return None;
+        };
+        let length = usize::from(b3 & 3) << 11 | usize::from(b4) << 3 | usize::from(b5) >> 5;
+        (is_adts(frame) && length >= 7).then_some(at + length)
+    };
+    (0..head.len()).any(|at| {
+        let third = follows(at).and_then(follows);
+        third.is_some_and(|at| head.get(at..).is_some_and(is_adts))
     })
 }
 

@@ -109,6 +109,13 @@ impl Source for MemorySource {
     }
 }
 
+/// Bytes that a demuxer is shown in the place of those in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Patch {
+    pub at: u64,
+    pub bytes: Vec<u8>,
+}
+
 /// A source that several readers take turns with (probing, tags, decoding), each at its own place. The first failure
 /// to read is kept, because demuxers turn it into an ordinary end of stream.
 #[derive(Clone)]
@@ -155,6 +162,13 @@ impl SharedSource {
 
     pub fn stored_index(&self) -> Option<Vec<u8>> {
         self.source.lock().ok().and_then(|s| s.stored_index())
+    }
+
+    /// A failure that was got over: another way is tried.
+    pub fn forget_failure(&self) {
+        if let Ok(mut failure) = self.failure.lock() {
+            *failure = None;
+        }
     }
 
     pub fn failure(&self) -> Option<String> {

@@ -1,5 +1,5 @@
-//! `pictures FOLDER`: a picture of every view in light and dark, some in Russian, some narrow, taken from the
-//! real window. For looking at; nothing is compared. What is clicked is found by its accessible name, in the
+//! `pictures FOLDER`: a picture of every view in light and dark, the most important ones at five widths and in both languages,
+//! and of every component, taken from the real window. For looking at; nothing is compared. What is clicked is found by its accessible name, in the
 //! window's language.
 #![allow(
     clippy::unwrap_used,
@@ -46,15 +46,47 @@ fn main() {
     camera.window.close();
 
     let camera = Camera::open(&desktop, &pictured.library, &russian, &folder, "-ru");
-    views::some(&camera, "light");
+    for theme in ["light", "dark"] {
+        views::some(&camera, theme);
+    }
     camera.window.close();
     drop(desktop);
 
-    for width in [860, 600] {
-        let desktop = Desktop::start(width, 760);
-        let suffix = format!("-{width}");
-        let camera = Camera::open(&desktop, &pictured.library, &english, &folder, &suffix);
-        views::some(&camera, "light");
-        camera.window.close();
+    for width in [360, 640, 900, 2200] {
+        let desktop = Desktop::start(width, if width > 2000 { 1240 } else { 760 });
+        for catalogue in [&english, &russian] {
+            let suffix = match catalogue.language {
+                "ru" => format!("-{width}-ru"),
+                _ => format!("-{width}"),
+            };
+            let camera = Camera::open(&desktop, &pictured.library, catalogue, &folder, &suffix);
+            for theme in ["light", "dark"] {
+                views::some(&camera, theme);
+            }
+            camera.window.close();
+        }
     }
+    gallery(&folder, &[&english, &russian]);
+}
+
+/// Every component in every state, on a screen as high as all of them.
+fn gallery(folder: &Path, catalogues: &[&Catalogue]) {
+    let desktop = Desktop::start(1280, 3600);
+    let empty = desktop.folder().join("gallery");
+    let camera = Camera::open(&desktop, &empty, catalogues[0], folder, "");
+    for (theme, catalogue) in ["light", "dark"]
+        .iter()
+        .flat_map(|theme| catalogues.iter().map(move |c| (theme, c)))
+    {
+        let language = catalogue.language;
+        let address = format!("/tests/gallery/index.html?theme={theme}&language={language}");
+        drop(
+            camera
+                .window
+                .script("location.href = arguments[0]", &[address.into()]),
+        );
+        camera.window.wait_text("ErrorNote, EmptyState");
+        camera.take(&format!("gallery-{theme}-{language}"));
+    }
+    camera.window.close();
 }

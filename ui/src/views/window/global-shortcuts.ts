@@ -1,5 +1,14 @@
 /** What the keys that work anywhere do. */
-import { globalKey, isLeader, isTyping, placeKey, takesSpace, type GlobalKey } from '../../lib/shortcuts';
+import {
+  globalKey,
+  isLeader,
+  isPlayerKey,
+  isTyping,
+  placeKey,
+  rowKey,
+  takesSpace,
+  type GlobalKey,
+} from '../../lib/shortcuts';
 import { t } from '../../i18n/index.svelte';
 import { times } from '../../lib/format';
 import { app } from '../../state/app.svelte';
@@ -9,20 +18,36 @@ import { queue } from '../../state/queue.svelte';
 import { settings } from '../../state/settings.svelte';
 import { toasts } from '../../state/toasts.svelte';
 import { rules } from '../../state/rules';
+import { menuByKey } from './context-menu';
+import { selectText } from './select-text';
 
 const THEN_MS = 1500;
 /** When a sequence was begun; 0 when none is. */
 let begun = 0;
 
-/** True while something lies over the window that has its own keys. */
-const covered = (): boolean => app.adding || app.helping || document.querySelector('[role="menu"]') !== null;
+/** What lies over the window and has its own keys: dialogs, popovers and menus. */
+const COVERS = '[role="dialog"], [role="alertdialog"], [role="menu"]';
+
+/** True while something lies over the window: then keys of what lies behind are dead, and nothing opens above it. */
+const covered = (): boolean => app.adding || app.helping || document.querySelector(COVERS) !== null;
+
+/** Keys of the player are no keys of what lies behind while one of its own popovers is open. */
+const meantForPlayer = (e: KeyboardEvent): boolean =>
+  app.panel !== null &&
+  !app.adding &&
+  !app.helping &&
+  document.querySelectorAll(COVERS).length === 1 &&
+  isPlayerKey(e) &&
+  globalKey(e) !== 'expand';
 
 /** The row of the list that is shown which the tab key would reach. */
 const firstRow = (): HTMLElement | null =>
   document.querySelector<HTMLElement>('main [data-row-focus][tabindex="0"]');
 
+/** Where arrows mean nothing else: the place as a whole, its heading, and the sidebar one has just gone to it by. */
 const nowhere = (target: EventTarget | null): boolean =>
-  target === document.body || (target as Element)?.id === 'main';
+  target === document.body ||
+  (target instanceof Element && (target.id === 'main' || target.closest('main :is(h1, h2), nav') !== null));
 
 /** Buttons that were clicked or given the focus, not reached by Tab: the space bar stays with what plays. */
 const passing = new WeakSet<Element>();
@@ -64,10 +89,14 @@ export function onGlobalKey(e: KeyboardEvent): void {
     if (!typing && toasts.runLast()) e.preventDefault();
     return;
   }
-  if (covered() || (typing && !held(e) && key !== 'escape')) return;
+  if ((covered() && !meantForPlayer(e)) || (typing && !held(e) && key !== 'escape')) return;
   if (isLeader(e)) {
     begun = Date.now();
     e.preventDefault();
+    return;
+  }
+  if (rowKey(e) === 'menu') {
+    if (menuByKey()) e.preventDefault();
     return;
   }
   if (nowhere(e.target) && (e.key === 'ArrowDown' || e.key === 'ArrowUp')) {
@@ -82,6 +111,15 @@ export function onGlobalKey(e: KeyboardEvent): void {
   e.preventDefault();
 }
 
+/** The buttons of the mouse for back and forward go through our places, not through the engine's pages. */
+export function onMouseUp(e: MouseEvent): void {
+  if (e.button !== 3 && e.button !== 4) return;
+  e.preventDefault();
+  if (covered()) return;
+  if (e.button === 3) app.back();
+  else app.forward();
+}
+
 /** False when the key is left to whatever it is for. */
 function run(key: Exclude<GlobalKey, 'undo'>, e: KeyboardEvent, typing: boolean): boolean {
   const seconds = settings.now;
@@ -92,6 +130,11 @@ function run(key: Exclude<GlobalKey, 'undo'>, e: KeyboardEvent, typing: boolean)
       return true;
     case 'add':
       app.adding = true;
+      return true;
+    case 'select-text':
+      /* In a field it is the engine's, in a list the list's. */
+      if (typing) return false;
+      selectText();
       return true;
     case 'help':
       app.helping = true;

@@ -6,6 +6,9 @@ use crate::dom;
 const LOOK_BACK: usize = 60;
 const CONTAINER_LEVELS: usize = 4;
 const CONTAINER_TEXT: usize = 400;
+/// Elements after a player, and characters of one text among them, in which its length may stand.
+const LOOK_AHEAD: usize = 12;
+const LABEL: usize = 24;
 
 pub(super) struct Context<'n, 'a> {
     /// All elements of the page, in order.
@@ -121,8 +124,9 @@ impl<'a> Context<'_, 'a> {
         if let Some(stated) = stated(node) {
             return Some(stated);
         }
-        for container in self.containers(node) {
-            if let Some(length) = stated(&container) {
+        let containers = self.containers(node);
+        for container in &containers {
+            if let Some(length) = stated(container) {
                 return Some(length);
             }
             let inner = container
@@ -136,12 +140,49 @@ impl<'a> Context<'_, 'a> {
                             .and_then(|raw| lenient::duration::parse(&raw))
                     })
                 });
-            if let Some(length) = inner.or_else(|| shown(&container.text())) {
+            if let Some(length) = inner.or_else(|| shown_in(container)) {
                 return Some(length);
             }
         }
-        None
+        if containers.is_empty() {
+            self.shown_after()
+        } else {
+            None
+        }
     }
+
+    /// Where players share one box: the time that follows this one, before the next player and before any prose.
+    fn shown_after(&self) -> Option<u64> {
+        let mut words = String::new();
+        for node in self.nodes.get(self.index + 1..)?.iter().take(LOOK_AHEAD) {
+            let ends = matches!(
+                &*dom::name(node),
+                "audio" | "iframe" | "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
+            );
+            let own: String = node
+                .children_it(false)
+                .filter(NodeRef::is_text)
+                .map(|text| text.text().to_string())
+                .collect();
+            let own = dom::squeeze(&own);
+            if ends || own.chars().count() > LABEL {
+                break;
+            }
+            words.push(' ');
+            words.push_str(&own);
+        }
+        shown(&words)
+    }
+}
+
+/// What stands in two elements is apart when it is shown; only where that tells nothing is it one word (`28<i>:50</i>`).
+fn shown_in(container: &NodeRef<'_>) -> Option<u64> {
+    let mut apart = String::new();
+    for text in container.descendants_it().filter(NodeRef::is_text) {
+        apart.push(' ');
+        apart.push_str(&text.text());
+    }
+    shown(&apart).or_else(|| shown(&container.text()))
 }
 
 fn stated(node: &NodeRef<'_>) -> Option<u64> {
@@ -165,10 +206,17 @@ fn stated(node: &NodeRef<'_>) -> Option<u64> {
 /// `0:00 / 28:50` or a single `28:50`; several times are chapters and tell no length.
 fn shown(text: &str) -> Option<u64> {
     let mut times = Vec::new();
+    let mut before = "";
     for word in text.split(|c: char| !c.is_ascii_digit() && c != ':') {
-        if let Some(ms) = lenient::duration::strict_clock(word) {
+        if word.is_empty() {
+            continue;
+        }
+        // "22 Jul 2009 05:27" is when, not how long.
+        let dated = before.len() == 4 && (before.starts_with("19") || before.starts_with("20"));
+        if let Some(ms) = lenient::duration::strict_clock(word).filter(|_| !dated) {
             times.push(ms);
         }
+        before = word;
     }
     match times.as_slice() {
         [one] if *one > 0 => Some(*one),
@@ -229,7 +277,21 @@ fn is_title(text: &str) -> bool {
         "download audio",
         "скачать mp3",
         "listen to this article",
-        "your browser does not support the audio element.",
+        "your browser does not support the audio element",
+        "podcast",
+        "podcasts",
+        "the podcast",
+        "our podcast",
+        "episode",
+        "episodes",
+        "listen to the podcast",
+        "listen to this episode",
+        "audio version",
+        "подкаст",
+        "подкасты",
+        "аудиоверсия",
+        "слушать подкаст",
+        "слушайте подкаст",
     ];
     (3..=300).contains(&count)
         && words.chars().any(char::is_alphabetic)

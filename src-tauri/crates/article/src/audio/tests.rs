@@ -51,6 +51,44 @@ fn the_time_beside_a_player_is_its_length() {
 }
 
 #[test]
+fn players_under_one_heading_have_their_own_lengths_and_no_name() {
+    let player = |n: u8, length: &str| {
+        format!(
+            r#"<div class="player"><audio src="/f/{n}.mp3" preload="none"></audio><button>Play</button><span>0:00</span><span>{length}</span></div>"#
+        )
+    };
+    let page = |box_: &str| {
+        format!(
+            "<article><h1>Bees of the valley</h1><p>22 Jul, 2009 05:27</p></article><aside><h3>To hear</h3>{box_}</aside>"
+        )
+    };
+    let two = page(&format!("{}{}", player(1, "28:50"), player(2, "1:02:03")));
+    let list = found(&two);
+    let lengths: Vec<_> = list.iter().map(|audio| audio.duration_ms).collect();
+    assert_eq!(lengths, [Some(1_730_000), Some(3_723_000)]);
+    assert!(list.iter().all(|audio| audio.title.is_none()), "{list:?}");
+
+    // Alone the heading is its name, unless it only says that there is something to hear.
+    let one = page(&player(1, "28:50"));
+    assert_eq!(found(&one)[0].title.as_deref(), Some("To hear"));
+    let podcasts = one.replace("To hear", "Podcasts");
+    assert_eq!(found(&podcasts)[0].title, None);
+}
+
+#[test]
+fn lengths_of_players_in_one_box_follow_them() {
+    let loose = r#"<div><audio src="/a.mp3"></audio><span>0:00</span> / <span>9:10</span><audio src="/b.mp3"></audio><i>0:00</i><i>4:02</i></div>"#;
+    let lengths: Vec<_> = found(loose).iter().map(|audio| audio.duration_ms).collect();
+    assert_eq!(lengths, [Some(550_000), Some(242_000)]);
+    let split = r#"<div><audio src="/a.mp3"></audio><b>12</b>:<b>07</b></div><p>Until 11:30 it rained.</p>"#;
+    assert_eq!(found(split)[0].duration_ms, Some(727_000));
+    let dated = r#"<div><audio src="/a.mp3"></audio><p>3 May 2024, 11:30</p></div>"#;
+    assert_eq!(found(dated)[0].duration_ms, None);
+    let prose = r#"<audio src="/a.mp3"></audio><audio src="/b.mp3"></audio><div>It began at 10:30 on a Monday.</div>"#;
+    assert!(found(prose).iter().all(|audio| audio.duration_ms.is_none()));
+}
+
+#[test]
 fn the_head_names_sound() {
     let html = r#"<head><meta property="og:audio" content="https://e.org/og.mp3"><link rel="enclosure" href="/enc.mp3" type="audio/mpeg"><meta name="twitter:player:stream" content="https://e.org/tw.mp3"><meta name="twitter:player:stream" content="https://e.org/tw.mp4"></head>"#;
     assert_eq!(

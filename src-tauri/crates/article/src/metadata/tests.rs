@@ -163,3 +163,19 @@ fn a_line_under_the_headline_names_the_author() {
     );
     assert_eq!(byline("By the light of it"), None);
 }
+
+#[test]
+fn the_icon_of_a_site_is_the_largest_kind_it_names() {
+    let icon = |head: &str| of(&format!("<head>{head}</head>")).icon;
+    let small = r#"<link rel="shortcut icon" href="/favicon.ico"><link rel="icon" type="image/png" href="/32.png">"#;
+    let both = format!(r#"{small}<link rel="apple-touch-icon" sizes="180x180" href="touch.png">"#);
+    assert_eq!(
+        icon(&both).as_deref(),
+        Some("https://www.valley.example/2025/03/04/touch.png")
+    );
+    assert_eq!(
+        icon(small).as_deref(),
+        Some("https://www.valley.example/32.png")
+    );
+    assert_eq!(icon(r#"<link rel="icon" href="/favicon.ico">"#), None);
+}

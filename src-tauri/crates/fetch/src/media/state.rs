@@ -63,7 +63,8 @@ pub(super) struct State {
     /// Bytes written in this run, discarded ones included.
     pub gained: u64,
     pub resumed: u32,
-    pub waiting: bool,
+    /// Why it waits to try again.
+    pub waiting: Option<FetchError>,
     /// Somebody listens: while there are readers, the network is waited for without end.
     pub patient: bool,
     readers: BTreeMap<u64, Reading>,
@@ -108,7 +109,7 @@ impl Growing {
             ranges: None,
             gained: 0,
             resumed: 0,
-            waiting: false,
+            waiting: None,
             patient: false,
             readers: BTreeMap::new(),
             next_id: 0,
@@ -183,7 +184,7 @@ impl Growing {
         state.ranges = None;
         state.gained = 0;
         state.resumed = 0;
-        state.waiting = false;
+        state.waiting = None;
         self.ended.send_replace(None);
         self.show(&mut state, true);
         drop(state);
@@ -209,7 +210,7 @@ impl Growing {
 
     fn end(&self, result: Result<PathBuf, FetchError>) {
         let mut state = self.lock();
-        state.waiting = false;
+        state.waiting = None;
         state.phase = match &result {
             Ok(_) => Phase::Done,
             Err(error) => Phase::Failed(error.clone()),
@@ -268,7 +269,8 @@ impl State {
             total: self.total,
             ranges: self.have.as_slice().to_vec(),
             resumed: self.resumed,
-            waiting: self.waiting,
+            waiting: self.waiting.is_some(),
+            why: self.waiting.clone(),
             done: self.phase == Phase::Done,
         }
     }

@@ -244,7 +244,7 @@ impl Stream {
             state.ranges = take.ranges.or(state.ranges);
             state.head_known = true;
             state.answered = Some(answered);
-            state.waiting = false;
+            state.waiting = None;
             growing.show(&mut state, true);
             state.generation
         };

@@ -111,7 +111,7 @@ pub(super) async fn transfer(
         {
             let mut state = growing.lock();
             state.resumed = state.resumed.saturating_add(1);
-            state.waiting = true;
+            state.waiting = Some(error.clone());
             growing.show(&mut state, true);
         }
         tracing::debug!(code = error.code(), failures, "the transfer pauses");

@@ -21,7 +21,7 @@ impl Library {
         blocking(move || match (&audio.file, &audio.url) {
             (Some(file), _) => library.keep_file(&audio, file),
             (None, Some(url)) => library.keep_address(&audio, url),
-            (None, None) => Err(LibraryError::Refused("there is no sound".into())),
+            (None, None) => Err(LibraryError::refused("no_sound", "there is no sound")),
         })
         .await
     }

@@ -56,6 +56,7 @@ struct Document {
     bytes: Vec<u8>,
     /// As asked for, or where a permanent redirect led.
     url: Option<String>,
+    asked: Option<String>,
     meta: Meta,
 }
 
@@ -111,13 +112,15 @@ async fn web(client: &Client, url: String, login: Option<Authorization>) -> Resu
     }
     let document = Document {
         bytes,
-        url: Some(meta.moved_to.clone().unwrap_or(url)),
+        url: Some(meta.moved_to.clone().unwrap_or_else(|| url.clone())),
+        asked: Some(url),
         meta,
     };
     let kind = classify(document).await.map_err(|error| match error {
-        LibraryError::Feed(feed::FeedError::NotAFeed(_)) if named_sound => {
-            LibraryError::Refused(format!("this address is named like sound, but {NO_SOUND}"))
-        }
+        LibraryError::Feed(feed::FeedError::NotAFeed(_)) if named_sound => LibraryError::refused(
+            "no_sound_there",
+            format!("this address is named like sound, but {NO_SOUND}"),
+        ),
         error => error,
     })?;
     match kind {
@@ -152,6 +155,7 @@ async fn through_page(
         if let Ok(Kind::Feed(mut feed)) = classify(Document {
             bytes,
             url: Some(url),
+            asked: None,
             meta,
         })
         .await
@@ -183,20 +187,21 @@ async fn file(path: PathBuf) -> Result<LookedUp> {
         }));
     };
     if bytes.is_empty() {
-        return Err(LibraryError::Refused("the file is empty".into()));
+        return Err(LibraryError::refused("empty_file", "the file is empty"));
     }
     let document = Document {
         bytes,
         url: None,
+        asked: None,
         meta: Meta::default(),
     };
     let kind = classify(document)
         .await
         .map_err(|error| refused_file(error, &path))?;
     match kind {
-        Kind::Feed(_) => Err(LibraryError::Refused(
-            "this file is a feed; paste the address it comes from, so that it can be refreshed"
-                .into(),
+        Kind::Feed(_) => Err(LibraryError::refused(
+            "feed_file",
+            "this file is a feed; paste the address it comes from, so that it can be refreshed",
         )),
         Kind::Page(page) => Ok(LookedUp::Page(page)),
         Kind::List(outlines) => Ok(LookedUp::List {
@@ -211,11 +216,17 @@ fn refused_file(error: LibraryError, path: &Path) -> LibraryError {
     match error {
         LibraryError::Feed(feed::FeedError::NotAFeed(_)) => {
             let named_sound = names::of_url(&path.to_string_lossy().replace('\\', "/")).is_some();
-            LibraryError::Refused(if named_sound {
-                format!("this file is named like sound, but {NO_SOUND}")
+            if named_sound {
+                LibraryError::refused(
+                    "no_sound_there",
+                    format!("this file is named like sound, but {NO_SOUND}"),
+                )
             } else {
-                "this file is no list of feeds (OPML), no saved page and no sound".into()
-            })
+                LibraryError::refused(
+                    "unknown_file",
+                    "this file is no list of feeds (OPML), no saved page and no sound",
+                )
+            }
         }
         error => error,
     }
@@ -237,8 +248,9 @@ fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
         return Ok(None);
     }
     if size > MOST_FEED {
-        return Err(LibraryError::Refused(
-            "the file is too large for a list or a page".into(),
+        return Err(LibraryError::refused(
+            "file_too_large",
+            "the file is too large for a list or a page",
         ));
     }
     file.read_to_end(&mut bytes).map_err(failed)?;
@@ -294,7 +306,10 @@ async fn classify(document: Document) -> Result<Kind> {
         match feed::parse_opml(bytes) {
             Ok(outlines) if !outlines.is_empty() => return Ok(Kind::List(outlines)),
             Ok(_) if url.is_none() => {
-                return Err(LibraryError::Refused("the list names no feed".into()));
+                return Err(LibraryError::refused(
+                    "empty_list",
+                    "the list names no feed",
+                ));
             }
             _ => {}
         }
@@ -337,6 +352,7 @@ async fn classify(document: Document) -> Result<Kind> {
             feeds,
             private: document.meta.private,
             login: None,
+            asked: document.asked,
         })))
     })
     .await

@@ -3,6 +3,8 @@ use crate::testing::library::Fixture;
 use crate::testing::site::{Answer, Site, mp3, page, podcast};
 use crate::{FoundKind, ItemQuery, JobKind, Offline};
 
+mod pages;
+
 const RSS: &str = "application/rss+xml";
 const HTML: &str = "text/html; charset=utf-8";
 
@@ -44,6 +46,24 @@ async fn a_feed_by_its_address() {
     );
     let bare = url.trim_start_matches("http://");
     assert_eq!(fixture.library.add(bare).await.unwrap().known, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cover_of_what_was_found_is_shown_before_it_is_added_and_kept_nowhere() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    site.put("/cover.png", Answer::new("image/png", png(9, 600)));
+    let cover = format!("<image><url>{}</url></image>", site.url("/cover.png"));
+    let feed = podcast(&site.url(""), "Show", 1).replace("<item>", &format!("{cover}<item>"));
+    let url = site.put("/feed", Answer::new(RSS, feed));
+    assert_eq!(fixture.library.look_up_picture(&url).await, None);
+    let found = fixture.library.look_up(&url).await.unwrap();
+    let picture = fixture.library.look_up_picture(&found.url).await.unwrap();
+    assert!(picture.starts_with("data:image/"), "{picture:.40}");
+    assert!(picture.len() < 40_000, "{}", picture.len());
+    assert_eq!(fixture.number("SELECT count(*) FROM asset"), 0);
+    // What was looked up is still there to be added.
+    fixture.library.add(&found.url).await.unwrap();
+    assert_eq!(site.asked("/feed"), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -222,108 +242,6 @@ async fn a_picture_that_fails_is_told_and_tried_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_without_an_article_is_kept_whole() {
-    let (site, fixture) = (Site::start().await, Fixture::online());
-    let url = site.put(
-        "/tool",
-        Answer::new(
-            HTML,
-            "<html><head><title>A tool</title></head><body><button>Go</button></body></html>",
-        ),
-    );
-    let found = fixture.library.look_up(&url).await.unwrap();
-    assert_eq!(
-        (found.kind, found.title.as_str()),
-        (FoundKind::Page, "A tool")
-    );
-    let item = fixture.library.add(&url).await.unwrap().items[0];
-    let detail = fixture.library.item(item).unwrap();
-    assert!(!detail.extracted);
-    assert_eq!(detail.row.url.as_deref(), Some(url.as_str()));
-    assert!(detail.row.problem.is_some());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_error_page_never_takes_the_place_of_a_text() {
-    let (site, fixture) = (Site::start().await, Fixture::online());
-    let url = site.put("/story", Answer::new(HTML, page("A story", "", "")));
-    let item = fixture.library.add(&url).await.unwrap().items[0];
-    fixture.library.idle().await;
-    let before = fixture.library.item(item).unwrap().html;
-    for answer in [
-        Answer::status(403),
-        Answer::new(
-            HTML,
-            "<html><body><p>Please accept our cookies to go on reading.</p></body></html>",
-        ),
-        Answer::new("application/octet-stream", vec![0; 100]),
-    ] {
-        site.put("/story", answer);
-        let error = fixture.library.fetch_again(item).await.unwrap_err();
-        assert!(!error.to_string().is_empty());
-        let detail = fixture.library.item(item).unwrap();
-        assert_eq!(detail.html, before);
-        assert!(detail.row.problem.is_some());
-    }
-    site.put(
-        "/story",
-        Answer::new(
-            HTML,
-            page("A story", "", "<p>An afterthought that is new.</p>"),
-        ),
-    );
-    fixture.library.fetch_again(item).await.unwrap();
-    let detail = fixture.library.item(item).unwrap();
-    assert!(detail.html.contains("afterthought"));
-    assert_eq!(detail.row.problem, None);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_same_page_again_is_known() {
-    let (site, fixture) = (Site::start().await, Fixture::online());
-    let canonical = format!("<link rel=\"canonical\" href=\"{}\">", site.url("/story"));
-    let url = site.put("/story", Answer::new(HTML, page("A story", &canonical, "")));
-    let other = site.put(
-        "/story-print",
-        Answer::new(HTML, page("A story", &canonical, "")),
-    );
-    let item = fixture.library.add(&url).await.unwrap().items[0];
-    let again = fixture.library.add(&other).await.unwrap();
-    assert_eq!((again.items, again.known), (vec![item], 1));
-    // Another host cannot pass its page off as this one.
-    let elsewhere = Site::start().await;
-    let thief = elsewhere.put(
-        "/x",
-        Answer::new(
-            HTML,
-            page(
-                "Not that story",
-                &canonical.replace("127.0.0.1", "localhost"),
-                "",
-            ),
-        ),
-    );
-    assert_eq!(fixture.library.add(&thief).await.unwrap().known, 0);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn sound_on_a_page_becomes_an_episode_joined_to_it() {
-    let (site, fixture) = (Site::start().await, Fixture::online());
-    let url = site.put(
-        "/story",
-        Answer::new(
-            HTML,
-            page("A story", "", "<audio src=\"/talk.mp3\" controls></audio>"),
-        ),
-    );
-    let item = fixture.library.add(&url).await.unwrap().items[0];
-    assert_eq!(fixture.number("SELECT count(*) FROM episode"), 1);
-    let detail = fixture.library.item(item).unwrap();
-    let episode = detail.mentions.iter().find_map(|m| m.item.clone()).unwrap();
-    assert!(episode.playable);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn sound_by_itself() {
     let (site, fixture) = (Site::start().await, Fixture::online());
     let url = site.put("/The%20talk.mp3", Answer::new("audio/mpeg", mp3(3_000_000)));
@@ -432,9 +350,15 @@ async fn a_list_goes_on_past_bad_rows() {
     );
     assert!(
         added
-            .problems
+            .later
             .iter()
-            .any(|p| p.what.ends_with("/away") && p.message.contains("404")),
+            .any(|p| p.what.ends_with("/away") && p.code == "status" && p.message.contains("404")),
+        "{added:?}"
+    );
+    // Every row that names a feed is told of once.
+    assert_eq!(
+        (added.problems.len(), added.later.len(), added.stopped),
+        (1, 1, 0),
         "{added:?}"
     );
     assert!(!added.problems.iter().any(|p| p.what.ends_with("/a")));
@@ -450,6 +374,10 @@ async fn a_list_goes_on_past_bad_rows() {
         .unwrap();
     assert!(job.finished);
     assert_eq!(job.done, job.total);
+    assert_eq!(
+        (job.found, job.failed, job.total),
+        (2, 1, 2 + 1 + added.known)
+    );
     // Again it adds nothing.
     let again = fixture.library.import_file(&file).await.unwrap();
     assert!(again.feeds.is_empty());

@@ -88,7 +88,9 @@ impl Passwords {
         drop(known);
         let found = if name.starts_with(IN_KEYRING) {
             match self.keyring.get() {
-                Some(keyring) => keyring.get(name).map_err(LibraryError::Refused)?,
+                Some(keyring) => keyring
+                    .get(name)
+                    .map_err(|said| LibraryError::refused("keyring", said))?,
                 None => None,
             }
         } else {
@@ -106,8 +108,10 @@ impl Passwords {
         drop(known);
         if name.starts_with(IN_KEYRING) {
             return match self.keyring.get() {
-                Some(keyring) => keyring.remove(name).map_err(LibraryError::Refused),
-                None => Err(LibraryError::Refused("there is no keyring now".into())),
+                Some(keyring) => keyring
+                    .remove(name)
+                    .map_err(|said| LibraryError::refused("keyring", said)),
+                None => Err(LibraryError::refused("keyring", "there is no keyring now")),
             };
         }
         if read(&self.file)?.contains_key(name) {

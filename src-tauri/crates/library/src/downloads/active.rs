@@ -87,7 +87,7 @@ pub(super) struct ActiveTransfer {
 #[derive(PartialEq)]
 struct ShownProgress {
     percent: Option<u64>,
-    waiting: bool,
+    why: Option<fetch::FetchError>,
 }
 
 impl ShownProgress {
@@ -95,7 +95,7 @@ impl ShownProgress {
         let total = progress.total.filter(|total| *total > 0);
         ShownProgress {
             percent: total.map(|total| progress.bytes.saturating_mul(100) / total),
-            waiting: progress.waiting,
+            why: progress.why.clone(),
         }
     }
 }
@@ -244,11 +244,11 @@ mod tests {
 
     #[test]
     fn a_transfer_is_told_of_when_what_is_seen_of_it_changes() {
-        let of = |bytes, total, waiting| {
+        let of = |bytes, total, waiting: bool| {
             ShownProgress::of(&MediaProgress {
                 bytes,
                 total,
-                waiting,
+                why: waiting.then_some(fetch::FetchError::Timeout),
                 ..MediaProgress::default()
             })
         };

@@ -2,9 +2,6 @@
 use crate::store::Durability;
 use crate::{Library, Result, settings};
 
-/// The setting it is kept in.
-pub(super) const PAUSED: &str = "downloads_paused";
-
 impl Library {
     /// Ends all transfers but what is listened to; their rows wait.
     pub(super) fn stop_transfers(&self) -> Result<()> {
@@ -26,11 +23,6 @@ impl Library {
     }
 
     pub(super) fn downloads_paused(&self) -> Result<bool> {
-        Ok(self
-            .inner
-            .store
-            .read(|conn| settings::value(conn, PAUSED))?
-            .as_deref()
-            == Some("true"))
+        self.inner.store.read(settings::downloads_paused)
     }
 }

@@ -1,4 +1,5 @@
 //! Removing files with a way back, and clearing away what nobody wants any more.
+use crate::disk;
 use crate::folder::{self, file_of, is_own, map_of, part_of};
 use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result, Undo};
@@ -32,7 +33,8 @@ struct RemovedFile {
 impl Drop for RemovedFile {
     fn drop(&mut self) {
         if !self.back {
-            let _ = std::fs::remove_file(&self.to);
+            let to = std::mem::take(&mut self.to);
+            let _ = disk::ask(move || std::fs::remove_file(to));
         }
     }
 }
@@ -129,8 +131,10 @@ impl Library {
         for (item, path) in doomed {
             self.delete_row(ItemId(item))?;
             let file = file_of(&self.inner.folder, &path);
-            let _ = std::fs::remove_file(part_of(&file));
-            let _ = std::fs::remove_file(file);
+            let _ = disk::ask(move || {
+                let _ = std::fs::remove_file(part_of(&file));
+                let _ = std::fs::remove_file(file);
+            });
         }
         Ok(())
     }
@@ -147,7 +151,8 @@ impl Library {
         })
     }
 
-    /// Moves a finished file out of the way, if it is one of ours.
+    /// Moves a finished file out of the way, if it is one of ours. On a disk that does not answer it goes for good when
+    /// that answers: the undo downloads it again.
     fn set_aside(&self, was: &RemovedRow) -> Option<RemovedFile> {
         let from = file_of(&self.inner.folder, &was.path);
         let trash = folder::removed_of(&self.inner.folder);
@@ -156,14 +161,17 @@ impl Library {
         let to = trash.join(format!("{} {name}", was.item));
         // Another disk cannot be moved to in one step; there it goes to a hidden name beside itself.
         let beside = folder::removed_beside(&from, was.item);
-        let to = [to, beside]
-            .into_iter()
-            .find(|to| std::fs::rename(&from, to).is_ok())?;
-        Some(RemovedFile {
-            from,
-            to,
-            back: false,
-        })
+        let moved = disk::ask(move || {
+            let to = [to, beside]
+                .into_iter()
+                .find(|to| std::fs::rename(&from, to).is_ok())?;
+            Some(RemovedFile {
+                from,
+                to,
+                back: false,
+            })
+        });
+        moved.ok().flatten()
     }
 
     fn bring_back(&self, was: RemovedRow, aside: Option<RemovedFile>) -> Result<()> {

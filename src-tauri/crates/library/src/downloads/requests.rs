@@ -1,5 +1,4 @@
 //! What the listener asks of downloads: begin, pause, go on.
-use super::paused::PAUSED;
 use super::source::source;
 use super::view;
 use crate::disk;
@@ -72,6 +71,9 @@ impl Library {
             return self.download(&[item]);
         }
         self.inner.active.release(item);
+        if self.downloads_paused()? {
+            self.pause_each()?;
+        }
         let state = if self.inner.active.busy().contains(&item) {
             "running"
         } else {
@@ -90,8 +92,10 @@ impl Library {
         self.inner
             .store
             .write(Durability::Full, move |tx, changes| {
-                settings::set_value(tx, PAUSED, if paused { "true" } else { "false" })?;
+                let value = if paused { "true" } else { "false" };
+                settings::set_value(tx, settings::DOWNLOADS_PAUSED, value)?;
                 changes.downloads = true;
+                changes.items = true;
                 Ok(())
             })?;
         if paused {
@@ -100,6 +104,33 @@ impl Library {
             self.start_waiting();
         }
         Ok(())
+    }
+
+    /// Puts each by itself in place of all of them at rest, so that one of them can go on.
+    fn pause_each(&self) -> Result<()> {
+        let busy = self.inner.active.busy();
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                settings::set_value(tx, settings::DOWNLOADS_PAUSED, "false")?;
+                let waiting: Vec<i64> = tx
+                    .prepare_cached(
+                        "SELECT item_id FROM download WHERE state = 'waiting' AND kept = 1",
+                    )?
+                    .query_map([], |row| row.get(0))?
+                    .collect::<rusqlite::Result<_>>()?;
+                let mut pause =
+                    tx.prepare_cached("UPDATE download SET state = 'paused' WHERE item_id = ?1")?;
+                for id in waiting
+                    .into_iter()
+                    .filter(|id| !busy.contains(&ItemId(*id)))
+                {
+                    pause.execute([id])?;
+                }
+                changes.downloads = true;
+                changes.items = true;
+                Ok(())
+            })
     }
 
     fn set_state(&self, item: ItemId, state: &'static str, when: &'static str) -> Result<()> {
@@ -174,7 +205,10 @@ impl Library {
             }
         }
         let url = source.url.ok_or_else(|| {
-            LibraryError::Refused("there is no address this sound could be fetched from".into())
+            LibraryError::refused(
+                "no_address",
+                "there is no address this sound could be fetched from",
+            )
         })?;
         Ok(DownloadRequest::Fetch {
             item,

@@ -19,8 +19,9 @@ impl Library {
         let (url, path) = self.inner.store.read(|conn| {
             let source = source(conn, item)?;
             let url = source.url.ok_or_else(|| {
-                LibraryError::Refused(
-                    "there is no address this sound could be fetched from again".into(),
+                LibraryError::refused(
+                    "no_address",
+                    "there is no address this sound could be fetched from again",
                 )
             })?;
             let row: Option<String> = conn

@@ -83,7 +83,7 @@ impl Library {
             let source = source(tx, item)?;
             let url = source
                 .url
-                .ok_or_else(|| LibraryError::Refused("this item has no sound".into()))?;
+                .ok_or_else(|| LibraryError::refused("no_sound", "this item has no sound"))?;
             // The newest address of the feed: signed ones do not last.
             tx.prepare_cached(
                 "INSERT INTO download (item_id, url, state, kept, path, added_at) \
@@ -117,7 +117,7 @@ impl Library {
         let source = self.inner.store.read(|conn| source(conn, item))?;
         let url = source
             .url
-            .ok_or_else(|| LibraryError::Refused("this item has no sound".into()))?;
+            .ok_or_else(|| LibraryError::refused("no_sound", "this item has no sound"))?;
         let (part, dest) = own_names(&self.inner.folder, &source.own);
         make_folder_of(&dest)?;
         let files = [part.clone(), map_of(&part), dest.clone()];

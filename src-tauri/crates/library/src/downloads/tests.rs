@@ -201,6 +201,38 @@ async fn a_server_that_is_away_is_waited_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn one_goes_on_while_all_are_paused_and_the_others_stay_so() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 3).await;
+    fixture.library.pause_all_downloads(true).unwrap();
+    fixture.library.download(&items).unwrap();
+    fixture.library.resume_download(items[1]).unwrap();
+    done(&fixture, items[1]).await;
+    assert!(!fixture.library.downloads().unwrap().all_paused);
+    for other in [items[0], items[2]] {
+        assert_eq!(state(&fixture, other), Some(DownloadState::Paused));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_fails_is_not_called_a_network_that_is_away() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 1).await;
+    let mut broken = Answer::new("text/plain", "sorry");
+    broken.status = 500;
+    site.put("/1.mp3", broken);
+    fixture.library.download(&items).unwrap();
+    until("it says why it waits", || {
+        row(&fixture, items[0]).is_some_and(|row| row.problem.is_some())
+    })
+    .await;
+    let row = row(&fixture, items[0]).unwrap();
+    assert_eq!(row.code.as_deref(), Some("status"));
+    let said = row.problem.unwrap();
+    assert!(said.contains("500"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn pausing_stops_and_resuming_goes_on() {
     let (site, fixture) = (Site::start().await, Fixture::online());
     let items = show(&site, &fixture, 2).await;
@@ -219,7 +251,14 @@ async fn pausing_stops_and_resuming_goes_on() {
     fixture.library.pause_all_downloads(true).unwrap();
     fixture.library.download(&items[1..]).unwrap();
     assert!(fixture.library.downloads().unwrap().all_paused);
-    assert_eq!(state(&fixture, items[1]), Some(DownloadState::Waiting));
+    assert_eq!(state(&fixture, items[1]), Some(DownloadState::Paused));
+    let brief = fixture
+        .library
+        .rows(&items[1..])
+        .unwrap()
+        .remove(0)
+        .download;
+    assert_eq!(brief.map(|d| d.state), Some(DownloadState::Paused));
     fixture.library.pause_all_downloads(false).unwrap();
     done(&fixture, items[1]).await;
     assert_eq!(

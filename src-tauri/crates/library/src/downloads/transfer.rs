@@ -298,18 +298,17 @@ impl Library {
         });
         let bytes = i64::try_from(progress.bytes).unwrap_or(i64::MAX);
         let total = progress.total.and_then(|t| i64::try_from(t).ok());
-        let problem = progress
-            .waiting
-            .then_some("the network is away; it goes on when it is back");
+        let code = progress.why.as_ref().map(FetchError::code);
+        let problem = progress.why.map(|why| why.to_string());
         self.inner.store.write(Durability::Normal, move |tx, changes| {
             let changed = tx
                 .prepare_cached(
                     "UPDATE download SET bytes = ?2, total = coalesce(?3, total), problem = ?4, \
-                       code = CASE WHEN ?4 IS NULL THEN NULL ELSE 'waiting' END \
+                       code = ?5 \
                      WHERE item_id = ?1 AND state = 'running' \
                        AND (bytes IS NOT ?2 OR total IS NOT coalesce(?3, total) OR problem IS NOT ?4)",
                 )?
-                .execute(params![item.0, bytes, total, problem])?;
+                .execute(params![item.0, bytes, total, problem, code])?;
             changes.transfers |= changed > 0;
             changes.downloads |= changed > 0 && seen;
             // How much of it is here, and that it is waited for.

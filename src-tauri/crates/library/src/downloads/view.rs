@@ -87,6 +87,9 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
             row.problem = Some(said);
             row.code = Some(code.to_owned());
         }
+        if view.all_paused && row.state == DownloadState::Waiting {
+            row.state = DownloadState::Paused;
+        }
         match row.state {
             DownloadState::Done => view.done.push(row),
             DownloadState::Failed => view.failed.push(row),

@@ -28,10 +28,13 @@ impl Library {
         let mut fitting = feeds.iter().filter(|feed| fits(&feed.title));
         match (fitting.next(), fitting.next()) {
             (Some(feed), None) => Ok(feed.id),
-            (Some(one), Some(two)) => Err(LibraryError::Refused(format!(
-                "several subscriptions fit, say which by its number: {}: {}; {}: {}",
-                one.id, one.title, two.id, two.title
-            ))),
+            (Some(one), Some(two)) => Err(LibraryError::refused(
+                "several_fit",
+                format!(
+                    "several subscriptions fit, say which by its number: {}: {}; {}: {}",
+                    one.id, one.title, two.id, two.title
+                ),
+            )),
             (None, _) => Err(LibraryError::NotFound("subscription")),
         }
     }

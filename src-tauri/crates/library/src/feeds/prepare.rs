@@ -18,6 +18,8 @@ pub(super) const FIRST_ARTICLES: usize = 10;
 const AT_ONCE: usize = 50;
 /// Bytes of a text from which its summary is made.
 const OPENING: usize = 4_096;
+/// Bytes in which it mostly shows whether there is anything to read.
+const GLANCE: usize = 256;
 
 /// A hash of what the feed said of one item.
 pub(crate) type Seen = [u8; 16];
@@ -176,8 +178,11 @@ fn text_of(item: &ParsedItem, kind: TextKind, base: &str, at_once: bool) -> Resu
     let html = item.content_html.as_deref().unwrap_or_default();
     let own = item.summary.as_deref().map(str::trim).unwrap_or_default();
     // Reading time is shown in lists, so the words of an article are counted.
-    let words = if episode { opening(html) } else { html };
-    let words = article::plain_text(words);
+    let words = if episode {
+        opening_words(html, own)
+    } else {
+        article::plain_text(html)
+    };
     let summary = text::one_line(if own.is_empty() { &words } else { own }, 200);
     let count = if episode {
         0
@@ -197,9 +202,20 @@ fn text_of(item: &ParsedItem, kind: TextKind, base: &str, at_once: bool) -> Resu
     })
 }
 
+/// The words that a text begins with; where there is a summary of its own no more than shows that there are any.
+fn opening_words(html: &str, own: &str) -> String {
+    if !own.is_empty() {
+        let words = article::plain_text(opening(html, GLANCE));
+        if !words.trim().is_empty() {
+            return words;
+        }
+    }
+    article::plain_text(opening(html, OPENING))
+}
+
 /// The beginning of a text; of HTML, perhaps with half a tag at the end.
-fn opening(html: &str) -> &str {
-    &html[..html.floor_char_boundary(OPENING)]
+fn opening(html: &str, bytes: usize) -> &str {
+    &html[..html.floor_char_boundary(bytes)]
 }
 
 fn sounds(enclosure: &feed::Enclosure) -> bool {

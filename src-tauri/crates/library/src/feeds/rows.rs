@@ -2,7 +2,7 @@
 use crate::address;
 use crate::error::Result;
 use crate::model::{FeedId, FeedRow, SubscriptionKind};
-use crate::text;
+use crate::{address, text};
 use feed::FeedKind;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
@@ -71,7 +71,11 @@ pub(super) fn row_to_feed(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
     Ok(FeedRow {
         id: FeedId(row.get("id")?),
         kind: kind_of_word(row.get_ref("kind")?.as_str()?),
-        title: if title.is_empty() { url.clone() } else { title },
+        title: if title.is_empty() {
+            address::host(&url).unwrap_or_else(|| url.clone())
+        } else {
+            title
+        },
         author: row.get("author")?,
         description: row.get("description")?,
         url,
@@ -87,6 +91,7 @@ pub(super) fn row_to_feed(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
             .get::<_, Option<i64>>("refreshed_at")?
             .and_then(text::rfc3339),
         problem: row.get("problem")?,
+        problem_code: row.get("problem_code")?,
         sample: row.get("sample")?,
     })
 }
@@ -107,7 +112,7 @@ pub(super) fn kind_of_word(word: &str) -> SubscriptionKind {
 }
 
 pub(super) const SELECT: &str = "SELECT f.id, f.kind, f.title, f.author, f.description, f.url, f.site_url, f.image, f.newest_at,
-  f.refreshed_at, f.problem, f.sample,
+  f.refreshed_at, f.problem, f.problem_code, f.sample,
   (SELECT count(*) FROM item i INDEXED BY item_by_feed WHERE i.feed_id = f.id AND i.trashed_at IS NULL) AS items,
   (SELECT count(*) FROM item i INDEXED BY item_open WHERE i.feed_id = f.id AND i.done_at IS NULL AND i.trashed_at IS NULL) AS open,
   (SELECT count(*) FROM item i INDEXED BY item_inbox_feed WHERE i.feed_id = f.id AND i.in_inbox = 1 AND i.trashed_at IS NULL) AS inbox

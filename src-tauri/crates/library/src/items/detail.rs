@@ -1,5 +1,6 @@
 //! One item with everything the reader and the player show of it.
 use super::chapters;
+use super::lede;
 use super::parts::by_url;
 use super::rows;
 use crate::Library;
@@ -8,7 +9,7 @@ use crate::error::{LibraryError, Result};
 use crate::event::Event;
 use crate::folder::file_of;
 use crate::index::fold;
-use crate::model::{CueRow, ItemDetail, ItemId, LinkRow, Mention, ReadingPosition};
+use crate::model::{CueRow, ItemDetail, ItemId, ItemKind, Mention, ReadingPosition, Relation};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
@@ -61,6 +62,9 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
         .pop()
         .ok_or(LibraryError::NotFound("item"))?;
     let html = body::read(conn, id)?.unwrap_or_default();
+    let lede = (row.kind == ItemKind::Article)
+        .then(|| lede::of(&row.title, &row.summary, &html))
+        .flatten();
     let html = localise(conn, id, &html)?;
     let (mentions, related) = mentions(conn, id)?;
     let chapters = chapters::of(conn, id)?;
@@ -88,6 +92,7 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
             let path: Option<String> = r.get("path")?;
             Ok(ItemDetail {
                 byline: r.get("byline")?,
+                lede,
                 language: r.get("language")?,
                 html,
                 chapters,
@@ -125,8 +130,9 @@ fn localise(conn: &Connection, id: ItemId, html: &str) -> Result<String> {
 }
 
 /// What the item mentions, then what mentions it; related links apart.
-fn mentions(conn: &Connection, id: ItemId) -> Result<(Vec<Mention>, Vec<LinkRow>)> {
+fn mentions(conn: &Connection, id: ItemId) -> Result<(Vec<Mention>, Vec<Mention>)> {
     struct MentionRow {
+        back: bool,
         other: Option<ItemId>,
         kind: String,
         url: String,
@@ -135,7 +141,7 @@ fn mentions(conn: &Connection, id: ItemId) -> Result<(Vec<Mention>, Vec<LinkRow>
     }
     let found: Vec<MentionRow> = conn
         .prepare_cached(
-            "SELECT other, kind, url, title, at_ms FROM (
+            "SELECT other, kind, url, title, at_ms, back FROM (
                SELECT m.id AS id, 0 AS back, m.to_item AS other, m.kind AS kind, m.url AS url, m.title AS title, m.at_ms AS at_ms
                  FROM mention m WHERE m.from_item = ?1
                UNION ALL
@@ -150,6 +156,7 @@ fn mentions(conn: &Connection, id: ItemId) -> Result<(Vec<Mention>, Vec<LinkRow>
                 url: row.get(2)?,
                 title: row.get(3)?,
                 at_ms: row.get(4)?,
+                back: row.get(5)?,
             })
         })?
         .collect::<rusqlite::Result<_>>()?;
@@ -159,25 +166,22 @@ fn mentions(conn: &Connection, id: ItemId) -> Result<(Vec<Mention>, Vec<LinkRow>
         .filter(|row| !row.trashed)
         .map(|row| (row.id, row))
         .collect();
-    let mut mentions = Vec::new();
-    let mut related = Vec::new();
-    for f in found {
-        if f.kind == "related" {
-            related.push(LinkRow {
-                title: f.title,
-                url: f.url,
-            });
-            continue;
-        }
-        mentions.push(Mention {
+    Ok(found
+        .into_iter()
+        .map(|f| Mention {
+            relation: match (f.back, f.kind.as_str()) {
+                (true, _) => Relation::MentionedIn,
+                (false, "related") => Relation::Related,
+                (false, "audio" | "player") => Relation::OnPage,
+                (false, _) => Relation::Mentioned,
+            },
             item: f.other.and_then(|other| known.get(&other).cloned()),
             player: f.kind == "player",
             url: f.url,
             title: f.title,
             at_ms: f.at_ms,
-        });
-    }
-    Ok((mentions, related))
+        })
+        .partition(|mention| mention.relation != Relation::Related))
 }
 
 fn find(conn: &Connection, what: &str) -> Result<ItemId> {
@@ -232,10 +236,13 @@ fn find(conn: &Connection, what: &str) -> Result<ItemId> {
             if more > 0 {
                 list.push(format!("and {more} more"));
             }
-            Err(LibraryError::Refused(format!(
-                "several items fit, say which by its number: {}",
-                list.join("; ")
-            )))
+            Err(LibraryError::refused(
+                "several_fit",
+                format!(
+                    "several items fit, say which by its number: {}",
+                    list.join("; ")
+                ),
+            ))
         }
     }
 }

@@ -292,3 +292,12 @@ pub(crate) fn insert_episode(tx: &Transaction<'_>, now: i64, new: &NewEpisode) -
     index::index_item(tx, id)?;
     Ok(id)
 }
+
+/// Notes the length that a page states of an episode, in milliseconds, where none is known.
+pub(crate) fn state_length(tx: &Transaction<'_>, id: ItemId, ms: i64) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE episode SET duration_ms = ?2, stated_ms = ?2 WHERE item_id = ?1 AND coalesce(duration_ms, 0) = 0",
+    )?
+    .execute(params![id.0, ms])?;
+    Ok(())
+}

@@ -160,5 +160,5 @@ fn cursor(after: Option<&str>, order: Order) -> Result<(i64, i64)> {
     after
         .split_once('.')
         .and_then(|(date, id)| Some((date.parse().ok()?, id.parse().ok()?)))
-        .ok_or_else(|| LibraryError::Refused("this page mark is not from this list".into()))
+        .ok_or_else(|| LibraryError::refused("not_found", "this page mark is not from this list"))
 }

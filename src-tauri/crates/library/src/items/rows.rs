@@ -1,7 +1,10 @@
 //! One row of a list, from one statement with joins: never a query per row.
+use super::naming::{self, Clues};
 use crate::error::Result;
-use crate::model::{DownloadBrief, DownloadState, FeedId, ItemId, ItemKind, ItemRow, Offline};
-use crate::{settings, text};
+use crate::model::{
+    DownloadBrief, DownloadState, FeedId, ItemId, ItemKind, ItemRow, Offline, nearest_speed,
+};
+use crate::{address, settings, text};
 use rusqlite::{Connection, Row};
 use std::collections::HashMap;
 
@@ -12,12 +15,17 @@ pub(crate) const SELECT: &str = include_str!("row.sql");
 #[derive(Clone, Copy)]
 pub(crate) struct Reader {
     words_a_minute: u32,
+    /// Of every show that has no speed of its own.
+    speed: f64,
+    downloads_paused: bool,
 }
 
 impl Reader {
     pub(crate) fn new(conn: &Connection) -> Result<Reader> {
         Ok(Reader {
             words_a_minute: settings::reading_speed(conn)?,
+            speed: settings::speed(conn)?,
+            downloads_paused: settings::downloads_paused(conn)?,
         })
     }
 
@@ -38,7 +46,15 @@ impl Reader {
                 .filter(|words| *words > 0)
                 .map(|words| i64::from(words) * 60_000 / i64::from(self.words_a_minute)),
         };
-        let download = download(row)?;
+        let left_ms = length_ms.map(|ms| {
+            let speed = match kind {
+                ItemKind::Episode => self.speed_of(row)?,
+                ItemKind::Article => 1.0,
+            };
+            Ok::<_, rusqlite::Error>((ms as f64 * (1.0 - progress) / speed) as i64)
+        });
+        let left_ms = left_ms.transpose()?;
+        let download = self.download(row)?;
         let has_file = download
             .as_ref()
             .is_some_and(|d| d.state == DownloadState::Done);
@@ -53,18 +69,27 @@ impl Reader {
             _ if has_body => Offline::Text,
             _ => Offline::No,
         };
-        let enclosure: bool = row.get("has_enclosure")?;
+        let enclosure: Option<String> = row.get("enclosure_url")?;
+        let url: Option<String> = row.get("url")?;
+        let published_at: Option<i64> = row.get("published_at")?;
+        let title = naming::called(
+            row.get("title")?,
+            &Clues {
+                enclosure: enclosure.as_deref(),
+                url: url.as_deref(),
+                at: published_at,
+            },
+        );
+        let summary = naming::beside(&title, row.get("summary")?);
         Ok(ItemRow {
             id: ItemId(row.get("id")?),
             kind,
             feed_id: row.get::<_, Option<i64>>("feed_id")?.map(FeedId),
-            title: row.get("title")?,
-            source: row.get("source")?,
-            summary: row.get("summary")?,
-            url: row.get("url")?,
-            published_at: row
-                .get::<_, Option<i64>>("published_at")?
-                .and_then(text::rfc3339),
+            title,
+            source: source(row)?,
+            summary,
+            url,
+            published_at: published_at.and_then(text::rfc3339),
             added_at: text::rfc3339(row.get("added_at")?).unwrap_or_default(),
             in_inbox: row.get("in_inbox")?,
             bookmarked: row.get("bookmarked")?,
@@ -77,17 +102,41 @@ impl Reader {
             words: words.filter(|_| kind == ItemKind::Article),
             // A list shows tenths at most.
             progress: progress as f32,
-            minutes_left: length_ms.map(|ms| minutes((ms as f64 * (1.0 - progress)) as i64)),
+            left_ms,
+            minutes_left: left_ms.map(minutes),
             minutes: length_ms.map(|ms| minutes(ms).max(1)),
             season: row.get("season")?,
             episode: row.get("episode")?,
-            playable: kind == ItemKind::Episode && (enclosure || has_file),
+            playable: kind == ItemKind::Episode && (enclosure.is_some() || has_file),
             download,
             offline,
             mentions: row.get("mentions")?,
             episodes: row.get("episodes")?,
             problem: row.get("problem")?,
+            problem_code: row.get("problem_code")?,
         })
+    }
+
+    /// How fast the show of a row is heard.
+    fn speed_of(&self, row: &Row<'_>) -> rusqlite::Result<f64> {
+        let own: Option<f64> = row.get("show_speed")?;
+        Ok(own.map_or(self.speed, |speed| f64::from(nearest_speed(speed as f32))))
+    }
+
+    fn download(&self, row: &Row<'_>) -> rusqlite::Result<Option<DownloadBrief>> {
+        let state = row.get_ref("download_state")?;
+        let Some(state) = state.as_str_or_null()? else {
+            return Ok(None);
+        };
+        let state = match download_state(state) {
+            DownloadState::Waiting if self.downloads_paused => DownloadState::Paused,
+            state => state,
+        };
+        Ok(Some(DownloadBrief {
+            state,
+            bytes: row.get("download_bytes")?,
+            total: row.get("download_total")?,
+        }))
     }
 }
 
@@ -131,17 +180,14 @@ pub(crate) fn download_state(word: &str) -> DownloadState {
     }
 }
 
-fn download(row: &Row<'_>) -> rusqlite::Result<Option<DownloadBrief>> {
-    let state = row.get_ref("download_state")?;
-    let Some(state) = state.as_str_or_null()? else {
-        return Ok(None);
-    };
-    let state = download_state(state);
-    Ok(Some(DownloadBrief {
-        state,
-        bytes: row.get("download_bytes")?,
-        total: row.get("download_total")?,
-    }))
+/// The show or the site; one without a name is its host.
+fn source(row: &Row<'_>) -> rusqlite::Result<String> {
+    let named: String = row.get("source")?;
+    if !named.is_empty() {
+        return Ok(named);
+    }
+    let url: Option<String> = row.get("url")?;
+    Ok(url.as_deref().and_then(address::host).unwrap_or_default())
 }
 
 fn share(position: i64, duration: Option<i64>) -> f64 {

@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use super::{NewArticle, ReadyText, Replaced, add_mention, replace_article, set_chapters};
-use crate::model::{ItemId, ItemPatch, Offline, QueuePlace, ReadingPosition};
+use super::{
+    NewArticle, ReadyText, Replaced, add_mention, join_mentions, replace_article, set_chapters,
+};
+use crate::model::{ItemId, ItemPatch, Offline, QueuePlace, ReadingPosition, Relation};
 use crate::testing::library::{DAY, START, library};
 use std::path::Path;
 
@@ -308,13 +310,26 @@ fn mentions_join_both_ways() {
     let seen: Vec<_> = detail
         .mentions
         .iter()
-        .map(|m| (m.item.as_ref().map(|i| i.id), m.player))
+        .map(|m| (m.item.as_ref().map(|i| i.id), m.player, m.relation))
         .collect();
     assert_eq!(
         seen,
-        [(Some(talk), false), (None, true), (Some(talk), false)]
+        [
+            (Some(talk), false, Relation::OnPage),
+            (None, true, Relation::OnPage),
+            (Some(talk), false, Relation::MentionedIn)
+        ]
     );
-    assert_eq!(detail.related.len(), 1);
+    let related = || lib.item(essay).unwrap().related.remove(0);
+    assert_eq!(related().item, None);
+    assert_eq!(related().relation, Relation::Related);
+    let next = lib.article("Next", "<p>text</p>");
+    lib.write(move |tx| join_mentions(tx, next, &[Some("https://words.example/next")]));
+    assert_eq!(related().item.map(|row| row.id), Some(next));
+    // What mentions the article says so from its own side, too.
+    let notes = lib.item(talk).unwrap().mentions;
+    let seen: Vec<_> = notes.iter().map(|m| m.relation).collect();
+    assert_eq!(seen, [Relation::Mentioned, Relation::MentionedIn]);
     assert_eq!(detail.row.episodes, 1);
 }
 
@@ -398,4 +413,57 @@ fn minutes_follow_the_settings() {
     .unwrap();
     let row = &lib.rows(&[id]).unwrap()[0];
     assert_eq!((row.minutes, row.minutes_left), (Some(5), Some(3)));
+}
+
+#[test]
+fn what_is_left_is_said_at_the_speed_it_is_heard() {
+    let lib = library();
+    let id = lib.episode("Half heard", START);
+    lib.write(move |tx| {
+        tx.execute(
+            "UPDATE episode SET duration_ms = 3600000, position_ms = 1800000 WHERE item_id = ?1",
+            [id.0],
+        )?;
+        Ok(())
+    });
+    let left = || {
+        let row = lib.rows(&[id]).unwrap().remove(0);
+        (row.left_ms, row.minutes_left, row.minutes)
+    };
+    assert_eq!(left(), (Some(1_800_000), Some(30), Some(60)));
+    lib.write(|tx| crate::settings::set_value(tx, "speed", "1.5"));
+    assert_eq!(left(), (Some(1_200_000), Some(20), Some(60)));
+    // A show of its own speed.
+    lib.write(move |tx| {
+        tx.execute(
+            "INSERT INTO feed (kind, url, title, added_at, speed) VALUES ('podcast', 'https://f.example/', 'F', 0, 2.0)",
+            [],
+        )?;
+        tx.execute(
+            "UPDATE item SET feed_id = last_insert_rowid() WHERE id = ?1",
+            [id.0],
+        )?;
+        Ok(())
+    });
+    assert_eq!(left(), (Some(900_000), Some(15), Some(60)));
+}
+
+#[test]
+fn a_row_without_a_title_has_words_all_the_same() {
+    let lib = library();
+    let id = lib.episode("", START);
+    let at = lib.rows(&[id]).unwrap().remove(0);
+    assert_eq!(
+        at.title,
+        at.published_at.unwrap()[..10],
+        "its day, as the file has no name"
+    );
+    lib.write(move |tx| {
+        tx.execute(
+            "UPDATE episode SET enclosure_url = 'https://m.example/Fog%20signals.mp3' WHERE item_id = ?1",
+            [id.0],
+        )?;
+        Ok(())
+    });
+    assert_eq!(lib.rows(&[id]).unwrap()[0].title, "Fog signals");
 }

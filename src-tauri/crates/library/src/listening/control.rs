@@ -105,8 +105,28 @@ impl Control {
         shown.back_to_ms = now.trail.back();
         shown.saved = now.time_saved;
         shown.notice = now.notice.clone().or(shown.notice);
+        if shown.state == PlaybackState::Waiting {
+            shown.notice = now.source.as_ref().and_then(refusal).or(shown.notice);
+        }
         shown
     }
+}
+
+/// What a server says that answers, but not with the sound: then it is not the network that is waited for.
+fn refusal(source: &Playable) -> Option<Notice> {
+    let Playable::Growing(media) = source else {
+        return None;
+    };
+    let why = media.progress().why?;
+    let fetch::FetchError::Status { status, reason, .. } = &why else {
+        return None;
+    };
+    let what = format!("{status} {reason}");
+    Some(Notice::new(
+        why.code(),
+        what.trim(),
+        crate::sentence(&why.to_string()),
+    ))
 }
 
 fn buffered(source: &Playable) -> Vec<(f32, f32)> {
@@ -261,7 +281,12 @@ impl Control {
         if !now.loaded || matches!(now.state, PlaybackState::Failed | PlaybackState::Ended) {
             let (item, ended) = (now.item, now.state == PlaybackState::Ended);
             // A place the listener chose while nothing was loaded is taken as it is; again from the beginning, past the intro.
-            let at = if ended { None } else { now.chosen };
+            let at = match ended {
+                // Its place is where the file ends.
+                true if now.cut => Some(0),
+                true => None,
+                false => now.chosen,
+            };
             return self.begin(state, item, at, true, Then::GoOn);
         }
         if now.wanted {
@@ -308,7 +333,7 @@ impl Control {
         now.paused_at = Some(self.clock());
         now.state = PlaybackState::Paused;
         self.save(now)?;
-        if rules::near_end(now.position, now.duration) {
+        if now.nearly_heard() {
             self.count_as_played(now)?;
         }
         Ok(())
@@ -369,7 +394,7 @@ impl Control {
             PlaybackState::Ended => Ok(()),
             _ if !now.loaded => Ok(()),
             _ => self.save(&mut now).and_then(|()| {
-                if rules::near_end(now.position, now.duration) {
+                if now.nearly_heard() {
                     self.count_as_played(&mut now)?;
                 }
                 Ok(())

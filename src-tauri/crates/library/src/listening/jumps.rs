@@ -45,16 +45,16 @@ impl Session {
                 return Ok(());
             };
             let (item, at) = (now.item, now.position);
-            let refused = |sentence: &str| Err(LibraryError::Refused(sentence.into()));
+            let refused = |code, sentence: &str| Err(LibraryError::refused(code, sentence));
             let to = match what {
                 Jump::Chapter if !now.has_chapters() => {
-                    return refused("this episode has no chapters");
+                    return refused("no_chapters", "this episode has no chapters");
                 }
                 Jump::Chapter if by < 0 => Some(now.chapter_before(at)),
                 Jump::Chapter => now.chapter_after(at),
                 Jump::Sentence => {
                     if !persist::has_times(&control.library, item)? {
-                        return refused("this episode has no transcript with times");
+                        return refused("no_times", "this episode has no transcript with times");
                     }
                     if by < 0 {
                         Some(persist::cue_before(
@@ -87,8 +87,9 @@ impl Session {
                 .as_mut()
                 .and_then(|now| now.trail.take_back(clock));
             let Some(place) = place else {
-                return Err(LibraryError::Refused(
-                    "there was no jump to take back".into(),
+                return Err(LibraryError::refused(
+                    "no_jump",
+                    "there was no jump to take back",
                 ));
             };
             control.seek_untracked(state, place)

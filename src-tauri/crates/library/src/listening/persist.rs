@@ -88,9 +88,16 @@ pub(super) fn set_last_played(library: &Library, item: Option<ItemId>) -> Result
 }
 
 pub(super) fn set_setting(library: &Library, name: &'static str, value: String) -> Result<()> {
-    or_forgo(library.inner.store.write(Durability::Normal, move |tx, _| {
-        settings::set_value(tx, name, &value)
-    }))
+    or_forgo(
+        library
+            .inner
+            .store
+            .write(Durability::Normal, move |tx, changes| {
+                // What is left of an episode is said at the speed it is heard.
+                changes.reading |= name == "speed";
+                settings::set_value(tx, name, &value)
+            }),
+    )
 }
 
 /// Notes that an episode plays: it goes to the head of Up Next and is not done any more. What could not be opened stays
@@ -127,6 +134,17 @@ pub(super) fn move_to_end(library: &Library, item: ItemId) -> Result<()> {
                 ranks::add(tx, &[item], QueuePlace::Last, None)?;
                 changes.queue = true;
             }
+            Ok(())
+        });
+    or_forgo(written)
+}
+
+pub(super) fn leave_queue(library: &Library, item: ItemId) -> Result<()> {
+    let written = library
+        .inner
+        .store
+        .write(Durability::Normal, move |tx, changes| {
+            changes.queue |= ranks::remove(tx, &[item])? > 0;
             Ok(())
         });
     or_forgo(written)

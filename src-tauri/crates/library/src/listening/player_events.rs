@@ -7,6 +7,8 @@ use crate::disk;
 use crate::downloads::Playable;
 use crate::{Length, Notice, PlaybackState, Result};
 
+/// The code of the notice that the end of a file is missing.
+const CUT: &str = "cut_file";
 /// Positions from before a seek are believed again after this long, should its answer be lost.
 const SEEK_PATIENCE_MS: i64 = 5_000;
 /// A position further than this from where a seek leads is not its answer.
@@ -107,7 +109,9 @@ impl Control {
                 Ok(())
             }
             PlayerEvent::Notice { notice, .. } => {
-                now.notice = Some(notice);
+                now.cut |= notice.code.as_deref() == Some(CUT);
+                let again = persist::can_come_again(&self.library, now.item).unwrap_or(false);
+                now.notice = Some(advised(notice, again));
                 Ok(())
             }
             _ => Ok(()),
@@ -199,10 +203,16 @@ impl Control {
         };
         now.state = PlaybackState::Ended;
         now.wanted = false;
-        // History takes what was heard, the player bar shows the end.
-        let counted = self.count_as_played(now);
-        now.position = now.duration.unwrap_or(0).max(now.position);
-        counted?;
+        if now.cut {
+            // It was not heard to its end; but in Up Next it would begin again and again.
+            self.save(now)?;
+            persist::leave_queue(&self.library, now.item)?;
+        } else {
+            // History takes what was heard, the player bar shows the end.
+            let counted = self.count_as_played(now);
+            now.position = now.duration.unwrap_or(0).max(now.position);
+            counted?;
+        }
         persist::set_last_played(&self.library, None)?;
         let slept = self.sleep_timer_stops_here(state);
         if let Some(now) = &mut state.now {
@@ -282,7 +292,7 @@ impl Control {
 fn advised(reason: Notice, again: bool) -> Notice {
     let sentence = crate::sentence(&reason.sentence);
     let advice = match (reason.code.as_deref(), again) {
-        (Some("unplayable" | "sound_damaged"), true) => " Download it again.",
+        (Some("unplayable" | "sound_damaged" | CUT), true) => " Download it again.",
         (Some("unreadable"), true) => " Try again, or download it again.",
         (Some("unreadable"), false) => " Try again.",
         _ => "",

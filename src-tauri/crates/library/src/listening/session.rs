@@ -143,9 +143,9 @@ impl Session {
         self.act(|control, state| {
             state.try_again();
             let current = state.now.as_ref().map(|now| now.item);
-            let (next, listed) = control
-                .next(state)?
-                .ok_or_else(|| LibraryError::Refused("there is nothing more in Up Next".into()))?;
+            let (next, listed) = control.next(state)?.ok_or_else(|| {
+                LibraryError::refused("nothing_next", "there is nothing more in Up Next")
+            })?;
             let then = Then::Follows {
                 listed,
                 left: current,

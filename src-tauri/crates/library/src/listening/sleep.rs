@@ -2,8 +2,10 @@
 use super::control::Control;
 use super::session::Session;
 use super::state::{NowPlaying, State};
-use super::timer::Timer;
 use crate::{PlaybackState, Result, Sleep};
+use timer::Timer;
+
+pub(super) mod timer;
 
 /// How long the sound fades, in milliseconds of listening.
 const FADE_MS: i64 = 10_000;
@@ -21,8 +23,9 @@ impl Session {
             if sleep == Some(Sleep::Chapter)
                 && !state.now.as_ref().is_some_and(NowPlaying::has_chapters)
             {
-                return Err(crate::LibraryError::Refused(
-                    "this episode has no chapters".into(),
+                return Err(crate::LibraryError::refused(
+                    "no_chapters",
+                    "this episode has no chapters",
                 ));
             }
             if state

@@ -85,8 +85,9 @@ impl Session {
                 .as_ref()
                 .and_then(|now| Some((now.feed?, now.show, now.sound(state.sound))))
             else {
-                return Err(LibraryError::Refused(
-                    "what plays belongs to no show".into(),
+                return Err(LibraryError::refused(
+                    "no_show",
+                    "what plays belongs to no show",
                 ));
             };
             show.speed = own.then_some(now.speed);

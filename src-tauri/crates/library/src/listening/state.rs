@@ -1,6 +1,6 @@
 //! What the session knows of the episode that plays.
 use super::rules;
-use super::timer::Timer;
+use super::sleep::timer::Timer;
 use super::trail::JumpTrail;
 use super::transport::Tuned;
 use crate::downloads::Playable;
@@ -136,6 +136,8 @@ pub(super) struct NowPlaying {
     pub lost_at: Option<i64>,
     /// Marked as played already.
     pub counted: bool,
+    /// The end of its file is missing: heard to there it was not heard to the end.
+    pub cut: bool,
     /// The sleep timer let nothing follow it.
     pub slept: bool,
     pub heard_range: Option<HeardRange>,
@@ -198,6 +200,11 @@ impl StoredEpisode {
 }
 
 impl NowPlaying {
+    /// Whether it may be counted as played here.
+    pub fn nearly_heard(&self) -> bool {
+        !self.cut && rules::near_end(self.position, self.duration)
+    }
+
     pub fn new(item: ItemId, known: StoredEpisode) -> NowPlaying {
         NowPlaying {
             item,
@@ -227,6 +234,7 @@ impl NowPlaying {
             chosen: None,
             lost_at: None,
             counted: false,
+            cut: false,
             slept: false,
             heard_range: None,
             source: None,

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod advance;
+mod cut;
 mod going_on;
 mod jumps;
 mod passed;

@@ -67,7 +67,7 @@ pub(super) fn or_forgo(written: Result<()>) -> Result<()> {
 
 pub(super) fn not_saved(error: &LibraryError) -> Notice {
     let sentence = format!("The place could not be saved: {error}.");
-    Notice::new(NOT_SAVED, error.to_string(), sentence)
+    Notice::new(NOT_SAVED, error.code(), sentence)
 }
 
 pub(super) const NOT_SAVED: &str = "not_saved";

@@ -28,6 +28,8 @@ pub struct FeedRow {
     pub refreshed_at: Option<String>,
     /// The sentence of the last refresh that failed.
     pub problem: Option<String>,
+    /// The stable code of that sentence.
+    pub problem_code: Option<String>,
     pub sample: bool,
 }
 
@@ -78,10 +80,16 @@ pub struct Added {
     pub known: u32,
     /// What could not be added: address and sentence.
     pub problems: Vec<Problem>,
+    /// Of `feeds`, those that could not be fetched now and will be later.
+    pub later: Vec<Problem>,
+    /// Rows of a list that were not come to, because it was stopped.
+    pub stopped: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Problem {
     pub what: String,
     pub message: String,
+    /// The stable code of the sentence.
+    pub code: String,
 }

@@ -26,6 +26,10 @@ id!(
     ItemId
 );
 id!(
+    /// A highlight or a note.
+    AnnotationId
+);
+id!(
     /// Something long that runs.
     JobId
 );
@@ -47,6 +51,8 @@ pub struct Changes {
     pub reading: bool,
     pub settings: bool,
     pub jobs: bool,
+    /// Highlights and notes.
+    pub notes: bool,
 }
 
 impl Changes {
@@ -66,6 +72,7 @@ impl Changes {
             reading: true,
             settings: true,
             jobs: true,
+            notes: true,
         }
     }
 
@@ -80,5 +87,6 @@ impl Changes {
         self.reading |= other.reading;
         self.settings |= other.settings;
         self.jobs |= other.jobs;
+        self.notes |= other.notes;
     }
 }

@@ -16,10 +16,11 @@ pub struct ItemRow {
     pub id: ItemId,
     pub kind: ItemKind,
     pub feed_id: Option<FeedId>,
+    /// Never empty while anything is known: else the name of its file, its day, or its address.
     pub title: String,
     /// The show, or the site.
     pub source: String,
-    /// One line of plain text, at most 200 characters.
+    /// One line of plain text, at most 200 characters; empty when it would only say the title again.
     pub summary: String,
     pub url: Option<String>,
     pub published_at: Option<String>,
@@ -43,7 +44,10 @@ pub struct ItemRow {
     /// 0.0..=1.0 heard or read.
     #[specta(type = u32)]
     pub progress: f32,
-    /// Whole minutes left to hear or read; None when the length is not known.
+    /// Milliseconds left to hear or read, at the speed it is heard or read; None when the length is not known.
+    #[specta(type = Option<u32>)]
+    pub left_ms: Option<i64>,
+    /// The same in whole minutes, a begun one counted.
     pub minutes_left: Option<u32>,
     /// Whole minutes in all.
     pub minutes: Option<u32>,
@@ -59,6 +63,8 @@ pub struct ItemRow {
     pub episodes: u32,
     /// Words when something about the item went wrong (could not be fetched, a page with no article).
     pub problem: Option<String>,
+    /// The stable code of these words; of a text that could not be fetched again, why.
+    pub problem_code: Option<String>,
 }
 
 /// What of an item can be had without a network.
@@ -98,6 +104,8 @@ pub struct DownloadBrief {
 pub struct ItemDetail {
     pub row: ItemRow,
     pub byline: Option<String>,
+    /// What the page says of itself, where the text does not begin with it.
+    pub lede: Option<String>,
     pub language: Option<String>,
     /// The body, sanitised and localised: every picture address is local; safe for the sandboxed frame.
     pub html: String,
@@ -105,7 +113,8 @@ pub struct ItemDetail {
     pub has_transcript: bool,
     /// What it mentions and what mentions it.
     pub mentions: Vec<Mention>,
-    pub related: Vec<LinkRow>,
+    /// Links to other pages that the page of an article offers beside its text.
+    pub related: Vec<Mention>,
     /// Pictures of an article: stored, in all.
     pub pictures_stored: u32,
     pub pictures_total: u32,
@@ -142,6 +151,7 @@ pub struct CueRow {
 /// The link that joins what is heard and what is read: to an item of the library when it is there, else to an address.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 pub struct Mention {
+    pub relation: Relation,
     pub item: Option<ItemRow>,
     pub url: String,
     pub title: String,
@@ -151,10 +161,18 @@ pub struct Mention {
     pub player: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-pub struct LinkRow {
-    pub title: String,
-    pub url: String,
+/// How an item stands to the one that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// Sound on the page of an article.
+    OnPage,
+    /// Linked in the text or the notes.
+    Mentioned,
+    /// It mentions the one that is shown, or is the page on which that one stands.
+    MentionedIn,
+    /// Offered beside the text: "Read also".
+    Related,
 }
 
 /// Which items a list shows.

@@ -26,6 +26,8 @@ pub enum ReaderFont {
     #[default]
     Serif,
     Sans,
+    /// Made for readers with dyslexia.
+    Dyslexic,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -34,7 +36,10 @@ pub enum ReaderTheme {
     /// As the window.
     #[default]
     Window,
+    Light,
     Sepia,
+    Dark,
+    Black,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
@@ -85,6 +90,10 @@ pub struct Settings {
     pub reader_measure: u32,
     /// Hundredths, 120..=220.
     pub reader_leading: u32,
+    /// Between paragraphs, hundredths of the size, 0..=250.
+    pub reader_spacing: u32,
+    /// Lines end at one edge, and words are hyphenated for it.
+    pub reader_justify: bool,
     /// A silent clock instead of the sound card.
     pub silent: bool,
     /// Back the library up each day that something changed, and before acts that change much of it.
@@ -120,6 +129,8 @@ impl Default for Settings {
             reader_size: 19,
             reader_measure: 65,
             reader_leading: 165,
+            reader_spacing: 110,
+            reader_justify: false,
             silent: false,
             backups: true,
         }

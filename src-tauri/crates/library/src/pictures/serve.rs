@@ -88,7 +88,7 @@ fn whole(file: &Path) -> Result<Option<(String, Vec<u8>)>> {
 }
 
 /// Scales a picture down; None when it is not wider than that, or cannot be decoded here.
-fn scale(bytes: &[u8], width: u32) -> Option<(&'static str, Vec<u8>)> {
+pub(super) fn scale(bytes: &[u8], width: u32) -> Option<(&'static str, Vec<u8>)> {
     let header = super::header::read(bytes).ok()?;
     if header.width? <= width || header.mime == "image/avif" {
         return None;

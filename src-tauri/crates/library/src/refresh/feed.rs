@@ -101,9 +101,10 @@ impl Library {
         let now = self.inner.deps.clock.now_ms();
         if stored.hold_until > now {
             let minutes = (stored.hold_until - now) / schedule::MINUTE + 1;
-            return Err(LibraryError::Refused(format!(
-                "the server asked not to be asked again for {minutes} more minutes"
-            )));
+            return Err(LibraryError::refused(
+                "not_yet",
+                format!("the server asked not to be asked again for so many minutes: {minutes}"),
+            ));
         }
         if stored.sample {
             return Ok(FeedOutcome::Same);
@@ -326,10 +327,11 @@ impl Library {
                 }
                 if let Some(url) = redirected {
                     if !moves::is_same_show(tx, id, parsed)? {
-                        return Err(LibraryError::Refused(format!(
-                            "the address leads to another show now (“{}”); nothing was changed",
-                            text::one_line(parsed.title.as_deref().unwrap_or("no name"), 80)
-                        )));
+                        let other = text::one_line(parsed.title.as_deref().unwrap_or_default(), 80);
+                        return Err(LibraryError::refused(
+                            "other_show",
+                            format!("nothing was changed, the address leads to another show now: {other}"),
+                        ));
                     }
                     id = moves::move_to(tx, id, &stored.place.url, &url)?;
                 }
@@ -385,7 +387,7 @@ impl Library {
         self.note_refusal(LoginOwner::Feed(id), error);
         let now = self.inner.deps.clock.now_ms();
         let every = i64::from(self.settings()?.refresh_minutes.max(30));
-        let sentence = error.to_string();
+        let (sentence, code) = (error.to_string(), error.code());
         let (gone, hold) = match error {
             LibraryError::Fetch(FetchError::Status { status: 410, .. }) => (true, 0),
             LibraryError::Fetch(FetchError::Status {
@@ -412,9 +414,9 @@ impl Library {
             let hold = hold.max(held);
             let next = schedule::after_failure(now, failures + 1, every, chance).max(hold);
             tx.execute(
-                "UPDATE feed SET failures = failures + 1, problem = ?2, gone = ?3, hold_until = ?4, next_refresh = ?5 \
-                 WHERE id = ?1",
-                params![id.0, sentence, gone, hold, next],
+                "UPDATE feed SET failures = failures + 1, problem = ?2, gone = ?3, hold_until = ?4, next_refresh = ?5, \
+                   problem_code = ?6 WHERE id = ?1",
+                params![id.0, sentence, gone, hold, next, code],
             )?;
             changes.feeds = true;
             Ok(())

@@ -122,3 +122,41 @@ async fn chapters_come_where_the_transcript_does_not() {
     assert!(error.to_string().contains("404"), "{error}");
     assert_eq!(fixture.library.item(item).unwrap().chapters.len(), 2);
 }
+
+/// Servers answer with a page and "200 OK" for what is not there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_in_the_place_of_a_transcript_does_not_keep_the_others_from_coming() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let parts = "<podcast:chapters url='BASE/c.json'/>\
+                 <podcast:transcript url='BASE/t.vtt' type='text/vtt'/>\
+                 <podcast:transcript url='BASE/t.srt' type='application/x-subrip'/>\
+                 <podcast:transcript url='BASE/t.txt' type='text/plain'/>";
+    let item = episode(&site, &fixture.library, parts).await;
+    let page = "<!doctype html><title>Oops</title><p>Nothing is here.</p>";
+    for path in ["/c.json", "/t.vtt", "/t.srt"] {
+        site.put(path, Answer::new("text/html", page));
+    }
+    site.put("/t.txt", Answer::new("text/plain", "The lamp is lit."));
+    assert!(fixture.library.fetch_sidecars(item).await.is_err());
+    let text = |cues: &[crate::CueRow]| cues.iter().map(|cue| cue.text.clone()).collect::<String>();
+    let cues = fixture.library.transcript(item).unwrap();
+    assert_eq!(text(&cues), "The lamp is lit.");
+    // Once one with times is there, it is taken.
+    site.put("/t.srt", Answer::new("text/plain", SRT));
+    assert!(fixture.library.fetch_sidecars(item).await.is_err());
+    let cues = fixture.library.transcript(item).unwrap();
+    assert_eq!((cues.len(), cues[0].start_ms), (2, Some(1_000)));
+}
+
+/// Where nothing else comes, words without times are better than none.
+#[tokio::test(flavor = "multi_thread")]
+async fn words_without_their_times_are_taken_last() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let parts = "<podcast:transcript url='BASE/t.srt' type='application/x-subrip'/>\
+                 <podcast:transcript url='BASE/gone.txt' type='text/plain'/>";
+    let item = episode(&site, &fixture.library, parts).await;
+    site.put("/t.srt", Answer::new("text/plain", "The lamp is lit."));
+    fixture.library.fetch_sidecars(item).await.unwrap();
+    let cues = fixture.library.transcript(item).unwrap();
+    assert_eq!((cues.len(), cues[0].start_ms), (1, None));
+}

@@ -172,7 +172,7 @@ pub(super) fn look(file: &Path) -> Result<BackupContents> {
     let conn = still.connect().map_err(|e| unusable(&e.to_string()))?;
     contents_of(&conn).map_err(|e| match e {
         LibraryError::Damaged { .. } => unusable("it is damaged, or no library of Earmark"),
-        LibraryError::Refused(why) => unusable(&why),
+        LibraryError::Refused(why) => unusable(&why.to_string()),
         other => unusable(&other.to_string()),
     })
 }

@@ -34,7 +34,10 @@ impl Store {
     /// `Refused` when something else has that name, `DiskFull`, `File`, or the database's.
     pub fn back_up_to(&self, file: &Path) -> Result<Backup> {
         let file = std::path::absolute(file).map_err(|e| LibraryError::file(file, &e))?;
-        let refused = |why: &str| Err(LibraryError::Refused(format!("{}: {why}", file.display())));
+        let refused = |why: &str| {
+            let sentence = format!("{}: {why}", file.display());
+            Err(LibraryError::refused("other_file", sentence))
+        };
         if restoring::same_file(&file, &self.file) {
             return refused("that is the library itself; choose another name");
         }

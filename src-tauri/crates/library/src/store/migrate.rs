@@ -8,7 +8,9 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0003.sql"),
     include_str!("migrations/0004.sql"),
     include_str!("migrations/0005.sql"),
-    include_str!("migrations/0006_passwords.sql"),
+    include_str!("migrations/0006_annotations.sql"),
+    include_str!("migrations/0007_seed.sql"),
+    include_str!("migrations/0008_passwords.sql"),
 ];
 
 /// The format this program writes.

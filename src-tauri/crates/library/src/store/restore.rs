@@ -15,8 +15,9 @@ pub(super) fn restore(folder: &Path, from: &Path, now_ms: i64) -> Result<Restore
     let library = folder.join("library.db");
     let from = std::path::absolute(from).map_err(|e| LibraryError::file(from, &e))?;
     if same_file(&from, &library) {
-        return Err(LibraryError::Refused(
-            "that file is the library itself, not a backup of it".into(),
+        return Err(LibraryError::refused(
+            "own_library",
+            "that file is the library itself, not a backup of it",
         ));
     }
     backup_file::look(&from)?;
@@ -27,8 +28,9 @@ pub(super) fn restore(folder: &Path, from: &Path, now_ms: i64) -> Result<Restore
     // Held until it is done, so that nobody opens it in between.
     let held = Ended::look(folder, &library);
     if !held.is_alone() {
-        return Err(LibraryError::Refused(
-            "another program has this library open; close it, and try again".into(),
+        return Err(LibraryError::refused(
+            "library_open",
+            "another program has this library open; close it, and try again",
         ));
     }
     let fresh = folder.join("library.db.restoring");

@@ -1,6 +1,7 @@
 //! How fast: decoding three hours of MP3 and M4A against ffmpeg in the same run, indexing, the first sample, seeking,
-//! the signal path. Needs ffmpeg.
+//! the signal path, what is kept of clicks. Needs ffmpeg.
 //! `cargo run --release -p player --example bench [FILE.mp3]`
+mod clicks;
 mod seeks;
 
 use std::io::{self, Cursor, Error, Seek, SeekFrom, Write};
@@ -378,6 +379,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     start(&mut out, &path)?;
     sound(&mut out, &path)?;
+    clicks::tell(&mut out)?;
     cold.sort();
     writeln!(
         out,

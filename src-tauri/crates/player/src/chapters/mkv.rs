@@ -2,21 +2,22 @@
 //!
 //! Written by hand because symphonia 0.6 refuses the whole file where an edition has no UID, which ffmpeg never
 //! writes; it also drops hidden chapters.
-use std::io::{self, Read, Seek, SeekFrom};
-
-use symphonia::core::io::MediaSource;
+use std::io::Read;
 
 use super::text;
 use super::{MAX_CHAPTERS, MAX_DEPTH, ends_after};
 use crate::MediaChapter;
-use crate::source::SharedSource;
+use crate::source::{Patch, SharedSource};
 
 const MAX_ELEMENTS: usize = 50_000;
 const MAX_BYTES: u64 = 4 << 20;
+/// Elements before the sound.
+const MAX_HEAD: usize = 4096;
 
 pub(crate) mod id {
     pub const EBML: u32 = 0x1a45_dfa3;
     pub const SEGMENT: u32 = 0x1853_8067;
+    pub const SEEK_HEAD: u32 = 0x114d_9b74;
     pub const CLUSTER: u32 = 0x1f43_b675;
     pub const CHAPTERS: u32 = 0x1043_a770;
     pub const EDITION: u32 = 0x45b9;
@@ -159,72 +160,65 @@ fn find(source: &SharedSource) -> Option<Place> {
     None
 }
 
-/// A source in which the chapters look like padding.
-pub(crate) struct Masked {
-    source: Box<dyn MediaSource>,
-    pos: u64,
-    at: u64,
-    /// What stands there instead.
-    bytes: [u8; 9],
-    length: usize,
+/// What makes the chapters look like padding, if there are any.
+pub(crate) fn hidden(source: &SharedSource) -> Option<Patch> {
+    void(&find(source)?)
 }
 
-/// `media` shows the bytes of `source`; the chapters in it, if there are any, are hidden.
-pub(crate) fn masked(source: &SharedSource, media: Box<dyn MediaSource>) -> Box<dyn MediaSource> {
-    let Some(place) = find(source) else {
-        return media;
+/// What hides the tables that lead behind the sound: where that is not here a demuxer that follows them gives up.
+pub(crate) fn without_seek_heads(source: &SharedSource) -> Vec<Patch> {
+    let mut found = Vec::new();
+    let mut pos = 0;
+    for _ in 0..MAX_HEAD {
+        let Some((id, size, place)) = element(source, pos) else {
+            break;
+        };
+        pos = match (id, size) {
+            (id::SEGMENT, _) => place.body,
+            (id::CLUSTER, _) | (_, None) => break,
+            (id::SEEK_HEAD, _) => {
+                found.extend(void(&place));
+                place.end
+            }
+            _ => place.end,
+        };
+    }
+    found
+}
+
+/// Where the segment says that it ends.
+pub(crate) fn told_end(source: &SharedSource) -> Option<u64> {
+    let (id, _, ebml) = element(source, 0)?;
+    let (segment, size, place) = element(source, ebml.end)?;
+    (id == id::EBML && segment == id::SEGMENT && size.is_some()).then_some(place.end)
+}
+
+/// One that does not tell its size ends nowhere.
+fn element(source: &SharedSource, start: u64) -> Option<(u32, Option<u64>, Place)> {
+    let mut head = Vec::new();
+    source.at(start).take(12).read_to_end(&mut head).ok()?;
+    let (id, size, length) = header(&head)?;
+    let body = start.checked_add(length as u64)?;
+    let end = match size {
+        Some(size) => body.checked_add(size)?,
+        None => u64::MAX,
     };
-    // A Void element of the same extent, with a size of as many bytes as there is room for.
-    let length = usize::try_from(place.body - place.start)
-        .unwrap_or(0)
-        .min(9);
+    Some((id, size, Place { start, body, end }))
+}
+
+/// A Void element of the same extent, with a size of as many bytes as there is room for.
+fn void(place: &Place) -> Option<Patch> {
+    let length = usize::try_from(place.body - place.start).ok()?.min(9);
     let size = (place.end - place.start).saturating_sub(length as u64);
     let width = length.saturating_sub(1);
     if width == 0 || size >= 1 << (7 * width).min(56) {
-        return media;
+        return None;
     }
-    let mut bytes = [0; 9];
-    bytes[0] = 0xec;
+    let mut bytes = vec![0xec];
     let marked = size | 1 << (7 * width);
-    bytes[1..length].copy_from_slice(&marked.to_be_bytes()[8 - width..]);
-    Box::new(Masked {
-        source: media,
-        pos: 0,
+    bytes.extend_from_slice(&marked.to_be_bytes()[8 - width..]);
+    Some(Patch {
         at: place.start,
         bytes,
-        length,
     })
-}
-
-impl Read for Masked {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let n = self.source.read(buf)?;
-        for (at, byte) in (self.at..).zip(&self.bytes[..self.length]) {
-            let place = at
-                .checked_sub(self.pos)
-                .and_then(|i| usize::try_from(i).ok());
-            if let Some(there) = place.and_then(|i| buf[..n].get_mut(i)) {
-                *there = *byte;
-            }
-        }
-        self.pos += n as u64;
-        Ok(n)
-    }
-}
-
-impl Seek for Masked {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.pos = self.source.seek(to)?;
-        Ok(self.pos)
-    }
-}
-
-impl MediaSource for Masked {
-    fn is_seekable(&self) -> bool {
-        self.source.is_seekable()
-    }
-
-    fn byte_len(&self) -> Option<u64> {
-        self.source.byte_len()
-    }
 }

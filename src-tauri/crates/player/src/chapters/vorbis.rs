@@ -7,32 +7,35 @@ use super::{MAX_CHAPTERS, MAX_TITLE_BYTES};
 use crate::MediaChapter;
 use crate::source::SharedSource;
 
+/// The kind of metadata block that holds comments.
+const COMMENTS: u8 = 4;
 const MAX_BLOCKS: usize = 128;
 const MAX_COMMENTS: usize = 4 * MAX_CHAPTERS;
 
 /// `start` is where `fLaC` stands.
 pub(super) fn of_flac(source: &SharedSource, start: u64) -> Vec<MediaChapter> {
+    flac_block(source, start, COMMENTS).map_or_else(Vec::new, |(_, block)| of_comments(&block))
+}
+
+/// The first metadata block of this kind, with the place of its head.
+pub(super) fn flac_block(source: &SharedSource, start: u64, kind: u8) -> Option<(u64, Vec<u8>)> {
     let mut at = start + 4;
     for _ in 0..MAX_BLOCKS {
         let mut head = [0; 4];
-        if source.at(at).read_exact(&mut head).is_err() {
-            break;
-        }
+        source.at(at).read_exact(&mut head).ok()?;
         let size = u64::from(u32::from_be_bytes([0, head[1], head[2], head[3]]));
-        if head[0] & 0x7f == 4 {
+        if head[0] & 0x7f == kind {
             let mut block = Vec::new();
             // At most 16 MiB, because the size has three bytes.
-            return match source.at(at + 4).take(size).read_to_end(&mut block) {
-                Ok(_) => of_comments(&block),
-                Err(_) => Vec::new(),
-            };
+            source.at(at + 4).take(size).read_to_end(&mut block).ok()?;
+            return Some((at, block));
         }
         if head[0] & 0x80 != 0 {
-            break;
+            return None;
         }
         at += 4 + size;
     }
-    Vec::new()
+    None
 }
 
 /// A comment block as Xiph defines it: vendor, count, then `NAME=value`, each behind its length.

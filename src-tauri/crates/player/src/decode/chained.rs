@@ -103,6 +103,10 @@ impl Decode for Arriving {
         self.inner.skipped()
     }
 
+    fn cut(&self) -> bool {
+        self.inner.cut()
+    }
+
     fn idle(&mut self) -> Result<bool, PlayerError> {
         self.inner.idle()
     }
@@ -197,6 +201,11 @@ impl Decode for Chained {
 
     fn skipped(&self) -> u64 {
         self.skipped + self.inner.skipped()
+    }
+
+    /// The last link may be; one that is followed by another is as long as it was meant to be.
+    fn cut(&self) -> bool {
+        self.on + 1 >= self.links.len() && self.inner.cut()
     }
 
     fn notice(&mut self) -> Option<Notice> {

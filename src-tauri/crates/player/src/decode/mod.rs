@@ -1,5 +1,6 @@
 //! From bytes to blocks of samples, each labelled with the source time of its first sample.
 pub(crate) mod chained;
+mod claims;
 mod guarded;
 pub(crate) mod mp3;
 mod ogg;
@@ -7,6 +8,7 @@ pub(crate) mod opus;
 pub(crate) mod packets;
 pub(crate) mod probe;
 pub(crate) mod sbr;
+mod shown;
 
 use crate::ticks::Ticks;
 use crate::{MediaInfo, Notice, PlayerError};
@@ -58,6 +60,10 @@ pub(crate) trait Decode: Send {
     fn seek(&mut self, to: Ticks) -> Result<(), PlayerError>;
     /// Packets that could not be decoded so far.
     fn skipped(&self) -> u64;
+    /// The end of what it was is missing, as far as that is known by now.
+    fn cut(&self) -> bool {
+        false
+    }
     /// A small piece of background work (extending an index); true while there is more of it.
     fn idle(&mut self) -> Result<bool, PlayerError> {
         Ok(false)

@@ -271,8 +271,10 @@ impl Decode for Mp3Decode {
         if self.source.is_complete() {
             self.scan_to(to)?;
         } else if self.index.place(to).is_none() && self.index.end < GUESS_FROM {
-            // A guess from the first few frames would be a poor one.
-            self.scan_rest(GUESS_FROM - self.index.end)?;
+            // A guess from the first few frames would be a poor one. Of an interrupted transfer there may be no more.
+            if self.scan_rest(GUESS_FROM - self.index.end).is_err() {
+                self.source.forget_failure();
+            }
         }
         match self.index.place(to) {
             Some(place) => self.go_to(place),

@@ -10,6 +10,7 @@ mod track;
 
 use std::io::ErrorKind;
 
+use lenient::sound::Container;
 use symphonia::core::audio::{Channels, GenericAudioBufferRef};
 use symphonia::core::codecs::audio::well_known::{
     CODEC_ID_AAC, CODEC_ID_MP3, CODEC_ID_OPUS, CODEC_ID_VORBIS,
@@ -17,14 +18,16 @@ use symphonia::core::codecs::audio::well_known::{
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::FormatReader;
+use symphonia::core::formats::well_known::FORMAT_ID_ISOMP4;
 
 pub use self::clusters::read_from as matroska_from;
 use self::clusters::{Clusters, is_matroska};
 use self::pages::Pages;
 pub use self::pages::read_before as ogg_before;
 use self::track::{AudioTrack, audio_track, heard_track};
+use super::claims::{Claims, ends_within_page};
 use super::guarded::guarded;
-use super::probe::{codecs, describe, probe, refused};
+use super::probe::{codecs, describe, probe_told, refused};
 use super::sbr::{HIGHEST_CORE, Signs};
 use super::{Block, Decode, Next};
 use crate::index::Header;
@@ -34,6 +37,8 @@ use crate::{Length, MediaInfo, Notice, PlayerError};
 
 /// A demuxer that fails this often in a row is not going to recover.
 const MAX_READ_ERRORS: u32 = 64;
+/// Packets that are not here, before nothing of the file is looked for any more.
+const MAX_MISSING: u32 = 1024;
 /// Frames of one packet; the longest real ones are Opus' 120 ms and PCM readers' few thousand.
 const MAX_PACKET_FRAMES: usize = 1 << 20;
 
@@ -65,6 +70,9 @@ pub(crate) struct PacketDecode {
     noticed_rate: bool,
     /// Of AAC that may be the core of HE-AAC, as long as that is not known.
     signs: Option<Signs>,
+    cut: bool,
+    /// Packets in a row that are named by the table of MP4 and not here.
+    missing: u32,
 }
 
 impl PacketDecode {
@@ -74,7 +82,7 @@ impl PacketDecode {
 
     fn try_open(source: SharedSource) -> Result<PacketDecode, PlayerError> {
         let growing = !source.is_complete();
-        let mut reader = probe(source.at(0), growing)?;
+        let (mut reader, told) = probe_told(&source, growing)?;
         let track = heard_track(reader.as_mut(), &source)?;
         let decoder = make_decoder(&track.params)?;
         let mut media = describe(reader.as_mut(), &source, track.id);
@@ -95,6 +103,8 @@ impl PacketDecode {
             });
         }
         Ok(PacketDecode {
+            cut: is_cut(&told, &source),
+            missing: 0,
             source,
             clusters: clusters.flatten(),
             pages,
@@ -123,10 +133,13 @@ impl PacketDecode {
             Ok(Some(packet)) => packet,
             Ok(None) => return self.end(),
             Err(Error::ResetRequired) => return self.relink(),
-            Err(Error::IoError(e)) if e.kind() == ErrorKind::UnexpectedEof => return self.end(),
+            Err(Error::IoError(e)) if e.kind() == ErrorKind::UnexpectedEof => {
+                return self.behind_the_end();
+            }
             Err(Error::IoError(e)) => return Err(PlayerError::Read(e.to_string())),
             Err(_) => return Ok(Step::BadRead),
         };
+        self.missing = 0;
         if packet.track_id != self.track.id {
             return Ok(Step::Nothing);
         }
@@ -213,6 +226,18 @@ impl PacketDecode {
         }
     }
 
+    /// The packet that should come is not here, or not whole. The tracks of MP4 need not lie side by side: behind the
+    /// words of a chapter that is missing there may be sound.
+    fn behind_the_end(&mut self) -> Result<Step, PlayerError> {
+        let by_table = self.reader.format_info().format == FORMAT_ID_ISOMP4;
+        if by_table && self.missing < MAX_MISSING && self.source.failure().is_none() {
+            self.missing += 1;
+            self.cut = true;
+            return Ok(Step::Nothing);
+        }
+        self.end()
+    }
+
     fn end(&mut self) -> Result<Step, PlayerError> {
         if let Some(failure) = self.source.failure() {
             return Err(PlayerError::Read(failure));
@@ -221,6 +246,12 @@ impl PacketDecode {
             return Ok(Step::Nothing);
         }
         self.ended = true;
+        // FLAC knows its samples.
+        if self.media.container == "flac"
+            && let (Some(length), Some(end)) = (self.length(), self.expected)
+        {
+            self.cut |= Ticks(u64::try_from(end).unwrap_or(0)) < length;
+        }
         Ok(Step::End)
     }
 
@@ -236,7 +267,10 @@ impl PacketDecode {
 
     fn reopen(&mut self) -> Result<(), PlayerError> {
         let growing = !self.source.is_complete();
-        self.reader = probe(self.source.at(0), growing)?;
+        let (reader, told) = probe_told(&self.source, growing)?;
+        self.cut |= is_cut(&told, &self.source);
+        self.missing = 0;
+        self.reader = reader;
         self.track = heard_track(self.reader.as_mut(), &self.source)?;
         self.pages = Pages::of(&mut self.reader, &self.source, self.track.id);
         self.decoder = make_decoder(&self.track.params)?;
@@ -329,9 +363,17 @@ impl Decode for PacketDecode {
         self.skipped
     }
 
+    fn cut(&self) -> bool {
+        self.cut
+    }
+
     fn notice(&mut self) -> Option<Notice> {
         self.notice.take()
     }
+}
+
+fn is_cut(told: &Claims, source: &SharedSource) -> bool {
+    told.cut || told.container == Some(Container::Ogg) && ends_within_page(source)
 }
 
 fn make_decoder(params: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>, PlayerError> {

@@ -1,8 +1,9 @@
 //! What symphonia's demuxers and decoders make of a source: the registries, how a file is opened with them, why one is
 //! refused, and what its container says of it.
-use std::io::Read;
 use std::sync::OnceLock;
+use std::sync::atomic::Ordering::Relaxed;
 
+use lenient::sound::Container;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::well_known as codec;
 use symphonia::core::codecs::registry::CodecRegistry;
@@ -11,11 +12,13 @@ use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::well_known as format;
 use symphonia::core::formats::{FormatOptions, FormatReader, Track};
-use symphonia::core::io::{MediaSource, MediaSourceStream};
+use symphonia::core::io::MediaSourceStream;
 use symphonia::core::meta::{MetadataOptions, StandardTag};
 use symphonia::core::units::{Duration, TimeBase};
 
+use super::claims::{Claims, claims};
 use super::opus::OpusDecoder;
+use super::shown::Shown;
 use crate::chapters;
 use crate::source::SharedSource;
 use crate::{Length, MediaInfo, PlayerError};
@@ -34,53 +37,59 @@ pub(crate) fn codecs() -> &'static CodecRegistry {
     })
 }
 
-/// A growing source must not be asked for its end, or the first sound would wait for the last byte.
-struct Growing(SharedSource);
-
-impl Read for Growing {
-    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
-        self.0.read(buf)
-    }
-}
-
-impl std::io::Seek for Growing {
-    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
-        self.0.seek(to)
-    }
-}
-
-impl MediaSource for Growing {
-    fn is_seekable(&self) -> bool {
-        true
-    }
-
-    fn byte_len(&self) -> Option<u64> {
-        None
-    }
-}
-
 pub(crate) fn probe(
     source: SharedSource,
     growing: bool,
 ) -> Result<Box<dyn FormatReader>, PlayerError> {
-    let failure = source.clone();
-    let media: Box<dyn MediaSource> = if growing {
-        Box::new(Growing(source))
-    } else {
-        Box::new(source)
+    Ok(probe_told(&source, growing)?.0)
+}
+
+/// With what the file says that it holds.
+pub(crate) fn probe_told(
+    source: &SharedSource,
+    growing: bool,
+) -> Result<(Box<dyn FormatReader>, Claims), PlayerError> {
+    let told = claims(source, false);
+    if told.senseless {
+        return Err(PlayerError::Damaged(
+            "what it says of its samples does not fit together".to_string(),
+        ));
+    }
+    let error = match try_probe(source, growing, &told) {
+        Ok(reader) => return Ok((reader, told)),
+        Err(error) => error,
     };
-    let media = chapters::masked(&failure, media);
-    let stream = MediaSourceStream::new(media, Default::default());
+    // These look behind the sound first, for what can be done without.
+    if let Some(Container::Matroska | Container::Aiff | Container::Caf) = told.container {
+        let front = claims(source, true);
+        if let Ok(reader) = try_probe(source, growing, &front) {
+            source.forget_failure();
+            return Ok((reader, front));
+        }
+    }
+    Err(error)
+}
+
+fn try_probe(
+    source: &SharedSource,
+    growing: bool,
+    told: &Claims,
+) -> Result<Box<dyn FormatReader>, PlayerError> {
+    let shown = Shown::new(source.at(0), growing, told);
+    let seekable = shown.seekable();
+    let stream = MediaSourceStream::new(Box::new(shown), Default::default());
     // Pictures are shown from elsewhere; here they would only be memory.
     let tags = MetadataOptions::default()
         .limit_tag_bytes(Limit::Maximum(4 << 20))
         .limit_visual_bytes(Limit::Maximum(64 << 10));
-    symphonia::default::get_probe()
+    let reader = symphonia::default::get_probe()
         .probe(&Hint::new(), stream, FormatOptions::default(), tags)
-        .map_err(|e| match failure.failure() {
+        .map_err(|e| match source.failure() {
             Some(failure) => PlayerError::Read(failure),
             None => refused(&e),
-        })
+        });
+    seekable.store(true, Relaxed);
+    reader
 }
 
 /// Why a file was refused, in the listener's words; symphonia's own are in the log.

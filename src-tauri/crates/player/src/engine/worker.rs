@@ -158,7 +158,7 @@ impl<F: Fn(WorkerEvent)> Shift<'_, F> {
         let mut order = Some(first);
         let mut run: Option<Run> = None;
         let mut pause = Duration::ZERO;
-        let mut told_skipped = false;
+        let (mut told_skipped, mut told_cut) = (false, false);
         loop {
             match self.next_order(pause) {
                 Ok(Some(new)) => order = Some(new),
@@ -187,6 +187,10 @@ impl<F: Fn(WorkerEvent)> Shift<'_, F> {
             }
             if let Some(notice) = decode.notice() {
                 (self.news)(WorkerEvent::Notice(notice));
+            }
+            if !told_cut && decode.cut() {
+                told_cut = true;
+                (self.news)(WorkerEvent::Notice(Notice::Cut));
             }
             if !told_skipped && decode.skipped() > 0 && run.as_ref().is_some_and(|r| r.source_ended)
             {

@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod arriving;
 mod chained;
+mod contained;
+mod cuesheet;
+mod cut;
 mod engine;
 mod following;
 mod formats;

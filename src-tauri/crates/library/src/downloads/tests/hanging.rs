@@ -78,13 +78,15 @@ async fn a_folder_that_hangs_holds_up_no_command() {
         ..fixture.library.settings().unwrap()
     };
     fixture.library.set_settings(settings).unwrap();
+    fixture.library.download(&items[2..]).unwrap();
+    done(&fixture, items[2]).await;
     let Some(hanging) = Hanging::mount(&folder) else {
         eprintln!("nothing can be mounted here");
         return;
     };
     let library = &fixture.library;
 
-    soon("asking for downloads", || library.download(&items[1..])).unwrap();
+    soon("asking for downloads", || library.download(&items[1..2])).unwrap();
     soon("the Downloads view", || library.downloads()).unwrap();
     soon("pausing", || library.pause_download(items[1])).unwrap();
     soon("going on", || library.resume_download(items[1])).unwrap();
@@ -104,6 +106,10 @@ async fn a_folder_that_hangs_holds_up_no_command() {
     assert_eq!(playing.state, PlaybackState::Loading);
     let paused = soon("pausing it", || session.pause()).unwrap();
     assert_eq!(paused.state, PlaybackState::Paused);
+
+    let removed = soon("removing a file", || library.remove_downloads(&items[2..])).unwrap();
+    assert_eq!(state(&fixture, items[2]), None);
+    soon("the way back", || library.undo(removed.id)).unwrap();
 
     // The server is gone for good: what waited ends, and does not take the place of what was asked for since.
     drop(hanging);

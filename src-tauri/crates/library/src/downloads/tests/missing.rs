@@ -276,7 +276,7 @@ async fn what_cannot_be_fetched_again_is_not_removed() {
     let fixture = Fixture::online();
     let item = of_ones_own(&fixture).await;
     let refused = fixture.library.download_again(item).unwrap_err();
-    assert_eq!(refused.code(), "refused");
+    assert_eq!(refused.code(), "no_address");
     assert!(file(&fixture, item).is_file());
     assert_eq!(state(&fixture, item), Some(DownloadState::Done));
     assert!(fixture.library.download_again(ItemId(99)).is_err());

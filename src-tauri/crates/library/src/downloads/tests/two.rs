@@ -143,7 +143,7 @@ async fn pausing_removing_and_waking_reach_the_other_program() {
     .await;
     assert_eq!(
         state_in(&fixture.library, items[0]),
-        Some(DownloadState::Waiting)
+        Some(DownloadState::Paused)
     );
     other.pause_all_downloads(false).unwrap();
     is(&fixture.library, items[0], DownloadState::Running).await;

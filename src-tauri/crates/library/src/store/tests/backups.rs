@@ -124,10 +124,10 @@ fn a_file_of_ones_own_choice_is_written_whole_or_not_at_all() {
     assert_eq!(store.back_up_to(&to).unwrap().contents.unwrap().feeds, 2);
     let letter = dir.path().join("letter.txt");
     std::fs::write(&letter, "Dear Sir").unwrap();
-    assert_eq!(store.back_up_to(&letter).unwrap_err().code(), "refused");
+    assert_eq!(store.back_up_to(&letter).unwrap_err().code(), "other_file");
     assert_eq!(std::fs::read(&letter).unwrap(), b"Dear Sir");
     let own = dir.path().join("library/library.db");
-    assert_eq!(store.back_up_to(&own).unwrap_err().code(), "refused");
+    assert_eq!(store.back_up_to(&own).unwrap_err().code(), "other_file");
     let nowhere = dir.path().join("no/such/folder/b.db");
     assert_eq!(store.back_up_to(&nowhere).unwrap_err().code(), "file");
     assert_eq!(names(dir.path()), ["letter.txt", "library", "mine ü?#%.db"]);
@@ -188,7 +188,7 @@ fn a_backup_takes_the_librarys_place_and_what_was_there_is_kept() {
     add_feed(&store, "two");
     let file = Path::new(&made.file);
     let refused = backups::restore(dir.path(), file, NOW).unwrap_err();
-    assert_eq!(refused.code(), "refused", "it is open");
+    assert_eq!(refused.code(), "library_open");
     store.close();
 
     let restored = backups::restore(dir.path(), file, NOW).unwrap();
@@ -278,7 +278,7 @@ fn what_is_no_whole_library_is_not_restored() {
         backups::restore(dir.path(), &library, NOW)
             .unwrap_err()
             .code(),
-        "refused"
+        "own_library"
     );
     assert_eq!(std::fs::read(&library).unwrap(), before);
 }

@@ -26,9 +26,9 @@ struct Found {
 }
 
 impl Pitch {
-    /// Frames that must be there to look for a period.
+    /// Frames that must be there to look for a period, and for what comes behind it.
     pub fn needs(&self, rate: u32) -> usize {
-        2 * longest(rate)
+        3 * longest(rate)
     }
 
     pub fn forget(&mut self) {
@@ -36,9 +36,10 @@ impl Pitch {
         self.owed = 0.0;
     }
 
-    /// The period in frames, of stereo samples that hold what is needed.
-    pub fn find(&mut self, samples: &[f32], rate: u32) -> usize {
-        let (short, long) = (shortest(rate), longest(rate));
+    /// The period in frames, of stereo samples of which so many frames may be looked at: two of the shortest at least.
+    pub fn find(&mut self, samples: &[f32], rate: u32, within: usize) -> usize {
+        let short = shortest(rate);
+        let long = longest(rate).min(within / 2).max(short);
         let skip = (rate / COARSE_HZ).max(1) as usize;
         self.mono.clear();
         self.mono
@@ -120,7 +121,7 @@ fn best(samples: &[f32], from: usize, to: usize) -> Found {
 }
 
 /// Sum of absolute differences, in lanes so that it becomes vector code.
-fn difference(a: &[f32], b: &[f32]) -> f32 {
+pub(super) fn difference(a: &[f32], b: &[f32]) -> f32 {
     let mut lanes = [0f32; LANES];
     let (ca, cb) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
     let rest: f32 = ca
@@ -137,7 +138,7 @@ fn difference(a: &[f32], b: &[f32]) -> f32 {
     lanes.iter().sum::<f32>() + rest
 }
 
-fn shortest(rate: u32) -> usize {
+pub(super) fn shortest(rate: u32) -> usize {
     (rate / HIGHEST_HZ).max(2) as usize
 }
 

@@ -1,4 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod clicks;
+
 use super::*;
 use crate::ticks::Ticks;
 use std::f64::consts::TAU;
@@ -170,6 +172,7 @@ fn noise_and_odd_rates_come_through() {
             assert!(out.iter().all(|s| s.abs() <= 0.51));
         }
     }
+    // Too little to look for a period in.
     assert!(stretched(44_100, &[0.1; 10], 2.0).0.len() == 10);
     assert!(stretched(44_100, &[], 2.0).0.is_empty());
 }

@@ -143,11 +143,28 @@ impl Clusters {
             len,
         };
         let source = &self.source;
-        guess::before(&way, time, |place| cluster_after(source, place))
+        guess::before(&way, time, |place| {
+            // Of an interrupted transfer it will not come: what is looked for may stand before it all the same.
+            Ok(cluster_after(source, place).unwrap_or_else(|_| {
+                source.forget_failure();
+                None
+            }))
+        })
     }
 
     fn walk(&mut self, time: u64) -> io::Result<Option<SharedSource>> {
-        while self.found.last().is_none_or(|last| last.time <= time) && self.look()? {}
+        while self.found.last().is_none_or(|last| last.time <= time) {
+            match self.look() {
+                Ok(true) => {}
+                Ok(false) => break,
+                // Of an interrupted transfer the cluster that is known may be the one.
+                Err(_) if !self.source.is_complete() && !self.found.is_empty() => {
+                    self.source.forget_failure();
+                    break;
+                }
+                Err(error) => return Err(error),
+            }
+        }
         let later = self.found.iter().position(|cluster| cluster.time > time);
         let index = later.unwrap_or(self.found.len()).saturating_sub(1);
         let cluster = self.found.get(index).copied();

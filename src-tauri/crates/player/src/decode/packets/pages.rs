@@ -214,7 +214,11 @@ impl Pages {
             len,
         };
         let low = guess::before(&way, granule, |place| {
-            let found = self.timed_from(place)?;
+            let Ok(found) = self.timed_from(place) else {
+                // Of an interrupted transfer it will not come: what is looked for may stand before it all the same.
+                self.source.forget_failure();
+                return Ok(None);
+            };
             Ok(found.and_then(|found| Some((found.start, found.page.granule?))))
         })?;
         Ok(low.unwrap_or(self.first))

@@ -1,11 +1,11 @@
-//! A sleep timer as plain numbers; `sleep` counts with it.
+//! A sleep timer as plain numbers.
 use crate::Sleep;
 
 const LONGEST_MINUTES: u32 = 1_440;
 const MOST_EPISODES: u32 = 50;
 
 /// What is left until the sound stops.
-pub(super) struct Timer {
+pub(in crate::listening) struct Timer {
     pub what: Sleep,
     /// Listening time left, of a timer in minutes.
     pub left: i64,

@@ -1,6 +1,6 @@
 //! The MPRIS interface: what other programs on the session bus may ask of the player and tell it (MPRIS 2.2).
-use super::now_playing::{NowPlaying, Track};
-use super::position::Position;
+use super::super::now_playing::{NowPlaying, Track};
+use super::super::position::Position;
 use library::{ItemId, Jump, LibraryError, Playback, PlaybackState, Session};
 use mpris_server::zbus::{self, fdo};
 use mpris_server::{
@@ -10,9 +10,6 @@ use mpris_server::{
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 use tauri::{AppHandle, Url};
-
-const SLOWEST: f64 = 0.5;
-const FASTEST: f64 = 4.0;
 
 /// The state that the session bus was last given.
 pub struct Shown {
@@ -94,7 +91,7 @@ impl MprisInterface {
 
 impl RootInterface for MprisInterface {
     async fn raise(&self) -> fdo::Result<()> {
-        super::come_forward(&self.app);
+        crate::desktop::come_forward(&self.app);
         Ok(())
     }
 
@@ -267,11 +264,11 @@ impl PlayerInterface for MprisInterface {
     }
 
     async fn minimum_rate(&self) -> fdo::Result<PlaybackRate> {
-        Ok(SLOWEST)
+        Ok(library::rules().speed_choices[0])
     }
 
     async fn maximum_rate(&self) -> fdo::Result<PlaybackRate> {
-        Ok(FASTEST)
+        Ok(library::rules().speed_choices[24])
     }
 
     async fn can_go_next(&self) -> fdo::Result<bool> {

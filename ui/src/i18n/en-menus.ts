@@ -1,0 +1,22 @@
+/** English: the menu of what is pointed at. */
+export const enMenus = {
+  'menu.link': 'Actions for this link',
+  'menu.text': 'Actions for this text',
+  'menu.field': 'Actions for this field',
+  'menu.open_link': 'Open in browser',
+  'menu.copy_link': 'Copy link',
+  'menu.save_link': 'Save article',
+  'menu.add_link': 'Add or subscribe…',
+  'menu.write': 'Write a message',
+  'menu.copy_address': 'Copy address',
+  'menu.copy': 'Copy',
+  'menu.cut': 'Cut',
+  'menu.paste': 'Paste',
+  'menu.select_all': 'Select all',
+  'menu.search': 'Search in Earmark',
+  'menu.go_to_time': 'Go to this moment',
+  'menu.refresh': 'Look for new items',
+  'menu.copy_feed': 'Copy the address of the feed',
+  'toast.copied': 'Copied',
+  'keys.select_text': 'Select the whole text',
+} as const;

@@ -1,0 +1,22 @@
+/** Russian: the menu of what is pointed at. */
+export const ruMenus = {
+  'menu.link': 'Действия со ссылкой',
+  'menu.text': 'Действия с текстом',
+  'menu.field': 'Действия с полем',
+  'menu.open_link': 'Открыть в браузере',
+  'menu.copy_link': 'Скопировать ссылку',
+  'menu.save_link': 'Сохранить статью',
+  'menu.add_link': 'Добавить или подписаться…',
+  'menu.write': 'Написать письмо',
+  'menu.copy_address': 'Скопировать адрес',
+  'menu.copy': 'Скопировать',
+  'menu.cut': 'Вырезать',
+  'menu.paste': 'Вставить',
+  'menu.select_all': 'Выделить всё',
+  'menu.search': 'Найти в Earmark',
+  'menu.go_to_time': 'Перейти к этому месту',
+  'menu.refresh': 'Проверить новое',
+  'menu.copy_feed': 'Скопировать адрес ленты',
+  'toast.copied': 'Скопировано',
+  'keys.select_text': 'Выделить весь текст',
+} as const;

@@ -1,0 +1,115 @@
+/**
+ * Arrows among cells that are all drawn: a grid of shows, a few cards, the rows of the downloads. One cell is in the tab
+ * order, with what else is in its list item; the arrows, Home and End go to the others by where they are seen.
+ * A cell is an element with data-row-focus.
+ */
+import type { Attachment } from 'svelte/attachments';
+import { focusIsFree, type ListPlace } from './list-place';
+
+const CELL = '[data-row-focus]';
+const CONTROL = 'button, a[href], input, select';
+
+/** The cell that an arrow leads to from `at`; null when there is none that way. */
+export function beside(boxes: DOMRect[], at: number, key: string): number | null {
+  const here = boxes[at];
+  if (!here) return null;
+  const row = (b: DOMRect) => b.top < here.bottom && b.bottom > here.top;
+  if (key === 'ArrowLeft' || key === 'ArrowRight') {
+    const to = at + (key === 'ArrowLeft' ? -1 : 1);
+    return boxes[to] && row(boxes[to]) ? to : null;
+  }
+  const down = key === 'ArrowDown';
+  const middle = here.left + here.width / 2;
+  let best: number | null = null;
+  const far = (b: DOMRect) => [
+    down ? b.top - here.bottom : here.top - b.bottom,
+    Math.abs(b.left + b.width / 2 - middle),
+  ];
+  boxes.forEach((box, i) => {
+    if (i === at || row(box) || (down ? box.top < here.bottom : box.bottom > here.top)) return;
+    const [y, x] = far(box) as [number, number];
+    const [bestY, bestX] = (best === null ? [Infinity, Infinity] : far(boxes[best]!)) as [number, number];
+    if (y < bestY - 1 || (y < bestY + 1 && x < bestX)) best = i;
+  });
+  return best;
+}
+
+/** `place` is where one was in it; given back to it when it is shown again. */
+export function arrows(place: ListPlace): Attachment<HTMLElement> {
+  return (node) => {
+    let at = place.index;
+    const cells = () => [...node.querySelectorAll<HTMLElement>(CELL)];
+    const holder = (cell: HTMLElement) => cell.closest('li') ?? cell;
+
+    function rove(): void {
+      const all = cells();
+      /* Not here yet: the place is still to be gone to. */
+      if (all.length === 0) return;
+      at = Math.min(at, all.length - 1);
+      all.forEach((cell, i) => {
+        for (const control of [cell, ...holder(cell).querySelectorAll<HTMLElement>(CONTROL)])
+          control.tabIndex = i === at ? 0 : -1;
+      });
+    }
+    function onfocusin(e: FocusEvent): void {
+      const li = (e.target as Element).closest('li');
+      const to = cells().findIndex((cell) => li?.contains(cell));
+      if (to < 0) return;
+      at = to;
+      place.index = to;
+      place.focused = true;
+      rove();
+    }
+    function left(e: Event): void {
+      if (e.target instanceof Node && !node.contains(e.target)) place.focused = false;
+    }
+    function onkeydown(e: KeyboardEvent): void {
+      if (e.defaultPrevented || e.altKey || e.ctrlKey || e.metaKey || e.shiftKey) return;
+      if (!(e.target instanceof Element) || !e.target.closest('li')?.querySelector(CELL)) return;
+      const all = cells();
+      let to: number | null = null;
+      if (e.key === 'Home') to = 0;
+      else if (e.key === 'End') to = all.length - 1;
+      else if (e.key.startsWith('Arrow'))
+        to = beside(
+          all.map((cell) => holder(cell).getBoundingClientRect()),
+          at,
+          e.key,
+        );
+      const cell = to === null ? undefined : all[to];
+      if (!cell) return;
+      e.preventDefault();
+      e.stopPropagation();
+      cell.focus({ preventScroll: true });
+      holder(cell).scrollIntoView?.({ block: 'nearest' });
+    }
+    const onscroll = () => (place.top = node.scrollTop);
+
+    /* Rows come with what is asked for: then the place is looked up once, before anybody moved. */
+    let back = place.focused || place.top > 0;
+    function come(): void {
+      rove();
+      const cell = cells()[at];
+      if (!back || !cell) return;
+      back = false;
+      if (place.top > 0) node.scrollTop = place.top;
+      if (place.focused && focusIsFree()) cell.focus({ preventScroll: true });
+    }
+    const seen = new MutationObserver(come);
+    seen.observe(node, { childList: true, subtree: true });
+    node.addEventListener('focusin', onfocusin);
+    node.addEventListener('keydown', onkeydown);
+    node.addEventListener('scroll', onscroll);
+    addEventListener('pointerdown', left);
+    addEventListener('focusin', left);
+    queueMicrotask(come);
+    return () => {
+      seen.disconnect();
+      node.removeEventListener('focusin', onfocusin);
+      node.removeEventListener('keydown', onkeydown);
+      node.removeEventListener('scroll', onscroll);
+      removeEventListener('pointerdown', left);
+      removeEventListener('focusin', left);
+    };
+  };
+}

@@ -1,0 +1,9 @@
+/** What is wrong with an item or a show, in the language of the window. */
+import { fault, locale, t } from '../i18n/index.svelte';
+import type { ItemRow } from '../ipc/bindings';
+
+/** English has the library's own words, which say all of it. */
+export function itemProblem({ problem, problem_code: code }: ItemRow): string {
+  const why = fault(code, problem ?? '');
+  return locale() === 'en' || code === null || code === 'whole_page' ? why : t('reader.not_again', { why });
+}

@@ -1,0 +1,33 @@
+/** What can be done with a subscription, as a menu: the same as on its page. */
+import Copy from '@lucide/svelte/icons/copy';
+import External from '@lucide/svelte/icons/external-link';
+import Podcast from '@lucide/svelte/icons/podcast';
+import Refresh from '@lucide/svelte/icons/refresh-cw';
+import X from '@lucide/svelte/icons/x';
+import { menu, type MenuItem } from '../../components/menu.svelte';
+import { t } from '../../i18n/index.svelte';
+import type { FeedRow } from '../../ipc/bindings';
+import { openExternal } from '../../state/actions';
+import { app } from '../../state/app.svelte';
+import { copyText } from '../../state/clipboard';
+import { feeds } from '../../state/feeds.svelte';
+
+function feedMenu(feed: FeedRow): MenuItem[] {
+  const site = feed.site_url;
+  const items: MenuItem[] = [
+    { label: t('act.go_to_show'), icon: Podcast, run: () => app.go({ name: 'feed', id: feed.id }) },
+    { label: t('menu.refresh'), icon: Refresh, run: () => void feeds.refresh(feed.id) },
+    'line',
+  ];
+  if (site) items.push({ label: t('act.open_browser'), icon: External, run: () => void openExternal(site) });
+  items.push({ label: t('menu.copy_feed'), icon: Copy, run: () => void copyText(feed.url) }, 'line', {
+    label: t('feeds.unsubscribe'),
+    icon: X,
+    danger: true,
+    run: () => void feeds.unsubscribe(feed.id),
+  });
+  return items;
+}
+
+export const feedMenuAt = (event: MouseEvent, feed: FeedRow): void =>
+  menu.at(event, t('menu.label', { title: feed.title }), feedMenu(feed));

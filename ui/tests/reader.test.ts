@@ -1,0 +1,221 @@
+/** Reading: the tools of an article, by keys and by buttons, over its text in the frame. */
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { describe, expect, it, vi } from 'vitest';
+import type { ItemDetail } from '../src/ipc';
+import { app } from '../src/state/app.svelte';
+import { followed } from '../src/state/links';
+import { toasts } from '../src/state/toasts.svelte';
+import { argsOf, faults, opened } from './open-window';
+
+const HTML =
+  '<p>The first thing you notice is the quiet. The water slides up a slope.<a href="#a-n1">1</a></p>' +
+  '<h2>The slope</h2><p>Nothing about the slope is new. See <a href="https://other.example/a">the chart</a>.</p>' +
+  '<h2>The chart</h2><p>It was drawn in 1790.</p><h3>Its margin</h3><p id="a-n1">A note at the foot.</p>';
+const TITLE = 'How harbours learned to breathe';
+
+async function reading(more: Partial<ItemDetail> = {}) {
+  toasts.list = [];
+  const open = await opened();
+  const item = open.fake.commands.item;
+  open.fake.commands.item = async (id) => {
+    const answer = await item(id);
+    if (answer.status === 'ok') Object.assign(answer.data, { html: HTML, reading: null, ...more });
+    return answer;
+  };
+  app.go({ name: 'articles', id: 2 });
+  const frame = (await screen.findByLabelText(TITLE, { selector: 'iframe' })) as HTMLIFrameElement;
+  const body = await waitFor(() => {
+    const inner = frame.contentDocument?.body;
+    /* What follows the loading was done. */
+    if (!inner?.querySelector('a[target]')) throw new Error('no text yet');
+    return inner;
+  });
+  /* Here every document says that it has the keys. */
+  body.ownerDocument.hasFocus = () => false;
+  const region = await screen.findByRole('region', { name: 'Text' });
+  region.focus();
+  return { ...open, frame, body, region };
+}
+
+describe('an article', () => {
+  it('has its lede, and nothing that a screen reader stumbles over', async () => {
+    const { region } = await reading({ lede: 'What it is all about.' });
+    within(region).getByText('What it is all about.');
+    expect(await faults()).toEqual([]);
+  });
+
+  it('is left for the next and the previous of the list it was opened from', async () => {
+    const { user } = await reading();
+    const next = await screen.findAllByRole('button', { name: /^Next article/ });
+    await waitFor(() => expect((next[0] as HTMLButtonElement).disabled).toBe(false));
+    await user.keyboard('{Control>}{ArrowRight}{/Control}');
+    await waitFor(() => expect(app.route).toEqual({ name: 'articles', id: 5 }));
+    await user.keyboard('{Control>}{ArrowLeft}{/Control}');
+    await waitFor(() => expect(app.route).toEqual({ name: 'articles', id: 2 }));
+  });
+
+  it('has a table of contents that brings a part into sight, and a way back', async () => {
+    const { user } = await reading();
+    await user.keyboard('c');
+    const table = await screen.findByRole('navigation', { name: 'Contents' });
+    expect(
+      within(table)
+        .getAllByRole('button')
+        .map((b) => b.textContent),
+    ).toEqual(['The slope', 'The chart', 'Its margin']);
+    await user.click(within(table).getByRole('button', { name: 'The chart' }));
+    const back = await screen.findByRole('button', { name: 'Back to where you read' });
+    await user.click(back);
+    expect(screen.queryByRole('button', { name: 'Back to where you read' })).toBeNull();
+  });
+
+  it('finds words: Ctrl F, how many, and Esc gives the keys back to the text', async () => {
+    const { user, region } = await reading();
+    await user.keyboard('{Control>}f{/Control}');
+    const field = await screen.findByRole('searchbox', { name: 'Find in the article' });
+    expect(document.activeElement).toBe(field);
+    await user.keyboard('slope');
+    const bar = field.closest('search')!;
+    await waitFor(() =>
+      expect(within(bar as HTMLElement).getByRole('status').textContent).toContain('1 of 3'),
+    );
+    await user.keyboard('{Enter}');
+    await waitFor(() =>
+      expect(within(bar as HTMLElement).getByRole('status').textContent).toContain('2 of 3'),
+    );
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('searchbox', { name: 'Find in the article' })).toBeNull();
+    await waitFor(() => expect(document.activeElement).toBe(region));
+  });
+
+  it('prints itself alone', async () => {
+    const { user, frame } = await reading();
+    const print = vi.fn();
+    frame.contentWindow!.print = print;
+    await user.keyboard('{Control>}p{/Control}');
+    expect(print).toHaveBeenCalledOnce();
+    expect(frame.contentDocument!.body.dataset.above).toBe(TITLE);
+  });
+
+  it('fills the window and gives it back', async () => {
+    const { fake, user } = await reading();
+    await user.keyboard('{F11}');
+    expect(app.alone).toBe(true);
+    await user.keyboard('{Escape}');
+    expect(app.alone).toBe(false);
+    expect(app.route).toEqual({ name: 'articles', id: 2 });
+    expect(argsOf(fake, 'fillScreen')).toEqual([[true], [false]]);
+  });
+});
+
+describe('a link in it', () => {
+  it('asks what is to be done', async () => {
+    const { fake, user } = await reading();
+    followed('https://other.example/a');
+    const menu = await screen.findByRole('menu', { name: 'Link to other.example' });
+    expect(argsOf(fake, 'openExternal')).toEqual([]);
+    await user.click(within(menu).getByRole('menuitem', { name: 'Save article' }));
+    await waitFor(() => expect(argsOf(fake, 'add')).toEqual([['https://other.example/a']]));
+  });
+
+  it('within the text is gone to in place', async () => {
+    const { fake, body } = await reading();
+    const link = body.querySelector('a')!;
+    expect(link.getAttribute('href')).toBe('earmark:place?id=a-n1');
+    followed('earmark:place?id=a-n1');
+    await screen.findByRole('button', { name: 'Back to where you read' });
+    expect(argsOf(fake, 'openExternal')).toEqual([]);
+  });
+
+  it('that no text has is opened', async () => {
+    const { fake } = await reading();
+    followed('https://elsewhere.example/');
+    await waitFor(() => expect(argsOf(fake, 'openExternal')).toEqual([['https://elsewhere.example/']]));
+  });
+});
+
+describe('appearance', () => {
+  it('has faces, a theme of its own, and even edges', async () => {
+    const { fake, user, frame } = await reading();
+    await user.click(screen.getByRole('button', { name: 'Appearance' }));
+    await user.click(await screen.findByRole('radio', { name: 'Dyslexic' }));
+    await user.click(screen.getByRole('radio', { name: /Black/ }));
+    await user.click(screen.getByRole('switch', { name: 'Justify and hyphenate' }));
+    await user.click(screen.getByRole('button', { name: 'Between paragraphs: more' }));
+    await waitFor(() => {
+      const root = frame.contentDocument!.documentElement;
+      expect([root.dataset.font, root.dataset.theme, root.dataset.justify]).toEqual([
+        'dyslexic',
+        'black',
+        'true',
+      ]);
+      expect(root.style.getPropertyValue('--reader-spacing')).toBe('1.2em');
+    });
+    expect(document.querySelector('article')!.dataset.theme).toBe('black');
+    expect(argsOf(fake, 'setSettings').at(-1)![0]).toMatchObject({ reader_spacing: 120 });
+  });
+});
+
+describe('a highlight', () => {
+  it('is made by keys, gets a note, is in the notebook, and is deleted with a way back', async () => {
+    const { fake, user } = await reading();
+    await user.keyboard('h');
+    const tools = await screen.findByRole('toolbar', { name: 'Highlight and note' });
+    await waitFor(() =>
+      expect(document.activeElement).toBe(within(tools).getByRole('radio', { name: 'Yellow' })),
+    );
+    await user.keyboard('{ArrowRight}{Enter}');
+    await waitFor(() => expect(argsOf(fake, 'annotate')).toHaveLength(1));
+    expect(argsOf(fake, 'annotate')[0]![0]).toMatchObject({
+      quote: 'The first thing you notice is the quiet.',
+      colour: 'green',
+      span: { from: 0, to: 40 },
+    });
+    await user.keyboard('gn');
+    const list = await screen.findByRole('list', { name: 'Notebook' });
+    await user.click(await within(list).findByRole('button', { name: /^Write a note: The first/ }));
+    await user.type(
+      screen.getByRole('textbox', { name: 'Note' }),
+      'Why so quiet?{Control>}{Enter}{/Control}',
+    );
+    await within(list).findByText('Why so quiet?');
+    expect(await faults()).toEqual([]);
+    await user.click(within(list).getByRole('button', { name: /^Delete the highlight: The first/ }));
+    await screen.findByText('Nothing marked yet');
+    await user.click(await screen.findByRole('button', { name: 'Undo' }));
+    await screen.findByText('Why so quiet?');
+    await user.type(screen.getByRole('searchbox', { name: 'Find in highlights and notes' }), 'loud');
+    await screen.findByText('Nothing found');
+  });
+
+  it('that is not in the text any more is listed below it', async () => {
+    const { fake } = await reading();
+    await fake.commands.annotate({
+      item: 2,
+      part: 'text',
+      shown: 'Words of the old text',
+      span: { from: 0, to: 5 },
+      quote: 'Words',
+      colour: 'pink',
+      note: 'kept',
+      from_ms: null,
+      to_ms: null,
+    });
+    await screen.findByRole('heading', { name: 'Not found in the new text' });
+    screen.getByText('kept');
+  });
+
+  it('is made in show notes as well', async () => {
+    const { fake, user } = await opened();
+    app.go({ name: 'episode', id: 3 });
+    const frame = (await screen.findByLabelText('Notes', { selector: 'iframe' })) as HTMLIFrameElement;
+    await waitFor(() => expect(argsOf(fake, 'annotations')).toEqual([[3, 'text', expect.any(String)]]));
+    frame.contentDocument!.hasFocus = () => false;
+    await user.keyboard('h');
+    const tools = await screen.findByRole('toolbar', { name: 'Highlight and note' });
+    await user.click(within(tools).getByRole('radio', { name: 'Blue' }));
+    await waitFor(() =>
+      expect(argsOf(fake, 'annotate')[0]![0]).toMatchObject({ item: 3, part: 'text', colour: 'blue' }),
+    );
+  });
+});
