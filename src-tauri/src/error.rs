@@ -10,7 +10,8 @@ pub struct IpcError {
     pub code: String,
     /// What happened, what was kept, what to do next; in English.
     pub message: String,
-    /// The technical detail, one click away.
+    /// The technical detail, one click away. With `needs_password` and `wrong_password` the server that asks, as a
+    /// `LoginRow.origin`.
     pub detail: Option<String>,
 }
 
@@ -28,6 +29,9 @@ impl From<LibraryError> for IpcError {
     fn from(e: LibraryError) -> Self {
         let detail = match &e {
             LibraryError::Sql(inner) => Some(format!("{inner:?}")),
+            LibraryError::Fetch(fetch::FetchError::Unauthorized { origin, .. }) => {
+                Some(origin.clone())
+            }
             LibraryError::Fetch(inner) => Some(format!("{inner:?}")),
             _ => None,
         };

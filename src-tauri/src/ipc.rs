@@ -1,7 +1,7 @@
 //! Names every command and event once, and writes their types for the window.
 use crate::commands::{
-    annotations, articles, backups, downloads, feeds, items, playback, queue, search, settings,
-    window,
+    annotations, articles, backups, downloads, feeds, items, passwords, playback, queue, search,
+    settings, window,
 };
 use crate::events::{Changed, Followed, Given, MenuAsked, Ticked};
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -74,6 +74,10 @@ pub fn builder() -> Builder<tauri::Wry> {
             downloads::jobs,
             downloads::cancel_job,
             search::search,
+            passwords::logins,
+            passwords::log_in,
+            passwords::log_out,
+            passwords::passwords_kept,
             backups::backups,
             backups::back_up,
             backups::look_at_backup,

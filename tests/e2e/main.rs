@@ -10,6 +10,7 @@ mod library;
 mod listening;
 mod media_keys;
 mod network;
+mod passwords;
 mod playback;
 mod reader;
 mod reading;

@@ -8,6 +8,7 @@ mod downloads;
 mod hostile;
 mod inspect;
 mod library;
+mod passwords;
 mod read_only;
 mod safekeeping;
 mod tidy;

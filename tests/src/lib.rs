@@ -10,6 +10,7 @@ pub mod feeds;
 pub mod process;
 pub mod programs;
 pub mod recorder;
+pub mod secrets;
 pub mod site;
 pub mod sound;
 pub mod wait;

@@ -39,12 +39,12 @@ describe('the Add box', () => {
     await user.type(field(), 'https://tern.example/feed');
     await screen.findByText('Tern Island Radio', {}, { timeout: 2000 });
     expect(screen.getByText('Subscribes. 128 items will be in the library.')).toBeTruthy();
-    expect(called('lookUp')).toEqual([['https://tern.example/feed']]);
+    expect(called('lookUp')).toEqual([['https://tern.example/feed', null]]);
     expect(called('add')).toEqual([]);
     const before = app.arrived;
     await user.click(screen.getByRole('button', { name: 'Subscribe' }));
     await waitFor(() => expect(app.adding).toBe(false));
-    expect(called('add')).toEqual([['https://tern.example/feed']]);
+    expect(called('add')).toEqual([['https://tern.example/feed', null]]);
     expect(app.route).toEqual({ name: 'feed', id: 1 });
     expect(app.arrived).toBe(before + 1);
     expect(announcer.said).toContain('Tern Island Radio');
@@ -76,7 +76,7 @@ describe('the Add box', () => {
     await user.click(screen.getByRole('radio', { name: 'Subscribe: Harbour Magazine' }));
     await user.click(screen.getByRole('button', { name: 'Subscribe' }));
     await waitFor(() => expect(app.route).toEqual({ name: 'feed', id: 1 }));
-    expect(called('add')).toEqual([['https://harbourmag.example/feed']]);
+    expect(called('add')).toEqual([['https://harbourmag.example/feed', null]]);
   });
 
   it.each([

@@ -29,9 +29,13 @@ pub async fn unsubscribe(shell: State<'_, Shell>, id: FeedId) -> Answer<Undo> {
 
 #[tauri::command]
 #[specta::specta]
-pub async fn look_up(shell: State<'_, Shell>, input: String) -> Answer<Found> {
+pub async fn look_up(
+    shell: State<'_, Shell>,
+    input: String,
+    login: Option<Login>,
+) -> Answer<Found> {
     let library = shell.library()?;
-    Ok(library.look_up(&input).await?)
+    Ok(library.look_up_as(&input, login.as_ref()).await?)
 }
 
 /// The picture of what was found at this address, as a `data:` address, when it has one that can be had.
@@ -44,9 +48,9 @@ pub async fn look_up_picture(shell: State<'_, Shell>, found: String) -> Answer<O
 
 #[tauri::command]
 #[specta::specta]
-pub async fn add(shell: State<'_, Shell>, input: String) -> Answer<Added> {
+pub async fn add(shell: State<'_, Shell>, input: String, login: Option<Login>) -> Answer<Added> {
     let library = shell.library()?;
-    Ok(library.add(&input).await?)
+    Ok(library.add_as(&input, login.as_ref()).await?)
 }
 
 #[tauri::command]

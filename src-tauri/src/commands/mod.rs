@@ -5,6 +5,7 @@ pub mod backups;
 pub mod downloads;
 pub mod feeds;
 pub mod items;
+pub mod passwords;
 pub mod playback;
 pub mod queue;
 pub mod search;

@@ -51,7 +51,8 @@ const CRATES: &[Crate] = &[
         floors: &[
             "freshness limits ranges reach sniff",
             "error meta_refresh",
-            "client",
+            "address client",
+            "authorization",
             "redirects",
             "get",
             "media",
@@ -74,10 +75,10 @@ const CRATES: &[Crate] = &[
         source: "src-tauri/crates/library/src",
         frame: Some("Library"),
         floors: &[
-            "clock disk error model text",
+            "clock disk error model permissions text",
             "address body event folder jobs ranks remote store undo",
             "backups index reading settings",
-            "annotations items",
+            "annotations credentials items",
             "downloads export home indexer pictures queue search",
             "feeds sidecars sound",
             "listening pages refresh trash",
@@ -90,7 +91,7 @@ const CRATES: &[Crate] = &[
     Crate {
         source: "src-tauri/crates/deck/src",
         frame: None,
-        floors: &["analysis events setup source", "transport", "deck"],
+        floors: &["analysis events keyring source", "setup transport", "deck"],
     },
     Crate {
         source: "src-tauri/crates/cli/src",
@@ -98,7 +99,7 @@ const CRATES: &[Crate] = &[
         floors: &[
             "args failure progress terminal",
             "output",
-            "backups inspect listing notes playing",
+            "backups inspect listing notes passwords playing",
             "adding",
         ],
     },

@@ -77,6 +77,22 @@ fn answer(
     cut: Option<usize>,
     shared: &Shared,
 ) -> io::Result<()> {
+    let shown = request.header("authorization");
+    if resource.authorization.is_some() && shown != resource.authorization.as_deref() {
+        let asks = (
+            "WWW-Authenticate".to_owned(),
+            "Basic realm=\"members\"".to_owned(),
+        );
+        return respond(
+            stream,
+            401,
+            &[asks],
+            b"Members only.",
+            request,
+            None,
+            shared,
+        );
+    }
     let mut headers = vec![("Content-Type".to_owned(), resource.mime.clone())];
     headers.extend(resource.headers.iter().cloned());
     if let Some(etag) = &resource.etag {

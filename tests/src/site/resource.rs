@@ -23,6 +23,8 @@ pub struct Resource {
     pub(super) etag: Option<String>,
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
+    /// Only with this Authorization; else it asks for a name and a password.
+    pub(super) authorization: Option<String>,
     pub(super) ranges: Ranges,
     pub(super) gzip: bool,
     /// Bytes after which the connection is cut, and how many times that happens.
@@ -41,6 +43,7 @@ impl Resource {
             etag: None,
             status: 200,
             headers: Vec::new(),
+            authorization: None,
             ranges: Ranges::Honoured,
             gzip: false,
             cut: None,
@@ -72,6 +75,12 @@ impl Resource {
 
     pub fn etag(mut self, etag: &str) -> Resource {
         self.etag = Some(etag.to_owned());
+        self
+    }
+
+    /// Behind a password, as the header has it: `Basic …`.
+    pub fn behind(mut self, authorization: &str) -> Resource {
+        self.authorization = Some(authorization.to_owned());
         self
     }
 

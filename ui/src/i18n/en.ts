@@ -2,6 +2,7 @@ import { enBackups } from './en-backups';
 import { enFind } from './en-find';
 import { enMenus } from './en-menus';
 import { enListening } from './en-listening';
+import { enPasswords } from './en-passwords';
 import { enLooks } from './en-looks';
 import { enReader } from './en-reader';
 import { enSeed } from './en-seed';
@@ -12,6 +13,7 @@ export const en = {
   ...enFind,
   ...enMenus,
   ...enListening,
+  ...enPasswords,
   ...enLooks,
   ...enReader,
   ...enSeed,

@@ -3,6 +3,7 @@ import { ruBackups } from './ru-backups';
 import { ruFind } from './ru-find';
 import { ruMenus } from './ru-menus';
 import { ruListening } from './ru-listening';
+import { ruPasswords } from './ru-passwords';
 import { ruLooks } from './ru-looks';
 import { ruReader } from './ru-reader';
 import { ruPlural } from './ru-plural';
@@ -14,6 +15,7 @@ export const ru: Catalogue = {
   ...ruListening,
   ...ruReader,
   ...ruBackups,
+  ...ruPasswords,
   ...ruLooks,
   ...ruFind,
   ...ruMenus,

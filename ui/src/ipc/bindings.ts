@@ -17,10 +17,10 @@ export const commands = {
 	feeds: () => typedError<FeedRow[], IpcError>(__TAURI_INVOKE("feeds")),
 	refresh: (feed: FeedId | null) => typedError<JobId, IpcError>(__TAURI_INVOKE("refresh", { feed })),
 	unsubscribe: (id: FeedId) => typedError<Undo, IpcError>(__TAURI_INVOKE("unsubscribe", { id })),
-	lookUp: (input: string) => typedError<Found, IpcError>(__TAURI_INVOKE("look_up", { input })),
+	lookUp: (input: string, login: Login | null) => typedError<Found, IpcError>(__TAURI_INVOKE("look_up", { input, login })),
 	/**  The picture of what was found at this address, as a `data:` address, when it has one that can be had. */
 	lookUpPicture: (found: string) => typedError<string | null, IpcError>(__TAURI_INVOKE("look_up_picture", { found })),
-	add: (input: string) => typedError<Added, IpcError>(__TAURI_INVOKE("add", { input })),
+	add: (input: string, login: Login | null) => typedError<Added, IpcError>(__TAURI_INVOKE("add", { input, login })),
 	importFile: (path: string) => typedError<Added, IpcError>(__TAURI_INVOKE("import_file", { path })),
 	/**  Writes the subscriptions to the file that the person chose; says how many. */
 	exportOpml: (path: string) => typedError<number, IpcError>(__TAURI_INVOKE("export_opml", { path })),
@@ -80,6 +80,11 @@ export const commands = {
 	jobs: () => typedError<Job[], IpcError>(__TAURI_INVOKE("jobs")),
 	cancelJob: (id: JobId) => typedError<null, IpcError>(__TAURI_INVOKE("cancel_job", { id })),
 	search: (query: string, after: string | null) => typedError<SearchPage, IpcError>(__TAURI_INVOKE("search", { query, after })),
+	logins: (of: LoginOwner) => typedError<LoginRow[], IpcError>(__TAURI_INVOKE("logins", { of })),
+	logIn: (of: LoginOwner, login: Login) => typedError<null, IpcError>(__TAURI_INVOKE("log_in", { of, login })),
+	/**  Without `origin` all of them; says how many there were. */
+	logOut: (of: LoginOwner, origin: string | null) => typedError<number, IpcError>(__TAURI_INVOKE("log_out", { of, origin })),
+	passwordsKept: () => typedError<PasswordPlace, IpcError>(__TAURI_INVOKE("passwords_kept")),
 	/**  The newest first. */
 	backups: () => typedError<Backup[], IpcError>(__TAURI_INVOKE("backups")),
 	backUp: () => typedError<Backup, IpcError>(__TAURI_INVOKE("back_up")),
@@ -414,7 +419,10 @@ export type IpcError = {
 	code: string,
 	/**  What happened, what was kept, what to do next; in English. */
 	message: string,
-	/**  The technical detail, one click away. */
+	/**
+	 *  The technical detail, one click away. With `needs_password` and `wrong_password` the server that asks, as a
+	 *  `LoginRow.origin`.
+	 */
 	detail: string | null,
 };
 
@@ -576,6 +584,34 @@ export type ListeningTotals = {
 	saved_trim_s: number,
 };
 
+/**  What a person gives for a server. */
+export type Login = {
+	/**  Scheme, host and port of the server that asked, as in [`LoginRow::origin`]: it is sent nowhere else. */
+	origin: string,
+	user: string,
+	password: string,
+};
+
+/**
+ *  Whose name and password it is: a subscription's, with all its episodes, or that of an item. Of an item with a show it
+ *  is the show's.
+ */
+export type LoginOwner = ({ feed: FeedId }) & { item?: never } | ({ item: ItemId }) & { feed?: never };
+
+/**  A server that asked for a name and a password, or was given them. */
+export type LoginRow = {
+	/**  As in `https://example.org` or `http://127.0.0.1:8080`. */
+	origin: string,
+	/**  Of the origin, for people. */
+	host: string,
+	/**  None: it asks, and nothing was given yet. */
+	user: string | null,
+	/**  It did not take what it was given. */
+	refused: boolean,
+	/**  Nobody on the way can read what is sent. */
+	encrypted: boolean,
+};
+
 /**  The link that joins what is heard and what is read: to an item of the library when it is there, else to an address. */
 export type Mention = {
 	relation: Relation,
@@ -669,6 +705,12 @@ export type PlacedAnnotation = {
 	annotation: Annotation,
 	span: Span | null,
 };
+/**  Where passwords are kept. */
+export type PasswordPlace = 
+/**  The keyring of the desktop. */
+"keyring" | 
+/**  A file in the library's folder that only its owner can read, not encrypted. */
+"file";
 
 /**  The full state of the player bar. */
 export type Playback = {

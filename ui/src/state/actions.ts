@@ -153,7 +153,7 @@ export async function emptyTrash(): Promise<void> {
 
 /** Saves a link that was mentioned. True when it is in the library now. */
 export async function saveLink(url: string, title: string): Promise<boolean> {
-  const added = await attempt(() => call('add', url));
+  const added = await attempt(() => call('add', url, null));
   const problem = added?.problems[0];
   if (problem) toasts.error(fault(problem.code, problem.message), problem.what);
   else if (added) toasts.say(t('toast.saved_link', { title }));

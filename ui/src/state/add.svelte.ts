@@ -1,9 +1,10 @@
 /** The Add box: what was pasted, what is behind it, what will be done, and what was done. */
-import { call, chooseFile, listen, onDrop, type Added, type Found, type ItemId } from '../ipc';
+import { call, chooseFile, listen, onDrop, type Added, type Found, type ItemId, type Login } from '../ipc';
 import type { Route } from './app.svelte';
 import { t } from '../i18n/index.svelte';
 import { seekOf, shownOf } from '../lib/timestamps';
 import { announcer } from './announcer.svelte';
+import { asking, passwords, type Asking } from './passwords.svelte';
 import { playback } from './playback.svelte';
 import { attempt, sentence, toasts } from './toasts.svelte';
 
@@ -23,6 +24,10 @@ class Add {
   /** The picture of what was found, whole; it comes after it. */
   cover = $state.raw<string | null>(null);
   problem = $state.raw<{ text: string; detail: string | null } | null>(null);
+  /** The server that asks for a name and a password before it shows anything. */
+  asking = $state.raw<Asking | null>(null);
+  /** What was given to it, until the box is empty again or something else stands in it. */
+  #login: Login | null = null;
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -30,6 +35,7 @@ class Add {
     clearTimeout(this.#timer);
     this.#asked += 1;
     this.input = '';
+    this.#login = null;
     this.#forget('empty');
   }
 
@@ -39,12 +45,14 @@ class Add {
     this.added = null;
     this.cover = null;
     this.problem = null;
+    this.asking = null;
     this.choice = '';
   }
 
   /** While typing: looks it up after a pause. */
   type(input: string): void {
     this.input = input;
+    this.#login = null;
     clearTimeout(this.#timer);
     this.#asked += 1;
     this.#forget('empty');
@@ -54,7 +62,19 @@ class Add {
   /** Given whole: pasted, dropped, chosen, or from outside. */
   give(input: string): Promise<void> {
     this.input = input;
+    this.#login = null;
     return this.look();
+  }
+
+  /** Looks again, with a name and a password for the server that asked. */
+  signIn(user: string, password: string): Promise<void> {
+    if (this.asking) this.#login = { origin: this.asking.origin, user, password };
+    return this.look();
+  }
+
+  /** The name that was given last, to change it. */
+  get user(): string {
+    return this.#login?.user ?? '';
   }
 
   async look(): Promise<void> {
@@ -65,7 +85,7 @@ class Add {
     const mine = this.#asked;
     this.#forget('looking');
     try {
-      const found = await call('lookUp', input);
+      const found = await call('lookUp', input, this.#login);
       if (mine !== this.#asked) return;
       this.found = found;
       this.choice = found.url;
@@ -73,9 +93,15 @@ class Add {
       void this.#picture(mine, found.url);
     } catch (thrown) {
       if (mine !== this.#asked) return;
-      this.problem = sentence(thrown);
-      this.step = 'failed';
+      this.#failed(thrown);
     }
+  }
+
+  #failed(thrown: unknown): void {
+    this.problem = sentence(thrown);
+    this.asking = asking(thrown);
+    if (this.asking) void passwords.look();
+    this.step = 'failed';
   }
 
   async #picture(mine: number, url: string): Promise<void> {
@@ -100,7 +126,7 @@ class Add {
       const added =
         found.kind === 'list' && isFile(input)
           ? await call('importFile', input)
-          : await call('add', this.choice);
+          : await call('add', this.choice, this.#login);
       const place = placeOf(found, added);
       const said = t(added.feeds.length > 0 ? 'add.subscribed' : 'add.saved', { title });
       if (mine !== this.#asked) {
@@ -123,8 +149,7 @@ class Add {
         toasts.error(`${title}: ${problem.text}`, problem.detail);
         return;
       }
-      this.problem = problem;
-      this.step = 'failed';
+      this.#failed(thrown);
     }
   }
 

@@ -3,9 +3,11 @@ import type { Found } from '../../src/ipc/bindings';
 
 export class Refused extends Error {
   readonly code: string;
-  constructor(code: string, message: string) {
+  readonly detail: string | null;
+  constructor(code: string, message: string, detail: string | null = null) {
     super(message);
     this.code = code;
+    this.detail = detail;
   }
 }
 

@@ -17,6 +17,7 @@ import type {
 import type { Backend, Commands, Data, Drop, Listener } from '../../src/ipc/index';
 import { createAnnotations } from './annotations';
 import { createBackups } from './backups';
+import { createLogins, type FakeLogins } from './logins';
 import { lookUp, Refused } from './found';
 import { cues, defaults, detail, feedRows, itemRows, nothing } from './data';
 import { createPlayer, type Around, type Player } from './playback';
@@ -41,6 +42,8 @@ export type Fake = Backend & {
   calls: { name: string; args: unknown[] }[];
   rows: ItemRow[];
   player: Player;
+  /** Names and passwords. */
+  members: FakeLogins;
   /** What keeps the library from being written. */
   trouble: IpcError | null;
 };
@@ -58,6 +61,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     ...options.settings,
   };
   const kept = createBackups(now);
+  const members = createLogins(() => changed('feeds', 'downloads'));
   let downloads: DownloadRow[] = [];
   const undos = new Map<number, () => void>();
   let undoId = 0;
@@ -273,9 +277,10 @@ export function createFake(options: FakeOptions = {}): Fake {
       }, 300);
       return job.id;
     },
-    lookUp,
+    lookUp: (input, login) => members.lookUp(input, login) ?? lookUp(input),
     lookUpPicture: (found) => (/tern/.test(found) ? 'data:image/png,%89PNG' : null),
-    add: (input) => {
+    add: (input, login) => {
+      members.lookUp(input, login);
       const kind = lookUp(input).kind;
       const isFeed = kind === 'feed' || kind === 'list' || /feed|audio$/.test(input);
       changed('feeds', 'items');
@@ -415,6 +420,7 @@ export function createFake(options: FakeOptions = {}): Fake {
       return settings;
     },
     ...kept.commands,
+    ...members.commands,
     ...createAnnotations({ row, changed, undoable }).commands,
     openExternal: () => null,
     fillScreen: () => null,
@@ -426,6 +432,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     commands: {} as Commands,
     calls: [],
     player,
+    members,
     get trouble() {
       return kept.trouble;
     },
@@ -465,7 +472,8 @@ export function createFake(options: FakeOptions = {}): Fake {
         return { status: 'ok', data: structuredClone(answer(...args)) };
       } catch (e) {
         const code = e instanceof Refused ? e.code : 'internal';
-        return { status: 'error', error: { code, message: (e as Error).message, detail: `fake: ${name}` } };
+        const detail = (e instanceof Refused && e.detail) || `fake: ${name}`;
+        return { status: 'error', error: { code, message: (e as Error).message, detail } };
       }
     };
   /* What a test puts in the place of a command is asked instead. */

@@ -3,17 +3,23 @@ use crate::args::Sample;
 use crate::failure::Failure;
 use crate::inspect::is_address;
 use crate::output::{Output, counted};
+use crate::passwords;
 use crate::progress;
 use crate::terminal::name;
 use library::{Added, DownloadRow, DownloadState, ItemId, ItemKind, JobKind, Library, Offline};
 use std::path::Path;
 use std::time::Duration;
 
-pub async fn add(library: &Library, inputs: &[String], out: &mut Output) -> Result<(), Failure> {
+pub async fn add(
+    library: &Library,
+    inputs: &[String],
+    user: Option<String>,
+    out: &mut Output,
+) -> Result<(), Failure> {
     let bar = progress::count("adding", inputs.len() as u64);
     let mut all = Added::default();
     for input in inputs {
-        bar.set_message(input.clone());
+        bar.set_message(library::shown(input));
         // The name of a file that is there wins over an address without its scheme.
         let file = !is_address(input) && Path::new(input).exists();
         let input = if file {
@@ -21,13 +27,24 @@ pub async fn add(library: &Library, inputs: &[String], out: &mut Output) -> Resu
         } else {
             input.clone()
         };
-        match library.add(&input).await {
+        let mut added = library.add(&input).await.map_err(Failure::from);
+        if let Err(failure) = &added
+            && let Some(origin) = passwords::who_asks(failure)
+            && (user.is_some() || passwords::is_terminal())
+        {
+            let login = bar.suspend(|| passwords::ask(origin, user.as_deref()))?;
+            added = library
+                .add_as(&input, Some(&login))
+                .await
+                .map_err(Failure::from);
+        }
+        match added {
             Ok(added) => join(&mut all, added),
-            Err(e) if inputs.len() == 1 => return Err(e.into()),
-            Err(e) => all.problems.push(library::Problem {
-                what: input,
-                message: e.to_string(),
-                code: e.code().to_owned(),
+            Err(failure) if inputs.len() == 1 => return Err(failure),
+            Err(failure) => all.problems.push(library::Problem {
+                what: library::shown(&input),
+                message: failure.to_string(),
+                code: failure.code().to_owned(),
             }),
         }
         bar.inc(1);

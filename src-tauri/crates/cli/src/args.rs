@@ -22,7 +22,23 @@ pub enum Command {
     Add {
         #[arg(required = true, value_name = "URL|FILE")]
         inputs: Vec<String>,
+        /// Your name there, where a server asks for one. The password is read from standard input, or asked for.
+        #[arg(long, value_name = "NAME")]
+        user: Option<String>,
     },
+    /// Give the name and the password of a subscription. The password is read from standard input, or asked for.
+    Login {
+        /// Its number, address, or words of its title.
+        feed: String,
+        /// Your name there.
+        #[arg(long, value_name = "NAME")]
+        user: Option<String>,
+        /// Another server of the show that asks, such as the one that its episodes are on.
+        #[arg(long, value_name = "HOST")]
+        host: Option<String>,
+    },
+    /// Forget the names and passwords of a subscription.
+    Logout { feed: String },
     /// Ask all feeds for what is new.
     Refresh,
     /// List what is in the library.

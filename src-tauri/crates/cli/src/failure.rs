@@ -38,6 +38,15 @@ impl From<serde_json::Error> for Failure {
 }
 
 impl Failure {
+    /// Of the library's errors the stable name; what else went wrong has none of its own.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Failure::Library(error) => error.code(),
+            Failure::Fetch(error) => error.code(),
+            _ => "refused",
+        }
+    }
+
     /// A closed pipe is how `| head` says "enough".
     pub fn is_closed_pipe(&self) -> bool {
         matches!(self, Failure::Output(e) if e.kind() == std::io::ErrorKind::BrokenPipe)

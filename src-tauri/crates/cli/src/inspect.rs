@@ -61,6 +61,7 @@ async fn load(
         limit: LIMIT,
         accept,
         referer: None,
+        authorization: None,
     };
     match client.get(get).await? {
         Fetched::Body(meta, bytes) => Ok(Bytes {
@@ -161,6 +162,8 @@ async fn audio(args: InspectAudio, client: &Client, out: &mut Output) -> Result<
             part: folder.path().join("audio.part"),
             dest: folder.path().join("audio"),
             headers: Default::default(),
+            authorization: None,
+            newer: None,
         })?;
         let bar = progress::bytes(&args.input);
         let path = progress::follow(&bar, &media, media.run(3, CancellationToken::new())).await?;

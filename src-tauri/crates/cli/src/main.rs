@@ -7,6 +7,7 @@ mod inspect;
 mod listing;
 mod notes;
 mod output;
+mod passwords;
 mod playing;
 mod progress;
 mod terminal;
@@ -68,6 +69,7 @@ async fn run(cli: Cli, out: &mut Output) -> Result<(), Failure> {
         &folder,
         deck::deps(client, tokio::runtime::Handle::current(), Arc::new(|_| {})),
     )?;
+    deck::use_keyring(&library);
     let result = act(cli.command, &library, out).await;
     if library.has_written() {
         library.back_up_daily();
@@ -78,7 +80,11 @@ async fn run(cli: Cli, out: &mut Output) -> Result<(), Failure> {
 
 async fn act(command: Command, library: &Library, out: &mut Output) -> Result<(), Failure> {
     match command {
-        Command::Add { inputs } => adding::add(library, &inputs, out).await,
+        Command::Add { inputs, user } => adding::add(library, &inputs, user, out).await,
+        Command::Login { feed, user, host } => {
+            passwords::login(library, &feed, user, host, out).await
+        }
+        Command::Logout { feed } => passwords::logout(library, &feed, out),
         Command::Import { file } => adding::import(library, &file, out).await,
         Command::Refresh => adding::refresh(library, out).await,
         Command::Download { items } => adding::download(library, &items, out).await,

@@ -1,8 +1,10 @@
 //! The tape deck: joins the library's listening session to the player, for the window and for scripts alike.
-//! It holds no rule of its own; rules live in `library`, sound in `player`.
+//! And what else both give the library: its surroundings, the desktop's keyring. It holds no rule of its own; rules live in `library`, sound in `player`.
 mod analysis;
 mod deck;
 mod events;
+#[cfg(target_os = "linux")]
+mod keyring;
 mod setup;
 mod source;
 #[cfg(test)]
@@ -10,4 +12,4 @@ mod tests;
 mod transport;
 
 pub use deck::Deck;
-pub use setup::{client, deps, library_folder};
+pub use setup::{client, deps, library_folder, use_keyring};

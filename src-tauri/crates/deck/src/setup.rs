@@ -26,6 +26,14 @@ pub fn deps(
     }
 }
 
+/// Keeps passwords in the desktop's keyring, where this system has one.
+pub fn use_keyring(library: &library::Library) {
+    #[cfg(target_os = "linux")]
+    library.use_keyring(Arc::new(crate::keyring::DesktopKeyring));
+    #[cfg(not(target_os = "linux"))]
+    let _ = library;
+}
+
 /// The folder that was asked for, else EARMARK_LIBRARY, else `earmark` in the XDG data folder.
 pub fn library_folder(asked: Option<PathBuf>) -> PathBuf {
     let set = |name: &str| {

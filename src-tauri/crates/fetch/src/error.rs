@@ -27,6 +27,9 @@ pub enum FetchError {
         reason: String,
         retry_after: Option<Duration>,
     },
+    /// `origin` is scheme, host and port of the server; `given` tells that it was sent a name and a password.
+    #[error("{}: {}", asked(*.given), host_of(.origin))]
+    Unauthorized { origin: String, given: bool },
     #[error("the redirects go in a circle")]
     TooManyRedirects,
     #[error("the answer is larger than {limit} bytes")]
@@ -56,6 +59,8 @@ impl FetchError {
             Self::Certificate { .. } => "certificate",
             Self::Timeout => "timeout",
             Self::Status { .. } => "status",
+            Self::Unauthorized { given: false, .. } => "needs_password",
+            Self::Unauthorized { given: true, .. } => "wrong_password",
             Self::TooManyRedirects => "too_many_redirects",
             Self::TooLarge { .. } => "too_large",
             Self::Cut(_) => "cut",
@@ -65,6 +70,19 @@ impl FetchError {
             Self::Disk(_) => "disk",
             Self::Cancelled => "cancelled",
         }
+    }
+
+    /// The server does not give what stood at this address, though it is there: an address that was signed for a while
+    /// has perhaps become another one.
+    pub(crate) fn may_be_stale_address(&self) -> bool {
+        matches!(
+            self,
+            Self::Unauthorized { .. }
+                | Self::Status {
+                    status: 401 | 403 | 404 | 410,
+                    ..
+                }
+        )
     }
 
     /// From an error of the file system.
@@ -101,6 +119,20 @@ impl FetchError {
         }
         Self::Cut(root(error))
     }
+}
+
+/// Also read by the window: what stands behind the last colon and blank is the host.
+fn asked(given: bool) -> &'static str {
+    if given {
+        "the name and the password were refused"
+    } else {
+        "a name and a password are needed"
+    }
+}
+
+/// The host of an origin, with its port if that is not the usual one.
+fn host_of(origin: &str) -> &str {
+    origin.split_once("://").map_or(origin, |(_, host)| host)
 }
 
 type Cause<'a> = &'a (dyn Error + 'static);

@@ -10,9 +10,11 @@ use reqwest::header::{
     IF_NONE_MATCH, LAST_MODIFIED, REFERER,
 };
 
+use crate::address::{web_url, without_password};
+use crate::authorization::Authorization;
 use crate::client::{Client, Kind};
 use crate::freshness::{self, text};
-use crate::redirects::{Answer, Request, status_error, web_url, without_password};
+use crate::redirects::{Answer, Request, status_error};
 use crate::{FetchError, Reach};
 
 /// What identifies a version of a resource.
@@ -47,6 +49,8 @@ pub struct Get {
     pub accept: &'static str,
     /// None sends no Referer. Sent without user and password, and not from https to http.
     pub referer: Option<String>,
+    /// A name and a password, sent to their own server only.
+    pub authorization: Option<Authorization>,
 }
 
 #[derive(Debug, Clone)]
@@ -60,8 +64,7 @@ pub enum Fetched {
 pub struct Meta {
     /// After all redirects; without user and password.
     pub url: String,
-    /// Where a chain of only permanent redirects (301, 308) ended, if there was one. On the same host it keeps the
-    /// user and password of the address asked for.
+    /// Where a chain of only permanent redirects (301, 308) ended, if there was one; without user and password.
     pub moved_to: Option<String>,
     pub content_type: Option<String>,
     pub validators: Validators,
@@ -72,8 +75,9 @@ pub struct Meta {
 }
 
 impl Client {
-    /// A page, feed or picture, whole, in memory. Waits for its turn (global and per-host limits). `Status` for every
-    /// answer but 2xx with a body and 304 to a conditional request; its `retry_after` is the server's wish.
+    /// A page, feed or picture, whole, in memory. Waits for its turn (global and per-host limits). `Unauthorized` for an
+    /// answer that asks for a password, `Status` for every other but 2xx with a body and 304 to a conditional request; its
+    /// `retry_after` is the server's wish.
     pub async fn get(&self, get: Get) -> Result<Fetched, FetchError> {
         let url = web_url(&get.url)?;
         let conditional = get.validators != Validators::default();
@@ -99,6 +103,7 @@ impl Client {
             kind: Kind::Page,
             headers,
             own_headers: HeaderMap::new(),
+            authorization: get.authorization,
             hurry: None,
         };
         let answer = self.follow(request).await?;
@@ -108,7 +113,7 @@ impl Client {
             status if status.is_success() => {
                 Ok(Fetched::Body(meta, body(answer, get.limit).await?))
             }
-            _ => Err(status_error(&answer.response)),
+            _ => Err(status_error(&answer)),
         }
     }
 }

@@ -14,13 +14,15 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 
+use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 pub use reader::MediaReader;
 
+use crate::address::web_url;
+use crate::authorization::Authorization;
 use crate::client::Client;
-use crate::redirects::web_url;
 use crate::{FetchError, Reach};
 use state::{Growing, Start};
 
@@ -34,6 +36,37 @@ pub struct MediaRequest {
     pub dest: PathBuf,
     /// Sent to the host of `url` only.
     pub headers: HashMap<String, String>,
+    /// A name and a password, sent to their own server only.
+    pub authorization: Option<Authorization>,
+    /// Asked once in a run when the server refuses the address (401, 403, 404, 410): signed addresses do not last.
+    pub newer: Option<NewerAddress>,
+}
+
+/// Who knows of a newer address of the same file, with what is shown there. None: there is no other.
+#[derive(Clone)]
+pub struct NewerAddress(Arc<dyn Fn() -> BoxFuture<'static, Option<FoundAddress>> + Send + Sync>);
+
+type FoundAddress = (String, Option<Authorization>);
+
+impl NewerAddress {
+    pub fn new(
+        ask: impl Fn() -> BoxFuture<'static, Option<(String, Option<Authorization>)>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        Self(Arc::new(ask))
+    }
+
+    async fn ask(&self) -> Option<FoundAddress> {
+        (self.0)().await
+    }
+}
+
+impl std::fmt::Debug for NewerAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NewerAddress")
+    }
 }
 
 /// How far a media file has come.
@@ -129,6 +162,12 @@ impl Media {
 
     pub fn progress(&self) -> MediaProgress {
         self.growing.lock().progress()
+    }
+
+    /// The address that the bytes of this run came from, after redirects; without user and password. None before the first
+    /// good answer.
+    pub fn answered(&self) -> Option<String> {
+        self.growing.lock().answered.clone()
     }
 
     /// Wakes at each change of progress (not more than ten times a second).

@@ -8,13 +8,15 @@ use std::time::{Duration, Instant};
 use cookie_store::CookieStore;
 use jiff::Timestamp;
 use reqwest::header::{
-    ACCEPT, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue,
-    LOCATION, REFERER, SET_COOKIE, USER_AGENT,
+    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, HeaderMap,
+    HeaderValue, LOCATION, REFERER, SET_COOKIE, USER_AGENT,
 };
 use reqwest::{Response, StatusCode};
 use tokio::sync::watch;
 use url::{Host, Url};
 
+use crate::address::{may_take_secrets, web_url, without_password, without_user};
+use crate::authorization::{self, Authorization};
 use crate::client::{Client, Kind};
 use crate::freshness;
 use crate::limits::Permit;
@@ -24,7 +26,6 @@ use crate::{FetchError, Reach, is_public};
 
 /// As browsers have it (Fetch, "HTTP-redirect fetch").
 const MOST_REDIRECTS: usize = 20;
-const LONGEST_URL: usize = 16 * 1024;
 /// The most cookies of one answer that are looked at, and the longest.
 const MOST_COOKIES: usize = 50;
 const LONGEST_COOKIE: usize = 4096;
@@ -39,6 +40,8 @@ pub(crate) struct Request {
     pub headers: HeaderMap,
     /// Sent to the first host only, but for a few harmless names.
     pub own_headers: HeaderMap,
+    /// Sent to its own server only, wherever in the chain that stands.
+    pub authorization: Option<Authorization>,
     /// Becomes true when somebody listens, who does not queue behind downloads. None always queues.
     pub hurry: Option<watch::Receiver<bool>>,
 }
@@ -50,6 +53,8 @@ pub(crate) struct Answer {
     pub head: Vec<u8>,
     /// Without user and password.
     pub url: Url,
+    /// A name and a password were sent with the last request.
+    pub authorized: bool,
     pub moved_to: Option<String>,
     /// The server stands on a private network.
     pub private: bool,
@@ -57,31 +62,11 @@ pub(crate) struct Answer {
     pub permit: Option<Permit>,
 }
 
-/// Parses an address and refuses what is no web address. The message holds no password.
-pub(crate) fn web_url(text: &str) -> Result<Url, FetchError> {
-    if text.len() > LONGEST_URL {
-        return Err(FetchError::BadUrl("it is too long".to_owned()));
-    }
-    let url = Url::parse(text.trim()).map_err(|error| FetchError::BadUrl(error.to_string()))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(FetchError::BadUrl(format!(
-            "{}: is not http or https",
-            url.scheme()
-        )));
-    }
-    match url.host_str() {
-        Some(host) if !host.is_empty() => Ok(url),
-        _ => Err(FetchError::BadUrl("it names no host".to_owned())),
-    }
-}
-
-pub(crate) fn without_password(url: &Url) -> Url {
-    let mut url = url.clone();
-    // Fails only for addresses without a host, which have neither.
-    let _ = url.set_password(None);
-    let _ = url.set_username("");
-    url.set_fragment(None);
-    url
+fn authorized(request: &Request, url: &Url) -> bool {
+    let own = request.authorization.as_ref();
+    !url.username().is_empty()
+        || url.password().is_some()
+        || own.is_some_and(|own| own.header(url).is_some())
 }
 
 fn literal_ip(url: &Url) -> Option<IpAddr> {
@@ -90,21 +75,6 @@ fn literal_ip(url: &Url) -> Option<IpAddr> {
         Host::Ipv4(ip) => Some(ip.into()),
         Host::Ipv6(ip) => Some(ip.into()),
     }
-}
-
-fn same_server(a: &Url, b: &Url) -> bool {
-    a.host_str() == b.host_str() && a.port_or_known_default() == b.port_or_known_default()
-}
-
-/// Whether what is meant for the server of `from` may be sent to `to`: the same server, and not in the clear when it
-/// was not so before. Going from http to https on one host changes the port and is allowed.
-fn may_take_secrets(from: &Url, to: &Url) -> bool {
-    let upgraded = from.scheme() == "http"
-        && to.scheme() == "https"
-        && from.host_str() == to.host_str()
-        && from.port().is_none()
-        && to.port().is_none();
-    upgraded || (same_server(from, to) && (from.scheme() == to.scheme() || to.scheme() == "https"))
 }
 
 impl Client {
@@ -149,11 +119,12 @@ impl Client {
                 }
             };
             let Some(next) = next else {
-                let moved = (redirects > 0 && permanent).then(|| url.to_string());
+                let moved = (redirects > 0 && permanent).then(|| without_user(&url).to_string());
                 let private = !public;
                 return Ok(Answer {
                     response,
                     head,
+                    authorized: authorized(&request, &url),
                     url: without_password(&url),
                     moved_to: moved,
                     private,
@@ -210,6 +181,13 @@ impl Client {
             && !cookie.is_empty()
         {
             headers.append(COOKIE, cookie);
+        }
+        if let Some(own) = request
+            .authorization
+            .as_ref()
+            .and_then(|own| own.header(url))
+        {
+            headers.insert(AUTHORIZATION, own);
         }
         // The user and password in the address become Basic authentication inside the library.
         let mut builder = self
@@ -334,11 +312,25 @@ pub(crate) fn says_page(headers: &HeaderMap) -> bool {
 }
 
 /// The error for an answer that is not what was asked for.
-pub(crate) fn status_error(response: &Response) -> FetchError {
+pub(crate) fn status_error(answer: &Answer) -> FetchError {
+    if let Some(error) = unauthorized(answer) {
+        return error;
+    }
+    let response = &answer.response;
     let status = response.status();
     FetchError::Status {
         status: status.as_u16(),
         reason: status.canonical_reason().unwrap_or_default().to_owned(),
         retry_after: freshness::retry_after(response.headers(), Timestamp::now()),
     }
+}
+
+/// The error for an answer that asks for a name and a password, or refuses those that it was given.
+pub(crate) fn unauthorized(answer: &Answer) -> Option<FetchError> {
+    let asks = answer.response.status() == StatusCode::UNAUTHORIZED
+        && authorization::asks_for_password(answer.response.headers());
+    asks.then(|| FetchError::Unauthorized {
+        origin: authorization::origin(&answer.url),
+        given: answer.authorized,
+    })
 }

@@ -7,8 +7,9 @@ mod tests;
 use crate::pages::FetchedPage;
 use crate::remote::blocking;
 use crate::store::Durability;
-use crate::{Added, Found, FoundKind, ItemId, Library, LibraryError, Result};
+use crate::{Added, Found, FoundKind, ItemId, Library, LibraryError, Login, LoginOwner, Result};
 use crate::{address, feeds, items, pages, text};
+use fetch::Authorization;
 use look_up::{LookedUp, look_up};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -62,8 +63,19 @@ impl Library {
     /// # Errors
     /// `Refused` with a sentence when the input is no address; `Fetch` when it cannot be had.
     pub async fn look_up(&self, input: &str) -> Result<Found> {
-        let looked = look_up(&self.inner.deps.client, input).await?;
-        let found = self.describe(input, &looked)?;
+        self.look_up_as(input, None).await
+    }
+
+    /// As [`Library::look_up`], with a name and a password for the server that asked for them.
+    ///
+    /// # Errors
+    /// As `look_up`; `Refused` for what cannot be a name or a password.
+    pub async fn look_up_as(&self, input: &str, login: Option<&Login>) -> Result<Found> {
+        let login = login
+            .map(|login| self.authorization_of(login))
+            .transpose()?;
+        let looked = look_up(&self.inner.deps.client, input, login).await?;
+        let found = self.describe(&address::shown(input), &looked)?;
         self.inner.last_look_up.remember(&found.url, &looked);
         Ok(found)
     }
@@ -80,9 +92,20 @@ impl Library {
     /// # Errors
     /// As `look_up`.
     pub async fn add(&self, input: &str) -> Result<Added> {
+        self.add_as(input, None).await
+    }
+
+    /// As [`Library::add`], with a name and a password, which are kept for what is added.
+    ///
+    /// # Errors
+    /// As `look_up_as`.
+    pub async fn add_as(&self, input: &str, login: Option<&Login>) -> Result<Added> {
+        let login = login
+            .map(|login| self.authorization_of(login))
+            .transpose()?;
         let looked = match self.inner.last_look_up.take(input) {
             Some(looked) => looked,
-            None => look_up(&self.inner.deps.client, input).await?,
+            None => look_up(&self.inner.deps.client, input, login).await?,
         };
         self.add_looked_up(looked).await
     }
@@ -93,7 +116,7 @@ impl Library {
     /// `File` when it cannot be read, `Refused` when it is none of these.
     pub async fn import_file(&self, path: &Path) -> Result<Added> {
         let path = std::path::absolute(path)?;
-        let looked = look_up(&self.inner.deps.client, &path.to_string_lossy()).await;
+        let looked = look_up(&self.inner.deps.client, &path.to_string_lossy(), None).await;
         if !path.is_file() {
             return Err(LibraryError::NoFile(path.display().to_string()));
         }
@@ -122,7 +145,9 @@ impl Library {
                 })
             }
             LookedUp::Audio(audio) => {
+                let login = audio.login.clone();
                 let (id, known) = self.keep_audio(audio).await?;
+                self.keep_login_of(id, login).await?;
                 Ok(Added {
                     items: vec![id],
                     known: u32::from(known),
@@ -134,12 +159,19 @@ impl Library {
     }
 
     async fn keep_page(&self, page: FetchedPage) -> Result<(ItemId, bool)> {
-        let library = self.clone();
+        let (library, login) = (self.clone(), page.login.clone());
         let (item, known) = blocking(move || pages::keep(&library, page)).await?;
+        self.keep_login_of(item, login).await?;
         if !known && self.settings()?.pictures {
             self.pictures(item).await?;
         }
         Ok((item, known))
+    }
+
+    async fn keep_login_of(&self, item: ItemId, login: Option<Authorization>) -> Result<()> {
+        let Some(login) = login else { return Ok(()) };
+        let library = self.clone();
+        blocking(move || library.keep_login(LoginOwner::Item(item), &login)).await
     }
 
     fn describe(&self, input: &str, looked: &LookedUp) -> Result<Found> {

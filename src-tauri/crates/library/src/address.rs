@@ -14,7 +14,7 @@ pub(crate) enum Address {
 pub(crate) fn read(input: &str) -> Result<Address> {
     let input = input.trim().trim_matches(['<', '>', '"']).trim();
     let refused = || {
-        let shown: String = input.chars().take(80).collect();
+        let shown: String = shown(input).chars().take(80).collect();
         LibraryError::refused(
             "not_an_address",
             format!("“{shown}” is not an address of a page, a feed or a file"),
@@ -132,6 +132,19 @@ fn mail(url: &Url) -> String {
         }
     }
     out
+}
+
+/// What looks like an address, for people: without a name and a password in it.
+pub fn shown(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return text.to_owned();
+    };
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let (server, path) = rest.split_at(end);
+    match server.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}://{host}{path}"),
+        None => text.to_owned(),
+    }
 }
 
 /// What another program gives to this one, as the window may take it. A link of ours that would do something, such as

@@ -5,6 +5,7 @@ mod finished;
 mod handover;
 mod lock;
 mod missing;
+mod newer_address;
 mod paused;
 mod playable;
 mod remove;

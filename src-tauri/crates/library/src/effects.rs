@@ -14,5 +14,17 @@ pub(crate) fn carry_out(library: &Library, event: Event) {
         }
         Event::ShowShown => library.check_downloads_soon(),
         Event::Downloaded(item) => library.fetch_sidecars_soon(item),
+        Event::LoggedIn { feed, item } => {
+            library.refused_downloads_again(feed, item);
+            if let Some(feed) = feed {
+                library.refresh_soon(feed);
+                library.fetch_covers_soon(vec![feed]);
+            }
+            if let Some(item) = item {
+                library.fetch_sidecars_soon(item);
+                library.fetch_images_soon(vec![item]);
+            }
+        }
+        Event::AddressRefused(item) => library.ask_for_newer_address(item),
     }
 }

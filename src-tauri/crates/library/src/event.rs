@@ -1,5 +1,5 @@
 //! What a room tells those above it, which it does not know. What follows is carried out in `effects`, nowhere else.
-use crate::ItemId;
+use crate::{FeedId, ItemId};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Event {
@@ -11,4 +11,12 @@ pub(crate) enum Event {
     ShowShown,
     /// A download is complete: chapters and a transcript are fetched beside it.
     Downloaded(ItemId),
+    /// A name and a password were given: what was refused for want of them is tried again.
+    LoggedIn {
+        feed: Option<FeedId>,
+        item: Option<ItemId>,
+    },
+    /// The server of an episode's sound refuses its address: the feed is asked whether there is a newer one. Who waits is
+    /// told by `address_was_asked`.
+    AddressRefused(ItemId),
 }

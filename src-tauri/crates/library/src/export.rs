@@ -1,5 +1,6 @@
 //! Everything out again: subscriptions as OPML, and all of it as JSON, written as it is read.
 use crate::Library;
+use crate::address;
 use crate::body;
 use crate::error::{LibraryError, Result};
 use crate::model::ItemId;
@@ -26,7 +27,7 @@ impl Library {
                     let folder: String = row.get(3)?;
                     Ok(feed::Outline {
                         title: Some(title).filter(|t| !t.is_empty()),
-                        feed_url: row.get(1)?,
+                        feed_url: address::shown(&row.get::<_, String>(1)?),
                         site_url: row.get(2)?,
                         folder: folder
                             .split('/')
@@ -172,7 +173,15 @@ fn object(row: &Row<'_>, names: &[String]) -> Result<Map<String, Value>> {
             ValueRef::Null | ValueRef::Blob(_) => continue,
             ValueRef::Integer(n) => Value::from(n),
             ValueRef::Real(n) => Value::from(n),
-            ValueRef::Text(bytes) => Value::String(String::from_utf8_lossy(bytes).into_owned()),
+            ValueRef::Text(bytes) => {
+                let text = String::from_utf8_lossy(bytes);
+                // A publisher's address may hold a password, too.
+                let is_address = name == "url" || name.ends_with("_url");
+                Value::String(match is_address && text.contains('@') {
+                    true => address::shown(&text),
+                    false => text.into_owned(),
+                })
+            }
         };
         map.insert(name.clone(), value);
     }

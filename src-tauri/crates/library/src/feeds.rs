@@ -2,6 +2,7 @@
 mod apply;
 mod bring_in;
 mod enclosure_address;
+mod find;
 mod identity;
 mod known;
 mod likeness;

@@ -28,6 +28,11 @@ pub(crate) fn picture_of(library_folder: &Path, hash: &str) -> PathBuf {
     library_folder.join("pictures").join(first).join(hash)
 }
 
+/// Names and passwords, where the desktop has no keyring.
+pub(crate) fn passwords_of(library_folder: &Path) -> PathBuf {
+    library_folder.join("passwords.json")
+}
+
 /// Scaled copies of pictures, named by the hash and a width.
 pub(crate) fn small_pictures_of(library_folder: &Path) -> PathBuf {
     library_folder.join("pictures/small")

@@ -4,11 +4,11 @@ use crate::remote::{self, blocking};
 use crate::store::Durability;
 use crate::subscribe::FetchedFeed;
 use crate::{
-    Added, BackupReason, Changes, FeedId, JobKind, Library, LibraryError, Problem, Result,
-    SubscriptionKind, feeds,
+    Added, BackupReason, Changes, FeedId, JobKind, Library, LibraryError, LoginOwner, Problem,
+    Result, SubscriptionKind, feeds,
 };
 use feed::Outline;
-use fetch::{FetchError, Reach};
+use fetch::{Authorization, FetchError, Reach};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -95,7 +95,7 @@ impl Library {
     }
 
     async fn import_row(&self, outline: Outline) -> ImportedRow {
-        let url = outline.feed_url.clone();
+        let url = address::shown(&outline.feed_url);
         match self.try_import_row(outline).await {
             Ok(row) => row,
             Err(error) => ImportedRow::Bad(Problem {
@@ -116,6 +116,7 @@ impl Library {
                 ));
             }
         };
+        let (url, login) = fetch::take_password(&url)?;
         let known =
             self.inner
                 .store
@@ -132,6 +133,7 @@ impl Library {
             &url,
             Reach::Anywhere,
             remote::MOST_FEED,
+            login.clone(),
         )
         .await
         {
@@ -142,7 +144,7 @@ impl Library {
             ) => {
                 return Err(error.into());
             }
-            Err(error) => return self.keep_for_later(outline, url, folder, &error),
+            Err(error) => return self.keep_for_later(outline, url, folder, login, error),
         };
         let looked = blocking(move || {
             let hint = feed::Hint {
@@ -158,6 +160,7 @@ impl Library {
                 parsed,
                 meta,
                 feeds: Vec::new(),
+                login,
             })
         })
         .await?;
@@ -175,7 +178,8 @@ impl Library {
         outline: Outline,
         url: String,
         folder: String,
-        error: &FetchError,
+        login: Option<Authorization>,
+        error: FetchError,
     ) -> Result<ImportedRow> {
         let (now, sentence) = (self.inner.deps.clock.now_ms(), error.to_string());
         let code = error.code();
@@ -210,6 +214,10 @@ impl Library {
                 });
                 Ok(id)
             })?;
+        if let Some(login) = login {
+            self.keep_login(LoginOwner::Feed(id), &login)?;
+        }
+        self.note_refusal(LoginOwner::Feed(id), &error.into());
         Ok(ImportedRow::Later(id, problem))
     }
 }

@@ -5,6 +5,7 @@ mod annotations;
 mod backups;
 mod body;
 mod clock;
+mod credentials;
 mod disk;
 mod downloads;
 mod effects;
@@ -22,6 +23,7 @@ mod jobs;
 mod listening;
 mod model;
 mod pages;
+mod permissions;
 mod pictures;
 mod queue;
 mod ranks;
@@ -41,8 +43,9 @@ mod text;
 mod trash;
 mod undo;
 
-pub use address::{from_outside, to_open};
+pub use address::{from_outside, shown, to_open};
 pub use clock::{Clock, SystemClock};
+pub use credentials::PasswordVault;
 pub use downloads::Playable;
 pub use error::{Grounds, LibraryError, Result};
 pub use indexer::lower_priority;
@@ -85,6 +88,7 @@ pub(crate) struct Inner {
     tasks: tokio_util::task::TaskTracker,
     transfers: tokio_util::task::TaskTracker,
     undos: undo::Undos,
+    passwords: credentials::Passwords,
     backups: backups::Backups,
     opened: pictures::RecentlyOpened,
     indexer: indexer::Indexer,
@@ -119,7 +123,7 @@ impl Library {
         if store.may_write().is_ok() {
             trash::delete_old_feeds(&store, folder, now)?;
         }
-        Ok(Library {
+        let library = Library {
             inner: Arc::new(Inner {
                 store,
                 folder: folder.to_path_buf(),
@@ -131,13 +135,23 @@ impl Library {
                 tasks: tokio_util::task::TaskTracker::new(),
                 transfers: tokio_util::task::TaskTracker::new(),
                 undos: undo::Undos::default(),
+                passwords: credentials::Passwords::new(folder),
                 backups: backups::Backups::default(),
                 opened: pictures::RecentlyOpened::default(),
                 indexer: indexer::Indexer::default(),
                 others,
                 stopping: tokio_util::sync::CancellationToken::new(),
             }),
-        })
+        };
+        if library.inner.store.may_write().is_ok() {
+            permissions::close_to_others(folder);
+            // A password that is still in an address is no reason to open no library.
+            if let Err(error) = credentials::take_from_addresses(&library) {
+                tracing::warn!(%error, "passwords could not be taken out of addresses");
+            }
+            library.drop_forgotten_passwords();
+        }
+        Ok(library)
     }
 
     /// Ends what runs in the background and the writer after the work it was given. Later calls answer `Closed`.

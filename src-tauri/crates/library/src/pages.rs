@@ -1,5 +1,6 @@
 //! Saved pages: the text, what it mentions, and fetching it again.
 use crate::address;
+use crate::credentials;
 use crate::items::{self, NewArticle, NewEpisode, ReadyText, Replaced};
 use crate::remote::{self, blocking, reach};
 use crate::store::Durability;
@@ -21,6 +22,8 @@ pub(crate) struct FetchedPage {
     pub article: article::Article,
     pub feeds: Vec<FoundFeedRow>,
     pub private: bool,
+    /// What was shown to fetch it: kept for the next time.
+    pub login: Option<fetch::Authorization>,
     /// The address that was asked for, which may have led to another.
     pub asked: Option<String>,
 }
@@ -73,7 +76,15 @@ impl Library {
         } else {
             reach(false)
         };
-        let (meta, bytes) = remote::get(&self.inner.deps.client, url, reach, MOST_PAGE).await?;
+        let client = &self.inner.deps.client;
+        let login = self.authorization(credentials::item(item), url);
+        let got = remote::get(client, url, reach, MOST_PAGE, login).await;
+        let got = got.map_err(LibraryError::from);
+        match &got {
+            Ok((meta, _)) => self.note_accepted(credentials::item(item), &meta.url),
+            Err(error) => self.note_refusal(credentials::item(item), error),
+        }
+        let (meta, bytes) = got?;
         let (library, now) = (self.clone(), self.inner.deps.clock.now_ms());
         blocking(move || {
             let hint = article::Hint {

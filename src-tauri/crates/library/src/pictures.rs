@@ -210,7 +210,16 @@ impl Library {
     }
 
     async fn fetch_one(&self, picture: WantedPicture) -> bool {
-        let got = fetch::get(&self.inner.deps.client, &picture).await;
+        let owner = picture.owner();
+        let login = owner.and_then(|owner| self.authorization(owner, &picture.url));
+        let got = fetch::get(&self.inner.deps.client, &picture, login).await;
+        // A picture in somebody's text is no reason to ask a person for a password; a cover is.
+        if let Err(failure) = &got
+            && picture.lead
+            && let (Some(owner), Some(error)) = (owner, failure.asks.clone())
+        {
+            self.note_refusal(owner, &error.into());
+        }
         let library = self.clone();
         let stored =
             tokio::task::spawn_blocking(move || library.store_fetched(&picture, got)).await;

@@ -1,6 +1,7 @@
 //! Asking feeds for what is new, politely.
 mod feed;
 mod moves;
+mod newer_address;
 mod note;
 mod schedule;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Requests to other machines: how far one may reach, and one bounded GET.
 use crate::{ItemId, Library, LibraryError, Result};
-use fetch::{Client, FetchError, Fetched, Get, Meta, Reach, Validators};
+use fetch::{Authorization, Client, FetchError, Fetched, Get, Meta, Reach, Validators};
 use rusqlite::OptionalExtension;
 use sha2::{Digest, Sha256};
 
@@ -19,12 +19,13 @@ pub(crate) fn reach(private: bool) -> Reach {
     }
 }
 
-/// Fetches a document of at most `limit` bytes.
+/// Fetches a document of at most `limit` bytes, with a name and a password for their own server.
 pub(crate) async fn get(
     client: &Client,
     url: &str,
     reach: Reach,
     limit: u64,
+    authorization: Option<Authorization>,
 ) -> std::result::Result<(Meta, Vec<u8>), FetchError> {
     let get = Get {
         url: url.to_owned(),
@@ -33,6 +34,7 @@ pub(crate) async fn get(
         limit,
         accept: ACCEPT,
         referer: None,
+        authorization,
     };
     match client.get(get).await? {
         Fetched::Body(meta, bytes) => Ok((meta, bytes)),

@@ -9,6 +9,7 @@ use crate::downloads::insert_finished_download;
 use crate::folder::{self, names};
 use crate::items::ReadyText;
 use crate::pages::FetchedPage;
+use crate::permissions;
 use crate::pictures::PictureHeader;
 use crate::store::Durability;
 use crate::{Added, Changes, FeedId, ItemId, Library, LibraryError, Result};
@@ -127,6 +128,7 @@ impl Library {
                 article,
                 feeds: Vec::new(),
                 private: false,
+                login: None,
                 asked: None,
             };
             pages.push((page, text));
@@ -225,6 +227,7 @@ fn put_sound(
         std::fs::create_dir_all(folder)?;
     }
     std::fs::write(&dest, bytes)?;
+    permissions::close(&dest);
     let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     insert_finished_download(tx, now, item, url, &path.to_string_lossy(), length)
 }

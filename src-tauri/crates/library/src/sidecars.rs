@@ -4,9 +4,10 @@ mod ranking;
 #[cfg(test)]
 mod tests;
 
+use crate::credentials;
 use crate::remote::{self, blocking, reach};
 use crate::store::Durability;
-use crate::{ItemId, Language, Library, Result, index, items};
+use crate::{ItemId, Language, Library, LibraryError, Result, index, items};
 use feed::{Cue, TranscriptLink};
 use fetch::Reach;
 use rusqlite::OptionalExtension;
@@ -56,8 +57,7 @@ impl Library {
     }
 
     async fn fetch_chapters(&self, item: ItemId, url: &str, reach: Reach) -> Result<()> {
-        let client = &self.inner.deps.client;
-        let (_, bytes) = remote::get(client, url, reach, MOST_CHAPTERS).await?;
+        let (_, bytes) = self.fetch_beside(item, url, reach, MOST_CHAPTERS).await?;
         self.store_chapters(item, bytes).await
     }
 
@@ -69,13 +69,14 @@ impl Library {
         links: Vec<TranscriptLink>,
         reach: Reach,
     ) -> Result<()> {
-        let client = &self.inner.deps.client;
         let mut failed = Ok(());
         let mut spare = None;
         for link in links.into_iter().take(MOST_TRIED) {
             let promised = ranking::is_timed(&link);
             let got = async {
-                let (meta, bytes) = remote::get(client, &link.url, reach, MOST_TRANSCRIPT).await?;
+                let (meta, bytes) = self
+                    .fetch_beside(item, &link.url, reach, MOST_TRANSCRIPT)
+                    .await?;
                 let mime = link.mime.or(meta.content_type);
                 blocking(move || Ok(feed::parse_transcript(&bytes, mime.as_deref())?)).await
             };
@@ -95,6 +96,25 @@ impl Library {
             Some(cues) => self.store_cues(item, cues).await,
             None => failed,
         }
+    }
+
+    /// A document that belongs to an episode, with the name and the password of its show where they may go.
+    async fn fetch_beside(
+        &self,
+        item: ItemId,
+        url: &str,
+        reach: Reach,
+        limit: u64,
+    ) -> Result<(fetch::Meta, Vec<u8>)> {
+        let client = &self.inner.deps.client;
+        let login = self.authorization(credentials::item(item), url);
+        let got = remote::get(client, url, reach, limit, login).await;
+        let got = got.map_err(LibraryError::from);
+        match &got {
+            Ok((meta, _)) => self.note_accepted(credentials::item(item), &meta.url),
+            Err(error) => self.note_refusal(credentials::item(item), error),
+        }
+        got
     }
 
     pub(crate) async fn store_chapters(&self, item: ItemId, bytes: Vec<u8>) -> Result<()> {

@@ -2,7 +2,7 @@
 use crate::refresh::note_body;
 use crate::remote::blocking;
 use crate::store::Durability;
-use crate::{Changes, FeedId, FoundFeedRow, Library, Result, feeds};
+use crate::{Changes, FeedId, FoundFeedRow, Library, LoginOwner, Result, feeds};
 use fetch::Meta;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -17,6 +17,8 @@ pub(crate) struct FetchedFeed {
     pub parsed: feed::ParsedFeed,
     /// The feeds that the page named through which this one was found.
     pub feeds: Vec<FoundFeedRow>,
+    /// What was shown to fetch it: kept for the next time.
+    pub login: Option<fetch::Authorization>,
 }
 
 impl Library {
@@ -29,6 +31,7 @@ impl Library {
         durability: Durability,
     ) -> Result<(FeedId, bool)> {
         let (library, now) = (self.clone(), self.inner.deps.clock.now_ms());
+        let login = looked.login.clone();
         let (id, applied) = blocking(move || {
             let prepared = feeds::prepare(&looked.parsed, &looked.url, &HashSet::new())?;
             let document = feeds::PreparedDocument {
@@ -65,6 +68,10 @@ impl Library {
             )
         })
         .await?;
+        if let Some(login) = login {
+            let library = self.clone();
+            blocking(move || library.keep_login(LoginOwner::Feed(id), &login)).await?;
+        }
         let known = applied.is_none();
         if let Some(applied) = applied {
             self.fetch_covers_soon(vec![id]);

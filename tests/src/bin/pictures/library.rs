@@ -39,6 +39,7 @@ impl PicturedLibrary {
         for path in [RUNNING_FILE, "/lamps.mp3"] {
             site.put(path, Resource::new("audio/mpeg", sound.clone()));
         }
+        site.put("/members.xml", Resource::rss("").behind("Basic of members"));
         let picture = std::fs::read(root().join("assets/sample/harbour.jpg")).expect("a picture");
         site.put("/harbour.jpg", Resource::new("image/jpeg", picture));
         site.put(

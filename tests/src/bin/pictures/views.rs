@@ -174,6 +174,14 @@ fn dialogs(camera: &Camera, pictured: &PicturedLibrary, theme: &str) {
         window.press(ESCAPE);
         window.wait("the box to close", |w| !w.has("dialog", "*"));
     }
+    camera.click("act.add");
+    let members = pictured.site.url("/members.xml");
+    window.fill("textbox", &camera.name("add.field"), &members);
+    camera.click_in(&camera.name("add.title"), "add.look");
+    window.find("button", &camera.name("passwords.sign_in"));
+    take("add-password");
+    window.press(ESCAPE);
+    window.wait("the box to close", |w| !w.has("dialog", "*"));
     window.press("?");
     window.find("dialog", &camera.name("keys.title"));
     take("shortcuts");

@@ -36,6 +36,7 @@ async fn get(lookup: &Lookup, port: u16, reach: Reach) -> Result<(), FetchError>
         limit: 1000,
         accept: "",
         referer: None,
+        authorization: None,
     };
     Client::with_lookup(config, lookup)
         .unwrap()

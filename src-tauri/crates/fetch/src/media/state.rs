@@ -49,6 +49,8 @@ pub(super) struct State {
     pub have: Ranges,
     pub total: Option<u64>,
     pub validators: Validators,
+    /// Where the last good answer came from, after redirects; without user and password.
+    pub answered: Option<String>,
     /// Counts versions of the file; bytes of two are never given to one reader.
     pub generation: u64,
     pub phase: Phase,
@@ -99,6 +101,7 @@ impl Growing {
             have: Ranges::default(),
             total: None,
             validators: Validators::default(),
+            answered: None,
             generation: 0,
             phase: Phase::Idle,
             head_known: false,

@@ -12,8 +12,8 @@ use super::MediaRequest;
 use super::map::{self, Map};
 use super::state::{Growing, Phase};
 use super::verdict::LARGEST;
+use crate::address::{web_url, without_password};
 use crate::ranges::Ranges;
-use crate::redirects::{web_url, without_password};
 use crate::{FetchError, Validators};
 
 impl Growing {
@@ -76,6 +76,8 @@ impl Growing {
             part: path.clone(),
             dest: path,
             headers: std::collections::HashMap::new(),
+            authorization: None,
+            newer: None,
         };
         let growing = Self::new(request);
         {

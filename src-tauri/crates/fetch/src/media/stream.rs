@@ -12,11 +12,12 @@ use reqwest::header::{
 
 use super::state::Growing;
 use super::verdict::{Take, Verdict, if_range, judge};
+use crate::address::web_url;
 use crate::client::{Client, Kind};
 use crate::get::set;
 use crate::limits::Permit;
 use crate::ranges::Hole;
-use crate::redirects::{Answer, Request, web_url};
+use crate::redirects::{Answer, Request, unauthorized};
 use crate::sniff::{looks_like_html, may_be_html};
 use crate::{FetchError, Validators};
 
@@ -123,6 +124,7 @@ pub(super) async fn ask(
         kind: Kind::Media,
         headers,
         own_headers,
+        authorization: request.authorization,
         hurry: Some(growing.listened.subscribe()),
     };
     let answer = client.follow(request).await?;
@@ -130,14 +132,17 @@ pub(super) async fn ask(
         answer.response.status().as_u16(),
         span.map(|(start, _)| start),
     );
-    let verdict = judge(
-        status,
-        answer.response.headers(),
-        &answer.head,
-        asked,
-        &known,
-        Timestamp::now(),
-    );
+    let verdict = match unauthorized(&answer) {
+        Some(error) => Verdict::Never(error),
+        None => judge(
+            status,
+            answer.response.headers(),
+            &answer.head,
+            asked,
+            &known,
+            Timestamp::now(),
+        ),
+    };
     Ok(Judged {
         answer,
         hole,
@@ -203,6 +208,7 @@ impl Stream {
             ..
         } = answer;
         let host = url.host_str().unwrap_or_default().to_owned();
+        let answered = url.to_string();
         let mut stream = Self {
             chunks: Box::pin(response.bytes_stream()),
             host,
@@ -237,6 +243,7 @@ impl Stream {
             }
             state.ranges = take.ranges.or(state.ranges);
             state.head_known = true;
+            state.answered = Some(answered);
             state.waiting = None;
             growing.show(&mut state, true);
             state.generation

@@ -11,9 +11,9 @@ use tokio::task::JoinHandle;
 use super::state::{Growing, Wish};
 use super::stream::{Stream, Trouble, ask, blocking};
 use super::verdict::{LARGEST, Take, Verdict};
-use crate::FetchError;
 use crate::client::Client;
 use crate::ranges::Hole;
+use crate::{FetchError, Validators};
 
 /// A file that is another one this often in one run has no version to wait for.
 const MOST_RESTARTS: u64 = 4;
@@ -35,6 +35,7 @@ pub(super) async fn transfer(
     blocking(growing, Growing::prepare).await?;
     let mut saver = Saver::new();
     let (mut failures, mut restarts, mut refusals, mut gained) = (0_u32, 0_u64, 0_u32, 0);
+    let mut asked = false;
     let first_version = growing.lock().generation;
     loop {
         let target = {
@@ -71,7 +72,17 @@ pub(super) async fn transfer(
                 FetchError::Cut("the server sends nothing new".to_owned()),
                 Some(Duration::ZERO),
             ),
-            Some(Trouble::Fatal(error)) => return Err(error),
+            Some(Trouble::Fatal(error)) => {
+                if asked || !error.may_be_stale_address() {
+                    return Err(error);
+                }
+                asked = true;
+                saver.settle().await?;
+                if !take_newer(growing).await? {
+                    return Err(error);
+                }
+                continue;
+            }
             Some(Trouble::Changed) => {
                 restarts += 1;
                 if restarts > MOST_RESTARTS {
@@ -113,6 +124,29 @@ pub(super) async fn transfer(
         let pause = pause(client.0.config.retry_delay, failures, longest);
         tokio::time::sleep(pause.max(wait.unwrap_or_default())).await;
     }
+}
+
+/// Asks for a newer address of the file and goes on from there; false where there is none. What is here stays if
+/// something can vouch for it: the answer from there decides.
+async fn take_newer(growing: &Arc<Growing>) -> Result<bool, FetchError> {
+    let newer = growing.lock().request.newer.clone();
+    let Some(newer) = newer else { return Ok(false) };
+    let Some((url, authorization)) = newer.ask().await else {
+        return Ok(false);
+    };
+    {
+        let mut state = growing.lock();
+        if state.request.url == url && state.request.authorization == authorization {
+            return Ok(false);
+        }
+        state.stale |= !state.have.is_empty() && state.validators == Validators::default();
+        state.request.url = url;
+        state.request.authorization = authorization;
+        state.ranges = None;
+    }
+    tracing::debug!("the file has another address now");
+    blocking(growing, Growing::prepare).await?;
+    Ok(true)
 }
 
 fn keeps_changing() -> FetchError {

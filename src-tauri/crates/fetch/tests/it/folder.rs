@@ -33,6 +33,8 @@ impl Folder {
             part: self.part.clone(),
             dest: self.dest.clone(),
             headers: std::collections::HashMap::new(),
+            authorization: None,
+            newer: None,
         }
     }
 

@@ -22,6 +22,7 @@ fn ask(url: impl Into<String>) -> Get {
         limit: 1 << 20,
         accept: "text/plain",
         referer: None,
+        authorization: None,
     }
 }
 
@@ -216,8 +217,8 @@ async fn passwords_stay_with_their_host() {
     );
     assert_eq!(
         meta.moved_to,
-        Some(format!("{with}/here")),
-        "the address to store keeps it"
+        Some(format!("{base}/here")),
+        "neither does the address to store"
     );
     assert_eq!(
         body(&client(), format!("{with}/away")).await.unwrap().1,

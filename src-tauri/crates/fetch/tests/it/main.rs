@@ -1,5 +1,6 @@
 //! Against loopback servers: well-behaved ones on axum, misbehaving ones that write raw bytes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod authorization;
 mod disk;
 mod folder;
 mod get;

@@ -19,6 +19,7 @@ async fn fetched(url: String) -> Result<(Meta, String), FetchError> {
         limit: 1 << 20,
         accept: "",
         referer: None,
+        authorization: None,
     };
     match client().get(get).await? {
         Fetched::Body(meta, bytes) => Ok((meta, String::from_utf8(bytes).unwrap())),

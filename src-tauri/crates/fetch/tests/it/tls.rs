@@ -101,6 +101,7 @@ async fn text(client: &Client, server: SocketAddr) -> Result<Vec<u8>, FetchError
         limit: 1000,
         accept: "",
         referer: None,
+        authorization: None,
     };
     match client.get(get).await? {
         Fetched::Body(_, bytes) => Ok(bytes),

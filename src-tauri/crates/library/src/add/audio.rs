@@ -4,6 +4,7 @@ use crate::address;
 use crate::downloads::insert_finished_download;
 use crate::folder::{self, file_of, names};
 use crate::items::by_enclosure;
+use crate::permissions;
 use crate::remote::blocking;
 use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result, items};
@@ -71,6 +72,7 @@ impl Library {
             .map_or(Ok(()), std::fs::create_dir_all)
             .and_then(|()| std::fs::copy(file, &dest))
             .and_then(|bytes| std::fs::File::open(&dest)?.sync_all().map(|()| bytes));
+        permissions::close(&dest);
         let path = path.to_string_lossy().into_owned();
         let copied = copied.map_err(LibraryError::from);
         self.inner

@@ -5,7 +5,7 @@ use crate::pages::FetchedPage;
 use crate::remote::{MOST_FEED, blocking, get, hash, reach};
 use crate::subscribe::FetchedFeed;
 use crate::{FoundFeedRow, LibraryError, Result};
-use fetch::{Client, FetchError, Meta, Reach};
+use fetch::{Authorization, Client, FetchError, Meta, Reach};
 use lenient::sound::is_sound;
 use std::path::{Path, PathBuf};
 
@@ -36,6 +36,19 @@ pub(crate) struct AudioSource {
     pub mime: Option<String>,
     pub title: String,
     pub private: bool,
+    /// What was shown to look at it: kept for the next time.
+    pub login: Option<Authorization>,
+}
+
+impl LookedUp {
+    fn keep(&mut self, login: Option<Authorization>) {
+        match self {
+            LookedUp::Feed(feed) => feed.login = login,
+            LookedUp::Page(page) => page.login = login,
+            LookedUp::Audio(audio) => audio.login = login,
+            LookedUp::List { .. } => {}
+        }
+    }
 }
 
 /// A document of a kind that is not known yet.
@@ -53,17 +66,29 @@ enum Kind {
     List(Vec<feed::Outline>),
 }
 
-pub(crate) async fn look_up(client: &Client, input: &str) -> Result<LookedUp> {
+/// `login` is what is shown to its own server; else what stands in the address, which is taken out of it.
+pub(crate) async fn look_up(
+    client: &Client,
+    input: &str,
+    login: Option<Authorization>,
+) -> Result<LookedUp> {
     match address::read(input)? {
-        Address::Web(url) => web(client, url).await,
+        Address::Web(url) => {
+            let (url, inside) = fetch::take_password(&url)?;
+            let login = login.or(inside);
+            let mut looked = web(client, url, login.clone()).await?;
+            looked.keep(login);
+            Ok(looked)
+        }
         Address::File(path) => file(path).await,
     }
 }
 
-async fn web(client: &Client, url: String) -> Result<LookedUp> {
+async fn web(client: &Client, url: String, login: Option<Authorization>) -> Result<LookedUp> {
     let named_sound = names::of_url(&url).is_some();
     let limit = if named_sound { MOST_PROBE } else { MOST_FEED };
-    let (meta, bytes) = match get(client, &url, Reach::Anywhere, limit).await {
+    let got = get(client, &url, Reach::Anywhere, limit, login.clone());
+    let (meta, bytes) = match got.await {
         Ok(got) => got,
         Err(FetchError::TooLarge { .. }) if named_sound => {
             return Ok(audio_at(url, None, false));
@@ -104,12 +129,16 @@ async fn web(client: &Client, url: String) -> Result<LookedUp> {
             title: "OPML".into(),
             outlines,
         }),
-        Kind::Page(page) => through_page(client, page).await,
+        Kind::Page(page) => through_page(client, page, login).await,
     }
 }
 
 /// A page that is no article but names a feed stands for the feed.
-async fn through_page(client: &Client, page: Box<FetchedPage>) -> Result<LookedUp> {
+async fn through_page(
+    client: &Client,
+    page: Box<FetchedPage>,
+    login: Option<Authorization>,
+) -> Result<LookedUp> {
     let front = page.url.as_deref().is_some_and(|url| {
         url::Url::parse(url).is_ok_and(|url| url.path() == "/" && url.query().is_none())
     });
@@ -117,7 +146,9 @@ async fn through_page(client: &Client, page: Box<FetchedPage>) -> Result<LookedU
         return Ok(LookedUp::Page(page));
     }
     for row in page.feeds.iter().take(3) {
-        let Ok((meta, bytes)) = get(client, &row.url, reach(page.private), MOST_FEED).await else {
+        let reach = reach(page.private);
+        let got = get(client, &row.url, reach, MOST_FEED, login.clone()).await;
+        let Ok((meta, bytes)) = got else {
             continue;
         };
         let url = meta.moved_to.clone().unwrap_or_else(|| row.url.clone());
@@ -151,6 +182,7 @@ async fn file(path: PathBuf) -> Result<LookedUp> {
             mime: None,
             title: name,
             private: false,
+            login: None,
             file: Some(path),
         }));
     };
@@ -266,6 +298,7 @@ async fn classify(document: Document) -> Result<Kind> {
                     meta: document.meta,
                     parsed,
                     feeds: Vec::new(),
+                    login: None,
                 })));
             }
             (Err(problem), _) => problem,
@@ -318,6 +351,7 @@ async fn classify(document: Document) -> Result<Kind> {
             article,
             feeds,
             private: document.meta.private,
+            login: None,
             asked: document.asked,
         })))
     })
@@ -333,6 +367,7 @@ fn audio_at(url: String, mime: Option<String>, private: bool) -> LookedUp {
         title,
         mime,
         private,
+        login: None,
         file: None,
         url: Some(url),
     })

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 /// The files are checked no more often than this, however often it is asked for.
@@ -38,6 +39,8 @@ pub(super) struct TransferTable {
     pub checks: FileChecks,
     /// Ends that could not be written yet (a full disk): the sentence and its code. Shown in the row's stead.
     pub unwritten: HashMap<ItemId, (String, &'static str)>,
+    /// Who waits until the feed was asked for a newer address.
+    pub asking: HashMap<ItemId, Vec<oneshot::Sender<()>>>,
 }
 
 /// What is listened to, and what will be when that ends: never stopped, not counted.

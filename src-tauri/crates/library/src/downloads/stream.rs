@@ -3,6 +3,7 @@ use super::active::{ActiveTransfer, ActiveTransfers, Slot, TransferTable};
 use super::missing;
 use super::source::source;
 use super::transfer::RETRIES;
+use crate::credentials;
 use crate::disk;
 use crate::folder::{file_of, make_folder_of, map_of, own_names};
 use crate::remote::reach;
@@ -121,11 +122,13 @@ impl Library {
         make_folder_of(&dest)?;
         let files = [part.clone(), map_of(&part), dest.clone()];
         let media = self.inner.deps.client.media(MediaRequest {
-            url,
             reach: reach(private),
             part,
             dest,
             headers: std::collections::HashMap::new(),
+            authorization: self.authorization(credentials::item(item), &url),
+            newer: self.newer_address(item, &url),
+            url,
         })?;
         let cancel = self.inner.stopping.child_token();
         let active = ActiveTransfer::new(&media, &cancel);
@@ -142,6 +145,8 @@ impl Library {
                         tracing::debug!(%error, item = item.0, "a stream ended");
                         if let Some(inner) = library.upgrade() {
                             inner.active.forget_separate(item, &transfer);
+                            Library { inner }
+                                .note_refusal(credentials::item(item), &LibraryError::from(error));
                         }
                     }
                 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 mod hanging;
 mod heard;
 mod missing;
+mod signed;
 mod two;
 
 /// A show of which each episode has its sound.

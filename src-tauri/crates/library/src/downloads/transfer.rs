@@ -3,8 +3,10 @@ use super::active::Slot;
 use super::lock::TransferGuard;
 use super::missing;
 use super::reserved::{Reserved, waits_again};
+use crate::credentials;
 use crate::event::Event;
-use crate::folder::{file_of, part_of};
+use crate::folder::{file_of, media_of, part_of};
+use crate::permissions;
 use crate::remote::{PRIVATE, reach};
 use crate::store::Durability;
 use crate::{Changes, Inner, ItemId, Library, LibraryError, Result};
@@ -60,11 +62,13 @@ impl Library {
         let dest = file_of(&self.inner.folder, &path);
         missing::make_place(&self.inner.store, &self.inner.folder, &dest)?;
         let media = self.inner.deps.client.media(MediaRequest {
-            url,
             reach: reach(private),
             part: part_of(&dest),
             dest,
             headers: std::collections::HashMap::new(),
+            authorization: self.authorization(credentials::item(item), &url),
+            newer: self.newer_address(item, &url),
+            url,
         })?;
         let begun = self
             .inner
@@ -134,14 +138,23 @@ impl Library {
             }
         });
         let attempts = self.attempts(item).unwrap_or(TURNS);
+        if let Err(error) = &result {
+            self.note_refusal(credentials::item(item), &LibraryError::from(error.clone()));
+        }
         let end = match result {
             Ok(path) => match check_is_sound(&path) {
-                Ok(()) => TransferEnd {
-                    state: "done",
-                    problem: None,
-                    code: None,
-                    hold: None,
-                },
+                Ok(()) => {
+                    // In a folder that a person chose the system's own rule holds.
+                    if path.starts_with(media_of(&self.inner.folder)) {
+                        permissions::close(&path);
+                    }
+                    TransferEnd {
+                        state: "done",
+                        problem: None,
+                        code: None,
+                        hold: None,
+                    }
+                }
                 Err(end) => {
                     let _ = std::fs::remove_file(&path);
                     end
@@ -159,6 +172,9 @@ impl Library {
             self.hold(item, time);
         }
         if end.state == "done" {
+            if let Some(url) = media.answered() {
+                self.note_accepted(credentials::item(item), &url);
+            }
             self.tell(Event::Downloaded(item));
         }
         self.start_waiting();

@@ -1,6 +1,7 @@
 //! Two subscriptions that end at one address become one: nothing a person did with either copy is lost.
 use super::enclosure_address::lasting;
 use super::rows::bring_back;
+use crate::credentials;
 use crate::error::Result;
 use crate::index;
 use crate::model::{FeedId, ItemId};
@@ -37,6 +38,7 @@ pub(crate) fn set_url(tx: &Transaction<'_>, id: FeedId, url: &str) -> Result<Fee
         "UPDATE OR IGNORE forgotten SET feed_id = ?1 WHERE feed_id = ?2",
         params![other.0, id.0],
     )?;
+    credentials::join(tx, id, other)?;
     tx.execute("DELETE FROM feed WHERE id = ?1", [id.0])?;
     Ok(other)
 }

@@ -1,4 +1,5 @@
 //! Rows of subscriptions: read, made, found by their address, brought back from the trash.
+use crate::address;
 use crate::error::Result;
 use crate::model::{FeedId, FeedRow, SubscriptionKind};
 use crate::{address, text};
@@ -65,7 +66,7 @@ pub(super) fn bring_back(tx: &Transaction<'_>, id: FeedId) -> Result<()> {
 }
 
 pub(super) fn row_to_feed(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
-    let url: String = row.get("url")?;
+    let url = address::shown(&row.get::<_, String>("url")?);
     let title: String = row.get("title")?;
     Ok(FeedRow {
         id: FeedId(row.get("id")?),

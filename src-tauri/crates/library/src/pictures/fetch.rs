@@ -1,7 +1,7 @@
 //! Which pictures are wanted, getting one, and noting what became of it.
 use crate::remote::{PRIVATE, reach};
-use crate::{FeedId, ItemId, Result};
-use fetch::{Client, FetchError, Fetched, Get, Validators};
+use crate::{FeedId, ItemId, LoginOwner, Result};
+use fetch::{Authorization, Client, FetchError, Fetched, Get, Validators};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 pub(super) const MOST_PICTURE: u64 = 20 * 1024 * 1024;
@@ -25,9 +25,19 @@ pub(super) struct WantedPicture {
     pub private: bool,
 }
 
+impl WantedPicture {
+    /// Whose name and password go with it to their own server.
+    pub fn owner(&self) -> Option<LoginOwner> {
+        let feed = self.feed.map(LoginOwner::Feed);
+        feed.or(self.item.map(LoginOwner::Item))
+    }
+}
+
 /// Why a picture was not had.
 pub(super) struct FetchFailure {
     pub sentence: String,
+    /// Its server asks for a name and a password.
+    pub asks: Option<FetchError>,
     /// The network was away, so it counts as no attempt.
     pub away: bool,
 }
@@ -36,6 +46,7 @@ impl From<String> for FetchFailure {
     fn from(sentence: String) -> FetchFailure {
         FetchFailure {
             sentence,
+            asks: None,
             away: false,
         }
     }
@@ -51,6 +62,7 @@ impl From<FetchError> for FetchFailure {
                     | FetchError::Timeout
             ),
             sentence: error.to_string(),
+            asks: matches!(error, FetchError::Unauthorized { .. }).then_some(error),
         }
     }
 }
@@ -195,12 +207,13 @@ pub(super) fn of_feeds(conn: &Connection, feeds: &[FeedId]) -> Result<Vec<Wanted
 pub(super) async fn get(
     client: &Client,
     picture: &WantedPicture,
+    login: Option<Authorization>,
 ) -> std::result::Result<Vec<u8>, FetchFailure> {
-    match ask(client, picture, None).await {
+    match ask(client, picture, None, login.clone()).await {
         Ok(bytes) => Ok(bytes),
         Err(FetchError::Status {
             status: 400..=499, ..
-        }) if picture.referer.is_some() => ask(client, picture, picture.referer.clone())
+        }) if picture.referer.is_some() => ask(client, picture, picture.referer.clone(), login)
             .await
             .map_err(FetchFailure::from),
         Err(error) => Err(error.into()),
@@ -211,6 +224,7 @@ async fn ask(
     client: &Client,
     picture: &WantedPicture,
     referer: Option<String>,
+    authorization: Option<Authorization>,
 ) -> std::result::Result<Vec<u8>, FetchError> {
     let get = Get {
         url: picture.url.clone(),
@@ -219,6 +233,7 @@ async fn ask(
         limit: MOST_PICTURE,
         accept: ACCEPT,
         referer,
+        authorization,
     };
     match client.get(get).await? {
         Fetched::Body(_, bytes) => Ok(bytes),

@@ -25,7 +25,9 @@ impl Library {
             referer,
             private,
         };
-        let bytes = fetch::get(&self.inner.deps.client, &wanted).await.ok()?;
+        let bytes = fetch::get(&self.inner.deps.client, &wanted, None)
+            .await
+            .ok()?;
         tokio::task::spawn_blocking(move || data_address(bytes))
             .await
             .ok()?

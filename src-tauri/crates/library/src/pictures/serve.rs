@@ -62,7 +62,7 @@ pub(super) fn write(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let new = folder.join(format!(".new-{}-{number}", std::process::id()));
-    let written = std::fs::File::create(&new)
+    let written = crate::permissions::private_file(&new, true)
         .and_then(|mut f| f.write_all(bytes).and_then(|()| f.sync_all()))
         .and_then(|()| std::fs::rename(&new, file));
     if written.is_err() {

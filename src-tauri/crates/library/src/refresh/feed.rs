@@ -5,7 +5,7 @@ use super::schedule::{self, PublisherHints};
 use crate::feeds;
 use crate::remote::{ACCEPT, MOST_FEED, blocking, hash};
 use crate::store::Durability;
-use crate::{BackupReason, FeedId, ItemId, Library, LibraryError, Result, text};
+use crate::{BackupReason, FeedId, ItemId, Library, LibraryError, LoginOwner, Result, text};
 use feed::ParsedFeed;
 use fetch::{FetchError, Fetched, Get, Meta, Reach, Validators};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -110,7 +110,7 @@ impl Library {
             return Ok(FeedOutcome::Same);
         }
         let mut asked = stored.clone();
-        let answer = match self.ask(&stored.place.url, &stored).await {
+        let answer = match self.ask(id, &stored.place.url, &stored).await {
             Ok(answer) => answer,
             Err(error) => match self.ask_former(id, &stored, &error).await {
                 Some(answer) => {
@@ -122,25 +122,38 @@ impl Library {
                 None => return Err(error),
             },
         };
+        self.note_accepted(LoginOwner::Feed(id), &answer.meta().url);
         let (answer, tried) = self.follow_named(id, &asked, answer).await;
         let library = self.clone();
         blocking(move || library.store_answer(id, asked, answer, tried)).await
     }
 
     /// Asks for a feed's document as it is known, and reads it.
-    async fn ask(&self, url: &str, stored: &StoredFeed) -> Result<FeedAnswer> {
+    async fn ask(&self, id: FeedId, url: &str, stored: &StoredFeed) -> Result<FeedAnswer> {
         let conditional = Get {
             validators: stored.validators.clone(),
-            ..get(url, Reach::Anywhere)
+            ..self.request(id, url, Reach::Anywhere)
         };
         let answer = self.read(conditional, stored.hash.clone()).await?;
         match answer {
             // Who says that nothing changed has not shown yet that it is the show.
             FeedAnswer::NotModified(meta) if stored.place.redirected(&meta).is_some() => {
-                self.read(get(url, Reach::Anywhere), stored.hash.clone())
-                    .await
+                let whole = self.request(id, url, Reach::Anywhere);
+                self.read(whole, stored.hash.clone()).await
             }
             answer => Ok(answer),
+        }
+    }
+
+    fn request(&self, id: FeedId, url: &str, reach: Reach) -> Get {
+        Get {
+            url: url.to_owned(),
+            reach,
+            validators: Validators::default(),
+            limit: MOST_FEED,
+            accept: ACCEPT,
+            referer: None,
+            authorization: self.authorization(LoginOwner::Feed(id), url),
         }
     }
 
@@ -179,7 +192,10 @@ impl Library {
         if !moves::may_be_dead(error) {
             return None;
         }
-        let answer = self.read(get(former, Reach::Anywhere), None).await.ok()?;
+        let answer = self
+            .read(self.request(id, former, Reach::Anywhere), None)
+            .await
+            .ok()?;
         let FeedAnswer::Document(document) = &answer else {
             return None;
         };
@@ -243,7 +259,8 @@ impl Library {
         reach: Reach,
         answer: &FeedAnswer,
     ) -> Result<Option<Box<FeedDocument>>> {
-        let FeedAnswer::Document(document) = self.read(get(named, reach), None).await? else {
+        let request = self.request(id, named, reach);
+        let FeedAnswer::Document(document) = self.read(request, None).await? else {
             return Ok(None);
         };
         // Two addresses that name each other would send us to and fro.
@@ -367,6 +384,7 @@ impl Library {
     }
 
     fn note_failure(&self, id: FeedId, error: &LibraryError) -> Result<()> {
+        self.note_refusal(LoginOwner::Feed(id), error);
         let now = self.inner.deps.clock.now_ms();
         let every = i64::from(self.settings()?.refresh_minutes.max(30));
         let (sentence, code) = (error.to_string(), error.code());
@@ -478,15 +496,4 @@ fn note_tried(tx: &Transaction<'_>, now: i64, id: FeedId, tried: bool) -> Result
             .execute(params![id.0, now])?;
     }
     Ok(())
-}
-
-fn get(url: &str, reach: Reach) -> Get {
-    Get {
-        url: url.to_owned(),
-        reach,
-        validators: Validators::default(),
-        limit: MOST_FEED,
-        accept: ACCEPT,
-        referer: None,
-    }
 }

@@ -53,7 +53,8 @@ pub(super) fn web(parsed: &ParsedFeed) -> Option<&str> {
         .filter(|url| url.starts_with("http://") || url.starts_with("https://"))
 }
 
-/// Whether an address that failed so may be dead: not one that only asks for patience.
+/// Whether an address that failed so may be dead: not one that only asks for patience, or for a
+/// password.
 pub(super) fn may_be_dead(error: &LibraryError) -> bool {
     !matches!(
         error,
@@ -61,7 +62,8 @@ pub(super) fn may_be_dead(error: &LibraryError) -> bool {
             FetchError::Status {
                 status: 429 | 503,
                 ..
-            } | FetchError::Cancelled
+            } | FetchError::Unauthorized { .. }
+                | FetchError::Cancelled
         ) | LibraryError::Refused(_)
     )
 }

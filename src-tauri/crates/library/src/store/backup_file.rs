@@ -287,6 +287,7 @@ fn write_part(conn: &Connection, part: &Path) -> Result<()> {
             }
             _ => e.into(),
         })?;
+    crate::permissions::close(part);
     let file = File::open(part).map_err(|e| LibraryError::file(part, &e))?;
     file.sync_all().map_err(|e| LibraryError::file(part, &e))?;
     check(part)

@@ -36,6 +36,10 @@ pub(super) fn open(folder: &Path, file: &Path, now_ms: i64) -> Result<Opened> {
         folder: folder.display().to_string(),
         detail: e.to_string(),
     })?;
+    if bytes(file) == 0 {
+        // A new one: closed before anything is in it.
+        crate::permissions::close(folder);
+    }
     refuse_emptied(folder, file)?;
     let mut ended = Ended::look(folder, file);
     match writable(folder, file, now_ms, ended.wants_check()) {

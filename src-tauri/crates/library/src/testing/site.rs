@@ -30,6 +30,8 @@ pub struct Answer {
     pub clever: bool,
     /// Only with this Referer, else 403.
     pub referer: Option<String>,
+    /// Only with this Authorization, else 401.
+    pub authorization: Option<&'static str>,
     /// After so many bytes nothing more comes.
     pub stall_after: Option<usize>,
 }
@@ -43,6 +45,7 @@ impl Answer {
             wait: Duration::ZERO,
             clever: false,
             referer: None,
+            authorization: None,
             stall_after: None,
         }
     }
@@ -67,6 +70,8 @@ pub type Asked = (String, Option<String>, Option<String>);
 pub struct SiteState {
     answers: Mutex<HashMap<String, Answer>>,
     pub log: Mutex<Vec<Asked>>,
+    /// Path and Authorization of each request.
+    pub shown: Mutex<Vec<(String, Option<String>)>>,
     now: AtomicUsize,
     pub most_at_once: AtomicUsize,
 }
@@ -112,6 +117,15 @@ impl Site {
             .unwrap()
             .insert(path.to_owned(), answer);
         self.url(path)
+    }
+
+    /// What was shown with each request for a path.
+    pub fn shown(&self, path: &str) -> Vec<Option<String>> {
+        let all = self.state.shown.lock().unwrap();
+        all.iter()
+            .filter(|(p, _)| p == path)
+            .map(|(_, shown)| shown.clone())
+            .collect()
     }
 
     pub fn asked(&self, path: &str) -> usize {
@@ -164,6 +178,10 @@ async fn found(State(told): State<Arc<SiteState>>, request: Request) -> Response
         .lock()
         .unwrap()
         .push((path.clone(), header("referer"), header("range")));
+    told.shown
+        .lock()
+        .unwrap()
+        .push((path.clone(), header("authorization")));
     let at_once = told.now.fetch_add(1, Ordering::SeqCst) + 1;
     told.most_at_once.fetch_max(at_once, Ordering::SeqCst);
     let found = told.answers.lock().unwrap().get(&path).cloned();
@@ -179,6 +197,13 @@ async fn found(State(told): State<Arc<SiteState>>, request: Request) -> Response
     };
     if found.referer.is_some() && found.referer != header("referer") {
         return Response::builder().status(403).body(Body::empty()).unwrap();
+    }
+    if found.authorization.is_some() && found.authorization != header("authorization").as_deref() {
+        return Response::builder()
+            .status(401)
+            .header("www-authenticate", "Basic realm=\"members\"")
+            .body(Body::empty())
+            .unwrap();
     }
     let etag = found
         .headers

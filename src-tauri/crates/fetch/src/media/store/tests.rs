@@ -17,6 +17,8 @@ fn who_reads_while_it_begins_anew_does_not_take_the_new_file_for_the_old_one() {
         part: folder.path().join("a.part"),
         dest: folder.path().join("a.mp3"),
         headers: Default::default(),
+        authorization: None,
+        newer: None,
     })
     .unwrap();
     growing.prepare().unwrap();
