@@ -77,7 +77,7 @@ describe('an article', () => {
     const others = region('Mentioned in');
     expect(others.getAllByRole('listitem')).toHaveLength(1);
     expect(others.getByText('Before the meeting')).toBeTruthy();
-    await userEvent.click(others.getByRole('button', { name: 'Play' }));
+    await userEvent.click(others.getByRole('button', { name: /^Play: / }));
     expect(fake.calls.filter((call) => call.name === 'play')).toHaveLength(1);
   });
 
@@ -85,8 +85,8 @@ describe('an article', () => {
     render(Reader, { id: article.row.id });
     await screen.findByRole('region', { name: 'Read also' });
     const also = region('Read also');
-    expect(also.getAllByRole('button', { name: 'Save' })).toHaveLength(1);
-    await userEvent.click(also.getByRole('button', { name: 'Read' }));
+    expect(also.getAllByRole('button', { name: /^Save: / })).toHaveLength(1);
+    await userEvent.click(also.getByRole('button', { name: /^Read: / }));
     expect(app.route).toMatchObject({ name: 'articles' });
   });
 });
