@@ -1,5 +1,4 @@
 //! Rows of subscriptions: read, made, found by their address, brought back from the trash.
-use crate::address;
 use crate::error::Result;
 use crate::model::{FeedId, FeedRow, SubscriptionKind};
 use crate::{address, text};
