@@ -696,6 +696,13 @@ export type Part =
 /**  The article, or the show notes. */
 "text" | "transcript";
 
+/**  Where passwords are kept. */
+export type PasswordPlace = 
+/**  The keyring of the desktop. */
+"keyring" | 
+/**  A file in the library's folder that only its owner can read, not encrypted. */
+"file";
+
 export type Place = "all" | "inbox" | "bookmarks" | 
 /**  Begun and not ended, latest first. */
 "continue" | "trash";
@@ -705,12 +712,6 @@ export type PlacedAnnotation = {
 	annotation: Annotation,
 	span: Span | null,
 };
-/**  Where passwords are kept. */
-export type PasswordPlace = 
-/**  The keyring of the desktop. */
-"keyring" | 
-/**  A file in the library's folder that only its owner can read, not encrypted. */
-"file";
 
 /**  The full state of the player bar. */
 export type Playback = {
