@@ -45,14 +45,14 @@ fn a_password_comes_from_standard_input_and_is_shown_nowhere() {
     assert_eq!(asked.code, 1);
     assert_eq!(
         asked.err.trim(),
-        format!("A name and a password are needed: {host}.")
+        format!("earmark-cli: A name and a password are needed: {host}.")
     );
 
     let address = url.replace("http://", "http://ann:guessed@");
     let wrong = with_input(&cli, &["add", &address], "");
     assert_eq!(
         wrong.err.trim(),
-        format!("The name and the password were refused: {host}.")
+        format!("earmark-cli: The name and the password were refused: {host}.")
     );
     let added = with_input(&cli, &["add", "--user", "ann", &url], "lamp oil\n").done();
     let out = with_input(&cli, &["login", "Lamps", "--user", "ann"], "lamp oil\r\n")

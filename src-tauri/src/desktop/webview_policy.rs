@@ -118,7 +118,7 @@ fn refuse(decision: &PolicyDecision, kind: PolicyDecisionType) -> bool {
                 .dynamic_cast_ref::<NavigationPolicyDecision>()
                 .and_then(NavigationPolicyDecisionExt::navigation_action)
                 .is_some_and(|action| {
-                    let asked = webkit2gtk::NavigationAction::is_user_gesture(&mut action.clone());
+                    let asked = webkit2gtk::NavigationAction::is_user_gesture(&action);
                     if !asked {
                         decision.ignore();
                     }

@@ -77,7 +77,7 @@ fn word(n: usize) -> String {
 
 fn feed(number: usize, items: usize, base: &str) -> String {
     let mut random = Sequence(number as u64 + 1);
-    let podcast = number % 5 != 0;
+    let podcast = !number.is_multiple_of(5);
     let mut xml = format!(
         "<?xml version=\"1.0\"?><rss version=\"2.0\" xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" \
          xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>{}{number}</title><link>{base}/{number}</link>\
@@ -160,7 +160,7 @@ pub fn scale(folder: &Path) {
         library.close();
     };
     cold("cold: the numbers beside the places", &|l| {
-        drop(l.counts().expect("counts"))
+        l.counts().expect("counts");
     });
     for text in [
         "t",

@@ -75,7 +75,7 @@ fn only_a_question_for_a_password_is_one() {
     let asks = |values: &[&'static str]| {
         let mut headers = HeaderMap::new();
         for value in values {
-            headers.append(WWW_AUTHENTICATE, HeaderValue::from_static(*value));
+            headers.append(WWW_AUTHENTICATE, HeaderValue::from_static(value));
         }
         asks_for_password(&headers)
     };
