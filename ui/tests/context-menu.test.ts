@@ -66,12 +66,12 @@ describe('the menu', () => {
 
     ask(link(url));
     await user.click(await screen.findByRole('menuitem', { name: 'Save article' }));
-    expect(argsOf(fake, 'add')).toEqual([[url]]);
+    expect(argsOf(fake, 'add')).toEqual([[url, null]]);
 
     ask(link(url));
     await user.click(await screen.findByRole('menuitem', { name: 'Add or subscribe…' }));
     expect(app.adding).toBe(true);
-    expect(argsOf(fake, 'lookUp')).toEqual([[url]]);
+    expect(argsOf(fake, 'lookUp')).toEqual([[url, null]]);
     app.adding = false;
   });
 

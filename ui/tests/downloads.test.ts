@@ -71,7 +71,7 @@ describe('downloads say what is so', () => {
 
   it('what is here shows how long it is', async () => {
     seen = { ...seen, done: [row(0, { state: 'done', bytes: 5_000_000 })] };
-    fake.rows[0] = { ...fake.rows[0]!, minutes: 29 };
+    fake.rows[0] = { ...fake.rows[0]!, minutes: 29, progress: 0 };
     seen.done[0]!.item = fake.rows[0];
     render(Downloads);
     expect(await screen.findByText('29 min')).toBeTruthy();

@@ -115,7 +115,7 @@ describe('a link in it', () => {
     const menu = await screen.findByRole('menu', { name: 'Link to other.example' });
     expect(argsOf(fake, 'openExternal')).toEqual([]);
     await user.click(within(menu).getByRole('menuitem', { name: 'Save article' }));
-    await waitFor(() => expect(argsOf(fake, 'add')).toEqual([['https://other.example/a']]));
+    await waitFor(() => expect(argsOf(fake, 'add')).toEqual([['https://other.example/a', null]]));
   });
 
   it('within the text is gone to in place', async () => {
