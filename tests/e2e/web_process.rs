@@ -11,8 +11,11 @@ use tests::wait::{wait_for, wait_until};
 use tests::window::Window;
 
 const TITLE: &str = "The keeper of the lamp";
-/// How far two pictures of the same may be from each other.
-const ALIKE: f64 = 0.01;
+/// How far two pictures of the same may be from each other: one may have a ring round the text, which has the focus again.
+/// Of another place in the text they are thrice as far.
+const ALIKE: f64 = 0.06;
+/// How far two pictures are from each other while something moves.
+const STILL: f64 = 0.001;
 /// So much darker at least is the window below a dialog; one that was not drawn yet is brighter.
 const VEILED: f64 = 0.05;
 
@@ -40,7 +43,7 @@ fn still(desktop: &Desktop, file: &Path) -> f64 {
     desktop.put_pointer_away();
     desktop.picture(file);
     wait_until("a screen that stands still", || {
-        let still = desktop.unlike(file) < ALIKE / 10.0;
+        let still = desktop.unlike(file) < STILL;
         desktop.picture(file);
         still
     });

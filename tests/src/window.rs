@@ -49,8 +49,9 @@ impl<'a> Window<'a> {
     pub fn open_with(desktop: &'a Desktop, library: &Path, env: &[(&str, &str)]) -> Window<'a> {
         let args = [json!("--library"), json!(library)];
         let window = Window::start(desktop, crate::programs::app(), &args, env);
+        // Every place has a title; while there is none the window hears no keys.
         window.wait("the first paint", |w| {
-            w.script("return document.querySelector('main') !== null", &[]) == json!(true)
+            w.script("return document.querySelector('main h1') !== null", &[]) == json!(true)
         });
         window
     }
