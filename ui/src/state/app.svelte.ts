@@ -23,8 +23,8 @@ export type Route =
         | 'bookmarks'
         | 'trash';
     }
-  /** `mark` is the highlight that is gone to in it. */
-  | { name: 'articles'; id?: ItemId; mark?: AnnotationId }
+  /** Gone to in it: `mark`, a highlight; `words`, what a search found there, the most telling first. */
+  | { name: 'articles'; id?: ItemId; mark?: AnnotationId; words?: string[] }
   | { name: 'feed'; id: FeedId }
   /** `line`: of the transcript, to be shown. */
   | { name: 'episode'; id: ItemId; line?: number }
