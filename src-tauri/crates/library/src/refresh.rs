@@ -9,6 +9,7 @@ mod tests;
 
 pub(crate) use note::note_body;
 
+use crate::event::Event;
 use crate::{FeedId, Job, JobId, JobKind, Library, LibraryError, Result};
 use feed::FeedOutcome;
 use std::collections::HashSet;
@@ -234,6 +235,9 @@ impl Library {
             told.send_replace(state);
         }
         self.jobs_changed();
+        if !fresh.is_empty() {
+            self.tell(Event::CameNew);
+        }
         self.fetch_images_soon(fresh);
         self.index_soon();
     }
