@@ -10,14 +10,17 @@ mod get;
 mod limits;
 mod media;
 mod meta_refresh;
+mod proxy;
 mod ranges;
 mod reach;
 mod redirects;
 mod sniff;
+mod throttle;
 
 pub use authorization::{Authorization, take_password};
 pub use client::{Client, Config};
 pub use error::FetchError;
 pub use get::{Fetched, Get, Meta, Validators};
 pub use media::{Media, MediaProgress, MediaReader, MediaRequest, NewerAddress};
+pub use proxy::ProxyRules;
 pub use reach::{Reach, is_public};
