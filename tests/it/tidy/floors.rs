@@ -49,7 +49,7 @@ const CRATES: &[Crate] = &[
         source: "src-tauri/crates/fetch/src",
         frame: None,
         floors: &[
-            "freshness limits ranges reach sniff",
+            "freshness limits network ranges reach sniff",
             "error meta_refresh",
             "address client",
             "authorization",

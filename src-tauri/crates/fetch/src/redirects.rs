@@ -31,6 +31,8 @@ const MOST_COOKIES: usize = 50;
 const LONGEST_COOKIE: usize = 4096;
 /// Enough to know sound by, where it is said to be something else.
 const SOUND_HEAD: usize = 8 * 1024;
+/// A server that says nothing for so long does not count among those asked at once any more.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(crate) struct Request {
     pub url: Url,
@@ -162,7 +164,7 @@ impl Client {
                 std::future::pending::<()>().await;
             }
         };
-        let permit = tokio::select! {
+        let mut permit = tokio::select! {
             biased;
             permit = self.0.lane(request.kind).permit(host) => permit,
             () = hurry => None,
@@ -200,10 +202,20 @@ impl Client {
             builder = builder.timeout(hop.left);
         }
         let sent = Instant::now();
-        let response = builder
-            .send()
-            .await
-            .map_err(|error| FetchError::http(&error, host))?;
+        let mut asked = std::pin::pin!(builder.send());
+        let response = tokio::select! {
+            biased;
+            response = &mut asked => response,
+            () = tokio::time::sleep(PATIENCE) => {
+                if let Some(permit) = &mut permit
+                    && request.kind == Kind::Page
+                {
+                    permit.give_way();
+                }
+                asked.await
+            }
+        };
+        let response = response.map_err(|error| FetchError::http(&error, host))?;
         Ok((response, permit, sent))
     }
 }

@@ -83,6 +83,7 @@ pub(crate) struct Inner {
     jobs: jobs::Jobs,
     active: downloads::ActiveTransfers,
     refreshing: refresh::Refreshing,
+    asked: feeds::AskedFeeds,
     last_look_up: add::LastLookUp,
     /// Short work in the background, and transfers: waited for at the end.
     tasks: tokio_util::task::TaskTracker,
@@ -131,6 +132,7 @@ impl Library {
                 jobs: jobs::Jobs::default(),
                 active: downloads::ActiveTransfers::default(),
                 refreshing: refresh::Refreshing::default(),
+                asked: feeds::AskedFeeds::default(),
                 last_look_up: add::LastLookUp::default(),
                 tasks: tokio_util::task::TaskTracker::new(),
                 transfers: tokio_util::task::TaskTracker::new(),
