@@ -21,6 +21,7 @@ export const enSeed = {
 
   'refresh.failed': { one: '{n} feed did not answer', other: '{n} feeds did not answer' },
   'refresh.stopped': 'Stopped looking for new items',
+  'refresh.offline': 'There is no network. Feeds are asked when it is back',
   'refresh.nothing_but': {
     one: 'Nothing new; {n} feed did not answer',
     other: 'Nothing new; {n} feeds did not answer',
@@ -78,6 +79,7 @@ export const enSeed = {
   'fault.other_file': 'There is another file of that name. Choose another name.',
   'fault.not_a_full_path': 'The downloads folder must be a full path.',
   'fault.not_yet': 'The server asked to be left alone for a while, in minutes: {what}.',
+  'fault.offline': 'There is no network. Feeds are asked when it is back.',
   'fault.other_show': 'The address leads to another show now; nothing was changed: {what}.',
   'fault.several_fit': 'Several items fit.',
   'fault.database': 'The library could not be read or written.',

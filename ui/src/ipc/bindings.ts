@@ -573,6 +573,8 @@ export type Job = {
 	found: number,
 	finished: boolean,
 	cancelled: boolean,
+	/**  There was no network: nothing was counted, and it is done when there is one. */
+	offline: boolean,
 };
 
 /**  Something long that runs. */

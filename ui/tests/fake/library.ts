@@ -268,6 +268,7 @@ export function createFake(options: FakeOptions = {}): Fake {
         found: 0,
         finished: false,
         cancelled: false,
+        offline: false,
       };
       jobs = [job];
       changed('jobs');

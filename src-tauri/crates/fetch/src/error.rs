@@ -114,6 +114,15 @@ impl FetchError {
         )
     }
 
+    /// So it is when this computer has no network, whatever the server is like.
+    pub fn may_be_offline(&self) -> bool {
+        match self {
+            Self::NoSuchHost { .. } | Self::Timeout => true,
+            Self::Unreachable { detail, .. } => detail == NO_WAY,
+            _ => false,
+        }
+    }
+
     /// From an error of the file system.
     pub(crate) fn disk(error: &io::Error) -> Self {
         match error.kind() {
@@ -244,6 +253,9 @@ fn certificate_fault(error: &reqwest::Error) -> Option<String> {
     Some(detail.to_owned())
 }
 
+/// The detail of an address to which no route leads.
+const NO_WAY: &str = "there is no way there";
+
 fn connect_fault(error: &reqwest::Error) -> String {
     let kind = chain(error)
         .filter_map(|cause| cause.downcast_ref::<io::Error>())
@@ -252,7 +264,7 @@ fn connect_fault(error: &reqwest::Error) -> String {
     match kind {
         Some(io::ErrorKind::ConnectionRefused) => "it is refused".to_owned(),
         Some(io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable) => {
-            "there is no way there".to_owned()
+            NO_WAY.to_owned()
         }
         _ => root(error),
     }

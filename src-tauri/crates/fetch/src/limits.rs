@@ -15,7 +15,14 @@ pub(crate) struct Lane {
 /// The right to one request; given back when dropped.
 pub(crate) struct Permit {
     _host: OwnedSemaphorePermit,
-    _total: OwnedSemaphorePermit,
+    total: Option<OwnedSemaphorePermit>,
+}
+
+impl Permit {
+    /// Gives back the place among all, so that a server which does not answer holds up only its own host.
+    pub fn give_way(&mut self) {
+        self.total.take();
+    }
 }
 
 impl Lane {
@@ -34,7 +41,7 @@ impl Lane {
         let total = Arc::clone(&self.total).acquire_owned().await.ok()?;
         Some(Permit {
             _host: host,
-            _total: total,
+            total: Some(total),
         })
     }
 

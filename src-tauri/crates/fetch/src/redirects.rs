@@ -31,6 +31,8 @@ const MOST_COOKIES: usize = 50;
 const LONGEST_COOKIE: usize = 4096;
 /// Enough to know sound by, where it is said to be something else.
 const SOUND_HEAD: usize = 8 * 1024;
+/// A server that says nothing for so long does not count among those asked at once any more.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(crate) struct Request {
     pub url: Url,
@@ -188,7 +190,7 @@ impl Client {
                 host: host.to_owned(),
             })
         };
-        let permit = tokio::select! {
+        let mut permit = tokio::select! {
             biased;
             permit = place => permit?,
             () = hurry => None,
@@ -225,7 +227,20 @@ impl Client {
             builder = builder.timeout(hop.left);
         }
         let sent = Instant::now();
-        let response = builder.send().await.map_err(|error| match proxy {
+        let mut asked = std::pin::pin!(builder.send());
+        let response = tokio::select! {
+            biased;
+            response = &mut asked => response,
+            () = tokio::time::sleep(PATIENCE) => {
+                if let Some(permit) = &mut permit
+                    && request.kind == Kind::Page
+                {
+                    permit.give_way();
+                }
+                asked.await
+            }
+        };
+        let response = response.map_err(|error| match proxy {
             Some(proxy) if error.is_connect() => FetchError::Proxy {
                 host: proxy.host_str().unwrap_or_default().to_owned(),
             },

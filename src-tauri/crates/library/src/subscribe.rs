@@ -95,14 +95,19 @@ impl Library {
                 .and_then(|title| own_title(&title, document.parsed.title.as_deref(), &new.url));
             let (meta, hash) = (looked.meta, looked.hash);
             let found_at = meta.url.clone();
+            // What only this person is given may be another than what all are.
+            let own = looked.login.is_some() || meta.private;
             library.bring_in(
                 durability,
                 document,
-                move |tx, _, changes| {
+                move |tx, document, changes| {
                     for url in [&new.url, &found_at] {
                         if let Some(id) = feeds::by_url(tx, url)? {
                             return Ok(ControlFlow::Break(id));
                         }
+                    }
+                    if !own && let Some(id) = feeds::twin(tx, None, &new.url, document)? {
+                        return Ok(ControlFlow::Break(id));
                     }
                     changes.merge(Changes {
                         feeds: true,

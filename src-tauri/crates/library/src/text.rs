@@ -200,7 +200,7 @@ fn entity(rest: &str) -> (&'static str, usize) {
 
 /// How hard a text is compressed (zstd levels). What is soon written anew is not worth much time.
 const WELL: i32 = 3;
-const QUICKLY: i32 = 1;
+const QUICKLY: i32 = -1;
 
 type Packer = RefCell<Option<zstd::bulk::Compressor<'static>>>;
 

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::model::FeedId;
 use crate::text;
 use feed::FeedKind;
-use rusqlite::Transaction;
+use rusqlite::Connection;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
@@ -21,7 +21,7 @@ pub(super) struct Newness<'a> {
 
 impl<'a> Newness<'a> {
     pub fn of(
-        tx: &Transaction<'_>,
+        tx: &Connection,
         now: i64,
         id: FeedId,
         prepared: &'a Prepared,
@@ -61,7 +61,15 @@ impl<'a> Newness<'a> {
                 FeedKind::Podcast => FIRST_EPISODES,
                 FeedKind::Articles => FIRST_ARTICLES,
             };
-            return self.newest_of(new, self.first_offered.unwrap_or(most));
+            // Where a first fetch was cut off, the newest are here already.
+            let newest = self.newest_of(
+                (0..self.matches.len()).collect(),
+                self.first_offered.unwrap_or(most),
+            );
+            return newest
+                .into_iter()
+                .filter(|n| self.matches[*n].is_none())
+                .collect();
         }
         let above = self.above();
         new.into_iter()

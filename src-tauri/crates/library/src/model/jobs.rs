@@ -26,6 +26,8 @@ pub struct Job {
     pub found: u32,
     pub finished: bool,
     pub cancelled: bool,
+    /// There was no network: nothing was counted, and it is done when there is one.
+    pub offline: bool,
 }
 
 /// One row of the Downloads view.
