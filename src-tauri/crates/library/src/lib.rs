@@ -7,6 +7,7 @@ mod body;
 mod clock;
 mod credentials;
 mod disk;
+mod documents;
 mod downloads;
 mod effects;
 mod error;
@@ -14,6 +15,7 @@ mod event;
 mod export;
 mod feeds;
 mod folder;
+mod full_text;
 mod home;
 mod import;
 mod index;
@@ -37,11 +39,13 @@ mod sidecars;
 mod sound;
 mod store;
 mod subscribe;
+mod tags;
 #[cfg(test)]
 mod testing;
 mod text;
 mod trash;
 mod undo;
+mod zip;
 
 pub use address::{from_outside, shown, to_open};
 pub use clock::{Clock, SystemClock};
@@ -85,6 +89,8 @@ pub(crate) struct Inner {
     refreshing: refresh::Refreshing,
     asked: feeds::AskedFeeds,
     last_look_up: add::LastLookUp,
+    importing: import::Importing,
+    full_texts: full_text::FullTexts,
     /// Short work in the background, and transfers: waited for at the end.
     tasks: tokio_util::task::TaskTracker,
     transfers: tokio_util::task::TaskTracker,
@@ -134,6 +140,8 @@ impl Library {
                 refreshing: refresh::Refreshing::default(),
                 asked: feeds::AskedFeeds::default(),
                 last_look_up: add::LastLookUp::default(),
+                importing: import::Importing::default(),
+                full_texts: full_text::FullTexts::default(),
                 tasks: tokio_util::task::TaskTracker::new(),
                 transfers: tokio_util::task::TaskTracker::new(),
                 undos: undo::Undos::default(),

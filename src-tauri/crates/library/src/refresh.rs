@@ -11,6 +11,7 @@ mod tests;
 
 pub(crate) use note::note_body;
 
+use crate::event::Event;
 use crate::{FeedId, Job, JobId, JobKind, Library, LibraryError, Result};
 use feed::FeedOutcome;
 use network::{Network, Unreached};
@@ -319,6 +320,9 @@ impl Library {
             told.send_replace(state);
         }
         self.jobs_changed();
+        if !fresh.is_empty() {
+            self.tell(Event::CameNew);
+        }
         self.fetch_images_soon(fresh);
         self.index_soon();
     }

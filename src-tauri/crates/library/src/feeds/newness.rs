@@ -15,6 +15,8 @@ pub(super) struct Newness<'a> {
     now: i64,
     /// The date of the newest known item; none lies ahead.
     newest: Option<i64>,
+    /// How many of a first fetch are offered, where the subscription says so itself.
+    first_offered: Option<usize>,
 }
 
 impl<'a> Newness<'a> {
@@ -25,14 +27,15 @@ impl<'a> Newness<'a> {
         prepared: &'a Prepared,
         matches: &'a [Option<usize>],
     ) -> Result<Newness<'a>> {
-        let newest: Option<i64> = tx
-            .prepare_cached("SELECT newest_at FROM feed WHERE id = ?1")?
-            .query_row([id.0], |row| row.get(0))?;
+        let (newest, first_offered): (Option<i64>, Option<u32>) = tx
+            .prepare_cached("SELECT newest_at, first_offered FROM feed WHERE id = ?1")?
+            .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(Newness {
             prepared,
             matches,
             now,
             newest: newest.map(|at| at.min(now)),
+            first_offered: first_offered.map(|most| most as usize),
         })
     }
 
@@ -58,6 +61,7 @@ impl<'a> Newness<'a> {
                 FeedKind::Podcast => FIRST_EPISODES,
                 FeedKind::Articles => FIRST_ARTICLES,
             };
+            let most = self.first_offered.unwrap_or(most);
             // Where a first fetch was cut off, the newest are here already.
             let newest = self.newest_of((0..self.matches.len()).collect(), most);
             return newest

@@ -138,7 +138,7 @@ fn episode_row<'a>((id, fields): &(ItemId, EpisodeFields<'a>)) -> [ToSqlOutput<'
     ]
 }
 
-fn insert_item(tx: &Transaction<'_>, now: i64, new: &NewItem<'_>) -> Result<ItemId> {
+pub(crate) fn insert_item(tx: &Transaction<'_>, now: i64, new: &NewItem<'_>) -> Result<ItemId> {
     let ids = insert_items(tx, now, std::slice::from_ref(new))?;
     ids.first().copied().ok_or(LibraryError::NotFound("item"))
 }

@@ -11,6 +11,8 @@ pub enum JobKind {
     Pictures,
     /// Texts that came in bulk are made ready and put into the index.
     Index,
+    /// Texts of pages that a list named are fetched.
+    Texts,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
