@@ -49,7 +49,7 @@ const CRATES: &[Crate] = &[
         source: "src-tauri/crates/fetch/src",
         frame: None,
         floors: &[
-            "freshness limits network ranges reach sniff",
+            "freshness limits network proxy ranges reach sniff throttle",
             "error meta_refresh",
             "address client",
             "authorization",
@@ -91,7 +91,11 @@ const CRATES: &[Crate] = &[
     Crate {
         source: "src-tauri/crates/deck/src",
         frame: None,
-        floors: &["analysis events keyring source", "setup transport", "deck"],
+        floors: &[
+            "analysis events keyring network source",
+            "setup transport",
+            "deck",
+        ],
     },
     Crate {
         source: "src-tauri/crates/cli/src",

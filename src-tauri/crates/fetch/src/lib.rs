@@ -11,10 +11,12 @@ mod limits;
 mod media;
 mod meta_refresh;
 mod network;
+mod proxy;
 mod ranges;
 mod reach;
 mod redirects;
 mod sniff;
+mod throttle;
 
 pub use authorization::{Authorization, take_password};
 pub use client::{Client, Config};
@@ -22,4 +24,5 @@ pub use error::FetchError;
 pub use get::{Fetched, Get, Meta, Validators};
 pub use media::{Media, MediaProgress, MediaReader, MediaRequest, NewerAddress};
 pub use network::{WayOut, way_out};
+pub use proxy::ProxyRules;
 pub use reach::{Reach, is_public};

@@ -1,6 +1,7 @@
 //! How many requests run at once: a cap on all and one per host, both served in order of asking.
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -42,6 +43,12 @@ impl Lane {
             _host: host,
             total: Some(total),
         })
+    }
+
+    /// As [`Lane::permit`], for no longer than this; None when there was no place.
+    pub async fn permit_within(&self, host: &str, patience: Duration) -> Option<Permit> {
+        let permit = tokio::time::timeout(patience, self.permit(host)).await;
+        permit.ok().flatten()
     }
 
     fn host(&self, host: &str) -> Arc<Semaphore> {

@@ -50,7 +50,7 @@ mod zip;
 pub use address::{from_outside, shown, to_open};
 pub use clock::{Clock, SystemClock};
 pub use credentials::PasswordVault;
-pub use downloads::Playable;
+pub use downloads::{Network, Playable};
 pub use error::{Grounds, LibraryError, Result};
 pub use indexer::lower_priority;
 pub use listening::{FileChapter, Load, PlayerEvent, PlayerState, Session, Transport, Tuned};
@@ -160,6 +160,10 @@ impl Library {
                 tracing::warn!(%error, "passwords could not be taken out of addresses");
             }
             library.drop_forgotten_passwords();
+        }
+        let proxy = library.settings()?.proxy;
+        if let Err(error) = library.inner.deps.client.use_proxy(proxy.as_deref()) {
+            tracing::warn!(%error, "the proxy of the settings cannot be used");
         }
         Ok(library)
     }

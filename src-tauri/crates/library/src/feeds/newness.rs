@@ -61,9 +61,11 @@ impl<'a> Newness<'a> {
                 FeedKind::Podcast => FIRST_EPISODES,
                 FeedKind::Articles => FIRST_ARTICLES,
             };
-            let most = self.first_offered.unwrap_or(most);
             // Where a first fetch was cut off, the newest are here already.
-            let newest = self.newest_of((0..self.matches.len()).collect(), most);
+            let newest = self.newest_of(
+                (0..self.matches.len()).collect(),
+                self.first_offered.unwrap_or(most),
+            );
             return newest
                 .into_iter()
                 .filter(|n| self.matches[*n].is_none())
