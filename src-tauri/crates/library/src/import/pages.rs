@@ -167,7 +167,6 @@ fn insert(tx: &Transaction<'_>, now: i64, page: &ReadyPage) -> Result<ItemId> {
             in_inbox: false,
             seen_hash: None,
             sample: false,
-            length_ms: items::reading_ms(page.text.as_ref().map_or(0, |text| text.words)),
         },
     )?;
     if entry.starred || entry.done || page.private {
