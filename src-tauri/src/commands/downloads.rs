@@ -34,6 +34,32 @@ pub async fn resume_download(shell: State<'_, Shell>, id: ItemId) -> Answer<()> 
 
 #[tauri::command]
 #[specta::specta]
+pub async fn pause_downloads(shell: State<'_, Shell>, ids: Vec<ItemId>) -> Answer<()> {
+    let library = shell.library()?;
+    off(move || library.pause_downloads(&ids)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn resume_downloads(shell: State<'_, Shell>, ids: Vec<ItemId>) -> Answer<()> {
+    let library = shell.library()?;
+    off(move || library.resume_downloads(&ids)).await
+}
+
+/// Before another one of those that are to come, or to the end of them.
+#[tauri::command]
+#[specta::specta]
+pub async fn move_downloads(
+    shell: State<'_, Shell>,
+    ids: Vec<ItemId>,
+    before: Option<ItemId>,
+) -> Answer<()> {
+    let library = shell.library()?;
+    off(move || library.move_downloads(&ids, before)).await
+}
+
+#[tauri::command]
+#[specta::specta]
 pub async fn pause_all_downloads(shell: State<'_, Shell>, paused: bool) -> Answer<()> {
     let library = shell.library()?;
     off(move || library.pause_all_downloads(paused)).await

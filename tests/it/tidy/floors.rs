@@ -50,7 +50,7 @@ const CRATES: &[Crate] = &[
         source: "src-tauri/crates/fetch/src",
         frame: None,
         floors: &[
-            "freshness limits ranges reach sniff",
+            "freshness limits network proxy ranges reach sniff throttle",
             "error meta_refresh",
             "address client",
             "authorization",
@@ -76,14 +76,14 @@ const CRATES: &[Crate] = &[
         source: "src-tauri/crates/library/src",
         frame: Some("Library"),
         floors: &[
-            "clock disk error model permissions text",
-            "address body event folder jobs ranks remote store undo",
-            "backups index reading settings",
+            "clock disk error model permissions text zip",
+            "address body documents event folder jobs ranks remote store undo",
+            "backups index reading settings tags",
             "annotations credentials items",
             "downloads export home indexer pictures queue search",
             "feeds sidecars sound",
             "listening pages refresh trash",
-            "subscribe",
+            "full_text subscribe",
             "import",
             "add sample",
             "effects",
@@ -92,7 +92,11 @@ const CRATES: &[Crate] = &[
     Crate {
         source: "src-tauri/crates/deck/src",
         frame: None,
-        floors: &["analysis events keyring source", "setup transport", "deck"],
+        floors: &[
+            "analysis events keyring network source",
+            "setup transport",
+            "deck",
+        ],
     },
     Crate {
         source: "src-tauri/crates/cli/src",
@@ -100,7 +104,7 @@ const CRATES: &[Crate] = &[
         floors: &[
             "args failure progress terminal",
             "output",
-            "backups inspect listing notes passwords playing",
+            "backups imports inspect listing notes passwords playing",
             "adding",
         ],
     },

@@ -72,6 +72,10 @@ export const commands = {
 	downloads: () => typedError<Downloads, IpcError>(__TAURI_INVOKE("downloads")),
 	download: (ids: ItemId[]) => typedError<null, IpcError>(__TAURI_INVOKE("download", { ids })),
 	pauseDownload: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("pause_download", { id })),
+	pauseDownloads: (ids: ItemId[]) => typedError<null, IpcError>(__TAURI_INVOKE("pause_downloads", { ids })),
+	resumeDownloads: (ids: ItemId[]) => typedError<null, IpcError>(__TAURI_INVOKE("resume_downloads", { ids })),
+	/**  Before another one of those that are to come, or to the end of them. */
+	moveDownloads: (ids: ItemId[], before: ItemId | null) => typedError<null, IpcError>(__TAURI_INVOKE("move_downloads", { ids, before })),
 	resumeDownload: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("resume_download", { id })),
 	pauseAllDownloads: (paused: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("pause_all_downloads", { paused })),
 	removeDownloads: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("remove_downloads", { ids })),
@@ -283,6 +287,22 @@ export type DownloadRow = {
 	/**  Taken up again after a lost connection. */
 	resumed: boolean,
 	finished_at: string | null,
+	/**  Of a row that waits for its hour: when it is tried again. */
+	next_try?: string | null,
+	doubtful?: boolean,
+	/**  Its place in the queue was chosen by hand. */
+	placed?: boolean,
+};
+
+export type QueueHold = {
+	code: string,
+	problem: string,
+};
+
+export type Freeing = {
+	bytes: number,
+	/**  Until all of it is free, at least 1. */
+	minutes: number,
 };
 
 export type DownloadState = "waiting" | "running" | "paused" | "failed" | "done";
@@ -300,6 +320,9 @@ export type Downloads = {
 	articles_offline: number,
 	/**  Folders of downloads that are not there now, perhaps with their disk; nothing in them was forgotten. */
 	folders_away?: string[],
+	hold?: QueueHold | null,
+	freeing?: Freeing | null,
+	limit?: number | null,
 };
 
 export type EditCommand = "cut" | "copy" | "paste" | "select_all";
@@ -550,6 +573,8 @@ export type Job = {
 	found: number,
 	finished: boolean,
 	cancelled: boolean,
+	/**  There was no network: nothing was counted, and it is done when there is one. */
+	offline: boolean,
 };
 
 /**  Something long that runs. */
@@ -853,6 +878,11 @@ export type Settings = {
 	downloads_folder: string | null,
 	/**  1..=8. */
 	downloads_at_once: number,
+	downloads_limit: number,
+	downloads_limit_from: number,
+	downloads_limit_until: number,
+	downloads_unmetered: boolean,
+	proxy: string | null,
 	/**  Keep what was streamed to its end. */
 	keep_streamed: boolean,
 	/**  Minutes between refreshes; 0 is by hand only. */

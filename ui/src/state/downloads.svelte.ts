@@ -2,6 +2,7 @@
 import { call, type Downloads, type ItemId } from '../ipc';
 import { t } from '../i18n/index.svelte';
 import { onChange } from './changes.svelte';
+import { neighbour } from '../lib/neighbour';
 import { attempt, sentence, toasts } from './toasts.svelte';
 
 class DownloadsState {
@@ -53,6 +54,12 @@ class DownloadsState {
 
   pause = (id: ItemId): Promise<unknown> => attempt(() => call('pauseDownload', id));
   resume = (id: ItemId): Promise<unknown> => attempt(() => call('resumeDownload', id));
+  /** One place earlier or later among those that are to come. */
+  async move(id: ItemId, by: -1 | 1): Promise<void> {
+    const before = neighbour(this.now?.active ?? [], id, by);
+    if (before !== undefined) await attempt(() => call('moveDownloads', [id], before));
+  }
+
   pauseAll = (paused: boolean): Promise<unknown> => attempt(() => call('pauseAllDownloads', paused));
 
   async remove(ids: ItemId[], title = ids[0] === undefined ? undefined : this.#title(ids[0])): Promise<void> {

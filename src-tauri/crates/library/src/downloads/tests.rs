@@ -6,7 +6,10 @@ use std::path::PathBuf;
 
 mod hanging;
 mod heard;
+mod incomplete;
 mod missing;
+mod queue;
+mod room;
 mod signed;
 mod two;
 

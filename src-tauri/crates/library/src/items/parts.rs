@@ -1,7 +1,10 @@
 //! What hangs on an item: chapters, transcript, mentions and wanted pictures.
 use crate::error::Result;
 use crate::model::ItemId;
+use crate::store::insert_rows;
 use crate::text;
+use article::MentionedLink;
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::{HashMap, HashSet};
 
@@ -14,9 +17,19 @@ const BY_URL: &str = "SELECT id FROM (
     UNION ALL SELECT i.id, i.kind, i.trashed_at FROM episode e JOIN item i ON i.id = e.item_id WHERE e.enclosure_url = ?1)
   ORDER BY trashed_at IS NOT NULL, kind <> 'article', id LIMIT 1";
 
+/// Whether there is one: most links lead elsewhere, and to choose among several costs more than to see that there is none.
+const ANY_BY_URL: &str = "SELECT EXISTS (SELECT 1 FROM item WHERE url = ?1)
+  OR EXISTS (SELECT 1 FROM article WHERE canonical_url = ?1) OR EXISTS (SELECT 1 FROM episode WHERE enclosure_url = ?1)";
+
 /// The item with that address (page, canonical or enclosure): one that is not in the trash first, and the article before
 /// an episode that only names the same page as its own.
 pub(crate) fn by_url(conn: &Connection, url: &str) -> Result<Option<ItemId>> {
+    let any: bool = conn
+        .prepare_cached(ANY_BY_URL)?
+        .query_row([url], |row| row.get(0))?;
+    if !any {
+        return Ok(None);
+    }
     Ok(conn
         .prepare_cached(BY_URL)?
         .query_row([url], |row| row.get(0).map(ItemId))
@@ -109,6 +122,47 @@ pub(crate) fn add_mention(
         at_ms
     ])?;
     Ok(())
+}
+
+/// Joins an item to all that its text links to.
+pub(super) fn add_links(tx: &Transaction<'_>, from: ItemId, links: &[MentionedLink]) -> Result<()> {
+    if links.is_empty() {
+        return Ok(());
+    }
+    let mut seen = HashSet::new();
+    let mut simple = !tx
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM mention WHERE from_item = ?1)")?
+        .query_row([from.0], |row| row.get::<_, bool>(0))?;
+    for link in links {
+        simple &= seen.insert(link.url.as_str());
+    }
+    if !simple {
+        for link in links {
+            let at = link.at_ms.map(milliseconds);
+            add_mention(tx, from, "link", &link.url, &link.title, at, None)?;
+        }
+        return Ok(());
+    }
+    let mut values = Vec::with_capacity(links.len());
+    for link in links {
+        let to = by_url(tx, &link.url)?.filter(|to| *to != from);
+        values.push([
+            from.0.into(),
+            ToSqlOutput::Owned(to.map_or(Value::Null, |to| Value::Integer(to.0))),
+            ToSqlOutput::Borrowed(ValueRef::Text(b"link")),
+            ToSqlOutput::Borrowed(ValueRef::Text(link.url.as_bytes())),
+            text::one_line(&link.title, 300).into(),
+            ToSqlOutput::Owned(
+                link.at_ms
+                    .map_or(Value::Null, |at| Value::Integer(milliseconds(at))),
+            ),
+        ]);
+    }
+    insert_rows(
+        tx,
+        "INSERT INTO mention (from_item, to_item, kind, url, title, at_ms)",
+        &values,
+    )
 }
 
 const JOIN_MENTIONS: &str = "UPDATE mention SET to_item = ?1 WHERE url = ?2 AND from_item <> ?1

@@ -68,6 +68,15 @@ pub struct Settings {
     pub downloads_folder: Option<String>,
     /// 1..=8.
     pub downloads_at_once: u32,
+    /// Thousands of bytes a second for all downloads together; 0: as fast as they come. What is listened to is not counted.
+    pub downloads_limit: u32,
+    /// The hours in which that limit holds, in minutes of the local day; when both are the same it always does.
+    pub downloads_limit_from: u32,
+    pub downloads_limit_until: u32,
+    /// Download only where the network is not one that is paid by the byte, as NetworkManager says.
+    pub downloads_unmetered: bool,
+    /// The proxy for everything that is fetched: `http://host:port`. None: as the environment says (HTTPS_PROXY and the like).
+    pub proxy: Option<String>,
     /// Keep what was streamed to its end.
     pub keep_streamed: bool,
     /// Minutes between refreshes; 0 is by hand only.
@@ -117,6 +126,11 @@ impl Default for Settings {
             output_device: None,
             downloads_folder: None,
             downloads_at_once: 2,
+            downloads_limit: 0,
+            downloads_limit_from: 0,
+            downloads_limit_until: 0,
+            downloads_unmetered: false,
+            proxy: None,
             keep_streamed: false,
             refresh_minutes: 60,
             auto_advance: true,
