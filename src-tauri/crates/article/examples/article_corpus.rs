@@ -233,7 +233,7 @@ fn is_held_out(name: &str) -> bool {
     let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
     });
-    hash >> 32 & 1 == 1
+    (hash >> 32) & 1 == 1
 }
 
 fn load(folder: &Path, name: &str) -> Result<(Vec<u8>, Known), Box<dyn std::error::Error>> {

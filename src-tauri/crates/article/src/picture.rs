@@ -1,4 +1,5 @@
 //! Pictures: which address a lazy page really means, and which pictures only count readers.
+mod base64;
 pub(crate) mod inline;
 #[cfg(test)]
 mod tests;

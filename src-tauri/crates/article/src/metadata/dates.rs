@@ -90,8 +90,9 @@ pub(super) fn in_page(doc: &Document) -> Option<Timestamp> {
         .filter(|node| !in_aside(node) && !in_teaser(node) && !of_change(node))
         .take(50)
         .find_map(|node| visible(node))
-        .or_else(|| near_headline(&nodes))
+        .or_else(|| near_headline(&nodes, false))
         .or_else(|| all.iter().find_map(|node| said(node)))
+        .or_else(|| near_headline(&nodes, true))
 }
 
 /// Words before a date that tell when a text came out, and when it was changed.
@@ -206,7 +207,8 @@ fn of_change(node: &NodeRef<'_>) -> bool {
     })
 }
 
-fn near_headline(nodes: &[NodeRef<'_>]) -> Option<Timestamp> {
+/// With `changed` also a day on which the text was changed.
+fn near_headline(nodes: &[NodeRef<'_>], changed: bool) -> Option<Timestamp> {
     let headline = nodes.iter().position(|node| node.has_name("h1"))?;
     let start = headline.saturating_sub(15);
     nodes
@@ -214,23 +216,32 @@ fn near_headline(nodes: &[NodeRef<'_>]) -> Option<Timestamp> {
         .skip(start)
         .take(75)
         .filter(|node| !matches!(&*dom::name(node), "script" | "style" | "nav"))
-        .filter(|node| !in_aside(node) && !in_teaser(node) && !of_change(node))
+        .filter(|node| !in_aside(node) && !in_teaser(node) && (changed || !of_change(node)))
         .find_map(visible)
 }
 
-/// Whether it stands in a box with a heading that leads to another page.
+/// Whether it stands in one of several boxes that each have a heading that leads to another page.
 fn in_teaser(node: &NodeRef<'_>) -> bool {
     std::iter::once(*node)
         .chain(node.ancestors_it(Some(3)))
         .take_while(|above| !matches!(&*dom::name(above), "body" | "main" | "article" | "header"))
         .any(|above| {
-            let mut headings = above
-                .descendants_it()
-                .filter(|inner| matches!(&*dom::name(inner), "h1" | "h2" | "h3" | "h4"))
-                .take(2);
-            headings.next().is_some_and(|heading| {
-                !heading.has_name("h1") && heading.descendants_it().any(|inner| inner.has_name("a"))
-            })
+            let beside = std::iter::successors(above.prev_sibling(), NodeRef::prev_sibling)
+                .take(4)
+                .chain(std::iter::successors(above.next_sibling(), NodeRef::next_sibling).take(4));
+            leads_away(&above)
+                && beside
+                    .filter(NodeRef::is_element)
+                    .any(|other| leads_away(&other))
+        })
+}
+
+/// Whether its first heading is a link, and not of the first rank.
+fn leads_away(node: &NodeRef<'_>) -> bool {
+    node.descendants_it()
+        .find(|inner| matches!(&*dom::name(inner), "h1" | "h2" | "h3" | "h4"))
+        .is_some_and(|heading| {
+            !heading.has_name("h1") && heading.descendants_it().any(|inner| inner.has_name("a"))
         })
 }
 

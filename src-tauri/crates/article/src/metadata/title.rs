@@ -164,7 +164,7 @@ fn is_about_the_same(heading: &str, whole: &str) -> bool {
         .iter()
         .filter(|word| word.chars().count() > 2 && whole.contains(word))
         .count();
-    heading.len() >= 2 && common >= 2 && common * 10 >= heading.len().min(whole.len()) * 3
+    heading.len() >= 2 && common * 10 >= heading.len().min(whole.len()) * 3
 }
 
 fn without_site(title: &str, site: Option<&str>) -> String {

@@ -2,7 +2,7 @@
 //! they are before anything decodes them.
 use dom_query::NodeRef;
 
-use super::size;
+use super::{base64, size};
 
 /// Of one picture, as it is written. What is larger is left out.
 const MAX_LENGTH: usize = 1536 * 1024;
@@ -46,7 +46,7 @@ pub(super) fn picture(src: &str, img: &NodeRef<'_>) -> Option<String> {
     let head = head.to_ascii_lowercase();
     if head.starts_with("data:image/svg+xml") {
         let source = if head.ends_with(";base64") {
-            String::from_utf8(decode(data)?).ok()?
+            String::from_utf8(base64::decode(data)?).ok()?
         } else {
             let whole = data
                 .replace('+', "%2B")
@@ -62,7 +62,7 @@ pub(super) fn picture(src: &str, img: &NodeRef<'_>) -> Option<String> {
         .find(|kind| kind.trim_end_matches(',') == head)?;
     let packed: String = data.chars().filter(|c| !c.is_ascii_whitespace()).collect();
     let start: String = packed.chars().take(64 * 1024).collect();
-    let stated = dimensions(&decode(&start[..start.len() / 4 * 4]).unwrap_or_default());
+    let stated = dimensions(&base64::decode(&start[..start.len() / 4 * 4]).unwrap_or_default());
     let (width, height) = match stated {
         Some((width, height)) => {
             if u64::from(width) * u64::from(height) > MAX_PIXELS {
@@ -99,12 +99,12 @@ fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
         return match bytes.get(15)? {
             b' ' => Some((little(26)? & 0x3fff, little(28)? & 0x3fff)),
             b'X' => {
-                let three = |at: usize| Some(little(at)? | u32::from(*bytes.get(at + 2)?) << 16);
+                let three = |at: usize| Some(little(at)? | (u32::from(*bytes.get(at + 2)?) << 16));
                 Some((three(24)? + 1, three(27)? + 1))
             }
             b'L' => {
-                let packed = little(21)? | little(23)? << 16;
-                Some(((packed & 0x3fff) + 1, (packed >> 14 & 0x3fff) + 1))
+                let packed = little(21)? | (little(23)? << 16);
+                Some(((packed & 0x3fff) + 1, ((packed >> 14) & 0x3fff) + 1))
             }
             _ => None,
         };
@@ -116,7 +116,7 @@ fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
 }
 
 fn jpeg(bytes: &[u8]) -> Option<(u32, u32)> {
-    let two = |at: usize| Some(u32::from(*bytes.get(at)?) << 8 | u32::from(*bytes.get(at + 1)?));
+    let two = |at: usize| Some((u32::from(*bytes.get(at)?) << 8) | u32::from(*bytes.get(at + 1)?));
     let mut at = 2;
     loop {
         let marker = *bytes.get(at + 1)?;
@@ -125,48 +125,4 @@ fn jpeg(bytes: &[u8]) -> Option<(u32, u32)> {
         }
         at += 2 + usize::try_from(two(at + 2)?).ok()?.max(2);
     }
-}
-
-/// Base64 as pages write it: white space and missing padding pass.
-pub(super) fn decode(data: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(data.len() / 4 * 3);
-    let (mut held, mut bits) = (0u32, 0);
-    for byte in data.bytes() {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            b'=' | b' ' | b'\n' | b'\r' | b'\t' => continue,
-            _ => return None,
-        };
-        held = held << 6 | u32::from(value);
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            out.push(u8::try_from(held >> bits & 0xff).ok()?);
-            held &= (1 << bits) - 1;
-        }
-    }
-    Some(out)
-}
-
-/// Bytes as base64.
-pub(super) fn encode(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
-        let at = |n: usize| u32::from(three.get(n).copied().unwrap_or(0));
-        let packed = at(0) << 16 | at(1) << 8 | at(2);
-        for n in 0..4 {
-            if n > three.len() {
-                out.push('=');
-            } else {
-                let six = usize::try_from(packed >> (18 - 6 * n) & 0x3f).unwrap_or(0);
-                out.push(char::from(ALPHABET[six]));
-            }
-        }
-    }
-    out
 }

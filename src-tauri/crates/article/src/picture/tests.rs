@@ -62,7 +62,7 @@ fn a_drawing_keeps_shapes_and_loses_what_runs_links_and_loads() {
     );
     let address = vector::of_source(source).unwrap();
     assert!(inline::is_inline(&address), "{address}");
-    let drawn = inline::decode(address.split_once(',').unwrap().1).unwrap();
+    let drawn = base64::decode(address.split_once(',').unwrap().1).unwrap();
     let drawn = String::from_utf8(drawn).unwrap();
     assert!(
         drawn.contains("d=\"M0 0h9\"") && drawn.contains("fill=\"red\""),

@@ -2,7 +2,7 @@
 //! links or loads. In a picture element a browser runs no script and loads nothing either; this is the first wall.
 use dom_query::NodeRef;
 
-use super::inline;
+use super::base64;
 use crate::dom;
 
 const MAX_ELEMENTS: usize = 5000;
@@ -144,7 +144,7 @@ pub(crate) fn of(svg: &NodeRef<'_>) -> Option<Drawing> {
     Some(Drawing {
         address: format!(
             "data:image/svg+xml;base64,{}",
-            inline::encode(source.as_bytes())
+            base64::encode(source.as_bytes())
         ),
         label: crate::text::shorten(&label, 200),
     })

@@ -95,7 +95,7 @@ const CASES: &[Case] = &[
     },
     Case {
         name: "days of other pages and of quotes",
-        body: "<div><h1>The lights of the bay</h1>{P1}{P2}<blockquote>So it was. <a href=\"https://x.example\">July 22, 2009</a></blockquote>{P3}</div><div class=\"item\"><h3><a href=\"/n\">Another page</a></h3><div class=\"date\">11/20/2019</div></div>",
+        body: "<div><h1>The lights of the bay</h1>{P1}{P2}<blockquote>So it was. <a href=\"https://x.example\">July 22, 2009</a></blockquote>{P3}</div><div class=\"item\"><h3><a href=\"/n\">Another page</a></h3><div class=\"date\">11/20/2019</div></div><div class=\"item\"><h3><a href=\"/m\">A third page</a></h3><div class=\"date\">11/21/2019</div></div>",
         ..CASE
     },
     Case {
