@@ -137,6 +137,12 @@ export const en = {
   'trash.empty': 'The trash is empty',
   'trash.empty_more': 'What you throw away waits here until you empty it.',
   'trash.empty_now': 'Empty trash',
+  'trash.ask': 'Empty the trash?',
+  'trash.ask_more': {
+    one: '{n} item is deleted for good. This cannot be undone.',
+    other: '{n} items are deleted for good. This cannot be undone.',
+  },
+  'trash.ask_do': 'Delete for good',
   'trash.emptied': { one: '{n} item is gone for good.', other: '{n} items are gone for good.' },
 
   'player.label': 'Player',

@@ -148,7 +148,9 @@ export async function clearInbox(): Promise<void> {
 /** Empties the trash for good. */
 export async function emptyTrash(): Promise<void> {
   const n = await attempt(() => call('emptyTrash'));
-  if (n !== undefined) toasts.say(t('trash.emptied', { n }));
+  if (n === undefined) return;
+  toasts.withdraw();
+  toasts.say(t('trash.emptied', { n }));
 }
 
 /** Saves a link that was mentioned. True when it is in the library now. */

@@ -1,7 +1,8 @@
 /** The article that is open: its text, and where reading stopped. */
-import { call, type ItemDetail, type ItemId, type ReadingPosition } from '../ipc';
+import { call, type ItemDetail, type ItemId, type ItemRow, type ReadingPosition } from '../ipc';
 import { onChange } from './changes.svelte';
-import { attempt, sentence } from './toasts.svelte';
+import { rules } from './rules';
+import { attempt, sentence, toasts } from './toasts.svelte';
 
 export class Article {
   readonly id: ItemId;
@@ -10,6 +11,7 @@ export class Article {
   /** Links that were saved from here just now. */
   saving = $state.raw<string | null>(null);
   #kept = '';
+  #said = false;
 
   constructor(id: ItemId) {
     this.id = id;
@@ -37,7 +39,28 @@ export class Article {
     const key = `${place.offset} ${place.progress.toFixed(3)}`;
     if (key === this.#kept) return;
     this.#kept = key;
-    void call('setReading', this.id, place).catch(() => (this.#kept = ''));
+    const before = this.detail?.row;
+    void call('setReading', this.id, place).then(
+      () => {
+        if (before && !before.done && place.progress >= rules.read_at) this.#read(before);
+      },
+      () => (this.#kept = ''),
+    );
+  }
+
+  /** It counts as read now, and left the inbox and Up Next: said once, with the way back. */
+  #read(before: ItemRow): void {
+    if (this.#said) return;
+    this.#said = true;
+    toasts.came('done', before.title, async () => {
+      await call('setItems', [this.id], {
+        done: false,
+        in_inbox: before.in_inbox,
+        bookmarked: null,
+        trashed: null,
+      });
+      if (before.queued) await call('queueAdd', [this.id], 'last');
+    });
   }
 
   fetchAgain = (): Promise<unknown> => attempt(() => call('fetchAgain', this.id));

@@ -2,6 +2,7 @@
 use super::{
     NewArticle, ReadyText, Replaced, add_mention, join_mentions, replace_article, set_chapters,
 };
+use crate::error::LibraryError;
 use crate::model::{ItemId, ItemPatch, Offline, QueuePlace, ReadingPosition, Relation};
 use crate::testing::library::{DAY, START, library};
 use std::path::Path;
@@ -97,6 +98,19 @@ fn undo_touches_only_what_the_act_touched() {
     let row = &lib.rows(&[id]).unwrap()[0];
     assert!(row.done && !row.bookmarked);
     assert!(!row.in_inbox, "what is done has left the inbox");
+}
+
+#[test]
+fn what_was_deleted_for_good_is_not_said_to_be_back() {
+    let lib = library();
+    let id = lib.episode("E", START);
+    let thrown = ItemPatch {
+        trashed: Some(true),
+        ..ItemPatch::default()
+    };
+    let undo = lib.set_items(&[id], thrown).unwrap();
+    lib.empty_trash().unwrap();
+    assert!(matches!(lib.undo(undo.id), Err(LibraryError::NotFound(_))));
 }
 
 #[test]
