@@ -37,7 +37,8 @@ const CRATES: &[Crate] = &[
         frame: None,
         floors: &[
             "address dom",
-            "markdown picture plain_text players text times",
+            "markdown maths plain_text players text times",
+            "picture",
             "embed localise mention metadata",
             "sanitise",
             "model prepared_text",

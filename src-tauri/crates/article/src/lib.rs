@@ -1,4 +1,5 @@
-//! Page HTML in, clean article out: extract, sanitise, find audio, rewrite, export. No I/O and no clock.
+//! Page HTML in, clean article out: extract, sanitise, find audio, rewrite, export. No I/O; of the clock only the year, which tells
+//! days that cannot be.
 //! Pages are hostile: nothing here panics on them, and bytes, elements and depth are bounded.
 mod address;
 mod audio;
@@ -7,6 +8,7 @@ mod embed;
 mod extract;
 mod localise;
 mod markdown;
+mod maths;
 mod mention;
 mod metadata;
 mod model;

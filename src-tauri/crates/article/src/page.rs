@@ -28,6 +28,10 @@ pub(crate) fn read(bytes: &[u8], hint: Hint<'_>) -> Result<Article, ArticleError
     let meta = metadata::read(&doc, &head, &data, url.as_ref(), base.as_ref());
     let sound = audio::find(&doc, &head, &data, base.as_ref());
     let found = extract::article(&doc, &meta, url.as_ref(), base.as_ref());
+    if found.extracted {
+        extract::show_lead(&doc, &found.doc, meta.image.as_deref(), base.as_ref());
+    }
+    extract::direct(&found.doc, meta.language.as_deref());
 
     let read = prepared_text::of(found.doc, base.as_ref(), TextKind::Article);
     if read.text.is_empty() && read.pictures.is_empty() && meta.title.is_none() && sound.is_empty()
