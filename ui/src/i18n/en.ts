@@ -5,6 +5,7 @@ import { enListening } from './en-listening';
 import { enPasswords } from './en-passwords';
 import { enLooks } from './en-looks';
 import { enReader } from './en-reader';
+import { enSaving } from './en-saving';
 import { enSeed } from './en-seed';
 import { enTransfers } from './en-transfers';
 
@@ -19,6 +20,7 @@ export const en = {
   ...enLooks,
   ...enReader,
   ...enSeed,
+  ...enSaving,
 
   'app.name': 'Earmark',
   'app.skip': 'Skip to content',
@@ -189,11 +191,11 @@ export const en = {
   'add.title': 'Add',
   'add.field': 'Link, or the address of a show, feed, page or sound file',
   'add.placeholder': 'Paste a link',
-  'add.hint': 'A show, a feed, an article, a sound file, or a list of subscriptions (OPML).',
+  'add.hint': 'A show, a feed, an article, a file, or a list from another program.',
   'add.file': 'Choose a file…',
   'add.looking': 'Looking…',
   'add.look': 'Look it up',
-  'add.drop': 'Drop a link, or an OPML file',
+  'add.drop': 'Drop a link, a page, a book, or a list from another program',
   'add.kind_feed': 'Feed',
   'add.kind_article': 'Article',
   'add.kind_page': 'Page',
@@ -456,7 +458,7 @@ export const en = {
   'settings.folder_default': 'Back to the default folder',
   'settings.folder_hint': 'New downloads go to this folder; those that are here stay where they are.',
   'settings.import_export': 'Lists in and out',
-  'settings.import_opml': 'Import OPML…',
+  'settings.import_opml': 'Import a file…',
   'settings.export_opml': 'Export subscriptions (OPML)…',
   'settings.export_json': 'Export everything (JSON)…',
   'settings.exported': { one: 'Exported: {n}', other: 'Exported: {n}' },

@@ -7,6 +7,7 @@ import { ruPasswords } from './ru-passwords';
 import { ruLooks } from './ru-looks';
 import { ruReader } from './ru-reader';
 import { ruPlural } from './ru-plural';
+import { ruSaving } from './ru-saving';
 import { ruSeed } from './ru-seed';
 import { ruTransfers } from './ru-transfers';
 
@@ -22,6 +23,7 @@ export const ru: Catalogue = {
   ...ruFind,
   ...ruMenus,
   ...ruSeed,
+  ...ruSaving,
 
   'app.name': 'Earmark',
   'app.skip': 'К содержанию',
@@ -180,11 +182,11 @@ export const ru: Catalogue = {
   'add.title': 'Добавить',
   'add.field': 'Ссылка или адрес подкаста, ленты, страницы или звукового файла',
   'add.placeholder': 'Вставьте ссылку',
-  'add.hint': 'Подкаст, лента, статья, звуковой файл или список подписок (OPML).',
+  'add.hint': 'Подкаст, лента, статья, файл или список из другой программы.',
   'add.file': 'Выбрать файл…',
   'add.looking': 'Смотрим…',
   'add.look': 'Посмотреть',
-  'add.drop': 'Отпустите ссылку или файл OPML',
+  'add.drop': 'Отпустите ссылку, страницу, книгу или список из другой программы',
   'add.kind_feed': 'Лента',
   'add.kind_article': 'Статья',
   'add.kind_page': 'Страница',
@@ -406,7 +408,7 @@ export const ru: Catalogue = {
   'settings.folder_default': 'Вернуть обычную папку',
   'settings.folder_hint': 'Новые загрузки идут в эту папку; уже скачанное остаётся на месте.',
   'settings.import_export': 'Импорт и экспорт',
-  'settings.import_opml': 'Импортировать OPML…',
+  'settings.import_opml': 'Импортировать файл…',
   'settings.export_opml': 'Экспортировать подписки (OPML)…',
   'settings.export_json': 'Экспортировать всё (JSON)…',
   'settings.sample': 'Библиотека-пример',

@@ -17,6 +17,8 @@ export const commands = {
 	feeds: () => typedError<FeedRow[], IpcError>(__TAURI_INVOKE("feeds")),
 	refresh: (feed: FeedId | null) => typedError<JobId, IpcError>(__TAURI_INVOKE("refresh", { feed })),
 	unsubscribe: (id: FeedId) => typedError<Undo, IpcError>(__TAURI_INVOKE("unsubscribe", { id })),
+	/**  Whether whole texts are fetched for a site; None: where its feed cuts. */
+	setFullText: (id: FeedId, wanted: boolean | null) => typedError<FeedRow, IpcError>(__TAURI_INVOKE("set_full_text", { id, wanted })),
 	lookUp: (input: string, login: Login | null) => typedError<Found, IpcError>(__TAURI_INVOKE("look_up", { input, login })),
 	/**  The picture of what was found at this address, as a `data:` address, when it has one that can be had. */
 	lookUpPicture: (found: string) => typedError<string | null, IpcError>(__TAURI_INVOKE("look_up_picture", { found })),
@@ -28,6 +30,11 @@ export const commands = {
 	exportJson: (path: string) => typedError<number, IpcError>(__TAURI_INVOKE("export_json", { path })),
 	openSample: () => typedError<Added, IpcError>(__TAURI_INVOKE("open_sample")),
 	removeSample: () => typedError<Undo, IpcError>(__TAURI_INVOKE("remove_sample")),
+	imports: () => typedError<ImportRow[], IpcError>(__TAURI_INVOKE("imports")),
+	importReport: (id: ImportId, outcome: ImportOutcome | null, skip: number, limit: number) => typedError<ImportReport, IpcError>(__TAURI_INVOKE("import_report", { id, outcome, skip, limit })),
+	/**  Goes on with a list; answered when it is worked through. */
+	resumeImport: (id: ImportId) => typedError<Added, IpcError>(__TAURI_INVOKE("resume_import", { id })),
+	takeImportBack: (id: ImportId) => typedError<Undo, IpcError>(__TAURI_INVOKE("take_import_back", { id })),
 	setReading: (id: ItemId, position: ReadingPosition) => typedError<null, IpcError>(__TAURI_INVOKE("set_reading", { id, position })),
 	fetchAgain: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("fetch_again", { id })),
 	/**  The window fills the screen, or is a window again. */
@@ -100,6 +107,11 @@ export const commands = {
 	libraryTrouble: () => typedError<IpcError | null, IpcError>(__TAURI_INVOKE("library_trouble")),
 	/**  Ends the program and starts it anew, as it was started. */
 	startAgain: () => typedError<null, IpcError>(__TAURI_INVOKE("start_again")),
+	handOver: () => typedError<HandOver, IpcError>(__TAURI_INVOKE("hand_over")),
+	/**  Switches the listener on or off; each time it is switched on the extension has to be paired anew. */
+	setHandOver: (on: boolean) => typedError<HandOver, IpcError>(__TAURI_INVOKE("set_hand_over", { on })),
+	/**  A link that was copied elsewhere and is to be offered; only where the settings say so is the clipboard read. */
+	copiedAddress: () => typedError<string | null, IpcError>(__TAURI_INVOKE("copied_address")),
 	about: () => typedError<About, IpcError>(__TAURI_INVOKE("about")),
 	settings: () => typedError<Settings, IpcError>(__TAURI_INVOKE("settings")),
 	setSettings: (settings: Settings) => typedError<Settings, IpcError>(__TAURI_INVOKE("set_settings", { settings })),
@@ -146,6 +158,8 @@ export type Added = {
 	later: Problem[],
 	/**  Rows of a list that were not come to, because it was stopped. */
 	stopped: number,
+	/**  The list that it was, to see its report and to take it back. */
+	import: ImportId | null,
 };
 
 export type Annotation = {
@@ -362,6 +376,8 @@ export type FeedRow = {
 	/**  The stable code of that sentence. */
 	problem_code: string | null,
 	sample: boolean,
+	/**  Whether whole texts are fetched for what is new; None: where the feed cuts. */
+	full_text: boolean | null,
 };
 
 export type Filter = "any" | 
@@ -403,8 +419,10 @@ export type FoundKind = "feed" |
 "article" | 
 /**  A page in which no article was found: kept whole, as a link. */
 "page" | "audio" | 
-/**  An OPML list. */
-"list";
+/**  A list of subscriptions. */
+"list" | 
+/**  A list of saved pages; `source` is the program that wrote it, or the kind of list. */
+"pages";
 
 /**  A line of a transcript. */
 export type FoundLine = {
@@ -473,6 +491,8 @@ export type ItemDetail = {
 	file_path: string | null,
 	/**  False when no article was found and the whole page is shown. */
 	extracted: boolean,
+	/**  By the alphabet. */
+	tags: string[],
 };
 
 /**  An episode or an article. */
@@ -577,12 +597,60 @@ export type Job = {
 	offline: boolean,
 };
 
+/**  A list that was taken in. */
+export type ImportId = number;
+
+/**  Whether pages are taken, and what the extension has to be told. */
+export type HandOver = {
+	on: boolean,
+	/**  `http://127.0.0.1:PORT#TOKEN`; None while it is off. */
+	pairing: string | null,
+};
+
+export type ImportLine = {
+	number: number,
+	what: string,
+	outcome: ImportOutcome,
+	item: ItemId | null,
+	feed: FeedId | null,
+	problem: string | null,
+	problem_code: string | null,
+};
+
+export type ImportOutcome = "waiting" | "added" | "known" | "later" | "bad";
+
+export type ImportReport = {
+	import: ImportRow,
+	lines: ImportLine[],
+	total: number,
+};
+
+export type ImportRow = {
+	id: ImportId,
+	format: string,
+	name: string,
+	state: ImportState,
+	started_at: string,
+	rows: number,
+	waiting: number,
+	added: number,
+	known: number,
+	later: number,
+	bad: number,
+	texts_waiting: number,
+	texts_failed: number,
+};
+
+export type ImportState = "running" | "stopped" | "done" | "undone";
+
 /**  Something long that runs. */
 export type JobId = number;
 
 export type JobKind = "refresh" | "import" | "pictures" | 
 /**  Texts that came in bulk are made ready and put into the index. */
-"index";
+"index" | 
+/**  Texts of pages that a list named are fetched. */
+"texts";
 
 /**  How far a jump goes. */
 export type Jump = "chapter" | 
@@ -895,6 +963,8 @@ export type Settings = {
 	stay_awake: boolean,
 	/**  Fetch the pictures of articles. */
 	pictures: boolean,
+	/**  Offer a link that was copied elsewhere when the window comes forward; None: nobody was asked yet. */
+	clipboard_offer: boolean | null,
 	/**  Words a minute, 50..=1000. */
 	reading_speed: number,
 	reader_font: ReaderFont,

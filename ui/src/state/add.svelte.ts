@@ -13,6 +13,27 @@ const PAUSE_MS = 500;
 /** A path of this computer, or a file address: what was dropped or chosen. */
 const isFile = (input: string): boolean => /^(\/|[A-Za-z]:\\|file:)/.test(input);
 
+/** Endings of files that the box takes. What a file is shows in it, not in its name. */
+const KINDS = [
+  ...[
+    'opml',
+    'xml',
+    'json',
+    'csv',
+    'zip',
+    'txt',
+    'url',
+    'html',
+    'htm',
+    'mhtml',
+    'mht',
+    'webarchive',
+    'epub',
+    'md',
+  ],
+  ...['mp3', 'm4a', 'm4b', 'ogg', 'opus', 'flac', 'wav', 'aac', 'webm', 'mka'],
+];
+
 class Add {
   input = $state('');
   step = $state<AddStep>('empty');
@@ -123,8 +144,9 @@ class Add {
     const chosen = found.feeds.find((f) => f.url === this.choice);
     const title = (this.choice === found.url ? found.title : chosen?.title) ?? found.title;
     try {
+      /* A file is read again: a page that a browser saved, or handed over, is not what its address gives to others. */
       const added =
-        found.kind === 'list' && isFile(input)
+        isFile(input) && found.kind !== 'audio' && this.choice === found.url
           ? await call('importFile', input)
           : await call('add', this.choice, this.#login);
       const place = placeOf(found, added);
@@ -155,7 +177,7 @@ class Add {
 
   /** Lets a file be chosen, calls `open`, and looks at it. */
   async choose(open: () => void = () => {}): Promise<void> {
-    const path = await attempt(() => chooseFile(t('first.import'), ['opml', 'xml', 'json']));
+    const path = await attempt(() => chooseFile(t('first.import'), KINDS));
     if (!path) return;
     open();
     await this.give(path);
@@ -192,7 +214,7 @@ class Add {
 
 /** Where what was found or added is; null of a list, which is many. */
 export function placeOf(found: Found, added: Added | null): Route | null {
-  if (found.kind === 'list') return null;
+  if (found.kind === 'list' || found.kind === 'pages') return null;
   const feed = added ? (added.feeds[0] ?? null) : found.feed_id;
   const item = added ? (added.items[0] ?? null) : found.item_id;
   if (feed !== null) return { name: 'feed', id: feed };

@@ -41,6 +41,7 @@ export const feedRows = (now: number): FeedRow[] =>
     problem: i === 4 ? 'The server did not answer.' : null,
     problem_code: i === 4 ? 'timeout' : null,
     sample: true,
+    full_text: null,
   }));
 
 /** `count` items, the newest first; their titles repeat with numbers. */
@@ -169,6 +170,7 @@ export function detail(row: ItemRow, all: ItemRow[]): ItemDetail {
     mime: article ? null : 'audio/mpeg',
     file_path: null,
     extracted: true,
+    tags: [],
   };
 }
 
@@ -208,6 +210,7 @@ export const defaults: Omit<Settings, 'theme' | 'language'> = {
   auto_advance: true,
   continuous: true,
   stay_awake: true,
+  clipboard_offer: null,
   pictures: true,
   reading_speed: 230,
   reader_font: 'serif',

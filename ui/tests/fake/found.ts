@@ -37,6 +37,8 @@ export function lookUp(input: string): Found {
       count: 24,
       summary: '',
     };
+  if (/\.csv$/.test(input))
+    return { ...found, kind: 'pages', title: 'part_000000', source: 'Pocket', count: 22 };
   if (/\.mp3$/.test(input)) return { ...found, kind: 'audio', title: 'A recording', count: 1, summary: '' };
   if (/article/.test(input))
     return {

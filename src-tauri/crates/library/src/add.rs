@@ -82,6 +82,26 @@ impl Library {
         Ok(found)
     }
 
+    /// What was copied elsewhere, where it is an address of the web that the library does not have and the settings say that
+    /// such are offered.
+    pub fn copied_address(&self, copied: &str) -> Result<Option<String>> {
+        let copied = copied.trim();
+        let web = copied.starts_with("https://") || copied.starts_with("http://");
+        if !web || copied.len() > 2_000 || copied.contains(char::is_whitespace) {
+            return Ok(None);
+        }
+        let Ok(address::Address::Web(url)) = address::read(copied) else {
+            return Ok(None);
+        };
+        if self.settings()?.clipboard_offer != Some(true) {
+            return Ok(None);
+        }
+        let known = self.inner.store.read(|conn| {
+            Ok(feeds::by_url(conn, &url)?.is_some() || items::by_url(conn, &url)?.is_some())
+        })?;
+        Ok((!known).then_some(url))
+    }
+
     /// The cover or lead picture of what [`Library::look_up`] found at this address, small, as a `data:` address. None
     /// when it has none, or it cannot be had.
     pub async fn look_up_picture(&self, found: &str) -> Option<String> {

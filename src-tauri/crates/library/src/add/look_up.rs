@@ -301,7 +301,7 @@ fn kept_file(bytes: &[u8], name: &str) -> Result<Option<LookedUp>> {
 }
 
 /// A text as an article: all of it, nothing to be found in it.
-fn text_article(document: &documents::Document, stem: Option<String>) -> article::Article {
+fn text_article(document: &documents::SavedDocument, stem: Option<String>) -> article::Article {
     let text = article::prepare_text(
         &document.html,
         document.url.as_deref(),

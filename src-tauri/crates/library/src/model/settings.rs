@@ -89,6 +89,8 @@ pub struct Settings {
     pub stay_awake: bool,
     /// Fetch the pictures of articles.
     pub pictures: bool,
+    /// Offer a link that was copied elsewhere when the window comes forward; None: nobody was asked yet.
+    pub clipboard_offer: Option<bool>,
     /// Words a minute, 50..=1000.
     pub reading_speed: u32,
     pub reader_font: ReaderFont,
@@ -137,6 +139,7 @@ impl Default for Settings {
             continuous: true,
             stay_awake: true,
             pictures: true,
+            clipboard_offer: None,
             reading_speed: 230,
             reader_font: ReaderFont::Serif,
             reader_theme: ReaderTheme::Window,
