@@ -42,7 +42,8 @@ const CRATES: &[Crate] = &[
             "embed localise mention metadata",
             "sanitise",
             "model prepared_text",
-            "audio extract",
+            "audio embedded extract missing site_rules",
+            "doubt pagination",
             "page",
         ],
     },
@@ -77,7 +78,7 @@ const CRATES: &[Crate] = &[
         frame: Some("Library"),
         floors: &[
             "clock disk error model permissions text zip",
-            "address body documents event folder jobs ranks remote store undo",
+            "address body documents event folder jobs kept_pages ranks remote store undo",
             "backups index reading settings tags",
             "annotations credentials items",
             "downloads export home indexer pictures queue search",
@@ -104,6 +105,7 @@ const CRATES: &[Crate] = &[
         floors: &[
             "args failure progress terminal",
             "output",
+            "wholeness",
             "backups imports inspect listing notes passwords playing",
             "adding",
         ],

@@ -66,7 +66,7 @@ export const enSeed = {
   'fault.no_address': 'There is no address this sound could be fetched from.',
   'fault.no_sound': 'This item has no sound.',
   'fault.no_page_address': 'There is no address to fetch this text from again.',
-  'fault.shorter_text': 'The page has far fewer words than before; that looks like an error page.',
+  'fault.shorter_text': 'The page has far fewer words than before.',
   'fault.feed_file': 'This file is a feed. Paste the address it comes from, so that it can be refreshed.',
   'fault.file_too_large': 'The file is too large for a list or a page.',
   'fault.unknown_file':

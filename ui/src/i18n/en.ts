@@ -1,5 +1,6 @@
 import { enBackups } from './en-backups';
 import { enFind } from './en-find';
+import { enKeep } from './en-keep';
 import { enMenus } from './en-menus';
 import { enListening } from './en-listening';
 import { enPasswords } from './en-passwords';
@@ -14,6 +15,7 @@ export const en = {
   ...enBackups,
   ...enTransfers,
   ...enFind,
+  ...enKeep,
   ...enMenus,
   ...enListening,
   ...enPasswords,

@@ -1,6 +1,7 @@
 import type { Catalogue } from './index.svelte';
 import { ruBackups } from './ru-backups';
 import { ruFind } from './ru-find';
+import { ruKeep } from './ru-keep';
 import { ruMenus } from './ru-menus';
 import { ruListening } from './ru-listening';
 import { ruPasswords } from './ru-passwords';
@@ -21,6 +22,7 @@ export const ru: Catalogue = {
   ...ruPasswords,
   ...ruLooks,
   ...ruFind,
+  ...ruKeep,
   ...ruMenus,
   ...ruSeed,
   ...ruSaving,

@@ -36,7 +36,18 @@ export const commands = {
 	resumeImport: (id: ImportId) => typedError<Added, IpcError>(__TAURI_INVOKE("resume_import", { id })),
 	takeImportBack: (id: ImportId) => typedError<Undo, IpcError>(__TAURI_INVOKE("take_import_back", { id })),
 	setReading: (id: ItemId, position: ReadingPosition) => typedError<null, IpcError>(__TAURI_INVOKE("set_reading", { id, position })),
-	fetchAgain: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("fetch_again", { id })),
+	fetchAgain: (id: ItemId) => typedError<Refetched, IpcError>(__TAURI_INVOKE("fetch_again", { id })),
+	/**  Takes the text anew from its page as it is kept. */
+	extractAgain: (id: ItemId) => typedError<Refetched, IpcError>(__TAURI_INVOKE("extract_again", { id })),
+	/**  Takes the text that came later and was kept beside the one that is shown. */
+	takeCandidate: (id: ItemId) => typedError<Refetched, IpcError>(__TAURI_INVOKE("take_candidate", { id })),
+	dropCandidate: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("drop_candidate", { id })),
+	/**  The text is whole, though it does not look so. */
+	dismissDoubt: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("dismiss_doubt", { id })),
+	/**  The whole page as it is kept, safe for the sandboxed frame. */
+	wholePage: (id: ItemId) => typedError<string, IpcError>(__TAURI_INVOKE("whole_page", { id })),
+	/**  Asks once more for the pictures that are not here. */
+	retryPictures: (id: ItemId) => typedError<JobId, IpcError>(__TAURI_INVOKE("retry_pictures", { id })),
 	/**  The window fills the screen, or is a window again. */
 	fillScreen: (on: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("fill_screen", { on })),
 	annotations: (item: ItemId, part: Part, shown: string) => typedError<PlacedAnnotation[], IpcError>(__TAURI_INVOKE("annotations", { item, part, shown })),
@@ -223,6 +234,15 @@ export type BackupReason = "daily" |
 /**  A file of another name. */
 "other";
 
+/**  A text that came when the one that is here was fetched again, and seemed worse. */
+export type Candidate = {
+	/**  Why it was not taken: the stable code of a sentence. */
+	code: string,
+	title: string,
+	words: number,
+	came_at: string,
+};
+
 /**  Something in the library changed: re-query what you show of these kinds. */
 export type Changed = Changes;
 
@@ -277,6 +297,9 @@ export type CueRow = {
 	speaker: string | null,
 	text: string,
 };
+
+/**  Why a text may not be the whole of what its page shows in a browser. */
+export type Doubt = "script_shell" | "consent" | "login" | "paywall" | "front_page" | "forum" | "cut" | "short";
 
 /**  A download as a list row shows it. */
 export type DownloadBrief = {
@@ -403,6 +426,12 @@ export type Found = {
 	/**  The library has it already. */
 	feed_id: FeedId | null,
 	item_id: ItemId | null,
+	/**  Since when that item is here. */
+	since: string | null,
+	/**  It lies in the trash: `add` brings it back. */
+	trashed: boolean,
+	/**  Why the text of a page may not be whole. */
+	doubt: Doubt | null,
 };
 
 export type FoundFeedRow = {
@@ -485,6 +514,20 @@ export type ItemDetail = {
 	/**  Pictures of an article: stored, in all. */
 	pictures_stored: number,
 	pictures_total: number,
+	/**  Of the pictures in all, those that the page has within its text and the text has not. */
+	pictures_lost: number,
+	/**  Why pictures are not here, the most frequent reason first. */
+	picture_troubles: PictureTrouble[],
+	/**  What else of the page of an article is not in its text. */
+	missing: MissingParts,
+	/**  Why this may not be the whole text. */
+	doubt: Doubt | null,
+	/**  The page is kept as it came, so that it can be shown whole and its text taken again. */
+	page_kept: boolean,
+	/**  A text that came later and was not taken. */
+	candidate: Candidate | null,
+	/**  When another text took the place of the one that was saved. */
+	updated_at: string | null,
 	reading: ReadingPosition | null,
 	enclosure_url: string | null,
 	mime: string | null,
@@ -577,6 +620,9 @@ export type ItemRow = {
 	mentions: number,
 	/**  Episodes joined to an article. */
 	episodes: number,
+	/**  Pictures of an article: stored, and in all, with those that its page has and its text has not. */
+	pictures_stored: number,
+	pictures_total: number,
 	/**  Words when something about the item went wrong (could not be fetched, a page with no article). */
 	problem: string | null,
 	/**  The stable code of these words; of a text that could not be fetched again, why. */
@@ -724,6 +770,15 @@ export type MenuAsked = {
 	at: [number, number] | null,
 };
 
+/**  What of a page is not in the text that was made of it, its pictures apart. */
+export type MissingParts = {
+	embeds: number,
+	audio: number,
+	formulas: number,
+	/**  Further pages of the text. */
+	pages: number,
+};
+
 /**  A part of a text that is to be marked. */
 export type NewAnnotation = {
 	item: ItemId,
@@ -795,6 +850,15 @@ export type PasswordPlace =
 "keyring" | 
 /**  A file in the library's folder that only its owner can read, not encrypted. */
 "file";
+
+/**  Why pictures of one item were not had. */
+export type PictureTrouble = {
+	count: number,
+	/**  The stable code of the reason. */
+	code: string,
+	/**  What the server answered, if that is the reason. */
+	status: number | null,
+};
 
 export type Place = "all" | "inbox" | "bookmarks" | 
 /**  Begun and not ended, latest first. */
@@ -871,6 +935,13 @@ export type ReadingPosition = {
 	/**  0.0..=1.0; at 1.0 the article counts as read. */
 	progress: number,
 };
+
+/**  What became of a text that was fetched or taken again. */
+export type Refetched = 
+/**  It is as it was. */
+"same" | 
+/**  Another one is in its place. */
+"updated";
 
 /**  How an item stands to the one that is shown. */
 export type Relation = 
@@ -965,6 +1036,8 @@ export type Settings = {
 	pictures: boolean,
 	/**  Offer a link that was copied elsewhere when the window comes forward; None: nobody was asked yet. */
 	clipboard_offer: boolean | null,
+	/**  Megabytes that the pages of saved articles may take, as they came, 0..=5000; 0 keeps none. */
+	kept_pages_mb: number,
 	/**  Words a minute, 50..=1000. */
 	reading_speed: number,
 	reader_font: ReaderFont,

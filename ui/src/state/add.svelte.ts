@@ -4,6 +4,7 @@ import type { Route } from './app.svelte';
 import { t } from '../i18n/index.svelte';
 import { seekOf, shownOf } from '../lib/timestamps';
 import { announcer } from './announcer.svelte';
+import { renew } from './article.svelte';
 import { asking, passwords, type Asking } from './passwords.svelte';
 import { playback } from './playback.svelte';
 import { attempt, sentence, toasts } from './toasts.svelte';
@@ -173,6 +174,16 @@ class Add {
       }
       this.#failed(thrown);
     }
+  }
+
+  /** Fetches again the article that is here already, and shows it. */
+  async update(show: (place: Route) => void): Promise<void> {
+    const found = this.found;
+    if (this.step !== 'found' || !found || found.item_id === null) return;
+    this.step = 'adding';
+    await renew('fetchAgain', found.item_id, found.title);
+    const place = placeOf(found, null);
+    if (place) show(place);
   }
 
   /** Lets a file be chosen, calls `open`, and looks at it. */

@@ -1,6 +1,7 @@
 /** The article that is open: its text, and where reading stopped. */
 import { call, type ItemDetail, type ItemId, type ItemRow, type ReadingPosition } from '../ipc';
 import { onChange } from './changes.svelte';
+import { t } from '../i18n/index.svelte';
 import { rules } from './rules';
 import { attempt, sentence, toasts } from './toasts.svelte';
 
@@ -63,5 +64,22 @@ export class Article {
     });
   }
 
-  fetchAgain = (): Promise<unknown> => attempt(() => call('fetchAgain', this.id));
+  fetchAgain = (): Promise<void> => renew('fetchAgain', this.id, this.detail?.row.title ?? '');
+  extractAgain = (): Promise<void> => renew('extractAgain', this.id, this.detail?.row.title ?? '');
+  takeCandidate = (): Promise<void> => renew('takeCandidate', this.id, this.detail?.row.title ?? '');
+  dropCandidate = (): Promise<unknown> => attempt(() => call('dropCandidate', this.id));
+  dismissDoubt = (): Promise<unknown> => attempt(() => call('dismissDoubt', this.id));
+  retryPictures = (): Promise<unknown> => attempt(() => call('retryPictures', this.id));
+  /** The whole page as it is kept; undefined when it cannot be shown, which is said. */
+  wholePage = (): Promise<string | undefined> => attempt(() => call('wholePage', this.id));
+}
+
+/** Takes a text again, and says what became of it. */
+export async function renew(
+  how: 'fetchAgain' | 'extractAgain' | 'takeCandidate',
+  id: ItemId,
+  title: string,
+): Promise<void> {
+  const became = await attempt(() => call(how, id));
+  if (became) toasts.say(t(became === 'updated' ? 'keep.updated' : 'keep.same', { title }));
 }

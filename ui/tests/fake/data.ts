@@ -87,6 +87,8 @@ export function itemRows(count: number, now: number): ItemRow[] {
       offline: isArticle ? 'full' : 'text',
       mentions: i % 5 === 2 ? 3 : 0,
       episodes: isArticle && n % 3 === 1 ? 2 : 0,
+      pictures_stored: isArticle ? 3 : 0,
+      pictures_total: isArticle ? 3 : 0,
       problem: null,
       problem_code: null,
     });
@@ -160,8 +162,15 @@ export function detail(row: ItemRow, all: ItemRow[]): ItemDetail {
     related: article
       ? [mentioned('https://spanreview.example/hum', 'Why bridges hum', { relation: 'related' })]
       : [],
-    pictures_stored: article ? 3 : 0,
-    pictures_total: article ? 3 : 0,
+    pictures_stored: row.pictures_stored,
+    pictures_total: row.pictures_total,
+    pictures_lost: 0,
+    picture_troubles: [],
+    missing: { embeds: 0, audio: 0, formulas: 0, pages: 0 },
+    doubt: null,
+    page_kept: article,
+    candidate: null,
+    updated_at: null,
     reading:
       article && row.progress > 0
         ? { offset: 400, anchor: 'Nothing about the slope', progress: row.progress }
@@ -212,6 +221,7 @@ export const defaults: Omit<Settings, 'theme' | 'language'> = {
   stay_awake: true,
   clipboard_offer: null,
   pictures: true,
+  kept_pages_mb: 100,
   reading_speed: 230,
   reader_font: 'serif',
   reader_theme: 'window',

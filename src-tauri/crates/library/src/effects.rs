@@ -5,7 +5,10 @@ use crate::event::Event;
 /// Carries out what follows from `event`. It returns at once: what takes long is begun in the background.
 pub(crate) fn carry_out(library: &Library, event: Event) {
     match event {
-        Event::SettingsChanged => library.start_waiting_if_begun(),
+        Event::SettingsChanged => {
+            library.start_waiting_if_begun();
+            library.trim_kept_pages();
+        }
         Event::ItemShown { item, has_file } => {
             library.fetch_missing_soon(item);
             if has_file {

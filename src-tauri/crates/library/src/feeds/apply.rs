@@ -306,6 +306,9 @@ fn update(
         items::sorted_at(item.published_at, now),
         &item.seen[..],
     ])?;
+    if !known.episode && !item.episode {
+        items::note_keys(tx, id, &items::keys(item.link.as_deref()))?;
+    }
     if !known.episode && item.episode {
         let keeps_text = recording::give_sound(tx, id, item, raw, offered)?;
         if !raw.chapters.is_empty() {
