@@ -155,6 +155,7 @@ fn plans(fixture: &Fixture) -> BTreeMap<String, Vec<String>> {
             || sql.contains("pragma_")
             || sql.contains("sqlite_")
             || sql.contains("temp.")
+            || sql.contains("vacuum_")
     };
     fixture
         .library
@@ -200,7 +201,8 @@ async fn plans_are_the_same_whatever_was_there_first_and_read_no_large_table_thr
         "statistics of another program change no plan"
     );
     let mut faults = Vec::new();
-    for (sql, plan) in &large {
+    // What asks for nothing in particular gives out everything: totals, exports.
+    for (sql, plan) in large.iter().filter(|(sql, _)| sql.contains('?')) {
         for step in plan {
             let Some(scanned) = step.strip_prefix("SCAN ") else {
                 continue;
