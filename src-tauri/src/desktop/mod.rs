@@ -2,6 +2,7 @@
 //! staying awake.
 mod awake;
 mod edit;
+mod files;
 mod follow;
 mod language;
 #[cfg(target_os = "linux")]
@@ -17,6 +18,7 @@ mod webview_policy;
 mod window;
 
 pub use edit::{EditCommand, edit};
+pub use files::{open_with, show_in_folder};
 pub use follow::{Bell, follow, listen};
 pub use language::language;
 pub use window::{come_forward, fill_screen, open_external, open_window, show};

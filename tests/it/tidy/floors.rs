@@ -78,9 +78,9 @@ const CRATES: &[Crate] = &[
             "clock disk error model permissions text",
             "address body event folder jobs ranks remote store undo",
             "backups index reading settings",
-            "annotations credentials items",
+            "annotations credentials items retention",
             "downloads export home indexer pictures queue search",
-            "feeds sidecars sound",
+            "auto_download clean_up feeds sidecars sound",
             "listening pages refresh trash",
             "subscribe",
             "import",
@@ -99,8 +99,8 @@ const CRATES: &[Crate] = &[
         floors: &[
             "args failure progress terminal",
             "output",
-            "backups inspect listing notes passwords playing",
-            "adding",
+            "backups downloads inspect listing notes passwords playing",
+            "adding rules",
         ],
     },
     Crate {

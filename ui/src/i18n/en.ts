@@ -1,3 +1,4 @@
+import { enDownloads } from './en-downloads';
 import { enBackups } from './en-backups';
 import { enFind } from './en-find';
 import { enMenus } from './en-menus';
@@ -10,6 +11,7 @@ import { enSeed } from './en-seed';
 /** English: the source of every key. A plural message has forms chosen by Intl.PluralRules from `n`. */
 export const en = {
   ...enBackups,
+  ...enDownloads,
   ...enFind,
   ...enMenus,
   ...enListening,
@@ -446,7 +448,7 @@ export const en = {
   'settings.downloads_folder': 'Downloads',
   'settings.choose_folder': 'Choose the downloads folder…',
   'settings.folder_default': 'Back to the default folder',
-  'settings.folder_hint': 'New downloads go to this folder; those that are here stay where they are.',
+  'settings.folder_hint': 'What is downloaded moves along when another folder is chosen.',
   'settings.import_export': 'Lists in and out',
   'settings.import_opml': 'Import OPML…',
   'settings.export_opml': 'Export subscriptions (OPML)…',

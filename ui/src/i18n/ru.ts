@@ -1,4 +1,5 @@
 import type { Catalogue } from './index.svelte';
+import { ruDownloads } from './ru-downloads';
 import { ruBackups } from './ru-backups';
 import { ruFind } from './ru-find';
 import { ruMenus } from './ru-menus';
@@ -15,6 +16,7 @@ export const ru: Catalogue = {
   ...ruListening,
   ...ruReader,
   ...ruBackups,
+  ...ruDownloads,
   ...ruPasswords,
   ...ruLooks,
   ...ruFind,
@@ -400,7 +402,7 @@ export const ru: Catalogue = {
   'settings.downloads_folder': 'Загрузки',
   'settings.choose_folder': 'Выбрать папку загрузок…',
   'settings.folder_default': 'Вернуть обычную папку',
-  'settings.folder_hint': 'Новые загрузки идут в эту папку; уже скачанное остаётся на месте.',
+  'settings.folder_hint': 'Если выбрать другую папку, скачанное переносится туда же.',
   'settings.import_export': 'Списки: внести и вынести',
   'settings.import_opml': 'Внести OPML…',
   'settings.export_opml': 'Вынести подписки (OPML)…',

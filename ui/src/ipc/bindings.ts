@@ -77,6 +77,14 @@ export const commands = {
 	removeDownloads: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("remove_downloads", { ids })),
 	/**  Removes what came of it, which was no sound or the wrong one, and begins anew. */
 	downloadAgain: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("download_again", { id })),
+	cleanUpPlan: (scope: CleanUpScope) => typedError<CleanUp, IpcError>(__TAURI_INVOKE("clean_up_plan", { scope })),
+	cleanUp: (ids: ItemId[], scope: CleanUpScope) => typedError<Undo, IpcError>(__TAURI_INVOKE("clean_up", { ids, scope })),
+	storage: () => typedError<Storage, IpcError>(__TAURI_INVOKE("storage")),
+	showDownloads: (feed: FeedId) => typedError<ShowDownloads, IpcError>(__TAURI_INVOKE("show_downloads", { feed })),
+	setShowDownloads: (feed: FeedId, rules: ShowDownloads) => typedError<ShowDownloads, IpcError>(__TAURI_INVOKE("set_show_downloads", { feed, rules })),
+	moveDownloads: (folder: string | null) => typedError<Undo, IpcError>(__TAURI_INVOKE("move_downloads", { folder })),
+	showInFolder: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("show_in_folder", { id })),
+	openWith: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("open_with", { id })),
 	jobs: () => typedError<Job[], IpcError>(__TAURI_INVOKE("jobs")),
 	cancelJob: (id: JobId) => typedError<null, IpcError>(__TAURI_INVOKE("cancel_job", { id })),
 	search: (query: string, after: string | null) => typedError<SearchPage, IpcError>(__TAURI_INVOKE("search", { query, after })),
@@ -283,7 +291,28 @@ export type DownloadRow = {
 	/**  Taken up again after a lost connection. */
 	resumed: boolean,
 	finished_at: string | null,
+	automatic: boolean,
+	kept: KeptWhy | null,
 };
+
+export type AutoDownload = {
+	which: AutoDownloads,
+	newest: number,
+	words: string,
+	without: string,
+	min_minutes: number | null,
+	max_minutes: number | null,
+};
+export type AutoDownloads = "off" | "new" | "newest" | "up_next";
+export type KeepRule = { which: Keep, count: number, days: number };
+export type Keep = "everything" | "newest" | "played" | "next";
+export type ShowDownloads = { auto: AutoDownload | null, keep: KeepRule | null };
+export type KeptWhy = { why: "playing" } | { why: "queued" } | { why: "bookmarked" } | { why: "tagged" } | { why: "noted" } | { why: "incomplete" } | { why: "own_file" } | { why: "brought_back" } | { why: "begun" } | { why: "by_hand" } | { why: "everything" } | { why: "newest"; count: number } | { why: "until_played"; days: number } | { why: "played"; days: number } | { why: "next"; count: number };
+export type GoesWhy = { why: "older"; count: number } | { why: "played"; days: number } | { why: "not_next"; count: number } | { why: "over_budget" };
+export type CleanUpScope = "rules" | "played";
+export type CleanUp = { rows: CleanUpRow[], bytes: number, stay: number };
+export type CleanUpRow = { item: ItemRow, bytes: number, goes: GoesWhy };
+export type Storage = { episodes: number, pictures: number, texts: number, other: number | null, free: number | null, budget: number | null, articles: number, article_pictures: number, article_pictures_wanted: number };
 
 export type DownloadState = "waiting" | "running" | "paused" | "failed" | "done";
 
@@ -557,7 +586,7 @@ export type JobId = number;
 
 export type JobKind = "refresh" | "import" | "pictures" | 
 /**  Texts that came in bulk are made ready and put into the index. */
-"index";
+"index" | "move";
 
 /**  How far a jump goes. */
 export type Jump = "chapter" | 
@@ -854,6 +883,9 @@ export type Settings = {
 	/**  1..=8. */
 	downloads_at_once: number,
 	/**  Keep what was streamed to its end. */
+	auto_download: AutoDownload,
+	keep_downloads: KeepRule,
+	downloads_budget: number,
 	keep_streamed: boolean,
 	/**  Minutes between refreshes; 0 is by hand only. */
 	refresh_minutes: number,

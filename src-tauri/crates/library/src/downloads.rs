@@ -3,11 +3,13 @@
 mod active;
 mod finished;
 mod handover;
+mod kept;
 mod lock;
 mod missing;
 mod newer_address;
 mod paused;
 mod playable;
+mod relocate;
 mod remove;
 mod replaced;
 mod requests;
@@ -15,6 +17,7 @@ mod reserved;
 mod restart;
 mod source;
 mod starting;
+mod storage;
 mod stream;
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 //! Times are RFC 3339 in UTC as strings; durations are milliseconds; sizes are bytes.
 mod annotations;
 mod backups;
+mod download_rules;
 mod feeds;
 mod ids;
 mod items;
@@ -15,6 +16,7 @@ mod settings;
 
 pub use annotations::*;
 pub use backups::*;
+pub use download_rules::*;
 pub use feeds::*;
 pub use ids::*;
 pub use items::*;

@@ -9,6 +9,7 @@ mod tests;
 
 pub(crate) use note::note_body;
 
+use crate::event::Event;
 use crate::{FeedId, Job, JobId, JobKind, Library, LibraryError, Result};
 use feed::FeedOutcome;
 use std::collections::HashSet;
@@ -112,6 +113,7 @@ impl Library {
     fn refresh_due(&self) -> Result<()> {
         self.start_waiting();
         self.index_soon();
+        self.tell(Event::RulesDue);
         if self.settings()?.refresh_minutes == 0 {
             return Ok(());
         }
@@ -236,5 +238,6 @@ impl Library {
         self.jobs_changed();
         self.fetch_images_soon(fresh);
         self.index_soon();
+        self.tell(Event::RulesDue);
     }
 }

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 mod hanging;
 mod heard;
 mod missing;
+mod names;
+mod relocate;
 mod signed;
 mod two;
 

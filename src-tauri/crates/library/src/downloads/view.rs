@@ -68,6 +68,8 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
             attempts: one.attempts,
             resumed: one.resumed,
             finished_at: one.finished_at.and_then(text::rfc3339),
+            automatic: false,
+            kept: None,
         };
         if let Some((progress, speed)) = live.filter(|_| row.state == DownloadState::Running) {
             row.bytes = i64::try_from(progress.bytes).unwrap_or(row.bytes);

@@ -11,6 +11,8 @@ pub enum JobKind {
     Pictures,
     /// Texts that came in bulk are made ready and put into the index.
     Index,
+    /// Downloads go to another folder.
+    Move,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -45,6 +47,12 @@ pub struct DownloadRow {
     /// Taken up again after a lost connection.
     pub resumed: bool,
     pub finished_at: Option<String>,
+    /// Came by a rule.
+    #[serde(default)]
+    pub automatic: bool,
+    /// Of a finished one, why it stays; None when a rule would take it away.
+    #[serde(default)]
+    pub kept: Option<super::KeptWhy>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
