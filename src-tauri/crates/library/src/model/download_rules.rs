@@ -12,7 +12,6 @@ const MOST_MINUTES: u32 = 1440;
 
 /// Which episodes are downloaded without being asked for. Each comes by a rule only once: what was removed stays away.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(default)]
 pub struct AutoDownload {
     pub which: AutoDownloads,
     /// Of `newest`, 1..=100.
@@ -57,7 +56,6 @@ impl AutoDownload {
 
 /// How long a downloaded episode stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(default)]
 pub struct KeepRule {
     pub which: Keep,
     /// Of `newest` and `next`, 1..=100.
@@ -92,7 +90,6 @@ pub enum Keep {
 
 /// What one show does otherwise; None is as everything else.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(default)]
 pub struct ShowDownloads {
     pub auto: Option<AutoDownload>,
     pub keep: Option<KeepRule>,

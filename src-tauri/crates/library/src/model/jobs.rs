@@ -48,10 +48,8 @@ pub struct DownloadRow {
     pub resumed: bool,
     pub finished_at: Option<String>,
     /// Came by a rule.
-    #[serde(default)]
     pub automatic: bool,
     /// Of a finished one, why it stays; None when a rule would take it away.
-    #[serde(default)]
     pub kept: Option<super::KeptWhy>,
 }
 
