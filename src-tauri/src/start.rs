@@ -46,7 +46,7 @@ pub fn open(
     let client = deck::client().map_err(library::LibraryError::from)?;
     let runtime = tauri::async_runtime::handle().inner().clone();
     let library = Library::open(folder, deck::deps(client, runtime, on_change))?;
-    deck::use_keyring(&library);
+    deck::use_desktop(&library);
     if sample {
         library.open_sample()?;
     }

@@ -121,6 +121,14 @@ fn search_hears_its_keys_and_finds_shows() {
 
     window.press("/");
     window.find("searchbox", "Search");
+    type_in(&window, "eleven corners");
+    window.click("button", "In the text…");
+    let y = "return document.querySelector('.reader .scroller')?.scrollTop ?? -1";
+    window.wait("the article at the words that were found", |w| {
+        w.script(y, &[]).as_f64().is_some_and(|y| y > 300.0)
+    });
+    window.press("/");
+    window.find("searchbox", "Search");
     type_in(&window, "is:purple");
     window.wait_text("“is:purple” is not understood.");
     window.close();

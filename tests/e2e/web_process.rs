@@ -8,7 +8,7 @@ use tests::feeds::page;
 use tests::process::kill_hard;
 use tests::site::{Resource, Site};
 use tests::wait::{wait_for, wait_until};
-use tests::window::Window;
+use tests::window::{ESCAPE, Window};
 
 const TITLE: &str = "The keeper of the lamp";
 /// How far two pictures of the same may be from each other: one may have a ring round the text, which has the focus again.
@@ -60,6 +60,11 @@ fn a_page_whose_process_is_killed_is_there_again_where_it_was() {
     window.go("Articles");
     window.click("button", TITLE);
     window.wait("the text", |w| w.frame_text(TITLE).contains("corner down"));
+    // What has the focus changes how the text looks, not which part of the window it is.
+    window.press("?");
+    window.find("dialog", "Keyboard shortcuts");
+    window.press(ESCAPE);
+    window.wait("the list to close", |w| !w.has("dialog", "*"));
     window.script("document.activeElement.blur(); document.querySelector('.reader .scroller').scrollTop = 300; return null", &[]);
     window.wait("the place to be kept", |w| {
         w.script("return sessionStorage.getItem('whereabouts')", &[])

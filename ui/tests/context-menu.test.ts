@@ -2,6 +2,7 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { menu } from '../src/components/menu.svelte';
+import { offered } from '../src/state/annotations.svelte';
 import { app } from '../src/state/app.svelte';
 import { besideOf, pointedAt, toSearch } from '../src/lib/pointed';
 import { linkItems } from '../src/views/window/context-menu';
@@ -91,8 +92,18 @@ describe('the menu', () => {
     vi.spyOn(Range.prototype, 'getClientRects').mockReturnValue([
       new DOMRect(0, 0, 100, 100),
     ] as unknown as DOMRectList);
+    const marked = vi.fn();
+    offered.mark = marked;
     ask(text);
     await screen.findByRole('menu', { name: 'Actions for this text' });
+    await user.click(screen.getByRole('menuitem', { name: 'Highlight' }));
+    expect(marked).toHaveBeenCalledOnce();
+    await waitFor(() => expect(screen.queryByRole('menu')).toBeNull());
+    offered.mark = null;
+    getSelection()!.selectAllChildren(text);
+    ask(text);
+    await screen.findByRole('menu', { name: 'Actions for this text' });
+    expect(screen.queryByRole('menuitem', { name: 'Highlight' })).toBeNull();
     await user.click(screen.getByRole('menuitem', { name: 'Search in Earmark' }));
     expect(app.route).toEqual({ name: 'search', query: 'the keeper of the lamp' });
     vi.restoreAllMocks();

@@ -205,7 +205,7 @@ describe('a download that failed offers what helps', () => {
     await user.click(await screen.findByRole('button', { name: new RegExp(`${label}.*A title`) }));
     const last = fake.calls.at(-1)?.name;
     if (code === 'disk_full') await screen.findByRole('dialog', { name: 'Clean up' });
-    if (code === 'away') expect(fake.calls.some((one) => one.name === 'moveDownloads')).toBe(true);
+    if (code === 'away') expect(fake.calls.some((one) => one.name === 'relocateDownloads')).toBe(true);
     if (code === 'html_instead') expect(last).toBe('openExternal');
     if (code === 'shortened') expect(last).toBe('downloadAgain');
     if (code === 'status') expect(fake.calls.some((one) => one.name === 'resumeDownload')).toBe(true);

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cues } from './fake/data';
 import { app } from '../src/state/app.svelte';
@@ -293,6 +293,40 @@ describe('the transcript', () => {
     } as Selection);
     await user.click(line(3).querySelector('.text')!);
     selected.mockRestore();
+    expect(argsOf(fake, 'seek')).toEqual([]);
+  });
+
+  it('has lines and words marked, with the time at which they are said', async () => {
+    const { fake, user, panel, line } = await transcript();
+    line(3).querySelector('button')!.focus();
+    await user.keyboard('h');
+    const tools = await screen.findByRole('toolbar', { name: 'Highlight and note' });
+    await user.click(within(tools).getByRole('radio', { name: 'Green' }));
+    const said = cues(playback.duration!);
+    await waitFor(() => expect(argsOf(fake, 'annotate')).toHaveLength(1));
+    expect(argsOf(fake, 'annotate')[0]![0]).toMatchObject({
+      part: 'transcript',
+      quote: said[3]!.text,
+      colour: 'green',
+      from_ms: said[3]!.start_ms,
+      to_ms: said[3]!.end_ms,
+    });
+    expect(screen.queryByRole('toolbar', { name: 'Highlight and note' })).toBeNull();
+
+    const words = line(5).querySelector('.text')!;
+    const node = [...words.childNodes].findLast(
+      (child) => child.nodeType === Node.TEXT_NODE && child.textContent!.length > 4,
+    )!;
+    getSelection()!.setBaseAndExtent(node, 0, node, 4);
+    fireEvent.click(words);
+    await user.click(
+      within(await within(panel).findByRole('toolbar')).getByRole('radio', { name: 'Yellow' }),
+    );
+    await waitFor(() => expect(argsOf(fake, 'annotate')).toHaveLength(2));
+    expect(argsOf(fake, 'annotate')[1]![0]).toMatchObject({
+      quote: said[5]!.text.slice(0, 4),
+      from_ms: said[5]!.start_ms,
+    });
     expect(argsOf(fake, 'seek')).toEqual([]);
   });
 

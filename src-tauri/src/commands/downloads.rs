@@ -35,6 +35,32 @@ pub async fn resume_download(shell: State<'_, Shell>, id: ItemId) -> Answer<()> 
 
 #[tauri::command]
 #[specta::specta]
+pub async fn pause_downloads(shell: State<'_, Shell>, ids: Vec<ItemId>) -> Answer<()> {
+    let library = shell.library()?;
+    off(move || library.pause_downloads(&ids)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn resume_downloads(shell: State<'_, Shell>, ids: Vec<ItemId>) -> Answer<()> {
+    let library = shell.library()?;
+    off(move || library.resume_downloads(&ids)).await
+}
+
+/// Before another one of those that are to come, or to the end of them.
+#[tauri::command]
+#[specta::specta]
+pub async fn move_downloads(
+    shell: State<'_, Shell>,
+    ids: Vec<ItemId>,
+    before: Option<ItemId>,
+) -> Answer<()> {
+    let library = shell.library()?;
+    off(move || library.move_downloads(&ids, before)).await
+}
+
+#[tauri::command]
+#[specta::specta]
 pub async fn pause_all_downloads(shell: State<'_, Shell>, paused: bool) -> Answer<()> {
     let library = shell.library()?;
     off(move || library.pause_all_downloads(paused)).await
@@ -116,9 +142,9 @@ pub async fn set_show_downloads(
 /// Puts downloads into another folder, with the files that are here.
 #[tauri::command]
 #[specta::specta]
-pub async fn move_downloads(shell: State<'_, Shell>, folder: Option<String>) -> Answer<Undo> {
+pub async fn relocate_downloads(shell: State<'_, Shell>, folder: Option<String>) -> Answer<Undo> {
     let library = shell.library()?;
-    off(move || library.move_downloads(folder)).await
+    off(move || library.relocate_downloads(folder)).await
 }
 
 /// Opens the file manager where the file of an episode is.

@@ -49,7 +49,7 @@ const CRATES: &[Crate] = &[
         source: "src-tauri/crates/fetch/src",
         frame: None,
         floors: &[
-            "freshness limits ranges reach sniff",
+            "freshness limits network proxy ranges reach sniff throttle",
             "error meta_refresh",
             "address client",
             "authorization",
@@ -75,14 +75,14 @@ const CRATES: &[Crate] = &[
         source: "src-tauri/crates/library/src",
         frame: Some("Library"),
         floors: &[
-            "clock disk error model permissions text",
-            "address body event folder jobs ranks remote store undo",
-            "backups index reading settings",
+            "clock disk error model permissions text zip",
+            "address body documents event folder jobs ranks remote store undo",
+            "backups index reading settings tags",
             "annotations credentials items retention",
             "downloads export home indexer pictures queue search",
             "auto_download clean_up feeds sidecars sound",
             "listening pages refresh trash",
-            "subscribe",
+            "full_text subscribe",
             "import",
             "add sample",
             "effects",
@@ -91,7 +91,11 @@ const CRATES: &[Crate] = &[
     Crate {
         source: "src-tauri/crates/deck/src",
         frame: None,
-        floors: &["analysis events keyring source", "setup transport", "deck"],
+        floors: &[
+            "analysis events keyring network source",
+            "setup transport",
+            "deck",
+        ],
     },
     Crate {
         source: "src-tauri/crates/cli/src",
@@ -99,7 +103,7 @@ const CRATES: &[Crate] = &[
         floors: &[
             "args failure progress terminal",
             "output",
-            "backups downloads inspect listing notes passwords playing",
+            "backups downloads imports inspect listing notes passwords playing",
             "adding rules",
         ],
     },

@@ -26,6 +26,7 @@ export const enFind = {
   'find.line': 'In the transcript at {time}',
   'find.play_at': 'Play from {time}',
   'find.in_notes': 'Note',
+  'find.in_text': 'In the text',
   'find.by': 'by {author}',
   'find.site': 'Site, saved articles',
 

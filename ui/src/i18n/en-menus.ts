@@ -13,6 +13,7 @@ export const enMenus = {
   'menu.cut': 'Cut',
   'menu.paste': 'Paste',
   'menu.select_all': 'Select all',
+  'menu.mark': 'Highlight',
   'menu.search': 'Search in Earmark',
   'menu.go_to_time': 'Go to this moment',
   'menu.refresh': 'Look for new items',

@@ -54,6 +54,7 @@ export const enReader = {
   'notes.empty': 'Nothing marked yet',
   'notes.empty_more': 'Select words in an article, or press H while reading, and choose a colour.',
   'notes.more': 'Show more',
+  'keys.mark_line': 'Highlight the line',
   'keys.mark': 'Highlight what is selected, or the sentence',
   'keys.mark_tools': 'Highlighting: through the tools',
   'keys.mark_sentence': 'Highlighting: another sentence',

@@ -21,6 +21,7 @@ export const enSeed = {
 
   'refresh.failed': { one: '{n} feed did not answer', other: '{n} feeds did not answer' },
   'refresh.stopped': 'Stopped looking for new items',
+  'refresh.offline': 'There is no network. Feeds are asked when it is back',
   'refresh.nothing_but': {
     one: 'Nothing new; {n} feed did not answer',
     other: 'Nothing new; {n} feeds did not answer',
@@ -64,7 +65,7 @@ export const enSeed = {
   'fault.no_jump': 'There was no jump to take back.',
   'fault.no_address': 'There is no address this sound could be fetched from.',
   'fault.no_sound': 'This item has no sound.',
-  'fault.no_page_address': 'This text came from a file; there is no address to fetch it from again.',
+  'fault.no_page_address': 'There is no address to fetch this text from again.',
   'fault.shorter_text': 'The page has far fewer words than before; that looks like an error page.',
   'fault.feed_file': 'This file is a feed. Paste the address it comes from, so that it can be refreshed.',
   'fault.file_too_large': 'The file is too large for a list or a page.',
@@ -78,6 +79,7 @@ export const enSeed = {
   'fault.other_file': 'There is another file of that name. Choose another name.',
   'fault.not_a_full_path': 'The downloads folder must be a full path.',
   'fault.not_yet': 'The server asked to be left alone for a while, in minutes: {what}.',
+  'fault.offline': 'There is no network. Feeds are asked when it is back.',
   'fault.other_show': 'The address leads to another show now; nothing was changed: {what}.',
   'fault.several_fit': 'Several items fit.',
   'fault.database': 'The library could not be read or written.',

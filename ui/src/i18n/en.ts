@@ -7,11 +7,13 @@ import { enPasswords } from './en-passwords';
 import { enLooks } from './en-looks';
 import { enReader } from './en-reader';
 import { enSeed } from './en-seed';
+import { enTransfers } from './en-transfers';
 
 /** English: the source of every key. A plural message has forms chosen by Intl.PluralRules from `n`. */
 export const en = {
   ...enBackups,
   ...enDownloads,
+  ...enTransfers,
   ...enFind,
   ...enMenus,
   ...enListening,

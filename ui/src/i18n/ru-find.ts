@@ -30,6 +30,7 @@ export const ruFind = {
   'find.line': 'В расшифровке, {time}',
   'find.play_at': 'Слушать с {time}',
   'find.in_notes': 'Заметка',
+  'find.in_text': 'В тексте',
   'find.by': 'автор — {author}',
   'find.site': 'Сайт, сохранённые статьи',
 

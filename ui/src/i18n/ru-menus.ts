@@ -13,6 +13,7 @@ export const ruMenus = {
   'menu.cut': 'Вырезать',
   'menu.paste': 'Вставить',
   'menu.select_all': 'Выделить всё',
+  'menu.mark': 'Выделить цветом',
   'menu.search': 'Найти в Earmark',
   'menu.go_to_time': 'Перейти к этому месту',
   'menu.refresh': 'Проверить новое',

@@ -9,6 +9,7 @@ import { ruLooks } from './ru-looks';
 import { ruReader } from './ru-reader';
 import { ruPlural } from './ru-plural';
 import { ruSeed } from './ru-seed';
+import { ruTransfers } from './ru-transfers';
 
 /** Russian. Every key of the English catalogue; those with plural forms are in ru-plural, those about listening in ru-listening. */
 export const ru: Catalogue = {
@@ -17,6 +18,7 @@ export const ru: Catalogue = {
   ...ruReader,
   ...ruBackups,
   ...ruDownloads,
+  ...ruTransfers,
   ...ruPasswords,
   ...ruLooks,
   ...ruFind,

@@ -72,6 +72,10 @@ export const commands = {
 	downloads: () => typedError<Downloads, IpcError>(__TAURI_INVOKE("downloads")),
 	download: (ids: ItemId[]) => typedError<null, IpcError>(__TAURI_INVOKE("download", { ids })),
 	pauseDownload: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("pause_download", { id })),
+	pauseDownloads: (ids: ItemId[]) => typedError<null, IpcError>(__TAURI_INVOKE("pause_downloads", { ids })),
+	resumeDownloads: (ids: ItemId[]) => typedError<null, IpcError>(__TAURI_INVOKE("resume_downloads", { ids })),
+	/**  Before another one of those that are to come, or to the end of them. */
+	moveDownloads: (ids: ItemId[], before: ItemId | null) => typedError<null, IpcError>(__TAURI_INVOKE("move_downloads", { ids, before })),
 	resumeDownload: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("resume_download", { id })),
 	pauseAllDownloads: (paused: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("pause_all_downloads", { paused })),
 	removeDownloads: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("remove_downloads", { ids })),
@@ -85,7 +89,7 @@ export const commands = {
 	showDownloads: (feed: FeedId) => typedError<ShowDownloads, IpcError>(__TAURI_INVOKE("show_downloads", { feed })),
 	setShowDownloads: (feed: FeedId, rules: ShowDownloads) => typedError<ShowDownloads, IpcError>(__TAURI_INVOKE("set_show_downloads", { feed, rules })),
 	/**  Puts downloads into another folder, with the files that are here. */
-	moveDownloads: (folder: string | null) => typedError<Undo, IpcError>(__TAURI_INVOKE("move_downloads", { folder })),
+	relocateDownloads: (folder: string | null) => typedError<Undo, IpcError>(__TAURI_INVOKE("relocate_downloads", { folder })),
 	/**  Opens the file manager where the file of an episode is. */
 	showInFolder: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("show_in_folder", { id })),
 	/**  Lets the person choose the program that opens the file of an episode. */
@@ -344,6 +348,22 @@ export type DownloadRow = {
 	automatic: boolean,
 	/**  Of a finished one, why it stays; None when a rule would take it away. */
 	kept: KeptWhy | null,
+	/**  Of a row that waits for its hour: when it is tried again. */
+	next_try?: string | null,
+	doubtful?: boolean,
+	/**  Its place in the queue was chosen by hand. */
+	placed?: boolean,
+};
+
+export type QueueHold = {
+	code: string,
+	problem: string,
+};
+
+export type Freeing = {
+	bytes: number,
+	/**  Until all of it is free, at least 1. */
+	minutes: number,
 };
 
 export type DownloadState = "waiting" | "running" | "paused" | "failed" | "done";
@@ -361,6 +381,9 @@ export type Downloads = {
 	articles_offline: number,
 	/**  Folders of downloads that are not there now, perhaps with their disk; nothing in them was forgotten. */
 	folders_away?: string[],
+	hold?: QueueHold | null,
+	freeing?: Freeing | null,
+	limit?: number | null,
 };
 
 export type EditCommand = "cut" | "copy" | "paste" | "select_all";
@@ -622,6 +645,8 @@ export type Job = {
 	found: number,
 	finished: boolean,
 	cancelled: boolean,
+	/**  There was no network: nothing was counted, and it is done when there is one. */
+	offline: boolean,
 };
 
 /**  Something long that runs. */
@@ -973,6 +998,11 @@ export type Settings = {
 	keep_downloads: KeepRule,
 	/**  What downloaded episodes may take up in all, in MB (10^6 bytes); 0 is no limit. */
 	downloads_budget: number,
+	downloads_limit: number,
+	downloads_limit_from: number,
+	downloads_limit_until: number,
+	downloads_unmetered: boolean,
+	proxy: string | null,
 	/**  Keep what was streamed to its end. */
 	keep_streamed: boolean,
 	/**  Minutes between refreshes; 0 is by hand only. */

@@ -141,6 +141,19 @@ export function moment(iso: string | null): string {
     : dates('moment', { dateStyle: 'long', timeStyle: 'short' }).format(then);
 }
 
+/** "14:05", and "22 Jul, 14:05" of another day. Empty when it is no date. */
+export function time(iso: string, now: Date = new Date()): string {
+  const then = new Date(iso);
+  if (Number.isNaN(then.getTime())) return '';
+  return dayOf(then) === dayOf(now)
+    ? dates('time', { timeStyle: 'short' }).format(then)
+    : dates('day-time', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(then);
+}
+
+/** "08:30": a minute of the day. */
+export const hour = (minute: number): string =>
+  dates('hour', { hour: '2-digit', minute: '2-digit' }).format(new Date(2026, 0, 1, 0, minute));
+
 /** "7.1": as many decibels, without a sign. */
 export const decibels = (n: number): string => number(Math.abs(Math.round(n * 10) / 10));
 

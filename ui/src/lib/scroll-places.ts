@@ -1,6 +1,6 @@
 /** How far the parts of the window are scrolled, to be found again when the page is drawn anew. */
 
-/** Of each part that is not at its top: CSS pixels, under its class and which of those it is. */
+/** Of each part that is not at its top: CSS pixels, under its first class and which of those it is. */
 export type ScrollPlaces = Record<string, number>;
 
 const PART = 'main, main *';
@@ -12,7 +12,8 @@ const SCROLLS = /^(Arrow(Up|Down)|Page(Up|Down)|Home|End| )$/;
 function* parts(): Generator<[string, HTMLElement]> {
   const seen = new Map<string, number>();
   for (const part of document.querySelectorAll<HTMLElement>(PART)) {
-    const name = part.getAttribute('class') ?? part.tagName;
+    /* The first class says what it is; others, how it is at the moment. */
+    const name = part.classList[0] ?? part.tagName;
     const n = seen.get(name) ?? 0;
     seen.set(name, n + 1);
     yield [`${name} ${n}`, part];

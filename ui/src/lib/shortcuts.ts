@@ -66,6 +66,7 @@ const table = {
   transcript: [
     { label: 'keys.find', keys: { 'Ctrl F': 'find' } },
     { label: 'keys.lines', keys: { '↑': 'up', '↓': 'down' }, also: { Home: 'first', End: 'last' } },
+    { label: 'keys.mark_line', keys: { H: 'mark' } },
   ],
   reader: [
     { label: 'keys.find_text', keys: { 'Ctrl F': 'find' } },

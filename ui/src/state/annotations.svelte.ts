@@ -18,6 +18,8 @@ export const colours: readonly Colour[] = ['yellow', 'green', 'blue', 'pink'];
 /** What is marked next gets the colour that was used last. */
 let last: Colour = 'yellow';
 export const lastColour = (): Colour => last;
+/** What the menu of selected words offers while they can be marked. */
+export const offered: { mark: (() => void) | null } = { mark: null };
 
 export class TextAnnotations {
   readonly item: ItemId;

@@ -92,6 +92,7 @@ function tellMoved(job: Job): void {
 /** "3 new items", "Nothing new", "Nothing new; 2 feeds did not answer". */
 function result(job: Job): string {
   if (job.cancelled) return t('refresh.stopped');
+  if (job.offline) return t('refresh.offline');
   if (job.found === 0)
     return job.failed > 0 ? t('refresh.nothing_but', { n: job.failed }) : t('announcer.nothing');
   const found = t('announcer.found', { n: job.found });

@@ -23,11 +23,11 @@ export type Route =
         | 'bookmarks'
         | 'trash';
     }
-  /** `mark` is the highlight that is gone to in it. */
-  | { name: 'articles'; id?: ItemId; mark?: AnnotationId }
+  /** Gone to in it: `mark`, a highlight; `words`, what a search found there, the most telling first. */
+  | { name: 'articles'; id?: ItemId; mark?: AnnotationId; words?: string[] }
   | { name: 'feed'; id: FeedId }
-  /** `line`: of the transcript, to be shown. */
-  | { name: 'episode'; id: ItemId; line?: number }
+  /** To be shown in the transcript: `line`, or the line of the highlight `mark`. */
+  | { name: 'episode'; id: ItemId; line?: number; mark?: AnnotationId }
   | { name: 'search'; query?: string };
 /** What can lie open over the player bar: one at a time. */
 export type Panel = 'sound' | 'sleep' | 'volume' | 'queue';

@@ -2,6 +2,7 @@
 import { call, type CleanUp, type CleanUpScope, type Downloads, type ItemId, type Storage } from '../ipc';
 import { t } from '../i18n/index.svelte';
 import { onChange } from './changes.svelte';
+import { neighbour } from '../lib/neighbour';
 import { attempt, sentence, toasts } from './toasts.svelte';
 
 class DownloadsState {
@@ -47,10 +48,7 @@ class DownloadsState {
   showInFolder = (id: ItemId): Promise<unknown> => attempt(() => call('showInFolder', id));
   openWith = (id: ItemId): Promise<unknown> => attempt(() => call('openWith', id));
 
-  /** Does it to each; one that cannot be holds up no other. */
-  async resumeAll(ids: ItemId[]): Promise<void> {
-    for (const id of ids) await this.resume(id);
-  }
+  resumeAll = (ids: ItemId[]): Promise<unknown> => attempt(() => call('resumeDownloads', ids));
 
   /** `title` is that of the first of them. */
   async add(ids: ItemId[], title?: string): Promise<void> {
@@ -82,6 +80,12 @@ class DownloadsState {
 
   pause = (id: ItemId): Promise<unknown> => attempt(() => call('pauseDownload', id));
   resume = (id: ItemId): Promise<unknown> => attempt(() => call('resumeDownload', id));
+  /** One place earlier or later among those that are to come. */
+  async move(id: ItemId, by: -1 | 1): Promise<void> {
+    const before = neighbour(this.now?.active ?? [], id, by);
+    if (before !== undefined) await attempt(() => call('moveDownloads', [id], before));
+  }
+
   pauseAll = (paused: boolean): Promise<unknown> => attempt(() => call('pauseAllDownloads', paused));
 
   async remove(ids: ItemId[], title = ids[0] === undefined ? undefined : this.#title(ids[0])): Promise<void> {

@@ -12,7 +12,7 @@ export const importExport = {
 
   /** Into another folder, with the files that are here; null is the default one. */
   async moveDownloads(folder: string | null): Promise<void> {
-    const undo = await attempt(() => call('moveDownloads', folder));
+    const undo = await attempt(() => call('relocateDownloads', folder));
     if (!undo) return;
     await settings.load();
     toasts.undoable(t('toast.folder_changed', { folder: folder ?? t('settings.default_folder_name') }), undo);

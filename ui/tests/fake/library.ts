@@ -271,6 +271,7 @@ export function createFake(options: FakeOptions = {}): Fake {
         found: 0,
         finished: false,
         cancelled: false,
+        offline: false,
       };
       jobs = [job];
       changed('jobs');
@@ -370,7 +371,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     },
     ...createRules({ row, changed, undoable, done: () => downloads.filter((d) => d.state === 'done') })
       .commands,
-    moveDownloads: (folder) => {
+    relocateDownloads: (folder) => {
       const before = settings;
       settings = { ...settings, downloads_folder: folder };
       changed('settings');

@@ -238,6 +238,11 @@ pub async fn download(
                 "all downloads of this library are paused; these wait until they go on".into(),
             ));
         }
+        // What holds up the whole queue is not sat out here either: it is said once, and the rows wait.
+        let waits = ours.iter().any(|d| d.state == DownloadState::Waiting);
+        if let Some(hold) = now.hold.filter(|_| waits) {
+            return Err(Failure::Said(hold.problem));
+        }
         let moving = ours.iter().any(|d| {
             matches!(d.state, DownloadState::Waiting | DownloadState::Running) && !held(d)
         });

@@ -46,6 +46,16 @@ pub fn list(
         What::Downloads => {
             library.check_downloads()?;
             let downloads = library.downloads()?;
+            if let Some(hold) = &downloads.hold {
+                complain(&library::sentence(&hold.problem));
+            }
+            if let Some(freeing) = &downloads.freeing {
+                complain(&format!(
+                    "What was removed frees {} MB in {} min.",
+                    freeing.bytes / 1_000_000,
+                    freeing.minutes
+                ));
+            }
             for folder in &downloads.folders_away {
                 complain(&format!(
                     "The downloads folder {folder} is not there; what is in it counts as downloaded until it is back."

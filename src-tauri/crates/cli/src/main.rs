@@ -71,7 +71,7 @@ async fn run(cli: Cli, out: &mut Output) -> Result<(), Failure> {
         &folder,
         deck::deps(client, tokio::runtime::Handle::current(), Arc::new(|_| {})),
     )?;
-    deck::use_keyring(&library);
+    deck::use_desktop(&library);
     let result = act(cli.command, &library, out).await;
     if library.has_written() {
         library.back_up_daily();

@@ -43,7 +43,7 @@ pub async fn set(
         }
         (Some("downloads-folder"), Some(value)) => {
             let default = matches!(value.as_str(), "default" | "none");
-            library.move_downloads((!default).then_some(value))?;
+            library.relocate_downloads((!default).then_some(value))?;
             moved(library).await?;
         }
         (Some(what), Some(value)) => set_other(library, what, &value)?,

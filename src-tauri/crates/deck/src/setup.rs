@@ -1,5 +1,5 @@
 //! What a program that uses the library gives it.
-use fetch::{Client, Config, FetchError};
+use fetch::{Client, Config, FetchError, ProxyRules};
 use library::{Changes, Deps, SystemClock};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,7 +9,10 @@ use std::sync::Arc;
 /// # Errors
 /// When the system's certificates cannot be read.
 pub fn client() -> Result<Client, FetchError> {
-    Client::new(Config::default())
+    Client::new(Config {
+        proxies: ProxyRules::from_env(|name| std::env::var(name).ok()),
+        ..Config::default()
+    })
 }
 
 /// The library's surroundings with the machine's clock.
@@ -26,10 +29,13 @@ pub fn deps(
     }
 }
 
-/// Keeps passwords in the desktop's keyring, where this system has one.
-pub fn use_keyring(library: &library::Library) {
+/// Keeps passwords in the desktop's keyring, where this system has one, and asks its NetworkManager about the network.
+pub fn use_desktop(library: &library::Library) {
     #[cfg(target_os = "linux")]
-    library.use_keyring(Arc::new(crate::keyring::DesktopKeyring));
+    {
+        library.use_keyring(Arc::new(crate::keyring::DesktopKeyring));
+        library.use_network(Arc::new(crate::network::DesktopNetwork::default()));
+    }
     #[cfg(not(target_os = "linux"))]
     let _ = library;
 }

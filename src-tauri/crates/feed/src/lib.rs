@@ -36,6 +36,11 @@ pub fn discover(html: &[u8], hint: Hint<'_>) -> Vec<FoundFeed> {
 
 /// Reads an OPML subscription list as leniently as feeds. Duplicated URLs are kept once.
 pub fn parse_opml(bytes: &[u8]) -> Result<Vec<Outline>, FeedError> {
+    opml::parse(bytes).map(|list| list.outlines)
+}
+
+/// As [`parse_opml`], with the rows that name no feed: an import has to account for each.
+pub fn read_opml(bytes: &[u8]) -> Result<OpmlList, FeedError> {
     opml::parse(bytes)
 }
 

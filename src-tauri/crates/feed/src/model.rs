@@ -155,10 +155,30 @@ pub struct FoundFeed {
 }
 
 /// One subscription of an OPML list; `folder` is the path of outlines above it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Outline {
     pub title: Option<String>,
     pub feed_url: String,
     pub site_url: Option<String>,
     pub folder: Vec<String>,
+    /// As its `category` attribute names them (OPML 2.0).
+    pub categories: Vec<String>,
+}
+
+/// A row of an OPML list that names no feed of the web: no address at all, one of another scheme, or a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct OtherOutline {
+    pub title: Option<String>,
+    /// As it stands there.
+    pub address: Option<String>,
+    pub folder: Vec<String>,
+}
+
+/// All rows of an OPML list but its folders: none is left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct OpmlList {
+    pub outlines: Vec<Outline>,
+    /// Rows whose address stands in an earlier one.
+    pub repeated: Vec<Outline>,
+    pub others: Vec<OtherOutline>,
 }

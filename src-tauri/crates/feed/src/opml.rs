@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use crate::text::{Entities, escape, title, without_controls};
 use crate::xml::{Cursor, Tag, Token};
-use crate::{FeedError, Outline, link};
+use crate::{FeedError, OpmlList, OtherOutline, Outline, link};
 
 const MOST_MB: u32 = 64;
 const MOST_OUTLINES: usize = 50_000;
 const DEEPEST: usize = 32;
 
 /// Reads a list. Feeds are known by their address alone; the type is often missing or wrong.
-pub fn parse(bytes: &[u8]) -> Result<Vec<Outline>, FeedError> {
+pub fn parse(bytes: &[u8]) -> Result<OpmlList, FeedError> {
     if bytes.len() > (MOST_MB as usize) << 20 {
         return Err(FeedError::TooLarge(MOST_MB));
     }
@@ -31,7 +31,8 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<Outline>, FeedError> {
             Token::Eof => break,
             _ => {}
         }
-        if reader.found.len() >= MOST_OUTLINES {
+        let list = &reader.list;
+        if list.outlines.len() + list.repeated.len() + list.others.len() >= MOST_OUTLINES {
             break;
         }
     }
@@ -40,15 +41,26 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<Outline>, FeedError> {
             "no OPML outlines were found".to_owned(),
         ));
     }
-    Ok(reader.found)
+    Ok(reader.list)
+}
+
+/// An outline that was not closed yet.
+#[derive(Default)]
+struct OpenOutline {
+    /// As a folder; None for feeds.
+    name: Option<String>,
+    /// Whether something stands in it: else it is no folder but a row without an address.
+    used: bool,
+    /// Whether it says that it is a feed, or has an address: then it is a row, unless something stands in it.
+    row: bool,
+    stated: Option<String>,
 }
 
 #[derive(Default)]
 struct Outlines {
-    found: Vec<Outline>,
+    list: OpmlList,
     known: HashSet<String>,
-    /// Names of open outlines; None for feeds and for what is too deep.
-    open: Vec<Option<String>>,
+    open: Vec<OpenOutline>,
     entities: Entities,
     seen: bool,
     /// Outlines deeper than is kept count only.
@@ -76,48 +88,99 @@ impl Outlines {
             tag.get(name, &self.entities)
                 .and_then(|u| link::absolute(&u, None))
         };
-        let plain = ["url", "feedUrl", "href"].into_iter();
-        let is_feed = tag.get("type", &self.entities).is_some_and(|t| {
-            let t = t.to_ascii_lowercase();
-            t.contains("rss") || t.contains("atom") || t.contains("feed")
+        let plain = ["url", "feedUrl", "href"];
+        let kind = tag
+            .get("type", &self.entities)
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let is_feed = ["rss", "atom", "feed"].iter().any(|k| kind.contains(k));
+        let feed_url = url("xmlUrl").or_else(|| {
+            is_feed
+                .then(|| plain.iter().copied().filter_map(url).next())
+                .flatten()
         });
-        let feed_url =
-            url("xmlUrl").or_else(|| is_feed.then(|| plain.filter_map(url).next()).flatten());
         let feed_url = feed_url.filter(|u| link::is_http(u));
-        let folder = if feed_url.is_none() {
-            name.clone()
-        } else {
-            None
-        };
-        if let Some(feed_url) = feed_url
-            && self.known.insert(feed_url.clone())
-        {
-            let folder = self.open.iter().flatten().cloned().collect();
-            self.found.push(Outline {
+        // Whatever looks like an address of this row, though it is none of a feed.
+        let stated = ["xmlUrl", "url", "feedUrl", "href", "htmlUrl"]
+            .into_iter()
+            .filter_map(|name| tag.get(name, &self.entities))
+            .map(|address| address.trim().to_owned())
+            .find(|address| !address.is_empty());
+        if let Some(above) = self.open.last_mut() {
+            above.used = true;
+        }
+        let mut open = OpenOutline::default();
+        if let Some(feed_url) = feed_url {
+            let outline = Outline {
                 title: name,
-                feed_url,
                 site_url: url("htmlUrl").filter(|u| link::is_http(u)),
-                folder,
-            });
+                folder: self.folder(),
+                categories: categories(&tag.get("category", &self.entities).unwrap_or_default()),
+                feed_url,
+            };
+            if self.known.insert(outline.feed_url.clone()) {
+                self.list.outlines.push(outline);
+            } else {
+                self.list.repeated.push(outline);
+            }
+        } else if tag.empty {
+            // A folder that is closed at once is empty, or a row without an address: nobody can tell.
+            if name.is_some() || stated.is_some() {
+                self.other(name, stated);
+            }
+        } else {
+            open = OpenOutline {
+                row: is_feed || stated.is_some(),
+                name,
+                stated,
+                used: false,
+            };
         }
         if tag.empty {
             return Ok(());
         }
         if self.open.len() < DEEPEST {
-            self.open.push(folder);
+            self.open.push(open);
         } else {
             self.beyond += 1;
         }
         Ok(())
     }
 
+    fn folder(&self) -> Vec<String> {
+        self.open.iter().filter_map(|o| o.name.clone()).collect()
+    }
+
+    fn other(&mut self, title: Option<String>, address: Option<String>) {
+        let folder = self.folder();
+        self.list.others.push(OtherOutline {
+            title,
+            address,
+            folder,
+        });
+    }
+
     fn close(&mut self) {
         if self.beyond > 0 {
             self.beyond -= 1;
-        } else {
-            self.open.pop();
+        } else if let Some(closed) = self.open.pop()
+            && closed.row
+            && !closed.used
+        {
+            self.other(closed.name, closed.stated);
         }
     }
+}
+
+/// "A comma-separated list of slash-delimited category strings" (OPML 2.0).
+fn categories(stated: &str) -> Vec<String> {
+    const MOST: usize = 50;
+    stated
+        .split(',')
+        .map(title)
+        .filter(|category| !category.is_empty())
+        .take(MOST)
+        .collect()
 }
 
 /// Folders in the order in which they first appear.
@@ -173,6 +236,10 @@ fn folder(at: &Folder<'_>, depth: usize, out: &mut String) {
         ));
         if let Some(site) = &feed.site_url {
             out.push_str(&format!(" htmlUrl=\"{}\"", attribute(site)));
+        }
+        if !feed.categories.is_empty() {
+            let all = feed.categories.join(",");
+            out.push_str(&format!(" category=\"{}\"", attribute(&all)));
         }
         out.push_str("/>\n");
     }

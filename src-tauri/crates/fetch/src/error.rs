@@ -19,6 +19,10 @@ pub enum FetchError {
     NoSuchHost { host: String },
     #[error("the certificate of {host} was refused: {detail}")]
     Certificate { host: String, detail: String },
+    #[error("the proxy did not pass this on: {host}")]
+    Proxy { host: String },
+    #[error("this is not the address of a proxy")]
+    BadProxy,
     #[error("the server did not answer in time")]
     Timeout,
     #[error("the server says: {status} {reason}")]
@@ -32,10 +36,27 @@ pub enum FetchError {
     Unauthorized { origin: String, given: bool },
     #[error("the redirects go in a circle")]
     TooManyRedirects,
-    #[error("the answer is larger than {limit} bytes")]
+    #[error("the answer is larger than {}, and nothing says where it ends", size(*.limit))]
     TooLarge { limit: u64 },
     #[error("the connection was cut: {0}")]
     Cut(String),
+    /// Every try ends at the same place, before the length that the server says.
+    #[error("the server ends the file too early each time: {} of {}", size(*.got), size(*.of))]
+    Short { got: u64, of: u64 },
+    #[error(
+        "the connection is cut each time, and this server only sends files from their beginning"
+    )]
+    CannotResume,
+    #[error("the server has another file each time it is asked")]
+    KeepsChanging,
+    #[error("the server packs the file although it was asked not to")]
+    Packed,
+    /// Less than the least speed over a minute, while others wait.
+    #[error("the server sends next to nothing")]
+    TooSlow,
+    /// As many files as are asked of one server at a time come from it already.
+    #[error("other files come from this server already: {host}")]
+    HostBusy { host: String },
     #[error("the server sent a web page where a file was expected")]
     HtmlInstead,
     #[error("the file is empty")]
@@ -57,6 +78,8 @@ impl FetchError {
             Self::Unreachable { .. } => "unreachable",
             Self::NoSuchHost { .. } => "no_such_host",
             Self::Certificate { .. } => "certificate",
+            Self::Proxy { .. } => "proxy",
+            Self::BadProxy => "bad_proxy",
             Self::Timeout => "timeout",
             Self::Status { .. } => "status",
             Self::Unauthorized { given: false, .. } => "needs_password",
@@ -64,6 +87,12 @@ impl FetchError {
             Self::TooManyRedirects => "too_many_redirects",
             Self::TooLarge { .. } => "too_large",
             Self::Cut(_) => "cut",
+            Self::Short { .. } => "short",
+            Self::CannotResume => "cannot_resume",
+            Self::KeepsChanging => "keeps_changing",
+            Self::Packed => "packed",
+            Self::TooSlow => "too_slow",
+            Self::HostBusy { .. } => "host_busy",
             Self::HtmlInstead => "html_instead",
             Self::EmptyFile => "empty_file",
             Self::DiskFull => "disk_full",
@@ -85,11 +114,28 @@ impl FetchError {
         )
     }
 
+    /// So it is when this computer has no network, whatever the server is like.
+    pub fn may_be_offline(&self) -> bool {
+        match self {
+            Self::NoSuchHost { .. } | Self::Timeout => true,
+            Self::Unreachable { detail, .. } => detail == NO_WAY,
+            _ => false,
+        }
+    }
+
     /// From an error of the file system.
     pub(crate) fn disk(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
-            _ => Self::Disk(error.to_string()),
+            _ => Self::Disk(in_words(error)),
+        }
+    }
+
+    /// From an error of the HTTP library while a media file came from `host`: those are never unpacked.
+    pub(crate) fn media(error: &reqwest::Error, host: &str) -> Self {
+        match Self::http(error, host) {
+            Self::Cut(_) => Self::Cut("it ended before all was here".to_owned()),
+            other => other,
         }
     }
 
@@ -118,6 +164,37 @@ impl FetchError {
             return Self::Cut(format!("the packed answer is damaged ({})", root(error)));
         }
         Self::Cut(root(error))
+    }
+}
+
+/// The system's reason for a person, who is told nothing by the number of an error.
+fn in_words(error: &io::Error) -> String {
+    let words = match error.kind() {
+        io::ErrorKind::NotFound => "its folder is gone",
+        io::ErrorKind::PermissionDenied => "you have no permission for its folder",
+        io::ErrorKind::ReadOnlyFilesystem => "its disk can only be read",
+        io::ErrorKind::FileTooLarge => "its disk takes no files of this size",
+        _ => {
+            let said = error.to_string();
+            let end = said.find(" (os error ").unwrap_or(said.len());
+            return said[..end].to_owned();
+        }
+    };
+    words.to_owned()
+}
+
+/// Bytes for a person, as the window writes them.
+fn size(bytes: u64) -> String {
+    let units = ["kB", "MB", "GB"];
+    let mut value = bytes as f64 / 1000.0;
+    let mut unit = 0;
+    while value >= 999.95 && unit + 1 < units.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    match units.get(unit) {
+        Some(unit) => format!("{value:.1} {unit}"),
+        None => format!("{bytes} B"),
     }
 }
 
@@ -176,6 +253,9 @@ fn certificate_fault(error: &reqwest::Error) -> Option<String> {
     Some(detail.to_owned())
 }
 
+/// The detail of an address to which no route leads.
+const NO_WAY: &str = "there is no way there";
+
 fn connect_fault(error: &reqwest::Error) -> String {
     let kind = chain(error)
         .filter_map(|cause| cause.downcast_ref::<io::Error>())
@@ -184,7 +264,7 @@ fn connect_fault(error: &reqwest::Error) -> String {
     match kind {
         Some(io::ErrorKind::ConnectionRefused) => "it is refused".to_owned(),
         Some(io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable) => {
-            "there is no way there".to_owned()
+            NO_WAY.to_owned()
         }
         _ => root(error),
     }

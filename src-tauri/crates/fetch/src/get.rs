@@ -105,6 +105,7 @@ impl Client {
             own_headers: HeaderMap::new(),
             authorization: get.authorization,
             hurry: None,
+            gives_way: false,
         };
         let answer = self.follow(request).await?;
         let meta = meta(&answer);

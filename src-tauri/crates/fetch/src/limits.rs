@@ -1,6 +1,7 @@
 //! How many requests run at once: a cap on all and one per host, both served in order of asking.
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -14,7 +15,14 @@ pub(crate) struct Lane {
 /// The right to one request; given back when dropped.
 pub(crate) struct Permit {
     _host: OwnedSemaphorePermit,
-    _total: OwnedSemaphorePermit,
+    total: Option<OwnedSemaphorePermit>,
+}
+
+impl Permit {
+    /// Gives back the place among all, so that a server which does not answer holds up only its own host.
+    pub fn give_way(&mut self) {
+        self.total.take();
+    }
 }
 
 impl Lane {
@@ -33,8 +41,14 @@ impl Lane {
         let total = Arc::clone(&self.total).acquire_owned().await.ok()?;
         Some(Permit {
             _host: host,
-            _total: total,
+            total: Some(total),
         })
+    }
+
+    /// As [`Lane::permit`], for no longer than this; None when there was no place.
+    pub async fn permit_within(&self, host: &str, patience: Duration) -> Option<Permit> {
+        let permit = tokio::time::timeout(patience, self.permit(host)).await;
+        permit.ok().flatten()
     }
 
     fn host(&self, host: &str) -> Arc<Semaphore> {

@@ -82,6 +82,10 @@ pub struct MediaProgress {
     pub waiting: bool,
     pub why: Option<FetchError>,
     pub done: bool,
+    /// Nothing but the end of the body says that this is all: no answer gave a length.
+    pub unconfirmed: bool,
+    /// The largest length that any answer gave, also of another version.
+    pub told: Option<u64>,
 }
 
 /// A media file that grows: readers block for bytes that are on their way, and where they wait the transfer goes first.
@@ -184,6 +188,17 @@ impl Media {
     /// were given, instead of failing what is heard.
     pub fn be_patient(&self) {
         self.growing.lock().patient = true;
+    }
+
+    /// Others wait for the place of this transfer: while nobody reads, what would take long (a server that asks to wait, or
+    /// sends next to nothing, or has no place for it) ends the run with its reason, so that the next may go on.
+    pub fn give_way(&self) {
+        self.growing.lock().gives_way = true;
+    }
+
+    /// About how many bytes it should have, by the feed. A body without a length that ends far before is asked for again.
+    pub fn expect(&self, bytes: u64) {
+        self.growing.lock().expected = Some(bytes);
     }
 
     /// Makes every reader that exists now fail, those that wait included.

@@ -31,6 +31,8 @@ const MOST_COOKIES: usize = 50;
 const LONGEST_COOKIE: usize = 4096;
 /// Enough to know sound by, where it is said to be something else.
 const SOUND_HEAD: usize = 8 * 1024;
+/// A server that says nothing for so long does not count among those asked at once any more.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(crate) struct Request {
     pub url: Url,
@@ -44,6 +46,8 @@ pub(crate) struct Request {
     pub authorization: Option<Authorization>,
     /// Becomes true when somebody listens, who does not queue behind downloads. None always queues.
     pub hurry: Option<watch::Receiver<bool>>,
+    /// Others could run in its place: it does not wait long for a place beside others of its server.
+    pub gives_way: bool,
 }
 
 /// The head of the last answer; the body is still to come.
@@ -101,9 +105,10 @@ impl Client {
                 cookie: &cookie,
                 left,
             };
-            let (mut response, permit, sent) = self.send(&request, &start, hop).await?;
+            let (mut response, permit, sent, told) = self.send(&request, &start, hop).await?;
+            // Behind a proxy the address is that of the proxy.
             let address = response.remote_addr().map(|address| address.ip());
-            let public = address.is_none_or(is_public);
+            let public = told.unwrap_or_else(|| address.is_none_or(is_public));
             if reach == Reach::PublicOnly && !public {
                 return Err(FetchError::PrivateAddress);
             }
@@ -147,12 +152,25 @@ impl Client {
         request: &Request,
         start: &Url,
         hop: Hop<'_>,
-    ) -> Result<(Response, Option<Permit>, Instant), FetchError> {
+    ) -> Result<(Response, Option<Permit>, Instant, Option<bool>), FetchError> {
         let url = hop.url;
         if hop.reach == Reach::PublicOnly && literal_ip(url).is_some_and(|ip| !is_public(ip)) {
             return Err(FetchError::PrivateAddress);
         }
         let host = url.host_str().unwrap_or_default();
+        let built = self.0.built();
+        let proxy = built.proxies.of(url);
+        let told = match proxy {
+            Some(_) => Some(self.is_public_behind_proxy(url).await),
+            // The resolver lets the names of proxies pass.
+            None if built.proxies.hosts().iter().any(|free| free == host) => {
+                Some(self.is_public_behind_proxy(url).await)
+            }
+            None => None,
+        };
+        if hop.reach == Reach::PublicOnly && told == Some(false) {
+            return Err(FetchError::PrivateAddress);
+        }
         let hurry = async {
             let hurried = match request.hurry.clone() {
                 Some(mut hurry) => hurry.wait_for(|&hurry| hurry).await.is_ok(),
@@ -162,9 +180,19 @@ impl Client {
                 std::future::pending::<()>().await;
             }
         };
-        let permit = tokio::select! {
+        let lane = self.0.lane(request.kind);
+        let place = async {
+            if !request.gives_way {
+                return Ok(lane.permit(host).await);
+            }
+            let permit = lane.permit_within(host, self.0.config.place_patience).await;
+            permit.map(Some).ok_or_else(|| FetchError::HostBusy {
+                host: host.to_owned(),
+            })
+        };
+        let mut permit = tokio::select! {
             biased;
-            permit = self.0.lane(request.kind).permit(host) => permit,
+            permit = place => permit?,
             () = hurry => None,
         };
         let mut headers = request.headers.clone();
@@ -190,8 +218,7 @@ impl Client {
             headers.insert(AUTHORIZATION, own);
         }
         // The user and password in the address become Basic authentication inside the library.
-        let mut builder = self
-            .0
+        let mut builder = built
             .client(request.kind, hop.reach)
             .get(url.clone())
             .headers(headers);
@@ -200,11 +227,52 @@ impl Client {
             builder = builder.timeout(hop.left);
         }
         let sent = Instant::now();
-        let response = builder
-            .send()
-            .await
-            .map_err(|error| FetchError::http(&error, host))?;
-        Ok((response, permit, sent))
+        let mut asked = std::pin::pin!(builder.send());
+        let response = tokio::select! {
+            biased;
+            response = &mut asked => response,
+            () = tokio::time::sleep(PATIENCE) => {
+                if let Some(permit) = &mut permit
+                    && request.kind == Kind::Page
+                {
+                    permit.give_way();
+                }
+                asked.await
+            }
+        };
+        let response = response.map_err(|error| match proxy {
+            Some(proxy) if error.is_connect() => FetchError::Proxy {
+                host: proxy.host_str().unwrap_or_default().to_owned(),
+            },
+            _ => FetchError::http(&error, host),
+        })?;
+        Ok((response, permit, sent, told))
+    }
+
+    /// Whether a host is one of the open internet, as far as that can be known before a proxy is asked for it: by its
+    /// address, or what its name leads to here. Where names cannot be looked up, as only the proxy does that, those that
+    /// mean a house's own machines are private.
+    async fn is_public_behind_proxy(&self, url: &Url) -> bool {
+        let name = match url.host() {
+            Some(Host::Domain(name)) => name.trim_end_matches('.').to_owned(),
+            _ => return literal_ip(url).is_none_or(is_public),
+        };
+        match (self.0.lookup)(name.clone()).await {
+            Ok(found) if !found.is_empty() => found.iter().any(|found| is_public(found.ip())),
+            _ => {
+                let own = [
+                    "local",
+                    "localhost",
+                    "internal",
+                    "lan",
+                    "home",
+                    "arpa",
+                    "intranet",
+                ];
+                let last = name.rsplit_once('.').map(|(_, last)| last);
+                last.is_some_and(|last| !own.contains(&last))
+            }
+        }
     }
 }
 

@@ -4,15 +4,17 @@ mod look_up;
 #[cfg(test)]
 mod tests;
 
+use crate::event::Event;
 use crate::pages::FetchedPage;
 use crate::remote::blocking;
 use crate::store::Durability;
+use crate::subscribe::Listed;
 use crate::{Added, Found, FoundKind, ItemId, Library, LibraryError, Login, LoginOwner, Result};
 use crate::{address, feeds, items, pages, text};
 use fetch::Authorization;
 use look_up::{LookedUp, look_up};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A document that was looked up is not fetched again when it is added within this time.
@@ -43,7 +45,7 @@ impl LastLookUp {
             LookedUp::Page(page) => {
                 Some((page.article.image.clone()?, page.url.clone()?, page.private))
             }
-            LookedUp::Audio(_) | LookedUp::List { .. } => None,
+            LookedUp::Audio(_) | LookedUp::List { .. } | LookedUp::Document { .. } => None,
         }
     }
 
@@ -127,11 +129,20 @@ impl Library {
         match looked {
             LookedUp::Feed(feed) => {
                 let (id, known) = self
-                    .subscribe(*feed, String::new(), Durability::Full)
+                    .subscribe(*feed, Listed::default(), Durability::Full)
                     .await?;
                 self.index_soon();
+                self.tell(Event::CameNew);
                 Ok(Added {
                     feeds: vec![id],
+                    known: u32::from(known),
+                    ..Added::default()
+                })
+            }
+            LookedUp::Document { page, pictures } => {
+                let (id, known) = self.keep_document(*page, pictures).await?;
+                Ok(Added {
+                    items: vec![id],
                     known: u32::from(known),
                     ..Added::default()
                 })
@@ -154,7 +165,7 @@ impl Library {
                     ..Added::default()
                 })
             }
-            LookedUp::List { outlines, .. } => self.import_list(outlines).await,
+            LookedUp::List { title, list } => self.import_list(list, title).await,
         }
     }
 
@@ -162,6 +173,25 @@ impl Library {
         let (library, login) = (self.clone(), page.login.clone());
         let (item, known) = blocking(move || pages::keep(&library, page)).await?;
         self.keep_login_of(item, login).await?;
+        if !known && self.settings()?.pictures {
+            self.pictures(item).await?;
+        }
+        Ok((item, known))
+    }
+
+    /// Keeps a page with the pictures that came in its file; only what it lacks then is fetched.
+    async fn keep_document(
+        &self,
+        page: FetchedPage,
+        pictures: Arc<Vec<(String, Vec<u8>)>>,
+    ) -> Result<(ItemId, bool)> {
+        let library = self.clone();
+        let (item, known) = blocking(move || {
+            let (item, known) = pages::keep(&library, page)?;
+            library.store_given_pictures(item, &pictures)?;
+            Ok((item, known))
+        })
+        .await?;
         if !known && self.settings()?.pictures {
             self.pictures(item).await?;
         }
@@ -201,7 +231,7 @@ impl Library {
                     item_id: None,
                 }
             }
-            LookedUp::Page(page) => {
+            LookedUp::Page(page) | LookedUp::Document { page, .. } => {
                 let article = &page.article;
                 let url = page.url.clone().unwrap_or_else(|| input.trim().to_owned());
                 Found {
@@ -241,13 +271,17 @@ impl Library {
                     url,
                 }
             }
-            LookedUp::List { title, outlines } => Found {
-                kind: FoundKind::List,
+            LookedUp::List { title, list } => Found {
+                kind: if list.is_feeds() {
+                    FoundKind::List
+                } else {
+                    FoundKind::Pages
+                },
                 url: input.trim().to_owned(),
                 title: title.clone(),
-                source: String::new(),
+                source: list.format.name().to_owned(),
                 summary: String::new(),
-                count: u32::try_from(outlines.len()).unwrap_or(u32::MAX),
+                count: u32::try_from(list.entries.len()).unwrap_or(u32::MAX),
                 feeds: Vec::new(),
                 feed_id: None,
                 item_id: None,

@@ -153,7 +153,28 @@ pub fn shown(text: &str) -> String {
 pub fn from_outside(given: &str) -> String {
     match item_of(given) {
         Some(item) => format!("earmark:item?id={item}"),
-        None => given.to_owned(),
+        None => to_add(given).unwrap_or_else(|| given.to_owned()),
+    }
+}
+
+/// What `earmark://save?url=…` and `earmark://subscribe?url=…` are about: an address of the web, which the Add box shows.
+/// Never a file of this computer, whatever stands there.
+fn to_add(link: &str) -> Option<String> {
+    let url = Url::parse(link.trim())
+        .ok()
+        .filter(|url| url.scheme() == "earmark")?;
+    // `earmark:save?url=…` has no host; both are written.
+    let act = url
+        .host_str()
+        .unwrap_or_else(|| url.path())
+        .trim_matches('/');
+    if !matches!(act, "save" | "subscribe" | "add") {
+        return None;
+    }
+    let (_, named) = url.query_pairs().find(|(name, _)| name == "url")?;
+    match read(&named).ok()? {
+        Address::Web(web) => Some(web),
+        Address::File(_) => None,
     }
 }
 
@@ -346,7 +367,27 @@ mod tests {
         ] {
             assert_eq!(from_outside(link), "earmark:item?id=7", "{link}");
         }
+        for (link, due) in [
+            (
+                "earmark://save?url=https%3A%2F%2Fsea.example%2Fa%3Fx%3D1%26y%3D2",
+                "https://sea.example/a?x=1&y=2",
+            ),
+            (
+                "EARMARK://subscribe/?url=sea.example/feed",
+                "https://sea.example/feed",
+            ),
+            (
+                "earmark:save?url=feed://sea.example/rss",
+                "https://sea.example/rss",
+            ),
+        ] {
+            assert_eq!(from_outside(link), due, "{link}");
+        }
         for other in [
+            "earmark://save?url=file:///etc/passwd",
+            "earmark://save?url=/etc/passwd",
+            "earmark://save?url=javascript:alert(1)",
+            "earmark://save",
             "earmark:seek?ms=1",
             "earmark:play?item=7",
             "https://a.example/?x=earmark:seek?ms=1&item=7",

@@ -2,9 +2,12 @@
 //!
 //! A text is shown by the window, so it gives the words that it shows; where a mark lies in them is decided here.
 mod anchor;
+mod brought;
 mod rows;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use brought::{BroughtNote, bring_in};
 
 use crate::Library;
 use crate::error::{LibraryError, Result};

@@ -33,6 +33,11 @@ pub(crate) fn carry_out(library: &Library, event: Event) {
             }
         }
         Event::AddressRefused(item) => library.ask_for_newer_address(item),
+        // A script ends before they are here.
+        Event::CameNew if library.inner.importing.in_background() => {
+            library.fetch_full_texts_soon()
+        }
+        Event::CameNew => {}
     }
 }
 

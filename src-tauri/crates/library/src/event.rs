@@ -21,4 +21,6 @@ pub(crate) enum Event {
     /// The server of an episode's sound refuses its address: the feed is asked whether there is a newer one. Who waits is
     /// told by `address_was_asked`.
     AddressRefused(ItemId),
+    /// A feed brought something new: whole texts are fetched where it gives beginnings only.
+    CameNew,
 }

@@ -19,19 +19,21 @@ impl Library {
     pub fn export_opml(&self) -> Result<String> {
         self.inner.store.read(|conn| {
             let mut statement = conn.prepare_cached(
-                "SELECT title, url, site_url, folder FROM feed WHERE trashed_at IS NULL AND sample = 0 ORDER BY folder, title, id",
+                "SELECT title, url, site_url, folder, categories FROM feed WHERE trashed_at IS NULL AND sample = 0 ORDER BY folder, title, id",
             )?;
             let outlines = statement
                 .query_map([], |row| {
                     let title: String = row.get(0)?;
                     let folder: String = row.get(3)?;
+                    let categories: String = row.get(4)?;
                     Ok(feed::Outline {
                         title: Some(title).filter(|t| !t.is_empty()),
                         feed_url: address::shown(&row.get::<_, String>(1)?),
                         site_url: row.get(2)?,
-                        folder: folder
-                            .split('/')
-                            .filter(|part| !part.is_empty())
+                        folder: text::folders_of(&folder),
+                        categories: categories
+                            .split(',')
+                            .filter(|category| !category.is_empty())
                             .map(str::to_owned)
                             .collect(),
                     })

@@ -1,9 +1,11 @@
 //! Subscriptions: their rows, and what a refresh brings into the library.
 mod apply;
+mod asked;
 mod bring_in;
 mod enclosure_address;
 mod find;
 mod identity;
+mod insert_new;
 mod known;
 mod likeness;
 mod merge;
@@ -14,6 +16,7 @@ mod recording;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod twin;
 
 use crate::Library;
 use crate::backups;
@@ -21,6 +24,7 @@ use crate::error::{LibraryError, Result};
 use crate::index::fold;
 use crate::model::{BackupReason, FeedId, FeedRow, Undo};
 use crate::store::Durability;
+use crate::text;
 use rows::{SELECT, bring_back, row_to_feed};
 use rusqlite::{OptionalExtension, params};
 
@@ -29,12 +33,14 @@ pub(crate) use apply::Applied;
 #[cfg(test)]
 pub(crate) use apply::apply;
 pub(crate) use apply::{PreparedDocument, apply_document, seen};
+pub(crate) use asked::{Asked, AskedFeeds, WRITTEN_EVERY};
 pub(crate) use enclosure_address::lasting;
-pub(crate) use merge::set_url;
+pub(crate) use merge::{merge, set_url};
 pub(crate) use naming::forgotten_names;
 pub(crate) use prepare::prepare;
 pub(crate) use recording::OldFile;
 pub(crate) use rows::{NewFeed, by_url, insert, kind, kind_word};
+pub(crate) use twin::twin;
 
 impl Library {
     /// All subscriptions, by title.
@@ -45,6 +51,9 @@ impl Library {
             let mut feeds = statement
                 .query_map([], row_to_feed)?
                 .collect::<rusqlite::Result<Vec<_>>>()?;
+            for feed in &mut feeds {
+                self.asked_since(feed);
+            }
             feeds.sort_by_cached_key(|feed| (fold(&feed.title), feed.id));
             Ok(feeds)
         })
@@ -57,8 +66,19 @@ impl Library {
             ))?
             .query_row([id.0], row_to_feed)
             .optional()?
+            .map(|mut feed| {
+                self.asked_since(&mut feed);
+                feed
+            })
             .ok_or(LibraryError::NotFound("feed"))
         })
+    }
+
+    /// When it was asked last is not always written down.
+    fn asked_since(&self, feed: &mut FeedRow) {
+        if let Some(asked) = self.inner.asked.of(feed.id) {
+            feed.refreshed_at = text::rfc3339(asked.at);
+        }
     }
 
     /// Hides the feed and its items at once; they are deleted with the trash, or after 30 days.

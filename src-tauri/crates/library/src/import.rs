@@ -1,223 +1,169 @@
-//! Lists of subscriptions: OPML in, one subscription a row, going on past bad rows.
-use crate::address;
-use crate::remote::{self, blocking};
+//! Lists of subscriptions and of saved pages, whatever program wrote them. A list is recognised by what stands in it,
+//! written down row by row, and only then worked through; what became of each row can be seen, and all of it taken back.
+mod entry;
+mod pages;
+mod read;
+mod rows;
+mod subscriptions;
+mod take_back;
+#[cfg(test)]
+mod tests;
+mod texts;
+mod work;
+
+pub(crate) use entry::{ListFormat, ReadList};
+pub(crate) use read::{addresses, read};
+pub(crate) use work::Importing;
+
+use crate::remote::blocking;
 use crate::store::Durability;
-use crate::subscribe::FetchedFeed;
 use crate::{
-    Added, BackupReason, Changes, FeedId, JobKind, Library, LibraryError, LoginOwner, Problem,
-    Result, SubscriptionKind, feeds,
+    Added, BackupReason, ImportId, ImportLine, ImportOutcome, ImportReport, ImportRow, ImportState,
+    Library, LibraryError, Problem, Result,
 };
-use feed::Outline;
-use fetch::{Authorization, FetchError, Reach};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
+use std::sync::atomic::Ordering;
 
-const AT_ONCE: usize = 8;
-
-enum ImportedRow {
-    Added(FeedId),
-    Known,
-    /// The subscription is kept, though it could not be fetched now.
-    Later(FeedId, Problem),
-    Bad(Problem),
-}
+/// Lines of one page of a report.
+const MOST_LINES: u32 = 500;
 
 impl Library {
-    pub(crate) async fn import_list(&self, outlines: Vec<Outline>) -> Result<Added> {
+    /// Takes a list in: written down first, then worked through. Texts of pages are fetched afterwards, in the background.
+    pub(crate) async fn import_list(&self, list: Arc<ReadList>, name: String) -> Result<Added> {
         let library = self.clone();
-        blocking(move || {
+        let id = blocking(move || {
             library.back_up_before(BackupReason::Import);
-            Ok(())
+            let now = library.inner.deps.clock.now_ms();
+            rows::write_down(&library.inner.store, now, &list, &name)
         })
         .await?;
-        let total = u32::try_from(outlines.len()).unwrap_or(u32::MAX);
-        let (job, cancel) = self
-            .inner
-            .jobs
-            .begin(JobKind::Import, total, &self.inner.stopping);
-        self.jobs_changed();
-        let turns = Arc::new(Semaphore::new(AT_ONCE));
-        let mut running = JoinSet::new();
-        for (number, outline) in outlines.into_iter().enumerate() {
-            let (library, turns, cancel) = (self.clone(), Arc::clone(&turns), cancel.clone());
-            running.spawn(async move {
-                let work = async {
-                    let _turn = turns.acquire_owned().await.ok()?;
-                    Some(library.import_row(outline).await)
-                };
-                let row = tokio::select! {
-                    biased;
-                    () = cancel.cancelled() => None,
-                    row = work => row,
-                };
-                (number, row)
-            });
-        }
-        let mut rows = Vec::new();
-        while let Some(done) = running.join_next().await {
-            let Ok((number, Some(row))) = done else {
-                continue;
-            };
-            self.inner.jobs.update(job, |state| {
-                state.done += 1;
-                match row {
-                    ImportedRow::Added(_) | ImportedRow::Later(..) => state.found += 1,
-                    ImportedRow::Known => {}
-                    ImportedRow::Bad(_) => state.failed += 1,
-                }
-            });
-            rows.push((number, row));
-            self.jobs_changed();
-        }
+        self.work_through(id).await?;
+        self.fetch_texts_of_lists_soon();
         let library = self.clone();
-        blocking(move || library.inner.store.sync()).await?;
-        self.inner.jobs.finish(job);
-        self.jobs_changed();
-        self.index_soon();
-        rows.sort_by_key(|(number, _)| *number);
-        let mut added = Added {
-            stopped: total.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX)),
-            ..Added::default()
-        };
-        for (_, row) in rows {
-            match row {
-                ImportedRow::Added(id) => added.feeds.push(id),
-                ImportedRow::Known => added.known += 1,
-                ImportedRow::Later(id, problem) => {
-                    added.feeds.push(id);
-                    added.later.push(problem);
+        blocking(move || library.added_by(id)).await
+    }
+
+    /// From now on lists that were not worked through to their end are, and texts that they left are fetched, both in the
+    /// background; called once at the start of a program that stays.
+    pub fn start_importing(&self) -> Result<()> {
+        self.inner.importing.fetches.store(true, Ordering::Relaxed);
+        self.go_on_with_imports()
+    }
+
+    fn go_on_with_imports(&self) -> Result<()> {
+        if self.inner.store.may_write().is_err() {
+            return Ok(());
+        }
+        let now = self.inner.deps.clock.now_ms();
+        let waiting = self
+            .inner
+            .store
+            .write(Durability::Normal, move |tx, _| rows::unfinished(tx, now))?;
+        let library = self.clone();
+        self.spawn(async move {
+            for id in waiting {
+                if let Err(error) = library.work_through(id).await {
+                    tracing::warn!(%error, "an import was left for later");
                 }
-                ImportedRow::Bad(problem) => added.problems.push(problem),
             }
-        }
-        Ok(added)
+            library.fetch_texts_of_lists_soon();
+        });
+        Ok(())
     }
 
-    async fn import_row(&self, outline: Outline) -> ImportedRow {
-        let url = address::shown(&outline.feed_url);
-        match self.try_import_row(outline).await {
-            Ok(row) => row,
-            Err(error) => ImportedRow::Bad(Problem {
-                what: url,
-                message: error.to_string(),
-                code: error.code().to_owned(),
-            }),
-        }
-    }
-
-    async fn try_import_row(&self, outline: Outline) -> Result<ImportedRow> {
-        let url = match address::read(&outline.feed_url)? {
-            address::Address::Web(url) => url,
-            address::Address::File(_) => {
-                return Err(LibraryError::refused(
-                    "local_file",
-                    "a list may not name files of this computer",
-                ));
+    /// Goes on with a list that was stopped, and tries again what could not be had; waits for it.
+    ///
+    /// # Errors
+    /// `NotFound`; `Refused` when it was taken back.
+    pub async fn resume_import(&self, id: ImportId) -> Result<Added> {
+        let library = self.clone();
+        blocking(move || {
+            let now = library.inner.store.read(|conn| rows::import(conn, id))?;
+            if now.state == ImportState::Undone {
+                return Err(LibraryError::refused("import_undone", "this import was taken back already"));
             }
-        };
-        let (url, login) = fetch::take_password(&url)?;
-        let known =
-            self.inner
-                .store
-                .read(|conn| match feeds::by_url(conn, &outline.feed_url)? {
-                    Some(id) => Ok(Some(id)),
-                    None => feeds::by_url(conn, &url),
-                })?;
-        if known.is_some() {
-            return Ok(ImportedRow::Known);
-        }
-        let folder = outline.folder.join("/");
-        let (meta, bytes) = match remote::get(
-            &self.inner.deps.client,
-            &url,
-            Reach::Anywhere,
-            remote::MOST_FEED,
-            login.clone(),
-        )
-        .await
-        {
-            Ok(got) => got,
-            Err(
-                error
-                @ (FetchError::BadUrl(_) | FetchError::PrivateAddress | FetchError::Cancelled),
-            ) => {
-                return Err(error.into());
-            }
-            Err(error) => return self.keep_for_later(outline, url, folder, login, error),
-        };
-        let looked = blocking(move || {
-            let hint = feed::Hint {
-                content_type: meta.content_type.as_deref(),
-                url: Some(&meta.url),
-            };
-            let parsed = feed::parse(&bytes, hint)?;
-            let hash = remote::hash(&bytes);
-            let url = meta.moved_to.clone().unwrap_or(url);
-            Ok(FetchedFeed {
-                url,
-                hash,
-                parsed,
-                meta,
-                feeds: Vec::new(),
-                login,
+            library.inner.store.write(Durability::Normal, move |tx, changes| {
+                tx.execute(
+                    "UPDATE import_row SET state = 'waiting', problem = NULL, problem_code = NULL
+                     WHERE import_id = ?1 AND state = 'bad' AND entry IS NOT NULL",
+                    [id.0],
+                )?;
+                tx.execute(
+                    "UPDATE import_row SET wanted = 1, tries = 0 WHERE import_id = ?1 AND wanted = 2",
+                    [id.0],
+                )?;
+                changes.jobs = true;
+                rows::set_state(tx, id, "running", None)
             })
         })
         .await?;
-        let (id, known) = self.subscribe(looked, folder, Durability::Normal).await?;
-        Ok(if known {
-            ImportedRow::Known
-        } else {
-            ImportedRow::Added(id)
+        self.work_through(id).await?;
+        self.fetch_texts_of_lists_soon();
+        let library = self.clone();
+        blocking(move || library.added_by(id)).await
+    }
+
+    /// The lists that were taken in, the newest first; at most 200.
+    pub fn imports(&self) -> Result<Vec<ImportRow>> {
+        self.inner.store.read(rows::imports)
+    }
+
+    /// What became of the rows of a list, in its order; of one kind where that is given. `skip` are those of earlier
+    /// pages, `limit` at most 500.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn import_report(
+        &self,
+        id: ImportId,
+        outcome: Option<ImportOutcome>,
+        skip: u32,
+        limit: u32,
+    ) -> Result<ImportReport> {
+        self.inner.store.read(|conn| {
+            let import = rows::import(conn, id)?;
+            let (lines, total) = rows::lines(conn, id, outcome, skip, limit.clamp(1, MOST_LINES))?;
+            Ok(ImportReport {
+                import,
+                lines,
+                total,
+            })
         })
     }
 
-    /// A server that is away today must not cost the listener the subscription.
-    fn keep_for_later(
-        &self,
-        outline: Outline,
-        url: String,
-        folder: String,
-        login: Option<Authorization>,
-        error: FetchError,
-    ) -> Result<ImportedRow> {
-        let (now, sentence) = (self.inner.deps.clock.now_ms(), error.to_string());
-        let code = error.code();
-        let title = outline
-            .title
-            .filter(|t| !t.trim().is_empty())
-            .or_else(|| address::host(&url));
-        let problem = Problem {
-            what: url.clone(),
-            message: sentence.clone(),
-            code: code.to_owned(),
-        };
-        let id = self
-            .inner
-            .store
-            .write(Durability::Full, move |tx, changes| {
-                let new = feeds::NewFeed {
-                    url,
-                    kind: SubscriptionKind::Podcast,
-                    title: title.unwrap_or_default(),
-                    sample: false,
-                    folder,
-                };
-                let id = feeds::insert(tx, now, &new)?;
-                tx.execute(
-                    "UPDATE feed SET problem = ?2, problem_code = ?4, failures = 1, next_refresh = ?3 WHERE id = ?1",
-                    rusqlite::params![id.0, sentence, now + 3_600_000, code],
-                )?;
-                changes.merge(Changes {
-                    feeds: true,
-                    ..Changes::default()
-                });
-                Ok(id)
-            })?;
-        if let Some(login) = login {
-            self.keep_login(LoginOwner::Feed(id), &login)?;
-        }
-        self.note_refusal(LoginOwner::Feed(id), &error.into());
-        Ok(ImportedRow::Later(id, problem))
+    fn added_by(&self, id: ImportId) -> Result<Added> {
+        self.inner.store.read(|conn| {
+            let import = rows::import(conn, id)?;
+            let of = |outcome, most| {
+                rows::lines(conn, id, Some(outcome), 0, most).map(|(lines, _)| lines)
+            };
+            let mut added = Added {
+                known: import.known,
+                stopped: import.waiting,
+                import: Some(id),
+                ..Added::default()
+            };
+            for line in of(ImportOutcome::Added, u32::MAX)? {
+                added.items.extend(line.item);
+                added.feeds.extend(line.feed);
+            }
+            for line in of(ImportOutcome::Later, u32::MAX)? {
+                added.feeds.extend(line.feed);
+                added.later.push(problem(line));
+            }
+            added.problems = of(ImportOutcome::Bad, u32::MAX)?
+                .into_iter()
+                .map(problem)
+                .collect();
+            Ok(added)
+        })
+    }
+}
+
+fn problem(line: ImportLine) -> Problem {
+    Problem {
+        what: line.what,
+        message: line.problem.unwrap_or_default(),
+        code: line.problem_code.unwrap_or_default(),
     }
 }

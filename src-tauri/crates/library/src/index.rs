@@ -1,4 +1,5 @@
 //! The index of search, its writing half: what is written here is what `search` looks for.
+mod titles;
 mod words;
 
 use crate::body;
@@ -7,6 +8,7 @@ use crate::model::ItemId;
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::borrow::Cow;
 
+pub(crate) use titles::{index_titles, titles_later, titles_wait};
 pub(crate) use words::{fold, stem, stemmed, words};
 
 /// The most of one item's text that is indexed; a longer one is found by its beginning.

@@ -2,8 +2,10 @@
 //! On a thread of the lowest priority, a few at a time, so that the writer is free in between.
 use crate::body::{self, Unprepared};
 use crate::error::{LibraryError, Result};
+use crate::index;
 use crate::items::ReadyText;
 use crate::model::{Changes, ItemId, JobKind};
+use crate::store::Durability;
 use crate::{Inner, Library};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -15,6 +17,8 @@ mod tests;
 
 /// Texts of one transaction.
 const PIECE: u32 = 32;
+/// Titles of one transaction.
+const TITLES: u32 = 1_000;
 /// How often progress is told.
 const TELL: Duration = Duration::from_millis(500);
 
@@ -79,12 +83,23 @@ impl Library {
     /// # Errors
     /// The database's.
     pub fn finish_index(&self) -> Result<()> {
+        while self.index_titles()? {}
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let mut last = ItemId(0);
         while let Some((_, next)) = self.index_piece(last, threads, &self.inner.stopping)? {
             last = next;
         }
         Ok(())
+    }
+
+    /// Puts the next titles into their index; answers whether there may be more.
+    fn index_titles(&self) -> Result<bool> {
+        if !self.inner.store.read(index::titles_wait)? {
+            return Ok(false);
+        }
+        self.inner
+            .store
+            .write(Durability::Normal, |tx, _| index::index_titles(tx, TITLES))
     }
 
     /// Makes the next texts after an item ready; answers how many there were, and the last of them.
@@ -170,6 +185,15 @@ fn run(library: &Weak<Inner>, _token: TaskTrackerToken) {
 /// One job for all that is not in the index. The library is held only for a piece at a time, so that it can go.
 fn index_all(library: &Weak<Inner>) -> Result<()> {
     let upgrade = || library.upgrade().map(|inner| Library { inner });
+    let Some(first) = upgrade() else {
+        return Ok(());
+    };
+    drop(first);
+    // Titles first: they are soon done, and by them most is looked for.
+    while let Some(library) = upgrade()
+        && !library.inner.stopping.is_cancelled()
+        && library.index_titles()?
+    {}
     let Some(first) = upgrade() else {
         return Ok(());
     };

@@ -41,6 +41,7 @@ impl Jobs {
                 found: 0,
                 finished: false,
                 cancelled: false,
+                offline: false,
             };
             table.insert(
                 id.0,

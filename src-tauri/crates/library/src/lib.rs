@@ -9,6 +9,7 @@ mod clean_up;
 mod clock;
 mod credentials;
 mod disk;
+mod documents;
 mod downloads;
 mod effects;
 mod error;
@@ -16,6 +17,7 @@ mod event;
 mod export;
 mod feeds;
 mod folder;
+mod full_text;
 mod home;
 mod import;
 mod index;
@@ -40,16 +42,18 @@ mod sidecars;
 mod sound;
 mod store;
 mod subscribe;
+mod tags;
 #[cfg(test)]
 mod testing;
 mod text;
 mod trash;
 mod undo;
+mod zip;
 
 pub use address::{from_outside, shown, to_open};
 pub use clock::{Clock, SystemClock};
 pub use credentials::PasswordVault;
-pub use downloads::Playable;
+pub use downloads::{Network, Playable};
 pub use error::{Grounds, LibraryError, Result};
 pub use indexer::lower_priority;
 pub use listening::{FileChapter, Load, PlayerEvent, PlayerState, Session, Transport, Tuned};
@@ -86,7 +90,10 @@ pub(crate) struct Inner {
     jobs: jobs::Jobs,
     active: downloads::ActiveTransfers,
     refreshing: refresh::Refreshing,
+    asked: feeds::AskedFeeds,
     last_look_up: add::LastLookUp,
+    importing: import::Importing,
+    full_texts: full_text::FullTexts,
     /// Short work in the background, and transfers: waited for at the end.
     tasks: tokio_util::task::TaskTracker,
     transfers: tokio_util::task::TaskTracker,
@@ -134,7 +141,10 @@ impl Library {
                 jobs: jobs::Jobs::default(),
                 active: downloads::ActiveTransfers::default(),
                 refreshing: refresh::Refreshing::default(),
+                asked: feeds::AskedFeeds::default(),
                 last_look_up: add::LastLookUp::default(),
+                importing: import::Importing::default(),
+                full_texts: full_text::FullTexts::default(),
                 tasks: tokio_util::task::TaskTracker::new(),
                 transfers: tokio_util::task::TaskTracker::new(),
                 undos: undo::Undos::default(),
@@ -153,6 +163,10 @@ impl Library {
                 tracing::warn!(%error, "passwords could not be taken out of addresses");
             }
             library.drop_forgotten_passwords();
+        }
+        let proxy = library.settings()?.proxy;
+        if let Err(error) = library.inner.deps.client.use_proxy(proxy.as_deref()) {
+            tracing::warn!(%error, "the proxy of the settings cannot be used");
         }
         Ok(library)
     }

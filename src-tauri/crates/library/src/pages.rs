@@ -45,7 +45,7 @@ impl Library {
         let url = row.url.ok_or_else(|| {
             LibraryError::refused(
                 "no_page_address",
-                "this text came from a file; there is no address to fetch it from again",
+                "there is no address to fetch this text from again",
             )
         })?;
         let result = self.fetch_text(item, &url).await;

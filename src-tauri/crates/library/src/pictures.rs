@@ -209,6 +209,47 @@ impl Library {
         Ok(())
     }
 
+    /// Stores pictures that came together with a text, where the text wants them; what is no picture is left out.
+    pub(crate) fn store_given_pictures(
+        &self,
+        item: ItemId,
+        given: &[(String, Vec<u8>)],
+    ) -> Result<()> {
+        let now = self.inner.deps.clock.now_ms();
+        for (url, bytes) in given {
+            let wanted: bool = self.inner.store.read(|conn| {
+                Ok(conn
+                    .prepare_cached(
+                        "SELECT EXISTS (SELECT 1 FROM item_asset WHERE item_id = ?1 AND url = ?2 AND sha256 IS NULL)",
+                    )?
+                    .query_row(rusqlite::params![item.0, url], |row| row.get(0))?)
+            })?;
+            if !wanted {
+                continue;
+            }
+            let (hash, header) = match self.store_picture(bytes) {
+                Ok(stored) => stored,
+                Err(problem) => {
+                    tracing::debug!(problem, "a picture of a file was left out");
+                    continue;
+                }
+            };
+            let (url, size) = (url.clone(), bytes.len());
+            self.inner
+                .store
+                .write(Durability::Normal, move |tx, changes| {
+                    Self::note_asset(tx, now, &hash, &header, size)?;
+                    tx.execute(
+                        "UPDATE item_asset SET sha256 = ?3 WHERE item_id = ?1 AND url = ?2",
+                        rusqlite::params![item.0, url, hash],
+                    )?;
+                    changes.items = true;
+                    Ok(())
+                })?;
+        }
+        Ok(())
+    }
+
     async fn fetch_one(&self, picture: WantedPicture) -> bool {
         let owner = picture.owner();
         let login = owner.and_then(|owner| self.authorization(owner, &picture.url));

@@ -1,8 +1,10 @@
 //! Asking feeds for what is new, politely.
 mod feed;
 mod moves;
+mod network;
 mod newer_address;
 mod note;
+mod rows;
 mod schedule;
 #[cfg(test)]
 mod tests;
@@ -12,7 +14,8 @@ pub(crate) use note::note_body;
 use crate::event::Event;
 use crate::{FeedId, Job, JobId, JobKind, Library, LibraryError, Result};
 use feed::FeedOutcome;
-use std::collections::HashSet;
+use network::{Network, Unreached};
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -20,10 +23,20 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// Feeds in flight; the client limits hosts and connections besides.
+/// Feeds in flight; the client limits connections besides.
 const AT_ONCE: usize = 8;
+/// Of these, so many of one host: its turn is taken first, so that a queue before a dead one holds no place.
+const OF_A_HOST: usize = 2;
+/// A feed that has not answered for so long gives its place to another. It goes on, for nobody but its own host.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// How often the due feeds are looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
+/// How often it is looked, without asking anybody, whether there is a network again.
+const LOOK_FOR_NETWORK: Duration = if cfg!(test) {
+    Duration::from_millis(50)
+} else {
+    Duration::from_secs(5)
+};
 
 /// What a refresh brought.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
@@ -38,6 +51,7 @@ pub struct Refreshed {
 #[derive(Default)]
 pub(crate) struct Refreshing {
     runs: Mutex<Vec<Run>>,
+    network: Arc<Network>,
 }
 
 #[derive(Clone)]
@@ -57,7 +71,8 @@ impl Library {
     /// Begins to refresh one feed or all of them; joins a refresh that runs.
     ///
     /// # Errors
-    /// `NotFound` when there is no such feed.
+    /// `NotFound` when there is no such feed; `Refused` (`not_yet`) when its server asked not to be asked before a time
+    /// that has not come.
     pub async fn refresh(&self, feed: Option<FeedId>) -> Result<JobId> {
         Ok(self.begin_refresh(feed)?.job)
     }
@@ -65,7 +80,7 @@ impl Library {
     /// As [`Library::refresh`], but waits for the end; `progress` is called at each step.
     ///
     /// # Errors
-    /// As `refresh`.
+    /// As `refresh`; `Refused` (`offline`) when there is no network.
     pub async fn refresh_and_wait(
         &self,
         feed: Option<FeedId>,
@@ -75,6 +90,12 @@ impl Library {
         loop {
             let job = run.state.borrow_and_update().clone();
             progress(&job);
+            if job.finished && job.offline {
+                return Err(LibraryError::refused(
+                    "offline",
+                    "there is no network; feeds are asked when it is back",
+                ));
+            }
             if job.finished {
                 return Ok(Refreshed {
                     feeds: job.done,
@@ -93,12 +114,29 @@ impl Library {
     pub async fn keep_fresh(&self, cancel: CancellationToken) {
         let library = Arc::downgrade(&self.inner);
         let stopping = self.inner.stopping.clone();
+        let network = Arc::clone(&self.inner.refreshing.network);
+        let clock = Arc::clone(&self.inner.deps.clock);
         let mut look = tokio::time::interval(LOOK_EVERY);
         loop {
+            let network_changes = async {
+                if !network.is_away() {
+                    return network.changed().await;
+                }
+                loop {
+                    tokio::select! {
+                        () = network.changed() => return,
+                        () = tokio::time::sleep(LOOK_FOR_NETWORK) => {}
+                    }
+                    if network.may_be_back(clock.now_ms()) {
+                        return;
+                    }
+                }
+            };
             tokio::select! {
                 () = cancel.cancelled() => return,
                 () = stopping.cancelled() => return,
                 _ = look.tick() => {}
+                () = network_changes => {}
             }
             let Some(inner) = library.upgrade() else {
                 return;
@@ -114,11 +152,14 @@ impl Library {
         self.start_waiting();
         self.index_soon();
         self.tell(Event::RulesDue);
-        if self.settings()?.refresh_minutes == 0 {
+        let now = self.inner.deps.clock.now_ms();
+        if self.settings()?.refresh_minutes == 0 || !self.inner.refreshing.network.may_be_back(now)
+        {
             return Ok(());
         }
-        let now = self.inner.deps.clock.now_ms();
-        let due = self.inner.store.read(|conn| feed::due(conn, now))?;
+        let mut due = self.inner.store.read(|conn| rows::due(conn, now))?;
+        let asked = &self.inner.asked;
+        due.retain(|id| asked.of(*id).is_none_or(|asked| asked.next <= now));
         if !due.is_empty() {
             self.run(due);
         }
@@ -129,9 +170,13 @@ impl Library {
         let feeds = match feed {
             Some(id) => {
                 self.feed(id)?;
+                let now = self.inner.deps.clock.now_ms();
+                self.inner
+                    .store
+                    .read(|conn| rows::refuse_held(conn, id, now))?;
                 vec![id]
             }
-            None => self.inner.store.read(feed::all)?,
+            None => self.inner.store.read(rows::all)?,
         };
         Ok(self.run(feeds))
     }
@@ -163,6 +208,7 @@ impl Library {
                 found: 0,
                 finished: false,
                 cancelled: false,
+                offline: false,
             };
             let (told, state) = watch::channel(first);
             let run = Run {
@@ -192,14 +238,31 @@ impl Library {
         told: watch::Sender<Job>,
         cancel: CancellationToken,
     ) {
+        let places = self.inner.store.read(rows::places).unwrap_or_default();
         let turns = Arc::new(Semaphore::new(AT_ONCE));
+        let mut hosts: HashMap<String, Arc<Semaphore>> = HashMap::new();
         let mut running = JoinSet::new();
         for feed in feeds {
             let (library, turns, cancel) = (self.clone(), Arc::clone(&turns), cancel.clone());
+            let place = places.get(&feed).cloned().unwrap_or_default();
+            let of_host = hosts
+                .entry(place.host.clone())
+                .or_insert_with(|| Arc::new(Semaphore::new(OF_A_HOST)));
+            let of_host = Arc::clone(of_host);
             running.spawn(async move {
                 let work = async {
-                    let _turn = turns.acquire_owned().await.ok()?;
-                    Some(library.refresh_one(feed).await)
+                    let _of_host = of_host.acquire_owned().await.ok()?;
+                    let turn = turns.acquire_owned().await.ok()?;
+                    let mut work = std::pin::pin!(library.refresh_one(feed, &place));
+                    let outcome = tokio::select! {
+                        biased;
+                        outcome = &mut work => outcome,
+                        () = tokio::time::sleep(PATIENCE) => {
+                            drop(turn);
+                            work.await
+                        }
+                    };
+                    Some((outcome, place.private))
                 };
                 tokio::select! {
                     biased;
@@ -208,27 +271,49 @@ impl Library {
                 }
             });
         }
-        let mut fresh = Vec::new();
+        let network = &self.inner.refreshing.network;
+        let (mut fresh, mut unreached, mut answered) = (Vec::new(), Vec::new(), false);
         while let Some(outcome) = running.join_next().await {
-            let Ok(Some(outcome)) = outcome else {
+            let Ok(Some((outcome, private))) = outcome else {
                 continue;
             };
+            let (mut found, mut failed) = (0, 0);
+            match outcome {
+                FeedOutcome::New(items) => {
+                    found = u32::try_from(items.len()).unwrap_or(0);
+                    fresh.extend(items);
+                    answered |= !private;
+                }
+                FeedOutcome::Failed => {
+                    failed = 1;
+                    answered |= !private;
+                }
+                FeedOutcome::Same => answered |= !private,
+                FeedOutcome::Held => {}
+                FeedOutcome::Unreached(feed) => unreached.push(feed),
+            }
+            if answered {
+                network.answers();
+                failed += self.note_unreached(std::mem::take(&mut unreached)).await;
+            }
             let state = self.inner.jobs.update(job, |state| {
                 state.done += 1;
-                match &outcome {
-                    FeedOutcome::New(items) => {
-                        state.found += u32::try_from(items.len()).unwrap_or(0);
-                        fresh.extend_from_slice(items);
-                    }
-                    FeedOutcome::Failed => state.failed += 1,
-                    FeedOutcome::Same => {}
-                }
+                state.found += found;
+                state.failed += failed;
             });
             if let Some(state) = state {
                 told.send_replace(state);
             }
             self.jobs_changed();
         }
+        let offline = network.is_missing(&unreached);
+        if offline {
+            network.went_away(self.inner.deps.clock.now_ms());
+        } else {
+            let failed = self.note_unreached(unreached).await;
+            self.inner.jobs.update(job, |state| state.failed += failed);
+        }
+        self.inner.jobs.update(job, |state| state.offline = offline);
         self.inner
             .refreshing
             .with(|runs| runs.retain(|run| run.job != job));
@@ -236,8 +321,20 @@ impl Library {
             told.send_replace(state);
         }
         self.jobs_changed();
+        if !fresh.is_empty() {
+            self.tell(Event::CameNew);
+        }
         self.fetch_images_soon(fresh);
         self.index_soon();
         self.tell(Event::RulesDue);
+    }
+    /// Notes that these failed, though there is a network; answers how many.
+    async fn note_unreached(&self, unreached: Vec<Unreached>) -> u32 {
+        let mut count = 0;
+        for Unreached { feed, error, .. } in unreached {
+            self.note_failed(feed, error).await;
+            count += 1;
+        }
+        count
     }
 }

@@ -28,6 +28,9 @@ const SESSIONS: [&str; 8] = [
     "output_device",
 ];
 
+/// The last minute of a day.
+const DAY: u32 = 24 * 60 - 1;
+
 /// One stored value by its name; also of those that are not in [`Settings`].
 pub(crate) fn value(conn: &Connection, name: &str) -> Result<Option<String>> {
     Ok(conn
@@ -123,6 +126,17 @@ fn clamp(s: Settings) -> Settings {
         keep_downloads: s.keep_downloads.clamped(),
         // 100 TB.
         downloads_budget: s.downloads_budget.min(100_000_000),
+        // Less than this would never end, and be taken for a server that sends next to nothing.
+        downloads_limit: match s.downloads_limit {
+            0 => 0,
+            n => n.clamp(16, 1_000_000),
+        },
+        downloads_limit_from: s.downloads_limit_from.min(DAY),
+        downloads_limit_until: s.downloads_limit_until.min(DAY),
+        proxy: s
+            .proxy
+            .map(|proxy| proxy.trim().to_owned())
+            .filter(|proxy| !proxy.is_empty() && proxy.len() <= 1_000),
         // A week; 0 is by hand, and less than five minutes is not polite.
         refresh_minutes: match s.refresh_minutes {
             0 => 0,
@@ -155,6 +169,18 @@ impl Library {
             return Err(LibraryError::refused(
                 "not_a_full_path",
                 format!("the downloads folder must be a full path, and this is none: {folder}"),
+            ));
+        }
+        if self
+            .inner
+            .deps
+            .client
+            .use_proxy(settings.proxy.as_deref())
+            .is_err()
+        {
+            return Err(LibraryError::refused(
+                "not_a_proxy",
+                "the address of a proxy looks like http://host:port",
             ));
         }
         let stored = settings.clone();

@@ -3,7 +3,9 @@ use crate::refresh::note_body;
 use crate::remote::blocking;
 use crate::store::Durability;
 use crate::{Changes, FeedId, FoundFeedRow, Library, LoginOwner, Result, feeds};
+use crate::{address, index, text};
 use fetch::Meta;
+use rusqlite::{Transaction, params};
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
@@ -21,13 +23,55 @@ pub(crate) struct FetchedFeed {
     pub login: Option<fetch::Authorization>,
 }
 
+/// What a list says of a subscription besides its address, and what is to be noted with it in the same transaction.
+#[derive(Default)]
+pub(crate) struct Listed {
+    pub folder: String,
+    /// Kept, whatever the feed calls itself.
+    pub title: Option<String>,
+    /// Joined by `,`.
+    pub categories: String,
+    /// How many items of the first fetch are offered; None: as many as suit the feed.
+    pub first_offered: Option<u32>,
+    pub note: Option<Note>,
+}
+
+/// Work in the transaction that makes the subscription.
+pub(crate) type Note = Box<dyn FnOnce(&Transaction<'_>, FeedId) -> Result<()> + Send>;
+
+/// Notes what a list says of a subscription that was just made.
+pub(crate) fn note_listed(tx: &Transaction<'_>, id: FeedId, listed: Listed) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE feed SET categories = ?2, first_offered = ?3, title = coalesce(?4, title), own_title = ?4 IS NOT NULL WHERE id = ?1",
+    )?
+    .execute(params![
+        id.0,
+        listed.categories,
+        listed.first_offered,
+        listed.title.map(|title| text::one_line(&title, 300)),
+    ])?;
+    match listed.note {
+        Some(note) => note(tx, id),
+        None => Ok(()),
+    }
+}
+
+/// The title that a list gives, where it is the person's own: not the feed's, nor an address in its place.
+pub(crate) fn own_title(listed: &str, feed: Option<&str>, url: &str) -> Option<String> {
+    let same = |other: &str| index::fold(other.trim()) == index::fold(listed.trim());
+    let address =
+        same(url) || listed.contains("://") || address::host(url).is_some_and(|host| same(&host));
+    let own = !listed.trim().is_empty() && !address && !feed.is_some_and(same);
+    own.then(|| listed.trim().to_owned())
+}
+
 impl Library {
     /// Subscribes to a feed that is here already; answers whether it was known. With [`Durability::Normal`] the caller
     /// syncs the store at the end.
     pub(crate) async fn subscribe(
         &self,
         looked: FetchedFeed,
-        folder: String,
+        mut listed: Listed,
         durability: Durability,
     ) -> Result<(FeedId, bool)> {
         let (library, now) = (self.clone(), self.inner.deps.clock.now_ms());
@@ -44,25 +88,35 @@ impl Library {
                 kind: feeds::kind(document.parsed.kind),
                 title: document.parsed.title.clone().unwrap_or_default(),
                 sample: false,
-                folder,
+                folder: std::mem::take(&mut listed.folder),
             };
+            listed.title = listed
+                .title
+                .and_then(|title| own_title(&title, document.parsed.title.as_deref(), &new.url));
             let (meta, hash) = (looked.meta, looked.hash);
             let found_at = meta.url.clone();
+            // What only this person is given may be another than what all are.
+            let own = looked.login.is_some() || meta.private;
             library.bring_in(
                 durability,
                 document,
-                move |tx, _, changes| {
+                move |tx, document, changes| {
                     for url in [&new.url, &found_at] {
                         if let Some(id) = feeds::by_url(tx, url)? {
                             return Ok(ControlFlow::Break(id));
                         }
+                    }
+                    if !own && let Some(id) = feeds::twin(tx, None, &new.url, document)? {
+                        return Ok(ControlFlow::Break(id));
                     }
                     changes.merge(Changes {
                         feeds: true,
                         items: true,
                         ..Changes::default()
                     });
-                    Ok(ControlFlow::Continue(feeds::insert(tx, now, &new)?))
+                    let id = feeds::insert(tx, now, &new)?;
+                    note_listed(tx, id, listed)?;
+                    Ok(ControlFlow::Continue(id))
                 },
                 move |tx, id, parsed| note_body(tx, now, id, &meta, &hash, parsed),
             )

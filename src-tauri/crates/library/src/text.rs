@@ -8,6 +8,42 @@ mod tests;
 /// A stored text is never longer; what claims to be is cut.
 const MOST_TEXT: u64 = 64 * 1024 * 1024;
 
+/// Folders of a subscription as one text, joined by `/`; one that stands in a name is escaped, so that "Tech / Science"
+/// stays one folder.
+pub(crate) fn folder_path(folders: &[String]) -> String {
+    let escaped: Vec<String> = folders
+        .iter()
+        .map(|name| name.trim().replace('\\', "\\\\").replace('/', "\\/"))
+        .filter(|name| !name.is_empty())
+        .collect();
+    escaped.join("/")
+}
+
+/// The folders that [`folder_path`] joined.
+pub(crate) fn folders_of(path: &str) -> Vec<String> {
+    let mut all = vec![String::new()];
+    let mut chars = path.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied();
+        match (c, next) {
+            ('\\', Some(escaped @ ('/' | '\\'))) => {
+                chars.next();
+                if let Some(last) = all.last_mut() {
+                    last.push(escaped);
+                }
+            }
+            ('/', _) => all.push(String::new()),
+            (c, _) => {
+                if let Some(last) = all.last_mut() {
+                    last.push(c);
+                }
+            }
+        }
+    }
+    all.retain(|name| !name.is_empty());
+    all
+}
+
 /// Unix milliseconds as RFC 3339 in UTC; None for what no calendar has.
 pub(crate) fn rfc3339(ms: i64) -> Option<String> {
     jiff::Timestamp::from_millisecond(ms)
@@ -164,7 +200,7 @@ fn entity(rest: &str) -> (&'static str, usize) {
 
 /// How hard a text is compressed (zstd levels). What is soon written anew is not worth much time.
 const WELL: i32 = 3;
-const QUICKLY: i32 = 1;
+const QUICKLY: i32 = -1;
 
 type Packer = RefCell<Option<zstd::bulk::Compressor<'static>>>;
 

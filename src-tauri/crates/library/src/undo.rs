@@ -42,6 +42,16 @@ impl Library {
         back(self)
     }
 
+    /// It cannot be taken back any more: what its way back holds is dropped.
+    pub(crate) fn forget_undo(&self, id: UndoId) {
+        let gone = self.inner.undos.inner.lock().ok().and_then(|mut inner| {
+            let at = inner.ways.iter().position(|(known, _)| *known == id)?;
+            inner.ways.remove(at)
+        });
+        // Outside the lock: a guard's drop may do anything.
+        drop(gone);
+    }
+
     /// Remembers how to take back an act on `count` things. `back` is dropped unused when it is too long ago.
     pub(crate) fn keep_undo(
         &self,

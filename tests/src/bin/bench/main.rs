@@ -9,6 +9,7 @@
 
 mod beside;
 mod data;
+mod latency;
 mod listening;
 mod scale;
 mod sound;
@@ -24,13 +25,14 @@ type Bench = fn(&Path);
 
 fn main() {
     let wanted = std::env::args().nth(1).unwrap_or_default();
-    let all: [(&str, Bench); 8] = [
+    let all: [(&str, Bench); 9] = [
         ("sizes", sizes),
         ("import", data::import_and_search),
         ("parse", data::parse),
         ("scale", scale::scale),
         ("decode", sound::decode),
         ("window", window::start_and_play),
+        ("latency", latency::input_to_paint),
         ("playing", listening::cost),
         ("dropouts", listening::dropouts),
     ];

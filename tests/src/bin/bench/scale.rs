@@ -4,7 +4,7 @@
 use crate::{figure, median, milliseconds, timed};
 use library::{Filter, ItemKind, ItemQuery, Library, Order, Place};
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tests::programs::Cli;
@@ -135,15 +135,21 @@ fn make(library: &Path, folder: &Path, feeds: usize, items: usize) {
     figure("and its index", &format!("{:.1} s", index.as_secs_f64()));
 }
 
-pub fn scale(folder: &Path) {
+/// The library that is measured, made when it is not there yet.
+pub fn library(folder: &Path) -> PathBuf {
     let size = std::env::var("EARMARK_SCALE").unwrap_or_else(|_| "1000x100".into());
     let (feeds, items) = size.split_once('x').expect("FEEDSxITEMS");
     let (feeds, items) = (feeds.parse().expect("feeds"), items.parse().expect("items"));
-    let kept = std::env::var_os("EARMARK_SCALE_LIBRARY").map(std::path::PathBuf::from);
+    let kept = std::env::var_os("EARMARK_SCALE_LIBRARY").map(PathBuf::from);
     let path = kept.unwrap_or_else(|| folder.join("library"));
     if !path.join("library.db").exists() {
         make(&path, folder, feeds, items);
     }
+    path
+}
+
+pub fn scale(folder: &Path) {
+    let path = library(folder);
     let bytes = std::fs::metadata(path.join("library.db")).map_or(0, |m| m.len());
     figure("its database", &crate::megabytes(bytes));
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -177,7 +183,15 @@ pub fn scale(folder: &Path) {
     let library = open();
     counters_and_lists(&library);
     typing(&library);
+    figure("memory of this process after all that (PSS)", &pss());
     library.close();
+}
+
+/// What this process alone takes, and its share of what several use.
+fn pss() -> String {
+    let all = std::fs::read_to_string("/proc/self/smaps_rollup").unwrap_or_default();
+    let line = all.lines().find_map(|line| line.strip_prefix("Pss:"));
+    line.map_or("not known".to_owned(), |line| line.trim().to_owned())
 }
 
 fn counters_and_lists(library: &Library) {
@@ -283,7 +297,8 @@ fn typing(library: &Library) {
     );
 }
 
-fn spread(what: &str, times: impl Iterator<Item = Duration>) {
+/// The median and the 95th of a hundred.
+pub fn spread(what: &str, times: impl Iterator<Item = Duration>) {
     let mut times: Vec<Duration> = times.collect();
     times.sort();
     let p95 = times[(times.len() * 95 / 100).min(times.len() - 1)];

@@ -46,6 +46,12 @@ impl<'a> Camera<'a> {
 
     pub fn go(&self, place: &str) {
         self.window.go(&self.name(&format!("nav.{place}")));
+        self.window.wait("what is there", |w| {
+            w.script(
+                "return document.querySelector('main .spinner') === null",
+                &[],
+            ) == json!(true)
+        });
     }
 
     pub fn click(&self, key: &str) {

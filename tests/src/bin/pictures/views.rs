@@ -57,12 +57,15 @@ pub fn every(camera: &Camera, pictured: &PicturedLibrary, theme: &str) {
     camera.click("backups.now");
     scrolled_to(camera, "backups.title");
     take("settings-backups");
+    quiet(camera);
     for (place, name) in [
         ("home", "home"),
         ("queue", "up-next"),
         ("inbox", "inbox"),
         ("podcasts", "podcasts"),
+        ("sites", "sites"),
         ("downloads", "downloads"),
+        ("notebook", "notebook"),
         ("bookmarks", "bookmarks"),
         ("trash", "trash"),
     ] {
@@ -204,6 +207,7 @@ fn dialogs(camera: &Camera, pictured: &PicturedLibrary, theme: &str) {
         !w.all_in(THROWN, "button", &camera.name("act.more"))
             .is_empty()
     });
+    quiet(camera);
 }
 
 /// The bar while it plays, its popovers, and the expanded view tab by tab.

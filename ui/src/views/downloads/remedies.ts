@@ -56,6 +56,8 @@ export function remedies(row: DownloadRow): Remedy[] {
       run: () => void importExport.chooseDownloads(),
     });
   if (code && NO_SOUND.has(code) && item.url) return first(page);
+  /* What is here plays: it is fetched beside it, and takes its place once it is whole. */
+  if (row.doubtful) return first(again);
   if (code && SPOILT.has(code)) return first(over);
   return rest;
 }

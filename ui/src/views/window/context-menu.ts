@@ -8,6 +8,7 @@ import Clipboard from '@lucide/svelte/icons/clipboard-paste';
 import Copy from '@lucide/svelte/icons/copy';
 import Cut from '@lucide/svelte/icons/scissors';
 import External from '@lucide/svelte/icons/external-link';
+import Highlighter from '@lucide/svelte/icons/highlighter';
 import Mail from '@lucide/svelte/icons/mail';
 import Play from '@lucide/svelte/icons/play';
 import Search from '@lucide/svelte/icons/search';
@@ -19,6 +20,7 @@ import { besideOf, inWindow, pointedAt, toSearch, type Pointed } from '../../lib
 import { seekOf } from '../../lib/timestamps';
 import { openExternal, saveLink } from '../../state/actions';
 import { add } from '../../state/add.svelte';
+import { offered } from '../../state/annotations.svelte';
 import { app } from '../../state/app.svelte';
 import { copyText, edit, onMenuAsked as whenAsked } from '../../state/clipboard';
 import { playback } from '../../state/playback.svelte';
@@ -63,8 +65,10 @@ export const linkMenuAt = (e: MouseEvent, url: string, words: string): void =>
 
 function textItems(text: string): MenuItem[] {
   const query = toSearch(text);
+  const mark = offered.mark;
   return [
     { label: t('menu.copy'), icon: Copy, keys: 'Ctrl C', run: () => void copyText(text) },
+    ...(mark ? [{ label: t('menu.mark'), icon: Highlighter, run: mark }] : []),
     { label: t('menu.search'), icon: Search, run: () => app.go({ name: 'search', query }) },
   ];
 }

@@ -3,18 +3,30 @@ use std::borrow::Cow;
 
 /// The text without control characters; those that part words become spaces. Tabs and ends of lines stay.
 pub fn without_controls(text: &str) -> Cow<'_, str> {
-    // The usual text has none, and in UTF-8 they all show in one of its bytes.
-    let bytes = text.as_bytes();
-    let may_have = bytes.iter().enumerate().any(|(at, b)| match b {
-        0..=8 | 0x0B | 0x0C | 0x0E..=0x1F | 0x7F => true,
-        0xC2 => bytes.get(at + 1).is_some_and(|b| *b < 0xA0),
-        0xEF => bytes.get(at + 1) == Some(&0xBF),
-        _ => false,
-    });
-    if !may_have {
+    if !may_have_controls(text.as_bytes()) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().filter_map(shown).collect())
+}
+
+/// The usual text has none, and in UTF-8 they all show in one of its bytes. Whole feeds are looked through, so first many
+/// bytes at once.
+fn may_have_controls(bytes: &[u8]) -> bool {
+    let mut at = 0;
+    bytes.chunks(64).any(|chunk| {
+        let from = at;
+        at += chunk.len();
+        let odd = chunk.iter().fold(false, |odd, b| {
+            odd | (*b < 0x20) & !matches!(b, b'\t' | b'\n' | b'\r')
+                | matches!(b, 0x7F | 0xC2 | 0xEF)
+        });
+        odd && (from..at).any(|at| match bytes[at] {
+            0..=8 | 0x0B | 0x0C | 0x0E..=0x1F | 0x7F => true,
+            0xC2 => bytes.get(at + 1).is_some_and(|b| *b < 0xA0),
+            0xEF => bytes.get(at + 1) == Some(&0xBF),
+            _ => false,
+        })
+    })
 }
 
 /// The character as it may be shown: itself, a space, or nothing.

@@ -40,6 +40,7 @@ fn what_is_written_reads_back() {
         feed_url: url.to_owned(),
         site_url: Some("https://example.org/?a=1&b=\"2\"".to_owned()),
         folder: folder.iter().map(|f| (*f).to_owned()).collect(),
+        categories: vec!["/Sea/Boats".to_owned(), "Talk".to_owned()],
     };
     let list = vec![
         feed(
@@ -93,4 +94,41 @@ fn bare_ampersands_controls_and_names_in_either_place() {
         ]
     );
     assert!(list.iter().all(|o| o.folder == ["Sea & Shore"]));
+}
+
+#[test]
+fn every_row_is_somewhere() {
+    let list = feed::read_opml(
+        br#"<opml><body>
+        <outline text="Tech / Science"><outline text="A" xmlUrl="https://a.example/f" category="/Tech/Science,Weekly"/>
+          <outline text="Again" xmlUrl="https://a.example/f"/></outline>
+        <outline text="No address"/>
+        <outline text="Nor this" type="rss"></outline>
+        <outline text="Old" xmlUrl="ftp://b.example/f"/>
+        <outline text="Bad" xmlUrl="javascript:alert(1)"/>
+        <outline text="Mine" xmlUrl="file:///home/a/f.xml"/>
+        <outline text="A page" type="link" url="https://c.example/page"/>
+        <outline text="Empty folder"></outline></body></opml>"#,
+    )
+    .unwrap();
+    assert_eq!(list.outlines.len(), 1);
+    assert_eq!(list.outlines[0].folder, ["Tech / Science"]);
+    assert_eq!(list.outlines[0].categories, ["/Tech/Science", "Weekly"]);
+    assert_eq!(list.repeated.len(), 1);
+    let others: Vec<_> = list
+        .others
+        .iter()
+        .map(|o| (o.title.as_deref().unwrap(), o.address.as_deref()))
+        .collect();
+    assert_eq!(
+        others,
+        [
+            ("No address", None),
+            ("Nor this", None),
+            ("Old", Some("ftp://b.example/f")),
+            ("Bad", Some("javascript:alert(1)")),
+            ("Mine", Some("file:///home/a/f.xml")),
+            ("A page", Some("https://c.example/page")),
+        ]
+    );
 }

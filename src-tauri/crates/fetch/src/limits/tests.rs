@@ -36,3 +36,20 @@ fn hosts_that_are_idle_are_forgotten() {
     );
     drop(held);
 }
+
+#[test]
+fn who_waits_long_keeps_its_host_and_gives_way_to_the_others() {
+    let lane = Lane::new(1, 1);
+    let mut dead = lane.permit("dead").now_or_never().flatten().unwrap();
+    assert!(lane.permit("other").now_or_never().is_none());
+    dead.give_way();
+    assert!(lane.permit("dead").now_or_never().is_none());
+    let other = lane.permit("other").now_or_never().flatten().unwrap();
+    drop(dead);
+    assert!(
+        lane.permit("third").now_or_never().is_none(),
+        "a place is given back once"
+    );
+    drop(other);
+    assert!(lane.permit("third").now_or_never().is_some());
+}

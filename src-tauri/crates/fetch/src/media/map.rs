@@ -21,6 +21,9 @@ pub(crate) struct Map {
     pub validators: Validators,
     pub total: Option<u64>,
     ranges: Vec<(u64, u64)>,
+    /// The largest length that any answer said.
+    #[serde(default)]
+    pub told: Option<u64>,
 }
 
 pub(crate) fn path(part: &Path) -> PathBuf {
@@ -46,6 +49,7 @@ impl Map {
             validators,
             total,
             ranges,
+            told: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What is known of a growing file, who reads it, and who may write it.
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -67,6 +68,20 @@ pub(super) struct State {
     pub waiting: Option<FetchError>,
     /// Somebody listens: while there are readers, the network is waited for without end.
     pub patient: bool,
+    /// Others wait for its place: what would take long without a reader ends with its reason instead.
+    pub gives_way: bool,
+    /// About how long the file is, by who named it.
+    pub expected: Option<u64>,
+    /// The largest length that any answer said.
+    pub told: Option<u64>,
+    /// The length is known from nothing but where the last body ended.
+    pub unconfirmed: bool,
+    /// Where a body without a length ended too early, to see whether it does so again.
+    pub short_end: Option<u64>,
+    /// An answer was certainly of another version than the one before.
+    pub changed: bool,
+    /// When what is here was last compared in several places, or known to be of the version that is sent.
+    pub vouched_at: Option<Instant>,
     readers: BTreeMap<u64, Reading>,
     next_id: u64,
     handles: usize,
@@ -111,6 +126,13 @@ impl Growing {
             resumed: 0,
             waiting: None,
             patient: false,
+            gives_way: false,
+            expected: None,
+            told: None,
+            unconfirmed: false,
+            short_end: None,
+            changed: false,
+            vouched_at: None,
             readers: BTreeMap::new(),
             next_id: 0,
             handles: 1,
@@ -185,6 +207,8 @@ impl Growing {
         state.gained = 0;
         state.resumed = 0;
         state.waiting = None;
+        state.changed = false;
+        state.vouched_at = None;
         self.ended.send_replace(None);
         self.show(&mut state, true);
         drop(state);
@@ -272,7 +296,38 @@ impl State {
             waiting: self.waiting.is_some(),
             why: self.waiting.clone(),
             done: self.phase == Phase::Done,
+            unconfirmed: self.unconfirmed,
+            told: self.told,
         }
+    }
+
+    /// Somebody who reads is not closed.
+    pub fn is_read(&self) -> bool {
+        self.readers.values().any(|reading| !reading.closed)
+    }
+
+    /// It is to make room for another transfer where it would take long.
+    pub fn makes_way(&self) -> bool {
+        self.gives_way && !self.is_read()
+    }
+
+    /// `count` places spread over what is here, each of at most `length` bytes.
+    pub fn spots(&self, count: u64, length: u64) -> Vec<Range<u64>> {
+        let have = self.have.bytes();
+        let mut spots = Vec::new();
+        for n in 0..count {
+            let mut left = have * n / count;
+            for range in self.have.as_slice() {
+                let size = range.end - range.start;
+                if left < size {
+                    let start = range.start + left;
+                    spots.push(start..range.end.min(start + length));
+                    break;
+                }
+                left -= size;
+            }
+        }
+        spots
     }
 
     pub fn known(&self) -> Known {
@@ -309,7 +364,7 @@ impl State {
 
     /// The network is waited for, however long it stays away.
     pub fn is_patient(&self) -> bool {
-        self.patient && self.readers.values().any(|reading| !reading.closed)
+        self.patient && self.is_read()
     }
 
     pub fn is_awaited(&self) -> bool {

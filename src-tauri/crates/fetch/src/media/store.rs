@@ -36,6 +36,7 @@ impl Growing {
                         state.have = map.have(length);
                         state.total = map.total;
                         state.validators = map.validators;
+                        state.told = map.told;
                         state.head_known = !state.have.is_empty() && state.total.is_some();
                     }
                     state.file = Some(Arc::new(file));
@@ -140,6 +141,8 @@ impl Growing {
             state.validators = Validators::default();
             state.head_known = false;
             state.stale = false;
+            state.unconfirmed = false;
+            state.vouched_at = None;
             self.show(&mut state, true);
             (state.request.part.clone(), state.file.clone())
         };
@@ -213,7 +216,8 @@ impl Growing {
                 return Ok(());
             };
             let url = shown(&state.request.url);
-            let map = Map::new(url, state.validators.clone(), state.total, &state.have);
+            let mut map = Map::new(url, state.validators.clone(), state.total, &state.have);
+            map.told = state.told;
             (map, state.request.part.clone(), file)
         };
         // Bytes that come while this syncs are not in the map; they are in the next.

@@ -10,8 +10,9 @@ use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, IF_RANGE, RANGE,
 };
 
+use super::MediaRequest;
 use super::state::Growing;
-use super::verdict::{Take, Verdict, if_range, judge};
+use super::verdict::{Known, Take, Verdict, if_range, is_sure, judge};
 use crate::address::web_url;
 use crate::client::{Client, Kind};
 use crate::get::set;
@@ -23,6 +24,8 @@ use crate::{FetchError, Validators};
 
 /// So much of what is here is fetched again where nothing but the length vouches for the version.
 const OVERLAP: u64 = 16 * 1024;
+/// So much is compared in each of the places spread over what is here.
+const SPOT: u64 = 4 * 1024;
 /// Pieces are gathered up to this size before they are written.
 const GATHER: usize = 256 * 1024;
 /// Enough to know a web page by.
@@ -43,7 +46,8 @@ impl From<FetchError> for Trouble {
             FetchError::Unreachable { .. }
             | FetchError::NoSuchHost { .. }
             | FetchError::Timeout
-            | FetchError::Cut(_) => Self::Retry(error, None),
+            | FetchError::Cut(_)
+            | FetchError::Short { .. } => Self::Retry(error, None),
             _ => Self::Fatal(error),
         }
     }
@@ -79,7 +83,7 @@ pub(super) async fn ask(
         let known = state.known();
         let mut hole = hole;
         let mut end = hole.end.filter(|&end| known.total != Some(end));
-        if known.bytes > 0 && if_range(&known.validators).is_none() && hole.start > 0 {
+        if known.bytes > 0 && !is_sure(&known.validators) && hole.start > 0 {
             let before = state
                 .have
                 .around(hole.start - 1)
@@ -102,6 +106,17 @@ pub(super) async fn ask(
             ranged.then_some((hole.start, end)),
         )
     };
+    request_span(client, growing, request, &known, hole, span).await
+}
+
+async fn request_span(
+    client: &Client,
+    growing: &Arc<Growing>,
+    request: MediaRequest,
+    known: &Known,
+    hole: Hole,
+    span: Option<(u64, Option<u64>)>,
+) -> Result<Judged, FetchError> {
     let mut headers = HeaderMap::new();
     set(&mut headers, ACCEPT, Some("*/*"));
     if let Some((start, end)) = span {
@@ -126,6 +141,7 @@ pub(super) async fn ask(
         own_headers,
         authorization: request.authorization,
         hurry: Some(growing.listened.subscribe()),
+        gives_way: growing.lock().makes_way(),
     };
     let answer = client.follow(request).await?;
     let (status, asked) = (
@@ -139,7 +155,7 @@ pub(super) async fn ask(
             answer.response.headers(),
             &answer.head,
             asked,
-            &known,
+            known,
             Timestamp::now(),
         ),
     };
@@ -149,6 +165,74 @@ pub(super) async fn ask(
         verdict,
         ranged: span.is_some(),
     })
+}
+
+/// Whether the server still has the file whose bytes are here, where no validator says so: several places spread over
+/// them are asked for once more and compared. False: it has another one. A server that sends no parts is noted as such.
+pub(super) async fn vouch(
+    client: &Client,
+    growing: &Arc<Growing>,
+    places: u64,
+    fresh: Duration,
+) -> Result<bool, Trouble> {
+    let (request, known, spots) = {
+        let state = growing.lock();
+        let known = state.known();
+        let vouched = state.vouched_at.is_some_and(|at| at.elapsed() < fresh);
+        if known.bytes == 0 || is_sure(&known.validators) || vouched || state.ranges == Some(false)
+        {
+            return Ok(true);
+        }
+        let spots = state.spots(places.min(known.bytes / SPOT + 1), SPOT);
+        (state.request.clone(), known, spots)
+    };
+    for spot in spots {
+        let hole = Hole {
+            start: spot.start,
+            end: Some(spot.end),
+        };
+        let span = Some((spot.start, Some(spot.end)));
+        let judged = request_span(client, growing, request.clone(), &known, hole, span).await?;
+        match judged.verdict.clone() {
+            Verdict::Take(take) if take.ranges == Some(true) && take.until == Some(spot.end) => {
+                let bytes = judged.body(spot.end - spot.start).await?;
+                let start = spot.start;
+                if !blocking(growing, move |growing| growing.agrees(start, &bytes)).await? {
+                    return Ok(false);
+                }
+            }
+            Verdict::Changed | Verdict::Complete { .. } => return Ok(false),
+            // The whole instead of a part: what comes next says whether it is another one.
+            Verdict::Take(_) | Verdict::NoRanges => {
+                growing.lock().ranges = Some(false);
+                return Ok(true);
+            }
+            Verdict::Later(error, wait) => return Err(Trouble::Retry(error, wait)),
+            Verdict::Never(error) => return Err(Trouble::Fatal(error)),
+        }
+    }
+    growing.lock().vouched_at = Some(Instant::now());
+    Ok(true)
+}
+
+impl Judged {
+    /// The whole body of an answer, which must have this length.
+    async fn body(self, length: u64) -> Result<Vec<u8>, FetchError> {
+        let host = self.answer.url.host_str().unwrap_or_default().to_owned();
+        let mut bytes = self.answer.head;
+        let mut chunks = self.answer.response.bytes_stream();
+        while (bytes.len() as u64) < length {
+            match chunks.next().await {
+                Some(Ok(more)) => bytes.extend_from_slice(&more),
+                Some(Err(error)) => return Err(FetchError::media(&error, &host)),
+                None => break,
+            }
+        }
+        if bytes.len() as u64 != length {
+            return Err(FetchError::Cut("it ended before all was here".to_owned()));
+        }
+        Ok(bytes)
+    }
 }
 
 /// Headers that are ours to set; a caller's would break the transfer.
@@ -237,6 +321,13 @@ impl Stream {
         stream.generation = {
             let mut state = growing.lock();
             state.total = take.total.or(state.total);
+            state.told = state.told.max(take.total);
+            state.unconfirmed &= take.total.is_none();
+            state.changed |= take.changed;
+            if state.have.is_empty() {
+                // What comes in this run is of one version from here on.
+                state.vouched_at = Some(Instant::now());
+            }
             if state.have.is_empty() || (state.validators == Validators::default() && !take.compare)
             {
                 state.validators = take.validators;
@@ -273,8 +364,8 @@ impl Stream {
         }
     }
 
-    /// The next bytes, as many as are there at once; None at the end. May be dropped while it waits.
-    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, FetchError> {
+    /// The next bytes, as many as are there at once, and not many more than `most`; None at the end. May be dropped while it waits.
+    pub async fn next(&mut self, most: usize) -> Result<Option<Vec<u8>>, FetchError> {
         let mut gathered = std::mem::take(&mut self.head);
         if gathered.is_empty() && !self.ended && self.failed.is_none() {
             match self.chunks.next().await {
@@ -283,7 +374,7 @@ impl Stream {
                 None => self.ended = true,
             }
         }
-        while gathered.len() < GATHER && !self.ended && self.failed.is_none() {
+        while gathered.len() < most.min(GATHER) && !self.ended && self.failed.is_none() {
             match self.chunks.next().now_or_never() {
                 Some(Some(Ok(bytes))) => gathered.extend_from_slice(&bytes),
                 Some(Some(Err(error))) => self.failed = Some(error),
@@ -297,7 +388,7 @@ impl Stream {
         match self.failed.take() {
             Some(error) => {
                 self.ended = true;
-                Err(FetchError::http(&error, &self.host))
+                Err(FetchError::media(&error, &self.host))
             }
             None => Ok(None),
         }

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use futures_util::FutureExt;
 use tokio::task::JoinHandle;
 
-use super::state::{Growing, Wish};
-use super::stream::{Stream, Trouble, ask, blocking};
+use super::state::{Growing, State, Wish};
+use super::stream::{Stream, Trouble, ask, blocking, vouch};
 use super::verdict::{LARGEST, Take, Verdict};
 use crate::client::Client;
 use crate::ranges::Hole;
@@ -24,6 +24,13 @@ const LONGEST_WAIT: Duration = Duration::from_secs(120);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 const LONGEST_PAUSE_HEARD: Duration = Duration::from_secs(5);
 const TICK: Duration = Duration::from_millis(100);
+/// How often a silent transfer looks whether it is too slow.
+const LOOK: Duration = Duration::from_millis(500);
+/// Where no strong validator says that a file is still the same, it is compared in so many places before it is gone on with.
+const PLACES: u64 = 8;
+/// For somebody who waits for a jump there are fewer, and none for a while after the last time.
+const PLACES_OF_A_JUMP: u64 = 3;
+const STILL_THE_SAME: Duration = Duration::from_secs(30);
 const SAVE_EVERY: Duration = Duration::from_secs(1);
 const SAVE_BYTES: u64 = 4 << 20;
 
@@ -36,6 +43,7 @@ pub(super) async fn transfer(
     let mut saver = Saver::new();
     let (mut failures, mut restarts, mut refusals, mut gained) = (0_u32, 0_u64, 0_u32, 0);
     let mut asked = false;
+    let (mut ends, mut pace) = ((None, 0_u32), Pace::new());
     let first_version = growing.lock().generation;
     loop {
         let target = {
@@ -46,13 +54,17 @@ pub(super) async fn transfer(
             saver.settle().await?;
             return blocking(growing, Growing::finish).await;
         };
-        let trouble = stretch(client, growing, hole, reader, &mut saver)
+        let trouble = stretch(client, growing, hole, reader, &mut saver, &mut pace)
             .await
             .err();
+        if let Some(Trouble::Retry(FetchError::Cut(_), _)) = &trouble {
+            let end = growing.lock().have.bytes();
+            ends = (Some(end), if ends.0 == Some(end) { ends.1 + 1 } else { 0 });
+        }
         let (progress, heard, patient, whole) = {
             let state = growing.lock();
             if state.generation - first_version > MOST_RESTARTS {
-                return Err(keeps_changing());
+                return Err(restarted_too_often(&state, ends));
             }
             let progress = state.gained > gained;
             gained = state.gained;
@@ -85,8 +97,9 @@ pub(super) async fn transfer(
             }
             Some(Trouble::Changed) => {
                 restarts += 1;
+                growing.lock().changed = true;
                 if restarts > MOST_RESTARTS {
-                    return Err(keeps_changing());
+                    return Err(FetchError::KeepsChanging);
                 }
                 saver.settle().await?;
                 blocking(growing, Growing::discard).await?;
@@ -105,8 +118,12 @@ pub(super) async fn transfer(
         if failures > retries && !(patient && away)
             || refusals > MOST_REFUSALS
             || wait.is_some_and(|wait| wait > LONGEST_WAIT)
+            || (refused || matches!(error, FetchError::Timeout)) && growing.lock().makes_way()
         {
-            return Err(error);
+            return Err(ended_with(error, &growing.lock(), ends));
+        }
+        if pace.is_too_slow(client, growing) {
+            return Err(FetchError::TooSlow);
         }
         {
             let mut state = growing.lock();
@@ -149,8 +166,53 @@ async fn take_newer(growing: &Arc<Growing>) -> Result<bool, FetchError> {
     Ok(true)
 }
 
-fn keeps_changing() -> FetchError {
-    FetchError::Cut("the file on the server keeps changing".to_owned())
+/// It began anew too often: because it is another file each time, because it always ends at the same place, or because
+/// it is cut and the server cannot go on in the middle.
+fn restarted_too_often(state: &State, ends: (Option<u64>, u32)) -> FetchError {
+    if state.changed {
+        return FetchError::KeepsChanging;
+    }
+    match (ends, state.told) {
+        ((Some(got), 2..), Some(of)) if got < of => FetchError::Short { got, of },
+        _ => FetchError::CannotResume,
+    }
+}
+
+/// The error that a run ends with: a cut that always comes at the same place is the server's doing.
+fn ended_with(error: FetchError, state: &State, ends: (Option<u64>, u32)) -> FetchError {
+    match (&error, ends, state.total) {
+        (FetchError::Cut(_), (Some(got), 2..), Some(of)) if got < of => {
+            FetchError::Short { got, of }
+        }
+        _ => error,
+    }
+}
+
+/// How much comes in a time, by which it is told whether a transfer is worth its place.
+struct Pace {
+    since: Instant,
+    gained: u64,
+}
+
+impl Pace {
+    fn new() -> Self {
+        Self {
+            since: Instant::now(),
+            gained: 0,
+        }
+    }
+
+    /// Whether next to nothing came for long, and another could have the place.
+    fn is_too_slow(&mut self, client: &Client, growing: &Growing) -> bool {
+        let (least, time) = client.0.config.least_pace;
+        let state = growing.lock();
+        if state.makes_way() && self.since.elapsed() < time {
+            return false;
+        }
+        let slow = state.makes_way() && state.gained.saturating_sub(self.gained) < least;
+        (self.since, self.gained) = (Instant::now(), state.gained);
+        slow
+    }
 }
 
 /// Doubles with each failure, and is between half and the whole of that, so that many do not come back at once.
@@ -169,7 +231,11 @@ async fn stretch(
     hole: Hole,
     reader: Option<u64>,
     saver: &mut Saver,
+    pace: &mut Pace,
 ) -> Result<(), Trouble> {
+    if hole.start > 0 && !vouch(client, growing, PLACES, Duration::ZERO).await? {
+        return Err(Trouble::Changed);
+    }
     let mut judged = ask(client, growing, hole).await?;
     if judged.ranged && judged.verdict == Verdict::NoRanges {
         growing.lock().ranges = Some(false);
@@ -186,7 +252,9 @@ async fn stretch(
     let mut stream = match judged.verdict.clone() {
         Verdict::Take(take) => Stream::take(judged, take, growing, reader).await?,
         Verdict::Complete { total } => {
-            growing.lock().total = Some(total);
+            let mut state = growing.lock();
+            state.total = Some(total);
+            state.unconfirmed = false;
             return Ok(());
         }
         Verdict::NoRanges => {
@@ -200,7 +268,12 @@ async fn stretch(
         Verdict::Never(error) => return Err(Trouble::Fatal(error)),
     };
     let mut untold = false;
+    // The rate that is allowed was used up until then.
+    let mut paid_at = Instant::now();
     loop {
+        if pace.is_too_slow(client, growing) {
+            return Err(Trouble::Fatal(FetchError::TooSlow));
+        }
         if stream.stop.is_some_and(|stop| stream.position >= stop) {
             return Ok(());
         }
@@ -214,17 +287,25 @@ async fn stretch(
             stream = other;
             continue;
         }
+        let throttle = &client.0.throttle;
+        let free = !growing.lock().is_read();
+        let owed = paid_at.saturating_duration_since(Instant::now());
         tokio::select! {
             biased;
             () = growing.wish.notified() => {}
-            bytes = stream.next() => match bytes? {
+            () = tokio::time::sleep(owed.min(TICK)), if free && !owed.is_zero() => {}
+            bytes = stream.next(if free { throttle.most() } else { usize::MAX }), if !free || owed.is_zero() => match bytes? {
                 Some(bytes) => {
+                    if free {
+                        paid_at = Instant::now() + throttle.take(bytes.len() as u64, Instant::now());
+                    }
                     accept(growing, &mut stream, bytes).await?;
                     untold = !growing.show(&mut growing.lock(), false);
                     saver.tick(growing)?;
                 }
                 None => return ended(growing, &stream),
             },
+            () = tokio::time::sleep(LOOK) => {}
             () = tokio::time::sleep(TICK), if untold || saver.owes(growing) => {
                 untold = !growing.show(&mut growing.lock(), false);
                 saver.tick(growing)?;
@@ -244,7 +325,15 @@ fn ended(growing: &Growing, stream: &Stream) -> Result<(), Trouble> {
         }
         Some(_) => Ok(()),
         None => {
+            let about = state.expected.max(state.told).unwrap_or(0);
+            if stream.position < about - about / 10 && state.short_end.is_none() {
+                // Most likely the connection was lost: what a second try gives is taken.
+                state.short_end = Some(stream.position);
+                let cut = format!("it ended after {} of about {about} bytes", stream.position);
+                return Err(FetchError::Cut(cut).into());
+            }
             state.total = Some(stream.position);
+            state.unconfirmed = true;
             growing.arrived.notify_all();
             Ok(())
         }
@@ -264,6 +353,18 @@ async fn jump(
         state.have.hole(wish.position, state.total)
     };
     let Some(hole) = hole else { return Ok(None) };
+    match vouch(client, growing, PLACES_OF_A_JUMP, STILL_THE_SAME).await {
+        Ok(true) => {}
+        Ok(false) => {
+            // It has another version by now: what is on its way is heard to its end.
+            growing.lock().ranges = Some(false);
+            return Ok(None);
+        }
+        Err(_) => {
+            old.rests_until = Some(Instant::now() + SAVE_EVERY);
+            return Ok(None);
+        }
+    }
     match ask(client, growing, hole).await {
         Ok(judged) => match judged.verdict.clone() {
             Verdict::Take(

@@ -32,7 +32,9 @@ pub(crate) struct Take {
     pub validators: Validators,
     /// It is another version (or may be): what is here must go before the first byte is written.
     pub discard: bool,
-    /// Nothing but the length vouches for this being the same version: compare where bytes meet.
+    /// It is known to be another version.
+    pub changed: bool,
+    /// No strong validator vouches for this being the same version: compare where bytes meet.
     pub compare: bool,
     /// Whether the server has shown that it can, or cannot, start in the middle.
     pub ranges: Option<bool>,
@@ -57,6 +59,8 @@ pub(crate) enum Verdict {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Same {
     Yes,
+    /// The date and the length agree, which are no proof: a file may change twice within a second, or keep its date.
+    Perhaps,
     Unknown,
     No,
 }
@@ -117,9 +121,7 @@ fn not_media(headers: &HeaderMap) -> Option<FetchError> {
         return Some(FetchError::HtmlInstead);
     }
     match text(headers, CONTENT_ENCODING) {
-        Some(packed) if !packed.eq_ignore_ascii_case("identity") => Some(FetchError::Cut(
-            "the server packed the file although it was asked not to".to_owned(),
-        )),
+        Some(packed) if !packed.eq_ignore_ascii_case("identity") => Some(FetchError::Packed),
         _ => None,
     }
 }
@@ -142,14 +144,17 @@ fn whole(headers: &HeaderMap, asked: Option<u64>, known: &Known) -> Verdict {
     let advertised =
         text(headers, ACCEPT_RANGES).is_some_and(|value| value.eq_ignore_ascii_case("none"));
     // A changed file is answered in whole by servers that do know ranges, so that proves nothing.
-    let ranges = (advertised || (asked.is_some() && same == Same::Yes)).then_some(false);
+    let keeps = matches!(same, Same::Yes | Same::Perhaps);
+    let ranges = (advertised || (asked.is_some() && keeps)).then_some(false);
     Verdict::Take(Take {
         start: 0,
         until: total,
         total,
         validators,
-        discard: known.bytes > 0 && same != Same::Yes,
-        compare: false,
+        discard: known.bytes > 0 && !keeps,
+        changed: same == Same::No,
+        // All of it comes once more: every byte that is here is compared in passing.
+        compare: same == Same::Perhaps,
         ranges,
     })
 }
@@ -179,6 +184,8 @@ fn part(headers: &HeaderMap, asked: u64, known: &Known) -> Verdict {
     // Without a length for the whole nobody could tell when it is complete.
     let total = match (total.or(known.total), same) {
         (_, Same::No) => return Verdict::Changed,
+        // It had a strong validator, and now nobody says what this is a part of.
+        (_, Same::Unknown) if is_sure(&known.validators) => return Verdict::NoRanges,
         (None, _) => return Verdict::NoRanges,
         (total, _) => total,
     };
@@ -188,7 +195,8 @@ fn part(headers: &HeaderMap, asked: u64, known: &Known) -> Verdict {
         total,
         validators,
         discard: false,
-        compare: same == Same::Unknown,
+        changed: false,
+        compare: same != Same::Yes,
         ranges: Some(true),
     })
 }
@@ -210,10 +218,14 @@ fn same(known: &Known, new: &Validators, total: Option<u64>) -> Same {
     }
     match (&old.last_modified, &new.last_modified) {
         (Some(old), Some(new)) if old != new => Same::No,
-        // A date has only seconds, so the length must agree as well.
-        (Some(_), Some(_)) if known.total.is_some() && known.total == total => Same::Yes,
+        (Some(_), Some(_)) if known.total.is_some() && known.total == total => Same::Perhaps,
         _ => Same::Unknown,
     }
+}
+
+/// Whether what is known of a version is enough to tell it from every other (RFC 9110, 8.8.1).
+pub(crate) fn is_sure(validators: &Validators) -> bool {
+    validators.etag.as_deref().is_some_and(is_strong)
 }
 
 fn is_strong(tag: &str) -> bool {

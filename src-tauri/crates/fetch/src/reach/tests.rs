@@ -90,7 +90,11 @@ fn resolver(reach: Reach, answers: &'static [&'static str]) -> Resolver {
             .collect();
         Box::pin(std::future::ready(Ok(found)))
     });
-    Resolver { lookup, reach }
+    Resolver {
+        lookup,
+        reach,
+        free: Vec::new(),
+    }
 }
 
 #[tokio::test]

@@ -1,13 +1,15 @@
 //! Looks behind an address or a file: a feed, a page, sound, or a list of feeds.
 use crate::address::{self, Address};
 use crate::folder::names;
+use crate::import::{self, ListFormat, ReadList};
 use crate::pages::FetchedPage;
 use crate::remote::{MOST_FEED, blocking, get, hash, reach};
 use crate::subscribe::FetchedFeed;
-use crate::{FoundFeedRow, LibraryError, Result};
+use crate::{FoundFeedRow, LibraryError, Result, documents};
 use fetch::{Authorization, Client, FetchError, Meta, Reach};
 use lenient::sound::is_sound;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 #[cfg(test)]
 mod tests;
@@ -25,7 +27,12 @@ pub(crate) enum LookedUp {
     Audio(AudioSource),
     List {
         title: String,
-        outlines: Vec<feed::Outline>,
+        list: Arc<ReadList>,
+    },
+    /// A file in which somebody keeps a text: with the pictures that are in it.
+    Document {
+        page: Box<FetchedPage>,
+        pictures: Arc<Vec<(String, Vec<u8>)>>,
     },
 }
 
@@ -44,7 +51,7 @@ impl LookedUp {
     fn keep(&mut self, login: Option<Authorization>) {
         match self {
             LookedUp::Feed(feed) => feed.login = login,
-            LookedUp::Page(page) => page.login = login,
+            LookedUp::Page(page) | LookedUp::Document { page, .. } => page.login = login,
             LookedUp::Audio(audio) => audio.login = login,
             LookedUp::List { .. } => {}
         }
@@ -63,7 +70,7 @@ struct Document {
 enum Kind {
     Feed(Box<FetchedFeed>),
     Page(Box<FetchedPage>),
-    List(Vec<feed::Outline>),
+    List(ReadList),
 }
 
 /// `login` is what is shown to its own server; else what stands in the address, which is taken out of it.
@@ -72,6 +79,18 @@ pub(crate) async fn look_up(
     input: &str,
     login: Option<Authorization>,
 ) -> Result<LookedUp> {
+    // Several addresses that were pasted together are a list of them.
+    if input.trim().contains('\n')
+        && let Some(entries) = import::addresses(input).filter(|entries| entries.len() > 1)
+    {
+        return Ok(LookedUp::List {
+            title: String::new(),
+            list: Arc::new(ReadList {
+                format: ListFormat::Addresses,
+                entries,
+            }),
+        });
+    }
     match address::read(input)? {
         Address::Web(url) => {
             let (url, inside) = fetch::take_password(&url)?;
@@ -125,9 +144,9 @@ async fn web(client: &Client, url: String, login: Option<Authorization>) -> Resu
     })?;
     match kind {
         Kind::Feed(feed) => Ok(LookedUp::Feed(feed)),
-        Kind::List(outlines) => Ok(LookedUp::List {
-            title: "OPML".into(),
-            outlines,
+        Kind::List(list) => Ok(LookedUp::List {
+            title: list.format.name().into(),
+            list: Arc::new(list),
         }),
         Kind::Page(page) => through_page(client, page, login).await,
     }
@@ -189,6 +208,20 @@ async fn file(path: PathBuf) -> Result<LookedUp> {
     if bytes.is_empty() {
         return Err(LibraryError::refused("empty_file", "the file is empty"));
     }
+    let file_name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let kept = blocking(move || {
+        if let Some(looked) = kept_file(&bytes, &file_name)? {
+            return Ok(Err(looked));
+        }
+        Ok(Ok(bytes))
+    });
+    let bytes = match kept.await? {
+        Err(looked) => return Ok(looked),
+        Ok(bytes) => bytes,
+    };
     let document = Document {
         bytes,
         url: None,
@@ -204,10 +237,97 @@ async fn file(path: PathBuf) -> Result<LookedUp> {
             "this file is a feed; paste the address it comes from, so that it can be refreshed",
         )),
         Kind::Page(page) => Ok(LookedUp::Page(page)),
-        Kind::List(outlines) => Ok(LookedUp::List {
+        Kind::List(list) => Ok(LookedUp::List {
             title: name,
-            outlines,
+            list: Arc::new(list),
         }),
+    }
+}
+
+/// What a file of this computer is that no address of the web gives as it is: a page that a browser saved, a book, a text.
+/// JSON that is no list of anything is no text to read.
+fn kept_file(bytes: &[u8], name: &str) -> Result<Option<LookedUp>> {
+    let first = bytes
+        .iter()
+        .find(|b| !b.is_ascii_whitespace() && b.is_ascii());
+    let json = matches!(first, Some(b'{' | b'['))
+        && std::str::from_utf8(bytes)
+            .is_ok_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok());
+    if json {
+        let hint = feed::Hint::default();
+        return match feed::parse(bytes, hint).is_ok() || import::read(bytes).is_some() {
+            true => Ok(None),
+            false => Err(LibraryError::refused(
+                "unknown_json",
+                "this JSON file is no list of saved pages that Earmark knows",
+            )),
+        };
+    }
+    if feed::parse(bytes, feed::Hint::default()).is_ok() || import::read(bytes).is_some() {
+        return Ok(None);
+    }
+    let Some(document) = documents::read(bytes, name) else {
+        return Ok(None);
+    };
+    let stem = Path::new(name)
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned());
+    let article = match document.is_text {
+        true => text_article(&document, stem),
+        false => article::read_page(
+            document.html.as_bytes(),
+            article::Hint {
+                content_type: Some("text/html; charset=utf-8"),
+                url: document.url.as_deref(),
+            },
+        )?,
+    };
+    let article = article::Article {
+        title: article.title.or(document.title),
+        ..article
+    };
+    let private = document.url.as_deref().is_some_and(address::looks_private);
+    Ok(Some(LookedUp::Document {
+        page: Box::new(FetchedPage {
+            url: document.url,
+            article,
+            feeds: Vec::new(),
+            private,
+            login: None,
+            asked: None,
+        }),
+        pictures: Arc::new(document.pictures),
+    }))
+}
+
+/// A text as an article: all of it, nothing to be found in it.
+fn text_article(document: &documents::Document, stem: Option<String>) -> article::Article {
+    let text = article::prepare_text(
+        &document.html,
+        document.url.as_deref(),
+        article::TextKind::Article,
+    );
+    let excerpt = crate::text::one_line(&text.text, 400);
+    article::Article {
+        title: document.title.clone().or(stem),
+        byline: document.byline.clone(),
+        site: None,
+        published: None,
+        language: document
+            .language
+            .clone()
+            .map(|language| language.to_ascii_lowercase()),
+        excerpt: Some(excerpt).filter(|excerpt| !excerpt.is_empty()),
+        image: None,
+        canonical_url: None,
+        html: text.clean,
+        text: text.text,
+        words: text.words,
+        pictures: text.pictures,
+        related: Vec::new(),
+        audio: Vec::new(),
+        feeds: Vec::new(),
+        extracted: true,
     }
 }
 
@@ -224,7 +344,7 @@ fn refused_file(error: LibraryError, path: &Path) -> LibraryError {
             } else {
                 LibraryError::refused(
                     "unknown_file",
-                    "this file is no list of feeds (OPML), no saved page and no sound",
+                    "this file is no list of feeds or pages, no saved page, no book, no text and no sound",
                 )
             }
         }
@@ -303,9 +423,9 @@ async fn classify(document: Document) -> Result<Kind> {
             }
             (Err(problem), _) => problem,
         };
-        match feed::parse_opml(bytes) {
-            Ok(outlines) if !outlines.is_empty() => return Ok(Kind::List(outlines)),
-            Ok(_) if url.is_none() => {
+        match import::read(bytes) {
+            Some(list) if !list.entries.is_empty() => return Ok(Kind::List(list)),
+            Some(_) if url.is_none() => {
                 return Err(LibraryError::refused(
                     "empty_list",
                     "the list names no feed",

@@ -54,7 +54,7 @@ fn row_to_annotation(row: &Row<'_>) -> rusqlite::Result<Annotation> {
 const COLUMNS: &str = "n.id, n.item_id, n.part, n.quote, n.prefix, n.suffix, n.start_at, n.from_ms, n.to_ms, n.text, n.colour, \
     n.created_at, n.changed_at, n.lost";
 
-/// Those of one text with what is known of their places.
+/// Those of one text with what is known of their places; notes on the whole have none.
 pub(super) fn of_item(
     conn: &Connection,
     item: ItemId,
@@ -62,7 +62,7 @@ pub(super) fn of_item(
     most: u32,
 ) -> Result<Vec<(Annotation, Anchor)>> {
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM note n WHERE n.item_id = ?1 AND n.part = ?2 ORDER BY n.start_at, n.id LIMIT ?3"
+        "SELECT {COLUMNS} FROM note n WHERE n.item_id = ?1 AND n.part = ?2 AND n.quote <> '' ORDER BY n.start_at, n.id LIMIT ?3"
     ))?;
     let rows = statement.query_map(params![item.0, part_name(part), most], |row| {
         let annotation = row_to_annotation(row)?;

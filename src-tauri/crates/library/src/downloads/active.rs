@@ -1,5 +1,8 @@
 //! Which transfers run now, and which must not before when. In memory; the rows say what is wanted.
+use super::hold::Hold;
 use super::lock::TransferLock;
+use super::network::Network;
+use super::set_aside::{GRACE, SetAside};
 use crate::ItemId;
 use fetch::{Media, MediaProgress};
 use std::collections::{HashMap, HashSet};
@@ -23,13 +26,13 @@ pub(crate) struct ActiveTransfers {
     started: Condvar,
     /// Held while the lock of transfers is asked for, so that one program never takes itself for another.
     pub(super) taking: Mutex<()>,
+    pub(super) network: Mutex<Option<Arc<dyn Network>>>,
 }
 
-#[derive(Default)]
 pub(super) struct TransferTable {
     pub active: HashMap<ItemId, ActiveTransfer>,
     /// About to run: the file is being opened.
-    pub starting: HashMap<ItemId, CancellationToken>,
+    pub starting: HashMap<ItemId, Starting>,
     /// Not before: after a 429, or while the network is away.
     pub holds: HashMap<ItemId, Instant>,
     pub heard: Listened,
@@ -41,6 +44,86 @@ pub(super) struct TransferTable {
     pub unwritten: HashMap<ItemId, (String, &'static str)>,
     /// Who waits until the feed was asked for a newer address.
     pub asking: HashMap<ItemId, Vec<oneshot::Sender<()>>>,
+    /// What holds up the whole queue, and whether somebody looks when that is over.
+    pub hold: Option<Hold>,
+    pub hold_is_watched: bool,
+    /// Which server a transfer ended up at, by the one that its address names.
+    pub led_to: HashMap<String, String>,
+    /// Removed, and to be taken back for so long.
+    pub set_aside: Vec<SetAside>,
+    pub grace: Duration,
+    /// Bytes a second that are allowed now.
+    pub limit: Option<u32>,
+    /// What a test makes of the disk.
+    #[cfg(test)]
+    pub pretended_free: Option<u64>,
+}
+
+impl Default for TransferTable {
+    fn default() -> TransferTable {
+        TransferTable {
+            active: HashMap::new(),
+            starting: HashMap::new(),
+            holds: HashMap::new(),
+            heard: Listened::default(),
+            separate: HashMap::new(),
+            lock: TransferLock::default(),
+            checks: FileChecks::default(),
+            unwritten: HashMap::new(),
+            asking: HashMap::new(),
+            hold: None,
+            hold_is_watched: false,
+            led_to: HashMap::new(),
+            set_aside: Vec::new(),
+            grace: GRACE,
+            limit: None,
+            #[cfg(test)]
+            pretended_free: None,
+        }
+    }
+}
+
+/// A transfer that is about to run.
+pub(super) struct Starting {
+    pub cancel: CancellationToken,
+    pub server: String,
+}
+
+impl TransferTable {
+    /// The server that files of this address come from, as far as it is known.
+    pub fn server_of(&self, url: &str) -> String {
+        let named = server(url);
+        self.led_to.get(&named).cloned().unwrap_or(named)
+    }
+
+    /// How many transfers that nobody listens to come from a server.
+    pub fn from_server(&self, server: &str) -> usize {
+        let running = self.active.iter().map(|(item, one)| (item, &one.server));
+        let starting = self.starting.iter().map(|(item, one)| (item, &one.server));
+        running
+            .chain(starting)
+            .filter(|(item, from)| !self.heard.has(**item) && *from == server)
+            .count()
+    }
+
+    /// Notes where the address of a transfer led.
+    pub fn note_server(&mut self, named: &str, answered: &str) {
+        let (named, at) = (server(named), server(answered));
+        // Few servers are known to one listener; a feed with many is forgotten.
+        if self.led_to.len() > 1000 {
+            self.led_to.clear();
+        }
+        if named != at {
+            self.led_to.insert(named, at);
+        }
+    }
+}
+
+/// The host of an address: by it `fetch` counts what comes from one server.
+fn server(url: &str) -> String {
+    let parsed = url::Url::parse(url).ok();
+    let host = parsed.as_ref().and_then(|url| url.host_str());
+    host.unwrap_or_default().to_owned()
 }
 
 /// What is listened to, and what will be when that ends: never stopped, not counted.
@@ -75,6 +158,8 @@ pub(crate) enum Slot {
 pub(super) struct ActiveTransfer {
     pub media: Arc<Media>,
     pub cancel: CancellationToken,
+    /// Where it comes from, as far as that is known.
+    pub server: String,
     /// When it had how many bytes, for the speed.
     pub sample: (Instant, u64),
     /// Bytes a second.
@@ -145,7 +230,8 @@ impl ActiveTransfers {
                 return;
             }
             let active = table.active.get(&item).map(|active| &active.cancel);
-            if let Some(cancel) = active.or_else(|| table.starting.get(&item)) {
+            let starting = || table.starting.get(&item).map(|starting| &starting.cancel);
+            if let Some(cancel) = active.or_else(starting) {
                 cancel.cancel();
             }
         });
@@ -158,8 +244,12 @@ impl ActiveTransfers {
                 .active
                 .iter()
                 .map(|(item, active)| (item, &active.cancel));
+            let starting = table
+                .starting
+                .iter()
+                .map(|(item, starting)| (item, &starting.cancel));
             active
-                .chain(&table.starting)
+                .chain(starting)
                 .filter(|(item, _)| !table.heard.has(**item))
                 .map(|(item, cancel)| {
                     cancel.cancel();
@@ -181,10 +271,11 @@ impl ActiveTransfers {
 }
 
 impl ActiveTransfer {
-    pub fn new(media: &Arc<Media>, cancel: &CancellationToken) -> ActiveTransfer {
+    pub fn new(media: &Arc<Media>, cancel: &CancellationToken, server: String) -> ActiveTransfer {
         ActiveTransfer {
             media: Arc::clone(media),
             cancel: cancel.clone(),
+            server,
             sample: (Instant::now(), media.progress().bytes),
             speed: None,
             shown: None,
@@ -222,7 +313,7 @@ pub(super) struct FileChecks {
     pub last: Option<Instant>,
     /// Folders that are not there now.
     pub away: Vec<PathBuf>,
-    /// SessionFixture on the disk of the downloads, in bytes.
+    /// Free on the disk of the downloads, in bytes.
     pub free: Option<i64>,
 }
 

@@ -1,6 +1,7 @@
 //! Two programs on one library: one of them moves files, the other only writes what is wanted, and takes over when the
 //! first is gone. A lock of the system says whose turn it is, so that a program that was killed holds up nobody.
 use super::lock::{self, TransferGuard, TransferLock};
+use super::outcome::LONGEST_HOLD;
 use crate::store::Durability;
 use crate::{Inner, ItemId, Library, Result};
 use rusqlite::Connection;
@@ -12,6 +13,8 @@ use tokio_util::sync::CancellationToken;
 
 /// How often it is checked whether the other program is gone.
 const LOOK: Duration = Duration::from_secs(1);
+/// In looks: how often the hours of the limit and the price of the network are looked at.
+const SELDOM: u32 = 5;
 
 impl super::active::ActiveTransfers {
     /// The library closes: the lock is given up with the last transfer.
@@ -74,8 +77,20 @@ impl Library {
         }
     }
 
-    /// Takes over rows that say they run, though nobody moves them any more.
+    /// Takes over rows that say they run, though nobody moves them any more, and the hours that others wait for.
     fn take_over(&self) -> Result<()> {
+        let now = self.inner.deps.clock.now_ms();
+        let held: Vec<(i64, i64)> = self.inner.store.read(|conn| {
+            Ok(conn
+                .prepare_cached("SELECT item_id, not_before FROM download WHERE state = 'waiting' AND not_before > ?1")?
+                .query_map([now], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()?)
+        })?;
+        for (item, until) in held {
+            let time = Duration::from_millis(u64::try_from(until - now).unwrap_or(0));
+            // A clock that was wrong keeps nothing waiting for years.
+            self.hold(ItemId(item), time.min(LONGEST_HOLD));
+        }
         let busy = self.inner.active.busy();
         self.inner.store.write(Durability::Normal, move |tx, changes| {
             let running: Vec<i64> = tx
@@ -104,11 +119,22 @@ impl Library {
         if ours && !was {
             self.take_over()?;
             self.clear_parts()?;
+            self.clear_leftovers()?;
         } else if ours && others_wrote {
             self.follow_other_program()?;
         }
         if others_wrote || ours != was {
             self.start_waiting();
+        }
+        Ok(())
+    }
+
+    /// Looks at what changes by itself: the hours of the limit, the price of the network.
+    fn look_around(&self) -> Result<()> {
+        self.keep_pace()?;
+        let moves = self.inner.active.with(|table| !table.active.is_empty());
+        if moves || self.inner.active.with(|table| table.hold.is_some()) {
+            self.look_at_price()?;
         }
         Ok(())
     }
@@ -173,7 +199,10 @@ async fn watch(
     stopping: CancellationToken,
     others: Arc<tokio::sync::Notify>,
 ) {
+    let mut looks = 0_u32;
     loop {
+        looks = looks.wrapping_add(1);
+        let seldom = looks.is_multiple_of(SELDOM);
         let others_wrote = tokio::select! {
             () = stopping.cancelled() => return,
             () = others.notified() => true,
@@ -181,9 +210,14 @@ async fn watch(
         };
         let library = library.clone();
         let looked = tokio::task::spawn_blocking(move || {
-            library
-                .upgrade()
-                .map(|inner| Library { inner }.watch_once(others_wrote))
+            let library = Library {
+                inner: library.upgrade()?,
+            };
+            let looked = library.watch_once(others_wrote);
+            Some(match seldom && library.inner.active.is_ours() {
+                true => looked.and_then(|()| library.look_around()),
+                false => looked,
+            })
         });
         match looked.await {
             Ok(Some(Ok(()))) => {}

@@ -71,7 +71,7 @@ fn presence_of(file: &Path) -> Presence {
 }
 
 /// The folder of downloads that a file lies in: `folder/show/name`.
-fn root_of(file: &Path) -> Option<&Path> {
+pub(super) fn root_of(file: &Path) -> Option<&Path> {
     file.parent()?.parent()
 }
 

@@ -83,7 +83,7 @@ impl Library {
             .write(Durability::Full, move |tx, changes| {
                 let again = tx
                     .prepare_cached(
-                        "UPDATE download SET state = 'waiting', attempts = 0, problem = NULL, code = NULL \
+                        "UPDATE download SET state = 'waiting', attempts = 0, problem = NULL, code = NULL, not_before = NULL \
                          WHERE state = 'failed' AND kept = 1 AND code IN ('needs_password', 'wrong_password') \
                            AND (item_id = ?2 OR item_id IN (SELECT id FROM item WHERE feed_id = ?1))",
                     )?

@@ -1,5 +1,6 @@
 //! Downloads go to another folder with their files, one by one, so that each is whole in one of the two at every moment.
 //! What was begun is gone on with after a break; nothing is written over.
+use super::leftovers;
 use super::lock::TransferGuard;
 use super::missing;
 use super::reserved::Reserved;
@@ -33,7 +34,7 @@ impl Library {
     ///
     /// # Errors
     /// `Refused` when it is no full path, `File` when nothing can be written there.
-    pub fn move_downloads(&self, folder: Option<String>) -> Result<Undo> {
+    pub fn relocate_downloads(&self, folder: Option<String>) -> Result<Undo> {
         let before = self.settings()?;
         if let Some(folder) = folder.as_deref().map(str::trim).filter(|f| !f.is_empty()) {
             check_folder(Path::new(folder))?;
@@ -47,7 +48,7 @@ impl Library {
         })?;
         self.go_on_moving();
         let back = before.downloads_folder;
-        self.keep_undo(1, move |library| library.move_downloads(back).map(drop))
+        self.keep_undo(1, move |library| library.relocate_downloads(back).map(drop))
     }
 
     /// Goes on with a move that was begun, in the background, unless one runs or another program has the files.
@@ -204,6 +205,7 @@ impl Library {
         self.inner
             .store
             .write(Durability::Full, move |tx, changes| {
+                leftovers::note(tx, &path, item)?;
                 tx.execute(
                     "UPDATE download SET path = ?2 WHERE item_id = ?1 AND path = ?3",
                     params![item.0, path, was],
@@ -219,7 +221,7 @@ impl Library {
     fn hold_still(&self, item: ItemId) -> Option<Reserved> {
         self.inner.active.with(|table| {
             let busy = table.active.contains_key(&item) || table.starting.contains_key(&item);
-            (!busy).then(|| self.reserve(table, item))
+            (!busy).then(|| self.reserve(table, item, String::new()))
         })
     }
 

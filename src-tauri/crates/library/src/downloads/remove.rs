@@ -5,6 +5,7 @@ use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result, Undo};
 use rusqlite::{OptionalExtension, Row, params};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 /// A stream that was not heard to its end is kept this long after it was begun.
 const STREAM_KEPT_MS: i64 = 7 * 86_400_000;
@@ -21,12 +22,14 @@ struct RemovedRow {
     rank: i64,
     added_at: i64,
     finished_at: Option<i64>,
+    doubt: Option<String>,
 }
 
 /// A file set aside; it goes when the way back is forgotten.
 struct RemovedFile {
     from: PathBuf,
     to: PathBuf,
+    bytes: u64,
     back: bool,
 }
 
@@ -54,7 +57,8 @@ impl Library {
             if heard.has(*item) && was.state != "done" {
                 // It sounds from the very file: it goes on as a stream and is cleared away later.
                 self.forget_kept(*item)?;
-                removed.push((was, None));
+                // Nothing of it goes now.
+                removed.push((RemovedRow { bytes: 0, ..was }, None));
                 continue;
             }
             self.inner.active.stop(*item);
@@ -66,19 +70,45 @@ impl Library {
         }
         self.start_waiting();
         let count = u32::try_from(removed.len()).unwrap_or(u32::MAX);
-        self.keep_undo(count, move |library| {
+        let (mut bytes, mut files) = (0, Vec::new());
+        for (was, aside) in &removed {
+            match aside {
+                Some(aside) => {
+                    bytes += aside.bytes;
+                    files.push(aside.to.clone());
+                }
+                None if was.state == "done" => {}
+                // What came of it stays as long as it may be taken back.
+                None => {
+                    bytes += u64::try_from(was.bytes).unwrap_or(0);
+                    let part = part_of(&file_of(&self.inner.folder, &was.path));
+                    files.extend([map_of(&part), part]);
+                }
+            }
+        }
+        let mine = Arc::new(OnceLock::new());
+        let known = Arc::clone(&mine);
+        let undo = self.keep_undo(count, move |library| {
             for (was, aside) in removed {
                 library.bring_back(was, aside)?;
             }
+            if let Some(id) = known.get() {
+                library.is_not_set_aside(*id);
+            }
             library.start_waiting();
             Ok(())
-        })
+        })?;
+        if mine.set(undo.id).is_ok() {
+            self.free_later(undo.id, bytes, files);
+        }
+        Ok(undo)
     }
 
     /// Clears away: files set aside by an earlier run, parts without a row, streams that were heard or are old.
     pub(super) fn sweep(&self) -> Result<()> {
         let _ = std::fs::remove_dir_all(folder::removed_of(&self.inner.folder));
-        self.clear_parts()
+        self.clear_parts()?;
+        self.clear_leftovers()
     }
 
     /// Clears away parts without a row, and streams that were heard or are old.
@@ -99,7 +129,9 @@ impl Library {
         for folder in entries(&media).into_iter().filter(|path| path.is_dir()) {
             for file in entries(&folder) {
                 let name = file.to_string_lossy();
-                if (name.ends_with(".part") || name.ends_with(".part.map"))
+                if [".part", ".part.map", ".part.map.new"]
+                    .iter()
+                    .any(|end| name.ends_with(end))
                     && !wanted.contains(&file)
                     && !(is_own(&file) && is_young(&file))
                 {
@@ -143,7 +175,7 @@ impl Library {
         self.inner.store.read(|conn| {
             Ok(conn
                 .prepare_cached(
-                    "SELECT item_id, url, state, kept, bytes, total, path, rank, added_at, finished_at \
+                    "SELECT item_id, url, state, kept, bytes, total, path, rank, added_at, finished_at, doubt \
                      FROM download WHERE item_id = ?1",
                 )?
                 .query_row([item.0], row_to_removed)
@@ -165,9 +197,11 @@ impl Library {
             let to = [to, beside]
                 .into_iter()
                 .find(|to| std::fs::rename(&from, to).is_ok())?;
+            let bytes = to.metadata().map_or(0, |meta| meta.len());
             Some(RemovedFile {
                 from,
                 to,
+                bytes,
                 back: false,
             })
         });
@@ -188,12 +222,12 @@ impl Library {
                 tx.query_row("SELECT EXISTS (SELECT 1 FROM item WHERE id = ?1)", [was.item.0], |row| row.get(0))?;
             if there {
                 tx.execute(
-                    "INSERT INTO download (item_id, url, state, kept, bytes, total, path, rank, added_at, finished_at) \
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+                    "INSERT INTO download (item_id, url, state, kept, bytes, total, path, rank, added_at, finished_at, doubt) \
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
                      ON CONFLICT (item_id) DO UPDATE SET kept = excluded.kept",
                     params![
                         was.item.0, was.url, state, was.kept, was.bytes, was.total, was.path, was.rank,
-                        was.added_at, was.finished_at
+                        was.added_at, was.finished_at, was.doubt
                     ],
                 )?;
             }
@@ -243,6 +277,7 @@ fn row_to_removed(row: &Row<'_>) -> rusqlite::Result<RemovedRow> {
         rank: row.get(7)?,
         added_at: row.get(8)?,
         finished_at: row.get(9)?,
+        doubt: row.get(10)?,
     })
 }
 

@@ -1,5 +1,6 @@
 //! What the listener asks of downloads: begin, pause, go on.
 use super::kept;
+use super::outside;
 use super::source::{is_taken, source};
 use super::view;
 use crate::disk;
@@ -65,6 +66,46 @@ impl Library {
             })
     }
 
+    /// Pauses several downloads; those that are finished, or not there, are passed over.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn pause_downloads(&self, items: &[ItemId]) -> Result<()> {
+        let ids = items.to_vec();
+        self.inner.store.write(Durability::Full, move |tx, changes| {
+            let mut pause = tx.prepare_cached(
+                "UPDATE download SET state = 'paused', attempts = 0, problem = NULL, code = NULL, not_before = NULL \
+                 WHERE item_id = ?1 AND state IN ('waiting', 'running')",
+            )?;
+            for id in ids {
+                pause.execute([id.0])?;
+            }
+            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
+            Ok(())
+        })?;
+        for item in items {
+            self.inner.active.stop(*item);
+        }
+        self.start_waiting();
+        Ok(())
+    }
+
+    /// Takes several downloads up again; those that are finished, or not there, are passed over.
+    ///
+    /// # Errors
+    /// The first that one of them meets; the others are taken up all the same.
+    pub fn resume_downloads(&self, items: &[ItemId]) -> Result<()> {
+        let mut first = Ok(());
+        for item in items {
+            let resumed = match self.resume_download(*item) {
+                Err(LibraryError::NotFound(_)) => Ok(()),
+                other => other,
+            };
+            first = first.and(resumed);
+        }
+        first
+    }
+
     /// Pauses one download; what is listened to goes on.
     ///
     /// # Errors
@@ -76,8 +117,8 @@ impl Library {
         Ok(())
     }
 
-    /// Takes a paused or failed download up again, or one that waits for the network at once. A file that was missed and
-    /// is back counts as finished.
+    /// Takes a paused or failed download up again, or one that waits for the network at once, or one that may be
+    /// incomplete. A file that was missed and is back counts as finished.
     ///
     /// # Errors
     /// `NotFound`; `Refused` when there is no address to fetch it from.
@@ -99,7 +140,8 @@ impl Library {
         } else {
             "waiting"
         };
-        self.set_state(item, state, "state <> 'done'")?;
+        // What may be incomplete is fetched once more; the file stays until another one is whole.
+        self.set_state(item, state, "(state <> 'done' OR doubt IS NOT NULL)")?;
         self.start_waiting();
         Ok(())
     }
@@ -167,7 +209,7 @@ impl Library {
                 }
                 tx.execute(
                     &format!(
-                        "UPDATE download SET state = ?2, attempts = 0, problem = NULL, code = NULL \
+                        "UPDATE download SET state = ?2, attempts = 0, problem = NULL, code = NULL, not_before = NULL \
                      WHERE item_id = ?1 AND {when}"
                     ),
                     params![item.0, state],
@@ -248,6 +290,13 @@ impl Library {
                 "there is no address this sound could be fetched from",
             )
         })?;
+        if let Some(refusal) = self
+            .inner
+            .store
+            .read(|conn| outside::refusal(conn, item, &url))?
+        {
+            return Err(refusal);
+        }
         Ok(DownloadRequest::Fetch {
             item,
             url,
@@ -291,7 +340,7 @@ fn request(
         "INSERT INTO download (item_id, url, state, kept, path, rank, added_at) \
          VALUES (?1, ?2, ?3, 1, ?4, (SELECT coalesce(max(rank), 0) + 1 FROM download), ?5) \
          ON CONFLICT (item_id) DO UPDATE SET kept = 1, state = excluded.state, url = excluded.url, path = excluded.path, \
-           attempts = 0, problem = NULL, code = NULL, finished_at = NULL \
+           attempts = 0, problem = NULL, code = NULL, finished_at = NULL, not_before = NULL, doubt = NULL \
          WHERE (download.state NOT IN ('waiting', 'running') OR download.kept = 0) AND (download.state <> 'done' OR ?6)",
     )?
     .execute(params![item.0, url, next, path, now, lost])?;

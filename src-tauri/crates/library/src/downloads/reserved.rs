@@ -1,5 +1,5 @@
 //! Transfers that are about to run: decided under the lock of the table, opened without it, and looked at again.
-use super::active::{ActiveTransfer, Slot, TransferTable};
+use super::active::{ActiveTransfer, Slot, Starting, TransferTable};
 use crate::{ItemId, Library, Result};
 use fetch::Media;
 use rusqlite::Transaction;
@@ -11,13 +11,14 @@ pub(super) struct Reserved {
     library: Library,
     pub item: ItemId,
     pub cancel: CancellationToken,
+    server: String,
     open: bool,
 }
 
 impl Reserved {
     /// It runs, unless it was stopped meanwhile.
     pub fn runs(mut self, media: &Arc<Media>, heard: Option<Slot>) -> bool {
-        let active = ActiveTransfer::new(media, &self.cancel);
+        let active = ActiveTransfer::new(media, &self.cancel, self.server.clone());
         self.open = false;
         self.library.inner.active.settle(self.item, |table| {
             if heard.is_none() && self.cancel.is_cancelled() {
@@ -43,7 +44,7 @@ impl Drop for Reserved {
 
 pub(super) fn waits_again(tx: &Transaction<'_>, item: ItemId) -> Result<()> {
     tx.execute(
-        "UPDATE download SET state = 'waiting' WHERE item_id = ?1 AND state = 'running'",
+        "UPDATE download SET state = 'waiting', not_before = NULL WHERE item_id = ?1 AND state = 'running'",
         [item.0],
     )?;
     Ok(())
@@ -51,13 +52,23 @@ pub(super) fn waits_again(tx: &Transaction<'_>, item: ItemId) -> Result<()> {
 
 impl Library {
     /// From now on nobody else begins this one.
-    pub(super) fn reserve(&self, table: &mut TransferTable, item: ItemId) -> Reserved {
+    pub(super) fn reserve(
+        &self,
+        table: &mut TransferTable,
+        item: ItemId,
+        server: String,
+    ) -> Reserved {
         let cancel = self.inner.stopping.child_token();
-        table.starting.insert(item, cancel.clone());
+        let starting = Starting {
+            cancel: cancel.clone(),
+            server: server.clone(),
+        };
+        table.starting.insert(item, starting);
         Reserved {
             library: self.clone(),
             item,
             cancel,
+            server,
             open: true,
         }
     }

@@ -48,7 +48,7 @@ impl Library {
                 "INSERT INTO download (item_id, url, state, kept, path, rank, added_at) \
                  VALUES (?1, ?2, 'waiting', 1, ?3, (SELECT coalesce(max(rank), 0) + 1 FROM download), ?4) \
                  ON CONFLICT (item_id) DO UPDATE SET url = excluded.url, state = 'waiting', kept = 1, bytes = 0, \
-                   total = NULL, resumed = 0, attempts = 0, problem = NULL, code = NULL, finished_at = NULL",
+                   total = NULL, resumed = 0, attempts = 0, problem = NULL, code = NULL, finished_at = NULL, not_before = NULL, doubt = NULL",
             )?
             .execute(params![item.0, url, path, now])?;
             changes.merge(Changes { downloads: true, items: true, ..Changes::default() });

@@ -1,12 +1,17 @@
 //! What waits and may run is begun, as many at once as the settings allow.
 use super::active::{ActiveTransfer, TransferTable};
+use super::hold::Hold;
 use super::lock::TransferGuard;
+use super::order;
+use super::outcome::{TURNS, end_of};
 use super::reserved::{Reserved, waits_again};
-use super::transfer::{TURNS, end_of};
+
 use crate::disk::{self, NoAnswer};
 use crate::store::Durability;
-use crate::{Changes, ItemId, Library, Result};
+use crate::{Changes, ItemId, Library, LibraryError, Result};
+use fetch::FetchError;
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -22,6 +27,8 @@ impl Library {
         if self.inner.stopping.is_cancelled() || self.downloads_paused()? {
             return Ok(());
         }
+        self.keep_pace()?;
+        self.look_at_price()?;
         let at_once = self.settings()?.downloads_at_once.max(1) as usize;
         self.stop_surplus(at_once)?;
         while let Some(reserved) = self.reserve_next(at_once)? {
@@ -47,20 +54,18 @@ impl Library {
         Ok(())
     }
 
-    /// The next that may run, and nobody else begins any more.
+    /// The next that may run, and nobody else begins any more. One that would have to wait for others of its server is
+    /// passed over: it is picked when it may run.
     fn reserve_next(&self, at_once: usize) -> Result<Option<Reserved>> {
-        let waiting: Vec<ItemId> = self.inner.store.read(|conn| {
-            Ok(conn
-                .prepare_cached(
-                    "SELECT item_id FROM download WHERE state = 'waiting' ORDER BY rank, item_id",
-                )?
-                .query_map([], |row| Ok(ItemId(row.get(0)?)))?
-                .collect::<rusqlite::Result<_>>()?)
-        })?;
+        let waiting = self.inner.store.read(order::waiting)?;
+        let per_server = self.inner.deps.client.per_host();
         if waiting.is_empty() {
             return Ok(None);
         }
         let reserved = self.inner.active.with(|table| {
+            if table.hold.is_some() {
+                return None;
+            }
             let now = Instant::now();
             table.holds.retain(|_, until| *until > now);
             let heard = table.heard;
@@ -68,12 +73,14 @@ impl Library {
             if busy.filter(|item| !heard.has(**item)).count() >= at_once {
                 return None;
             }
-            let item = waiting.into_iter().find(|item| {
-                !table.active.contains_key(item)
-                    && !table.starting.contains_key(item)
-                    && !table.holds.contains_key(item)
+            let (item, server) = waiting.into_iter().find_map(|(item, url)| {
+                let free = !table.active.contains_key(&item)
+                    && !table.starting.contains_key(&item)
+                    && !table.holds.contains_key(&item);
+                let server = table.server_of(&url);
+                (free && table.from_server(&server) < per_server).then_some((item, server))
             })?;
-            Some(self.reserve(table, item))
+            Some(self.reserve(table, item, server))
         });
         Ok(reserved)
     }
@@ -82,7 +89,22 @@ impl Library {
         let item = reserved.item;
         match self.begin_transfer(reserved, guard, None) {
             Ok(_) => Ok(()),
-            Err(error) => self.store_end(item, None, &end_of(&error, TURNS)),
+            Err(LibraryError::DiskFull | LibraryError::Fetch(FetchError::DiskFull)) => {
+                let folder = self.inner.folder.clone();
+                let folder = self
+                    .settings()?
+                    .downloads_folder
+                    .map_or(folder, PathBuf::from);
+                self.hold_queue(Hold::DiskFull { folder, need: 0 })
+            }
+            Err(error) => {
+                let end = end_of(&error, TURNS);
+                self.store_end(item, None, &end)?;
+                if let Some(time) = end.hold {
+                    self.hold(item, time);
+                }
+                Ok(())
+            }
         }
     }
 
@@ -102,7 +124,7 @@ impl Library {
         let last: Vec<ItemId> = self.inner.store.read(|conn| {
             Ok(conn
                 .prepare_cached(
-                    "SELECT item_id FROM download WHERE state = 'running' ORDER BY rank DESC, item_id DESC",
+                    "SELECT item_id FROM download WHERE state = 'running' ORDER BY place IS NULL DESC, place DESC, rank DESC, item_id DESC",
                 )?
                 .query_map([], |row| Ok(ItemId(row.get(0)?)))?
                 .collect::<rusqlite::Result<_>>()?)

@@ -1,8 +1,8 @@
 //! Streaming: listening to a transfer while it runs, outside the queue.
 use super::active::{ActiveTransfer, ActiveTransfers, Slot, TransferTable};
-use super::missing;
 use super::source::source;
 use super::transfer::RETRIES;
+use super::{leftovers, missing, outside};
 use crate::credentials;
 use crate::disk;
 use crate::folder::{file_of, make_folder_of, map_of, own_names};
@@ -62,7 +62,7 @@ impl Library {
                     table.listen(item, slot);
                     Ok(media)
                 }
-                None => Err(self.reserve(table, item)),
+                None => Err(self.reserve(table, item, String::new())),
             }
         });
         let reserved = match joined {
@@ -84,6 +84,9 @@ impl Library {
             let url = source
                 .url
                 .ok_or_else(|| LibraryError::refused("no_sound", "this item has no sound"))?;
+            if let Some(refusal) = outside::refusal(tx, item, &url)? {
+                return Err(refusal);
+            }
             // The newest address of the feed: signed ones do not last.
             tx.prepare_cached(
                 "INSERT INTO download (item_id, url, state, kept, path, added_at) \
@@ -91,7 +94,7 @@ impl Library {
                  ON CONFLICT (item_id) DO UPDATE SET url = excluded.url, attempts = 0",
             )?
             .execute(params![item.0, url, kept, source.path, now])?;
-            Ok(())
+            leftovers::note(tx, &source.path, item)
         })?;
         self.begin_transfer(reserved, guard, Some(slot))?
             .ok_or(LibraryError::NotFound("download"))
@@ -131,7 +134,7 @@ impl Library {
             url,
         })?;
         let cancel = self.inner.stopping.child_token();
-        let active = ActiveTransfer::new(&media, &cancel);
+        let active = ActiveTransfer::new(&media, &cancel, String::new());
         self.inner.active.with(|table| {
             table.separate.insert(item, active);
             table.listen(item, slot);

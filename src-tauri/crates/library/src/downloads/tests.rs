@@ -6,9 +6,12 @@ use std::path::PathBuf;
 
 mod hanging;
 mod heard;
+mod incomplete;
 mod missing;
 mod names;
+mod queue;
 mod relocate;
+mod room;
 mod signed;
 mod two;
 

@@ -1,8 +1,9 @@
 //! One transfer from its start to what becomes of its row.
 use super::active::Slot;
 use super::lock::TransferGuard;
-use super::missing;
+use super::outcome::{TURNS, TransferEnd, check_is_sound, end_of};
 use super::reserved::{Reserved, waits_again};
+use super::{leftovers, missing};
 use crate::credentials;
 use crate::event::Event;
 use crate::folder::{file_of, media_of, part_of};
@@ -11,27 +12,15 @@ use crate::remote::{PRIVATE, reach};
 use crate::store::Durability;
 use crate::{Changes, Inner, ItemId, Library, LibraryError, Result};
 use fetch::{FetchError, Media, MediaRequest};
-use lenient::sound::is_sound;
 use rusqlite::{OptionalExtension, params};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 /// Times without progress before a transfer lets another one run.
 pub(super) const RETRIES: u32 = 6;
-/// Attempts without success before it counts as failed.
-pub(super) const TURNS: u32 = 6;
-const FIRST_HOLD: Duration = Duration::from_secs(15);
-const LONGEST_HOLD: Duration = Duration::from_secs(6 * 3600);
-
-/// What became of a row.
-#[derive(Clone)]
-pub(super) struct TransferEnd {
-    state: &'static str,
-    problem: Option<String>,
-    code: Option<&'static str>,
-    hold: Option<Duration>,
-}
+/// Before it is tried again whether a server has a place for one more.
+const HOST_HOLD: Duration = Duration::from_secs(3);
 
 impl Library {
     /// Begins the transfer of a row, from the feed's newest address: signed ones do not last. `heard` tells that it is
@@ -43,42 +32,57 @@ impl Library {
         heard: Option<Slot>,
     ) -> Result<Option<Arc<Media>>> {
         let item = reserved.item;
-        let (url, path, private): (String, String, bool) = self
+        let (url, path, private, claimed): (String, String, bool, Option<i64>) = self
             .inner
             .store
             .read(|conn| {
                 Ok(conn
                     .prepare_cached(&format!(
                         "SELECT coalesce(episode.enclosure_url, download.url), download.path, \
-                           {PRIVATE} \
+                           {PRIVATE}, episode.claimed_bytes \
                          FROM download JOIN item ON item.id = download.item_id \
                          LEFT JOIN episode ON episode.item_id = item.id \
                          LEFT JOIN feed ON feed.id = item.feed_id WHERE download.item_id = ?1"
                     ))?
-                    .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+                    .query_row([item.0], |row| {
+                        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                    })
                     .optional()?)
             })?
             .ok_or(LibraryError::NotFound("download"))?;
         let dest = file_of(&self.inner.folder, &path);
         missing::make_place(&self.inner.store, &self.inner.folder, &dest)?;
+        let claimed = claimed.and_then(|bytes| u64::try_from(bytes).ok());
         let media = self.inner.deps.client.media(MediaRequest {
             reach: reach(private),
             part: part_of(&dest),
-            dest,
+            dest: dest.clone(),
             headers: std::collections::HashMap::new(),
             authorization: self.authorization(credentials::item(item), &url),
             newer: self.newer_address(item, &url),
-            url,
+            url: url.clone(),
         })?;
+        if let Some(bytes) = claimed {
+            media.expect(bytes);
+        }
+        if heard.is_none() {
+            media.give_way();
+            if !self.has_room(item, &dest, &media, claimed)? {
+                return Ok(None);
+            }
+        }
         let begun = self
             .inner
             .store
             .write(Durability::Normal, move |tx, changes| {
                 let begun = tx.execute(
-                    "UPDATE download SET state = 'running', problem = NULL, code = NULL \
+                    "UPDATE download SET state = 'running', problem = NULL, code = NULL, not_before = NULL \
                  WHERE item_id = ?1 AND (?2 OR state = 'waiting')",
                     params![item.0, heard.is_some()],
                 )? > 0;
+                if begun {
+                    leftovers::note(tx, &path, item)?;
+                }
                 changes.merge(Changes {
                     downloads: begun,
                     items: begun,
@@ -100,7 +104,7 @@ impl Library {
         let library = Arc::downgrade(&self.inner);
         let running = Arc::clone(&media);
         let transfer = async move {
-            let noting = tokio::spawn(note(library.clone(), item, Arc::clone(&running)));
+            let noting = tokio::spawn(note(library.clone(), item, Arc::clone(&running), dest));
             let result = loop {
                 match running.run(RETRIES, cancel.clone()).await {
                     // Joined one that was being stopped: this one was not.
@@ -111,7 +115,7 @@ impl Library {
                 }
             };
             noting.abort();
-            finish(library, item, running, result).await;
+            finish(library, item, running, url, result).await;
             drop(guard);
         };
         self.inner
@@ -124,6 +128,7 @@ impl Library {
         &self,
         item: ItemId,
         media: &Media,
+        url: &str,
         result: std::result::Result<PathBuf, FetchError>,
     ) {
         let progress = media.progress();
@@ -135,6 +140,12 @@ impl Library {
                 .is_some_and(|active| std::ptr::eq(&*active.media, media))
             {
                 table.active.remove(&item);
+            }
+            if let Some(answered) = media.answered() {
+                table.note_server(url, &answered);
+            }
+            if let Err(FetchError::HostBusy { host }) = &result {
+                table.note_server(url, &format!("https://{host}"));
             }
         });
         let attempts = self.attempts(item).unwrap_or(TURNS);
@@ -148,12 +159,7 @@ impl Library {
                     if path.starts_with(media_of(&self.inner.folder)) {
                         permissions::close(&path);
                     }
-                    TransferEnd {
-                        state: "done",
-                        problem: None,
-                        code: None,
-                        hold: None,
-                    }
+                    TransferEnd::done(self.doubt_of(item, &path, &progress))
                 }
                 Err(end) => {
                     let _ = std::fs::remove_file(&path);
@@ -162,8 +168,18 @@ impl Library {
             },
             // Who stopped it has said in the row why; at the end of the program it stays running, to go on.
             Err(FetchError::Cancelled) => return self.start_waiting(),
-            Err(error) => end_of(&error.into(), attempts + 1),
+            Err(FetchError::HostBusy { .. }) => TransferEnd::waits(Some(HOST_HOLD)),
+            Err(error) => match self.what_holds(item, &error) {
+                Some(hold) => {
+                    if let Err(error) = self.hold_queue(hold) {
+                        tracing::warn!(%error, "the queue of downloads could not be stopped");
+                    }
+                    TransferEnd::waits(None)
+                }
+                None => end_of(&error.into(), attempts + 1),
+            },
         };
+        let end = self.unless_older_file_is_here(item, end);
         if let Err(error) = self.store_end(item, Some(&progress), &end) {
             tracing::warn!(%error, item = item.0, "the end of a download could not be written");
             self.store_end_later(item, media, end.clone(), &error);
@@ -171,7 +187,7 @@ impl Library {
         if let Some(time) = end.hold {
             self.hold(item, time);
         }
-        if end.state == "done" {
+        if end.state == "done" && end.earlier.is_none() {
             if let Some(url) = media.answered() {
                 self.note_accepted(credentials::item(item), &url);
             }
@@ -239,7 +255,7 @@ impl Library {
         })
     }
 
-    fn hold(&self, item: ItemId, time: Duration) {
+    pub(super) fn hold(&self, item: ItemId, time: Duration) {
         self.inner.active.hold(item, time);
         let library = Arc::downgrade(&self.inner);
         let stopping = self.inner.stopping.clone();
@@ -255,35 +271,6 @@ impl Library {
             })
             .await;
         });
-    }
-
-    /// Writes what became of a transfer.
-    pub(super) fn store_end(
-        &self,
-        item: ItemId,
-        progress: Option<&fetch::MediaProgress>,
-        end: &TransferEnd,
-    ) -> Result<()> {
-        let (state, problem, code) = (end.state, end.problem.clone(), end.code);
-        let (bytes, total, resumed) = progress.map_or((None, None, 0), |p| {
-            (
-                i64::try_from(p.bytes).ok(),
-                p.total.and_then(|t| i64::try_from(t).ok()),
-                p.resumed,
-            )
-        });
-        let now = self.inner.deps.clock.now_ms();
-        self.inner.store.write(Durability::Full, move |tx, changes| {
-            tx.execute(
-                "UPDATE download SET state = ?2, problem = ?3, code = ?4, bytes = coalesce(?5, bytes), \
-                   total = coalesce(?6, total), resumed = resumed + ?7, attempts = attempts + (?2 <> 'done'), \
-                   finished_at = CASE ?2 WHEN 'done' THEN ?8 END \
-                 WHERE item_id = ?1",
-                params![item.0, state, problem, code, bytes, total, resumed, now],
-            )?;
-            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
-            Ok(())
-        })
     }
 
     fn note_progress(&self, item: ItemId, media: &Media) -> Result<()> {
@@ -319,15 +306,20 @@ impl Library {
 }
 
 /// Writes each second how much has come.
-async fn note(library: Weak<Inner>, item: ItemId, media: Arc<Media>) {
+async fn note(library: Weak<Inner>, item: ItemId, media: Arc<Media>, file: PathBuf) {
     let mut second = tokio::time::interval(Duration::from_secs(1));
     loop {
         second.tick().await;
-        let (library, media) = (library.clone(), Arc::clone(&media));
+        let (library, media, file) = (library.clone(), Arc::clone(&media), file.clone());
         let noted = tokio::task::spawn_blocking(move || {
-            library
-                .upgrade()
-                .map(|inner| Library { inner }.note_progress(item, &media))
+            let library = Library {
+                inner: library.upgrade()?,
+            };
+            Some(
+                library
+                    .note_progress(item, &media)
+                    .and_then(|()| library.look_at_room(&file)),
+            )
         });
         match noted.await {
             Ok(Some(Ok(()))) => {}
@@ -341,72 +333,13 @@ async fn finish(
     library: Weak<Inner>,
     item: ItemId,
     media: Arc<Media>,
+    url: String,
     result: std::result::Result<PathBuf, FetchError>,
 ) {
     let _ = tokio::task::spawn_blocking(move || {
         if let Some(inner) = library.upgrade() {
-            Library { inner }.transfer_ended(item, &media, result);
+            Library { inner }.transfer_ended(item, &media, &url, result);
         }
     })
     .await;
-}
-
-/// What an error means for the row, after `turns` turns.
-pub(super) fn end_of(error: &LibraryError, turns: u32) -> TransferEnd {
-    let (code, later) = match error {
-        LibraryError::Fetch(e) => (e.code(), wait_for(e, turns)),
-        other => (other.code(), None),
-    };
-    let state = if later.is_some() { "waiting" } else { "failed" };
-    TransferEnd {
-        state,
-        problem: Some(error.to_string()),
-        code: Some(code),
-        hold: later,
-    }
-}
-
-/// How long to wait before another try, if one makes sense.
-fn wait_for(error: &FetchError, turns: u32) -> Option<Duration> {
-    let again = FIRST_HOLD * 2_u32.saturating_pow(turns.min(10));
-    let time = match error {
-        FetchError::Status {
-            status: 429 | 503,
-            retry_after,
-            ..
-        } => retry_after.unwrap_or(again),
-        FetchError::Status {
-            status: 500 | 502 | 504,
-            ..
-        }
-        | FetchError::Unreachable { .. }
-        | FetchError::NoSuchHost { .. }
-        | FetchError::Timeout
-        | FetchError::Cut(_) => again,
-        _ => return None,
-    };
-    (turns < TURNS).then_some(time.min(LONGEST_HOLD))
-}
-
-/// Looks into a finished file: is it sound?
-fn check_is_sound(path: &Path) -> std::result::Result<(), TransferEnd> {
-    let failed = |problem: String, code| TransferEnd {
-        state: "failed",
-        problem: Some(problem),
-        code: Some(code),
-        hold: None,
-    };
-    let mut head = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|file| {
-            std::io::Read::read_to_end(&mut std::io::Read::take(file, 256 * 1024), &mut head)
-        })
-        .map_err(|e| failed(format!("the file could not be read: {e}"), "disk"))?;
-    if is_sound(&head) {
-        return Ok(());
-    }
-    Err(failed(
-        "what the server sent is not sound".into(),
-        "not_audio",
-    ))
 }

@@ -1,4 +1,7 @@
 //! The Downloads view.
+use super::hold::Hold;
+use super::order::ORDER;
+use super::whole::INCOMPLETE_CODE;
 use crate::{DownloadRow, DownloadState, Downloads, ItemId, Library, Result, text};
 use rusqlite::Connection;
 use std::collections::HashMap;
@@ -13,6 +16,19 @@ struct DownloadRecord {
     attempts: u32,
     resumed: bool,
     finished_at: Option<i64>,
+    not_before: Option<i64>,
+    doubt: Option<String>,
+    placed: bool,
+}
+
+/// What is said of a finished file that may not be what it should be.
+fn said_of(doubt: &str) -> &'static str {
+    match doubt {
+        INCOMPLETE_CODE => {
+            "it may be incomplete: it is shorter than it should be, or its end is cut; it plays as far as it goes"
+        }
+        _ => "it is not the file that the feed speaks of; it plays all the same",
+    }
 }
 
 pub(super) fn downloads(library: &Library) -> Result<Downloads> {
@@ -46,7 +62,14 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
         at_once: settings.downloads_at_once,
         articles_offline,
         folders_away: library.inner.active.away(),
+        hold: library
+            .inner
+            .active
+            .with(|table| table.hold.as_ref().map(Hold::shown)),
+        freeing: library.freeing(),
+        limit: library.inner.active.with(|table| table.limit),
     };
+    let now = library.inner.deps.clock.now_ms();
     for one in stored {
         let Some(item) = rows.remove(&one.item).filter(|row| !row.trashed) else {
             continue;
@@ -70,7 +93,18 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
             finished_at: one.finished_at.and_then(text::rfc3339),
             automatic: false,
             kept: None,
+            next_try: one
+                .not_before
+                .filter(|until| one.state == DownloadState::Waiting && *until > now)
+                .and_then(text::rfc3339),
+            doubtful: false,
+            placed: one.placed,
         };
+        if let Some(doubt) = one.doubt.filter(|_| one.state == DownloadState::Done) {
+            row.problem = Some(said_of(&doubt).to_owned());
+            row.code = Some(doubt);
+            row.doubtful = true;
+        }
         if let Some((progress, speed)) = live.filter(|_| row.state == DownloadState::Running) {
             row.bytes = i64::try_from(progress.bytes).unwrap_or(row.bytes);
             row.total = progress
@@ -91,6 +125,7 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
         }
         if view.all_paused && row.state == DownloadState::Waiting {
             row.state = DownloadState::Paused;
+            (row.problem, row.code, row.next_try) = (None, None, None);
         }
         match row.state {
             DownloadState::Done => view.done.push(row),
@@ -104,10 +139,11 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
 }
 
 fn stored(conn: &Connection) -> Result<Vec<DownloadRecord>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT item_id, state, bytes, total, problem, code, attempts, resumed, finished_at FROM download \
-         WHERE kept = 1 ORDER BY state = 'done', finished_at DESC, rank, item_id LIMIT 5000",
-    )?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT item_id, state, bytes, total, problem, code, attempts, resumed, finished_at, not_before, doubt, \
+           place IS NOT NULL FROM download \
+         WHERE kept = 1 ORDER BY state = 'done', finished_at DESC, {ORDER} LIMIT 5000"
+    ))?;
     let rows = statement.query_map([], |row| {
         let state: String = row.get(1)?;
         Ok(DownloadRecord {
@@ -126,6 +162,9 @@ fn stored(conn: &Connection) -> Result<Vec<DownloadRecord>> {
             attempts: row.get(6)?,
             resumed: row.get::<_, i64>(7)? > 0,
             finished_at: row.get(8)?,
+            not_before: row.get(9)?,
+            doubt: row.get(10)?,
+            placed: row.get(11)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

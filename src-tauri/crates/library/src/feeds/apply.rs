@@ -1,17 +1,18 @@
 //! Bringing a feed's document in: one transaction, prepared statements, nothing written for what is as it was.
 use super::identity;
+use super::insert_new::{insert_new, put_text};
 use super::known::{Known, known};
 use super::likeness;
 use super::naming::{NameKind, PART, is_made_up, stem};
 use super::newness::Newness;
-use super::prepare::{FIRST_EPISODES, LongText, Prepared, PreparedItem, Seen};
+use super::prepare::{FIRST_EPISODES, Prepared, PreparedItem, Seen};
 use super::recording::{self, OldFile};
 #[cfg(test)]
 use crate::error::LibraryError;
 use crate::error::Result;
-use crate::items::{self, NewItem};
+use crate::items;
 use crate::model::{Changes, FeedId, ItemId};
-use crate::{body, index, text};
+use crate::{index, text};
 use feed::{ParsedFeed, ParsedItem};
 #[cfg(test)]
 use rusqlite::OptionalExtension;
@@ -119,7 +120,7 @@ enum Fate {
 }
 
 pub(super) fn plan(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     now: i64,
     id: FeedId,
     document: &PreparedDocument,
@@ -171,17 +172,25 @@ pub(super) fn apply_some(
 ) -> Result<Applied> {
     let parsed = &document.parsed;
     let mut applied = Applied::default();
+    if document.prepared.bulk {
+        index::titles_later(tx, true)?;
+    }
+    // New ones that follow each other are inserted together.
+    let mut new: Vec<(usize, bool)> = Vec::new();
     for n in some {
         let item = &document.prepared.items[n];
         let raw = &parsed.items[item.at];
-        match &plan.0[n] {
-            Fate::New { offered, held } => {
-                if *held {
-                    set_apart(tx, id, &item.guid)?;
-                }
-                let new = insert(tx, now, id, parsed, item, raw, *offered)?;
-                applied.new.push(new);
+        if let Fate::New { offered, held } = &plan.0[n] {
+            if *held {
+                set_apart(tx, id, &item.guid)?;
             }
+            new.push((n, *offered));
+            continue;
+        }
+        applied.new.extend(insert_new(tx, now, id, document, &new)?);
+        new.clear();
+        match &plan.0[n] {
+            Fate::New { .. } => {}
             Fate::Known {
                 known,
                 offered,
@@ -197,6 +206,10 @@ pub(super) fn apply_some(
             }
             Fate::Forgotten => {}
         }
+    }
+    applied.new.extend(insert_new(tx, now, id, document, &new)?);
+    if document.prepared.bulk {
+        index::titles_later(tx, false)?;
     }
     let some = !applied.new.is_empty() || applied.updated > 0;
     changes.items |= some;
@@ -239,75 +252,10 @@ fn set_apart(tx: &Transaction<'_>, feed: FeedId, guid: &str) -> Result<()> {
     Ok(())
 }
 
-fn forgotten(tx: &Transaction<'_>, id: FeedId) -> Result<HashSet<String>> {
+fn forgotten(tx: &Connection, id: FeedId) -> Result<HashSet<String>> {
     let mut statement = tx.prepare_cached("SELECT key FROM forgotten WHERE feed_id = ?1")?;
     let keys = statement.query_map([id.0], |row| row.get(0))?;
     Ok(keys.collect::<rusqlite::Result<_>>()?)
-}
-
-fn insert(
-    tx: &Transaction<'_>,
-    now: i64,
-    feed: FeedId,
-    parsed: &ParsedFeed,
-    item: &PreparedItem,
-    raw: &ParsedItem,
-    in_inbox: bool,
-) -> Result<ItemId> {
-    // What was not prepared was known by its hash, so it can only be missing after a race with another program.
-    let summary = item.text.as_ref().map_or("", |t| &t.summary);
-    let id = items::insert_item(
-        tx,
-        now,
-        &NewItem {
-            kind: if item.episode { "episode" } else { "article" },
-            feed_id: Some(feed),
-            guid: Some(&item.guid),
-            url: item.link.as_deref(),
-            title: &item.title,
-            source: "",
-            summary,
-            language: parsed.language.as_deref(),
-            image_url: raw.image.as_deref(),
-            published_at: item.published_at,
-            in_inbox,
-            seen_hash: item.text.is_some().then_some(&item.seen[..]),
-            sample: false,
-        },
-    )?;
-    if item.episode {
-        recording::insert_episode(tx, id, item, raw)?;
-        if !raw.chapters.is_empty() {
-            items::set_chapters(tx, id, "feed", &raw.chapters)?;
-        }
-    } else {
-        tx.prepare_cached("INSERT INTO article (item_id, byline, words) VALUES (?1, ?2, ?3)")?
-            .execute(params![
-                id.0,
-                raw.author,
-                item.text.as_ref().map_or(0, |t| t.words)
-            ])?;
-    }
-    match &item.text {
-        Some(text) => put_text(tx, id, &text.long)?,
-        None => index::index_item(tx, id)?,
-    }
-    items::join_mentions(
-        tx,
-        id,
-        &[
-            item.link.as_deref(),
-            item.enclosure.as_ref().map(|e| e.url.as_str()),
-        ],
-    )?;
-    Ok(id)
-}
-
-fn put_text(tx: &Transaction<'_>, id: ItemId, text: &LongText) -> Result<()> {
-    match text {
-        LongText::Ready(text) => items::put_text(tx, id, text),
-        LongText::Raw(raw) => body::set_raw(tx, id, raw),
-    }
 }
 
 /// Mends the row of an item that is known. What the feed no longer says is kept; what a person did is not looked at.
@@ -442,13 +390,13 @@ pub(super) fn put_words(
         .filter(|t| !t.is_empty());
     let changed = tx
         .prepare_cached(
-            "UPDATE feed SET title = coalesce(?2, title), site_url = coalesce(?3, site_url), author = coalesce(?4, author),
+            "UPDATE feed SET title = CASE WHEN own_title = 1 THEN title ELSE coalesce(?2, title) END, site_url = coalesce(?3, site_url), author = coalesce(?4, author),
                description = coalesce(?5, description), language = coalesce(?6, language),
                image = CASE WHEN ?7 IS NOT NULL AND ?7 IS NOT image_url THEN NULL ELSE image END,
                image_url = coalesce(?7, image_url), podcast_guid = coalesce(?8, podcast_guid), serial = ?9, complete = ?10,
                newest_at = max(coalesce(newest_at, ?11), coalesce(?11, newest_at))
              WHERE id = ?1 AND (title, site_url, author, description, language, image_url, podcast_guid, serial, complete, newest_at)
-               IS NOT (coalesce(?2, title), coalesce(?3, site_url), coalesce(?4, author), coalesce(?5, description),
+               IS NOT (CASE WHEN own_title = 1 THEN title ELSE coalesce(?2, title) END, coalesce(?3, site_url), coalesce(?4, author), coalesce(?5, description),
                  coalesce(?6, language), coalesce(?7, image_url), coalesce(?8, podcast_guid), ?9, ?10,
                  max(coalesce(newest_at, ?11), coalesce(?11, newest_at)))",
         )?

@@ -1,24 +1,27 @@
 //! Bringing a document in, in pieces: a long one must not hold up what a person does meanwhile.
-use super::apply::{Applied, DocumentPlan, PreparedDocument, apply_some, plan, put_words};
+use super::apply::{Applied, PreparedDocument, apply_some, plan, put_words};
 use crate::Library;
 use crate::error::{LibraryError, Result};
 use crate::model::{Changes, FeedId};
 use crate::store::Durability;
 use feed::ParsedFeed;
 use rusqlite::Transaction;
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 #[cfg(test)]
 mod tests;
 
-/// The most items of one transaction.
-const PIECE: usize = 500;
-/// Of a new subscription: it is there whole or not at all, unless it is that long.
-const FIRST_PIECE: usize = 5_000;
+/// A new subscription of no more items is there whole or not at all.
+const WHOLE: usize = 500;
+/// How long one transaction goes on taking items: with its commit, others wait less than 50 ms for the writer.
+const SLICE: Duration = Duration::from_millis(20);
+/// Items between two looks at the time.
+const STEP: usize = 32;
 
 impl Library {
-    /// Brings a document in, in transactions of at most 500 items, of a new subscription 5,000. `begin` says in the first of them into which feed, or
+    /// Brings a document in, in transactions that hold up nobody. `begin` says in the first of them into which feed, or
     /// breaks off; `end` runs in the last, so that a document which was not brought in whole counts as not seen. Answers
     /// the feed and what changed, None where `begin` broke off.
     ///
@@ -30,7 +33,7 @@ impl Library {
         document: PreparedDocument,
         begin: impl FnOnce(
             &Transaction<'_>,
-            &ParsedFeed,
+            &PreparedDocument,
             &mut Changes,
         ) -> Result<ControlFlow<FeedId, FeedId>>
         + Send
@@ -41,61 +44,53 @@ impl Library {
         let store = &self.inner.store;
         let document = Arc::new(document);
         let count = document.prepared.items.len();
-        let most = if document.first { FIRST_PIECE } else { PIECE };
-        let first = 0..count.min(most);
+        let whole = document.first && count <= WHOLE;
         let shared = Arc::clone(&document);
         let begun = store.write(durability, move |tx, changes| {
-            match begin(tx, &shared.parsed, changes)? {
-                ControlFlow::Break(known) => Ok(ControlFlow::Break(known)),
-                ControlFlow::Continue(id) => {
-                    let plan = plan(tx, now, id, &shared)?;
-                    let applied = apply_some(tx, now, id, &shared, &plan, first, changes)?;
-                    let rest = if count > most {
-                        Some((plan, end))
-                    } else {
-                        put_words(tx, now, id, &shared, changes)?;
-                        end(tx, id, &shared.parsed)?;
-                        None
-                    };
-                    Ok(ControlFlow::Continue((id, applied, rest)))
-                }
+            let id = match begin(tx, &shared, changes)? {
+                ControlFlow::Break(known) => return Ok(ControlFlow::Break(known)),
+                ControlFlow::Continue(id) => id,
+            };
+            if !whole {
+                return Ok(ControlFlow::Continue((id, Err(end))));
             }
+            let plan = plan(tx, now, id, &shared)?;
+            let applied = apply_some(tx, now, id, &shared, &plan, 0..count, changes)?;
+            put_words(tx, now, id, &shared, changes)?;
+            end(tx, id, &shared.parsed)?;
+            Ok(ControlFlow::Continue((id, Ok(applied))))
         })?;
-        let (id, mut applied, rest) = match begun {
+        let (id, end) = match begun {
             ControlFlow::Break(known) => return Ok((known, None)),
-            ControlFlow::Continue(begun) => begun,
+            ControlFlow::Continue((id, Ok(applied))) => return Ok((id, Some(applied))),
+            ControlFlow::Continue((id, Err(end))) => (id, end),
         };
-        let Some((plan, end)) = rest else {
-            return Ok((id, Some(applied)));
-        };
-        let plan = Arc::new(plan);
-        for start in (most..count).step_by(PIECE) {
-            let piece = start..count.min(start + PIECE);
+        // To find out what is to be done with twenty thousand items takes longer than to do it with a few.
+        let plan = Arc::new(store.read(|conn| plan(conn, now, id, &document))?);
+        let (mut applied, mut at, mut end) = (Applied::default(), 0, Some(end));
+        while let Some(last) = end.take() {
             let (document, plan) = (Arc::clone(&document), Arc::clone(&plan));
-            applied.add(store.write(durability, move |tx, changes| {
-                go_on(tx, now, id, &document, &plan, piece, changes)
-            })?);
+            let (some, to, left) = store.write(durability, move |tx, changes| {
+                is_there(tx, id)?;
+                let (started, mut some, mut to) = (Instant::now(), Applied::default(), at);
+                while to < count && started.elapsed() < SLICE {
+                    let piece = to..count.min(to + STEP);
+                    to = piece.end;
+                    some.add(apply_some(tx, now, id, &document, &plan, piece, changes)?);
+                }
+                // What was brought in stays, though the end should fail.
+                if to < count || (0 < at && at < count) {
+                    return Ok((some, to, Some(last)));
+                }
+                put_words(tx, now, id, &document, changes)?;
+                last(tx, id, &document.parsed)?;
+                Ok((some, to, None))
+            })?;
+            applied.add(some);
+            (at, end) = (to, left);
         }
-        store.write(durability, move |tx, changes| {
-            is_there(tx, id)?;
-            put_words(tx, now, id, &document, changes)?;
-            end(tx, id, &document.parsed)
-        })?;
         Ok((id, Some(applied)))
     }
-}
-
-fn go_on(
-    tx: &Transaction<'_>,
-    now: i64,
-    id: FeedId,
-    document: &PreparedDocument,
-    plan: &DocumentPlan,
-    piece: Range<usize>,
-    changes: &mut Changes,
-) -> Result<Applied> {
-    is_there(tx, id)?;
-    apply_some(tx, now, id, document, plan, piece, changes)
 }
 
 /// Between two transactions anything may have happened to the feed.

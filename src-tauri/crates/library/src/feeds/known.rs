@@ -4,7 +4,7 @@ use super::prepare::Seen;
 use crate::error::Result;
 use crate::index;
 use crate::model::FeedId;
-use rusqlite::Transaction;
+use rusqlite::Connection;
 
 /// What is known of an item of the feed.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +30,7 @@ pub(crate) struct Known {
 }
 
 /// The items of a feed.
-pub(super) fn known(tx: &Transaction<'_>, id: FeedId) -> Result<Vec<Known>> {
+pub(super) fn known(tx: &Connection, id: FeedId) -> Result<Vec<Known>> {
     let mut statement = tx.prepare_cached(
         "SELECT i.id, i.guid, i.url, i.kind, i.title, e.enclosure_url, i.published_at, e.duration_ms, i.seen_hash,
            e.stated_ms, e.claimed_bytes,

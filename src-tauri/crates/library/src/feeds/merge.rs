@@ -20,6 +20,13 @@ pub(crate) fn set_url(tx: &Transaction<'_>, id: FeedId, url: &str) -> Result<Fee
             .execute(params![id.0, url])?;
         return Ok(id);
     };
+    merge(tx, id, other)?;
+    Ok(other)
+}
+
+/// Puts one subscription into another, which keeps its address.
+pub(crate) fn merge(tx: &Transaction<'_>, id: FeedId, other: FeedId) -> Result<()> {
+    join_settings(tx, id, other)?;
     bring_back(tx, other)?;
     let goes = keys(tx, id)?;
     let stays = keys(tx, other)?;
@@ -40,7 +47,37 @@ pub(crate) fn set_url(tx: &Transaction<'_>, id: FeedId, url: &str) -> Result<Fee
     )?;
     credentials::join(tx, id, other)?;
     tx.execute("DELETE FROM feed WHERE id = ?1", [id.0])?;
-    Ok(other)
+    Ok(())
+}
+
+/// What was set for the one that goes holds where nothing was set for the one that stays; before it, where that one lay in
+/// the trash.
+fn join_settings(tx: &Transaction<'_>, from: FeedId, to: FeedId) -> Result<()> {
+    let trashed: bool = tx
+        .prepare_cached("SELECT trashed_at IS NOT NULL FROM feed WHERE id = ?1")?
+        .query_row([to.0], |row| row.get(0))?;
+    let (first, second) = if trashed {
+        ("o", "feed")
+    } else {
+        ("feed", "o")
+    };
+    let set: Vec<String> = ["speed", "trim", "loudness", "boost", "item_order"]
+        .iter()
+        .map(|name| format!("{name} = coalesce({first}.{name}, {second}.{name})"))
+        .chain(
+            [("skip_intro", "0"), ("skip_outro", "0"), ("folder", "''")].map(|(name, none)| {
+                format!("{name} = coalesce(nullif({first}.{name}, {none}), {second}.{name})")
+            }),
+        )
+        .collect();
+    tx.execute(
+        &format!(
+            "UPDATE feed SET {}, added_at = min(feed.added_at, o.added_at) FROM feed o WHERE feed.id = ?2 AND o.id = ?1",
+            set.join(", ")
+        ),
+        params![from.0, to.0],
+    )?;
+    Ok(())
 }
 
 /// What an item is known by, the surest first.
@@ -108,7 +145,7 @@ fn join(tx: &Transaction<'_>, from: ItemId, to: ItemId) -> Result<()> {
     )?;
     run(
         "UPDATE episode SET position_ms = o.position_ms FROM episode o
-         WHERE episode.item_id = ?2 AND o.item_id = ?1 AND episode.position_ms = 0",
+         WHERE episode.item_id = ?2 AND o.item_id = ?1 AND episode.position_ms < o.position_ms",
     )?;
     run(
         "UPDATE episode SET duration_ms = o.duration_ms, duration_exact = 1 FROM episode o

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::model::FeedId;
 use crate::text;
 use feed::FeedKind;
-use rusqlite::Transaction;
+use rusqlite::Connection;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
@@ -15,24 +15,27 @@ pub(super) struct Newness<'a> {
     now: i64,
     /// The date of the newest known item; none lies ahead.
     newest: Option<i64>,
+    /// How many of a first fetch are offered, where the subscription says so itself.
+    first_offered: Option<usize>,
 }
 
 impl<'a> Newness<'a> {
     pub fn of(
-        tx: &Transaction<'_>,
+        tx: &Connection,
         now: i64,
         id: FeedId,
         prepared: &'a Prepared,
         matches: &'a [Option<usize>],
     ) -> Result<Newness<'a>> {
-        let newest: Option<i64> = tx
-            .prepare_cached("SELECT newest_at FROM feed WHERE id = ?1")?
-            .query_row([id.0], |row| row.get(0))?;
+        let (newest, first_offered): (Option<i64>, Option<u32>) = tx
+            .prepare_cached("SELECT newest_at, first_offered FROM feed WHERE id = ?1")?
+            .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(Newness {
             prepared,
             matches,
             now,
             newest: newest.map(|at| at.min(now)),
+            first_offered: first_offered.map(|most| most as usize),
         })
     }
 
@@ -58,7 +61,15 @@ impl<'a> Newness<'a> {
                 FeedKind::Podcast => FIRST_EPISODES,
                 FeedKind::Articles => FIRST_ARTICLES,
             };
-            return self.newest_of(new, most);
+            // Where a first fetch was cut off, the newest are here already.
+            let newest = self.newest_of(
+                (0..self.matches.len()).collect(),
+                self.first_offered.unwrap_or(most),
+            );
+            return newest
+                .into_iter()
+                .filter(|n| self.matches[*n].is_none())
+                .collect();
         }
         let above = self.above();
         new.into_iter()

@@ -28,6 +28,8 @@ pub(crate) type Seen = [u8; 16];
 pub(crate) struct Prepared {
     pub kind: FeedKind,
     pub items: Vec<PreparedItem>,
+    /// There are so many new ones that what can be done afterwards is.
+    pub bulk: bool,
 }
 
 pub(crate) struct PreparedItem {
@@ -119,6 +121,7 @@ pub(crate) fn prepare(parsed: &ParsedFeed, base: &str, known: &HashSet<Seen>) ->
         FeedKind::Podcast => FIRST_EPISODES,
         FeedKind::Articles => FIRST_ARTICLES,
     };
+    let bulk = fresh.len() > at_once;
     for (place, n) in fresh.into_iter().enumerate() {
         let item = &mut items[n];
         let raw = &parsed.items[item.at];
@@ -128,6 +131,7 @@ pub(crate) fn prepare(parsed: &ParsedFeed, base: &str, known: &HashSet<Seen>) ->
     Ok(Prepared {
         kind: parsed.kind,
         items,
+        bulk,
     })
 }
 

@@ -20,32 +20,27 @@ pub(crate) struct OldFile {
     pub kept: bool,
 }
 
-/// Stores what is only an episode's.
-pub(super) fn insert_episode(
-    tx: &Transaction<'_>,
-    id: ItemId,
-    item: &PreparedItem,
-    raw: &ParsedItem,
-) -> Result<()> {
+/// What is only an episode's; `several` is what [`several()`] gives.
+pub(super) fn fields<'a>(
+    item: &'a PreparedItem,
+    raw: &'a ParsedItem,
+    several: Option<&'a str>,
+) -> EpisodeFields<'a> {
     let transcript = raw.transcripts.first();
     let enclosure = item.enclosure.as_ref();
-    items::insert_episode_fields(
-        tx,
-        id,
-        &EpisodeFields {
-            enclosure_url: enclosure.map(|e| e.url.as_str()),
-            mime: enclosure.and_then(|e| e.mime.as_deref()),
-            claimed_bytes: claimed_bytes(item),
-            duration_ms: item.duration_ms,
-            season: raw.season,
-            episode: raw.episode,
-            episode_type: raw.episode_type.as_deref(),
-            chapters_url: raw.chapters_url.as_deref(),
-            transcript_url: transcript.map(|t| t.url.as_str()),
-            transcript_mime: transcript.and_then(|t| t.mime.as_deref()),
-            transcripts: several(&raw.transcripts).as_deref(),
-        },
-    )
+    EpisodeFields {
+        enclosure_url: enclosure.map(|e| e.url.as_str()),
+        mime: enclosure.and_then(|e| e.mime.as_deref()),
+        claimed_bytes: claimed_bytes(item),
+        duration_ms: item.duration_ms,
+        season: raw.season,
+        episode: raw.episode,
+        episode_type: raw.episode_type.as_deref(),
+        chapters_url: raw.chapters_url.as_deref(),
+        transcript_url: transcript.map(|t| t.url.as_str()),
+        transcript_mime: transcript.and_then(|t| t.mime.as_deref()),
+        transcripts: several,
+    }
 }
 
 /// More recordings than this at once, most of a document, are one show that was coded anew, not so many replaced.
@@ -93,7 +88,8 @@ pub(super) fn give_sound(
            done_at = CASE WHEN ?2 THEN NULL ELSE done_at END WHERE id = ?1",
     )?
     .execute(params![id.0, offered])?;
-    insert_episode(tx, id, item, raw)?;
+    let several = several(&raw.transcripts);
+    items::insert_episode_fields(tx, id, &fields(item, raw, several.as_deref()))?;
     Ok(fetched.unwrap_or(false))
 }
 

@@ -10,6 +10,7 @@ use crate::event::Event;
 use crate::folder::file_of;
 use crate::index::fold;
 use crate::model::{CueRow, ItemDetail, ItemId, ItemKind, Mention, ReadingPosition, Relation};
+use crate::tags;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
@@ -90,6 +91,7 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
                 _ => None,
             };
             let path: Option<String> = r.get("path")?;
+            let tags = tags::of_item(conn, id)?;
             Ok(ItemDetail {
                 byline: r.get("byline")?,
                 lede,
@@ -106,6 +108,7 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
                 mime: r.get("mime")?,
                 file_path: path.map(|path| file_of(folder, &path).display().to_string()),
                 extracted: r.get::<_, Option<bool>>("extracted")?.unwrap_or(true),
+                tags,
                 row,
             })
         })?;

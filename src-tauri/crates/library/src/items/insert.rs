@@ -3,7 +3,9 @@ use super::parts;
 use super::ready_text::{ReadyText, put_text};
 use crate::error::{LibraryError, Result};
 use crate::model::{FeedId, ItemId};
+use crate::store::insert_rows;
 use crate::{index, text};
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 /// Characters of a summary that a row shows.
@@ -73,6 +75,8 @@ pub(crate) struct NewItem<'a> {
     pub language: Option<&'a str>,
     pub image_url: Option<&'a str>,
     pub published_at: Option<i64>,
+    /// How long it takes to hear or to read it, in milliseconds; 0 where nobody knows.
+    pub length_ms: i64,
     pub in_inbox: bool,
     pub seen_hash: Option<&'a [u8]>,
     pub sample: bool,
@@ -101,52 +105,108 @@ pub(crate) fn insert_episode_fields(
     id: ItemId,
     fields: &EpisodeFields<'_>,
 ) -> Result<()> {
-    tx.prepare_cached(
+    insert_many_episode_fields(tx, &[(id, *fields)])
+}
+
+pub(crate) fn insert_many_episode_fields(
+    tx: &Transaction<'_>,
+    rows: &[(ItemId, EpisodeFields<'_>)],
+) -> Result<()> {
+    insert_rows(
+        tx,
         "INSERT INTO episode (item_id, enclosure_url, mime, claimed_bytes, duration_ms, season, episode, episode_type,
-           chapters_url, transcript_url, transcript_mime, stated_ms, transcripts)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?5, ?12)",
-    )?
-    .execute(params![
-        id.0,
-        fields.enclosure_url,
-        fields.mime,
-        fields.claimed_bytes,
-        fields.duration_ms,
-        fields.season,
-        fields.episode,
-        fields.episode_type,
-        fields.chapters_url,
-        fields.transcript_url,
-        fields.transcript_mime,
-        fields.transcripts,
-    ])?;
-    Ok(())
+           chapters_url, transcript_url, transcript_mime, stated_ms, transcripts)",
+        &rows.iter().map(episode_row).collect::<Vec<_>>(),
+    )
+}
+
+fn episode_row<'a>((id, fields): &(ItemId, EpisodeFields<'a>)) -> [ToSqlOutput<'a>; 13] {
+    [
+        id.0.into(),
+        text_or_null(fields.enclosure_url),
+        text_or_null(fields.mime),
+        number_or_null(fields.claimed_bytes),
+        number_or_null(fields.duration_ms),
+        number_or_null(fields.season.map(i64::from)),
+        number_or_null(fields.episode.map(i64::from)),
+        text_or_null(fields.episode_type),
+        text_or_null(fields.chapters_url),
+        text_or_null(fields.transcript_url),
+        text_or_null(fields.transcript_mime),
+        number_or_null(fields.duration_ms),
+        text_or_null(fields.transcripts),
+    ]
 }
 
 pub(crate) fn insert_item(tx: &Transaction<'_>, now: i64, new: &NewItem<'_>) -> Result<ItemId> {
-    tx.prepare_cached(
-        "INSERT INTO item (kind, feed_id, guid, url, title, source, summary, language, image_url, published_at,
-           added_at, sorted_at, in_inbox, seen_hash, sample)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-    )?
-    .execute(params![
-        new.kind,
-        new.feed_id.map(|id| id.0),
-        new.guid,
-        new.url,
-        title(new.title, new.summary),
-        new.source,
-        text::one_line(new.summary, SUMMARY),
-        new.language,
-        new.image_url,
-        new.published_at,
-        now,
-        sorted_at(new.published_at, now),
-        new.in_inbox,
-        new.seen_hash,
-        new.sample,
-    ])?;
-    Ok(ItemId(tx.last_insert_rowid()))
+    let ids = insert_items(tx, now, std::slice::from_ref(new))?;
+    ids.first().copied().ok_or(LibraryError::NotFound("item"))
+}
+
+/// Inserts items in this order; answers their ids.
+pub(crate) fn insert_items(
+    tx: &Transaction<'_>,
+    now: i64,
+    new: &[NewItem<'_>],
+) -> Result<Vec<ItemId>> {
+    // As AUTOINCREMENT would give them, known before.
+    let last: Option<i64> = tx
+        .prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = 'item'")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    let ids: Vec<ItemId> = (last.unwrap_or(0) + 1..)
+        .map(ItemId)
+        .take(new.len())
+        .collect();
+    insert_rows(
+        tx,
+        "INSERT INTO item (id, kind, feed_id, guid, url, title, source, summary, language, image_url, published_at,
+           added_at, sorted_at, in_inbox, seen_hash, sample, length_ms)",
+        &ids
+            .iter()
+            .zip(new)
+            .map(|(id, new)| item_row(now, *id, new))
+            .collect::<Vec<_>>(),
+    )?;
+    Ok(ids)
+}
+
+fn item_row<'a>(now: i64, id: ItemId, new: &NewItem<'a>) -> [ToSqlOutput<'a>; 17] {
+    [
+        id.0.into(),
+        ToSqlOutput::Borrowed(ValueRef::Text(new.kind.as_bytes())),
+        number_or_null(new.feed_id.map(|id| id.0)),
+        text_or_null(new.guid),
+        text_or_null(new.url),
+        title(new.title, new.summary).into(),
+        ToSqlOutput::Borrowed(ValueRef::Text(new.source.as_bytes())),
+        text::one_line(new.summary, SUMMARY).into(),
+        text_or_null(new.language),
+        text_or_null(new.image_url),
+        number_or_null(new.published_at),
+        now.into(),
+        sorted_at(new.published_at, now).into(),
+        i64::from(new.in_inbox).into(),
+        match new.seen_hash {
+            Some(hash) => ToSqlOutput::Borrowed(ValueRef::Blob(hash)),
+            None => ToSqlOutput::Owned(Value::Null),
+        },
+        i64::from(new.sample).into(),
+        new.length_ms.into(),
+    ]
+}
+
+fn text_or_null(text: Option<&str>) -> ToSqlOutput<'_> {
+    ToSqlOutput::Borrowed(text.map_or(ValueRef::Null, |text| ValueRef::Text(text.as_bytes())))
+}
+
+fn number_or_null<'a>(number: Option<i64>) -> ToSqlOutput<'a> {
+    ToSqlOutput::Owned(number.map_or(Value::Null, Value::Integer))
+}
+
+/// How long so many words take to read, as the triggers of the database have it.
+pub(crate) fn reading_ms(words: u32) -> i64 {
+    i64::from(words) * 60_000 / 230
 }
 
 /// The title of an item; one without is called by its first words.
@@ -184,6 +244,7 @@ pub(crate) fn insert_article(tx: &Transaction<'_>, now: i64, new: &NewArticle) -
             language: new.language.as_deref(),
             image_url: new.image_url.as_deref(),
             published_at: new.published_at,
+            length_ms: reading_ms(new.text.words),
             in_inbox: new.in_inbox,
             seen_hash: None,
             sample: new.sample,
@@ -273,6 +334,7 @@ pub(crate) fn insert_episode(tx: &Transaction<'_>, now: i64, new: &NewEpisode) -
             language: None,
             image_url: new.image_url.as_deref(),
             published_at: new.published_at,
+            length_ms: new.duration_ms.unwrap_or(0).max(0),
             in_inbox: new.in_inbox,
             seen_hash: None,
             sample: new.sample,

@@ -1,7 +1,10 @@
 //! What hangs on an item: chapters, transcript, mentions and wanted pictures.
 use crate::error::Result;
 use crate::model::ItemId;
+use crate::store::insert_rows;
 use crate::text;
+use article::MentionedLink;
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::{HashMap, HashSet};
 
@@ -109,6 +112,47 @@ pub(crate) fn add_mention(
         at_ms
     ])?;
     Ok(())
+}
+
+/// Joins an item to all that its text links to.
+pub(super) fn add_links(tx: &Transaction<'_>, from: ItemId, links: &[MentionedLink]) -> Result<()> {
+    if links.is_empty() {
+        return Ok(());
+    }
+    let mut seen = HashSet::new();
+    let mut simple = !tx
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM mention WHERE from_item = ?1)")?
+        .query_row([from.0], |row| row.get::<_, bool>(0))?;
+    for link in links {
+        simple &= seen.insert(link.url.as_str());
+    }
+    if !simple {
+        for link in links {
+            let at = link.at_ms.map(milliseconds);
+            add_mention(tx, from, "link", &link.url, &link.title, at, None)?;
+        }
+        return Ok(());
+    }
+    let mut values = Vec::with_capacity(links.len());
+    for link in links {
+        let to = by_url(tx, &link.url)?.filter(|to| *to != from);
+        values.push([
+            from.0.into(),
+            ToSqlOutput::Owned(to.map_or(Value::Null, |to| Value::Integer(to.0))),
+            ToSqlOutput::Borrowed(ValueRef::Text(b"link")),
+            ToSqlOutput::Borrowed(ValueRef::Text(link.url.as_bytes())),
+            text::one_line(&link.title, 300).into(),
+            ToSqlOutput::Owned(
+                link.at_ms
+                    .map_or(Value::Null, |at| Value::Integer(milliseconds(at))),
+            ),
+        ]);
+    }
+    insert_rows(
+        tx,
+        "INSERT INTO mention (from_item, to_item, kind, url, title, at_ms)",
+        &values,
+    )
 }
 
 const JOIN_MENTIONS: &str = "UPDATE mention SET to_item = ?1 WHERE url = ?2 AND from_item <> ?1

@@ -1,5 +1,5 @@
 //! A long text with all that is made of it: worked on once, before the writer is needed.
-use super::parts::{add_mention, milliseconds, set_wanted_pictures};
+use super::parts::{add_links, set_wanted_pictures};
 use crate::body::{self, RawHtml, Unprepared};
 use crate::error::Result;
 use crate::model::ItemId;
@@ -90,10 +90,7 @@ pub(crate) fn put_text(tx: &Transaction<'_>, id: ItemId, text: &ReadyText) -> Re
         }
         None => body::forget_raw(tx, id)?,
     }
-    for link in &text.mentions {
-        let at = link.at_ms.map(milliseconds);
-        add_mention(tx, id, "link", &link.url, &link.title, at, None)?;
-    }
+    add_links(tx, id, &text.mentions)?;
     if text.index_text.is_empty() {
         index::index_item(tx, id)
     } else {

@@ -437,6 +437,17 @@ pub(super) fn can_come_again(library: &Library, item: ItemId) -> Result<bool> {
     })
 }
 
+/// Whether the file of an episode may be only a part of it.
+pub(super) fn may_be_incomplete(library: &Library, item: ItemId) -> Result<bool> {
+    library.inner.store.read(|conn| {
+        Ok(conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM download WHERE item_id = ?1 AND state = 'done' AND doubt = 'incomplete')",
+            )?
+            .query_row([item.0], |row| row.get(0))?)
+    })
+}
+
 /// Why the bytes of an episode did not come.
 pub(super) fn transfer_problem(library: &Library, item: ItemId) -> Option<Notice> {
     let found = library.inner.store.read(|conn| {

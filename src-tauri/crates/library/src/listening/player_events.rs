@@ -203,6 +203,8 @@ impl Control {
         };
         now.state = PlaybackState::Ended;
         now.wanted = false;
+        // What came while it was heard is known by now.
+        now.cut |= persist::may_be_incomplete(&self.library, now.item)?;
         if now.cut {
             // It was not heard to its end; but in Up Next it would begin again and again.
             self.save(now)?;

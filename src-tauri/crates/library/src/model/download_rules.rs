@@ -7,11 +7,13 @@ use specta::Type;
 pub const MOST_BY_RULE: u32 = 100;
 /// The most days that a rule waits.
 pub const MOST_DAYS: u32 = 365;
+/// How many a rule begins with.
+const FEW: u32 = 3;
 const MOST_WORDS: usize = 500;
 const MOST_MINUTES: u32 = 1440;
 
 /// Which episodes are downloaded without being asked for. Each comes by a rule only once: what was removed stays away.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct AutoDownload {
     pub which: AutoDownloads,
     /// Of `newest`, 1..=100.
@@ -38,6 +40,19 @@ pub enum AutoDownloads {
     UpNext,
 }
 
+impl Default for AutoDownload {
+    fn default() -> AutoDownload {
+        AutoDownload {
+            which: AutoDownloads::Off,
+            newest: FEW,
+            words: String::new(),
+            without: String::new(),
+            min_minutes: None,
+            max_minutes: None,
+        }
+    }
+}
+
 impl AutoDownload {
     /// Within its ranges.
     pub fn clamped(self) -> AutoDownload {
@@ -55,13 +70,23 @@ impl AutoDownload {
 }
 
 /// How long a downloaded episode stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct KeepRule {
     pub which: Keep,
     /// Of `newest` and `next`, 1..=100.
     pub count: u32,
     /// Of `played`, 0..=365.
     pub days: u32,
+}
+
+impl Default for KeepRule {
+    fn default() -> KeepRule {
+        KeepRule {
+            which: Keep::Everything,
+            count: FEW,
+            days: 0,
+        }
+    }
 }
 
 impl KeepRule {

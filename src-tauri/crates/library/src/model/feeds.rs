@@ -1,5 +1,5 @@
 //! Subscriptions, and the one Add box.
-use super::{FeedId, ItemId};
+use super::{FeedId, ImportId, ItemId};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -31,6 +31,8 @@ pub struct FeedRow {
     /// The stable code of that sentence.
     pub problem_code: Option<String>,
     pub sample: bool,
+    /// Whether whole texts are fetched for what is new; None: where the feed cuts.
+    pub full_text: Option<bool>,
 }
 
 /// What the Add box found behind what was pasted, before anything is done.
@@ -43,7 +45,7 @@ pub struct Found {
     pub source: String,
     /// Plain, at most 400 characters.
     pub summary: String,
-    /// Of a feed: its items; of a list: its feeds; of a page: the episodes on it.
+    /// Of a feed: its items; of a list: its rows; of a page: the episodes on it.
     pub count: u32,
     /// Feeds the page names: offered beside saving the page.
     pub feeds: Vec<FoundFeedRow>,
@@ -61,8 +63,10 @@ pub enum FoundKind {
     /// A page in which no article was found: kept whole, as a link.
     Page,
     Audio,
-    /// An OPML list.
+    /// A list of subscriptions.
     List,
+    /// A list of saved pages; `source` is the program that wrote it, or the kind of list.
+    Pages,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -84,6 +88,8 @@ pub struct Added {
     pub later: Vec<Problem>,
     /// Rows of a list that were not come to, because it was stopped.
     pub stopped: u32,
+    /// The list that it was, to see its report and to take it back.
+    pub import: Option<ImportId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]

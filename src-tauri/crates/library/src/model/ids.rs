@@ -34,6 +34,10 @@ id!(
     JobId
 );
 id!(
+    /// A list that was taken in.
+    ImportId
+);
+id!(
     /// A way back from a destructive act; kept for this run of the program.
     UndoId
 );

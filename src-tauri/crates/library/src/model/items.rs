@@ -124,6 +124,8 @@ pub struct ItemDetail {
     pub file_path: Option<String>,
     /// False when no article was found and the whole page is shown.
     pub extracted: bool,
+    /// By the alphabet.
+    pub tags: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]

@@ -13,6 +13,8 @@ pub enum JobKind {
     Index,
     /// Downloads go to another folder.
     Move,
+    /// Texts of pages that a list named are fetched.
+    Texts,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -26,6 +28,8 @@ pub struct Job {
     pub found: u32,
     pub finished: bool,
     pub cancelled: bool,
+    /// There was no network: nothing was counted, and it is done when there is one.
+    pub offline: bool,
 }
 
 /// One row of the Downloads view.
@@ -51,6 +55,32 @@ pub struct DownloadRow {
     pub automatic: bool,
     /// Of a finished one, why it stays; None when a rule would take it away.
     pub kept: Option<super::KeptWhy>,
+    /// Of a row that waits for its hour: when it is tried again.
+    #[serde(default)]
+    pub next_try: Option<String>,
+    /// Of a finished file: it may not be what it should be, `code` and `problem` say why. It plays, but it is not marked
+    /// as played by itself, and no rule may remove it.
+    #[serde(default)]
+    pub doubtful: bool,
+    /// Its place in the queue was chosen by hand.
+    #[serde(default)]
+    pub placed: bool,
+}
+
+/// Why nothing is downloaded now, once for all that wait: `disk_full`, `offline`, `metered`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct QueueHold {
+    pub code: String,
+    pub problem: String,
+}
+
+/// Files that were removed, and are kept for a while for the way back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Freeing {
+    #[specta(type = u32)]
+    pub bytes: i64,
+    /// Until all of it is free, at least 1.
+    pub minutes: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
@@ -70,4 +100,13 @@ pub struct Downloads {
     /// Folders of downloads that are not there now, perhaps with their disk; nothing in them was forgotten.
     #[serde(default)]
     pub folders_away: Vec<String>,
+    /// Nothing begins now, for one reason; it goes on by itself.
+    #[serde(default)]
+    pub hold: Option<QueueHold>,
+    /// What removed files still take, and for how long.
+    #[serde(default)]
+    pub freeing: Option<Freeing>,
+    /// Bytes a second that are allowed now, all downloads together.
+    #[serde(default)]
+    pub limit: Option<u32>,
 }

@@ -74,6 +74,15 @@ pub struct Settings {
     pub keep_downloads: super::KeepRule,
     /// What downloaded episodes may take up in all, in MB (10^6 bytes); 0 is no limit.
     pub downloads_budget: u32,
+    /// Thousands of bytes a second for all downloads together; 0: as fast as they come. What is listened to is not counted.
+    pub downloads_limit: u32,
+    /// The hours in which that limit holds, in minutes of the local day; when both are the same it always does.
+    pub downloads_limit_from: u32,
+    pub downloads_limit_until: u32,
+    /// Download only where the network is not one that is paid by the byte, as NetworkManager says.
+    pub downloads_unmetered: bool,
+    /// The proxy for everything that is fetched: `http://host:port`. None: as the environment says (HTTPS_PROXY and the like).
+    pub proxy: Option<String>,
     /// Keep what was streamed to its end.
     pub keep_streamed: bool,
     /// Minutes between refreshes; 0 is by hand only.
@@ -126,6 +135,11 @@ impl Default for Settings {
             auto_download: super::AutoDownload::default(),
             keep_downloads: super::KeepRule::default(),
             downloads_budget: 0,
+            downloads_limit: 0,
+            downloads_limit_from: 0,
+            downloads_limit_until: 0,
+            downloads_unmetered: false,
+            proxy: None,
             keep_streamed: false,
             refresh_minutes: 60,
             auto_advance: true,

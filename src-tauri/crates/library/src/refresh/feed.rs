@@ -1,20 +1,26 @@
 //! One feed: asked, read, stored.
-use super::moves::{self, Whereabouts};
-use super::note::{age, note_body};
-use super::schedule::{self, PublisherHints};
-use crate::feeds;
+use super::moves;
+use super::network::Unreached;
+use super::note::note_body;
+use super::rows::{FeedPlace, StoredFeed, note_same, note_tried, stored_feed};
+use super::schedule;
+use crate::feeds::{self, Asked};
 use crate::remote::{ACCEPT, MOST_FEED, blocking, hash};
 use crate::store::Durability;
 use crate::{BackupReason, FeedId, ItemId, Library, LibraryError, LoginOwner, Result, text};
 use feed::ParsedFeed;
 use fetch::{FetchError, Fetched, Get, Meta, Reach, Validators};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::params;
 use std::ops::ControlFlow;
 
 pub(super) enum FeedOutcome {
     Same,
     New(Vec<ItemId>),
     Failed,
+    /// The server asked not to be asked yet: it was not.
+    Held,
+    /// The server's fault, or there is no network; nothing was noted.
+    Unreached(Unreached),
 }
 
 /// What a feed answered.
@@ -40,71 +46,44 @@ struct FeedDocument {
     parsed: ParsedFeed,
 }
 
-/// What is known of a feed before it is asked.
-#[derive(Clone)]
-struct StoredFeed {
-    place: Whereabouts,
-    /// The address that did not answer, so that the one before it was asked.
-    failed: Option<String>,
-    validators: Validators,
-    hash: Option<Vec<u8>>,
-    hold_until: i64,
-    /// It was never read yet.
-    first: bool,
-    /// It came with the program: there is nobody to ask.
-    sample: bool,
-    hints: PublisherHints,
-}
-
-/// Subscriptions whose time has come.
-pub(super) fn due(conn: &Connection, now: i64) -> Result<Vec<FeedId>> {
-    ids(
-        conn,
-        "SELECT id FROM feed WHERE trashed_at IS NULL AND next_refresh <= ?1 AND hold_until <= ?1 AND gone = 0 AND sample = 0",
-        now,
-    )
-}
-
-/// All subscriptions that can still be asked.
-pub(super) fn all(conn: &Connection) -> Result<Vec<FeedId>> {
-    ids(
-        conn,
-        "SELECT id FROM feed WHERE trashed_at IS NULL AND gone = 0 AND sample = 0 AND ?1 = 0",
-        0,
-    )
-}
-
-fn ids(conn: &Connection, sql: &str, now: i64) -> Result<Vec<FeedId>> {
-    Ok(conn
-        .prepare_cached(sql)?
-        .query_map([now], |row| Ok(FeedId(row.get(0)?)))?
-        .collect::<rusqlite::Result<_>>()?)
-}
-
 impl Library {
-    pub(super) async fn refresh_one(&self, id: FeedId) -> FeedOutcome {
+    pub(super) async fn refresh_one(&self, id: FeedId, place: &FeedPlace) -> FeedOutcome {
         match self.try_refresh_one(id).await {
             Ok(outcome) => outcome,
+            Err(LibraryError::Fetch(error)) if error.may_be_offline() && !place.private => {
+                FeedOutcome::Unreached(Unreached {
+                    feed: id,
+                    host: place.host.clone(),
+                    error: error.into(),
+                })
+            }
             Err(error) => {
-                let (library, told) = (self.clone(), error.to_string());
-                let noted = blocking(move || library.note_failure(id, &error)).await;
-                if let Err(error) = noted {
-                    tracing::warn!(%error, feed = id.0, told, "a failed refresh could not be written down");
-                }
+                self.note_failed(id, error).await;
                 FeedOutcome::Failed
             }
         }
     }
 
+    pub(super) async fn note_failed(&self, id: FeedId, error: LibraryError) {
+        let (library, told) = (self.clone(), error.to_string());
+        let noted = blocking(move || library.note_failure(id, &error)).await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, feed = id.0, told, "a failed refresh could not be written down");
+        }
+    }
+
     async fn try_refresh_one(&self, id: FeedId) -> Result<FeedOutcome> {
-        let stored = self.inner.store.read(|conn| stored_feed(conn, id))?;
-        let now = self.inner.deps.clock.now_ms();
-        if stored.hold_until > now {
-            let minutes = (stored.hold_until - now) / schedule::MINUTE + 1;
-            return Err(LibraryError::refused(
-                "not_yet",
-                format!("the server asked not to be asked again for so many minutes: {minutes}"),
-            ));
+        let mut stored = self.inner.store.read(|conn| stored_feed(conn, id))?;
+        if stored.hold_until > self.inner.deps.clock.now_ms() {
+            return Ok(FeedOutcome::Held);
+        }
+        if let Some(asked) = self.inner.asked.of(id)
+            && asked.at >= stored.refreshed_at
+        {
+            stored.validators = Validators {
+                etag: asked.etag,
+                last_modified: asked.last_modified,
+            };
         }
         if stored.sample {
             return Ok(FeedOutcome::Same);
@@ -290,6 +269,19 @@ impl Library {
             FeedAnswer::Document(document) => *document,
             FeedAnswer::NotModified(meta) | FeedAnswer::Identical(meta) => {
                 let moved = stored.place.redirected(&meta);
+                let recent = (0..feeds::WRITTEN_EVERY).contains(&(now - stored.refreshed_at));
+                if moved.is_none() && !tried && !stored.troubled && recent {
+                    let known = stored.validators;
+                    let asked = Asked {
+                        at: now,
+                        next: stored.hints.after(&meta).next(now, every),
+                        etag: meta.validators.etag.or(known.etag),
+                        last_modified: meta.validators.last_modified.or(known.last_modified),
+                    };
+                    self.inner.asked.note(id, asked);
+                    return Ok(FeedOutcome::Same);
+                }
+                self.inner.asked.forget(id);
                 self.back_up_before_merge(id, &[moved.as_ref()])?;
                 self.inner
                     .store
@@ -305,6 +297,7 @@ impl Library {
                 return Ok(FeedOutcome::Same);
             }
         };
+        self.inner.asked.forget(id);
         // The costly half is done before the writer is needed.
         let seen = self.inner.store.read(|conn| feeds::seen(conn, id))?;
         let FeedDocument { meta, hash, parsed } = document;
@@ -317,10 +310,18 @@ impl Library {
         let redirected = stored.place.redirected(&meta);
         let left = stored.failed.is_some().then_some(&stored.place.url);
         self.back_up_before_merge(id, &[redirected.as_ref(), left])?;
+        let twin = self
+            .inner
+            .store
+            .read(|conn| feeds::twin(conn, Some(id), &stored.place.url, &document))?;
+        if twin.is_some() {
+            self.back_up_before(BackupReason::Merge);
+        }
         let (id, applied) = self.bring_in(
             Durability::Normal,
             document,
-            move |tx, parsed, changes| {
+            move |tx, document, changes| {
+                let parsed = &document.parsed;
                 let mut id = id;
                 if let Some(dead) = &stored.failed {
                     id = moves::move_to(tx, id, dead, &stored.place.url)?;
@@ -341,6 +342,11 @@ impl Library {
                         "UPDATE feed SET kind = ?2 WHERE id = ?1",
                         params![id.0, name],
                     )?;
+                }
+                if let Some(twin) = feeds::twin(tx, Some(id), &stored.place.url, document)? {
+                    id = moves::join_twins(tx, id, twin)?;
+                    changes.items = true;
+                    changes.queue = true;
                 }
                 changes.feeds = true;
                 Ok(ControlFlow::Continue(id))
@@ -422,78 +428,4 @@ impl Library {
             Ok(())
         })
     }
-}
-
-fn stored_feed(conn: &Connection, id: FeedId) -> Result<StoredFeed> {
-    conn.prepare_cached(
-        "SELECT url, etag, last_modified, body_hash, hold_until, refreshed_at IS NULL, former_url, named_url, \
-           private, ttl_minutes, skip_hours, skip_days, complete, sample, named_tried_at FROM feed WHERE id = ?1 AND trashed_at IS NULL",
-    )?
-    .query_row([id.0], |row| {
-        Ok(StoredFeed {
-            place: Whereabouts {
-                url: row.get(0)?,
-                former: row.get(6)?,
-                named: row.get(7)?,
-                named_tried_at: row.get(14)?,
-                private: row.get(8)?,
-            },
-            failed: None,
-            validators: Validators { etag: row.get(1)?, last_modified: row.get(2)? },
-            hash: row.get(3)?,
-            hold_until: row.get(4)?,
-            first: row.get(5)?,
-            sample: row.get(13)?,
-            hints: PublisherHints {
-                ttl: row.get(9)?,
-                max_age_ms: 0,
-                skip_hours: row.get(10)?,
-                skip_days: row.get(11)?,
-                complete: row.get(12)?,
-            },
-        })
-    })
-    .optional()?
-    .ok_or(LibraryError::NotFound("feed"))
-}
-
-/// Notes that nothing is new: only the times move. Answers whether the window sees a difference.
-fn note_same(
-    tx: &Transaction<'_>,
-    now: i64,
-    id: FeedId,
-    meta: &Meta,
-    hints: PublisherHints,
-    every: i64,
-) -> Result<bool> {
-    let hints = PublisherHints {
-        max_age_ms: age(meta),
-        ..hints
-    };
-    let failed: bool = tx.query_row(
-        "SELECT problem IS NOT NULL FROM feed WHERE id = ?1",
-        [id.0],
-        |row| row.get(0),
-    )?;
-    tx.prepare_cached(
-        "UPDATE feed SET refreshed_at = ?2, next_refresh = ?3, failures = 0, problem = NULL, gone = 0, hold_until = 0, \
-           etag = coalesce(?4, etag), last_modified = coalesce(?5, last_modified) WHERE id = ?1",
-    )?
-    .execute(params![
-        id.0,
-        now,
-        hints.next(now, every),
-        meta.validators.etag,
-        meta.validators.last_modified
-    ])?;
-    Ok(failed)
-}
-
-/// Notes that the address that a document names as its new one was asked.
-fn note_tried(tx: &Transaction<'_>, now: i64, id: FeedId, tried: bool) -> Result<()> {
-    if tried {
-        tx.prepare_cached("UPDATE feed SET named_tried_at = ?2 WHERE id = ?1")?
-            .execute(params![id.0, now])?;
-    }
-    Ok(())
 }

@@ -77,6 +77,33 @@ pub(super) fn move_to(tx: &Transaction<'_>, id: FeedId, from: &str, to: &str) ->
     Ok(id)
 }
 
+/// Two subscriptions turned out to be of one show: the older one stays, at the address that is known to answer. `id` has
+/// just answered.
+pub(super) fn join_twins(tx: &Transaction<'_>, id: FeedId, twin: FeedId) -> Result<FeedId> {
+    let (goes, stays) = if twin.0 < id.0 {
+        (id, twin)
+    } else {
+        (twin, id)
+    };
+    let url = |id: FeedId| -> Result<(String, bool)> {
+        Ok(tx
+            .prepare_cached("SELECT url, failures > 0 OR gone FROM feed WHERE id = ?1")?
+            .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    };
+    let ((left, _), (kept, silent)) = (url(goes)?, url(stays)?);
+    feeds::merge(tx, goes, stays)?;
+    let (now, before) = if stays == twin && silent {
+        (&left, &kept)
+    } else {
+        (&kept, &left)
+    };
+    tx.prepare_cached(
+        "UPDATE feed SET url = ?2, former_url = coalesce(former_url, ?3) WHERE id = ?1",
+    )?
+    .execute(params![stays.0, now, before])?;
+    Ok(stays)
+}
+
 /// Whether a document is of the show we know: one of its items, its own guid or its name is.
 pub(super) fn is_same_show(conn: &Connection, id: FeedId, parsed: &ParsedFeed) -> Result<bool> {
     let known: Option<(String, Option<String>, bool)> = conn

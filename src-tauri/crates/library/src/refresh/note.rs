@@ -16,10 +16,7 @@ pub(crate) fn note_body(
     parsed: &ParsedFeed,
 ) -> Result<()> {
     let every = settings::load(tx)?.refresh_minutes.max(30);
-    let hints = PublisherHints {
-        max_age_ms: age(meta),
-        ..PublisherHints::of(parsed)
-    };
+    let hints = PublisherHints::of(parsed).after(meta);
     tx.prepare_cached(
         "UPDATE feed SET refreshed_at = ?2, next_refresh = ?3, failures = 0, problem = NULL, gone = 0, hold_until = 0, \
            etag = ?4, last_modified = ?5, body_hash = ?6, private = ?7, skip_hours = ?8, skip_days = ?9, \
@@ -39,10 +36,4 @@ pub(crate) fn note_body(
         web(parsed)
     ])?;
     Ok(())
-}
-
-pub(super) fn age(meta: &Meta) -> i64 {
-    meta.max_age
-        .and_then(|age| i64::try_from(age.as_millis()).ok())
-        .unwrap_or(0)
 }

@@ -1,5 +1,6 @@
 //! When a feed is asked again.
 use feed::ParsedFeed;
+use fetch::Meta;
 
 pub(super) const MINUTE: i64 = 60_000;
 pub(super) const HOUR: i64 = 60 * MINUTE;
@@ -37,6 +38,14 @@ impl PublisherHints {
         }
     }
 
+    /// With what the headers of an answer wish for.
+    pub fn after(self, meta: &Meta) -> PublisherHints {
+        PublisherHints {
+            max_age_ms: age(meta),
+            ..self
+        }
+    }
+
     /// When to ask again after an answer: in the listener's rhythm, unless the publisher wishes for a slower one (not
     /// slower than a day).
     pub fn next(&self, now: i64, every_minutes: i64) -> i64 {
@@ -60,6 +69,12 @@ impl PublisherHints {
         }
         now + wait
     }
+}
+
+fn age(meta: &Meta) -> i64 {
+    meta.max_age
+        .and_then(|age| i64::try_from(age.as_millis()).ok())
+        .unwrap_or(0)
 }
 
 /// When to ask again after the `failures`-th failure in a row: twice as long each time, a little apart from each other.

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod moves;
+mod network;
 
 use crate::testing::library::Fixture;
 use crate::testing::site::{Answer, Site, podcast, until};
@@ -63,7 +64,7 @@ async fn new_episodes_come_and_known_ones_stay() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn not_modified_and_the_same_again_write_nothing_but_times() {
+async fn not_modified_and_the_same_again_write_nothing() {
     let (site, fixture) = (Site::start().await, Fixture::online());
     let base = site.url("");
     let mut clever = Answer::new(RSS, podcast(&base, "Clever", 3)).with("etag", "\"one\"");
@@ -72,8 +73,7 @@ async fn not_modified_and_the_same_again_write_nothing_but_times() {
     fixture.library.add(&url).await.unwrap();
     subscribed(&site, &fixture, "/plain", podcast(&base, "Plain", 3)).await;
     fixture.library.idle().await;
-    let before = seen(&fixture);
-    let changed = fixture.number("SELECT total_changes()");
+    let (before, bytes) = (seen(&fixture), written(&fixture));
     let refreshed = refresh(&fixture, None).await;
     assert_eq!(
         refreshed,
@@ -85,9 +85,28 @@ async fn not_modified_and_the_same_again_write_nothing_but_times() {
     );
     assert_eq!((site.asked("/clever"), site.asked("/plain")), (2, 2));
     assert_eq!(seen(&fixture), before);
-    assert_eq!(fixture.number("SELECT total_changes()"), changed);
+    assert!(written(&fixture) == bytes, "not a byte is written");
+    // Yet it is known when they were asked, and they are not due.
+    let now = crate::text::rfc3339(crate::testing::library::NOW + 1_000);
+    let feeds = fixture.library.feeds().unwrap();
+    assert!(feeds.iter().all(|feed| feed.refreshed_at == now));
+    fixture.clock.forward(3_600_000 - 1_500);
+    fixture.library.refresh_due().unwrap();
+    fixture.library.idle().await;
+    assert_eq!((site.asked("/clever"), site.asked("/plain")), (2, 2));
+    // Times are written down once an hour.
+    fixture.clock.forward(1_000);
+    refresh(&fixture, None).await;
     let now = fixture.number("SELECT min(refreshed_at) FROM feed");
-    assert_eq!(now, crate::testing::library::NOW + 1_000);
+    assert_eq!(now, crate::testing::library::NOW + 3_601_500);
+    assert_eq!(seen(&fixture), before);
+}
+
+/// The database and its log, byte for byte.
+fn written(fixture: &Fixture) -> (Vec<u8>, Vec<u8>) {
+    fixture.write(|_| Ok(()));
+    let read = |name| std::fs::read(fixture.folder.path().join(name)).unwrap_or_default();
+    (read("library.db"), read("library.db-wal"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -185,20 +204,6 @@ async fn gone_is_not_asked_again_but_by_hand() {
     assert_eq!(refresh(&fixture, Some(feed)).await.new_items, 1);
     assert_eq!(refresh(&fixture, None).await.feeds, 1);
     assert_eq!(fixture.library.feed(feed).unwrap().problem, None);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_asks_for_rest_gets_it() {
-    let (site, fixture) = (Site::start().await, Fixture::online());
-    let feed = subscribed(&site, &fixture, "/feed", podcast(&site.url(""), "Show", 3)).await;
-    site.put("/feed", Answer::status(429).with("retry-after", "7200"));
-    refresh(&fixture, None).await;
-    let asked = site.asked("/feed");
-    site.put("/feed", Answer::new(RSS, podcast(&site.url(""), "Show", 4)));
-    assert_eq!(refresh(&fixture, Some(feed)).await.failed, 1);
-    assert_eq!(site.asked("/feed"), asked, "not even by hand");
-    fixture.clock.forward(7_300_000);
-    assert_eq!(refresh(&fixture, None).await.new_items, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,7 +17,7 @@ pub(crate) fn judge_all(
     let mut episodes: Vec<DownloadedEpisode> = conn
         .prepare_cached(
             "SELECT d.item_id, i.feed_id, d.bytes, d.automatic, i.done_at, coalesce(d.finished_at, d.added_at), \
-               i.sorted_at, i.touched_at, i.bookmarked, d.code IS NOT NULL, \
+               i.sorted_at, i.touched_at, i.bookmarked, d.code IS NOT NULL OR d.doubt IS NOT NULL, \
                coalesce(nullif(e.enclosure_url, ''), nullif(d.url, '')) IS NULL, d.brought_back, \
                EXISTS (SELECT 1 FROM queue q WHERE q.item_id = i.id), \
                EXISTS (SELECT 1 FROM note n WHERE n.item_id = i.id), \

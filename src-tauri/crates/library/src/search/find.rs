@@ -7,6 +7,7 @@ use super::snippet::{self, Terms};
 use super::{show_names, titles};
 use crate::body;
 use crate::error::Result;
+use crate::index;
 use crate::items::rows;
 use crate::model::{ItemId, SearchPage, SearchProblem};
 use rusqlite::types::Value;
@@ -19,6 +20,8 @@ const PAGE: usize = 20;
 const MOST: usize = 1_000;
 /// Of those whose titles have all of it.
 const MOST_TITLES: usize = 300;
+/// Of titles that came in bulk and are not in their index yet, the newest are looked through as they stand.
+const MOST_WAITING: usize = 1_000;
 /// What stands in more items than that is common.
 const COMMON: usize = 3_000;
 /// Ranks are told apart in so many steps of the best one; what falls on one step is alike.
@@ -232,19 +235,45 @@ impl Wanted {
 
     /// The newest of those whose titles have every word, also where a text was not looked through.
     fn titles(&self, conn: &Connection, query: &Query) -> Result<Vec<(i64, i64)>> {
-        let mut values = vec![Value::Text(titles::expression(query))];
-        let mut sql = String::from(
+        let values = vec![Value::Text(titles::expression(query))];
+        let sql = String::from(
             "SELECT i.id, i.sorted_at, i.title FROM title_word CROSS JOIN item i ON i.id = title_word.rowid
              WHERE title_word MATCH ? AND i.trashed_at IS NULL",
         );
+        let mut found =
+            self.titles_of(conn, query, sql, values, "title_word.rowid", MOST_TITLES)?;
+        if index::titles_wait(conn)? {
+            let sql = String::from(
+                "SELECT i.id, i.sorted_at, i.title FROM title_later t CROSS JOIN item i ON i.id = t.item_id
+                 WHERE i.trashed_at IS NULL",
+            );
+            found.extend(self.titles_of(
+                conn,
+                query,
+                sql,
+                Vec::new(),
+                "t.item_id",
+                MOST_WAITING,
+            )?);
+        }
+        Ok(found)
+    }
+
+    fn titles_of(
+        &self,
+        conn: &Connection,
+        query: &Query,
+        mut sql: String,
+        mut values: Vec<Value>,
+        order: &str,
+        most: usize,
+    ) -> Result<Vec<(i64, i64)>> {
         self.narrow(&mut sql, &mut values);
         if !self.not.is_empty() {
             sql.push_str(" AND NOT EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND search.rowid = i.id)");
             values.push(Value::Text(self.not.join(" OR ")));
         }
-        sql.push_str(&format!(
-            " ORDER BY title_word.rowid DESC LIMIT {MOST_TITLES}"
-        ));
+        sql.push_str(&format!(" ORDER BY {order} DESC LIMIT {most}"));
         let mut statement = conn.prepare(&sql)?;
         let mut rows = statement.query(params_from_iter(&values))?;
         let mut found = Vec::new();

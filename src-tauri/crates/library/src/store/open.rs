@@ -125,7 +125,7 @@ fn writable(
     conn.busy_timeout(BUSY).map_err(refused)?;
     conn.pragma_update(None, "journal_mode", "WAL")
         .map_err(refused)?;
-    tune(&conn)?;
+    tune(&mut conn)?;
     conn.pragma_update(None, "foreign_keys", true)
         .map_err(refused)?;
     let back_up = |conn: &Connection| {
@@ -136,7 +136,19 @@ fn writable(
         LibraryError::Sql(inner) => refusal(folder, file, inner),
         other => other.into(),
     })?;
+    forget_statistics(&conn)?;
     Ok(conn)
+}
+
+/// What `ANALYZE` of another program left: plans rest on the schema alone.
+fn forget_statistics(conn: &Connection) -> Result<()> {
+    for table in ["sqlite_stat1", "sqlite_stat4"] {
+        let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?1)";
+        if conn.query_row(sql, [table], |row| row.get(0))? {
+            conn.execute_batch(&format!("DROP TABLE {table}"))?;
+        }
+    }
+    Ok(())
 }
 
 /// The same file where nothing can be written; of an older format, a copy of it that is brought to this one.
@@ -174,15 +186,18 @@ pub(super) fn reader(file: &Path) -> Result<Connection> {
     prepare_reader(conn)
 }
 
-pub(super) fn prepare_reader(conn: Connection) -> Result<Connection> {
+pub(super) fn prepare_reader(mut conn: Connection) -> Result<Connection> {
     conn.busy_timeout(BUSY)?;
-    tune(&conn)?;
+    tune(&mut conn)?;
     Ok(conn)
 }
 
-fn tune(conn: &Connection) -> Result<()> {
+fn tune(conn: &mut Connection) -> Result<()> {
+    #[cfg(test)]
+    super::tests::plans::listen(conn)?;
     conn.pragma_update(None, "cache_size", -8_000)?;
-    conn.pragma_update(None, "mmap_size", 128 * 1024 * 1024)?;
+    // Not mapped: of a large library the map alone was half of the program's memory, and the system caches the file anyway.
+    conn.pragma_update(None, "mmap_size", 0)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     // A statement's plan holds for every value: else SQLite prepares a lookup anew for each of a thousand links.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod backups;
 mod damage;
+pub(super) mod plans;
 mod read_only;
 
 use super::migrate::FORMAT;

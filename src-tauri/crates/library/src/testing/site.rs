@@ -34,6 +34,8 @@ pub struct Answer {
     pub authorization: Option<&'static str>,
     /// After so many bytes nothing more comes.
     pub stall_after: Option<usize>,
+    /// Says no length, and ends cleanly after so many bytes.
+    pub end_after: Option<usize>,
 }
 
 impl Answer {
@@ -47,6 +49,7 @@ impl Answer {
             referer: None,
             authorization: None,
             stall_after: None,
+            end_after: None,
         }
     }
 
@@ -239,6 +242,11 @@ async fn found(State(told): State<Arc<SiteState>>, request: Request) -> Response
     }
     if found.clever {
         response = response.header("accept-ranges", "bytes");
+    }
+    if let Some(most) = found.end_after {
+        body.truncate(most);
+        let all = futures_util::stream::iter([Ok::<_, std::io::Error>(body)]);
+        return response.body(Body::from_stream(all)).unwrap();
     }
     if let Some(most) = found.stall_after {
         let length = body.len();

@@ -52,3 +52,18 @@ fn what_went_wrong_is_a_whole_sentence() {
         assert_eq!(sentence(text), whole);
     }
 }
+
+#[test]
+fn a_folder_with_a_slash_in_its_name_stays_one() {
+    for folders in [
+        vec!["Tech / Science"],
+        vec!["A", "B/C", "D"],
+        vec!["back\\slash", "and \\/ both"],
+        vec![],
+    ] {
+        let folders: Vec<String> = folders.into_iter().map(str::to_owned).collect();
+        assert_eq!(folders_of(&folder_path(&folders)), folders);
+    }
+    // As it was written before names were escaped.
+    assert_eq!(folders_of("News/Deep"), ["News", "Deep"]);
+}

@@ -62,7 +62,7 @@ export function follower({ list, line, present }: Lines) {
 
   /* What scrolls is around it. It may get its size later, as the letters may; and the hand that scrolls is not worked against. */
   $effect(() => {
-    const pane = list()?.parentElement;
+    const pane = list()?.closest<HTMLElement>('[role="tabpanel"]');
     if (!pane) return;
     const again = () => {
       if (following && present() >= 0) toPresent();

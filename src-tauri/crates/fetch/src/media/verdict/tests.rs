@@ -177,7 +177,7 @@ fn what_is_no_media_is_refused_whatever_its_status() {
     );
     assert!(matches!(
         see(200, None, &any, &[("content-encoding", "gzip")]),
-        Verdict::Never(FetchError::Cut(_))
+        Verdict::Never(FetchError::Packed)
     ));
 }
 

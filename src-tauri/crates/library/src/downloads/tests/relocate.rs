@@ -43,7 +43,7 @@ async fn downloads_move_with_their_files_and_back() {
     let before = file(&fixture, items[0]);
     let undo = fixture
         .library
-        .move_downloads(Some(target.display().to_string()))
+        .relocate_downloads(Some(target.display().to_string()))
         .unwrap();
     moved(&fixture.library).await;
     for item in &items[..2] {
@@ -117,7 +117,7 @@ async fn nothing_is_written_over() {
     std::fs::write(&theirs, "a file of the listener's own").unwrap();
     fixture
         .library
-        .move_downloads(Some(other.path().display().to_string()))
+        .relocate_downloads(Some(other.path().display().to_string()))
         .unwrap();
     moved(&fixture.library).await;
     assert_eq!(
@@ -130,7 +130,7 @@ async fn nothing_is_written_over() {
     assert!(
         fixture
             .library
-            .move_downloads(Some("not/a/full/path".into()))
+            .relocate_downloads(Some("not/a/full/path".into()))
             .is_err()
     );
 }

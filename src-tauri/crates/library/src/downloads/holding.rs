@@ -1,0 +1,151 @@
+//! What holds up the whole queue: no room on the disk, no network, one that is paid by the byte. Said once, not in each row;
+//! it goes on by itself when that is over.
+use super::active::{ActiveTransfers, TransferTable};
+use super::hold::Hold;
+use super::network::Network;
+use crate::{Changes, Library, Result};
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+/// How often it is looked whether it is over.
+const LOOK: Duration = Duration::from_secs(1);
+
+impl TransferTable {
+    /// Takes a reason; true when it is another one than before. A watcher is due then, unless there is one.
+    fn take_hold(&mut self, hold: Hold) -> (bool, bool) {
+        let news = self.hold.as_ref().map(Hold::shown) != Some(hold.shown());
+        self.hold = Some(hold);
+        (news, !std::mem::replace(&mut self.hold_is_watched, true))
+    }
+}
+
+impl Library {
+    /// Stops the queue for this reason, until that is over.
+    pub(super) fn hold_queue(&self, hold: Hold) -> Result<()> {
+        let (news, unwatched) = self.inner.active.with(|table| table.take_hold(hold));
+        if unwatched {
+            self.watch_hold();
+        }
+        if news {
+            self.stop_transfers()?;
+            self.hold_changed();
+        }
+        Ok(())
+    }
+
+    fn hold_changed(&self) {
+        (self.inner.deps.on_change)(Changes {
+            downloads: true,
+            items: true,
+            ..Changes::default()
+        });
+    }
+
+    fn watch_hold(&self) {
+        let library = Arc::downgrade(&self.inner);
+        let stopping = self.inner.stopping.clone();
+        self.inner.deps.runtime.spawn(async move {
+            loop {
+                tokio::select! {
+                    () = stopping.cancelled() => return,
+                    () = tokio::time::sleep(LOOK) => {}
+                }
+                let library = library.clone();
+                let over = tokio::task::spawn_blocking(move || {
+                    library
+                        .upgrade()
+                        .is_none_or(|inner| Library { inner }.look_at_hold())
+                });
+                if over.await.unwrap_or(true) {
+                    return;
+                }
+            }
+        });
+    }
+
+    /// Looks whether what holds the queue is over, and lets it go on then. Waits for the disk or the desktop.
+    fn look_at_hold(&self) -> bool {
+        let active = &self.inner.active;
+        let Some(hold) = active.with(|table| table.hold.clone()) else {
+            active.with(|table| table.hold_is_watched = false);
+            return true;
+        };
+        let holds = match &hold {
+            Hold::DiskFull { folder, need } => {
+                active.room(folder).is_some_and(|room| !room.fits(*need))
+            }
+            Hold::Offline => active.is_offline(),
+            Hold::Metered => self.is_held_by_price(),
+        };
+        if holds {
+            return false;
+        }
+        let over = active.with(|table| {
+            // Another reason may have come meanwhile.
+            let same = table.hold.as_ref() == Some(&hold);
+            if same {
+                table.hold = None;
+                table.hold_is_watched = false;
+            }
+            same
+        });
+        if over {
+            self.hold_changed();
+            self.start_waiting();
+        }
+        over
+    }
+
+    fn is_held_by_price(&self) -> bool {
+        self.settings()
+            .is_ok_and(|settings| settings.downloads_unmetered)
+            && self.inner.active.is_metered()
+    }
+
+    /// Looks at the network where the settings ask for it, and holds the queue on one that is paid by the byte.
+    pub(super) fn look_at_price(&self) -> Result<()> {
+        if self.inner.active.with(|table| table.hold.is_none()) && self.is_held_by_price() {
+            self.hold_queue(Hold::Metered)?;
+        }
+        Ok(())
+    }
+
+    /// A transfer runs: whether the disk is full by now. Waits for the disk.
+    pub(super) fn look_at_room(&self, file: &std::path::Path) -> Result<()> {
+        let Some(folder) = file.parent() else {
+            return Ok(());
+        };
+        match self.inner.active.room(folder) {
+            Some(room) if room.is_full() => self.hold_queue(Hold::DiskFull {
+                folder: folder.to_path_buf(),
+                need: 0,
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Library {
+    /// Asks this one about the network from now on.
+    pub fn use_network(&self, network: Arc<dyn Network>) {
+        let place = &self.inner.active.network;
+        *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(network);
+    }
+}
+
+impl ActiveTransfers {
+    fn network(&self) -> Option<Arc<dyn Network>> {
+        let place = self.network.lock();
+        place.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Known to have no network. May wait for the desktop.
+    pub(super) fn is_offline(&self) -> bool {
+        self.network().and_then(|network| network.is_there()) == Some(false)
+    }
+
+    /// Known to be on a network that is paid by the byte. May wait for the desktop.
+    pub(super) fn is_metered(&self) -> bool {
+        self.network().and_then(|network| network.is_metered()) == Some(true)
+    }
+}

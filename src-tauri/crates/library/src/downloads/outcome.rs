@@ -1,0 +1,308 @@
+//! What becomes of a row when its transfer has ended: done, to be tried again and when, or failed and why.
+use super::active::ActiveTransfers;
+use super::hold::Hold;
+use super::missing::root_of;
+use super::whole::{self, Finished, INCOMPLETE_CODE};
+use crate::folder::file_of;
+use crate::store::Durability;
+use crate::{Changes, ItemId, Library, LibraryError, Result};
+use fetch::{FetchError, Media, MediaProgress};
+use lenient::sound::is_sound;
+use rusqlite::{OptionalExtension, params};
+use std::path::Path;
+use std::time::Duration;
+
+const NO_ROOM_CODE: &str = "no_room";
+/// Attempts without success before it counts as failed.
+pub(super) const TURNS: u32 = 6;
+const FIRST_HOLD: Duration = Duration::from_secs(15);
+pub(super) const LONGEST_HOLD: Duration = Duration::from_secs(6 * 3600);
+/// Before it is looked again whether there is room for a file that is larger than others.
+const ROOM_HOLD: Duration = Duration::from_secs(60);
+
+/// What became of a row.
+#[derive(Clone)]
+pub(super) struct TransferEnd {
+    pub state: &'static str,
+    pub problem: Option<String>,
+    pub code: Option<&'static str>,
+    pub hold: Option<Duration>,
+    /// It counts as a try that did not succeed.
+    counts: bool,
+    /// Of a finished file: why it may not be what it should be.
+    doubt: Option<&'static str>,
+    /// A try failed, and the file of an earlier one is still here, of so many bytes.
+    pub earlier: Option<u64>,
+}
+
+impl TransferEnd {
+    pub fn done(doubt: Option<&'static str>) -> TransferEnd {
+        TransferEnd {
+            state: "done",
+            problem: None,
+            code: None,
+            hold: None,
+            counts: false,
+            doubt,
+            earlier: None,
+        }
+    }
+
+    /// It waits as if it had not begun.
+    pub fn waits(hold: Option<Duration>) -> TransferEnd {
+        TransferEnd {
+            state: "waiting",
+            hold,
+            ..TransferEnd::done(None)
+        }
+    }
+}
+
+impl ActiveTransfers {
+    /// What stops the whole queue when a transfer ended with this error; None when it is the transfer's own. May wait for
+    /// the desktop.
+    fn stops_all(&self, error: &FetchError, file: &Path) -> Option<Hold> {
+        match error {
+            FetchError::DiskFull => Some(Hold::DiskFull {
+                folder: file.parent().unwrap_or(file).to_path_buf(),
+                need: 0,
+            }),
+            FetchError::Unreachable { .. }
+            | FetchError::NoSuchHost { .. }
+            | FetchError::Timeout
+                if self.is_offline() =>
+            {
+                Some(Hold::Offline)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Library {
+    /// As [`ActiveTransfers::stops_all`], of the transfer of a row.
+    pub(super) fn what_holds(&self, item: ItemId, error: &FetchError) -> Option<Hold> {
+        let file = self.file_of_row(item).ok().flatten()?;
+        self.inner.active.stops_all(error, &file)
+    }
+
+    /// Whether a transfer may begin by the room on its disk; what is to be said is said. Waits for the disk.
+    pub(super) fn has_room(
+        &self,
+        item: ItemId,
+        file: &Path,
+        media: &Media,
+        claimed: Option<u64>,
+    ) -> Result<bool> {
+        let folder = root_of(file).unwrap_or(file);
+        let Some(room) = self.inner.active.room(folder) else {
+            return Ok(true);
+        };
+        let progress = media.progress();
+        let need = progress.total.or(claimed).unwrap_or(0);
+        let need = need.saturating_sub(progress.bytes);
+        if room.fits(need) {
+            return Ok(true);
+        }
+        if room.fits(0) {
+            // Others may be smaller.
+            let end = TransferEnd {
+                problem: Some(
+                    "there is not enough room on the disk for this one; it begins when there is"
+                        .into(),
+                ),
+                code: Some(NO_ROOM_CODE),
+                ..TransferEnd::waits(Some(ROOM_HOLD))
+            };
+            self.store_end(item, None, &end)?;
+            self.hold(item, ROOM_HOLD);
+        } else {
+            self.hold_queue(Hold::DiskFull {
+                folder: folder.to_path_buf(),
+                need,
+            })?;
+        }
+        Ok(false)
+    }
+
+    /// The code of what makes a file that has come doubtful.
+    pub(super) fn doubt_of(
+        &self,
+        item: ItemId,
+        path: &Path,
+        progress: &MediaProgress,
+    ) -> Option<&'static str> {
+        let said: (Option<i64>, Option<i64>) = self
+            .inner
+            .store
+            .read(|conn| {
+                Ok(conn
+                    .prepare_cached(
+                        "SELECT claimed_bytes, CASE duration_exact WHEN 0 THEN duration_ms END FROM episode \
+                         WHERE item_id = ?1",
+                    )?
+                    .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?)))
+                    .optional()?
+                    .unwrap_or_default())
+            })
+            .unwrap_or_default();
+        let positive = |n: Option<i64>| n.and_then(|n| u64::try_from(n).ok()).filter(|n| *n > 0);
+        let known = Finished {
+            unconfirmed: progress.unconfirmed,
+            told: progress.told,
+            claimed: positive(said.0),
+            duration: positive(said.1),
+        };
+        let doubtful = std::fs::File::open(path)
+            .and_then(|file| whole::is_doubtful(&mut std::io::BufReader::new(file), known));
+        match doubtful {
+            Ok(true) => Some(INCOMPLETE_CODE),
+            Ok(false) => None,
+            Err(error) => {
+                tracing::warn!(%error, "a finished file could not be looked into");
+                None
+            }
+        }
+    }
+
+    /// A second try of a doubtful file failed: the first is still here, and what was said of it still holds.
+    pub(super) fn unless_older_file_is_here(&self, item: ItemId, end: TransferEnd) -> TransferEnd {
+        let doubtful = self.inner.store.read(|conn| {
+            Ok(conn
+                .prepare_cached("SELECT doubt IS NOT NULL FROM download WHERE item_id = ?1")?
+                .query_row([item.0], |row| row.get(0))
+                .optional()?
+                .unwrap_or(false))
+        });
+        if end.state != "failed" || !doubtful.unwrap_or(false) {
+            return end;
+        }
+        let file = self.file_of_row(item).ok().flatten();
+        match file.and_then(|file| file.metadata().ok()) {
+            Some(meta) if meta.is_file() => TransferEnd {
+                earlier: Some(meta.len()),
+                ..TransferEnd::done(Some(INCOMPLETE_CODE))
+            },
+            _ => end,
+        }
+    }
+
+    fn file_of_row(&self, item: ItemId) -> Result<Option<std::path::PathBuf>> {
+        let path: Option<String> = self.inner.store.read(|conn| {
+            Ok(conn
+                .prepare_cached("SELECT path FROM download WHERE item_id = ?1")?
+                .query_row([item.0], |row| row.get(0))
+                .optional()?)
+        })?;
+        Ok(path.map(|path| file_of(&self.inner.folder, &path)))
+    }
+
+    /// Writes what became of a transfer.
+    pub(super) fn store_end(
+        &self,
+        item: ItemId,
+        progress: Option<&fetch::MediaProgress>,
+        end: &TransferEnd,
+    ) -> Result<()> {
+        let (state, problem, code) = (end.state, end.problem.clone(), end.code);
+        let (counts, doubt) = (end.counts, end.doubt);
+        let (bytes, total, resumed) = progress.map_or((None, None, 0), |p| {
+            (
+                i64::try_from(p.bytes).ok(),
+                p.total.and_then(|t| i64::try_from(t).ok()),
+                p.resumed,
+            )
+        });
+        let (bytes, total) = match end.earlier.and_then(|bytes| i64::try_from(bytes).ok()) {
+            Some(here) => (Some(here), Some(here)),
+            None => (bytes, total),
+        };
+        let now = self.inner.deps.clock.now_ms();
+        let until = end
+            .hold
+            .map(|time| now.saturating_add(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)));
+        self.inner.store.write(Durability::Full, move |tx, changes| {
+            tx.execute(
+                "UPDATE download SET state = ?2, problem = ?3, code = ?4, bytes = coalesce(?5, bytes), \
+                   total = coalesce(?6, total), resumed = resumed + ?7, attempts = attempts + ?9, \
+                   finished_at = CASE ?2 WHEN 'done' THEN ?8 END, not_before = ?10, \
+                   doubt = CASE ?2 WHEN 'done' THEN ?11 ELSE doubt END \
+                 WHERE item_id = ?1",
+                params![
+                    item.0, state, problem, code, bytes, total, resumed, now, counts, until, doubt
+                ],
+            )?;
+            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
+            Ok(())
+        })
+    }
+}
+
+/// What an error means for the row, after `turns` turns.
+pub(super) fn end_of(error: &LibraryError, turns: u32) -> TransferEnd {
+    let (code, later) = match error {
+        LibraryError::Fetch(e) => (e.code(), wait_for(e, turns)),
+        other => (other.code(), None),
+    };
+    let state = if later.is_some() { "waiting" } else { "failed" };
+    TransferEnd {
+        state,
+        problem: Some(error.to_string()),
+        code: Some(code),
+        hold: later,
+        counts: true,
+        doubt: None,
+        earlier: None,
+    }
+}
+
+/// How long to wait before another try, if one makes sense.
+fn wait_for(error: &FetchError, turns: u32) -> Option<Duration> {
+    let again = FIRST_HOLD * 2_u32.saturating_pow(turns.min(10));
+    let time = match error {
+        FetchError::Status {
+            status: 429 | 503,
+            retry_after,
+            ..
+        } => retry_after.unwrap_or(again),
+        FetchError::Status {
+            status: 500 | 502 | 504,
+            ..
+        }
+        | FetchError::Unreachable { .. }
+        | FetchError::NoSuchHost { .. }
+        | FetchError::Timeout
+        | FetchError::Cut(_)
+        | FetchError::Short { .. }
+        | FetchError::TooSlow
+        | FetchError::CannotResume => again,
+        _ => return None,
+    };
+    (turns < TURNS).then_some(time.min(LONGEST_HOLD))
+}
+
+/// Looks into a finished file: is it sound?
+pub(super) fn check_is_sound(path: &Path) -> std::result::Result<(), TransferEnd> {
+    let failed = |problem: String, code| TransferEnd {
+        state: "failed",
+        problem: Some(problem),
+        code: Some(code),
+        hold: None,
+        counts: true,
+        doubt: None,
+        earlier: None,
+    };
+    let mut head = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| {
+            std::io::Read::read_to_end(&mut std::io::Read::take(file, 256 * 1024), &mut head)
+        })
+        .map_err(|e| failed(LibraryError::file(path, &e).to_string(), "disk"))?;
+    if is_sound(&head) {
+        return Ok(());
+    }
+    Err(failed(
+        "what the server sent is not sound".into(),
+        "not_audio",
+    ))
+}

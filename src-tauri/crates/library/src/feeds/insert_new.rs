@@ -1,0 +1,117 @@
+//! Items that a feed has and the library has not: inserted many at a time.
+use super::apply::PreparedDocument;
+use super::prepare::{LongText, PreparedItem};
+use super::recording;
+use crate::error::Result;
+use crate::items::{self, NewItem};
+use crate::model::{FeedId, ItemId};
+use crate::{body, index};
+use rusqlite::{Transaction, params};
+
+/// Inserts these items of a document, each with whether it is offered in the inbox; answers their ids.
+pub(super) fn insert_new(
+    tx: &Transaction<'_>,
+    now: i64,
+    feed: FeedId,
+    document: &PreparedDocument,
+    new: &[(usize, bool)],
+) -> Result<Vec<ItemId>> {
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    let prepared: Vec<&PreparedItem> = new
+        .iter()
+        .map(|(n, _)| &document.prepared.items[*n])
+        .collect();
+    let rows: Vec<NewItem<'_>> = prepared
+        .iter()
+        .zip(new)
+        .map(|(item, (_, offered))| item_row(feed, document, item, *offered))
+        .collect();
+    let ids = items::insert_items(tx, now, &rows)?;
+    let mut episodes = Vec::new();
+    let several: Vec<Option<String>> = prepared
+        .iter()
+        .map(|item| recording::several(&document.parsed.items[item.at].transcripts))
+        .collect();
+    for ((id, item), several) in ids.iter().zip(&prepared).zip(&several) {
+        if item.episode {
+            let raw = &document.parsed.items[item.at];
+            episodes.push((*id, recording::fields(item, raw, several.as_deref())));
+        }
+    }
+    items::insert_many_episode_fields(tx, &episodes)?;
+    for (id, item) in ids.iter().zip(&prepared) {
+        put_rest(tx, *id, document, item)?;
+    }
+    Ok(ids)
+}
+
+fn item_row<'a>(
+    feed: FeedId,
+    document: &'a PreparedDocument,
+    item: &'a PreparedItem,
+    in_inbox: bool,
+) -> NewItem<'a> {
+    // What was not prepared was known by its hash, so it can only be missing after a race with another program.
+    let text = item.text.as_ref();
+    NewItem {
+        kind: if item.episode { "episode" } else { "article" },
+        feed_id: Some(feed),
+        guid: Some(&item.guid),
+        url: item.link.as_deref(),
+        title: &item.title,
+        source: "",
+        summary: text.map_or("", |t| &t.summary),
+        language: document.parsed.language.as_deref(),
+        image_url: document.parsed.items[item.at].image.as_deref(),
+        published_at: item.published_at,
+        length_ms: if item.episode {
+            item.duration_ms.unwrap_or(0).max(0)
+        } else {
+            items::reading_ms(text.map_or(0, |t| t.words))
+        },
+        in_inbox,
+        seen_hash: text.is_some().then_some(&item.seen[..]),
+        sample: false,
+    }
+}
+
+/// What hangs on the item: chapters, text, mentions.
+fn put_rest(
+    tx: &Transaction<'_>,
+    id: ItemId,
+    document: &PreparedDocument,
+    item: &PreparedItem,
+) -> Result<()> {
+    let raw = &document.parsed.items[item.at];
+    if !item.episode {
+        tx.prepare_cached("INSERT INTO article (item_id, byline, words) VALUES (?1, ?2, ?3)")?
+            .execute(params![
+                id.0,
+                raw.author,
+                item.text.as_ref().map_or(0, |t| t.words)
+            ])?;
+    } else if !raw.chapters.is_empty() {
+        items::set_chapters(tx, id, "feed", &raw.chapters)?;
+    }
+    match &item.text {
+        Some(text) => put_text(tx, id, &text.long)?,
+        None => index::index_item(tx, id)?,
+    }
+    items::join_mentions(
+        tx,
+        id,
+        &[
+            item.link.as_deref(),
+            item.enclosure.as_ref().map(|e| e.url.as_str()),
+        ],
+    )
+}
+
+pub(super) fn put_text(tx: &Transaction<'_>, id: ItemId, text: &LongText) -> Result<()> {
+    match text {
+        LongText::Ready(text) => items::put_text(tx, id, text),
+        LongText::Raw(raw) => body::set_raw(tx, id, raw),
+    }
+}

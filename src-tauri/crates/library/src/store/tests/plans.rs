@@ -1,0 +1,234 @@
+//! The plan of every statement that a day with the library runs: it rests on the schema, whatever was there first, and no
+//! large table is read through for want of an index.
+use crate::model::{Filter, ItemKind, ItemPatch, ItemQuery, Order, Place, QueuePlace};
+use crate::testing::library::Fixture;
+use crate::testing::site::{Answer, Site, podcast};
+use rusqlite::Connection;
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+/// What was run on connections of this program.
+static RUN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+pub(in crate::store) fn listen(conn: &mut Connection) -> rusqlite::Result<()> {
+    let note = |event: TraceEvent<'_>| {
+        if let TraceEvent::Stmt(statement, _) = event
+            && let Ok(mut run) = RUN.lock()
+        {
+            run.insert(statement.sql().into_owned());
+        }
+    };
+    conn.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(note))
+}
+
+/// Tables that grow with the library.
+const LARGE: &[&str] = &[
+    "item",
+    "episode",
+    "article",
+    "body",
+    "unprepared",
+    "mention",
+    "chapter",
+    "cue",
+    "history",
+    "note",
+    "item_asset",
+    "item_tag",
+    "asset",
+];
+
+/// Everything that lists, looks up, brings in and changes.
+async fn a_day(fixture: &Fixture, site: &Site, name: &str, episodes: usize) {
+    let path = format!("/{name}");
+    let base = site.url(&path);
+    let notes = format!("See &lt;a href=\"{base}/read\"&gt;this&lt;/a&gt; and more");
+    let body = |count| podcast(&base, name, count).replace("Words of", &notes);
+    let url = site.put(&path, Answer::new("application/rss+xml", body(episodes)));
+    let added = fixture.library.add(&url).await.unwrap();
+    site.put(
+        &path,
+        Answer::new("application/rss+xml", body(episodes + 2)),
+    );
+    fixture.clock.forward(7_200_000);
+    fixture.refresh_and_wait(None, |_| {}).await.unwrap();
+    fixture.idle().await;
+    fixture.article(
+        &format!("Page {name}"),
+        "<p>Words <img src='https://a.example/1.png'></p>",
+    );
+    fixture.finish_index().unwrap();
+    let mut first = None;
+    for place in [
+        Place::All,
+        Place::Inbox,
+        Place::Bookmarks,
+        Place::Continue,
+        Place::Trash,
+    ] {
+        for kind in [None, Some(ItemKind::Article), Some(ItemKind::Episode)] {
+            for feed in [None, Some(added.feeds[0])] {
+                for filter in [Filter::Any, Filter::Open, Filter::Done, Filter::Downloaded] {
+                    for order in [
+                        Order::Newest,
+                        Order::Oldest,
+                        Order::Added,
+                        Order::Longest,
+                        Order::Shortest,
+                        Order::Title,
+                    ] {
+                        let mut query = ItemQuery {
+                            place,
+                            kind,
+                            feed,
+                            filter,
+                            order: Some(order),
+                            limit: 1,
+                            ..ItemQuery::default()
+                        };
+                        let page = fixture.items(&query).unwrap();
+                        if let Some(row) = page.rows.first() {
+                            if row.kind == ItemKind::Episode {
+                                first.get_or_insert(row.id);
+                            }
+                        }
+                        if page.next.is_some() {
+                            query.after = page.next;
+                            fixture.items(&query).unwrap();
+                        }
+                    }
+                }
+            }
+        }
+    }
+    let item = first.unwrap();
+    for text in [
+        "t",
+        "words",
+        "read page",
+        "\"more of\"",
+        "is:unheard words",
+        "links: show:this",
+    ] {
+        let _ = fixture.search(text, None);
+    }
+    fixture.counts().unwrap();
+    fixture.home().unwrap();
+    fixture.feeds().unwrap();
+    fixture.item(item).unwrap();
+    fixture.transcript(item).unwrap();
+    fixture.rows(&[item]).unwrap();
+    let patch = ItemPatch {
+        done: Some(true),
+        bookmarked: Some(true),
+        ..ItemPatch::default()
+    };
+    fixture.set_items(&[item], patch).unwrap();
+    fixture.queue_add(&[item], QueuePlace::Last).unwrap();
+    fixture.queue().unwrap();
+    fixture.downloads().unwrap();
+    fixture.set_position(item, 1_000, None).unwrap();
+    fixture.set_played(item).unwrap();
+    fixture.listening_totals().unwrap();
+    fixture.notebook("", None, 0, 10).unwrap();
+    fixture.notebook("", Some(item), 0, 10).unwrap();
+    fixture.unmeasured(None).unwrap();
+    fixture.untimed().unwrap();
+    let trash = ItemPatch {
+        trashed: Some(true),
+        ..ItemPatch::default()
+    };
+    fixture.set_items(&[item], trash).unwrap();
+    fixture.empty_trash().unwrap();
+    fixture.unsubscribe(added.feeds[0]).unwrap();
+    fixture.library.add(&url).await.unwrap();
+    fixture.idle().await;
+}
+
+/// The plan of each statement that was run, but for what FTS5 runs within its own tables.
+fn plans(fixture: &Fixture) -> BTreeMap<String, Vec<String>> {
+    let run = RUN.lock().unwrap().clone();
+    let skipped = |sql: &str| {
+        let sql = sql.trim_start();
+        sql.contains("'search_")
+            || sql.contains("'title_word_")
+            || !["SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "REPLACE"]
+                .iter()
+                .any(|word| sql.starts_with(word))
+            || sql.contains("pragma_")
+            || sql.contains("sqlite_schema")
+            || sql.contains("temp.")
+    };
+    fixture
+        .library
+        .inner
+        .store
+        .read(|conn| {
+            let mut all = BTreeMap::new();
+            for sql in run.into_iter().filter(|sql| !skipped(sql)) {
+                let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+                let steps = statement
+                    .raw_query()
+                    .mapped(|row| row.get(3))
+                    .collect::<rusqlite::Result<Vec<String>>>()?;
+                all.insert(sql, steps);
+            }
+            Ok(all)
+        })
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn plans_are_the_same_whatever_was_there_first_and_read_no_large_table_through() {
+    let (site, mut fixture) = (Site::start().await, Fixture::online());
+    a_day(&fixture, &site, "small", 1).await;
+    fixture.reopen().await;
+    // As another program would, when there is next to nothing.
+    fixture.write(|tx| Ok(tx.execute_batch("ANALYZE")?));
+    fixture.reopen().await;
+    for name in ["one", "two", "three"] {
+        a_day(&fixture, &site, name, 150).await;
+    }
+    fixture.reopen().await;
+    let large = plans(&fixture);
+    assert!(large.len() > 150, "{}", large.len());
+    let fresh = Fixture::online();
+    for (sql, plan) in plans(&fresh) {
+        assert_eq!(Some(&plan), large.get(&sql), "{sql}");
+    }
+    fixture.write(|tx| Ok(tx.execute_batch("ANALYZE")?));
+    fixture.reopen().await;
+    assert!(
+        plans(&fixture) == large,
+        "statistics of another program change no plan"
+    );
+    let mut faults = Vec::new();
+    for (sql, plan) in &large {
+        for step in plan {
+            let Some(scanned) = step.strip_prefix("SCAN ") else {
+                continue;
+            };
+            let name = scanned.split_whitespace().next().unwrap_or_default();
+            let table = table_of(sql, name);
+            if LARGE.contains(&table.as_str()) && !scanned.contains("INDEX") {
+                faults.push(format!("{step}\n    {sql}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The table that a name stands for in a statement.
+fn table_of(sql: &str, name: &str) -> String {
+    let words: Vec<&str> = sql
+        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    words
+        .windows(3)
+        .find(|three| ["FROM", "JOIN", "UPDATE", "INTO"].contains(&three[0]) && three[2] == name)
+        .map_or(name, |three| three[1])
+        .to_owned()
+}

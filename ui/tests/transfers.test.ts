@@ -1,0 +1,138 @@
+/** What is said of transfers: once of the queue, and in each row only what concerns it. */
+import { fireEvent, render, screen } from '@testing-library/svelte';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { setLocale } from '../src/i18n/index.svelte';
+import { call, useBackend, type DownloadRow, type Downloads as Seen } from '../src/ipc';
+import Downloads from '../src/views/downloads/Downloads.svelte';
+import { neighbour } from '../src/lib/neighbour';
+import { settings } from '../src/state/settings.svelte';
+import TransferSettings from '../src/views/settings/TransferSettings.svelte';
+import { downloads } from '../src/state/downloads.svelte';
+import { createFake, type Fake } from './fake/library';
+
+let fake: Fake;
+let seen: Seen;
+const row = (i: number, some: Partial<DownloadRow>): DownloadRow => ({
+  item: fake.rows[i]!,
+  state: 'waiting',
+  bytes: 0,
+  total: null,
+  speed: null,
+  problem: null,
+  code: null,
+  attempts: 0,
+  resumed: false,
+  finished_at: null,
+  automatic: false,
+  kept: null,
+  ...some,
+});
+
+beforeEach(async () => {
+  fake = createFake({ items: 30 });
+  useBackend(fake);
+  setLocale('en');
+  downloads.now = null;
+  seen = { ...(await call('downloads')), active: [], failed: [], done: [] };
+  fake.commands.downloads = () => Promise.resolve({ status: 'ok', data: seen });
+});
+const live = () => document.querySelector('[aria-live]')?.textContent?.trim();
+
+describe('transfers', () => {
+  it('say once why nothing comes, also aloud, and in Russian', async () => {
+    const hold = { code: 'disk_full', problem: 'there is no room on the disk' };
+    seen = { ...seen, hold, active: [row(0, {}), row(1, {})] };
+    const view = render(Downloads);
+    expect(await screen.findAllByText(/There is no room on the disk\. Nothing was lost/)).toHaveLength(2);
+    expect(live()).toMatch(/^Downloads wait\. There is no room/);
+    view.unmount();
+    setLocale('ru');
+    render(Downloads);
+    expect(await screen.findAllByText(/На диске нет места/)).toHaveLength(2);
+  });
+
+  it('say why one waits, what is kept of it, and until when', async () => {
+    const at = new Date();
+    at.setHours(14, 5, 0, 0);
+    const trouble = { problem: 'the server says: 429 Too Many Requests', code: 'status' };
+    seen = { ...seen, active: [row(0, { ...trouble, bytes: 31_400_000, next_try: at.toISOString() })] };
+    const view = render(Downloads);
+    await screen.findByText(/429 Too Many Requests · 31\.4 MB kept · tries again at 14:05/);
+    view.unmount();
+    setLocale('ru');
+    render(Downloads);
+    await screen.findByText(/сохранено 31,4 МБ · следующая попытка в 14:05/);
+  });
+
+  it('mark what may be incomplete, and offer another try', async () => {
+    const doubt = {
+      state: 'done' as const,
+      doubtful: true,
+      code: 'incomplete',
+      problem: 'it may be incomplete: its end is cut',
+    };
+    seen = { ...seen, done: [row(0, doubt), row(1, { state: 'done' })] };
+    const asked: number[] = [];
+    fake.commands.resumeDownload = (id) => {
+      asked.push(id as number);
+      return Promise.resolve({ status: 'ok', data: null });
+    };
+    render(Downloads);
+    await screen.findByText('May be incomplete');
+    await fireEvent.click(screen.getByRole('button', { name: /Try again/ }));
+    expect(asked).toEqual([fake.rows[0]!.id]);
+  });
+
+  it('say what removing will free, and the limit', async () => {
+    seen = {
+      ...seen,
+      done: [row(0, { state: 'done' })],
+      freeing: { bytes: 57_000_000, minutes: 10 },
+      limit: 500_000,
+    };
+    render(Downloads);
+    await screen.findByText(/frees 57\.0 MB in 10 minutes · limited to 500 kB\/s/);
+  });
+
+  it('are put in order by keys', async () => {
+    seen = { ...seen, active: [row(0, {}), row(1, {}), row(2, {})] };
+    const moves: unknown[] = [];
+    fake.commands.moveDownloads = (...args: unknown[]) => {
+      moves.push(args);
+      return Promise.resolve({ status: 'ok', data: null });
+    };
+    render(Downloads);
+    const title = await screen.findByRole('button', { name: fake.rows[1]!.title });
+    await fireEvent.keyDown(title, { key: 'ArrowUp', altKey: true });
+    await fireEvent.keyDown(title, { key: 'ArrowDown', altKey: true });
+    const [a, b] = [fake.rows[0]!.id, fake.rows[1]!.id];
+    expect(moves).toEqual([
+      [[b], a],
+      [[b], null],
+    ]);
+  });
+
+  it('go no further than the ends', () => {
+    const rows = [row(0, {}), row(1, {})];
+    const [a, b] = [fake.rows[0]!.id, fake.rows[1]!.id];
+    expect(neighbour(rows, a, -1)).toBeUndefined();
+    expect(neighbour(rows, b, 1)).toBeUndefined();
+    expect(neighbour(rows, a, 1)).toBeNull();
+    expect(neighbour(rows, b, -1)).toBe(a);
+    expect(neighbour(rows, 9999, 1)).toBeUndefined();
+  });
+});
+
+describe('the settings of transfers', () => {
+  it('show the hours of a limit where there is one, and send what was typed', async () => {
+    await settings.load();
+    render(TransferSettings);
+    expect(screen.queryByLabelText('The limit holds from')).toBeNull();
+    await fireEvent.change(screen.getByLabelText('Speed limit for downloads'), { target: { value: '500' } });
+    await screen.findByLabelText('The limit holds from');
+    await fireEvent.change(screen.getByLabelText('Proxy'), { target: { value: ' http://proxy:3128 ' } });
+    expect(settings.now).toMatchObject({ downloads_limit: 500, proxy: 'http://proxy:3128' });
+    await fireEvent.change(screen.getByLabelText('Proxy'), { target: { value: '' } });
+    expect(settings.now?.proxy).toBeNull();
+  });
+});
