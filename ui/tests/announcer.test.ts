@@ -42,6 +42,18 @@ it('many downloads that end one after another are one message', async () => {
   vi.useRealTimers();
 });
 
+it('without a network it blames no feed', async () => {
+  fake = createFake({ items: 30, offline: true });
+  useBackend(fake);
+  await listenToChanges();
+  const stop = announcer.follow(() => {});
+  await feeds.refresh();
+  const texts = () => toasts.list.map((one) => one.text);
+  await vi.waitFor(() => expect(texts()).toContain('There is no network. Feeds are asked when it is back'));
+  expect(texts()).not.toContain('Looking for new items');
+  stop();
+});
+
 it('says that a download is here, and offers to look at one that failed', async () => {
   const counts = await call('counts');
   const look = vi.fn();

@@ -28,6 +28,8 @@ export type FakeOptions = {
   items?: number;
   /** Milliseconds each command takes. */
   delay?: number;
+  /** There is no network. */
+  offline?: boolean;
   settings?: Partial<Settings>;
   /** How it plays at first. */
   playback?: Partial<Playback>;
@@ -276,7 +278,8 @@ export function createFake(options: FakeOptions = {}): Fake {
       jobs = [job];
       changed('jobs');
       setTimeout(() => {
-        jobs = [{ ...job, done: job.total, found: 2, finished: true }];
+        const offline = options.offline ?? false;
+        jobs = [{ ...job, done: job.total, found: offline ? 0 : 2, finished: true, offline }];
         changed('jobs');
       }, 300);
       return job.id;

@@ -168,7 +168,7 @@ async fn what_is_no_media_never_becomes_a_file() {
         answered("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n")
             .await
             .code(),
-        "cut"
+        "cannot_resume"
     );
     assert!(matches!(
         answered("HTTP/1.1 404 Not Found\r\n\r\n").await,

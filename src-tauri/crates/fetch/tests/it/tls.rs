@@ -158,3 +158,18 @@ async fn over_http_2_a_clean_end_does_not_make_a_short_body_whole() {
         );
     }
 }
+
+#[tokio::test]
+async fn over_http_2_an_end_without_a_length_is_no_proof_of_a_whole() {
+    let server = second(&[("content-type", "audio/mpeg")], b"ID3 half of it").await;
+    let folder = Folder::new();
+    let request = MediaRequest {
+        url: format!("https://localhost:{}/a.mp3", server.port()),
+        ..folder.request(server)
+    };
+    let media = trusting().media(request).unwrap();
+    media.expect(400);
+    media.run(3, CancellationToken::new()).await.unwrap();
+    assert_eq!(folder.finished(), b"ID3 half of it");
+    assert!(media.progress().unconfirmed);
+}
