@@ -187,6 +187,16 @@ describe('the Add box', () => {
     stop();
   });
 
+  it('adds each of many files that are dropped, whatever becomes of the others', async () => {
+    for (const toast of toasts.list) toasts.dismiss(toast.id);
+    await add.takeAll(['/home/someone/a.mp3', '/home/someone/b.mp3']);
+    expect(called('add').map((args) => args[0])).toEqual(['/home/someone/a.mp3', '/home/someone/b.mp3']);
+    expect(toasts.list.at(-1)?.text).toBe('2 files added');
+    fake.fail('add', 'not_audio', 'this is no sound');
+    await add.takeAll(['/home/someone/c.txt', '/home/someone/d.mp3']);
+    expect(toasts.list.at(-1)?.text).toBe('1 added, 1 could not be added');
+  });
+
   it('forgets when it is closed', async () => {
     const user = await box();
     await add.give('https://tern.example/feed');

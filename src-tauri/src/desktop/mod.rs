@@ -3,6 +3,7 @@
 mod awake;
 mod clipboard;
 mod edit;
+mod files;
 mod follow;
 mod hand_over;
 mod language;
@@ -20,6 +21,7 @@ mod window;
 
 pub use clipboard::copied;
 pub use edit::{EditCommand, edit};
+pub use files::{open_with, show_in_folder};
 pub use follow::{Bell, follow, listen};
 pub use hand_over::{HandOver, HandOvers};
 pub use language::language;

@@ -1,3 +1,4 @@
+import { enDownloads } from './en-downloads';
 import { enBackups } from './en-backups';
 import { enFind } from './en-find';
 import { enKeep } from './en-keep';
@@ -13,6 +14,7 @@ import { enTransfers } from './en-transfers';
 /** English: the source of every key. A plural message has forms chosen by Intl.PluralRules from `n`. */
 export const en = {
   ...enBackups,
+  ...enDownloads,
   ...enTransfers,
   ...enFind,
   ...enKeep,
@@ -458,7 +460,7 @@ export const en = {
   'settings.downloads_folder': 'Downloads',
   'settings.choose_folder': 'Choose the downloads folder…',
   'settings.folder_default': 'Back to the default folder',
-  'settings.folder_hint': 'New downloads go to this folder; those that are here stay where they are.',
+  'settings.folder_hint': 'What is downloaded moves along when another folder is chosen.',
   'settings.import_export': 'Lists in and out',
   'settings.import_opml': 'Import a file…',
   'settings.export_opml': 'Export subscriptions (OPML)…',

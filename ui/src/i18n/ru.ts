@@ -1,4 +1,5 @@
 import type { Catalogue } from './index.svelte';
+import { ruDownloads } from './ru-downloads';
 import { ruBackups } from './ru-backups';
 import { ruFind } from './ru-find';
 import { ruKeep } from './ru-keep';
@@ -18,6 +19,7 @@ export const ru: Catalogue = {
   ...ruListening,
   ...ruReader,
   ...ruBackups,
+  ...ruDownloads,
   ...ruTransfers,
   ...ruPasswords,
   ...ruLooks,
@@ -408,7 +410,7 @@ export const ru: Catalogue = {
   'settings.downloads_folder': 'Загрузки',
   'settings.choose_folder': 'Выбрать папку загрузок…',
   'settings.folder_default': 'Вернуть обычную папку',
-  'settings.folder_hint': 'Новые загрузки идут в эту папку; уже скачанное остаётся на месте.',
+  'settings.folder_hint': 'Если выбрать другую папку, скачанное переносится туда же.',
   'settings.import_export': 'Импорт и экспорт',
   'settings.import_opml': 'Импортировать файл…',
   'settings.export_opml': 'Экспортировать подписки (OPML)…',

@@ -99,6 +99,19 @@ export const commands = {
 	removeDownloads: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("remove_downloads", { ids })),
 	/**  Removes what came of it, which was no sound or the wrong one, and begins anew. */
 	downloadAgain: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("download_again", { id })),
+	/**  What a clean-up would take away, and why. */
+	cleanUpPlan: (scope: CleanUpScope) => typedError<CleanUp, IpcError>(__TAURI_INVOKE("clean_up_plan", { scope })),
+	/**  Takes away those of them that still go. */
+	cleanUp: (ids: ItemId[], scope: CleanUpScope) => typedError<Undo, IpcError>(__TAURI_INVOKE("clean_up", { ids, scope })),
+	storage: () => typedError<Storage, IpcError>(__TAURI_INVOKE("storage")),
+	showDownloads: (feed: FeedId) => typedError<ShowDownloads, IpcError>(__TAURI_INVOKE("show_downloads", { feed })),
+	setShowDownloads: (feed: FeedId, rules: ShowDownloads) => typedError<ShowDownloads, IpcError>(__TAURI_INVOKE("set_show_downloads", { feed, rules })),
+	/**  Puts downloads into another folder, with the files that are here. */
+	relocateDownloads: (folder: string | null) => typedError<Undo, IpcError>(__TAURI_INVOKE("relocate_downloads", { folder })),
+	/**  Opens the file manager where the file of an episode is. */
+	showInFolder: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("show_in_folder", { id })),
+	/**  Lets the person choose the program that opens the file of an episode. */
+	openWith: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("open_with", { id })),
 	jobs: () => typedError<Job[], IpcError>(__TAURI_INVOKE("jobs")),
 	cancelJob: (id: JobId) => typedError<null, IpcError>(__TAURI_INVOKE("cancel_job", { id })),
 	search: (query: string, after: string | null) => typedError<SearchPage, IpcError>(__TAURI_INVOKE("search", { query, after })),
@@ -197,6 +210,28 @@ export type AnnotationPatch = {
 	note: string | null,
 };
 
+/**  Which episodes are downloaded without being asked for. Each comes by a rule only once: what was removed stays away. */
+export type AutoDownload = {
+	which: AutoDownloads,
+	/**  Of `newest`, 1..=100. */
+	newest: number,
+	/**  One of these words, or "phrases in quotes", must be in the title; empty is any title. */
+	words: string,
+	/**  None of these may be in the title. */
+	without: string,
+	/**  Shorter ones are left out; an unknown length is let through. */
+	min_minutes: number | null,
+	max_minutes: number | null,
+};
+
+export type AutoDownloads = "off" | 
+/**  What comes from now on. */
+"new" | 
+/**  The newest that are not played. */
+"newest" | 
+/**  What is in Up Next. */
+"up_next";
+
 export type Backup = {
 	/**  The whole path. */
 	file: string,
@@ -271,6 +306,28 @@ export type ChapterRow = {
 	hidden: boolean,
 };
 
+/**  What a clean-up would do, or did. */
+export type CleanUp = {
+	rows: CleanUpRow[],
+	/**  What they free, in bytes. */
+	bytes: number,
+	/**  Downloads that stay. */
+	stay: number,
+};
+
+export type CleanUpRow = {
+	item: ItemRow,
+	bytes: number,
+	goes: GoesWhy,
+};
+
+/**  How far a clean-up goes. */
+export type CleanUpScope = 
+/**  What the rules and the budget say. */
+"rules" | 
+/**  Also all that was played to its end. */
+"played";
+
 export type Colour = "yellow" | "green" | "blue" | "pink";
 
 /**  The numbers beside the places. */
@@ -324,6 +381,10 @@ export type DownloadRow = {
 	/**  Taken up again after a lost connection. */
 	resumed: boolean,
 	finished_at: string | null,
+	/**  Came by a rule. */
+	automatic: boolean,
+	/**  Of a finished one, why it stays; None when a rule would take it away. */
+	kept: KeptWhy | null,
 	/**  Of a row that waits for its hour: when it is tried again. */
 	next_try?: string | null,
 	doubtful?: boolean,
@@ -464,6 +525,17 @@ export type FoundLine = {
 
 /**  A file or link was given to the program from outside (second start, dropped file): open the Add box with it. */
 export type Given = string;
+
+/**  Why a download would go. */
+export type GoesWhy = 
+/**  There are newer ones of its show, as many as are kept. */
+{ why: "older"; count: number } | 
+/**  It was played so many days ago. */
+{ why: "played"; days: number } | 
+/**  It is none of the next of its show. */
+{ why: "not_next"; count: number } | 
+/**  All together take more room than they may. */
+{ why: "over_budget" };
 
 export type Hit = {
 	row: ItemRow,
@@ -696,12 +768,54 @@ export type JobKind = "refresh" | "import" | "pictures" |
 /**  Texts that came in bulk are made ready and put into the index. */
 "index" | 
 /**  Texts of pages that a list named are fetched. */
-"texts";
+"texts" | 
+/**  Downloads go to another folder. */
+"move";
 
 /**  How far a jump goes. */
 export type Jump = "chapter" | 
 /**  A line of the transcript. */
 "sentence";
+
+export type Keep = "everything" | 
+/**  The newest `count` of the show. */
+"newest" | 
+/**  Until it was played, and `days` more. */
+"played" | 
+/**  Of a serial the one that is heard and those that follow, `count` in all. */
+"next";
+
+/**  How long a downloaded episode stays. */
+export type KeepRule = {
+	which: Keep,
+	/**  Of `newest` and `next`, 1..=100. */
+	count: number,
+	/**  Of `played`, 0..=365. */
+	days: number,
+};
+
+/**  Why a download stays. */
+export type KeptWhy = 
+/**  It plays, or is loaded, or prepared to follow. */
+{ why: "playing" } | { why: "queued" } | { why: "bookmarked" } | { why: "tagged" } | 
+/**  It has highlights or notes. */
+{ why: "noted" } | 
+/**  Not all of it is here. */
+{ why: "incomplete" } | 
+/**  A file of the listener's own: there is no address to fetch it from again. */
+{ why: "own_file" } | 
+/**  It was brought back after a rule had taken it. */
+{ why: "brought_back" } | 
+/**  Begun within the last month. */
+{ why: "begun" } | 
+/**  Downloaded by hand, and not played yet. */
+{ why: "by_hand" } | 
+/**  No rule takes it away. */
+{ why: "everything" } | { why: "newest"; count: number } | 
+/**  Until it is played, and so many days. */
+{ why: "until_played"; days: number } | 
+/**  It was played, and goes in so many days. */
+{ why: "played"; days: number } | { why: "next"; count: number };
 
 export type Language = "system" | "en" | "ru";
 
@@ -1017,6 +1131,12 @@ export type Settings = {
 	downloads_folder: string | null,
 	/**  1..=8. */
 	downloads_at_once: number,
+	/**  What is downloaded without being asked for, unless a show has a rule of its own. */
+	auto_download: AutoDownload,
+	/**  How long downloads stay, unless a show has a rule of its own. */
+	keep_downloads: KeepRule,
+	/**  What downloaded episodes may take up in all, in MB (10^6 bytes); 0 is no limit. */
+	downloads_budget: number,
 	downloads_limit: number,
 	downloads_limit_from: number,
 	downloads_limit_until: number,
@@ -1056,6 +1176,12 @@ export type Settings = {
 	silent: boolean,
 	/**  Back the library up each day that something changed, and before acts that change much of it. */
 	backups: boolean,
+};
+
+/**  What one show does otherwise; None is as everything else. */
+export type ShowDownloads = {
+	auto: AutoDownload | null,
+	keep: KeepRule | null,
 };
 
 /**  A show or a site that was found by its own name. */
@@ -1136,6 +1262,25 @@ export type SoundPatch = {
 export type Span = {
 	from: number,
 	to: number,
+};
+
+/**  What takes up the disk of the downloads, in bytes. */
+export type Storage = {
+	/**  Downloaded episodes. */
+	episodes: number,
+	/**  Pictures of articles and shows. */
+	pictures: number,
+	/**  Texts, and all else that is in the database. */
+	texts: number,
+	/**  All else on the disk; None where the disk does not say. */
+	other: number | null,
+	free: number | null,
+	/**  What episodes may take, by the settings. */
+	budget: number | null,
+	/**  Articles that can be read here, and how many of their pictures are here. */
+	articles: number,
+	article_pictures: number,
+	article_pictures_wanted: number,
 };
 
 export type SubscriptionKind = "podcast" | "articles";

@@ -194,6 +194,26 @@ class Add {
     await this.give(path);
   }
 
+  /** Adds many files at once, each for itself: one that is nothing to hear or to read holds up no other. */
+  async takeAll(paths: string[]): Promise<void> {
+    let added = 0;
+    let failed = 0;
+    let last: string | null = null;
+    for (const path of paths) {
+      try {
+        const done = await call('add', path, null);
+        added += done.items.length + done.feeds.length + done.known;
+        failed += done.problems.length;
+        last = done.problems[0]?.message ?? last;
+      } catch (thrown) {
+        failed += 1;
+        last = sentence(thrown).text;
+      }
+    }
+    if (failed === 0) toasts.say(t('add.dropped', { n: added }));
+    else toasts.error(t('add.dropped_some', { added, failed }), last);
+  }
+
   /** Something hovers over the window. */
   hovered = $state(false);
 
@@ -206,7 +226,8 @@ class Add {
     const stops = await Promise.all([
       onDrop((drop) => {
         this.hovered = drop.over;
-        if (drop.paths[0]) take(drop.paths[0]);
+        if (drop.paths.length > 1) void this.takeAll(drop.paths);
+        else if (drop.paths[0]) take(drop.paths[0]);
       }),
       listen('given', (input) => {
         /* A time in the notes that was clicked, where only the shell hears of it. */

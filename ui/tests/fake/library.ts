@@ -21,6 +21,7 @@ import { createImports, imported, nothingAdded } from './imports';
 import { createLogins, type FakeLogins } from './logins';
 import { lookUp, Refused } from './found';
 import { cues, defaults, detail, feedRows, itemRows, nothing } from './data';
+import { createRules } from './rules';
 import { createPlayer, type Around, type Player } from './playback';
 
 export type FakeOptions = {
@@ -153,6 +154,8 @@ export function createFake(options: FakeOptions = {}): Fake {
       attempts: state === 'failed' ? 3 : 1,
       resumed: id === 4,
       finished_at: state === 'done' ? new Date(now).toISOString() : null,
+      automatic: id === 7,
+      kept: state === 'done' ? (id === 7 ? { why: 'noted' } : { why: 'until_played', days: 2 }) : null,
     });
   };
   const around: Around = {
@@ -329,7 +332,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     downloads: () => ({
       active: downloads.filter((d) => ['waiting', 'running', 'paused'].includes(d.state)),
       failed: downloads.filter((d) => d.state === 'failed'),
-      done: downloads.filter((d) => d.state === 'done'),
+      done: downloads.filter((d) => d.state === 'done').map((d) => ({ ...d, item: row(d.item.id) })),
       all_paused: false,
       bytes_used: 14_200_000_000,
       bytes_free: 5_800_000_000,
@@ -352,6 +355,14 @@ export function createFake(options: FakeOptions = {}): Fake {
       startDownload(id, 'running', 0);
       changed('downloads', 'items');
       return null;
+    },
+    ...createRules({ row, changed, undoable, done: () => downloads.filter((d) => d.state === 'done') })
+      .commands,
+    relocateDownloads: (folder) => {
+      const before = settings;
+      settings = { ...settings, downloads_folder: folder };
+      changed('settings');
+      return undoable(() => (settings = before), 1);
     },
     jobs: () => jobs,
     search: (query) => {

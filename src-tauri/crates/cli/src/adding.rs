@@ -8,7 +8,8 @@ use crate::progress;
 use crate::terminal::name;
 use crate::wholeness::{doubt_of, missing_of, pictures_of};
 use library::{
-    Added, DownloadRow, DownloadState, ItemId, ItemKind, JobKind, Library, Offline, Refetched,
+    Added, DownloadRow, DownloadState, Filter, ItemId, ItemKind, ItemQuery, JobKind, Library,
+    Offline, Order, Refetched,
 };
 use std::path::Path;
 use std::time::Duration;
@@ -170,6 +171,7 @@ pub async fn refresh(library: &Library, out: &mut Output) -> Result<(), Failure>
         .refresh_and_wait(None, move |job| shown.set_position(job.done.into()))
         .await?;
     bar.finish_and_clear();
+    library.follow_rules()?;
     let troubles: Vec<String> = library
         .feeds()?
         .iter()
@@ -201,11 +203,15 @@ pub async fn refresh(library: &Library, out: &mut Output) -> Result<(), Failure>
 pub async fn download(
     library: &Library,
     items: &[String],
+    newest: Option<u32>,
     out: &mut Output,
 ) -> Result<(), Failure> {
     let mut ids: Vec<ItemId> = Vec::new();
     for item in items {
-        ids.push(library.find_item(item)?);
+        match newest {
+            Some(count) => ids.extend(newest_of(library, item, count)?),
+            None => ids.push(library.find_item(item)?),
+        }
     }
     let rows = library.rows(&ids)?;
     let of = |kind| {
@@ -221,7 +227,7 @@ pub async fn download(
     }
     // Their pictures come in the background.
     pictures(library).await;
-    let bar = progress::bytes("downloading");
+    let mut bars = progress::TransferBars::new();
     let failed = loop {
         let now = library.downloads()?;
         let ours: Vec<_> = now
@@ -231,12 +237,16 @@ pub async fn download(
             .chain(&now.done)
             .filter(|d| ids.contains(&d.item.id))
             .collect();
-        bar.set_length(
-            ours.iter()
-                .map(|d| d.total.unwrap_or(d.bytes).max(0) as u64)
-                .sum(),
+        let here = |d: &DownloadRow| d.bytes.max(0) as u64;
+        let whole = |d: &DownloadRow| d.total.unwrap_or(d.bytes).max(0) as u64;
+        for d in &ours {
+            let ended = d.state != DownloadState::Running;
+            bars.show(d.item.id.0, &name(&d.item.title), here(d), whole(d), ended);
+        }
+        bars.sum(
+            ours.iter().map(|d| here(d)).sum(),
+            ours.iter().map(|d| whole(d)).sum(),
         );
-        bar.set_position(ours.iter().map(|d| d.bytes.max(0) as u64).sum());
         // One that waits with a problem waits for a time its server named, an hour maybe: nobody sits through that here.
         let held = |d: &DownloadRow| d.state == DownloadState::Waiting && d.problem.is_some();
         let rests = ours.iter().any(|d| d.state == DownloadState::Paused);
@@ -264,7 +274,7 @@ pub async fn download(
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     };
-    bar.finish_and_clear();
+    bars.finish();
     let rows = library.rows(&ids)?;
     if out.json {
         out.value(&rows)?;
@@ -316,6 +326,29 @@ pub async fn again(
     let detail = library.item(id)?;
     out.line(&format!("{said}: {id} {}", name(&detail.row.title)))?;
     out.field("pictures", pictures_of(&detail).as_deref())
+}
+
+/// The newest episodes of a show that are not played and have a sound.
+fn newest_of(library: &Library, feed: &str, count: u32) -> Result<Vec<ItemId>, Failure> {
+    let feed = library.find_feed(feed)?;
+    let mut found = Vec::new();
+    let mut query = ItemQuery {
+        kind: Some(ItemKind::Episode),
+        feed: Some(feed),
+        filter: Filter::Open,
+        order: Some(Order::Newest),
+        limit: 500,
+        ..ItemQuery::default()
+    };
+    loop {
+        let page = library.items(&query)?;
+        let rows = page.rows.iter().filter(|row| row.playable);
+        found.extend(rows.map(|row| row.id).take(count as usize - found.len()));
+        match page.next {
+            Some(next) if found.len() < count as usize => query.after = Some(next),
+            _ => return Ok(found),
+        }
+    }
 }
 
 pub fn sample(library: &Library, act: Sample, out: &mut Output) -> Result<(), Failure> {

@@ -2,8 +2,10 @@
 mod add;
 mod address;
 mod annotations;
+mod auto_download;
 mod backups;
 mod body;
+mod clean_up;
 mod clock;
 mod credentials;
 mod disk;
@@ -33,6 +35,7 @@ mod ranks;
 mod reading;
 mod refresh;
 mod remote;
+mod retention;
 mod sample;
 mod search;
 mod settings;

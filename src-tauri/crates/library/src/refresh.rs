@@ -151,6 +151,7 @@ impl Library {
     fn refresh_due(&self) -> Result<()> {
         self.start_waiting();
         self.index_soon();
+        self.tell(Event::RulesDue);
         let now = self.inner.deps.clock.now_ms();
         if self.settings()?.refresh_minutes == 0 || !self.inner.refreshing.network.may_be_back(now)
         {
@@ -328,6 +329,7 @@ impl Library {
         }
         self.fetch_images_soon(fresh);
         self.index_soon();
+        self.tell(Event::RulesDue);
     }
     /// Notes that these failed, though there is a network; answers how many.
     async fn note_unreached(&self, unreached: Vec<Unreached>) -> u32 {

@@ -224,7 +224,7 @@ fn put_sound(
         row.get(0)
     })?;
     let show = ready.document.parsed.title.as_deref().unwrap_or_default();
-    let path = names::relative(show, None, &title, item, names::extension(url, None));
+    let path = names::relative(show, None, &title, Some(item), names::extension(url, None));
     let dest = folder::media_of(folder).join(&path);
     if let Some(folder) = dest.parent() {
         std::fs::create_dir_all(folder)?;
