@@ -122,6 +122,18 @@ pub(crate) fn article(
     }
 }
 
+/// The whole page, made still, with nothing left out.
+pub(crate) fn whole(raw: &Document, base: Option<&Url>) -> Document {
+    let doc = raw.clone();
+    prepare::page(&doc, base);
+    doc
+}
+
+/// Whether many write on the page, one after the other.
+pub(crate) fn is_forum(doc: &Document, url: Option<&Url>) -> bool {
+    furniture::is_forum(doc, url)
+}
+
 /// The document with nothing but `area` in its body.
 fn only(doc: &Document, area: &NodeRef<'_>) -> Document {
     let body = dom::body(doc);
