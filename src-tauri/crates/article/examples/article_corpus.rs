@@ -183,6 +183,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("held out", of_half(true)),
         ("both", all.clone()),
     ] {
+        if scores.is_empty() {
+            continue;
+        }
         let mut kinds: BTreeMap<&str, Vec<&Score>> = BTreeMap::new();
         for score in &scores {
             kinds.entry(&score.kind).or_default().push(score);

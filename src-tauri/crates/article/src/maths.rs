@@ -35,6 +35,11 @@ pub(crate) fn replace(doc: &Document, math: &NodeRef<'_>) {
     put(doc, math, html(math), display);
 }
 
+/// What [`replace`] puts in the place of `<math>`.
+pub(crate) fn written(math: &NodeRef<'_>) -> String {
+    html(math)
+}
+
 /// What a script of formulas has made: kept is the part for readers that hear it, which has all of it.
 fn typeset(doc: &Document, node: &NodeRef<'_>) {
     let is = |class: &str| node.has_class(class);

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use dom_query::{Document, NodeRef};
 use url::Url;
 
-use crate::{Missing, PageAudio, PreparedText, dom, embed, picture};
+use crate::{Missing, PageAudio, PreparedText, dom, embed, maths, picture, plain_text};
 
 /// Characters of a paragraph that is not like another by chance.
 const LINE: usize = 25;
@@ -151,7 +151,10 @@ impl Count<'_> {
         if !self.begun || picture::is_invisible(img) || is_small(img) || is_teaser(img) {
             return;
         }
-        let Some(address) = picture::address(img, self.base) else {
+        // What stands in the page itself is not loaded from anywhere.
+        let Some(address) =
+            picture::address(img, self.base).filter(|address| !picture::inline::is_inline(address))
+        else {
             return;
         };
         let key = folded(&address);
@@ -238,7 +241,8 @@ impl Count<'_> {
         let written = dom::attr(math, "alttext").unwrap_or_default();
         let shown = bare(&math.text());
         let here = bare(&self.read.text);
-        let kept = self.read.clean.contains("<math")
+        let ours = bare(&plain_text::of(&maths::written(math)));
+        let kept = (!ours.is_empty() && here.contains(&ours))
             || (!shown.is_empty() && here.contains(&shown))
             || (!written.is_empty() && here.contains(&bare(&written)));
         if !kept {

@@ -55,3 +55,14 @@ fn a_player_without_its_sound_is_counted() {
     let page = format!("<body>{}<audio></audio>{}</body>", line(1), line(2));
     assert_eq!(missing(&page, &page).audio, 1);
 }
+
+#[test]
+fn formulas_and_pictures_of_the_page_itself_are_kept() {
+    let page = format!(
+        "<body>{}<p><math><msup><mi>c</mi><mn>2</mn></msup><mo>=</mo><mfrac><mi>a</mi><mi>b</mi></mfrac></math></p>\
+         <img src=\"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAMgAAABkCAYAAADDhn8LAAAAAElFTkSuQmCC\">{}</body>",
+        line(1),
+        line(2)
+    );
+    assert_eq!(missing(&page, &page), Missing::default());
+}
