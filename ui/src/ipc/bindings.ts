@@ -23,6 +23,8 @@ export const commands = {
 	/**  The picture of what was found at this address, as a `data:` address, when it has one that can be had. */
 	lookUpPicture: (found: string) => typedError<string | null, IpcError>(__TAURI_INVOKE("look_up_picture", { found })),
 	add: (input: string, login: Login | null) => typedError<Added, IpcError>(__TAURI_INVOKE("add", { input, login })),
+	/**  Keeps an address as a link, though its page cannot be had now; its text is fetched later. */
+	saveLink: (address: string) => typedError<Added, IpcError>(__TAURI_INVOKE("save_link", { address })),
 	importFile: (path: string) => typedError<Added, IpcError>(__TAURI_INVOKE("import_file", { path })),
 	/**  Writes the subscriptions to the file that the person chose; says how many. */
 	exportOpml: (path: string) => typedError<number, IpcError>(__TAURI_INVOKE("export_opml", { path })),
