@@ -1,19 +1,26 @@
 //! Commands that bring things into the library.
 use crate::args::Sample;
 use crate::failure::Failure;
+use crate::imports;
 use crate::inspect::is_address;
 use crate::output::{Output, counted};
 use crate::passwords;
 use crate::progress;
 use crate::terminal::name;
-use library::{Added, DownloadRow, DownloadState, ItemId, ItemKind, JobKind, Library, Offline};
+use library::{
+    Added, DownloadRow, DownloadState, ImportId, ItemId, ItemKind, JobKind, Library, Offline,
+};
 use std::path::Path;
 use std::time::Duration;
+
+/// So many rows are told of one by one.
+const MOST_TOLD: usize = 30;
 
 pub async fn add(
     library: &Library,
     inputs: &[String],
     user: Option<String>,
+    link: bool,
     out: &mut Output,
 ) -> Result<(), Failure> {
     let bar = progress::count("adding", inputs.len() as u64);
@@ -38,6 +45,9 @@ pub async fn add(
                 .await
                 .map_err(Failure::from);
         }
+        if link && added.is_err() && !file {
+            added = library.save_link(&input).await.map_err(Failure::from);
+        }
         match added {
             Ok(added) => join(&mut all, added),
             Err(failure) if inputs.len() == 1 => return Err(failure),
@@ -57,7 +67,26 @@ pub async fn add(
 pub async fn import(library: &Library, file: &Path, out: &mut Output) -> Result<(), Failure> {
     let added = with_bar(library, library.import_file(file)).await?;
     pictures(library).await;
+    if let Some(id) = added.import {
+        texts(library, id, out).await?;
+    }
     tell(library, &added, out)
+}
+
+/// The texts of a short list are fetched at once; those of a long one when it is asked for, or by the window.
+async fn texts(library: &Library, id: ImportId, out: &mut Output) -> Result<(), Failure> {
+    const FEW: u32 = 50;
+    let waiting = library.import_report(id, None, 0, 1)?.import.texts_waiting;
+    if waiting > FEW {
+        if !out.json {
+            out.line(&format!(
+                "{} still to be fetched: earmark-cli imports --fetch does it, or the window when it is open",
+                counted(waiting.into(), "text")
+            ))?;
+        }
+        return Ok(());
+    }
+    imports::fetch(library, out).await
 }
 
 /// What was saved has its pictures before the program ends.
@@ -99,6 +128,7 @@ fn join(all: &mut Added, more: Added) {
     all.problems.extend(more.problems);
     all.later.extend(more.later);
     all.stopped += more.stopped;
+    all.import = all.import.or(more.import);
 }
 
 fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failure> {
@@ -113,8 +143,16 @@ fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failur
                 counted(feed.items.into(), "item")
             ))?;
         }
-        for row in library.rows(&added.items)? {
-            out.line(&format!("saved: {} {}", row.id, name(&row.title)))?;
+        // Of a long list its report has the rows.
+        if added.items.len() > MOST_TOLD {
+            out.line(&format!(
+                "saved: {}",
+                counted(added.items.len() as u64, "page")
+            ))?;
+        } else {
+            for row in library.rows(&added.items)? {
+                out.line(&format!("saved: {} {}", row.id, name(&row.title)))?;
+            }
         }
         if added.known > 0 {
             out.line(&format!("already there: {}", added.known))?;
@@ -128,15 +166,24 @@ fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failur
         if added.stopped > 0 {
             out.line(&format!("not come to: {}", added.stopped))?;
         }
+        if let Some(id) = added.import {
+            out.line(&format!(
+                "what became of each row: earmark-cli imports {id}"
+            ))?;
+        }
     }
     match added.problems.as_slice() {
         [] => Ok(()),
         [one] => Err(Failure::Said(format!("{}: {}", one.what, one.message))),
         many => {
-            let list: Vec<_> = many
+            let mut list: Vec<_> = many
                 .iter()
+                .take(MOST_TOLD)
                 .map(|p| format!("{}: {}", p.what, p.message))
                 .collect();
+            if many.len() > MOST_TOLD {
+                list.push(format!("and {} more", many.len() - MOST_TOLD));
+            }
             Err(Failure::Said(format!(
                 "{} could not be added: {}",
                 many.len(),
