@@ -26,6 +26,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             feeds::look_up,
             feeds::look_up_picture,
             feeds::add,
+            feeds::save_link,
             feeds::import_file,
             feeds::export_opml,
             feeds::export_json,

@@ -56,6 +56,30 @@ describe('saved pages of another program', () => {
   });
 });
 
+describe('a page that cannot be had', () => {
+  it('is kept as a link', async () => {
+    render(AddBox);
+    app.adding = true;
+    const dialog = await screen.findByRole('dialog', { name: 'Add' });
+    const user = userEvent.setup();
+    fake.fail('lookUp', 'status', 'the server says: 404 Not Found');
+    await add.give('https://sea.example/gone');
+    await user.click(await within(dialog).findByRole('button', { name: 'Save the link' }));
+    await waitFor(() => expect(app.route).toEqual({ name: 'articles', id: 2 }));
+    expect(called('saveLink')).toEqual([['https://sea.example/gone']]);
+  });
+
+  it('but not what is no address', async () => {
+    render(AddBox);
+    app.adding = true;
+    await screen.findByRole('dialog', { name: 'Add' });
+    fake.fail('lookUp', 'not_an_address', 'This is not an address.');
+    await add.give('some words');
+    await screen.findByText('This is not an address.');
+    expect(screen.queryByRole('button', { name: 'Save the link' })).toBeNull();
+  });
+});
+
 describe('the report on a list', () => {
   it('has every row, by what became of it', async () => {
     render(ImportReport);

@@ -65,6 +65,14 @@ pub async fn add(shell: State<'_, Shell>, input: String, login: Option<Login>) -
     Ok(library.add_as(&input, login.as_ref()).await?)
 }
 
+/// Keeps an address as a link, though its page cannot be had now; its text is fetched later.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_link(shell: State<'_, Shell>, address: String) -> Answer<Added> {
+    let library = shell.library()?;
+    Ok(library.save_link(&address).await?)
+}
+
 #[tauri::command]
 #[specta::specta]
 pub async fn import_file(shell: State<'_, Shell>, path: String) -> Answer<Added> {

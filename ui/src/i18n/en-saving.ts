@@ -1,5 +1,9 @@
 /** English: lists of other programs, and files in which people keep what they read. */
 export const enSaving = {
+  'add.save_link': 'Save the link',
+  'add.link_hint': 'The link can be kept; its text is fetched when it can be had.',
+  'add.link_saved': 'Saved the link',
+  'fault.link_not_kept': 'This is no link that can be kept.',
   'add.kind_pages': 'Saved pages',
   'add.will_pages': {
     one: 'Saves {n} page. Its text is fetched afterwards, where the list does not hold it.',

@@ -1,5 +1,9 @@
 /** Russian: lists of other programs, and files in which people keep what they read. */
 export const ruSaving = {
+  'add.save_link': 'Сохранить ссылку',
+  'add.link_hint': 'Ссылку можно сохранить; текст загрузится, когда его можно будет получить.',
+  'add.link_saved': 'Ссылка сохранена',
+  'fault.link_not_kept': 'Эту ссылку сохранить нельзя.',
   'add.kind_pages': 'Сохранённые страницы',
   'add.will_pages': {
     one: 'Сохранит {n} страницу. Текст, которого нет в списке, загрузится потом.',

@@ -23,6 +23,8 @@ export const commands = {
 	/**  The picture of what was found at this address, as a `data:` address, when it has one that can be had. */
 	lookUpPicture: (found: string) => typedError<string | null, IpcError>(__TAURI_INVOKE("look_up_picture", { found })),
 	add: (input: string, login: Login | null) => typedError<Added, IpcError>(__TAURI_INVOKE("add", { input, login })),
+	/**  Keeps an address as a link, though its page cannot be had now; its text is fetched later. */
+	saveLink: (address: string) => typedError<Added, IpcError>(__TAURI_INVOKE("save_link", { address })),
 	importFile: (path: string) => typedError<Added, IpcError>(__TAURI_INVOKE("import_file", { path })),
 	/**  Writes the subscriptions to the file that the person chose; says how many. */
 	exportOpml: (path: string) => typedError<number, IpcError>(__TAURI_INVOKE("export_opml", { path })),
@@ -90,11 +92,11 @@ export const commands = {
 	downloads: () => typedError<Downloads, IpcError>(__TAURI_INVOKE("downloads")),
 	download: (ids: ItemId[]) => typedError<null, IpcError>(__TAURI_INVOKE("download", { ids })),
 	pauseDownload: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("pause_download", { id })),
+	resumeDownload: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("resume_download", { id })),
 	pauseDownloads: (ids: ItemId[]) => typedError<null, IpcError>(__TAURI_INVOKE("pause_downloads", { ids })),
 	resumeDownloads: (ids: ItemId[]) => typedError<null, IpcError>(__TAURI_INVOKE("resume_downloads", { ids })),
 	/**  Before another one of those that are to come, or to the end of them. */
 	moveDownloads: (ids: ItemId[], before: ItemId | null) => typedError<null, IpcError>(__TAURI_INVOKE("move_downloads", { ids, before })),
-	resumeDownload: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("resume_download", { id })),
 	pauseAllDownloads: (paused: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("pause_all_downloads", { paused })),
 	removeDownloads: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("remove_downloads", { ids })),
 	/**  Removes what came of it, which was no sound or the wrong one, and begins anew. */
@@ -387,20 +389,13 @@ export type DownloadRow = {
 	kept: KeptWhy | null,
 	/**  Of a row that waits for its hour: when it is tried again. */
 	next_try?: string | null,
+	/**
+	 *  Of a finished file: it may not be what it should be, `code` and `problem` say why. It plays, but it is not marked
+	 *  as played by itself, and no rule may remove it.
+	 */
 	doubtful?: boolean,
 	/**  Its place in the queue was chosen by hand. */
 	placed?: boolean,
-};
-
-export type QueueHold = {
-	code: string,
-	problem: string,
-};
-
-export type Freeing = {
-	bytes: number,
-	/**  Until all of it is free, at least 1. */
-	minutes: number,
 };
 
 export type DownloadState = "waiting" | "running" | "paused" | "failed" | "done";
@@ -418,8 +413,11 @@ export type Downloads = {
 	articles_offline: number,
 	/**  Folders of downloads that are not there now, perhaps with their disk; nothing in them was forgotten. */
 	folders_away?: string[],
+	/**  Nothing begins now, for one reason; it goes on by itself. */
 	hold?: QueueHold | null,
+	/**  What removed files still take, and for how long. */
 	freeing?: Freeing | null,
+	/**  Bytes a second that are allowed now, all downloads together. */
 	limit?: number | null,
 };
 
@@ -480,7 +478,7 @@ export type Found = {
 	source: string,
 	/**  Plain, at most 400 characters. */
 	summary: string,
-	/**  Of a feed: its items; of a list: its feeds; of a page: the episodes on it. */
+	/**  Of a feed: its items; of a list: its rows; of a page: the episodes on it. */
 	count: number,
 	/**  Feeds the page names: offered beside saving the page. */
 	feeds: FoundFeedRow[],
@@ -523,6 +521,13 @@ export type FoundLine = {
 	speaker: string | null,
 };
 
+/**  Files that were removed, and are kept for a while for the way back. */
+export type Freeing = {
+	bytes: number,
+	/**  Until all of it is free, at least 1. */
+	minutes: number,
+};
+
 /**  A file or link was given to the program from outside (second start, dropped file): open the Add box with it. */
 export type Given = string;
 
@@ -536,6 +541,12 @@ export type GoesWhy =
 { why: "not_next"; count: number } | 
 /**  All together take more room than they may. */
 { why: "over_budget" };
+/**  Whether pages are taken, and what the extension has to be told. */
+export type HandOver = {
+	on: boolean,
+	/**  `http://127.0.0.1:PORT#TOKEN`; None while it is off. */
+	pairing: string | null,
+};
 
 export type Hit = {
 	row: ItemRow,
@@ -554,6 +565,63 @@ export type Home = {
 	fresh: ItemRow[],
 	inbox_total: number,
 };
+
+/**  A list that was taken in. */
+export type ImportId = number;
+
+/**  One row of a list, and what became of it. */
+export type ImportLine = {
+	/**  Its place in the list, from 1. */
+	number: number,
+	/**  Its address, else its title. */
+	what: string,
+	outcome: ImportOutcome,
+	item: ItemId | null,
+	feed: FeedId | null,
+	/**  Why it could not be added, or fetched yet. */
+	problem: string | null,
+	problem_code: string | null,
+};
+
+export type ImportOutcome = "waiting" | "added" | "known" | "later" | "bad";
+
+/**  A part of the report on a list. */
+export type ImportReport = {
+	import: ImportRow,
+	lines: ImportLine[],
+	/**  How many there are of the kind that was asked for. */
+	total: number,
+};
+
+/**  One list that was taken in. Each of its rows is in one of the counts. */
+export type ImportRow = {
+	id: ImportId,
+	/**  The program that wrote it (`Pocket`), or the kind of list (`OPML`, `CSV`, `HTML`, `JSON`, `URL`). */
+	format: string,
+	/**  Of the file, or the address of the list. */
+	name: string,
+	state: ImportState,
+	started_at: string,
+	rows: number,
+	waiting: number,
+	added: number,
+	/**  Already there. */
+	known: number,
+	/**  Subscriptions that are kept, though they could not be fetched yet. */
+	later: number,
+	bad: number,
+	/**  Of what was added, texts that are still to be fetched, and those that could not be had. */
+	texts_waiting: number,
+	texts_failed: number,
+};
+
+export type ImportState = 
+/**  It is worked through, now or when the program runs again. */
+"running" | 
+/**  By hand; it can go on. */
+"stopped" | "done" | 
+/**  What it had brought was taken out again. */
+"undone";
 
 /**  A sentence for a person and a code the window may act on. */
 export type IpcError = {
@@ -714,52 +782,6 @@ export type Job = {
 	/**  There was no network: nothing was counted, and it is done when there is one. */
 	offline: boolean,
 };
-
-/**  A list that was taken in. */
-export type ImportId = number;
-
-/**  Whether pages are taken, and what the extension has to be told. */
-export type HandOver = {
-	on: boolean,
-	/**  `http://127.0.0.1:PORT#TOKEN`; None while it is off. */
-	pairing: string | null,
-};
-
-export type ImportLine = {
-	number: number,
-	what: string,
-	outcome: ImportOutcome,
-	item: ItemId | null,
-	feed: FeedId | null,
-	problem: string | null,
-	problem_code: string | null,
-};
-
-export type ImportOutcome = "waiting" | "added" | "known" | "later" | "bad";
-
-export type ImportReport = {
-	import: ImportRow,
-	lines: ImportLine[],
-	total: number,
-};
-
-export type ImportRow = {
-	id: ImportId,
-	format: string,
-	name: string,
-	state: ImportState,
-	started_at: string,
-	rows: number,
-	waiting: number,
-	added: number,
-	known: number,
-	later: number,
-	bad: number,
-	texts_waiting: number,
-	texts_failed: number,
-};
-
-export type ImportState = "running" | "stopped" | "done" | "undone";
 
 /**  Something long that runs. */
 export type JobId = number;
@@ -1029,6 +1051,12 @@ export type Problem = {
 	code: string,
 };
 
+/**  Why nothing is downloaded now, once for all that wait: `disk_full`, `offline`, `metered`. */
+export type QueueHold = {
+	code: string,
+	problem: string,
+};
+
 /**  Where in Up Next. */
 export type QueuePlace = "next" | "last";
 
@@ -1137,10 +1165,14 @@ export type Settings = {
 	keep_downloads: KeepRule,
 	/**  What downloaded episodes may take up in all, in MB (10^6 bytes); 0 is no limit. */
 	downloads_budget: number,
+	/**  Thousands of bytes a second for all downloads together; 0: as fast as they come. What is listened to is not counted. */
 	downloads_limit: number,
+	/**  The hours in which that limit holds, in minutes of the local day; when both are the same it always does. */
 	downloads_limit_from: number,
 	downloads_limit_until: number,
+	/**  Download only where the network is not one that is paid by the byte, as NetworkManager says. */
 	downloads_unmetered: boolean,
+	/**  The proxy for everything that is fetched: `http://host:port`. None: as the environment says (HTTPS_PROXY and the like). */
 	proxy: string | null,
 	/**  Keep what was streamed to its end. */
 	keep_streamed: boolean,

@@ -186,6 +186,24 @@ class Add {
     if (place) show(place);
   }
 
+  /** Whether what could not be had can be kept as a link: it is an address of the web. */
+  linkable = $derived(this.step === 'failed' && looksWhole(this.input) && !isFile(this.input.trim()));
+
+  /** Keeps it as a link; its text is fetched when it can be. */
+  async saveLink(show: (place: Route) => void): Promise<void> {
+    this.#asked += 1;
+    const mine = this.#asked;
+    try {
+      const added = await call('saveLink', this.input.trim());
+      const item = added.items[0];
+      if (mine !== this.#asked || item === undefined) return;
+      announcer.say(t('add.link_saved'));
+      show({ name: 'articles', id: item });
+    } catch (thrown) {
+      if (mine === this.#asked) this.#failed(thrown);
+    }
+  }
+
   /** Lets a file be chosen, calls `open`, and looks at it. */
   async choose(open: () => void = () => {}): Promise<void> {
     const path = await attempt(() => chooseFile(t('first.import'), KINDS));

@@ -16,6 +16,7 @@ type Named =
   | 'importReport'
   | 'resumeImport'
   | 'takeImportBack'
+  | 'saveLink'
   | 'copiedAddress'
   | 'handOver'
   | 'setHandOver';
@@ -84,6 +85,7 @@ export function createImports({ undoable, settings }: Around): { commands: Pick<
   let pairing: HandOver = { on: false, pairing: null };
   return {
     commands: {
+      saveLink: () => ({ ...nothingAdded, items: [2] }),
       copiedAddress: () => (settings().clipboard_offer ? 'https://sea.example/copied' : null),
       handOver: () => pairing,
       setHandOver: (on) =>

@@ -1,6 +1,7 @@
 //! Commands that bring things into the library.
 use crate::args::Sample;
 use crate::failure::Failure;
+use crate::imports;
 use crate::inspect::is_address;
 use crate::output::{Output, counted};
 use crate::passwords;
@@ -8,16 +9,20 @@ use crate::progress;
 use crate::terminal::name;
 use crate::wholeness::{doubt_of, missing_of, pictures_of};
 use library::{
-    Added, DownloadRow, DownloadState, Filter, ItemId, ItemKind, ItemQuery, JobKind, Library,
-    Offline, Order, Refetched,
+    Added, DownloadRow, DownloadState, Filter, ImportId, ItemId, ItemKind, ItemQuery, JobKind,
+    Library, Offline, Order, Refetched,
 };
 use std::path::Path;
 use std::time::Duration;
+
+/// So many rows are told of one by one.
+const MOST_TOLD: usize = 30;
 
 pub async fn add(
     library: &Library,
     inputs: &[String],
     user: Option<String>,
+    link: bool,
     out: &mut Output,
 ) -> Result<(), Failure> {
     let bar = progress::count("adding", inputs.len() as u64);
@@ -42,6 +47,9 @@ pub async fn add(
                 .await
                 .map_err(Failure::from);
         }
+        if link && added.is_err() && !file {
+            added = library.save_link(&input).await.map_err(Failure::from);
+        }
         match added {
             Ok(added) => join(&mut all, added),
             Err(failure) if inputs.len() == 1 => return Err(failure),
@@ -61,7 +69,26 @@ pub async fn add(
 pub async fn import(library: &Library, file: &Path, out: &mut Output) -> Result<(), Failure> {
     let added = with_bar(library, library.import_file(file)).await?;
     pictures(library).await;
+    if let Some(id) = added.import {
+        texts(library, id, out).await?;
+    }
     tell(library, &added, out)
+}
+
+/// The texts of a short list are fetched at once; those of a long one when it is asked for, or by the window.
+async fn texts(library: &Library, id: ImportId, out: &mut Output) -> Result<(), Failure> {
+    const FEW: u32 = 50;
+    let waiting = library.import_report(id, None, 0, 1)?.import.texts_waiting;
+    if waiting > FEW {
+        if !out.json {
+            out.line(&format!(
+                "{} still to be fetched: earmark-cli imports --fetch does it, or the window when it is open",
+                counted(waiting.into(), "text")
+            ))?;
+        }
+        return Ok(());
+    }
+    imports::fetch(library, out).await
 }
 
 /// What was saved has its pictures before the program ends.
@@ -121,18 +148,26 @@ fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failur
         let all_known = added.import.is_none()
             && added.feeds.is_empty()
             && added.known as usize == added.items.len();
-        for row in library.rows(&added.items)? {
-            if all_known {
-                let since = row.added_at.get(..10).unwrap_or(&row.added_at);
-                let title = name(&row.title);
-                out.line(&format!("already here since {since}: {} {title}", row.id))?;
-                continue;
+        // Of a long list its report has the rows.
+        if added.items.len() > MOST_TOLD {
+            out.line(&format!(
+                "saved: {}",
+                counted(added.items.len() as u64, "page")
+            ))?;
+        } else {
+            for row in library.rows(&added.items)? {
+                if all_known {
+                    let since = row.added_at.get(..10).unwrap_or(&row.added_at);
+                    let title = name(&row.title);
+                    out.line(&format!("already here since {since}: {} {title}", row.id))?;
+                    continue;
+                }
+                out.line(&format!("saved: {} {}", row.id, name(&row.title)))?;
+                let detail = library.item(row.id)?;
+                out.field("note", doubt_of(&detail).as_deref())?;
+                out.field("pictures", pictures_of(&detail).as_deref())?;
+                out.field("missing", missing_of(&detail).as_deref())?;
             }
-            out.line(&format!("saved: {} {}", row.id, name(&row.title)))?;
-            let detail = library.item(row.id)?;
-            out.field("note", doubt_of(&detail).as_deref())?;
-            out.field("pictures", pictures_of(&detail).as_deref())?;
-            out.field("missing", missing_of(&detail).as_deref())?;
         }
         if added.known > 0 && (!all_known || added.items.is_empty()) {
             out.line(&format!("already there: {}", added.known))?;
@@ -146,15 +181,24 @@ fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failur
         if added.stopped > 0 {
             out.line(&format!("not come to: {}", added.stopped))?;
         }
+        if let Some(id) = added.import {
+            out.line(&format!(
+                "what became of each row: earmark-cli imports {id}"
+            ))?;
+        }
     }
     match added.problems.as_slice() {
         [] => Ok(()),
         [one] => Err(Failure::Said(format!("{}: {}", one.what, one.message))),
         many => {
-            let list: Vec<_> = many
+            let mut list: Vec<_> = many
                 .iter()
+                .take(MOST_TOLD)
                 .map(|p| format!("{}: {}", p.what, p.message))
                 .collect();
+            if many.len() > MOST_TOLD {
+                list.push(format!("and {} more", many.len() - MOST_TOLD));
+            }
             Err(Failure::Said(format!(
                 "{} could not be added: {}",
                 many.len(),

@@ -25,6 +25,9 @@ pub enum Command {
         /// Your name there, where a server asks for one. The password is read from standard input, or asked for.
         #[arg(long, value_name = "NAME")]
         user: Option<String>,
+        /// Keep an address as a link where its page cannot be had now; its text is fetched later.
+        #[arg(long)]
+        link: bool,
     },
     /// Give the name and the password of a subscription. The password is read from standard input, or asked for.
     Login {
@@ -116,8 +119,26 @@ pub enum Command {
         #[arg(long)]
         silent: bool,
     },
-    /// Take in an OPML list, a saved page or an audio file.
+    /// Take in a file: a list of subscriptions (OPML) or of saved pages (Pocket, Instapaper, wallabag, Omnivore, Readeck,
+    /// Karakeep, Raindrop, Pinboard, bookmarks of browsers, addresses), a saved page, a book (EPUB), a text, or sound.
     Import { file: PathBuf },
+    /// List what was taken in from lists; of one, what became of each of its rows.
+    Imports {
+        #[arg(value_name = "NUMBER")]
+        import: Option<i64>,
+        /// Only the rows of which this became.
+        #[arg(long, value_enum, requires = "import")]
+        only: Option<Outcome>,
+        /// Take it back: just what it brought goes to the trash.
+        #[arg(long, requires = "import", conflicts_with_all = ["only", "resume", "fetch"])]
+        undo: bool,
+        /// Go on with it, and try again what could not be had.
+        #[arg(long, requires = "import", conflicts_with_all = ["only", "fetch"])]
+        resume: bool,
+        /// Fetch the texts that pages of lists still lack.
+        #[arg(long, conflicts_with = "import")]
+        fetch: bool,
+    },
     /// Write subscriptions (opml) or everything (json), to a file or standard output.
     Export { what: Export, file: Option<PathBuf> },
     /// Copy the whole library into one file: beside the others that are kept, or where FILE says.
@@ -174,6 +195,18 @@ pub enum What {
     Articles,
     Queue,
     Downloads,
+}
+
+/// What became of a row of a list.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Outcome {
+    Added,
+    /// It was there already.
+    Known,
+    /// The subscription is kept, though it could not be fetched yet.
+    Later,
+    Bad,
+    Waiting,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -4,6 +4,7 @@ mod args;
 mod backups;
 mod downloads;
 mod failure;
+mod imports;
 mod inspect;
 mod listing;
 mod notes;
@@ -83,12 +84,28 @@ async fn run(cli: Cli, out: &mut Output) -> Result<(), Failure> {
 
 async fn act(command: Command, library: &Library, out: &mut Output) -> Result<(), Failure> {
     match command {
-        Command::Add { inputs, user } => adding::add(library, &inputs, user, out).await,
+        Command::Add { inputs, user, link } => adding::add(library, &inputs, user, link, out).await,
         Command::Login { feed, user, host } => {
             passwords::login(library, &feed, user, host, out).await
         }
         Command::Logout { feed } => passwords::logout(library, &feed, out),
         Command::Import { file } => adding::import(library, &file, out).await,
+        Command::Imports { fetch: true, .. } => imports::fetch(library, out).await,
+        Command::Imports { import: None, .. } => imports::list(library, out),
+        Command::Imports {
+            import: Some(id),
+            only,
+            undo,
+            resume,
+            ..
+        } => {
+            let act = match (undo, resume) {
+                (true, _) => imports::Act::TakeBack,
+                (_, true) => imports::Act::Resume,
+                _ => imports::Act::Report(only),
+            };
+            imports::one(library, id, act, out).await
+        }
         Command::Refresh => adding::refresh(library, out).await,
         Command::Download { items, newest } => adding::download(library, &items, newest, out).await,
         Command::Downloads { act } => downloads::act(library, act, out),

@@ -23,7 +23,10 @@ use crate::{
 };
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
+/// How often texts that could not be had are asked for again.
+const AGAIN: Duration = Duration::from_secs(20 * 60);
 /// Lines of one page of a report.
 const MOST_LINES: u32 = 500;
 
@@ -43,10 +46,86 @@ impl Library {
         blocking(move || library.added_by(id)).await
     }
 
+    /// Keeps an address of the web as a link, though its page cannot be had now: its text is fetched later, in the background.
+    ///
+    /// # Errors
+    /// `Refused` for what is no address of the web.
+    pub async fn save_link(&self, address: &str) -> Result<Added> {
+        let url = pages::web(address)?;
+        let (library, named) = (self.clone(), url.clone());
+        let known = blocking(move || {
+            library
+                .inner
+                .store
+                .read(|conn| crate::items::by_url(conn, &named))
+        })
+        .await?;
+        let entry = entry::Entry {
+            address: url,
+            ..entry::Entry::default()
+        };
+        let list = ReadList {
+            format: ListFormat::Link,
+            entries: vec![entry],
+        };
+        let library = self.clone();
+        let id = blocking(move || {
+            let now = library.inner.deps.clock.now_ms();
+            rows::write_down(&library.inner.store, now, &list, "")
+        })
+        .await?;
+        self.work_through(id).await?;
+        let library = self.clone();
+        let added = blocking(move || {
+            // What a person saved by hand is in the inbox, as every page they save.
+            library
+                .inner
+                .store
+                .write(Durability::Full, move |tx, changes| {
+                    changes.items = true;
+                    tx.execute(
+                        "UPDATE item SET in_inbox = 1 WHERE id IN (SELECT item_id FROM import_row WHERE import_id = ?1 AND state = 'added')",
+                        [id.0],
+                    )?;
+                    Ok(())
+                })?;
+            let added = library.added_by(id)?;
+            if let Some(problem) = added.problems.first() {
+                return Err(LibraryError::refused("link_not_kept", problem.message.clone()));
+            }
+            Ok(added)
+        })
+        .await?;
+        self.fetch_texts_of_lists_soon();
+        Ok(Added {
+            items: match added.items.is_empty() {
+                true => known.into_iter().collect(),
+                false => added.items,
+            },
+            known: added.known,
+            ..Added::default()
+        })
+    }
+
     /// From now on lists that were not worked through to their end are, and texts that they left are fetched, both in the
     /// background; called once at the start of a program that stays.
     pub fn start_importing(&self) -> Result<()> {
         self.inner.importing.fetches.store(true, Ordering::Relaxed);
+        let library = Arc::downgrade(&self.inner);
+        let stopping = self.inner.stopping.clone();
+        // What could not be had is asked for again, seldom.
+        self.inner.deps.runtime.spawn(async move {
+            loop {
+                tokio::select! {
+                    () = stopping.cancelled() => return,
+                    () = tokio::time::sleep(AGAIN) => {}
+                }
+                let Some(inner) = library.upgrade() else {
+                    return;
+                };
+                Library { inner }.fetch_texts_of_lists_soon();
+            }
+        });
         self.go_on_with_imports()
     }
 

@@ -19,7 +19,12 @@ pub(crate) enum ListFormat {
     Bookmarks,
     Csv,
     Json,
+    /// One address that a person keeps, though its page cannot be had now.
+    Link,
 }
+
+/// The name of what is no list: it is not among those that were taken in.
+pub(super) const LINK: &str = "link";
 
 impl ListFormat {
     /// Its name for people; of those that are programs, the same in every language.
@@ -40,6 +45,7 @@ impl ListFormat {
             ListFormat::Bookmarks => "HTML",
             ListFormat::Csv => "CSV",
             ListFormat::Json => "JSON",
+            ListFormat::Link => LINK,
         }
     }
 }

@@ -1,5 +1,5 @@
 //! The tables of imports: a list is written down here before anything is done about it.
-use super::entry::{Entry, ReadList};
+use super::entry::{Entry, LINK, ReadList};
 use crate::error::{LibraryError, Result};
 use crate::model::*;
 use crate::store::{Durability, Store};
@@ -215,8 +215,10 @@ FROM import i WHERE i.state <> 'writing'";
 
 /// All of them, the newest first; at most 200.
 pub(super) fn imports(conn: &Connection) -> Result<Vec<ImportRow>> {
-    let mut statement = conn.prepare_cached(&format!("{SELECT} ORDER BY i.id DESC LIMIT 200"))?;
-    let rows = statement.query_map([], row_to_import)?;
+    let mut statement = conn.prepare_cached(&format!(
+        "{SELECT} AND i.format <> ?1 ORDER BY i.id DESC LIMIT 200"
+    ))?;
+    let rows = statement.query_map([LINK], row_to_import)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -408,6 +408,38 @@ async fn a_text_of_addresses_holds_feeds_and_pages() {
     assert_eq!((again.known, again.feeds.len()), (3, 0), "{again:?}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_is_kept_though_its_page_cannot_be_had() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let url = site.url("/gone");
+    assert!(fixture.library.look_up(&url).await.is_err());
+    fixture.library.start_importing().unwrap();
+    let added = fixture.library.save_link(&url).await.unwrap();
+    assert_eq!((added.items.len(), added.import), (1, None));
+    fixture.library.idle().await;
+    let row = &fixture.library.rows(&added.items).unwrap()[0];
+    assert!(row.in_inbox && row.problem.as_ref().unwrap().contains("404"));
+    // It is no list, and a second time it is the same.
+    assert!(fixture.library.imports().unwrap().is_empty());
+    let again = fixture.library.save_link(&url).await.unwrap();
+    assert_eq!((again.items, again.known), (added.items.clone(), 1));
+    for other in [
+        "no address",
+        "ftp://sea.example/x",
+        "file:///etc/passwd",
+        "",
+    ] {
+        assert!(fixture.library.save_link(other).await.is_err(), "{other}");
+    }
+    fixture.library.idle().await;
+    site.put("/gone", Answer::new(HTML, page("Here after all", "", "")));
+    fixture.library.fetch_texts_of_lists().await.unwrap();
+    assert_eq!(
+        fixture.library.rows(&added.items).unwrap()[0].title,
+        "Here after all"
+    );
+}
+
 /// How long it takes; run by hand: `-- --ignored --nocapture ten_thousand`.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a figure, not a test"]

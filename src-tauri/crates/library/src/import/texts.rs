@@ -3,7 +3,7 @@
 use super::pages::stand_in;
 use crate::remote::blocking;
 use crate::store::Durability;
-use crate::{Changes, ItemId, JobId, JobKind, Library, Result, address};
+use crate::{Changes, ItemId, JobId, JobKind, Library, LibraryError, Result, address};
 use rusqlite::params;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -27,6 +27,14 @@ struct WantedText {
     row: i64,
     item: ItemId,
     url: String,
+}
+
+/// Whether an error is the network's, not the page's.
+fn is_away(error: &LibraryError) -> bool {
+    matches!(
+        error.code(),
+        "unreachable" | "no_such_host" | "timeout" | "proxy"
+    )
 }
 
 impl Library {
@@ -157,12 +165,14 @@ impl Library {
                 )?;
                 let problem = fetched.err().filter(|_| !here);
                 tx.execute(
-                    "UPDATE import_row SET wanted = ?2, tries = tries + 1, problem = ?3, problem_code = ?4 WHERE id = ?1",
+                    "UPDATE import_row SET wanted = ?2, tries = tries + ?5, problem = ?3, problem_code = ?4 WHERE id = ?1",
                     params![
                         row,
                         if here { 0 } else { 2 },
                         problem.as_ref().map(ToString::to_string),
-                        problem.as_ref().map(|error| error.code())
+                        problem.as_ref().map(|error| error.code()),
+                        // Without a network nothing was tried.
+                        !problem.as_ref().is_some_and(is_away)
                     ],
                 )?;
                 if let Some(problem) = problem {
