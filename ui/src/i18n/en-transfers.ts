@@ -26,8 +26,4 @@ export const enTransfers = {
   'settings.proxy': 'Proxy',
   'settings.proxy_hint':
     'For example http://proxy:3128 or socks5://proxy:1080. Left empty, the settings of the system’s environment hold (HTTPS_PROXY, NO_PROXY).',
-  'settings.alternates': 'Which file of an episode',
-  'settings.alternates_publisher': 'The one the show names first',
-  'settings.alternates_smallest': 'The smallest',
-  'settings.alternates_best': 'The best',
 };

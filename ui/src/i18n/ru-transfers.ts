@@ -27,10 +27,6 @@ export const ruTransfers = {
   'settings.proxy': 'Прокси',
   'settings.proxy_hint':
     'Например, http://proxy:3128 или socks5://proxy:1080. Если не задан, действуют переменные окружения системы (HTTPS_PROXY, NO_PROXY).',
-  'settings.alternates': 'Какой файл выпуска',
-  'settings.alternates_publisher': 'Тот, что в ленте первый',
-  'settings.alternates_smallest': 'Самый маленький',
-  'settings.alternates_best': 'Самый качественный',
   'fault.short': 'Сервер каждый раз обрывает файл раньше конца.',
   'fault.cannot_resume': 'Связь каждый раз обрывается, а этот сервер отдаёт файлы только с начала.',
   'fault.keeps_changing': 'На сервере каждый раз другой файл.',
@@ -44,7 +40,6 @@ export const ruTransfers = {
     'Это поток из множества кусков (HLS): файлом его не сохранить. Откройте его страницу, чтобы послушать.',
   'fault.torrent': 'Это торрент: его загружает другая программа. Откройте его страницу.',
   'fault.not_on_the_web': 'Звук этого выпуска не в вебе: {what}.',
-  'fault.offline': 'Сети нет.',
   'fault.metered': 'В этой сети платят за трафик.',
   'fault.no_room': 'Для этого файла на диске не хватает места; он начнётся, когда место появится.',
   'fault.incomplete':
