@@ -277,3 +277,95 @@ fn the_rest_of_a_queue_goes_on_after_one_fails() {
     assert_eq!(states("Lost"), "failed");
     assert_eq!(states("Found"), "done");
 }
+
+impl DownloadsFixture {
+    /// A show of three episodes, each with its file, which is 100 kB long; the newest is the last.
+    fn of_three() -> DownloadsFixture {
+        let fixture = DownloadsFixture::new();
+        let names: Vec<(String, String)> = (1..=3)
+            .map(|n| {
+                (
+                    format!("Harbour {n}"),
+                    fixture.site.url(&format!("/{n}.wav")),
+                )
+            })
+            .collect();
+        let episodes: Vec<Episode> = names
+            .iter()
+            .map(|(title, url)| Episode {
+                title,
+                url: url.clone(),
+                length: fixture.sound.len(),
+                mime: "audio/wav",
+            })
+            .collect();
+        for n in 1..=3 {
+            fixture.site.put(&format!("/{n}.wav"), fixture.sound());
+        }
+        fixture.site.put(
+            "/three.xml",
+            Resource::rss(podcast("Harbours", &fixture.site.url("/"), &episodes)),
+        );
+        fixture
+            .cli()
+            .run(&["add", &fixture.site.url("/three.xml")])
+            .done();
+        fixture
+    }
+
+    fn here(&self) -> usize {
+        let list = self.cli().json(&["list", "downloads"]);
+        let done = list.as_array().unwrap().iter();
+        done.filter(|row| row["state"] == "done").count()
+    }
+}
+
+#[test]
+fn the_newest_of_a_show_and_what_the_rules_let_go() {
+    let fixture = DownloadsFixture::of_three();
+    fixture
+        .cli()
+        .run(&["download", "--newest", "2", "Harbours"])
+        .done();
+    assert_eq!(fixture.here(), 2);
+    // Asked for by hand and not played: nothing goes, whatever the rules say.
+    for words in [
+        &["set", "keep", "newest 1"][..],
+        &["set", "budget", "1MB"],
+        &["downloads", "clean"],
+    ] {
+        fixture.cli().run(words).done();
+    }
+    assert_eq!(fixture.here(), 2);
+    let all = fixture.cli().json(&["set"]);
+    assert_eq!(all["keep_downloads"]["which"], "newest");
+    assert_eq!(all["downloads_budget"], 1);
+    // A rule asks for what it wants; a program that stays fetches it.
+    let fixture = DownloadsFixture::of_three();
+    fixture
+        .cli()
+        .run(&["set", "auto-download", "newest 3", "--feed", "Harbours"])
+        .done();
+    let waiting = fixture.cli().json(&["list", "downloads"]);
+    assert_eq!(waiting.as_array().unwrap().len(), 3, "{waiting}");
+    let shown = fixture
+        .cli()
+        .run(&["downloads", "clean", "--dry-run"])
+        .done();
+    assert!(shown.out.contains("nothing goes"), "{shown:?}");
+}
+
+#[test]
+fn downloads_are_paused_resumed_and_cancelled() {
+    let fixture = DownloadsFixture::of_three();
+    fixture.cli().run(&["downloads", "pause"]).done();
+    assert_ne!(fixture.cli().run(&["download", "Harbour 1"]).code, 0);
+    let list = fixture.cli().json(&["list", "downloads"]);
+    assert_eq!(list[0]["state"], "paused", "{list}");
+    fixture.cli().run(&["downloads", "resume"]).done();
+    fixture.cli().run(&["downloads", "cancel"]).done();
+    let list = fixture.cli().json(&["list", "downloads"]);
+    assert_eq!(list, serde_json::json!([]));
+    let refused = fixture.cli().run(&["downloads", "cancel", "Harbour 2"]);
+    assert_ne!(refused.code, 0);
+}

@@ -187,6 +187,16 @@ describe('the Add box', () => {
     stop();
   });
 
+  it('adds each of many files that are dropped, whatever becomes of the others', async () => {
+    for (const toast of toasts.list) toasts.dismiss(toast.id);
+    await add.takeAll(['/home/someone/a.mp3', '/home/someone/b.mp3']);
+    expect(called('add').map((args) => args[0])).toEqual(['/home/someone/a.mp3', '/home/someone/b.mp3']);
+    expect(toasts.list.at(-1)?.text).toBe('2 files added');
+    fake.fail('add', 'not_audio', 'this is no sound');
+    await add.takeAll(['/home/someone/c.txt', '/home/someone/d.mp3']);
+    expect(toasts.list.at(-1)?.text).toBe('1 added, 1 could not be added');
+  });
+
   it('forgets when it is closed', async () => {
     const user = await box();
     await add.give('https://tern.example/feed');
@@ -224,5 +234,28 @@ describe('the Add box', () => {
     await screen.findByRole('dialog', { name: 'Add' });
     expect(field().value).toBe('');
     expect(screen.queryByText('1 could not be added')).toBeNull();
+  });
+
+  it('says since when an article is here, and fetches it again', async () => {
+    const user = await box();
+    fake.commands.fetchAgain = async (id) => {
+      fake.calls.push({ name: 'fetchAgain', args: [id] });
+      return { status: 'ok', data: 'same' };
+    };
+    await user.type(field(), 'https://tern.example/here{Enter}');
+    await screen.findByText(/^Already here since .*4 Mar/i);
+    await user.click(screen.getByRole('button', { name: 'Update' }));
+    await waitFor(() => expect(app.route).toEqual({ name: 'articles', id: 2 }));
+    expect(called('fetchAgain')).toEqual([[2]]);
+    expect(called('add')).toEqual([]);
+  });
+
+  it('brings an article back from the Trash', async () => {
+    const user = await box();
+    await user.type(field(), 'https://tern.example/thrown{Enter}');
+    await screen.findByText(/^In the Trash/);
+    expect(screen.queryByRole('button', { name: 'Update' })).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Bring it back' }));
+    await waitFor(() => expect(called('add')).toEqual([['https://tern.example/thrown', null]]));
   });
 });

@@ -24,6 +24,36 @@ it('says what a look for new items found', async () => {
   stop();
 });
 
+it('many downloads that end one after another are one message', async () => {
+  vi.useFakeTimers();
+  const counts = await call('counts');
+  const look = vi.fn();
+  for (const toast of toasts.list) toasts.dismiss(toast.id);
+  announcer.counted({ ...counts, downloads_active: 5, downloads_done: 0 }, look);
+  for (let n = 1; n <= 5; n += 1) {
+    announcer.counted({ ...counts, downloads_active: 5 - n, downloads_done: n }, look);
+    vi.advanceTimersByTime(2_000 * (n < 5 ? 1 : 0));
+  }
+  expect(toasts.list).toEqual([]);
+  vi.advanceTimersByTime(400);
+  expect(toasts.list.map((one) => one.text)).toEqual(['5 episodes are ready']);
+  toasts.list[0]?.action?.run();
+  expect(look).toHaveBeenCalledOnce();
+  vi.useRealTimers();
+});
+
+it('without a network it blames no feed', async () => {
+  fake = createFake({ items: 30, offline: true });
+  useBackend(fake);
+  await listenToChanges();
+  const stop = announcer.follow(() => {});
+  await feeds.refresh();
+  const texts = () => toasts.list.map((one) => one.text);
+  await vi.waitFor(() => expect(texts()).toContain('There is no network. Feeds are asked when it is back'));
+  expect(texts()).not.toContain('Looking for new items');
+  stop();
+});
+
 it('says that a download is here, and offers to look at one that failed', async () => {
   const counts = await call('counts');
   const look = vi.fn();

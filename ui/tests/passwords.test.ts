@@ -122,6 +122,8 @@ describe('a download', () => {
       attempts: 1,
       resumed: false,
       finished_at: null,
+      automatic: false,
+      kept: null,
     };
     fake.members.asks();
     render(PasswordDialog);

@@ -23,6 +23,8 @@ const row = (i: number, some: Partial<DownloadRow>): DownloadRow => ({
   attempts: 0,
   resumed: false,
   finished_at: null,
+  automatic: false,
+  kept: null,
   ...some,
 });
 

@@ -1,8 +1,9 @@
 //! Downloads and jobs.
+use crate::desktop;
 use crate::error::Answer;
 use crate::state::{Shell, off};
 use library::*;
-use tauri::State;
+use tauri::{AppHandle, State};
 
 #[tauri::command]
 #[specta::specta]
@@ -91,4 +92,75 @@ pub async fn jobs(shell: State<'_, Shell>) -> Answer<Vec<Job>> {
 pub async fn cancel_job(shell: State<'_, Shell>, id: JobId) -> Answer<()> {
     let library = shell.library()?;
     off(move || library.cancel_job(id)).await
+}
+
+/// What a clean-up would take away, and why.
+#[tauri::command]
+#[specta::specta]
+pub async fn clean_up_plan(shell: State<'_, Shell>, scope: CleanUpScope) -> Answer<CleanUp> {
+    let library = shell.library()?;
+    off(move || library.clean_up_plan(scope)).await
+}
+
+/// Takes away those of them that still go.
+#[tauri::command]
+#[specta::specta]
+pub async fn clean_up(
+    shell: State<'_, Shell>,
+    ids: Vec<ItemId>,
+    scope: CleanUpScope,
+) -> Answer<Undo> {
+    let library = shell.library()?;
+    off(move || library.clean_up(&ids, scope)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn storage(shell: State<'_, Shell>) -> Answer<Storage> {
+    let library = shell.library()?;
+    off(move || library.storage()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn show_downloads(shell: State<'_, Shell>, feed: FeedId) -> Answer<ShowDownloads> {
+    let library = shell.library()?;
+    off(move || library.show_downloads(feed)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn set_show_downloads(
+    shell: State<'_, Shell>,
+    feed: FeedId,
+    rules: ShowDownloads,
+) -> Answer<ShowDownloads> {
+    let library = shell.library()?;
+    off(move || library.set_show_downloads(feed, rules)).await
+}
+
+/// Puts downloads into another folder, with the files that are here.
+#[tauri::command]
+#[specta::specta]
+pub async fn relocate_downloads(shell: State<'_, Shell>, folder: Option<String>) -> Answer<Undo> {
+    let library = shell.library()?;
+    off(move || library.relocate_downloads(folder)).await
+}
+
+/// Opens the file manager where the file of an episode is.
+#[tauri::command]
+#[specta::specta]
+pub async fn show_in_folder(shell: State<'_, Shell>, id: ItemId) -> Answer<()> {
+    let library = shell.library()?;
+    let file = off(move || library.downloaded_file(id)).await?;
+    desktop::show_in_folder(file).await
+}
+
+/// Lets the person choose the program that opens the file of an episode.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_with(app: AppHandle, shell: State<'_, Shell>, id: ItemId) -> Answer<()> {
+    let library = shell.library()?;
+    let file = off(move || library.downloaded_file(id)).await?;
+    desktop::open_with(&app, file).await
 }

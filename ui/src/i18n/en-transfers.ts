@@ -26,4 +26,21 @@ export const enTransfers = {
   'settings.proxy': 'Proxy',
   'settings.proxy_hint':
     'For example http://proxy:3128 or socks5://proxy:1080. Left empty, the settings of the system’s environment hold (HTTPS_PROXY, NO_PROXY).',
+  'fault.short': 'The server always cuts the file before its end.',
+  'fault.cannot_resume': 'The connection always breaks, and this server gives files from the beginning only.',
+  'fault.keeps_changing': 'The server has another file each time.',
+  'fault.packed': 'The server packs the file, though it was asked not to.',
+  'fault.too_slow': 'The server sends next to nothing.',
+  'fault.host_busy': 'Other files come from this server already: {what}.',
+  'fault.proxy': 'The proxy did not let it through: {what}.',
+  'fault.bad_proxy': 'This is not the address of a proxy.',
+  'fault.not_a_proxy': 'This is not the address of a proxy. One looks like http://host:port.',
+  'fault.hls': 'This is a stream in many pieces (HLS), not a file to keep. Open its page to listen.',
+  'fault.torrent': 'This is a torrent: another program downloads it. Open its page.',
+  'fault.not_on_the_web': 'The sound of this episode is not on the web: {what}.',
+  'fault.metered': 'This network is paid by the byte.',
+  'fault.no_room': 'There is no room on the disk for this file; it begins when there is.',
+  'fault.incomplete':
+    'The file may be incomplete: it is shorter than it should be, or its end is cut. What is there plays.',
+  'fault.wrong_hash': 'This is not the file that the feed speaks of; it plays all the same.',
 };

@@ -17,6 +17,8 @@ export const commands = {
 	feeds: () => typedError<FeedRow[], IpcError>(__TAURI_INVOKE("feeds")),
 	refresh: (feed: FeedId | null) => typedError<JobId, IpcError>(__TAURI_INVOKE("refresh", { feed })),
 	unsubscribe: (id: FeedId) => typedError<Undo, IpcError>(__TAURI_INVOKE("unsubscribe", { id })),
+	/**  Whether whole texts are fetched for a site; None: where its feed cuts. */
+	setFullText: (id: FeedId, wanted: boolean | null) => typedError<FeedRow, IpcError>(__TAURI_INVOKE("set_full_text", { id, wanted })),
 	lookUp: (input: string, login: Login | null) => typedError<Found, IpcError>(__TAURI_INVOKE("look_up", { input, login })),
 	/**  The picture of what was found at this address, as a `data:` address, when it has one that can be had. */
 	lookUpPicture: (found: string) => typedError<string | null, IpcError>(__TAURI_INVOKE("look_up_picture", { found })),
@@ -28,8 +30,24 @@ export const commands = {
 	exportJson: (path: string) => typedError<number, IpcError>(__TAURI_INVOKE("export_json", { path })),
 	openSample: () => typedError<Added, IpcError>(__TAURI_INVOKE("open_sample")),
 	removeSample: () => typedError<Undo, IpcError>(__TAURI_INVOKE("remove_sample")),
+	imports: () => typedError<ImportRow[], IpcError>(__TAURI_INVOKE("imports")),
+	importReport: (id: ImportId, outcome: ImportOutcome | null, skip: number, limit: number) => typedError<ImportReport, IpcError>(__TAURI_INVOKE("import_report", { id, outcome, skip, limit })),
+	/**  Goes on with a list; answered when it is worked through. */
+	resumeImport: (id: ImportId) => typedError<Added, IpcError>(__TAURI_INVOKE("resume_import", { id })),
+	takeImportBack: (id: ImportId) => typedError<Undo, IpcError>(__TAURI_INVOKE("take_import_back", { id })),
 	setReading: (id: ItemId, position: ReadingPosition) => typedError<null, IpcError>(__TAURI_INVOKE("set_reading", { id, position })),
-	fetchAgain: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("fetch_again", { id })),
+	fetchAgain: (id: ItemId) => typedError<Refetched, IpcError>(__TAURI_INVOKE("fetch_again", { id })),
+	/**  Takes the text anew from its page as it is kept. */
+	extractAgain: (id: ItemId) => typedError<Refetched, IpcError>(__TAURI_INVOKE("extract_again", { id })),
+	/**  Takes the text that came later and was kept beside the one that is shown. */
+	takeCandidate: (id: ItemId) => typedError<Refetched, IpcError>(__TAURI_INVOKE("take_candidate", { id })),
+	dropCandidate: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("drop_candidate", { id })),
+	/**  The text is whole, though it does not look so. */
+	dismissDoubt: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("dismiss_doubt", { id })),
+	/**  The whole page as it is kept, safe for the sandboxed frame. */
+	wholePage: (id: ItemId) => typedError<string, IpcError>(__TAURI_INVOKE("whole_page", { id })),
+	/**  Asks once more for the pictures that are not here. */
+	retryPictures: (id: ItemId) => typedError<JobId, IpcError>(__TAURI_INVOKE("retry_pictures", { id })),
 	/**  The window fills the screen, or is a window again. */
 	fillScreen: (on: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("fill_screen", { on })),
 	annotations: (item: ItemId, part: Part, shown: string) => typedError<PlacedAnnotation[], IpcError>(__TAURI_INVOKE("annotations", { item, part, shown })),
@@ -81,6 +99,19 @@ export const commands = {
 	removeDownloads: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("remove_downloads", { ids })),
 	/**  Removes what came of it, which was no sound or the wrong one, and begins anew. */
 	downloadAgain: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("download_again", { id })),
+	/**  What a clean-up would take away, and why. */
+	cleanUpPlan: (scope: CleanUpScope) => typedError<CleanUp, IpcError>(__TAURI_INVOKE("clean_up_plan", { scope })),
+	/**  Takes away those of them that still go. */
+	cleanUp: (ids: ItemId[], scope: CleanUpScope) => typedError<Undo, IpcError>(__TAURI_INVOKE("clean_up", { ids, scope })),
+	storage: () => typedError<Storage, IpcError>(__TAURI_INVOKE("storage")),
+	showDownloads: (feed: FeedId) => typedError<ShowDownloads, IpcError>(__TAURI_INVOKE("show_downloads", { feed })),
+	setShowDownloads: (feed: FeedId, rules: ShowDownloads) => typedError<ShowDownloads, IpcError>(__TAURI_INVOKE("set_show_downloads", { feed, rules })),
+	/**  Puts downloads into another folder, with the files that are here. */
+	relocateDownloads: (folder: string | null) => typedError<Undo, IpcError>(__TAURI_INVOKE("relocate_downloads", { folder })),
+	/**  Opens the file manager where the file of an episode is. */
+	showInFolder: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("show_in_folder", { id })),
+	/**  Lets the person choose the program that opens the file of an episode. */
+	openWith: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("open_with", { id })),
 	jobs: () => typedError<Job[], IpcError>(__TAURI_INVOKE("jobs")),
 	cancelJob: (id: JobId) => typedError<null, IpcError>(__TAURI_INVOKE("cancel_job", { id })),
 	search: (query: string, after: string | null) => typedError<SearchPage, IpcError>(__TAURI_INVOKE("search", { query, after })),
@@ -100,6 +131,11 @@ export const commands = {
 	libraryTrouble: () => typedError<IpcError | null, IpcError>(__TAURI_INVOKE("library_trouble")),
 	/**  Ends the program and starts it anew, as it was started. */
 	startAgain: () => typedError<null, IpcError>(__TAURI_INVOKE("start_again")),
+	handOver: () => typedError<HandOver, IpcError>(__TAURI_INVOKE("hand_over")),
+	/**  Switches the listener on or off; each time it is switched on the extension has to be paired anew. */
+	setHandOver: (on: boolean) => typedError<HandOver, IpcError>(__TAURI_INVOKE("set_hand_over", { on })),
+	/**  A link that was copied elsewhere and is to be offered; only where the settings say so is the clipboard read. */
+	copiedAddress: () => typedError<string | null, IpcError>(__TAURI_INVOKE("copied_address")),
 	about: () => typedError<About, IpcError>(__TAURI_INVOKE("about")),
 	settings: () => typedError<Settings, IpcError>(__TAURI_INVOKE("settings")),
 	setSettings: (settings: Settings) => typedError<Settings, IpcError>(__TAURI_INVOKE("set_settings", { settings })),
@@ -146,6 +182,8 @@ export type Added = {
 	later: Problem[],
 	/**  Rows of a list that were not come to, because it was stopped. */
 	stopped: number,
+	/**  The list that it was, to see its report and to take it back. */
+	import: ImportId | null,
 };
 
 export type Annotation = {
@@ -171,6 +209,28 @@ export type AnnotationPatch = {
 	colour: Colour | null,
 	note: string | null,
 };
+
+/**  Which episodes are downloaded without being asked for. Each comes by a rule only once: what was removed stays away. */
+export type AutoDownload = {
+	which: AutoDownloads,
+	/**  Of `newest`, 1..=100. */
+	newest: number,
+	/**  One of these words, or "phrases in quotes", must be in the title; empty is any title. */
+	words: string,
+	/**  None of these may be in the title. */
+	without: string,
+	/**  Shorter ones are left out; an unknown length is let through. */
+	min_minutes: number | null,
+	max_minutes: number | null,
+};
+
+export type AutoDownloads = "off" | 
+/**  What comes from now on. */
+"new" | 
+/**  The newest that are not played. */
+"newest" | 
+/**  What is in Up Next. */
+"up_next";
 
 export type Backup = {
 	/**  The whole path. */
@@ -209,6 +269,15 @@ export type BackupReason = "daily" |
 /**  A file of another name. */
 "other";
 
+/**  A text that came when the one that is here was fetched again, and seemed worse. */
+export type Candidate = {
+	/**  Why it was not taken: the stable code of a sentence. */
+	code: string,
+	title: string,
+	words: number,
+	came_at: string,
+};
+
 /**  Something in the library changed: re-query what you show of these kinds. */
 export type Changed = Changes;
 
@@ -237,6 +306,28 @@ export type ChapterRow = {
 	hidden: boolean,
 };
 
+/**  What a clean-up would do, or did. */
+export type CleanUp = {
+	rows: CleanUpRow[],
+	/**  What they free, in bytes. */
+	bytes: number,
+	/**  Downloads that stay. */
+	stay: number,
+};
+
+export type CleanUpRow = {
+	item: ItemRow,
+	bytes: number,
+	goes: GoesWhy,
+};
+
+/**  How far a clean-up goes. */
+export type CleanUpScope = 
+/**  What the rules and the budget say. */
+"rules" | 
+/**  Also all that was played to its end. */
+"played";
+
 export type Colour = "yellow" | "green" | "blue" | "pink";
 
 /**  The numbers beside the places. */
@@ -264,6 +355,9 @@ export type CueRow = {
 	text: string,
 };
 
+/**  Why a text may not be the whole of what its page shows in a browser. */
+export type Doubt = "script_shell" | "consent" | "login" | "paywall" | "front_page" | "forum" | "cut" | "short";
+
 /**  A download as a list row shows it. */
 export type DownloadBrief = {
 	state: DownloadState,
@@ -287,6 +381,10 @@ export type DownloadRow = {
 	/**  Taken up again after a lost connection. */
 	resumed: boolean,
 	finished_at: string | null,
+	/**  Came by a rule. */
+	automatic: boolean,
+	/**  Of a finished one, why it stays; None when a rule would take it away. */
+	kept: KeptWhy | null,
 	/**  Of a row that waits for its hour: when it is tried again. */
 	next_try?: string | null,
 	doubtful?: boolean,
@@ -362,6 +460,8 @@ export type FeedRow = {
 	/**  The stable code of that sentence. */
 	problem_code: string | null,
 	sample: boolean,
+	/**  Whether whole texts are fetched for what is new; None: where the feed cuts. */
+	full_text: boolean | null,
 };
 
 export type Filter = "any" | 
@@ -387,6 +487,12 @@ export type Found = {
 	/**  The library has it already. */
 	feed_id: FeedId | null,
 	item_id: ItemId | null,
+	/**  Since when that item is here. */
+	since: string | null,
+	/**  It lies in the trash: `add` brings it back. */
+	trashed: boolean,
+	/**  Why the text of a page may not be whole. */
+	doubt: Doubt | null,
 };
 
 export type FoundFeedRow = {
@@ -403,8 +509,10 @@ export type FoundKind = "feed" |
 "article" | 
 /**  A page in which no article was found: kept whole, as a link. */
 "page" | "audio" | 
-/**  An OPML list. */
-"list";
+/**  A list of subscriptions. */
+"list" | 
+/**  A list of saved pages; `source` is the program that wrote it, or the kind of list. */
+"pages";
 
 /**  A line of a transcript. */
 export type FoundLine = {
@@ -417,6 +525,17 @@ export type FoundLine = {
 
 /**  A file or link was given to the program from outside (second start, dropped file): open the Add box with it. */
 export type Given = string;
+
+/**  Why a download would go. */
+export type GoesWhy = 
+/**  There are newer ones of its show, as many as are kept. */
+{ why: "older"; count: number } | 
+/**  It was played so many days ago. */
+{ why: "played"; days: number } | 
+/**  It is none of the next of its show. */
+{ why: "not_next"; count: number } | 
+/**  All together take more room than they may. */
+{ why: "over_budget" };
 
 export type Hit = {
 	row: ItemRow,
@@ -467,12 +586,28 @@ export type ItemDetail = {
 	/**  Pictures of an article: stored, in all. */
 	pictures_stored: number,
 	pictures_total: number,
+	/**  Of the pictures in all, those that the page has within its text and the text has not. */
+	pictures_lost: number,
+	/**  Why pictures are not here, the most frequent reason first. */
+	picture_troubles: PictureTrouble[],
+	/**  What else of the page of an article is not in its text. */
+	missing: MissingParts,
+	/**  Why this may not be the whole text. */
+	doubt: Doubt | null,
+	/**  The page is kept as it came, so that it can be shown whole and its text taken again. */
+	page_kept: boolean,
+	/**  A text that came later and was not taken. */
+	candidate: Candidate | null,
+	/**  When another text took the place of the one that was saved. */
+	updated_at: string | null,
 	reading: ReadingPosition | null,
 	enclosure_url: string | null,
 	mime: string | null,
 	file_path: string | null,
 	/**  False when no article was found and the whole page is shown. */
 	extracted: boolean,
+	/**  By the alphabet. */
+	tags: string[],
 };
 
 /**  An episode or an article. */
@@ -557,6 +692,9 @@ export type ItemRow = {
 	mentions: number,
 	/**  Episodes joined to an article. */
 	episodes: number,
+	/**  Pictures of an article: stored, and in all, with those that its page has and its text has not. */
+	pictures_stored: number,
+	pictures_total: number,
 	/**  Words when something about the item went wrong (could not be fetched, a page with no article). */
 	problem: string | null,
 	/**  The stable code of these words; of a text that could not be fetched again, why. */
@@ -577,17 +715,107 @@ export type Job = {
 	offline: boolean,
 };
 
+/**  A list that was taken in. */
+export type ImportId = number;
+
+/**  Whether pages are taken, and what the extension has to be told. */
+export type HandOver = {
+	on: boolean,
+	/**  `http://127.0.0.1:PORT#TOKEN`; None while it is off. */
+	pairing: string | null,
+};
+
+export type ImportLine = {
+	number: number,
+	what: string,
+	outcome: ImportOutcome,
+	item: ItemId | null,
+	feed: FeedId | null,
+	problem: string | null,
+	problem_code: string | null,
+};
+
+export type ImportOutcome = "waiting" | "added" | "known" | "later" | "bad";
+
+export type ImportReport = {
+	import: ImportRow,
+	lines: ImportLine[],
+	total: number,
+};
+
+export type ImportRow = {
+	id: ImportId,
+	format: string,
+	name: string,
+	state: ImportState,
+	started_at: string,
+	rows: number,
+	waiting: number,
+	added: number,
+	known: number,
+	later: number,
+	bad: number,
+	texts_waiting: number,
+	texts_failed: number,
+};
+
+export type ImportState = "running" | "stopped" | "done" | "undone";
+
 /**  Something long that runs. */
 export type JobId = number;
 
 export type JobKind = "refresh" | "import" | "pictures" | 
 /**  Texts that came in bulk are made ready and put into the index. */
-"index";
+"index" | 
+/**  Texts of pages that a list named are fetched. */
+"texts" | 
+/**  Downloads go to another folder. */
+"move";
 
 /**  How far a jump goes. */
 export type Jump = "chapter" | 
 /**  A line of the transcript. */
 "sentence";
+
+export type Keep = "everything" | 
+/**  The newest `count` of the show. */
+"newest" | 
+/**  Until it was played, and `days` more. */
+"played" | 
+/**  Of a serial the one that is heard and those that follow, `count` in all. */
+"next";
+
+/**  How long a downloaded episode stays. */
+export type KeepRule = {
+	which: Keep,
+	/**  Of `newest` and `next`, 1..=100. */
+	count: number,
+	/**  Of `played`, 0..=365. */
+	days: number,
+};
+
+/**  Why a download stays. */
+export type KeptWhy = 
+/**  It plays, or is loaded, or prepared to follow. */
+{ why: "playing" } | { why: "queued" } | { why: "bookmarked" } | { why: "tagged" } | 
+/**  It has highlights or notes. */
+{ why: "noted" } | 
+/**  Not all of it is here. */
+{ why: "incomplete" } | 
+/**  A file of the listener's own: there is no address to fetch it from again. */
+{ why: "own_file" } | 
+/**  It was brought back after a rule had taken it. */
+{ why: "brought_back" } | 
+/**  Begun within the last month. */
+{ why: "begun" } | 
+/**  Downloaded by hand, and not played yet. */
+{ why: "by_hand" } | 
+/**  No rule takes it away. */
+{ why: "everything" } | { why: "newest"; count: number } | 
+/**  Until it is played, and so many days. */
+{ why: "until_played"; days: number } | 
+/**  It was played, and goes in so many days. */
+{ why: "played"; days: number } | { why: "next"; count: number };
 
 export type Language = "system" | "en" | "ru";
 
@@ -654,6 +882,15 @@ export type Mention = {
  */
 export type MenuAsked = {
 	at: [number, number] | null,
+};
+
+/**  What of a page is not in the text that was made of it, its pictures apart. */
+export type MissingParts = {
+	embeds: number,
+	audio: number,
+	formulas: number,
+	/**  Further pages of the text. */
+	pages: number,
 };
 
 /**  A part of a text that is to be marked. */
@@ -727,6 +964,15 @@ export type PasswordPlace =
 "keyring" | 
 /**  A file in the library's folder that only its owner can read, not encrypted. */
 "file";
+
+/**  Why pictures of one item were not had. */
+export type PictureTrouble = {
+	count: number,
+	/**  The stable code of the reason. */
+	code: string,
+	/**  What the server answered, if that is the reason. */
+	status: number | null,
+};
 
 export type Place = "all" | "inbox" | "bookmarks" | 
 /**  Begun and not ended, latest first. */
@@ -804,6 +1050,13 @@ export type ReadingPosition = {
 	progress: number,
 };
 
+/**  What became of a text that was fetched or taken again. */
+export type Refetched = 
+/**  It is as it was. */
+"same" | 
+/**  Another one is in its place. */
+"updated";
+
 /**  How an item stands to the one that is shown. */
 export type Relation = 
 /**  Sound on the page of an article. */
@@ -878,6 +1131,12 @@ export type Settings = {
 	downloads_folder: string | null,
 	/**  1..=8. */
 	downloads_at_once: number,
+	/**  What is downloaded without being asked for, unless a show has a rule of its own. */
+	auto_download: AutoDownload,
+	/**  How long downloads stay, unless a show has a rule of its own. */
+	keep_downloads: KeepRule,
+	/**  What downloaded episodes may take up in all, in MB (10^6 bytes); 0 is no limit. */
+	downloads_budget: number,
 	downloads_limit: number,
 	downloads_limit_from: number,
 	downloads_limit_until: number,
@@ -895,6 +1154,10 @@ export type Settings = {
 	stay_awake: boolean,
 	/**  Fetch the pictures of articles. */
 	pictures: boolean,
+	/**  Offer a link that was copied elsewhere when the window comes forward; None: nobody was asked yet. */
+	clipboard_offer: boolean | null,
+	/**  Megabytes that the pages of saved articles may take, as they came, 0..=5000; 0 keeps none. */
+	kept_pages_mb: number,
 	/**  Words a minute, 50..=1000. */
 	reading_speed: number,
 	reader_font: ReaderFont,
@@ -913,6 +1176,12 @@ export type Settings = {
 	silent: boolean,
 	/**  Back the library up each day that something changed, and before acts that change much of it. */
 	backups: boolean,
+};
+
+/**  What one show does otherwise; None is as everything else. */
+export type ShowDownloads = {
+	auto: AutoDownload | null,
+	keep: KeepRule | null,
 };
 
 /**  A show or a site that was found by its own name. */
@@ -993,6 +1262,25 @@ export type SoundPatch = {
 export type Span = {
 	from: number,
 	to: number,
+};
+
+/**  What takes up the disk of the downloads, in bytes. */
+export type Storage = {
+	/**  Downloaded episodes. */
+	episodes: number,
+	/**  Pictures of articles and shows. */
+	pictures: number,
+	/**  Texts, and all else that is in the database. */
+	texts: number,
+	/**  All else on the disk; None where the disk does not say. */
+	other: number | null,
+	free: number | null,
+	/**  What episodes may take, by the settings. */
+	budget: number | null,
+	/**  Articles that can be read here, and how many of their pictures are here. */
+	articles: number,
+	article_pictures: number,
+	article_pictures_wanted: number,
 };
 
 export type SubscriptionKind = "podcast" | "articles";

@@ -4,6 +4,10 @@ import { call, type Counts, type Job, type JobId } from '../ipc';
 import { onChange } from './changes.svelte';
 import { toasts } from './toasts.svelte';
 
+/** Others are on their way: their end is waited for, but not for ever. */
+const GATHER_MS = 15_000;
+const CALM_MS = 300;
+
 class Announcer {
   /** For a live region: read aloud when it changes. */
   said = $state('');
@@ -12,6 +16,9 @@ class Announcer {
   /** Asked for by hand, with the message that it began. */
   #asked = new Map<JobId, number>();
   #look = (): void => {};
+  /** Downloads that ended and were not told of: many are one message. */
+  #ready = 0;
+  #telling: ReturnType<typeof setTimeout> | undefined;
 
   /** Has it read aloud; the same again too. */
   say(text: string): void {
@@ -26,9 +33,20 @@ class Announcer {
     const arrived = counts.downloads_done - before.downloads_done;
     const failed = counts.downloads_failed - before.downloads_failed;
     const ended = counts.downloads_active < before.downloads_active;
-    if (arrived > 0 && ended) this.said = t('announcer.downloaded', { n: arrived });
+    if (arrived > 0 && ended) {
+      this.said = t('announcer.downloaded', { n: arrived });
+      this.#ready += arrived;
+      clearTimeout(this.#telling);
+      this.#telling = setTimeout(() => this.#tell(look), counts.downloads_active > 0 ? GATHER_MS : CALM_MS);
+    }
     if (failed > 0)
       toasts.say(t('announcer.failed', { n: failed }), { label: t('announcer.look'), run: look });
+  }
+
+  #tell(look: () => void): void {
+    const n = this.#ready;
+    this.#ready = 0;
+    if (n > 0) toasts.say(t('announcer.ready', { n }), { label: t('announcer.look'), run: look });
   }
 
   /** Says what a look for new items found, once it is over. `look` goes to what did not answer. */
@@ -51,6 +69,7 @@ class Announcer {
       }
       const toast = this.#asked.get(job.id);
       const awaited = this.#running.delete(job.id) || toast !== undefined;
+      if (awaited && job.kind === 'move') tellMoved(job);
       if (!awaited || job.kind !== 'refresh') continue;
       this.#asked.delete(job.id);
       if (toast === undefined) {
@@ -62,6 +81,12 @@ class Announcer {
       toasts.say(result(job), look);
     }
   }
+}
+
+/** What became of files that go to another folder. */
+function tellMoved(job: Job): void {
+  if (job.failed > 0) toasts.error(t('announcer.not_moved', { n: job.failed }));
+  else if (job.done > 0) toasts.say(t('announcer.moved', { n: job.done }));
 }
 
 /** "3 new items", "Nothing new", "Nothing new; 2 feeds did not answer". */

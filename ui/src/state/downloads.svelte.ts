@@ -1,5 +1,5 @@
 /** Downloads: what runs, what failed, what is here. */
-import { call, type Downloads, type ItemId } from '../ipc';
+import { call, type CleanUp, type CleanUpScope, type Downloads, type ItemId, type Storage } from '../ipc';
 import { t } from '../i18n/index.svelte';
 import { onChange } from './changes.svelte';
 import { neighbour } from '../lib/neighbour';
@@ -7,6 +7,9 @@ import { attempt, sentence, toasts } from './toasts.svelte';
 
 class DownloadsState {
   now = $state.raw<Downloads | null>(null);
+  storage = $state.raw<Storage | null>(null);
+  /** The clean-up is open. */
+  cleaning = $state(false);
   problem = $state.raw<{ text: string; detail: string | null } | null>(null);
 
   async load(): Promise<void> {
@@ -18,11 +21,34 @@ class DownloadsState {
     }
   }
 
+  async #room(): Promise<void> {
+    this.storage = await call('storage').catch(() => this.storage);
+  }
+
   /** While they are shown: `$effect(() => downloads.follow())`. */
   follow(): () => void {
     void this.load();
-    return onChange(['downloads', 'transfers'], () => void this.load());
+    void this.#room();
+    const stops = [
+      onChange(['downloads', 'transfers'], () => void this.load()),
+      onChange(['downloads', 'settings', 'items'], () => void this.#room()),
+    ];
+    return () => stops.forEach((stop) => stop());
   }
+
+  /** What would go; undefined when that could not be told. */
+  plan = (scope: CleanUpScope): Promise<CleanUp | undefined> => attempt(() => call('cleanUpPlan', scope));
+
+  /** Takes them away, as far as they still go. `free` is what that was said to free. */
+  async cleanUp(ids: ItemId[], scope: CleanUpScope, free: string): Promise<void> {
+    const undo = await attempt(() => call('cleanUp', ids, scope));
+    if (undo) toasts.undoable(t('clean.done', { n: undo.count, size: free }), undo);
+  }
+
+  showInFolder = (id: ItemId): Promise<unknown> => attempt(() => call('showInFolder', id));
+  openWith = (id: ItemId): Promise<unknown> => attempt(() => call('openWith', id));
+
+  resumeAll = (ids: ItemId[]): Promise<unknown> => attempt(() => call('resumeDownloads', ids));
 
   /** `title` is that of the first of them. */
   async add(ids: ItemId[], title?: string): Promise<void> {

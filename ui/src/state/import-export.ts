@@ -7,7 +7,15 @@ import { attempt, toasts } from './toasts.svelte';
 export const importExport = {
   async chooseDownloads(): Promise<void> {
     const folder = await attempt(() => chooseFolder(t('settings.choose_folder')));
-    if (folder) await settings.change({ downloads_folder: folder });
+    if (folder) await this.moveDownloads(folder);
+  },
+
+  /** Into another folder, with the files that are here; null is the default one. */
+  async moveDownloads(folder: string | null): Promise<void> {
+    const undo = await attempt(() => call('relocateDownloads', folder));
+    if (!undo) return;
+    await settings.load();
+    toasts.undoable(t('toast.folder_changed', { folder: folder ?? t('settings.default_folder_name') }), undo);
   },
 
   async exportOpml(): Promise<void> {

@@ -17,9 +17,11 @@ import type {
 import type { Backend, Commands, Data, Drop, Listener } from '../../src/ipc/index';
 import { createAnnotations } from './annotations';
 import { createBackups } from './backups';
+import { createImports, imported, nothingAdded } from './imports';
 import { createLogins, type FakeLogins } from './logins';
 import { lookUp, Refused } from './found';
 import { cues, defaults, detail, feedRows, itemRows, nothing } from './data';
+import { createRules } from './rules';
 import { createPlayer, type Around, type Player } from './playback';
 
 export type FakeOptions = {
@@ -27,6 +29,8 @@ export type FakeOptions = {
   items?: number;
   /** Milliseconds each command takes. */
   delay?: number;
+  /** There is no network. */
+  offline?: boolean;
   settings?: Partial<Settings>;
   /** How it plays at first. */
   playback?: Partial<Playback>;
@@ -150,6 +154,8 @@ export function createFake(options: FakeOptions = {}): Fake {
       attempts: state === 'failed' ? 3 : 1,
       resumed: id === 4,
       finished_at: state === 'done' ? new Date(now).toISOString() : null,
+      automatic: id === 7,
+      kept: state === 'done' ? (id === 7 ? { why: 'noted' } : { why: 'until_played', days: 2 }) : null,
     });
   };
   const around: Around = {
@@ -273,7 +279,8 @@ export function createFake(options: FakeOptions = {}): Fake {
       jobs = [job];
       changed('jobs');
       setTimeout(() => {
-        jobs = [{ ...job, done: job.total, found: 2, finished: true }];
+        const offline = options.offline ?? false;
+        jobs = [{ ...job, done: job.total, found: offline ? 0 : 2, finished: true, offline }];
         changed('jobs');
       }, 300);
       return job.id;
@@ -285,39 +292,22 @@ export function createFake(options: FakeOptions = {}): Fake {
       const kind = lookUp(input).kind;
       const isFeed = kind === 'feed' || kind === 'list' || /feed|audio$/.test(input);
       changed('feeds', 'items');
-      return {
-        feeds: isFeed ? [1] : [],
-        items: isFeed ? [] : [2],
-        known: 0,
-        problems: [],
-        later: [],
-        stopped: 0,
-      };
+      return { ...nothingAdded, feeds: isFeed ? [1] : [], items: isFeed ? [] : [2] };
     },
-    importFile: () => {
+    importFile: (path) => {
       changed('feeds', 'items');
-      return {
-        feeds: [1, 2, 3],
-        items: [],
-        known: 1,
-        problems: [
-          { what: 'https://gone.example/feed', message: 'the server says: 410 Gone', code: 'status' },
-        ],
-        later: [
-          {
-            what: 'https://slow.example/feed',
-            message: 'the server did not answer in time',
-            code: 'timeout',
-          },
-        ],
-        stopped: 0,
-      };
+      return imported(path);
+    },
+    setFullText: (id, wanted) => {
+      feeds = feeds.map((f) => (f.id === id ? { ...f, full_text: wanted } : f));
+      changed('feeds');
+      return feeds.find((f) => f.id === id) ?? feeds[0]!;
     },
     openSample: () => {
       rows = itemRows(30, now);
       feeds = feedRows(now);
       changed('feeds', 'items', 'queue');
-      return { feeds: feeds.map((f) => f.id), items: [], known: 0, problems: [], later: [], stopped: 0 };
+      return { ...nothingAdded, feeds: feeds.map((f) => f.id) };
     },
     queue: () => queue.map(row),
     queueAdd: (ids, place) => {
@@ -342,7 +332,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     downloads: () => ({
       active: downloads.filter((d) => ['waiting', 'running', 'paused'].includes(d.state)),
       failed: downloads.filter((d) => d.state === 'failed'),
-      done: downloads.filter((d) => d.state === 'done'),
+      done: downloads.filter((d) => d.state === 'done').map((d) => ({ ...d, item: row(d.item.id) })),
       all_paused: false,
       bytes_used: 14_200_000_000,
       bytes_free: 5_800_000_000,
@@ -365,6 +355,14 @@ export function createFake(options: FakeOptions = {}): Fake {
       startDownload(id, 'running', 0);
       changed('downloads', 'items');
       return null;
+    },
+    ...createRules({ row, changed, undoable, done: () => downloads.filter((d) => d.state === 'done') })
+      .commands,
+    relocateDownloads: (folder) => {
+      const before = settings;
+      settings = { ...settings, downloads_folder: folder };
+      changed('settings');
+      return undoable(() => (settings = before), 1);
     },
     jobs: () => jobs,
     search: (query) => {
@@ -423,6 +421,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     ...kept.commands,
     ...members.commands,
     ...createAnnotations({ row, changed, undoable }).commands,
+    ...createImports({ undoable, settings: () => settings }).commands,
     openExternal: () => null,
     fillScreen: () => null,
     edit: () => null,

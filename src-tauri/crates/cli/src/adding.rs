@@ -6,7 +6,11 @@ use crate::output::{Output, counted};
 use crate::passwords;
 use crate::progress;
 use crate::terminal::name;
-use library::{Added, DownloadRow, DownloadState, ItemId, ItemKind, JobKind, Library, Offline};
+use crate::wholeness::{doubt_of, missing_of, pictures_of};
+use library::{
+    Added, DownloadRow, DownloadState, Filter, ItemId, ItemKind, ItemQuery, JobKind, Library,
+    Offline, Order, Refetched,
+};
 use std::path::Path;
 use std::time::Duration;
 
@@ -99,6 +103,7 @@ fn join(all: &mut Added, more: Added) {
     all.problems.extend(more.problems);
     all.later.extend(more.later);
     all.stopped += more.stopped;
+    all.import = all.import.or(more.import);
 }
 
 fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failure> {
@@ -113,10 +118,23 @@ fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failur
                 counted(feed.items.into(), "item")
             ))?;
         }
+        let all_known = added.import.is_none()
+            && added.feeds.is_empty()
+            && added.known as usize == added.items.len();
         for row in library.rows(&added.items)? {
+            if all_known {
+                let since = row.added_at.get(..10).unwrap_or(&row.added_at);
+                let title = name(&row.title);
+                out.line(&format!("already here since {since}: {} {title}", row.id))?;
+                continue;
+            }
             out.line(&format!("saved: {} {}", row.id, name(&row.title)))?;
+            let detail = library.item(row.id)?;
+            out.field("note", doubt_of(&detail).as_deref())?;
+            out.field("pictures", pictures_of(&detail).as_deref())?;
+            out.field("missing", missing_of(&detail).as_deref())?;
         }
-        if added.known > 0 {
+        if added.known > 0 && (!all_known || added.items.is_empty()) {
             out.line(&format!("already there: {}", added.known))?;
         }
         for one in &added.later {
@@ -153,6 +171,7 @@ pub async fn refresh(library: &Library, out: &mut Output) -> Result<(), Failure>
         .refresh_and_wait(None, move |job| shown.set_position(job.done.into()))
         .await?;
     bar.finish_and_clear();
+    library.follow_rules()?;
     let troubles: Vec<String> = library
         .feeds()?
         .iter()
@@ -184,11 +203,15 @@ pub async fn refresh(library: &Library, out: &mut Output) -> Result<(), Failure>
 pub async fn download(
     library: &Library,
     items: &[String],
+    newest: Option<u32>,
     out: &mut Output,
 ) -> Result<(), Failure> {
     let mut ids: Vec<ItemId> = Vec::new();
     for item in items {
-        ids.push(library.find_item(item)?);
+        match newest {
+            Some(count) => ids.extend(newest_of(library, item, count)?),
+            None => ids.push(library.find_item(item)?),
+        }
     }
     let rows = library.rows(&ids)?;
     let of = |kind| {
@@ -202,7 +225,9 @@ pub async fn download(
     for article in of(ItemKind::Article) {
         library.fetch_again(article).await?;
     }
-    let bar = progress::bytes("downloading");
+    // Their pictures come in the background.
+    pictures(library).await;
+    let mut bars = progress::TransferBars::new();
     let failed = loop {
         let now = library.downloads()?;
         let ours: Vec<_> = now
@@ -212,12 +237,16 @@ pub async fn download(
             .chain(&now.done)
             .filter(|d| ids.contains(&d.item.id))
             .collect();
-        bar.set_length(
-            ours.iter()
-                .map(|d| d.total.unwrap_or(d.bytes).max(0) as u64)
-                .sum(),
+        let here = |d: &DownloadRow| d.bytes.max(0) as u64;
+        let whole = |d: &DownloadRow| d.total.unwrap_or(d.bytes).max(0) as u64;
+        for d in &ours {
+            let ended = d.state != DownloadState::Running;
+            bars.show(d.item.id.0, &name(&d.item.title), here(d), whole(d), ended);
+        }
+        bars.sum(
+            ours.iter().map(|d| here(d)).sum(),
+            ours.iter().map(|d| whole(d)).sum(),
         );
-        bar.set_position(ours.iter().map(|d| d.bytes.max(0) as u64).sum());
         // One that waits with a problem waits for a time its server named, an hour maybe: nobody sits through that here.
         let held = |d: &DownloadRow| d.state == DownloadState::Waiting && d.problem.is_some();
         let rests = ours.iter().any(|d| d.state == DownloadState::Paused);
@@ -245,7 +274,7 @@ pub async fn download(
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     };
-    bar.finish_and_clear();
+    bars.finish();
     let rows = library.rows(&ids)?;
     if out.json {
         out.value(&rows)?;
@@ -257,6 +286,7 @@ pub async fn download(
                 Offline::No => "not here",
             };
             out.line(&format!("{here}: {} {}", row.id, name(&row.title)))?;
+            out.field("pictures", pictures_of(&library.item(row.id)?).as_deref())?;
         }
     }
     match failed.first() {
@@ -266,6 +296,58 @@ pub async fn download(
             name(&row.item.title),
             row.problem.as_deref().unwrap_or("the download failed")
         ))),
+    }
+}
+
+/// Takes the text of an article anew.
+pub async fn again(
+    library: &Library,
+    item: &str,
+    kept: bool,
+    new: bool,
+    out: &mut Output,
+) -> Result<(), Failure> {
+    let id = library.find_item(item)?;
+    let became = if kept {
+        library.extract_again(id).await?
+    } else if new {
+        library.take_candidate(id).await?
+    } else {
+        library.fetch_again(id).await?
+    };
+    pictures(library).await;
+    if out.json {
+        return out.value(&library.item(id)?);
+    }
+    let said = match became {
+        Refetched::Same => "as it was",
+        Refetched::Updated => "updated",
+    };
+    let detail = library.item(id)?;
+    out.line(&format!("{said}: {id} {}", name(&detail.row.title)))?;
+    out.field("pictures", pictures_of(&detail).as_deref())
+}
+
+/// The newest episodes of a show that are not played and have a sound.
+fn newest_of(library: &Library, feed: &str, count: u32) -> Result<Vec<ItemId>, Failure> {
+    let feed = library.find_feed(feed)?;
+    let mut found = Vec::new();
+    let mut query = ItemQuery {
+        kind: Some(ItemKind::Episode),
+        feed: Some(feed),
+        filter: Filter::Open,
+        order: Some(Order::Newest),
+        limit: 500,
+        ..ItemQuery::default()
+    };
+    loop {
+        let page = library.items(&query)?;
+        let rows = page.rows.iter().filter(|row| row.playable);
+        found.extend(rows.map(|row| row.id).take(count as usize - found.len()));
+        match page.next {
+            Some(next) if found.len() < count as usize => query.after = Some(next),
+            _ => return Ok(found),
+        }
     }
 }
 

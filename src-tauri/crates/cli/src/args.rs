@@ -56,6 +56,20 @@ pub enum Command {
         item: String,
         #[arg(long = "as", value_enum, default_value_t = Shape::Text)]
         shape: Shape,
+        /// The whole page of an article, as it is kept, in the place of its text.
+        #[arg(long)]
+        whole: bool,
+    },
+    /// Take the text of a saved article anew, from its address. One that seems worse is not taken, but kept beside it.
+    Again {
+        /// Its number, address, or words of its title.
+        item: String,
+        /// From its page as it is kept, without a network.
+        #[arg(long, conflicts_with = "new")]
+        kept: bool,
+        /// Take the one that was not taken.
+        #[arg(long)]
+        new: bool,
     },
     /// Search titles, texts, show notes and transcripts.
     Search {
@@ -69,8 +83,28 @@ pub enum Command {
     Notes { item: Option<String> },
     /// Download episodes, or the text and pictures of articles.
     Download {
-        #[arg(required = true, value_name = "ITEM")]
+        /// Items; with --newest subscriptions.
+        #[arg(required = true, value_name = "ITEM|FEED")]
         items: Vec<String>,
+        /// The newest N episodes of each subscription that are not played.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+        newest: Option<u32>,
+    },
+    /// Pause, resume or cancel downloads, or take away what the rules let go.
+    Downloads {
+        #[command(subcommand)]
+        act: DownloadsAct,
+    },
+    /// Show or change settings and the rules of downloads: auto-download (off, new, newest N, up-next), words, without,
+    /// min-minutes, max-minutes, keep (everything, newest N, played DAYS, next N), budget (20GB, none), downloads-folder.
+    Set {
+        /// Else all are shown.
+        name: Option<String>,
+        /// Else it is shown.
+        value: Vec<String>,
+        /// Of one subscription; `default` takes its own rule away.
+        #[arg(long, value_name = "FEED")]
+        feed: Option<String>,
     },
     /// Play an episode until it ends or Ctrl C.
     Play {
@@ -110,6 +144,26 @@ pub enum Command {
     Inspect {
         #[command(subcommand)]
         what: Inspect,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DownloadsAct {
+    /// Pause these downloads, or all.
+    Pause { items: Vec<String> },
+    /// Let these downloads go on, or all.
+    Resume { items: Vec<String> },
+    /// Give these downloads up, or all that are not finished.
+    Cancel { items: Vec<String> },
+    /// Take away what goes by the rules and the budget, and say why. Nothing that plays, is in Up Next, bookmarked, tagged,
+    /// has notes, is not whole, or was downloaded by hand and not played is touched.
+    Clean {
+        /// Only show what would go.
+        #[arg(long)]
+        dry_run: bool,
+        /// Also all that was played to its end.
+        #[arg(long)]
+        played: bool,
     },
 }
 

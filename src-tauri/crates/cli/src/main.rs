@@ -2,6 +2,7 @@
 mod adding;
 mod args;
 mod backups;
+mod downloads;
 mod failure;
 mod inspect;
 mod listing;
@@ -10,7 +11,9 @@ mod output;
 mod passwords;
 mod playing;
 mod progress;
+mod rules;
 mod terminal;
+mod wholeness;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -87,10 +90,15 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
         Command::Logout { feed } => passwords::logout(library, &feed, out),
         Command::Import { file } => adding::import(library, &file, out).await,
         Command::Refresh => adding::refresh(library, out).await,
-        Command::Download { items } => adding::download(library, &items, out).await,
+        Command::Download { items, newest } => adding::download(library, &items, newest, out).await,
+        Command::Downloads { act } => downloads::act(library, act, out),
+        Command::Set { name, value, feed } => rules::set(library, name, value, feed, out).await,
         Command::Sample { act } => adding::sample(library, act, out),
         Command::List { what, limit, sort } => listing::list(library, what, limit, sort, out),
-        Command::Show { item, shape } => listing::show(library, &item, shape, out),
+        Command::Show { item, shape, whole } => {
+            listing::show(library, &item, shape, whole, out).await
+        }
+        Command::Again { item, kept, new } => adding::again(library, &item, kept, new, out).await,
         Command::Notes { item } => notes::list(library, item.as_deref(), out),
         Command::Search { query, limit } => listing::search(library, &query.join(" "), limit, out),
         Command::Export { what, file } => listing::export(library, what, file.as_deref(), out),

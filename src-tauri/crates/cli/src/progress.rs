@@ -1,6 +1,7 @@
 //! Bars on standard error, when it is a terminal: indicatif draws nothing elsewhere.
 use fetch::Media;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -14,6 +15,54 @@ pub fn bytes(name: &str) -> ProgressBar {
     }
     bar.set_message(name.to_owned());
     bar
+}
+
+/// Bars of many transfers, and of all of them together.
+pub struct TransferBars {
+    all: MultiProgress,
+    sum: ProgressBar,
+    each: HashMap<i64, ProgressBar>,
+}
+
+impl TransferBars {
+    pub fn new() -> TransferBars {
+        let all = MultiProgress::new();
+        let sum = all.add(bytes("all"));
+        TransferBars {
+            all,
+            sum,
+            each: HashMap::new(),
+        }
+    }
+
+    /// Shows how much of one is here. One that has ended is part of the sum only.
+    pub fn show(&mut self, id: i64, name: &str, here: u64, total: u64, ended: bool) {
+        if ended {
+            if let Some(bar) = self.each.remove(&id) {
+                bar.finish_and_clear();
+                self.all.remove(&bar);
+            }
+            return;
+        }
+        let bar = self
+            .each
+            .entry(id)
+            .or_insert_with(|| self.all.insert_before(&self.sum, bytes(name)));
+        bar.set_length(total);
+        bar.set_position(here);
+    }
+
+    pub fn sum(&self, here: u64, total: u64) {
+        self.sum.set_length(total);
+        self.sum.set_position(here);
+    }
+
+    pub fn finish(self) {
+        for bar in self.each.values() {
+            bar.finish_and_clear();
+        }
+        self.sum.finish_and_clear();
+    }
 }
 
 /// Things done of a known number.

@@ -1,11 +1,16 @@
 //! What follows from an event of a room below: the one place where a lower room has an effect in a higher one.
-use crate::Library;
 use crate::event::Event;
+use crate::{Library, LibraryError, Result};
 
 /// Carries out what follows from `event`. It returns at once: what takes long is begun in the background.
 pub(crate) fn carry_out(library: &Library, event: Event) {
     match event {
-        Event::SettingsChanged => library.start_waiting_if_begun(),
+        Event::SettingsChanged => {
+            library.start_waiting_if_begun();
+            rules_soon(library);
+            library.trim_kept_pages();
+        }
+        Event::RulesDue => rules_soon(library),
         Event::ItemShown { item, has_file } => {
             library.fetch_missing_soon(item);
             if has_file {
@@ -13,7 +18,10 @@ pub(crate) fn carry_out(library: &Library, event: Event) {
             }
         }
         Event::ShowShown => library.check_downloads_soon(),
-        Event::Downloaded(item) => library.fetch_sidecars_soon(item),
+        Event::Downloaded(item) => {
+            library.fetch_sidecars_soon(item);
+            rules_soon(library);
+        }
         Event::LoggedIn { feed, item } => {
             library.refused_downloads_again(feed, item);
             if let Some(feed) = feed {
@@ -32,4 +40,33 @@ pub(crate) fn carry_out(library: &Library, event: Event) {
         }
         Event::CameNew => {}
     }
+}
+
+impl Library {
+    /// Does what the rules of downloads say: first makes room, then asks for what they want. A program that looks after
+    /// the downloads does so by itself.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn follow_rules(&self) -> Result<()> {
+        self.clean_up_by_rules()?;
+        self.auto_download()?;
+        Ok(())
+    }
+}
+
+fn rules_soon(library: &Library) {
+    if !library.looks_after_downloads() {
+        return;
+    }
+    library.go_on_moving();
+    let work = library.clone();
+    library.spawn(async move {
+        let done = crate::remote::blocking(move || work.follow_rules()).await;
+        if let Err(error) = done
+            && !matches!(error, LibraryError::Closed)
+        {
+            tracing::warn!(%error, "the rules of downloads could not be followed");
+        }
+    });
 }

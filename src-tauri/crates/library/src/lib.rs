@@ -2,8 +2,10 @@
 mod add;
 mod address;
 mod annotations;
+mod auto_download;
 mod backups;
 mod body;
+mod clean_up;
 mod clock;
 mod credentials;
 mod disk;
@@ -22,6 +24,7 @@ mod index;
 mod indexer;
 mod items;
 mod jobs;
+mod kept_pages;
 mod listening;
 mod model;
 mod pages;
@@ -32,6 +35,7 @@ mod ranks;
 mod reading;
 mod refresh;
 mod remote;
+mod retention;
 mod sample;
 mod search;
 mod settings;
@@ -160,6 +164,10 @@ impl Library {
                 tracing::warn!(%error, "passwords could not be taken out of addresses");
             }
             library.drop_forgotten_passwords();
+            // Until it is done, an address in another form is another page.
+            if let Err(error) = items::fill_keys(&library.inner.store) {
+                tracing::warn!(%error, "the addresses of pages could not be noted");
+            }
         }
         let proxy = library.settings()?.proxy;
         if let Err(error) = library.inner.deps.client.use_proxy(proxy.as_deref()) {

@@ -2,6 +2,7 @@
 //! Times are RFC 3339 in UTC as strings; durations are milliseconds; sizes are bytes.
 mod annotations;
 mod backups;
+mod download_rules;
 mod feeds;
 mod ids;
 mod imports;
@@ -16,6 +17,7 @@ mod settings;
 
 pub use annotations::*;
 pub use backups::*;
+pub use download_rules::*;
 pub use feeds::*;
 pub use ids::*;
 pub use imports::*;

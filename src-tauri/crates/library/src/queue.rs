@@ -1,6 +1,7 @@
 //! Up Next as the listener changes it.
 use crate::Library;
 use crate::error::{LibraryError, Result};
+use crate::event::Event;
 use crate::items::rows;
 use crate::model::{ItemId, ItemRow, QueuePlace, Undo};
 use crate::ranks;
@@ -30,7 +31,9 @@ impl Library {
                 changes.queue = true;
                 changes.items = true;
                 Ok(())
-            })
+            })?;
+        self.tell(Event::RulesDue);
+        Ok(())
     }
 
     pub fn queue_remove(&self, ids: &[ItemId]) -> Result<Undo> {

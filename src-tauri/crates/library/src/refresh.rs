@@ -151,6 +151,7 @@ impl Library {
     fn refresh_due(&self) -> Result<()> {
         self.start_waiting();
         self.index_soon();
+        self.tell(Event::RulesDue);
         let now = self.inner.deps.clock.now_ms();
         if self.settings()?.refresh_minutes == 0 || !self.inner.refreshing.network.may_be_back(now)
         {
@@ -237,7 +238,10 @@ impl Library {
         told: watch::Sender<Job>,
         cancel: CancellationToken,
     ) {
-        let places = self.inner.store.read(rows::places).unwrap_or_default();
+        let places = self.inner.store.read(rows::places).unwrap_or_else(|error| {
+            tracing::warn!(%error, "it is not known which feeds share a server");
+            HashMap::new()
+        });
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         let mut hosts: HashMap<String, Arc<Semaphore>> = HashMap::new();
         let mut running = JoinSet::new();
@@ -325,6 +329,7 @@ impl Library {
         }
         self.fetch_images_soon(fresh);
         self.index_soon();
+        self.tell(Event::RulesDue);
     }
     /// Notes that these failed, though there is a network; answers how many.
     async fn note_unreached(&self, unreached: Vec<Unreached>) -> u32 {

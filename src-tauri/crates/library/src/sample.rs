@@ -130,13 +130,16 @@ impl Library {
                 private: false,
                 login: None,
                 asked: None,
+                source: Vec::new(),
             };
             pages.push((page, text));
         }
         let mut pictures = Vec::new();
         for (url, name) in manifest.pictures {
             let bytes = file(&name)?;
-            let (hash, header) = self.store_picture(bytes).map_err(|e| broken(&name, &e))?;
+            let (hash, header) = self
+                .store_picture(bytes)
+                .map_err(|e| broken(&name, &e.to_string()))?;
             pictures.push((url, hash, header, bytes.len()));
         }
         let bytes = |names: BTreeMap<String, String>| -> Result<BTreeMap<String, &'static [u8]>> {
@@ -221,7 +224,7 @@ fn put_sound(
         row.get(0)
     })?;
     let show = ready.document.parsed.title.as_deref().unwrap_or_default();
-    let path = names::relative(show, None, &title, item, names::extension(url, None));
+    let path = names::relative(show, None, &title, Some(item), names::extension(url, None));
     let dest = folder::media_of(folder).join(&path);
     if let Some(folder) = dest.parent() {
         std::fs::create_dir_all(folder)?;

@@ -2,7 +2,7 @@
 use crate::Library;
 use crate::error::{LibraryError, Result};
 use crate::event::Event;
-use crate::model::{Settings, nearest_speed};
+use crate::model::{AutoDownloads, Settings, nearest_speed};
 use crate::store::Durability;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use serde_json::{Map, Value};
@@ -14,6 +14,8 @@ mod tests;
 pub(crate) const PLAYING: &str = "playing";
 /// The setting in which it is kept that all downloads are at rest.
 pub(crate) const DOWNLOADS_PAUSED: &str = "downloads_paused";
+/// Since when new episodes come by themselves (Unix ms), unless a show has a rule of its own.
+pub(crate) const AUTO_SINCE: &str = "auto_since";
 /// Settings that the listening session stores itself.
 const SESSIONS: [&str; 8] = [
     "volume",
@@ -120,6 +122,10 @@ fn clamp(s: Settings) -> Settings {
             .map(|folder| folder.trim().to_owned())
             .filter(|folder| !folder.is_empty() && !folder.contains('\0')),
         downloads_at_once: s.downloads_at_once.clamp(1, 8),
+        auto_download: s.auto_download.clamped(),
+        keep_downloads: s.keep_downloads.clamped(),
+        // 100 TB.
+        downloads_budget: s.downloads_budget.min(100_000_000),
         // Less than this would never end, and be taken for a server that sends next to nothing.
         downloads_limit: match s.downloads_limit {
             0 => 0,
@@ -136,6 +142,7 @@ fn clamp(s: Settings) -> Settings {
             0 => 0,
             n => n.clamp(5, 10_080),
         },
+        kept_pages_mb: s.kept_pages_mb.min(5_000),
         reading_speed: s.reading_speed.clamp(50, 1000),
         reader_size: s.reader_size.clamp(14, 32),
         reader_measure: s.reader_measure.clamp(40, 100),
@@ -178,9 +185,16 @@ impl Library {
             ));
         }
         let stored = settings.clone();
+        let now = self.inner.deps.clock.now_ms();
         self.inner
             .store
             .write(Durability::Full, move |tx, changes| {
+                let before = load(tx)?.auto_download.which;
+                if stored.auto_download.which == AutoDownloads::New && before != AutoDownloads::New
+                {
+                    // What came before that was not asked for.
+                    set_value(tx, AUTO_SINCE, &now.to_string())?;
+                }
                 for (name, value) in object(&stored) {
                     // The session's, which the window changes with commands of their own: what the window knew of
                     // them when it sent the rest may be old.

@@ -3,7 +3,9 @@ import Archive from '@lucide/svelte/icons/archive';
 import Bookmark from '@lucide/svelte/icons/bookmark';
 import Check from '@lucide/svelte/icons/check';
 import Download from '@lucide/svelte/icons/download';
+import OpenWith from '@lucide/svelte/icons/app-window';
 import External from '@lucide/svelte/icons/external-link';
+import Folder from '@lucide/svelte/icons/folder-open';
 import ListEnd from '@lucide/svelte/icons/list-end';
 import ListStart from '@lucide/svelte/icons/list-start';
 import ListX from '@lucide/svelte/icons/list-x';
@@ -17,13 +19,11 @@ import { t } from '../../i18n/index.svelte';
 import type { ItemRow } from '../../ipc/bindings';
 import { keyOf, type RowKey } from '../../lib/shortcuts';
 import { act } from '../../state/actions';
+import { downloads } from '../../state/downloads.svelte';
 import { queue } from '../../state/queue.svelte';
 
 export function rowMenu(row: ItemRow): MenuItem[] {
-  if (row.trashed)
-    return [
-      { label: t('act.restore'), icon: Undo, keys: keyOf('row', 'trash'), run: () => act('trash', [row]) },
-    ];
+  if (row.trashed) return [{ label: t('act.restore'), icon: Undo, run: () => act('trash', [row]) }];
   const article = row.kind === 'article';
   const items: MenuItem[] = [];
   const download = row.download;
@@ -44,21 +44,28 @@ export function rowMenu(row: ItemRow): MenuItem[] {
         keys: keyOf('row', 'queue'),
         run: () => act('queue', [row]),
       });
-    items.push(
-      {
-        label: t(
-          !download || download.state === 'failed'
-            ? 'act.download'
-            : download.state === 'done'
-              ? 'act.remove_download'
-              : 'act.stop_download',
-        ),
-        icon: Download,
-        keys: keyOf('row', 'download'),
-        run: () => act('download', [row]),
-      },
-      'line',
-    );
+    items.push({
+      label: t(
+        !download || download.state === 'failed'
+          ? 'act.download'
+          : download.state === 'done'
+            ? 'act.remove_download'
+            : 'act.stop_download',
+      ),
+      icon: Download,
+      keys: keyOf('row', 'download'),
+      run: () => act('download', [row]),
+    });
+    if (download?.state === 'done')
+      items.push(
+        {
+          label: t('act.show_in_folder'),
+          icon: Folder,
+          run: () => void downloads.showInFolder(row.id),
+        },
+        { label: t('act.open_with'), icon: OpenWith, run: () => void downloads.openWith(row.id) },
+      );
+    items.push('line');
   }
   items.push(
     {

@@ -65,8 +65,13 @@ impl Library {
             move |tx, _| insert(tx, now, &audio, None)
         })?;
         let extension = names::extension(&file.to_string_lossy().replace('\\', "/"), None);
-        let path = names::relative("Files", None, &audio.title, item, extension);
-        let dest = folder::media_of(&self.inner.folder).join(&path);
+        let media = folder::media_of(&self.inner.folder);
+        let name = |number| names::relative("Files", None, &audio.title, number, extension);
+        // Never over another file, whose row may know it by other letters.
+        let path = Some(name(None))
+            .filter(|path| !media.join(path).exists())
+            .unwrap_or_else(|| name(Some(item)));
+        let dest = media.join(&path);
         let copied = dest
             .parent()
             .map_or(Ok(()), std::fs::create_dir_all)

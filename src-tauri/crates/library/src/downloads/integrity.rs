@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 use std::io::Read;
 
 /// The code of a file that hashes to something else.
-pub(super) const OTHER_FILE_CODE: &str = "other_file";
+pub(super) const WRONG_HASH_CODE: &str = "wrong_hash";
 
 /// Whether a file hashes to what was said. None: nothing was said that can be checked. Of several hashes the strongest
 /// kind counts, and any one of that kind will do.

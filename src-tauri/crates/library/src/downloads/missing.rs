@@ -18,6 +18,8 @@ const MARK_TEXT: &str = "Earmark keeps downloaded episodes in this folder. By th
                          there, and not only the place where its disk would be.\n";
 
 const GONE: &str = "gone";
+/// Shorter than it was when it was complete.
+const CUT: &str = "shortened";
 
 /// A finished file, or one that was missed.
 struct ExpectedFile {
@@ -26,14 +28,27 @@ struct ExpectedFile {
     has_address: bool,
     streamed: bool,
     missed: bool,
+    /// It was found too short, or just now is.
+    shortened: bool,
     bytes: Option<u64>,
 }
 
 /// What is to be written of a file.
 enum FileChange {
-    Gone { item: ItemId, said: String },
+    Gone {
+        item: ItemId,
+        said: String,
+    },
+    Shortened {
+        item: ItemId,
+        said: String,
+        bytes: i64,
+    },
     Forgotten(ItemId),
-    Back { item: ItemId, bytes: i64 },
+    Back {
+        item: ItemId,
+        bytes: i64,
+    },
 }
 
 /// What is where a file is expected: one of this size, none, or nobody can say, as the disk answers with an error.
@@ -83,6 +98,15 @@ fn mark(root: &Path) {
     }
 }
 
+/// Takes the mark from a folder in which nothing else is left.
+pub(super) fn unmark_if_empty(root: &Path) {
+    let others = std::fs::read_dir(root)
+        .map(|entries| entries.flatten().filter(|e| e.file_name() != MARK).count());
+    if matches!(others, Ok(0)) {
+        let _ = std::fs::remove_file(root.join(MARK));
+    }
+}
+
 /// The folder of this file when it is away, though by the rows there is something in it. The library's own is made anew.
 /// Waits for the disk: not to be called in a transaction, nor under a lock.
 pub(super) fn away(store: &Store, folder: &Path, file: &Path) -> Result<Option<PathBuf>> {
@@ -117,9 +141,10 @@ pub(super) fn make_place(store: &Store, folder: &Path, file: &Path) -> Result<()
 fn expected_files(conn: &Connection, folder: &Path) -> Result<Vec<ExpectedFile>> {
     Ok(conn
         .prepare_cached(
-            "SELECT download.item_id, path, coalesce(nullif(url, ''), enclosure_url, '') <> '', kept, state, total \
+            "SELECT download.item_id, path, coalesce(nullif(url, ''), enclosure_url, '') <> '', kept, state, \
+               iif(state = 'done', bytes, total), code \
              FROM download LEFT JOIN episode ON episode.item_id = download.item_id \
-             WHERE state = 'done' OR (state = 'failed' AND code = 'gone')",
+             WHERE state = 'done' OR (state = 'failed' AND code IN ('gone', 'shortened'))",
         )?
         .query_map([], |row| {
             let (path, total): (String, Option<i64>) = (row.get(1)?, row.get(5)?);
@@ -129,6 +154,7 @@ fn expected_files(conn: &Connection, folder: &Path) -> Result<Vec<ExpectedFile>>
                 has_address: row.get(2)?,
                 streamed: !row.get::<_, bool>(3)?,
                 missed: row.get::<_, String>(4)? != "done",
+                shortened: row.get::<_, Option<String>>(6)?.as_deref() == Some(CUT),
                 bytes: total.and_then(|total| u64::try_from(total).ok()),
             })
         })?
@@ -152,14 +178,35 @@ impl ExpectedFile {
                     bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
                 })
             }
-            Presence::No if self.missed => None,
+            Presence::No if self.missed && !self.shortened => None,
             Presence::No if self.streamed => Some(FileChange::Forgotten(item)),
             Presence::No => Some(FileChange::Gone {
                 item,
                 said: self.missing(),
             }),
+            Presence::Yes(bytes)
+                if !self.missed
+                    && !self.streamed
+                    && self.bytes.is_some_and(|known| bytes < known) =>
+            {
+                Some(FileChange::Shortened {
+                    item,
+                    said: self.too_short(),
+                    bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+                })
+            }
             Presence::Yes(_) | Presence::Unknown => None,
         }
+    }
+
+    fn too_short(&self) -> String {
+        let file = self.file.display();
+        let remedy = if self.has_address {
+            "Download it again to have it whole."
+        } else {
+            "There is no address to fetch it from: put the whole file back there, or add it again."
+        };
+        format!("The file {file} is shorter than it was: it was cut outside of Earmark. {remedy}")
     }
 
     fn missing(&self) -> String {
@@ -278,7 +325,8 @@ impl Library {
         self.inner.store.read(|conn| {
             Ok(conn
                 .prepare_cached(
-                    "SELECT EXISTS (SELECT 1 FROM download WHERE item_id = ?1 AND state = 'failed' AND code = 'gone')",
+                    "SELECT EXISTS (SELECT 1 FROM download WHERE item_id = ?1 AND state = 'failed' \
+                       AND code IN ('gone', 'shortened'))",
                 )?
                 .query_row([item.0], |row| row.get(0))?)
         })
@@ -295,9 +343,16 @@ impl Library {
                         FileChange::Gone { item, said } => tx
                             .prepare_cached(
                                 "UPDATE download SET state = 'failed', code = ?2, problem = ?3, bytes = 0 \
-                                 WHERE item_id = ?1 AND state = 'done'",
+                                 WHERE item_id = ?1 AND (state = 'done' OR code = 'shortened')",
                             )?
                             .execute(params![item.0, GONE, said])?,
+                        FileChange::Shortened { item, said, bytes } => tx
+                            .prepare_cached(
+                                // What it was is kept, to know it again.
+                                "UPDATE download SET state = 'failed', code = ?2, problem = ?3, total = bytes, bytes = ?4 \
+                                 WHERE item_id = ?1 AND state = 'done' AND bytes > ?4",
+                            )?
+                            .execute(params![item.0, CUT, said, bytes])?,
                         FileChange::Forgotten(item) => tx
                             .prepare_cached(
                                 "DELETE FROM download WHERE item_id = ?1 AND state = 'done' AND kept = 0",
@@ -306,7 +361,7 @@ impl Library {
                         FileChange::Back { item, bytes } => tx
                             .prepare_cached(
                                 "UPDATE download SET state = 'done', code = NULL, problem = NULL, bytes = ?2, total = ?2 \
-                                 WHERE item_id = ?1 AND state = 'failed' AND code = 'gone'",
+                                 WHERE item_id = ?1 AND state = 'failed' AND code IN ('gone', 'shortened')",
                             )?
                             .execute(params![item.0, bytes])?,
                     };

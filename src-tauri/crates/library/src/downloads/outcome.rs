@@ -1,7 +1,7 @@
 //! What becomes of a row when its transfer has ended: done, to be tried again and when, or failed and why.
 use super::active::ActiveTransfers;
 use super::hold::Hold;
-use super::integrity::{self, OTHER_FILE_CODE};
+use super::integrity::{self, WRONG_HASH_CODE};
 use super::missing::root_of;
 use super::whole::{self, Finished, INCOMPLETE_CODE};
 use crate::folder::file_of;
@@ -165,7 +165,7 @@ impl Library {
         let agrees =
             std::fs::File::open(path).and_then(|mut file| integrity::agrees(&mut file, &hash));
         match agrees {
-            Ok(agrees) => (agrees == Some(false)).then_some(OTHER_FILE_CODE),
+            Ok(agrees) => (agrees == Some(false)).then_some(WRONG_HASH_CODE),
             Err(error) => {
                 tracing::warn!(%error, "a finished file could not be hashed");
                 None
@@ -187,7 +187,7 @@ impl Library {
             _ => return end,
         };
         let doubt = match doubt.as_str() {
-            OTHER_FILE_CODE => OTHER_FILE_CODE,
+            WRONG_HASH_CODE => WRONG_HASH_CODE,
             _ => INCOMPLETE_CODE,
         };
         let file = self.file_of_row(item).ok().flatten();

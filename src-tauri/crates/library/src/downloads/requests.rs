@@ -1,6 +1,7 @@
 //! What the listener asks of downloads: begin, pause, go on.
+use super::kept;
 use super::outside;
-use super::source::source;
+use super::source::{is_taken, source};
 use super::view;
 use crate::disk;
 use crate::folder::file_of;
@@ -15,7 +16,9 @@ impl Library {
     /// The database's.
     pub fn downloads(&self) -> Result<Downloads> {
         self.check_downloads_soon();
-        view::downloads(self)
+        let mut view = view::downloads(self)?;
+        kept::say_why_kept(self, &mut view)?;
+        Ok(view)
     }
 
     /// Puts episodes into the download queue; what is there already stays.
@@ -23,6 +26,20 @@ impl Library {
     /// # Errors
     /// `NotFound`, or `Refused` when an item has no sound; none is put in then.
     pub fn download(&self, items: &[ItemId]) -> Result<()> {
+        self.request_downloads(items, false)?;
+        self.start_waiting();
+        Ok(())
+    }
+
+    /// As [`Library::download`], for a rule: what came so, rules may take away again. Nothing is begun in a program that does
+    /// not look after the queue.
+    pub(crate) fn download_by_rule(&self, items: &[ItemId]) -> Result<()> {
+        self.request_downloads(items, true)?;
+        self.start_waiting_if_begun();
+        Ok(())
+    }
+
+    fn request_downloads(&self, items: &[ItemId], by_rule: bool) -> Result<()> {
         let now = self.inner.deps.clock.now_ms();
         let requests: Vec<DownloadRequest> = items
             .iter()
@@ -33,7 +50,12 @@ impl Library {
             .store
             .write(Durability::Full, move |tx, changes| {
                 for asked in requests {
+                    let item = asked.item();
                     request(tx, now, asked, &busy)?;
+                    tx.prepare_cached(
+                        "UPDATE download SET automatic = ?2 WHERE item_id = ?1 AND (?2 = 0 OR added_at = ?3)",
+                    )?
+                    .execute(params![item.0, by_rule, now])?;
                 }
                 changes.merge(Changes {
                     downloads: true,
@@ -41,9 +63,7 @@ impl Library {
                     ..Changes::default()
                 });
                 Ok(())
-            })?;
-        self.start_waiting();
-        Ok(())
+            })
     }
 
     /// Pauses several downloads; those that are finished, or not there, are passed over.
@@ -217,6 +237,14 @@ enum DownloadRequest {
     },
 }
 
+impl DownloadRequest {
+    fn item(&self) -> ItemId {
+        match self {
+            DownloadRequest::Keep(item) | DownloadRequest::Fetch { item, .. } => *item,
+        }
+    }
+}
+
 impl Library {
     fn look_at_request(&self, item: ItemId) -> Result<DownloadRequest> {
         let folder = &self.inner.folder;
@@ -229,7 +257,17 @@ impl Library {
         })?;
         let (state, mut path) = match row {
             Some((state, path)) => (Some(state), path),
-            None => (None, source.path.clone()),
+            None => {
+                // What has this name already is not ours to write over.
+                let dest = file_of(folder, &source.path);
+                let foreign = disk::ask(move || dest.exists()).unwrap_or(false);
+                let path = if foreign {
+                    &source.numbered
+                } else {
+                    &source.path
+                };
+                (None, path.clone())
+            }
         };
         let done = state.as_deref() == Some("done");
         if done {
@@ -286,6 +324,12 @@ fn request(
             path,
             lost,
         } => (item, url, path, lost),
+    };
+    // Of two that were asked for together, one may have taken the name.
+    let path = if is_taken(tx, item, &path)? {
+        source(tx, item)?.path
+    } else {
+        path
     };
     let next = if busy.contains(&item) {
         "running"

@@ -9,6 +9,8 @@ pub(super) struct Source {
     pub url: Option<String>,
     /// Where it is to be kept, as a `download.path`.
     pub path: String,
+    /// The same with a number, for where a file that is not ours has that name.
+    pub numbered: String,
     /// Where it would be in the library's own folder.
     pub own: String,
 }
@@ -26,11 +28,11 @@ pub(super) fn source(conn: &rusqlite::Connection, id: ItemId) -> Result<Source> 
             let (title, show, date): (String, String, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?);
             let (url, mime): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
             let extension = names::extension(url.as_deref().unwrap_or_default(), mime.as_deref());
-            let path = names::relative(&show, date.as_deref(), &title, id, extension);
-            Ok((url, path))
+            let name = |number| names::relative(&show, date.as_deref(), &title, number, extension);
+            Ok((url, name(None), name(Some(id))))
         })
         .optional()?;
-    let (url, path) = found.ok_or(LibraryError::NotFound("episode"))?;
+    let (url, plain, numbered) = found.ok_or(LibraryError::NotFound("episode"))?;
     let folder = settings::load(conn)?.downloads_folder;
     let text = |path: &Path| {
         path.to_str()
@@ -40,9 +42,27 @@ pub(super) fn source(conn: &rusqlite::Connection, id: ItemId) -> Result<Source> 
                 detail: "the name of the downloads folder is not text".into(),
             })
     };
-    let own = text(&path)?;
-    let path = folder.map_or(Ok(own.clone()), |folder| {
-        text(&Path::new(&folder).join(&path))
-    })?;
-    Ok(Source { url, path, own })
+    let (plain, numbered) = (text(&plain)?, text(&numbered)?);
+    let placed = |own: &str| match &folder {
+        Some(folder) => text(&Path::new(folder).join(own)),
+        None => Ok(own.to_owned()),
+    };
+    // Two episodes may have one title, and one day.
+    let taken = is_taken(conn, id, &placed(&plain)?)?;
+    let own = if taken { numbered.clone() } else { plain };
+    Ok(Source {
+        url,
+        path: placed(&own)?,
+        numbered: placed(&numbered)?,
+        own,
+    })
+}
+
+/// Whether another episode's file has this path, whatever its letters' case: some file systems know only one.
+pub(super) fn is_taken(conn: &rusqlite::Connection, id: ItemId, path: &str) -> Result<bool> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM download WHERE path = ?1 COLLATE NOCASE AND item_id <> ?2)",
+        )?
+        .query_row(rusqlite::params![path, id.0], |row| row.get(0))?)
 }

@@ -91,6 +91,8 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
             attempts: one.attempts,
             resumed: one.resumed,
             finished_at: one.finished_at.and_then(text::rfc3339),
+            automatic: false,
+            kept: None,
             next_try: one
                 .not_before
                 .filter(|until| one.state == DownloadState::Waiting && *until > now)

@@ -61,18 +61,33 @@ fn join_settings(tx: &Transaction<'_>, from: FeedId, to: FeedId) -> Result<()> {
     } else {
         ("feed", "o")
     };
-    let set: Vec<String> = ["speed", "trim", "loudness", "boost", "item_order"]
-        .iter()
-        .map(|name| format!("{name} = coalesce({first}.{name}, {second}.{name})"))
-        .chain(
-            [("skip_intro", "0"), ("skip_outro", "0"), ("folder", "''")].map(|(name, none)| {
-                format!("{name} = coalesce(nullif({first}.{name}, {none}), {second}.{name})")
-            }),
-        )
-        .collect();
+    let set: Vec<String> = [
+        "speed",
+        "trim",
+        "loudness",
+        "boost",
+        "item_order",
+        "full_text",
+    ]
+    .iter()
+    .map(|name| format!("{name} = coalesce({first}.{name}, {second}.{name})"))
+    .chain(
+        [
+            ("skip_intro", "0"),
+            ("skip_outro", "0"),
+            ("folder", "''"),
+            ("categories", "''"),
+        ]
+        .map(|(name, none)| {
+            format!("{name} = coalesce(nullif({first}.{name}, {none}), {second}.{name})")
+        }),
+    )
+    .collect();
     tx.execute(
         &format!(
-            "UPDATE feed SET {}, added_at = min(feed.added_at, o.added_at) FROM feed o WHERE feed.id = ?2 AND o.id = ?1",
+            "UPDATE feed SET {}, added_at = min(feed.added_at, o.added_at),
+               title = CASE WHEN o.own_title AND NOT feed.own_title THEN o.title ELSE feed.title END,
+               own_title = max(o.own_title, feed.own_title) FROM feed o WHERE feed.id = ?2 AND o.id = ?1",
             set.join(", ")
         ),
         params![from.0, to.0],

@@ -13,15 +13,16 @@ const SOUND: [&str; 14] = [
     "caf",
 ];
 
-/// Where an episode is kept, relative to the downloads folder: `show/2026-03-12 title 42.mp3`.
+/// Where an episode is kept, relative to the downloads folder: `show/2026-03-12 title.mp3`. With a number, for where another
+/// file has that name: `show/2026-03-12 title 42.mp3`.
 pub(crate) fn relative(
     show: &str,
     date: Option<&str>,
     title: &str,
-    item: ItemId,
+    number: Option<ItemId>,
     extension: &str,
 ) -> PathBuf {
-    let mut folder = slug(show, 60);
+    let mut folder = safe(show, 60);
     if folder.is_empty() {
         folder.push_str("episodes");
     }
@@ -29,18 +30,22 @@ pub(crate) fn relative(
         folder.insert(0, '_');
     }
     let date = date.filter(|d| d.len() == 10 && d.bytes().all(|b| b.is_ascii_digit() || b == b'-'));
-    let mut name = date.map(|d| format!("{d} ")).unwrap_or_default();
-    let tail = format!("{item}.{extension}");
-    let title = slug(title, LONGEST.saturating_sub(name.len() + tail.len() + 1));
-    if !title.is_empty() {
-        name.push_str(&title);
-        name.push(' ');
+    let date = date.unwrap_or_default();
+    let number = number.map(|n| n.to_string()).unwrap_or_default();
+    let spare = date.len() + number.len() + extension.len() + 3;
+    let title = safe(title, LONGEST.saturating_sub(spare));
+    let mut words: Vec<&str> = [date, &title, &number]
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .collect();
+    if title.is_empty() && date.is_empty() {
+        words.insert(0, "episode");
     }
-    if name.is_empty() {
-        name.push_str("episode ");
+    let mut name = words.join(" ");
+    if is_device(&name) {
+        name.insert(0, '_');
     }
-    name.push_str(&tail);
-    Path::new(&folder).join(name)
+    Path::new(&folder).join(format!("{name}.{extension}"))
 }
 
 /// The ending for a kind of sound: by the address if it says one we know, else by the MIME type.
@@ -77,36 +82,54 @@ fn of_mime(mime: &str) -> Option<&'static str> {
     })
 }
 
-/// Letters and digits of any script, single spaces and hyphens between them; at most `most` bytes.
-fn slug(text: &str, most: usize) -> String {
+/// The text as a part of a path, at most `most` bytes: as it is written, but for what some file systems refuse, what cannot
+/// be seen, and what would make it hidden or an option of a command.
+fn safe(text: &str, most: usize) -> String {
     let mut out = String::new();
-    let mut gap = None;
+    let mut gap = false;
     // A title may be megabytes long; no more than could fit is looked at.
     for c in text.chars().take(400) {
-        if !c.is_alphanumeric() && !is_mark(c) {
-            gap = match (gap, c) {
-                (_, '-' | '_') => Some('-'),
-                (Some('-'), _) => Some('-'),
-                _ => Some(' '),
-            };
+        let c = match c {
+            '"' => '\'',
+            '/' | '\\' => '-',
+            c if is_refused(c) => ' ',
+            c => c,
+        };
+        if c.is_whitespace() {
+            gap = true;
             continue;
         }
-        let space = gap.take().filter(|_| !out.is_empty());
-        if out.len() + space.map_or(0, char::len_utf8) + c.len_utf8() > most {
+        if out.is_empty() && matches!(c, '.' | '-' | '~') {
+            continue;
+        }
+        let space = std::mem::take(&mut gap) && !out.is_empty();
+        if out.len() + usize::from(space) + c.len_utf8() > most {
             break;
         }
-        out.extend(space);
+        if space {
+            out.push(' ');
+        }
         out.push(c);
     }
+    let end = out.trim_end_matches([' ', '.', '-']).len();
+    out.truncate(end);
     out
 }
 
-/// Combining marks that belong to letters, as in й written apart or in Hindi.
-fn is_mark(c: char) -> bool {
-    unicode_normalization::char::is_combining_mark(c)
+/// Refused by FAT and Windows, or not to be seen: controls, and marks that turn the order of writing.
+fn is_refused(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            ':' | '*' | '?' | '<' | '>' | '|' | '\u{ad}' | '\u{feff}' | '\u{fffd}'
+        )
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{fff9}'..='\u{fffb}')
+        || matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
 fn is_device(name: &str) -> bool {
+    // Whatever stands after a dot.
+    let name = name.split('.').next().unwrap_or_default().trim_end();
     let name = name.to_ascii_lowercase();
     let numbered = |prefix: &str| {
         name.strip_prefix(prefix)
@@ -123,7 +146,7 @@ mod tests {
     use std::path::Component;
 
     fn name(show: &str, title: &str) -> String {
-        relative(show, Some("2026-03-12"), title, ItemId(42), "mp3")
+        relative(show, Some("2026-03-12"), title, None, "mp3")
             .display()
             .to_string()
     }
@@ -132,26 +155,63 @@ mod tests {
     fn says_what_it_is() {
         assert_eq!(
             name("Tidewater Notes", "How to read a tide-table!"),
-            "Tidewater Notes/2026-03-12 How to read a tide-table 42.mp3"
+            "Tidewater Notes/2026-03-12 How to read a tide-table!.mp3"
         );
         assert_eq!(
             name("Гавань", "Слушать: ёж"),
-            "Гавань/2026-03-12 Слушать ёж 42.mp3"
+            "Гавань/2026-03-12 Слушать ёж.mp3"
         );
+    }
+
+    #[test]
+    fn punctuation_is_kept_where_file_systems_allow_it() {
+        assert_eq!(
+            name("R&D, Inc.", "C# & F#"),
+            "R&D, Inc/2026-03-12 C# & F#.mp3"
+        );
+        assert_eq!(
+            name("a", "100% (of it) [x] {y} = $5 + €6; l'été @home…"),
+            "a/2026-03-12 100% (of it) [x] {y} = $5 + €6; l'été @home….mp3"
+        );
+        assert_eq!(
+            name("a", "AC/DC: \"Who?\" <live> * v1.2"),
+            "a/2026-03-12 AC-DC 'Who ' live v1.2.mp3"
+        );
+        assert_eq!(
+            name("a", "👩\u{200d}🚀 in space"),
+            "a/2026-03-12 👩\u{200d}🚀 in space.mp3"
+        );
+    }
+
+    #[test]
+    fn a_number_is_there_only_where_it_is_needed() {
+        let of = |number| {
+            relative("a", None, "C#", number, "mp3")
+                .display()
+                .to_string()
+        };
+        assert_eq!(of(None), "a/C#.mp3");
+        assert_eq!(of(Some(ItemId(42))), "a/C# 42.mp3");
     }
 
     #[test]
     fn nothing_hostile_comes_through() {
         assert_eq!(
             name("../../etc", "../passwd\0"),
-            "etc/2026-03-12 passwd 42.mp3"
+            "etc/2026-03-12 passwd.mp3"
         );
-        assert_eq!(name("CON", "NUL"), "_CON/2026-03-12 NUL 42.mp3");
-        assert_eq!(name("com1", "x"), "_com1/2026-03-12 x 42.mp3");
-        assert_eq!(name("a.", "gnp.\u{202e}3pm"), "a/2026-03-12 gnp 3pm 42.mp3");
-        assert_eq!(name("...", "..."), "episodes/2026-03-12 42.mp3");
+        assert_eq!(name("CON", "NUL"), "_CON/2026-03-12 NUL.mp3");
+        assert_eq!(name("com1", "x"), "_com1/2026-03-12 x.mp3");
+        assert_eq!(name("con.x", "x"), "_con.x/2026-03-12 x.mp3");
         assert_eq!(
-            relative("", Some("../../x/yz"), "", ItemId(1), "mp3"),
+            relative("a", None, "nul.b", None, "mp3"),
+            Path::new("a/_nul.b.mp3")
+        );
+        assert_eq!(name("a.", "gnp.\u{202e}3pm"), "a/2026-03-12 gnp. 3pm.mp3");
+        assert_eq!(name("...", "..."), "episodes/2026-03-12.mp3");
+        assert_eq!(name("-rf", "--help"), "rf/2026-03-12 help.mp3");
+        assert_eq!(
+            relative("", Some("../../x/yz"), "", Some(ItemId(1)), "mp3"),
             Path::new("episodes/episode 1.mp3")
         );
         let long = name(&"ы".repeat(5000), &"ы".repeat(5000));
@@ -173,8 +233,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn always_two_plain_short_parts(show in ".*", title in "\\PC*|.*", id in 1..i64::MAX) {
-            let path = relative(&show, None, &title, ItemId(id), "mp3");
+        fn always_two_plain_short_parts(
+            show in ".*",
+            title in "\\PC*|.*",
+            id in proptest::option::of(1..i64::MAX),
+        ) {
+            let path = relative(&show, None, &title, id.map(ItemId), "mp3");
             let parts: Vec<_> = path.components().collect();
             prop_assert_eq!(parts.len(), 2);
             for part in parts {

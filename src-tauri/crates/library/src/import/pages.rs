@@ -162,11 +162,11 @@ fn insert(tx: &Transaction<'_>, now: i64, page: &ReadyPage) -> Result<ItemId> {
             language: entry.language.as_deref(),
             image_url: entry.image.as_deref(),
             published_at: entry.published_at,
+            length_ms: items::reading_ms(page.text.as_ref().map_or(0, |text| text.words)),
             // Hundreds of saved pages are a library, not news.
             in_inbox: false,
             seen_hash: None,
             sample: false,
-            length_ms: items::reading_ms(page.text.as_ref().map_or(0, |text| text.words)),
         },
     )?;
     if entry.starred || entry.done || page.private {

@@ -17,9 +17,19 @@ const BY_URL: &str = "SELECT id FROM (
     UNION ALL SELECT i.id, i.kind, i.trashed_at FROM episode e JOIN item i ON i.id = e.item_id WHERE e.enclosure_url = ?1)
   ORDER BY trashed_at IS NOT NULL, kind <> 'article', id LIMIT 1";
 
+/// Whether there is one: most links lead elsewhere, and to choose among several costs more than to see that there is none.
+const ANY_BY_URL: &str = "SELECT EXISTS (SELECT 1 FROM item WHERE url = ?1)
+  OR EXISTS (SELECT 1 FROM article WHERE canonical_url = ?1) OR EXISTS (SELECT 1 FROM episode WHERE enclosure_url = ?1)";
+
 /// The item with that address (page, canonical or enclosure): one that is not in the trash first, and the article before
 /// an episode that only names the same page as its own.
 pub(crate) fn by_url(conn: &Connection, url: &str) -> Result<Option<ItemId>> {
+    let any: bool = conn
+        .prepare_cached(ANY_BY_URL)?
+        .query_row([url], |row| row.get(0))?;
+    if !any {
+        return Ok(None);
+    }
     Ok(conn
         .prepare_cached(BY_URL)?
         .query_row([url], |row| row.get(0).map(ItemId))

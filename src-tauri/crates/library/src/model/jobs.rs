@@ -11,6 +11,8 @@ pub enum JobKind {
     Pictures,
     /// Texts that came in bulk are made ready and put into the index.
     Index,
+    /// Downloads go to another folder.
+    Move,
     /// Texts of pages that a list named are fetched.
     Texts,
 }
@@ -49,6 +51,10 @@ pub struct DownloadRow {
     /// Taken up again after a lost connection.
     pub resumed: bool,
     pub finished_at: Option<String>,
+    /// Came by a rule.
+    pub automatic: bool,
+    /// Of a finished one, why it stays; None when a rule would take it away.
+    pub kept: Option<super::KeptWhy>,
     /// Of a row that waits for its hour: when it is tried again.
     #[serde(default)]
     pub next_try: Option<String>,

@@ -68,6 +68,12 @@ pub struct Settings {
     pub downloads_folder: Option<String>,
     /// 1..=8.
     pub downloads_at_once: u32,
+    /// What is downloaded without being asked for, unless a show has a rule of its own.
+    pub auto_download: super::AutoDownload,
+    /// How long downloads stay, unless a show has a rule of its own.
+    pub keep_downloads: super::KeepRule,
+    /// What downloaded episodes may take up in all, in MB (10^6 bytes); 0 is no limit.
+    pub downloads_budget: u32,
     /// Thousands of bytes a second for all downloads together; 0: as fast as they come. What is listened to is not counted.
     pub downloads_limit: u32,
     /// The hours in which that limit holds, in minutes of the local day; when both are the same it always does.
@@ -89,6 +95,10 @@ pub struct Settings {
     pub stay_awake: bool,
     /// Fetch the pictures of articles.
     pub pictures: bool,
+    /// Offer a link that was copied elsewhere when the window comes forward; None: nobody was asked yet.
+    pub clipboard_offer: Option<bool>,
+    /// Megabytes that the pages of saved articles may take, as they came, 0..=5000; 0 keeps none.
+    pub kept_pages_mb: u32,
     /// Words a minute, 50..=1000.
     pub reading_speed: u32,
     pub reader_font: ReaderFont,
@@ -126,6 +136,9 @@ impl Default for Settings {
             output_device: None,
             downloads_folder: None,
             downloads_at_once: 2,
+            auto_download: super::AutoDownload::default(),
+            keep_downloads: super::KeepRule::default(),
+            downloads_budget: 0,
             downloads_limit: 0,
             downloads_limit_from: 0,
             downloads_limit_until: 0,
@@ -137,6 +150,8 @@ impl Default for Settings {
             continuous: true,
             stay_awake: true,
             pictures: true,
+            clipboard_offer: None,
+            kept_pages_mb: 100,
             reading_speed: 230,
             reader_font: ReaderFont::Serif,
             reader_theme: ReaderTheme::Window,

@@ -100,7 +100,7 @@ async fn a_file_that_is_not_what_the_feed_says_is_marked_and_plays() {
     let seen = row(&fixture, item).unwrap();
     assert_eq!(
         (seen.doubtful, seen.code.as_deref()),
-        (true, Some("other_file"))
+        (true, Some("wrong_hash"))
     );
     assert!(matches!(
         fixture.library.media(item).unwrap(),

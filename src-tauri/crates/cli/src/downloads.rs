@@ -1,0 +1,154 @@
+//! The queue of downloads, and what of them goes.
+use crate::args::DownloadsAct;
+use crate::failure::Failure;
+use crate::output::{Output, counted};
+use crate::terminal::name;
+use library::{CleanUpScope, DownloadState, GoesWhy, ItemId, Library, Undo};
+use serde::Serialize;
+
+/// What was done, for programs.
+#[derive(Serialize)]
+struct DownloadsDone {
+    count: usize,
+}
+
+pub fn act(library: &Library, act: DownloadsAct, out: &mut Output) -> Result<(), Failure> {
+    match act {
+        DownloadsAct::Pause { items } if items.is_empty() => {
+            library.pause_all_downloads(true)?;
+            told(out, "paused", active(library)?.len())
+        }
+        DownloadsAct::Resume { items } if items.is_empty() => {
+            library.pause_all_downloads(false)?;
+            // Those that were paused one by one as well.
+            let paused = active(library)?.into_iter();
+            for (item, _) in paused.filter(|(_, state)| *state == DownloadState::Paused) {
+                library.resume_download(item)?;
+            }
+            told(out, "waiting", active(library)?.len())
+        }
+        DownloadsAct::Cancel { items } if items.is_empty() => {
+            let items: Vec<ItemId> = active(library)?.into_iter().map(|(item, _)| item).collect();
+            let undo = library.remove_downloads(&items)?;
+            told(out, "cancelled", undo.count as usize)
+        }
+        DownloadsAct::Pause { items } => {
+            let ids = find(library, &items)?;
+            for item in &ids {
+                library.pause_download(*item)?;
+            }
+            told(out, "paused", ids.len())
+        }
+        DownloadsAct::Resume { items } => {
+            let ids = find(library, &items)?;
+            for item in &ids {
+                library.resume_download(*item)?;
+            }
+            told(out, "waiting", ids.len())
+        }
+        DownloadsAct::Cancel { items } => {
+            let ids = find(library, &items)?;
+            let states = active(library)?;
+            // Only what is on its way: a finished file is no transfer that could be cancelled.
+            if let Some(done) = ids
+                .iter()
+                .find(|id| !states.iter().any(|(item, _)| item == *id))
+            {
+                return Err(Failure::Said(format!(
+                    "{done} is not being downloaded; `downloads clean` takes away what is here"
+                )));
+            }
+            let undo = library.remove_downloads(&ids)?;
+            told(out, "cancelled", undo.count as usize)
+        }
+        DownloadsAct::Clean { dry_run, played } => {
+            let scope = if played {
+                CleanUpScope::Played
+            } else {
+                CleanUpScope::Rules
+            };
+            clean(library, dry_run, scope, out)
+        }
+    }
+}
+
+fn find(library: &Library, items: &[String]) -> Result<Vec<ItemId>, Failure> {
+    items
+        .iter()
+        .map(|item| Ok(library.find_item(item)?))
+        .collect()
+}
+
+/// What is not finished: on its way, waiting, paused, or failed.
+fn active(library: &Library) -> Result<Vec<(ItemId, DownloadState)>, Failure> {
+    let view = library.downloads()?;
+    let rows = view.active.iter().chain(&view.failed);
+    Ok(rows.map(|row| (row.item.id, row.state)).collect())
+}
+
+fn told(out: &mut Output, what: &str, count: usize) -> Result<(), Failure> {
+    if out.json {
+        return out.value(&DownloadsDone { count });
+    }
+    out.line(&format!("{what}: {count}"))
+}
+
+fn clean(
+    library: &Library,
+    dry_run: bool,
+    scope: CleanUpScope,
+    out: &mut Output,
+) -> Result<(), Failure> {
+    let plan = library.clean_up_plan(scope)?;
+    let ids: Vec<ItemId> = plan.rows.iter().map(|row| row.item.id).collect();
+    let done = match (dry_run, ids.is_empty()) {
+        (false, false) => library.clean_up(&ids, scope)?,
+        _ => Undo {
+            id: library::UndoId(0),
+            count: 0,
+        },
+    };
+    if out.json {
+        return out.value(&plan);
+    }
+    for row in &plan.rows {
+        out.line(&format!(
+            "{:>6}  {:>9}  {}  ({})",
+            row.item.id,
+            size(row.bytes),
+            name(&row.item.title),
+            reason(row.goes)
+        ))?;
+    }
+    let count = counted(plan.rows.len() as u64, "file");
+    let what = match (plan.rows.is_empty(), dry_run) {
+        (true, _) => "nothing goes".to_owned(),
+        (false, true) => format!("would free {}: {count}", size(plan.bytes)),
+        (false, false) => format!(
+            "freed {}: {}",
+            size(plan.bytes),
+            counted(done.count.into(), "file")
+        ),
+    };
+    out.line(&format!("{what}; {} stay", plan.stay))
+}
+
+fn reason(goes: GoesWhy) -> String {
+    match goes {
+        GoesWhy::Older { count } => format!("older than the newest {count}"),
+        GoesWhy::Played { days: 0 } => "played today".into(),
+        GoesWhy::Played { days } => format!("played {} ago", counted(days.into(), "day")),
+        GoesWhy::NotNext { count } => format!("not one of the next {count}"),
+        GoesWhy::OverBudget => "more than downloads may take".into(),
+    }
+}
+
+/// Bytes as people read them, in powers of ten.
+pub fn size(bytes: i64) -> String {
+    let bytes = bytes.max(0) as f64;
+    match bytes {
+        b if b < 1e6 => format!("{:.0} kB", (b / 1e3).ceil()),
+        b if b < 1e9 => format!("{:.1} MB", b / 1e6),
+        b => format!("{:.1} GB", b / 1e9),
+    }
+}
