@@ -26,10 +26,6 @@ export const enTransfers = {
   'settings.proxy': 'Proxy',
   'settings.proxy_hint':
     'For example http://proxy:3128 or socks5://proxy:1080. Left empty, the settings of the system’s environment hold (HTTPS_PROXY, NO_PROXY).',
-  'settings.alternates': 'Which file of an episode',
-  'settings.alternates_publisher': 'The one the show names first',
-  'settings.alternates_smallest': 'The smallest',
-  'settings.alternates_best': 'The best',
   'fault.short': 'The server always cuts the file before its end.',
   'fault.cannot_resume': 'The connection always breaks, and this server gives files from the beginning only.',
   'fault.keeps_changing': 'The server has another file each time.',
@@ -46,4 +42,5 @@ export const enTransfers = {
   'fault.no_room': 'There is no room on the disk for this file; it begins when there is.',
   'fault.incomplete':
     'The file may be incomplete: it is shorter than it should be, or its end is cut. What is there plays.',
+  'fault.wrong_hash': 'This is not the file that the feed speaks of; it plays all the same.',
 };

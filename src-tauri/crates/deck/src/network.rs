@@ -1,6 +1,6 @@
 //! What is known of the network: by NetworkManager, over the system's bus; where there is none, by the kernel's routes. Each
 //! answer is kept for a moment, and asked for on a thread of its own, so that a bus that is silent holds up nobody.
-use library::Network;
+use library::Connectivity;
 use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 use zbus::blocking::{Connection, Proxy, fdo::DBusProxy};
@@ -24,7 +24,7 @@ pub struct DesktopNetwork {
     last: Mutex<Option<(Instant, Said)>>,
 }
 
-impl Network for DesktopNetwork {
+impl Connectivity for DesktopNetwork {
     fn is_there(&self) -> Option<bool> {
         match self.said().state {
             Some(state) => is_connected(state),
@@ -72,12 +72,12 @@ fn is_paid(metered: u32) -> Option<bool> {
     }
 }
 
-/// Whether the kernel has a route to everywhere that does not end at this computer.
+/// Whether the kernel has a route that does not end at this computer: to everywhere, or into the house, whose servers may be
+/// what is asked for.
 fn has_way_out(four: &str, six: &str) -> bool {
     let v4 = four.lines().skip(1).any(|line| {
-        let mut words = line.split_whitespace();
-        let (device, to) = (words.next(), words.next());
-        device.is_some_and(|device| device != "lo") && to == Some("00000000")
+        let device = line.split_whitespace().next();
+        device.is_some_and(|device| device != "lo")
     });
     let v6 = six.lines().any(|line| {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -142,7 +142,8 @@ mod tests {
         let way = format!("{head}eth0\t00000000\t0102A8C0\t0003\n");
         let house = format!("{head}eth0\t0002A8C0\t00000000\t0001\n");
         assert!(has_way_out(&way, ""));
-        assert!(!has_way_out(&house, ""));
+        assert!(has_way_out(&house, ""));
+        assert!(!has_way_out(&house.replace("eth0", "lo"), ""));
         let none = "00000000000000000000000000000000 00 00000000000000000000000000000000 00 0 ffffffff 1 0 200200 lo";
         assert!(!has_way_out(head, none));
         assert!(has_way_out(head, &none.replace("lo", "wlan0")));

@@ -109,6 +109,7 @@ fn item(row: &Value, base: Option<&Url>) -> ParsedItem {
                 mime: link::media_type(mime, &url),
                 url,
                 length: size.map(|n| n as u64),
+                integrity: None,
             });
         }
     }

@@ -99,6 +99,9 @@ pub struct Enclosure {
     pub mime: Option<String>,
     /// Bytes as claimed; 0 and nonsense are None.
     pub length: Option<u64>,
+    /// `podcast:integrity` of the kind `sri`: `sha384-…` (W3C Subresource Integrity).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub integrity: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -18,6 +18,7 @@ pub fn take_in(items: &mut [ParsedItem]) {
             url,
             mime: Some(mime.to_owned()),
             length: None,
+            integrity: None,
         };
         if let Some(other) = item.enclosure.replace(file) {
             item.alternates.insert(0, other);

@@ -1,15 +1,16 @@
 //! Files of sound: a queue that survives everything, one failure never blocking the rest. What is listened to comes
 //! through the same transfers, outside the queue.
 mod active;
+mod connectivity;
 mod finished;
 mod handover;
 mod hold;
 mod holding;
+mod integrity;
 mod kept;
 mod leftovers;
 mod lock;
 mod missing;
-mod network;
 mod newer_address;
 mod order;
 mod outcome;
@@ -36,6 +37,6 @@ mod view;
 mod whole;
 
 pub(crate) use active::ActiveTransfers;
+pub use connectivity::Connectivity;
 pub(crate) use finished::insert_finished_download;
-pub use network::Network;
 pub use playable::Playable;

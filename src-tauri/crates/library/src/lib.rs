@@ -54,7 +54,7 @@ mod zip;
 pub use address::{from_outside, shown, to_open};
 pub use clock::{Clock, SystemClock};
 pub use credentials::PasswordVault;
-pub use downloads::{Network, Playable};
+pub use downloads::{Connectivity, Playable};
 pub use error::{Grounds, LibraryError, Result};
 pub use indexer::lower_priority;
 pub use listening::{FileChapter, Load, PlayerEvent, PlayerState, Session, Transport, Tuned};

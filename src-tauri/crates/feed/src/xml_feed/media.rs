@@ -50,6 +50,7 @@ impl Media {
         if let Some((_, known)) = self.files.iter_mut().find(|(_, f)| f.url == file.url) {
             known.mime = known.mime.take().or(file.mime);
             known.length = known.length.or(file.length);
+            known.integrity = known.integrity.take().or(file.integrity);
         } else if self.files.len() < MANY {
             self.files.push((rank, file));
         }
@@ -137,6 +138,16 @@ fn content(media: &mut Media, e: &Element<'_>) {
 pub fn alternate(media: &mut Media, e: &Element<'_>, names: &Namespaces) {
     let mime = e.attribute("type");
     let length = claimed_size(e.attribute("length").as_deref());
+    let mut integrity = None;
+    children(e, names, |child| {
+        let kind = child.attribute("type").unwrap_or_default();
+        if child.local == "integrity" && kind.trim().eq_ignore_ascii_case("sri") {
+            integrity = child
+                .attribute("value")
+                .map(|value| value.trim().to_owned())
+                .filter(|value| !value.is_empty() && value.len() <= 1024);
+        }
+    });
     children(e, names, |child| {
         if child.local == "source"
             && let Some(url) = child
@@ -145,7 +156,11 @@ pub fn alternate(media: &mut Media, e: &Element<'_>, names: &Namespaces) {
                 .filter(|u| link::is_http(u))
         {
             let mime = child.attribute("contenttype").or_else(|| mime.clone());
-            media.file(2, enclosure(url, mime, length));
+            let file = Enclosure {
+                integrity: integrity.clone(),
+                ..enclosure(url, mime, length)
+            };
+            media.file(2, file);
         }
     });
 }
@@ -193,5 +208,10 @@ fn claimed_size(length: Option<&str>) -> Option<u64> {
 
 fn enclosure(url: String, mime: Option<String>, length: Option<u64>) -> Enclosure {
     let mime = link::media_type(mime, &url);
-    Enclosure { url, mime, length }
+    Enclosure {
+        url,
+        mime,
+        length,
+        integrity: None,
+    }
 }

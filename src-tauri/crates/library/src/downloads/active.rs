@@ -1,7 +1,7 @@
 //! Which transfers run now, and which must not before when. In memory; the rows say what is wanted.
+use super::connectivity::Connectivity;
 use super::hold::Hold;
 use super::lock::TransferLock;
-use super::network::Network;
 use super::set_aside::{GRACE, SetAside};
 use crate::ItemId;
 use fetch::{Media, MediaProgress};
@@ -26,7 +26,7 @@ pub(crate) struct ActiveTransfers {
     started: Condvar,
     /// Held while the lock of transfers is asked for, so that one program never takes itself for another.
     pub(super) taking: Mutex<()>,
-    pub(super) network: Mutex<Option<Arc<dyn Network>>>,
+    pub(super) network: Mutex<Option<Arc<dyn Connectivity>>>,
 }
 
 pub(super) struct TransferTable {
@@ -46,6 +46,7 @@ pub(super) struct TransferTable {
     pub asking: HashMap<ItemId, Vec<oneshot::Sender<()>>>,
     /// What holds up the whole queue, and whether somebody looks when that is over.
     pub hold: Option<Hold>,
+    pub held_at: Option<Instant>,
     pub hold_is_watched: bool,
     /// Which server a transfer ended up at, by the one that its address names.
     pub led_to: HashMap<String, String>,
@@ -72,6 +73,7 @@ impl Default for TransferTable {
             unwritten: HashMap::new(),
             asking: HashMap::new(),
             hold: None,
+            held_at: None,
             hold_is_watched: false,
             led_to: HashMap::new(),
             set_aside: Vec::new(),

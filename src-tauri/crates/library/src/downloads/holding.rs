@@ -1,20 +1,23 @@
 //! What holds up the whole queue: no room on the disk, no network, one that is paid by the byte. Said once, not in each row;
 //! it goes on by itself when that is over.
 use super::active::{ActiveTransfers, TransferTable};
+use super::connectivity::Connectivity;
 use super::hold::Hold;
-use super::network::Network;
 use crate::{Changes, Library, Result};
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often it is looked whether it is over.
 const LOOK: Duration = Duration::from_secs(1);
+/// That there is no network is believed for so long: then a server is asked all the same, which may stand in the house.
+const BELIEVED: Duration = Duration::from_secs(60);
 
 impl TransferTable {
     /// Takes a reason; true when it is another one than before. A watcher is due then, unless there is one.
     fn take_hold(&mut self, hold: Hold) -> (bool, bool) {
         let news = self.hold.as_ref().map(Hold::shown) != Some(hold.shown());
         self.hold = Some(hold);
+        self.held_at = Some(Instant::now());
         (news, !std::mem::replace(&mut self.hold_is_watched, true))
     }
 }
@@ -74,7 +77,7 @@ impl Library {
             Hold::DiskFull { folder, need } => {
                 active.room(folder).is_some_and(|room| !room.fits(*need))
             }
-            Hold::Offline => active.is_offline(),
+            Hold::Offline => active.is_offline() && !self.is_held_for(BELIEVED),
             Hold::Metered => self.is_held_by_price(),
         };
         if holds {
@@ -94,6 +97,11 @@ impl Library {
             self.start_waiting();
         }
         over
+    }
+
+    fn is_held_for(&self, time: Duration) -> bool {
+        let at = self.inner.active.with(|table| table.held_at);
+        at.is_none_or(|at| at.elapsed() >= time)
     }
 
     fn is_held_by_price(&self) -> bool {
@@ -127,14 +135,14 @@ impl Library {
 
 impl Library {
     /// Asks this one about the network from now on.
-    pub fn use_network(&self, network: Arc<dyn Network>) {
+    pub fn use_network(&self, network: Arc<dyn Connectivity>) {
         let place = &self.inner.active.network;
         *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(network);
     }
 }
 
 impl ActiveTransfers {
-    fn network(&self) -> Option<Arc<dyn Network>> {
+    fn network(&self) -> Option<Arc<dyn Connectivity>> {
         let place = self.network.lock();
         place.unwrap_or_else(PoisonError::into_inner).clone()
     }

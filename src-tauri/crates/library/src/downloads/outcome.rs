@@ -1,6 +1,7 @@
 //! What becomes of a row when its transfer has ended: done, to be tried again and when, or failed and why.
 use super::active::ActiveTransfers;
 use super::hold::Hold;
+use super::integrity::{self, WRONG_HASH_CODE};
 use super::missing::root_of;
 use super::whole::{self, Finished, INCOMPLETE_CODE};
 use crate::folder::file_of;
@@ -132,16 +133,16 @@ impl Library {
         path: &Path,
         progress: &MediaProgress,
     ) -> Option<&'static str> {
-        let said: (Option<i64>, Option<i64>) = self
+        let said: (Option<i64>, Option<i64>, Option<String>) = self
             .inner
             .store
             .read(|conn| {
                 Ok(conn
                     .prepare_cached(
-                        "SELECT claimed_bytes, CASE duration_exact WHEN 0 THEN duration_ms END FROM episode \
+                        "SELECT claimed_bytes, CASE duration_exact WHEN 0 THEN duration_ms END, integrity FROM episode \
                          WHERE item_id = ?1",
                     )?
-                    .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?)))
+                    .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
                     .optional()?
                     .unwrap_or_default())
             })
@@ -156,10 +157,17 @@ impl Library {
         let doubtful = std::fs::File::open(path)
             .and_then(|file| whole::is_doubtful(&mut std::io::BufReader::new(file), known));
         match doubtful {
-            Ok(true) => Some(INCOMPLETE_CODE),
-            Ok(false) => None,
+            Ok(true) => return Some(INCOMPLETE_CODE),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "a finished file could not be looked into"),
+        }
+        let hash = said.2?;
+        let agrees =
+            std::fs::File::open(path).and_then(|mut file| integrity::agrees(&mut file, &hash));
+        match agrees {
+            Ok(agrees) => (agrees == Some(false)).then_some(WRONG_HASH_CODE),
             Err(error) => {
-                tracing::warn!(%error, "a finished file could not be looked into");
+                tracing::warn!(%error, "a finished file could not be hashed");
                 None
             }
         }
@@ -167,21 +175,26 @@ impl Library {
 
     /// A second try of a doubtful file failed: the first is still here, and what was said of it still holds.
     pub(super) fn unless_older_file_is_here(&self, item: ItemId, end: TransferEnd) -> TransferEnd {
-        let doubtful = self.inner.store.read(|conn| {
+        let doubt: Result<Option<String>> = self.inner.store.read(|conn| {
             Ok(conn
-                .prepare_cached("SELECT doubt IS NOT NULL FROM download WHERE item_id = ?1")?
+                .prepare_cached("SELECT doubt FROM download WHERE item_id = ?1")?
                 .query_row([item.0], |row| row.get(0))
                 .optional()?
-                .unwrap_or(false))
+                .flatten())
         });
-        if end.state != "failed" || !doubtful.unwrap_or(false) {
-            return end;
-        }
+        let doubt = match doubt {
+            Ok(Some(doubt)) if end.state == "failed" => doubt,
+            _ => return end,
+        };
+        let doubt = match doubt.as_str() {
+            WRONG_HASH_CODE => WRONG_HASH_CODE,
+            _ => INCOMPLETE_CODE,
+        };
         let file = self.file_of_row(item).ok().flatten();
         match file.and_then(|file| file.metadata().ok()) {
             Some(meta) if meta.is_file() => TransferEnd {
                 earlier: Some(meta.len()),
-                ..TransferEnd::done(Some(INCOMPLETE_CODE))
+                ..TransferEnd::done(Some(doubt))
             },
             _ => end,
         }

@@ -1,6 +1,6 @@
 //! Bringing a feed's document in: one transaction, prepared statements, nothing written for what is as it was.
 use super::identity;
-use super::insert_new::{insert_new, put_text};
+use super::insert_new::{insert_new, put_text, set_integrity};
 use super::known::{Known, known};
 use super::likeness;
 use super::naming::{NameKind, PART, is_made_up, stem};
@@ -305,6 +305,7 @@ fn update(
     }
     if !known.episode && item.episode {
         let keeps_text = recording::give_sound(tx, id, item, raw, offered)?;
+        set_integrity(tx, id, item)?;
         if !raw.chapters.is_empty() {
             items::set_chapters(tx, id, "feed", &raw.chapters)?;
         }
@@ -314,6 +315,7 @@ fn update(
             put_text(tx, id, &text.long)?;
         }
     } else if known.episode {
+        set_integrity(tx, id, item)?;
         let transcript = raw.transcripts.first();
         tx.prepare_cached(
             "UPDATE episode SET mime = coalesce(?2, mime), duration_ms = CASE WHEN duration_exact THEN duration_ms ELSE coalesce(?3, duration_ms) END,

@@ -91,8 +91,17 @@ fn put_rest(
                 raw.author,
                 item.text.as_ref().map_or(0, |t| t.words)
             ])?;
-    } else if !raw.chapters.is_empty() {
-        items::set_chapters(tx, id, "feed", &raw.chapters)?;
+    } else {
+        if item
+            .enclosure
+            .as_ref()
+            .is_some_and(|e| e.integrity.is_some())
+        {
+            set_integrity(tx, id, item)?;
+        }
+        if !raw.chapters.is_empty() {
+            items::set_chapters(tx, id, "feed", &raw.chapters)?;
+        }
     }
     match &item.text {
         Some(text) => put_text(tx, id, &text.long)?,
@@ -106,6 +115,16 @@ fn put_rest(
             item.enclosure.as_ref().map(|e| e.url.as_str()),
         ],
     )
+}
+
+/// Keeps what the file of an episode has to hash to, by the feed.
+pub(super) fn set_integrity(tx: &Transaction<'_>, id: ItemId, item: &PreparedItem) -> Result<()> {
+    let said = item.enclosure.as_ref().and_then(|e| e.integrity.as_deref());
+    tx.prepare_cached(
+        "UPDATE episode SET integrity = ?2 WHERE item_id = ?1 AND integrity IS NOT ?2",
+    )?
+    .execute(params![id.0, said])?;
+    Ok(())
 }
 
 pub(super) fn put_text(tx: &Transaction<'_>, id: ItemId, text: &LongText) -> Result<()> {

@@ -162,6 +162,9 @@ fn seen(item: &ParsedItem, enclosure_key: Option<&str>) -> Seen {
     part(item.chapters_url.as_deref());
     part(enclosure_key);
     part(item.enclosure.as_ref().and_then(|e| e.mime.as_deref()));
+    if let Some(integrity) = item.enclosure.as_ref().and_then(|e| e.integrity.as_deref()) {
+        part(Some(integrity));
+    }
     part(item.transcripts.first().map(|t| t.url.as_str()));
     for transcript in item.transcripts.iter().skip(1) {
         part(Some(&transcript.url));

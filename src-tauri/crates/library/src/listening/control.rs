@@ -251,7 +251,6 @@ impl Control {
             now.trail.note(0, intro, clock);
         }
         now.source = Some(source.clone());
-        // What may be only a part never counts as heard to its end.
         now.cut |= persist::may_be_incomplete(&self.library, now.item).unwrap_or(false);
         now.begin_heard_range(now.position, clock);
         let load = Load {

@@ -303,6 +303,7 @@ pub fn episode(n: i64) -> ParsedItem {
             url: format!("https://media.example/{n}.mp3"),
             mime: Some("audio/mpeg".into()),
             length: Some(1000),
+            integrity: None,
         }),
         ..ParsedItem::default()
     }

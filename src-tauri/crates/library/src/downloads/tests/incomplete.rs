@@ -72,3 +72,44 @@ async fn its_end_is_not_the_episodes_end() {
     session.on_player_event(PlayerEvent::Ended { ticket, next: None });
     assert!(!fixture.library.item(item).unwrap().row.done);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_not_what_the_feed_says_is_marked_and_plays() {
+    use base64::Engine;
+    use sha2::Digest;
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let hash = sha2::Sha384::digest(mp3(40_000));
+    let hash = base64::prelude::BASE64_STANDARD.encode(hash);
+    let url = site.url("/1.mp3");
+    let said = format!(
+        "<podcast:alternateEnclosure type=\"audio/mpeg\"><podcast:source uri=\"{url}\"/>\
+         <podcast:integrity type=\"sri\" value=\"sha384-{hash}\"/></podcast:alternateEnclosure></item>"
+    );
+    let feed = podcast(&site.url(""), "Show", 1)
+        .replace("</item>", &said)
+        .replace(
+            "version=\"2.0\"",
+            "version=\"2.0\" xmlns:podcast=\"https://podcastindex.org/namespace/1.0\"",
+        );
+    let feed = site.put("/feed", Answer::new("application/rss+xml", feed));
+    fixture.library.add(&feed).await.unwrap();
+    let item = ItemId(fixture.number("SELECT id FROM item WHERE guid = 'Show-1'"));
+    site.put("/1.mp3", Answer::new("audio/mpeg", mp3(50_000)));
+    fixture.library.download(&[item]).unwrap();
+    done(&fixture, item).await;
+    let seen = row(&fixture, item).unwrap();
+    assert_eq!(
+        (seen.doubtful, seen.code.as_deref()),
+        (true, Some("wrong_hash"))
+    );
+    assert!(matches!(
+        fixture.library.media(item).unwrap(),
+        Playable::File(_)
+    ));
+    site.put("/1.mp3", Answer::new("audio/mpeg", mp3(40_000)));
+    fixture.library.resume_download(item).unwrap();
+    until("it is the right one", || {
+        row(&fixture, item).is_some_and(|row| row.state == DownloadState::Done && !row.doubtful)
+    })
+    .await;
+}

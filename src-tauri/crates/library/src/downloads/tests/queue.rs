@@ -1,6 +1,6 @@
 //! Who gets the places there are, and in which order.
 use super::*;
-use crate::{Network, QueuePlace, Settings};
+use crate::{Connectivity, QueuePlace, Settings};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -167,7 +167,7 @@ struct FakeNetwork {
     paid: AtomicBool,
 }
 
-impl Network for FakeNetwork {
+impl Connectivity for FakeNetwork {
     fn is_there(&self) -> Option<bool> {
         Some(!self.away.load(Ordering::SeqCst))
     }
