@@ -1,7 +1,7 @@
 //! Names every command and event once, and writes their types for the window.
 use crate::commands::{
-    annotations, articles, backups, downloads, feeds, items, passwords, playback, queue, search,
-    settings, window,
+    annotations, articles, backups, browser, downloads, feeds, imports, items, passwords, playback,
+    queue, search, settings, window,
 };
 use crate::events::{Changed, Followed, Given, MenuAsked, Ticked};
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -22,6 +22,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             feeds::feeds,
             feeds::refresh,
             feeds::unsubscribe,
+            feeds::set_full_text,
             feeds::look_up,
             feeds::look_up_picture,
             feeds::add,
@@ -30,8 +31,18 @@ pub fn builder() -> Builder<tauri::Wry> {
             feeds::export_json,
             feeds::open_sample,
             feeds::remove_sample,
+            imports::imports,
+            imports::import_report,
+            imports::resume_import,
+            imports::take_import_back,
             articles::set_reading,
             articles::fetch_again,
+            articles::extract_again,
+            articles::take_candidate,
+            articles::drop_candidate,
+            articles::dismiss_doubt,
+            articles::whole_page,
+            articles::retry_pictures,
             articles::fill_screen,
             annotations::annotations,
             annotations::annotate,
@@ -95,6 +106,9 @@ pub fn builder() -> Builder<tauri::Wry> {
             backups::restore,
             backups::library_trouble,
             backups::start_again,
+            browser::hand_over,
+            browser::set_hand_over,
+            browser::copied_address,
             settings::about,
             settings::settings,
             settings::set_settings,

@@ -90,7 +90,9 @@ fn set_up(app: &tauri::AppHandle, args: Args) -> Result<(), Box<dyn std::error::
         .map(|given| absolute(&given, &std::env::current_dir().unwrap_or_default()));
     let library = opened.as_ref().ok().map(|o| o.library.clone());
     let session = opened.as_ref().ok().map(|o| o.session.clone());
+    let home = folder.clone();
     app.manage(Shell::new(folder, opened, given));
+    app.manage(desktop::HandOvers::default());
     desktop::open_window(app)?;
     // Whatever keeps the page from calling `ready`, a person must not be left without a window.
     let late = app.clone();
@@ -105,6 +107,12 @@ fn set_up(app: &tauri::AppHandle, args: Args) -> Result<(), Box<dyn std::error::
         .name("changes".into())
         .spawn(move || forward::forward(&handle, &receiver, &bell))?;
     end_when_told(app);
+    if library.is_some() {
+        let app = app.clone();
+        tauri::async_runtime::spawn(async move {
+            app.state::<desktop::HandOvers>().resume(&app, &home).await;
+        });
+    }
     if let (Some(library), Some(session)) = (library, session) {
         tauri::async_runtime::spawn(desktop::follow(app.clone(), library.clone(), session, news));
         let safe = library.clone();

@@ -64,6 +64,9 @@ pub fn open(
     });
     deck.start_analysis(&library);
     library.start_indexing();
+    if let Err(error) = library.start_importing() {
+        tracing::warn!(%error, "imports were left for later");
+    }
     let session = deck.session().clone();
     Ok(Opened {
         library,

@@ -235,4 +235,27 @@ describe('the Add box', () => {
     expect(field().value).toBe('');
     expect(screen.queryByText('1 could not be added')).toBeNull();
   });
+
+  it('says since when an article is here, and fetches it again', async () => {
+    const user = await box();
+    fake.commands.fetchAgain = async (id) => {
+      fake.calls.push({ name: 'fetchAgain', args: [id] });
+      return { status: 'ok', data: 'same' };
+    };
+    await user.type(field(), 'https://tern.example/here{Enter}');
+    await screen.findByText(/^Already here since .*4 Mar/i);
+    await user.click(screen.getByRole('button', { name: 'Update' }));
+    await waitFor(() => expect(app.route).toEqual({ name: 'articles', id: 2 }));
+    expect(called('fetchAgain')).toEqual([[2]]);
+    expect(called('add')).toEqual([]);
+  });
+
+  it('brings an article back from the Trash', async () => {
+    const user = await box();
+    await user.type(field(), 'https://tern.example/thrown{Enter}');
+    await screen.findByText(/^In the Trash/);
+    expect(screen.queryByRole('button', { name: 'Update' })).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Bring it back' }));
+    await waitFor(() => expect(called('add')).toEqual([['https://tern.example/thrown', null]]));
+  });
 });

@@ -5,6 +5,7 @@ import type { ItemDetail } from '../src/ipc';
 import { app } from '../src/state/app.svelte';
 import { followed } from '../src/state/links';
 import { toasts } from '../src/state/toasts.svelte';
+import { itemRows } from './fake/data';
 import { argsOf, faults, opened } from './open-window';
 
 const HTML =
@@ -217,5 +218,59 @@ describe('a highlight', () => {
     await waitFor(() =>
       expect(argsOf(fake, 'annotate')[0]![0]).toMatchObject({ item: 3, part: 'text', colour: 'blue' }),
     );
+  });
+});
+
+describe('whether an article is whole', () => {
+  const row = { ...itemRows(3, Date.now())[1]!, title: TITLE };
+
+  it('is doubted aloud, with the whole page and the way through the browser', async () => {
+    const { user, fake, region } = await reading({ doubt: 'paywall', page_kept: true });
+    fake.commands.wholePage = async () => ({ status: 'ok', data: '<p>All of the page.</p>' });
+    within(region).getByText(/This may not be the whole article\..*subscribers/s);
+    await user.click(within(region).getByRole('button', { name: 'Show the whole page' }));
+    const dialog = await screen.findByRole('dialog', { name: 'The whole page' });
+    expect(
+      within(dialog).getByLabelText('The whole page', { selector: 'iframe' }).getAttribute('srcdoc'),
+    ).toContain('All of the page.');
+    await user.keyboard('{Escape}');
+    await user.click(within(region).getByRole('button', { name: 'Save it from your browser' }));
+    const how = await screen.findByRole('dialog', { name: 'Save it from your browser' });
+    within(how).getByText(/Ctrl S/);
+    expect(await faults()).toEqual([]);
+    await user.keyboard('{Escape}');
+    await user.click(within(region).getByRole('button', { name: 'It is whole' }));
+    expect(argsOf(fake, 'dismissDoubt')).toEqual([[2]]);
+  });
+
+  it('says how many pictures are here, why others are not, and tries again', async () => {
+    const { user, fake, region } = await reading({
+      row: { ...row, offline: 'text', pictures_stored: 12, pictures_total: 15 },
+      pictures_lost: 1,
+      picture_troubles: [{ count: 2, code: 'status', status: 404 }],
+      missing: { embeds: 2, audio: 0, formulas: 1, pages: 0 },
+    });
+    within(region).getByText(/12 of 15 pictures; 2 refused \(404\); 1 is not in the text/);
+    within(region).getByText('Not in the text: 2 embedded parts, 1 formula');
+    await user.click(within(region).getByRole('button', { name: 'Try the missing pictures again' }));
+    expect(argsOf(fake, 'retryPictures')).toEqual([[2]]);
+  });
+
+  it('keeps what was here, and has the new text a click away', async () => {
+    const { user, fake, region } = await reading({
+      row: { ...row, problem: 'What was here stays: no.', problem_code: 'wall_consent' },
+      candidate: { code: 'wall_consent', title: 'Before you continue', words: 414, came_at: '' },
+    });
+    const note = within(region).getByRole('alert');
+    within(note).getByText(/414 words: .*Before you continue/);
+    fake.commands.takeCandidate = async (id) => {
+      fake.calls.push({ name: 'takeCandidate', args: [id] });
+      return { status: 'ok', data: 'updated' };
+    };
+    await user.click(within(note).getByRole('button', { name: 'Take the new one' }));
+    expect(argsOf(fake, 'takeCandidate')).toEqual([[2]]);
+    await waitFor(() => expect(toasts.list.map((one) => one.text).join()).toContain('Updated'));
+    await user.click(within(note).getByRole('button', { name: 'Keep this one' }));
+    expect(argsOf(fake, 'dropCandidate')).toEqual([[2]]);
   });
 });

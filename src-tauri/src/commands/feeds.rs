@@ -27,6 +27,18 @@ pub async fn unsubscribe(shell: State<'_, Shell>, id: FeedId) -> Answer<Undo> {
     off(move || library.unsubscribe(id)).await
 }
 
+/// Whether whole texts are fetched for a site; None: where its feed cuts.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_full_text(
+    shell: State<'_, Shell>,
+    id: FeedId,
+    wanted: Option<bool>,
+) -> Answer<FeedRow> {
+    let library = shell.library()?;
+    off(move || library.set_full_text(id, wanted)).await
+}
+
 #[tauri::command]
 #[specta::specta]
 pub async fn look_up(

@@ -2,8 +2,10 @@
 pub mod annotations;
 pub mod articles;
 pub mod backups;
+pub mod browser;
 pub mod downloads;
 pub mod feeds;
+pub mod imports;
 pub mod items;
 pub mod passwords;
 pub mod playback;

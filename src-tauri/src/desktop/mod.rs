@@ -1,9 +1,11 @@
 //! The desktop around the program: its window and the engine in it, the browser, the language, the media keys, and
 //! staying awake.
 mod awake;
+mod clipboard;
 mod edit;
 mod files;
 mod follow;
+mod hand_over;
 mod language;
 #[cfg(target_os = "linux")]
 mod mpris;
@@ -17,8 +19,10 @@ mod web_process;
 mod webview_policy;
 mod window;
 
+pub use clipboard::copied;
 pub use edit::{EditCommand, edit};
 pub use files::{open_with, show_in_folder};
 pub use follow::{Bell, follow, listen};
+pub use hand_over::{HandOver, HandOvers};
 pub use language::language;
 pub use window::{come_forward, fill_screen, open_external, open_window, show};

@@ -37,11 +37,13 @@ const CRATES: &[Crate] = &[
         frame: None,
         floors: &[
             "address dom",
-            "markdown picture plain_text players text times",
+            "markdown maths plain_text players text times",
+            "picture",
             "embed localise mention metadata",
             "sanitise",
             "model prepared_text",
-            "audio extract",
+            "audio embedded extract missing site_rules",
+            "doubt pagination",
             "page",
         ],
     },
@@ -76,7 +78,7 @@ const CRATES: &[Crate] = &[
         frame: Some("Library"),
         floors: &[
             "clock disk error model permissions text zip",
-            "address body documents event folder jobs ranks remote store undo",
+            "address body documents event folder jobs kept_pages ranks remote store undo",
             "backups index reading settings tags",
             "annotations credentials items retention",
             "downloads export home indexer pictures queue search",
@@ -103,6 +105,7 @@ const CRATES: &[Crate] = &[
         floors: &[
             "args failure progress terminal",
             "output",
+            "wholeness",
             "backups downloads imports inspect listing notes passwords playing",
             "adding rules",
         ],

@@ -63,7 +63,7 @@ export const enReader = {
   'keys.find_text': 'Find in the article',
   'keys.beside': 'Previous, next article',
   'keys.pictures': 'Previous, next picture',
-  'keys.zoom': 'Picture smaller, larger, as a whole',
+  'keys.zoom': 'Picture as a whole, smaller, larger',
   'fault.mark_empty': 'There are no words in what was marked.',
   'fault.mark_long': 'What is marked at once has at most this many characters: {what}.',
   'fault.note_long': 'A note has at most this many characters: {what}.',

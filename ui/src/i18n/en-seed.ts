@@ -5,7 +5,7 @@ export const enSeed = {
 
   'add.example_show': 'A show or a site, by the address of its page or its feed',
   'add.example_page': 'An article, kept with its pictures and the episodes on its page',
-  'add.example_file': 'A sound file, or a list of subscriptions from another program',
+  'add.example_file': 'A sound file, a book, a text, or a list from another program',
   'add.list_done': { one: '{n} subscription in the list:', other: '{n} subscriptions in the list:' },
   'add.later': {
     one: '{n} of them could not be fetched now; it is tried again by itself',
@@ -66,13 +66,14 @@ export const enSeed = {
   'fault.no_address': 'There is no address this sound could be fetched from.',
   'fault.no_sound': 'This item has no sound.',
   'fault.no_page_address': 'There is no address to fetch this text from again.',
-  'fault.shorter_text': 'The page has far fewer words than before; that looks like an error page.',
+  'fault.shorter_text': 'The page has far fewer words than before.',
   'fault.feed_file': 'This file is a feed. Paste the address it comes from, so that it can be refreshed.',
   'fault.file_too_large': 'The file is too large for a list or a page.',
-  'fault.unknown_file': 'This file is no list of feeds (OPML), no saved page and no sound.',
+  'fault.unknown_file':
+    'This file is no list, no saved page, no book, no text and no sound that Earmark knows.',
   'fault.no_sound_there': 'It is named like sound, but there is none in it that Earmark can play.',
   'fault.not_an_address': 'This is not an address of a page, a feed or a file.',
-  'fault.empty_list': 'The list names no feed.',
+  'fault.empty_list': 'The list is empty.',
   'fault.local_file': 'A list may not name files of this computer.',
   'fault.own_library': 'That file is the library itself, not a backup of it.',
   'fault.library_open': 'Another program has this library open. Close it, and try again.',

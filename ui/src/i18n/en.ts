@@ -1,11 +1,13 @@
 import { enDownloads } from './en-downloads';
 import { enBackups } from './en-backups';
 import { enFind } from './en-find';
+import { enKeep } from './en-keep';
 import { enMenus } from './en-menus';
 import { enListening } from './en-listening';
 import { enPasswords } from './en-passwords';
 import { enLooks } from './en-looks';
 import { enReader } from './en-reader';
+import { enSaving } from './en-saving';
 import { enSeed } from './en-seed';
 import { enTransfers } from './en-transfers';
 
@@ -15,12 +17,14 @@ export const en = {
   ...enDownloads,
   ...enTransfers,
   ...enFind,
+  ...enKeep,
   ...enMenus,
   ...enListening,
   ...enPasswords,
   ...enLooks,
   ...enReader,
   ...enSeed,
+  ...enSaving,
 
   'app.name': 'Earmark',
   'app.skip': 'Skip to content',
@@ -139,6 +143,12 @@ export const en = {
   'trash.empty': 'The trash is empty',
   'trash.empty_more': 'What you throw away waits here until you empty it.',
   'trash.empty_now': 'Empty trash',
+  'trash.ask': 'Empty the trash?',
+  'trash.ask_more': {
+    one: '{n} item is deleted for good. This cannot be undone.',
+    other: '{n} items are deleted for good. This cannot be undone.',
+  },
+  'trash.ask_do': 'Delete for good',
   'trash.emptied': { one: '{n} item is gone for good.', other: '{n} items are gone for good.' },
 
   'player.label': 'Player',
@@ -185,11 +195,11 @@ export const en = {
   'add.title': 'Add',
   'add.field': 'Link, or the address of a show, feed, page or sound file',
   'add.placeholder': 'Paste a link',
-  'add.hint': 'A show, a feed, an article, a sound file, or a list of subscriptions (OPML).',
+  'add.hint': 'A show, a feed, an article, a file, or a list from another program.',
   'add.file': 'Choose a file…',
   'add.looking': 'Looking…',
   'add.look': 'Look it up',
-  'add.drop': 'Drop a link, or an OPML file',
+  'add.drop': 'Drop a link, a page, a book, or a list from another program',
   'add.kind_feed': 'Feed',
   'add.kind_article': 'Article',
   'add.kind_page': 'Page',
@@ -452,7 +462,7 @@ export const en = {
   'settings.folder_default': 'Back to the default folder',
   'settings.folder_hint': 'What is downloaded moves along when another folder is chosen.',
   'settings.import_export': 'Lists in and out',
-  'settings.import_opml': 'Import OPML…',
+  'settings.import_opml': 'Import a file…',
   'settings.export_opml': 'Export subscriptions (OPML)…',
   'settings.export_json': 'Export everything (JSON)…',
   'settings.exported': { one: 'Exported: {n}', other: 'Exported: {n}' },

@@ -4,7 +4,7 @@ export const ruFind = {
   'sort.now': 'Порядок: {order}',
   'sort.newest': 'Сначала новые',
   'sort.oldest': 'Сначала старые',
-  'sort.added': 'Сначала добавленные последними',
+  'sort.added': 'Сначала недавно добавленные',
   'sort.longest': 'Сначала длинные',
   'sort.shortest': 'Сначала короткие',
   'sort.title': 'По названию',

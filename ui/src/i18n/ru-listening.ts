@@ -71,7 +71,7 @@ export const ruListening = {
   'player.chapter_next': 'Следующая глава',
   'act.play_last': 'Слушать последним',
   'queue.stop_after': 'Остановиться после этого',
-  'queue.goes_on': 'Потом дальше по списку, с которого начали.',
+  'queue.goes_on': 'Затем продолжится список, с которого начали.',
   'queue.at_speed': '{time} на {x}',
 
   'now.chapter_link': 'Открыть ссылку главы',
@@ -87,7 +87,7 @@ export const ruListening = {
   'settings.device': 'Устройство вывода',
   'settings.device_default': 'Как в системе',
   'settings.device_missing': '{name} (не подключено)',
-  'settings.continuous': 'Когда «Дальше» пусто, идти по списку, с которого начали',
+  'settings.continuous': 'Когда очередь пуста, продолжать список, с которого начали',
   'settings.stay_awake': 'Не давать компьютеру засыпать, пока что-то играет',
   'settings.heard': 'Вы слушали {time}.',
   'settings.saved_both': 'Быстрая речь сэкономила вам {speed}, сокращение тишины — {trim}.',

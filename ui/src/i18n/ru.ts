@@ -2,12 +2,14 @@ import type { Catalogue } from './index.svelte';
 import { ruDownloads } from './ru-downloads';
 import { ruBackups } from './ru-backups';
 import { ruFind } from './ru-find';
+import { ruKeep } from './ru-keep';
 import { ruMenus } from './ru-menus';
 import { ruListening } from './ru-listening';
 import { ruPasswords } from './ru-passwords';
 import { ruLooks } from './ru-looks';
 import { ruReader } from './ru-reader';
 import { ruPlural } from './ru-plural';
+import { ruSaving } from './ru-saving';
 import { ruSeed } from './ru-seed';
 import { ruTransfers } from './ru-transfers';
 
@@ -22,8 +24,10 @@ export const ru: Catalogue = {
   ...ruPasswords,
   ...ruLooks,
   ...ruFind,
+  ...ruKeep,
   ...ruMenus,
   ...ruSeed,
+  ...ruSaving,
 
   'app.name': 'Earmark',
   'app.skip': 'К содержанию',
@@ -138,6 +142,8 @@ export const ru: Catalogue = {
   'trash.empty': 'Корзина пуста',
   'trash.empty_more': 'Удалённое ждёт здесь, пока вы не очистите корзину.',
   'trash.empty_now': 'Очистить корзину',
+  'trash.ask': 'Очистить корзину?',
+  'trash.ask_do': 'Удалить навсегда',
   'player.label': 'Проигрыватель',
   'player.seek': 'Перемотка',
   'player.about': 'примерно {time}',
@@ -180,11 +186,11 @@ export const ru: Catalogue = {
   'add.title': 'Добавить',
   'add.field': 'Ссылка или адрес подкаста, ленты, страницы или звукового файла',
   'add.placeholder': 'Вставьте ссылку',
-  'add.hint': 'Подкаст, лента, статья, звуковой файл или список подписок (OPML).',
+  'add.hint': 'Подкаст, лента, статья, файл или список из другой программы.',
   'add.file': 'Выбрать файл…',
   'add.looking': 'Смотрим…',
   'add.look': 'Посмотреть',
-  'add.drop': 'Отпустите ссылку или файл OPML',
+  'add.drop': 'Отпустите ссылку, страницу, книгу или список из другой программы',
   'add.kind_feed': 'Лента',
   'add.kind_article': 'Статья',
   'add.kind_page': 'Страница',
@@ -372,7 +378,7 @@ export const ru: Catalogue = {
   'feeds.articles': 'Сайты',
   'feeds.trouble': 'Нет ответа',
   'feeds.filter': 'Что показать',
-  'feeds.filter_open': 'Не законченные',
+  'feeds.filter_open': 'Незаконченные',
   'feeds.refreshed': 'обновлено: {day}',
   'feeds.more': 'Ещё',
   'feeds.less': 'Свернуть',
@@ -385,12 +391,12 @@ export const ru: Catalogue = {
   'settings.language_system': 'Как в системе',
   'settings.language_en': 'English',
   'settings.language_ru': 'Русский',
-  'settings.listening': 'Слушать',
+  'settings.listening': 'Прослушивание',
   'settings.skip_back': 'Назад на',
   'settings.skip_forward': 'Вперёд на',
   'settings.auto_advance': 'После выпуска переходить к следующему в очереди',
   'settings.silent': 'Играть беззвучно, даже если звуковое устройство есть (со следующего запуска)',
-  'settings.reading': 'Читать',
+  'settings.reading': 'Чтение',
   'settings.reading_speed': 'Скорость чтения',
   'settings.words_a_minute': '{n} слов в минуту',
   'settings.pictures': 'Хранить картинки статей',
@@ -399,16 +405,16 @@ export const ru: Catalogue = {
   'settings.by_hand': 'Только вручную',
   'settings.every_minutes': 'Каждые {n} мин',
   'settings.at_once': 'Загрузок одновременно',
-  'settings.keep_streamed': 'Оставлять прослушанное из сети до конца',
+  'settings.keep_streamed': 'Сохранять выпуски, дослушанные из сети до конца',
   'settings.library_folder': 'Библиотека',
   'settings.downloads_folder': 'Загрузки',
   'settings.choose_folder': 'Выбрать папку загрузок…',
   'settings.folder_default': 'Вернуть обычную папку',
   'settings.folder_hint': 'Если выбрать другую папку, скачанное переносится туда же.',
-  'settings.import_export': 'Списки: внести и вынести',
-  'settings.import_opml': 'Внести OPML…',
-  'settings.export_opml': 'Вынести подписки (OPML)…',
-  'settings.export_json': 'Вынести всё (JSON)…',
+  'settings.import_export': 'Импорт и экспорт',
+  'settings.import_opml': 'Импортировать файл…',
+  'settings.export_opml': 'Экспортировать подписки (OPML)…',
+  'settings.export_json': 'Экспортировать всё (JSON)…',
   'settings.sample': 'Библиотека-пример',
   'settings.sample_open': 'Открыть библиотеку-пример',
   'settings.sample_remove': 'Убрать библиотеку-пример',

@@ -17,6 +17,8 @@ export const commands = {
 	feeds: () => typedError<FeedRow[], IpcError>(__TAURI_INVOKE("feeds")),
 	refresh: (feed: FeedId | null) => typedError<JobId, IpcError>(__TAURI_INVOKE("refresh", { feed })),
 	unsubscribe: (id: FeedId) => typedError<Undo, IpcError>(__TAURI_INVOKE("unsubscribe", { id })),
+	/**  Whether whole texts are fetched for a site; None: where its feed cuts. */
+	setFullText: (id: FeedId, wanted: boolean | null) => typedError<FeedRow, IpcError>(__TAURI_INVOKE("set_full_text", { id, wanted })),
 	lookUp: (input: string, login: Login | null) => typedError<Found, IpcError>(__TAURI_INVOKE("look_up", { input, login })),
 	/**  The picture of what was found at this address, as a `data:` address, when it has one that can be had. */
 	lookUpPicture: (found: string) => typedError<string | null, IpcError>(__TAURI_INVOKE("look_up_picture", { found })),
@@ -28,8 +30,24 @@ export const commands = {
 	exportJson: (path: string) => typedError<number, IpcError>(__TAURI_INVOKE("export_json", { path })),
 	openSample: () => typedError<Added, IpcError>(__TAURI_INVOKE("open_sample")),
 	removeSample: () => typedError<Undo, IpcError>(__TAURI_INVOKE("remove_sample")),
+	imports: () => typedError<ImportRow[], IpcError>(__TAURI_INVOKE("imports")),
+	importReport: (id: ImportId, outcome: ImportOutcome | null, skip: number, limit: number) => typedError<ImportReport, IpcError>(__TAURI_INVOKE("import_report", { id, outcome, skip, limit })),
+	/**  Goes on with a list; answered when it is worked through. */
+	resumeImport: (id: ImportId) => typedError<Added, IpcError>(__TAURI_INVOKE("resume_import", { id })),
+	takeImportBack: (id: ImportId) => typedError<Undo, IpcError>(__TAURI_INVOKE("take_import_back", { id })),
 	setReading: (id: ItemId, position: ReadingPosition) => typedError<null, IpcError>(__TAURI_INVOKE("set_reading", { id, position })),
-	fetchAgain: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("fetch_again", { id })),
+	fetchAgain: (id: ItemId) => typedError<Refetched, IpcError>(__TAURI_INVOKE("fetch_again", { id })),
+	/**  Takes the text anew from its page as it is kept. */
+	extractAgain: (id: ItemId) => typedError<Refetched, IpcError>(__TAURI_INVOKE("extract_again", { id })),
+	/**  Takes the text that came later and was kept beside the one that is shown. */
+	takeCandidate: (id: ItemId) => typedError<Refetched, IpcError>(__TAURI_INVOKE("take_candidate", { id })),
+	dropCandidate: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("drop_candidate", { id })),
+	/**  The text is whole, though it does not look so. */
+	dismissDoubt: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("dismiss_doubt", { id })),
+	/**  The whole page as it is kept, safe for the sandboxed frame. */
+	wholePage: (id: ItemId) => typedError<string, IpcError>(__TAURI_INVOKE("whole_page", { id })),
+	/**  Asks once more for the pictures that are not here. */
+	retryPictures: (id: ItemId) => typedError<JobId, IpcError>(__TAURI_INVOKE("retry_pictures", { id })),
 	/**  The window fills the screen, or is a window again. */
 	fillScreen: (on: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("fill_screen", { on })),
 	annotations: (item: ItemId, part: Part, shown: string) => typedError<PlacedAnnotation[], IpcError>(__TAURI_INVOKE("annotations", { item, part, shown })),
@@ -113,6 +131,11 @@ export const commands = {
 	libraryTrouble: () => typedError<IpcError | null, IpcError>(__TAURI_INVOKE("library_trouble")),
 	/**  Ends the program and starts it anew, as it was started. */
 	startAgain: () => typedError<null, IpcError>(__TAURI_INVOKE("start_again")),
+	handOver: () => typedError<HandOver, IpcError>(__TAURI_INVOKE("hand_over")),
+	/**  Switches the listener on or off; each time it is switched on the extension has to be paired anew. */
+	setHandOver: (on: boolean) => typedError<HandOver, IpcError>(__TAURI_INVOKE("set_hand_over", { on })),
+	/**  A link that was copied elsewhere and is to be offered; only where the settings say so is the clipboard read. */
+	copiedAddress: () => typedError<string | null, IpcError>(__TAURI_INVOKE("copied_address")),
 	about: () => typedError<About, IpcError>(__TAURI_INVOKE("about")),
 	settings: () => typedError<Settings, IpcError>(__TAURI_INVOKE("settings")),
 	setSettings: (settings: Settings) => typedError<Settings, IpcError>(__TAURI_INVOKE("set_settings", { settings })),
@@ -159,6 +182,8 @@ export type Added = {
 	later: Problem[],
 	/**  Rows of a list that were not come to, because it was stopped. */
 	stopped: number,
+	/**  The list that it was, to see its report and to take it back. */
+	import: ImportId | null,
 };
 
 export type Annotation = {
@@ -244,6 +269,15 @@ export type BackupReason = "daily" |
 /**  A file of another name. */
 "other";
 
+/**  A text that came when the one that is here was fetched again, and seemed worse. */
+export type Candidate = {
+	/**  Why it was not taken: the stable code of a sentence. */
+	code: string,
+	title: string,
+	words: number,
+	came_at: string,
+};
+
 /**  Something in the library changed: re-query what you show of these kinds. */
 export type Changed = Changes;
 
@@ -320,6 +354,9 @@ export type CueRow = {
 	speaker: string | null,
 	text: string,
 };
+
+/**  Why a text may not be the whole of what its page shows in a browser. */
+export type Doubt = "script_shell" | "consent" | "login" | "paywall" | "front_page" | "forum" | "cut" | "short";
 
 /**  A download as a list row shows it. */
 export type DownloadBrief = {
@@ -423,6 +460,8 @@ export type FeedRow = {
 	/**  The stable code of that sentence. */
 	problem_code: string | null,
 	sample: boolean,
+	/**  Whether whole texts are fetched for what is new; None: where the feed cuts. */
+	full_text: boolean | null,
 };
 
 export type Filter = "any" | 
@@ -448,6 +487,12 @@ export type Found = {
 	/**  The library has it already. */
 	feed_id: FeedId | null,
 	item_id: ItemId | null,
+	/**  Since when that item is here. */
+	since: string | null,
+	/**  It lies in the trash: `add` brings it back. */
+	trashed: boolean,
+	/**  Why the text of a page may not be whole. */
+	doubt: Doubt | null,
 };
 
 export type FoundFeedRow = {
@@ -464,8 +509,10 @@ export type FoundKind = "feed" |
 "article" | 
 /**  A page in which no article was found: kept whole, as a link. */
 "page" | "audio" | 
-/**  An OPML list. */
-"list";
+/**  A list of subscriptions. */
+"list" | 
+/**  A list of saved pages; `source` is the program that wrote it, or the kind of list. */
+"pages";
 
 /**  A line of a transcript. */
 export type FoundLine = {
@@ -539,12 +586,28 @@ export type ItemDetail = {
 	/**  Pictures of an article: stored, in all. */
 	pictures_stored: number,
 	pictures_total: number,
+	/**  Of the pictures in all, those that the page has within its text and the text has not. */
+	pictures_lost: number,
+	/**  Why pictures are not here, the most frequent reason first. */
+	picture_troubles: PictureTrouble[],
+	/**  What else of the page of an article is not in its text. */
+	missing: MissingParts,
+	/**  Why this may not be the whole text. */
+	doubt: Doubt | null,
+	/**  The page is kept as it came, so that it can be shown whole and its text taken again. */
+	page_kept: boolean,
+	/**  A text that came later and was not taken. */
+	candidate: Candidate | null,
+	/**  When another text took the place of the one that was saved. */
+	updated_at: string | null,
 	reading: ReadingPosition | null,
 	enclosure_url: string | null,
 	mime: string | null,
 	file_path: string | null,
 	/**  False when no article was found and the whole page is shown. */
 	extracted: boolean,
+	/**  By the alphabet. */
+	tags: string[],
 };
 
 /**  An episode or an article. */
@@ -629,6 +692,9 @@ export type ItemRow = {
 	mentions: number,
 	/**  Episodes joined to an article. */
 	episodes: number,
+	/**  Pictures of an article: stored, and in all, with those that its page has and its text has not. */
+	pictures_stored: number,
+	pictures_total: number,
 	/**  Words when something about the item went wrong (could not be fetched, a page with no article). */
 	problem: string | null,
 	/**  The stable code of these words; of a text that could not be fetched again, why. */
@@ -649,12 +715,60 @@ export type Job = {
 	offline: boolean,
 };
 
+/**  A list that was taken in. */
+export type ImportId = number;
+
+/**  Whether pages are taken, and what the extension has to be told. */
+export type HandOver = {
+	on: boolean,
+	/**  `http://127.0.0.1:PORT#TOKEN`; None while it is off. */
+	pairing: string | null,
+};
+
+export type ImportLine = {
+	number: number,
+	what: string,
+	outcome: ImportOutcome,
+	item: ItemId | null,
+	feed: FeedId | null,
+	problem: string | null,
+	problem_code: string | null,
+};
+
+export type ImportOutcome = "waiting" | "added" | "known" | "later" | "bad";
+
+export type ImportReport = {
+	import: ImportRow,
+	lines: ImportLine[],
+	total: number,
+};
+
+export type ImportRow = {
+	id: ImportId,
+	format: string,
+	name: string,
+	state: ImportState,
+	started_at: string,
+	rows: number,
+	waiting: number,
+	added: number,
+	known: number,
+	later: number,
+	bad: number,
+	texts_waiting: number,
+	texts_failed: number,
+};
+
+export type ImportState = "running" | "stopped" | "done" | "undone";
+
 /**  Something long that runs. */
 export type JobId = number;
 
 export type JobKind = "refresh" | "import" | "pictures" | 
 /**  Texts that came in bulk are made ready and put into the index. */
 "index" | 
+/**  Texts of pages that a list named are fetched. */
+"texts" | 
 /**  Downloads go to another folder. */
 "move";
 
@@ -770,6 +884,15 @@ export type MenuAsked = {
 	at: [number, number] | null,
 };
 
+/**  What of a page is not in the text that was made of it, its pictures apart. */
+export type MissingParts = {
+	embeds: number,
+	audio: number,
+	formulas: number,
+	/**  Further pages of the text. */
+	pages: number,
+};
+
 /**  A part of a text that is to be marked. */
 export type NewAnnotation = {
 	item: ItemId,
@@ -841,6 +964,15 @@ export type PasswordPlace =
 "keyring" | 
 /**  A file in the library's folder that only its owner can read, not encrypted. */
 "file";
+
+/**  Why pictures of one item were not had. */
+export type PictureTrouble = {
+	count: number,
+	/**  The stable code of the reason. */
+	code: string,
+	/**  What the server answered, if that is the reason. */
+	status: number | null,
+};
 
 export type Place = "all" | "inbox" | "bookmarks" | 
 /**  Begun and not ended, latest first. */
@@ -917,6 +1049,13 @@ export type ReadingPosition = {
 	/**  0.0..=1.0; at 1.0 the article counts as read. */
 	progress: number,
 };
+
+/**  What became of a text that was fetched or taken again. */
+export type Refetched = 
+/**  It is as it was. */
+"same" | 
+/**  Another one is in its place. */
+"updated";
 
 /**  How an item stands to the one that is shown. */
 export type Relation = 
@@ -1015,6 +1154,10 @@ export type Settings = {
 	stay_awake: boolean,
 	/**  Fetch the pictures of articles. */
 	pictures: boolean,
+	/**  Offer a link that was copied elsewhere when the window comes forward; None: nobody was asked yet. */
+	clipboard_offer: boolean | null,
+	/**  Megabytes that the pages of saved articles may take, as they came, 0..=5000; 0 keeps none. */
+	kept_pages_mb: number,
 	/**  Words a minute, 50..=1000. */
 	reading_speed: number,
 	reader_font: ReaderFont,

@@ -11,6 +11,7 @@ import {
 import type { RowAction } from '../lib/rows';
 import { fault, t } from '../i18n/index.svelte';
 import { app } from './app.svelte';
+import { renew } from './article.svelte';
 import { downloads } from './downloads.svelte';
 import { query } from './items.svelte';
 import { playback } from './playback.svelte';
@@ -120,7 +121,7 @@ export function act(action: RowAction, rows: ItemRow[], list: ItemQuery | null =
     case 'browser':
       return void (first.url && openExternal(first.url));
     case 'fetch':
-      return void attempt(() => call('fetchAgain', first.id));
+      return void renew('fetchAgain', first.id, first.title);
     case 'show':
       return void (first.feed_id !== null && app.go({ name: 'feed', id: first.feed_id }));
   }
@@ -148,7 +149,9 @@ export async function clearInbox(): Promise<void> {
 /** Empties the trash for good. */
 export async function emptyTrash(): Promise<void> {
   const n = await attempt(() => call('emptyTrash'));
-  if (n !== undefined) toasts.say(t('trash.emptied', { n }));
+  if (n === undefined) return;
+  toasts.withdraw();
+  toasts.say(t('trash.emptied', { n }));
 }
 
 /** Saves a link that was mentioned. True when it is in the library now. */

@@ -4,6 +4,7 @@ import type { Route } from './app.svelte';
 import { t } from '../i18n/index.svelte';
 import { seekOf, shownOf } from '../lib/timestamps';
 import { announcer } from './announcer.svelte';
+import { renew } from './article.svelte';
 import { asking, passwords, type Asking } from './passwords.svelte';
 import { playback } from './playback.svelte';
 import { attempt, sentence, toasts } from './toasts.svelte';
@@ -12,6 +13,27 @@ export type AddStep = 'empty' | 'looking' | 'found' | 'adding' | 'added' | 'fail
 const PAUSE_MS = 500;
 /** A path of this computer, or a file address: what was dropped or chosen. */
 const isFile = (input: string): boolean => /^(\/|[A-Za-z]:\\|file:)/.test(input);
+
+/** Endings of files that the box takes. What a file is shows in it, not in its name. */
+const KINDS = [
+  ...[
+    'opml',
+    'xml',
+    'json',
+    'csv',
+    'zip',
+    'txt',
+    'url',
+    'html',
+    'htm',
+    'mhtml',
+    'mht',
+    'webarchive',
+    'epub',
+    'md',
+  ],
+  ...['mp3', 'm4a', 'm4b', 'ogg', 'opus', 'flac', 'wav', 'aac', 'webm', 'mka'],
+];
 
 class Add {
   input = $state('');
@@ -123,8 +145,9 @@ class Add {
     const chosen = found.feeds.find((f) => f.url === this.choice);
     const title = (this.choice === found.url ? found.title : chosen?.title) ?? found.title;
     try {
+      /* A file is read again: a page that a browser saved, or handed over, is not what its address gives to others. */
       const added =
-        found.kind === 'list' && isFile(input)
+        isFile(input) && found.kind !== 'audio' && this.choice === found.url
           ? await call('importFile', input)
           : await call('add', this.choice, this.#login);
       const place = placeOf(found, added);
@@ -153,9 +176,19 @@ class Add {
     }
   }
 
+  /** Fetches again the article that is here already, and shows it. */
+  async update(show: (place: Route) => void): Promise<void> {
+    const found = this.found;
+    if (this.step !== 'found' || !found || found.item_id === null) return;
+    this.step = 'adding';
+    await renew('fetchAgain', found.item_id, found.title);
+    const place = placeOf(found, null);
+    if (place) show(place);
+  }
+
   /** Lets a file be chosen, calls `open`, and looks at it. */
   async choose(open: () => void = () => {}): Promise<void> {
-    const path = await attempt(() => chooseFile(t('first.import'), ['opml', 'xml', 'json']));
+    const path = await attempt(() => chooseFile(t('first.import'), KINDS));
     if (!path) return;
     open();
     await this.give(path);
@@ -213,7 +246,7 @@ class Add {
 
 /** Where what was found or added is; null of a list, which is many. */
 export function placeOf(found: Found, added: Added | null): Route | null {
-  if (found.kind === 'list') return null;
+  if (found.kind === 'list' || found.kind === 'pages') return null;
   const feed = added ? (added.feeds[0] ?? null) : found.feed_id;
   const item = added ? (added.items[0] ?? null) : found.item_id;
   if (feed !== null) return { name: 'feed', id: feed };

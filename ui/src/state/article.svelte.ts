@@ -1,7 +1,9 @@
 /** The article that is open: its text, and where reading stopped. */
-import { call, type ItemDetail, type ItemId, type ReadingPosition } from '../ipc';
+import { call, type ItemDetail, type ItemId, type ItemRow, type ReadingPosition } from '../ipc';
 import { onChange } from './changes.svelte';
-import { attempt, sentence } from './toasts.svelte';
+import { t } from '../i18n/index.svelte';
+import { rules } from './rules';
+import { attempt, sentence, toasts } from './toasts.svelte';
 
 export class Article {
   readonly id: ItemId;
@@ -10,6 +12,7 @@ export class Article {
   /** Links that were saved from here just now. */
   saving = $state.raw<string | null>(null);
   #kept = '';
+  #said = false;
 
   constructor(id: ItemId) {
     this.id = id;
@@ -37,8 +40,46 @@ export class Article {
     const key = `${place.offset} ${place.progress.toFixed(3)}`;
     if (key === this.#kept) return;
     this.#kept = key;
-    void call('setReading', this.id, place).catch(() => (this.#kept = ''));
+    const before = this.detail?.row;
+    void call('setReading', this.id, place).then(
+      () => {
+        if (before && !before.done && place.progress >= rules.read_at) this.#read(before);
+      },
+      () => (this.#kept = ''),
+    );
   }
 
-  fetchAgain = (): Promise<unknown> => attempt(() => call('fetchAgain', this.id));
+  /** It counts as read now, and left the inbox and Up Next: said once, with the way back. */
+  #read(before: ItemRow): void {
+    if (this.#said) return;
+    this.#said = true;
+    toasts.came('done', before.title, async () => {
+      await call('setItems', [this.id], {
+        done: false,
+        in_inbox: before.in_inbox,
+        bookmarked: null,
+        trashed: null,
+      });
+      if (before.queued) await call('queueAdd', [this.id], 'last');
+    });
+  }
+
+  fetchAgain = (): Promise<void> => renew('fetchAgain', this.id, this.detail?.row.title ?? '');
+  extractAgain = (): Promise<void> => renew('extractAgain', this.id, this.detail?.row.title ?? '');
+  takeCandidate = (): Promise<void> => renew('takeCandidate', this.id, this.detail?.row.title ?? '');
+  dropCandidate = (): Promise<unknown> => attempt(() => call('dropCandidate', this.id));
+  dismissDoubt = (): Promise<unknown> => attempt(() => call('dismissDoubt', this.id));
+  retryPictures = (): Promise<unknown> => attempt(() => call('retryPictures', this.id));
+  /** The whole page as it is kept; undefined when it cannot be shown, which is said. */
+  wholePage = (): Promise<string | undefined> => attempt(() => call('wholePage', this.id));
+}
+
+/** Takes a text again, and says what became of it. */
+export async function renew(
+  how: 'fetchAgain' | 'extractAgain' | 'takeCandidate',
+  id: ItemId,
+  title: string,
+): Promise<void> {
+  const became = await attempt(() => call(how, id));
+  if (became) toasts.say(t(became === 'updated' ? 'keep.updated' : 'keep.same', { title }));
 }

@@ -40,6 +40,11 @@ class Feeds {
     if (undo) toasts.undoable(t('toast.unsubscribed', { title }), undo);
   }
 
+  /** Whether whole texts are fetched for a site; null is where its feed cuts. */
+  async setFullText(id: FeedId, wanted: boolean | null): Promise<void> {
+    await attempt(() => call('setFullText', id, wanted));
+  }
+
   async exportOpml(path: string): Promise<number | undefined> {
     return attempt(() => call('exportOpml', path));
   }

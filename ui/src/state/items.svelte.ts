@@ -123,15 +123,25 @@ export class Items {
     return undefined;
   }
 
-  /** Asks for one page again. What has moved up from the page after it is left there. */
+  /**
+   * Asks for one page again, and for a little more, as what is new moves the others down. What has moved up from the page after it is
+   * left there; where so much came that it does not reach that page, those after it are fetched anew.
+   */
   async #again(page: Page, mine: number): Promise<void> {
-    const fresh = await this.#fetch(page.after, Math.max(page.rows.length, 1));
+    const last = page.rows.at(-1)?.id;
+    const fresh = await this.#fetch(
+      page.after,
+      Math.min(STRIDE, Math.max(PAGE, page.rows.length + PAGE / 2)),
+    );
     if (mine !== this.#asked) return;
     page.stale = false;
     if (!fresh) return;
     const i = this.#pages.indexOf(page);
     const following = new Set(this.#pages[i + 1]?.rows.map((r) => r.id));
-    page.rows = fresh.rows.filter((r) => !following.has(r.id));
+    const end = fresh.rows.at(-1)?.id;
+    const reaches = end === last || (end !== undefined && following.has(end));
+    if (!reaches && fresh.next !== null) this.#pages.length = i + 1;
+    page.rows = fresh.rows.filter((r) => !following.has(r.id) || i === this.#pages.length - 1);
     if (i === this.#pages.length - 1) page.next = fresh.next;
     this.#publish();
   }

@@ -90,6 +90,17 @@ class Toasts {
     else this.say(text, null, { what, n });
   }
 
+  /** Says what came of itself to one, and offers to put it back. */
+  came(what: Named, title: string, back: () => Promise<unknown>): void {
+    const run = () => void attempt(async () => (await back(), this.say(t('toast.undone'))));
+    this.say(name(what, 1, title), { label: t('act.undo'), run, undoes: true }, { what, n: 1 });
+  }
+
+  /** No way back is offered any more. */
+  withdraw(): void {
+    for (const toast of this.list.filter((one) => one.action?.undoes)) this.dismiss(toast.id);
+  }
+
   /** Says what was done and offers to take it back. */
   undoable(text: string, undo: Undo, deed?: Deed): void {
     const run = () => {

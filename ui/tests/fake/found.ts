@@ -22,6 +22,9 @@ export function lookUp(input: string): Found {
     feeds: [],
     feed_id: null,
     item_id: null,
+    since: null,
+    trashed: false,
+    doubt: null,
   };
   if (!/^(https?:\/\/|\/|[\w-]+\.[\w.-]+)/.test(input))
     throw new Refused(
@@ -37,6 +40,8 @@ export function lookUp(input: string): Found {
       count: 24,
       summary: '',
     };
+  if (/\.csv$/.test(input))
+    return { ...found, kind: 'pages', title: 'part_000000', source: 'Pocket', count: 22 };
   if (/\.mp3$/.test(input)) return { ...found, kind: 'audio', title: 'A recording', count: 1, summary: '' };
   if (/article/.test(input))
     return {
@@ -49,6 +54,16 @@ export function lookUp(input: string): Found {
         { url: 'https://harbourmag.example/feed', title: 'Harbour Magazine' },
         { url: 'https://harbourmag.example/audio', title: 'Harbour Magazine, spoken' },
       ],
+    };
+  if (/here|thrown/.test(input))
+    return {
+      ...found,
+      kind: 'article',
+      title: 'How harbours learned to breathe',
+      count: 0,
+      item_id: 2,
+      since: '2026-03-04T10:00:00Z',
+      trashed: /thrown/.test(input),
     };
   if (/page/.test(input)) return { ...found, kind: 'page', title: 'A page', count: 0, summary: '' };
   if (/known/.test(input)) return { ...found, feed_id: 1, title: 'Glacier Diaries' };

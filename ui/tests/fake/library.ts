@@ -17,6 +17,7 @@ import type {
 import type { Backend, Commands, Data, Drop, Listener } from '../../src/ipc/index';
 import { createAnnotations } from './annotations';
 import { createBackups } from './backups';
+import { createImports, imported, nothingAdded } from './imports';
 import { createLogins, type FakeLogins } from './logins';
 import { lookUp, Refused } from './found';
 import { cues, defaults, detail, feedRows, itemRows, nothing } from './data';
@@ -291,39 +292,22 @@ export function createFake(options: FakeOptions = {}): Fake {
       const kind = lookUp(input).kind;
       const isFeed = kind === 'feed' || kind === 'list' || /feed|audio$/.test(input);
       changed('feeds', 'items');
-      return {
-        feeds: isFeed ? [1] : [],
-        items: isFeed ? [] : [2],
-        known: 0,
-        problems: [],
-        later: [],
-        stopped: 0,
-      };
+      return { ...nothingAdded, feeds: isFeed ? [1] : [], items: isFeed ? [] : [2] };
     },
-    importFile: () => {
+    importFile: (path) => {
       changed('feeds', 'items');
-      return {
-        feeds: [1, 2, 3],
-        items: [],
-        known: 1,
-        problems: [
-          { what: 'https://gone.example/feed', message: 'the server says: 410 Gone', code: 'status' },
-        ],
-        later: [
-          {
-            what: 'https://slow.example/feed',
-            message: 'the server did not answer in time',
-            code: 'timeout',
-          },
-        ],
-        stopped: 0,
-      };
+      return imported(path);
+    },
+    setFullText: (id, wanted) => {
+      feeds = feeds.map((f) => (f.id === id ? { ...f, full_text: wanted } : f));
+      changed('feeds');
+      return feeds.find((f) => f.id === id) ?? feeds[0]!;
     },
     openSample: () => {
       rows = itemRows(30, now);
       feeds = feedRows(now);
       changed('feeds', 'items', 'queue');
-      return { feeds: feeds.map((f) => f.id), items: [], known: 0, problems: [], later: [], stopped: 0 };
+      return { ...nothingAdded, feeds: feeds.map((f) => f.id) };
     },
     queue: () => queue.map(row),
     queueAdd: (ids, place) => {
@@ -437,6 +421,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     ...kept.commands,
     ...members.commands,
     ...createAnnotations({ row, changed, undoable }).commands,
+    ...createImports({ undoable, settings: () => settings }).commands,
     openExternal: () => null,
     fillScreen: () => null,
     edit: () => null,

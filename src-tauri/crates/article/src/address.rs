@@ -170,3 +170,135 @@ pub(crate) fn unwrapped(url: Url) -> Url {
     });
     target.filter(is_web).unwrap_or(url)
 }
+
+/// Under which a page is known wherever it stands. What is left out: the scheme, user and port of the scheme, `www.`,
+/// `m.`, `mobile.` and `amp.` before the host, `amp` at either end of the path, `index.html` and slashes at its end,
+/// tracking, the order of parameters, and fragments that lead to a place in the page.
+pub(crate) fn page_key(raw: &str) -> Option<String> {
+    let url = without_tracking(unwrapped(amp_origin(web(None, raw)?)));
+    let host = url.host_str()?.trim_end_matches('.');
+    let mut host = host;
+    for prefix in ["www.", "m.", "mobile.", "amp.", "www."] {
+        // `m.me` is a host of its own.
+        if let Some(rest) = host.strip_prefix(prefix).filter(|rest| rest.contains('.')) {
+            host = rest;
+        }
+    }
+    let host = without_inner_label(host);
+    let port = url.port().map(|port| format!(":{port}"));
+    let path = plain_path(url.path());
+    let query = plain_query(url.query().unwrap_or_default());
+    // Pages that scripts show have their address there.
+    let route = url
+        .fragment()
+        .filter(|part| part.starts_with('!') || part.starts_with('/'))
+        .map(|part| format!("#{part}"));
+    Some(format!(
+        "{host}{}{path}{query}{}",
+        port.unwrap_or_default(),
+        route.unwrap_or_default()
+    ))
+}
+
+/// `en.m.wikipedia.org` is `en.wikipedia.org`.
+fn without_inner_label(host: &str) -> String {
+    let labels: Vec<&str> = host.split('.').collect();
+    match labels.as_slice() {
+        [first, "m" | "mobile", rest @ ..] if rest.len() >= 2 => {
+            format!("{first}.{}", rest.join("."))
+        }
+        _ => host.to_owned(),
+    }
+}
+
+/// The page that a cache of AMP pages stands for.
+fn amp_origin(url: Url) -> Url {
+    let host = url.host_str().unwrap_or_default();
+    let path = url.path();
+    let rest = if host.ends_with(".cdn.ampproject.org") {
+        path.strip_prefix("/c/")
+            .or_else(|| path.strip_prefix("/v/"))
+    } else if host.trim_start_matches("www.").starts_with("google.") {
+        path.strip_prefix("/amp/")
+    } else {
+        None
+    };
+    let Some(rest) = rest else { return url };
+    let (scheme, rest) = match rest.strip_prefix("s/") {
+        Some(rest) => ("https", rest),
+        None => ("http", rest),
+    };
+    let query = url.query().map(|query| format!("?{query}"));
+    let origin = format!("{scheme}://{rest}{}", query.unwrap_or_default());
+    Url::parse(&origin).ok().filter(is_web).unwrap_or(url)
+}
+
+fn plain_path(path: &str) -> String {
+    let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    if parts.len() > 1 && parts.first() == Some(&"amp") {
+        parts.remove(0);
+    }
+    if parts.len() > 1 && matches!(parts.last(), Some(&("amp" | "amp.html"))) {
+        parts.pop();
+    }
+    if let Some(&("index.html" | "index.htm" | "index.php" | "default.aspx")) = parts.last() {
+        parts.pop();
+    }
+    let mut out = String::new();
+    for part in parts {
+        out.push('/');
+        // Escaped or not, it is the same letter.
+        out.push_str(&decoded(part));
+    }
+    match out.strip_suffix(".amp") {
+        Some(bare) => bare.to_owned(),
+        None => out,
+    }
+}
+
+fn plain_query(query: &str) -> String {
+    let mut pairs: Vec<String> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .filter(|pair| {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let key = key.to_ascii_lowercase();
+            let amp = matches!(key.as_str(), "amp" | "amp_js_v" | "amp_gsa" | "usqp")
+                || (key == "outputtype" && value.eq_ignore_ascii_case("amp"));
+            !amp
+        })
+        .map(decoded)
+        .collect();
+    if pairs.is_empty() {
+        return String::new();
+    }
+    pairs.sort();
+    format!("?{}", pairs.join("&"))
+}
+
+/// Letters that were escaped, as letters; what would end a part of the address stays escaped.
+fn decoded(part: &str) -> String {
+    let mut bytes = Vec::with_capacity(part.len());
+    let mut rest = part.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let hex = tail
+            .get(..2)
+            .and_then(|two| std::str::from_utf8(two).ok())
+            .and_then(|two| u8::from_str_radix(two, 16).ok())
+            .filter(|_| *first == b'%')
+            .filter(|byte| {
+                byte.is_ascii_alphanumeric() || *byte >= 0x80 || b"-._~,:@!$'()*".contains(byte)
+            });
+        match hex {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| part.to_owned())
+}

@@ -129,6 +129,14 @@ pub(crate) fn squeeze(text: &str) -> String {
     out
 }
 
+/// Whether it is a block or has one in it.
+pub(crate) fn holds_block(node: &NodeRef<'_>) -> bool {
+    is_block(&name(node))
+        || node
+            .descendants_it()
+            .any(|inner| inner.is_element() && is_block(&name(&inner)))
+}
+
 /// Whether the element starts a new line when shown.
 pub(crate) fn is_block(name: &str) -> bool {
     matches!(

@@ -1,6 +1,9 @@
 //! Frames that show something from elsewhere, as the plain link a reader can follow instead.
+mod elements;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use elements::of_element;
 
 use dom_query::NodeRef;
 use url::Url;
@@ -12,6 +15,8 @@ pub(crate) struct Embed {
     /// Where a person would watch or hear it.
     pub url: String,
     pub label: String,
+    /// A still of it.
+    pub picture: Option<String>,
 }
 
 /// Hosts whose frames are content, with a name for the link when the frame has no title.
@@ -104,16 +109,31 @@ pub(crate) fn of_frame(frame: &NodeRef<'_>, base: Option<&Url>) -> Option<Embed>
     let title = dom::attr(frame, "title")
         .or_else(|| dom::attr(frame, "aria-label"))
         .map(|title| dom::squeeze(&title));
+    Some(named(&url, name, title))
+}
+
+/// What shows `url`, under the name of its service and its own title.
+fn named(url: &Url, name: &str, title: Option<String>) -> Embed {
+    let title = title.filter(|title| (4..200).contains(&title.chars().count()) && title != name);
     let label = match title {
-        Some(title) if title.chars().count() > 3 && title.chars().count() < 200 => {
-            format!("{name}: {title}")
-        }
-        _ => name.to_owned(),
+        Some(title) => format!("{name}: {title}"),
+        None => name.to_owned(),
     };
-    Some(Embed {
-        url: String::from(address::without_tracking(public_address(&url))),
+    let public = public_address(url);
+    Embed {
+        picture: still(&public),
+        url: String::from(address::without_tracking(public)),
         label,
-    })
+    }
+}
+
+/// The service gives a still of every film under an address made from its name.
+fn still(url: &Url) -> Option<String> {
+    if url.host_str() != Some("www.youtube.com") || url.path() != "/watch" {
+        return None;
+    }
+    let (_, id) = url.query_pairs().find(|(key, _)| key == "v")?;
+    (id.len() == 11).then(|| format!("https://i.ytimg.com/vi/{id}/hqdefault.jpg"))
 }
 
 /// Turns the address of a player into that of the page about the same thing, where that is known.

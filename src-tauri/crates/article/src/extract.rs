@@ -2,14 +2,22 @@
 //! own, which takes the whole main area of a page from which the furniture has been removed. The first loses lists,
 //! quotes, forums and anything without paragraphs; where it lost much, the second is believed.
 mod around;
+mod blocks;
+mod cards;
 mod copies;
+mod endings;
 mod furniture;
+mod keep;
+mod lead;
 mod lost_paragraphs;
 mod main_area;
 mod notes;
 mod opening;
+mod pictures;
 mod prepare;
 mod related;
+mod repeats;
+mod teasers;
 #[cfg(test)]
 mod tests;
 mod trim;
@@ -20,6 +28,7 @@ use url::Url;
 use crate::metadata::Metadata;
 use crate::{RelatedLink, dom, text};
 use furniture::misleading;
+pub(crate) use lead::{direct, show as show_lead};
 
 pub(crate) struct Extracted {
     /// Its body is the text.
@@ -49,6 +58,10 @@ pub(crate) fn article(
     }
     let bare = doc.clone();
     furniture::remove(&bare, forum);
+    if !spread {
+        teasers::remove(&bare, title);
+    }
+    let kept = keep::put_aside(&bare);
     let careful = Some(&bare)
         .filter(|bare| !is_heavy(bare))
         .and_then(readability)
@@ -61,19 +74,26 @@ pub(crate) fn article(
             (found, trimmed)
         })
         .filter(|(_, careful)| careful.letters >= ENOUGH);
+    let mut same = false;
     let whole = main_area::find(&bare).map(|area| {
+        let area = match careful.as_ref().filter(|_| !spread) {
+            Some((_, careful)) => around::with_opening(area, &careful.lines),
+            None => area,
+        };
         let related = trim::part(&area, title, &shown, base);
-        let pruned = careful
-            .as_ref()
-            .filter(|(_, careful)| !spread && careful.letters >= SUBSTANTIAL);
-        if let Some((_, careful)) = pruned {
-            around::prune(&area, &careful.lines.iter().map(String::as_str).collect());
+        if let Some((_, careful)) = careful.as_ref().filter(|_| !spread) {
+            let taken = careful.lines.iter().map(String::as_str).collect();
+            around::prune(&area, &taken);
+            same = around::agree(&area, &taken);
         }
         (area, trim::finish(&area, related))
     });
     let whole = whole.filter(|(_, whole)| whole.letters >= ENOUGH);
     let (found, related) = match (careful, whole) {
-        (Some((_, careful)), Some((area, whole))) if is_poorer(&careful, &whole, spread) => {
+        // Where many write, or many things are listed, no one part is the text.
+        (Some((_, careful)), Some((area, whole)))
+            if same || spread && whole.letters * 10 > careful.letters * 11 =>
+        {
             (only(&bare, &area), whole.related)
         }
         (Some((found, careful)), whole) => {
@@ -91,12 +111,27 @@ pub(crate) fn article(
             };
         }
     };
+    endings::cut(&dom::body(&found));
+    kept.put_back(&dom::body(&found));
+    repeats::remove(&dom::body(&found));
     notes::restore(&doc, &dom::body(&found));
     Extracted {
         doc: found,
         related,
         extracted: true,
     }
+}
+
+/// The whole page, made still, with nothing left out.
+pub(crate) fn whole(raw: &Document, base: Option<&Url>) -> Document {
+    let doc = raw.clone();
+    prepare::page(&doc, base);
+    doc
+}
+
+/// Whether many write on the page, one after the other.
+pub(crate) fn is_forum(doc: &Document, url: Option<&Url>) -> bool {
+    furniture::is_forum(doc, url)
 }
 
 /// The document with nothing but `area` in its body.
@@ -108,22 +143,6 @@ fn only(doc: &Document, area: &NodeRef<'_>) -> Document {
         body.append_child(area);
     }
     doc.clone()
-}
-
-/// A text of this many letters is not a teaser.
-const SUBSTANTIAL: usize = 800;
-
-fn is_poorer(careful: &trim::Trimmed, whole: &trim::Trimmed, spread: bool) -> bool {
-    // Where many write, or many things are listed, no one part is the text.
-    if spread {
-        return whole.letters * 10 > careful.letters * 11;
-    }
-    if careful.letters < SUBSTANTIAL {
-        return careful.letters * 10 < whole.letters * 6;
-    }
-    let taken = careful.lines.iter().map(String::as_str).collect();
-    let (within, around) = around::lost(&taken, &whole.lines);
-    within * 100 > careful.letters * 5 || around > careful.letters
 }
 
 /// Bytes of text times the depth they lie at. A book has a few million, and both readers look at what is above a text.

@@ -1,27 +1,35 @@
-//! Page HTML in, clean article out: extract, sanitise, find audio, rewrite, export. No I/O and no clock.
+//! Page HTML in, clean article out: extract, sanitise, find audio, rewrite, export. No I/O; of the clock only the year, which tells
+//! days that cannot be.
 //! Pages are hostile: nothing here panics on them, and bytes, elements and depth are bounded.
 mod address;
 mod audio;
 mod dom;
+mod doubt;
 mod embed;
+mod embedded;
 mod extract;
 mod localise;
 mod markdown;
+mod maths;
 mod mention;
 mod metadata;
+mod missing;
 mod model;
 mod page;
+mod pagination;
 mod picture;
 mod plain_text;
 mod players;
 mod prepared_text;
 mod sanitise;
+mod site_rules;
 mod text;
 mod times;
 
 pub use model::*;
 pub use prepared_text::{PreparedText, TextKind};
 pub use sanitise::CleanHtml;
+pub use site_rules::SiteRules;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ArticleError {
@@ -44,7 +52,38 @@ pub struct Hint<'a> {
 
 /// Makes a page readable. A page in which no article is found still comes back, whole and cleaned, with `extracted` false.
 pub fn read_page(bytes: &[u8], hint: Hint<'_>) -> Result<Article, ArticleError> {
-    page::read(bytes, hint)
+    page::read(bytes, hint, None)
+}
+
+/// As [`read_page`], by rules for its site. Selectors that find nothing, or cannot be read, leave it to the usual way.
+pub fn read_page_by(
+    bytes: &[u8],
+    hint: Hint<'_>,
+    rules: &SiteRules,
+) -> Result<Article, ArticleError> {
+    page::read(bytes, hint, Some(rules))
+}
+
+/// The whole page, made safe, with nothing taken for furniture: what is shown beside a text that is in doubt.
+pub fn whole_page(bytes: &[u8], hint: Hint<'_>) -> Result<PreparedText, ArticleError> {
+    page::whole(bytes, hint)
+}
+
+/// Makes one article of the pages of a text: the first with what the others go on with. Of `missing` the pages are what
+/// the first one names and `more` does not have.
+pub fn join_pages(first: Article, more: Vec<Article>) -> Article {
+    pagination::join(first, more)
+}
+
+/// Under which a page is known wherever it stands: without scheme, `www.`, `m.`, `amp`, tracking and slash at the end,
+/// the parameters in order. None for what is no address of the web.
+pub fn page_key(url: &str) -> Option<String> {
+    address::page_key(url)
+}
+
+/// How much of one text stands in another, 0.0..=1.0: by runs of five words, without regard to case and marks.
+pub fn share_of(text: &str, other: &str) -> f64 {
+    text::share_of(text, other)
 }
 
 /// Makes HTML ready that did not come through [`read_page`]: show notes, feed content, pasted and imported text. Links

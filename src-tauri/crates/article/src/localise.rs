@@ -15,6 +15,11 @@ pub(crate) fn localise(html: &str, stored: &dyn Fn(&str) -> Option<String>) -> S
     for node in dom::elements(&dom::body(&doc)) {
         match &*dom::name(&node) {
             "source" => node.remove_from_parent(),
+            "img"
+                if dom::attr(&node, "src").is_some_and(|src| picture::inline::is_inline(&src)) =>
+            {
+                node.retain_attrs(&["src", "alt", "title", "width", "height"]);
+            }
             "img" => {
                 let remote = picture::address(&node, None);
                 let local = remote.as_deref().and_then(stored);

@@ -132,6 +132,7 @@ pub(crate) fn read(
             head,
             said("headline").or_else(|| said("name")),
             site.as_deref(),
+            base.or(url),
         ),
         byline: byline::find(doc, head, data),
         published: published(doc, head, data, url),
@@ -157,7 +158,9 @@ pub(crate) fn read(
 
 /// Sites put markup, and markup escaped twice, into their descriptions.
 pub(crate) fn plain(words: &str) -> String {
-    let mut words = dom::squeeze(words);
+    // Marks that turn what follows about would do so outside of the text as well.
+    let turned = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut words = dom::squeeze(&words.replace(turned, ""));
     for _ in 0..2 {
         let marked = words.contains('<') && words.contains('>');
         let escaped = words.contains('&') && words.contains(';');
@@ -334,9 +337,30 @@ fn published(
     let metas = named
         .iter()
         .filter_map(|name| head.all(name).next().map(str::to_owned));
-    said.into_iter()
+    // Templates give the day of the last change for both; then what readers see may be older, and is right.
+    let changed = [
+        "article:modified_time",
+        "og:updated_time",
+        "last-modified",
+        "dcterms.modified",
+    ];
+    let changed = data
+        .article()
+        .and_then(|object| data.text(object, "dateModified"))
+        .or_else(|| head.first(&changed))
+        .and_then(|raw| dates::parse(&raw));
+    let found = said
+        .into_iter()
         .chain(metas)
-        .find_map(|raw| dates::parse(&raw))
+        .find_map(|raw| dates::parse(&raw));
+    if let (Some(found), Some(changed)) = (found, changed)
+        && found >= changed
+        && let Some(earlier) = dates::published_line(doc)
+            .filter(|seen| seen.as_second() + 86_400 < changed.as_second())
+    {
+        return Some(earlier);
+    }
+    found
         .or_else(|| dates::in_page(doc))
         .or_else(|| data.any_date())
         .or_else(|| url.and_then(dates::in_address))

@@ -33,6 +33,66 @@ pub struct Article {
     pub feeds: Vec<String>,
     /// False when no article was found and `html` is the whole page, cleaned.
     pub extracted: bool,
+    /// Why this may not be the whole text.
+    pub doubt: Option<Doubt>,
+    /// What stands within the text on the page and is not in `html`.
+    pub missing: Missing,
+    /// The text goes on there: absolute, on the same host.
+    pub next_page: Option<String>,
+    /// The pages of the text, as its page says; 1 when it names no other.
+    pub pages: u32,
+}
+
+/// Why a text may not be the whole of what the page shows in a browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doubt {
+    /// A page that scripts fill, and that was not filled.
+    ScriptShell,
+    /// It asks for a consent.
+    Consent,
+    /// It asks for a name and a password.
+    Login,
+    /// The rest is for subscribers.
+    Paywall,
+    /// A list of articles.
+    FrontPage,
+    /// A thread: one page of what many wrote.
+    Forum,
+    /// It ends with an offer to read on.
+    Cut,
+    /// A few words.
+    Short,
+}
+
+impl Doubt {
+    /// What came is a wall in front of the text, not the text.
+    pub fn is_wall(self) -> bool {
+        matches!(
+            self,
+            Doubt::ScriptShell | Doubt::Consent | Doubt::Login | Doubt::Paywall
+        )
+    }
+}
+
+/// What was lost of a page, counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Missing {
+    pub pictures: u32,
+    /// Videos, posts and the like that gave no link.
+    pub embeds: u32,
+    /// Players whose sound could not be found.
+    pub audio: u32,
+    pub formulas: u32,
+    /// Further pages of the text that are not in it.
+    pub pages: u32,
+}
+
+impl Missing {
+    pub fn is_nothing(&self) -> bool {
+        *self == Missing::default()
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

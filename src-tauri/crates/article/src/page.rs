@@ -4,37 +4,70 @@ mod tests;
 
 use crate::metadata::{self, Head, linked_data::LinkedData};
 use crate::{
-    Article, ArticleError, Hint, TextKind, address, audio, dom, extract, prepared_text, text,
+    Article, ArticleError, Hint, PreparedText, SiteRules, TextKind, address, audio, dom, doubt,
+    embedded, extract, missing, pagination, prepared_text, site_rules, text,
 };
 
 const MAX_MEGABYTES: u32 = 16;
 const EXCERPT: usize = 400;
 
-pub(crate) fn read(bytes: &[u8], hint: Hint<'_>) -> Result<Article, ArticleError> {
-    if bytes.len() > MAX_MEGABYTES as usize * 1024 * 1024 {
-        return Err(ArticleError::TooLarge(MAX_MEGABYTES));
-    }
-    refuse_other_kinds(bytes, hint.content_type)?;
-    let source =
-        lenient::charset::decode(bytes, hint.content_type, lenient::charset::Trust::Transport).text;
-    if source.trim().is_empty() {
-        return Err(ArticleError::Empty);
-    }
-    let doc = dom::parse(&source);
+pub(crate) fn read(
+    bytes: &[u8],
+    hint: Hint<'_>,
+    rules: Option<&SiteRules>,
+) -> Result<Article, ArticleError> {
+    let doc = parse(bytes, hint)?;
     let url = address::base(hint.url);
     let base = base_of(&doc, url.as_ref());
     let head = Head::read(&doc);
     let data = LinkedData::read(&doc);
-    let meta = metadata::read(&doc, &head, &data, url.as_ref(), base.as_ref());
+    let mut meta = metadata::read(&doc, &head, &data, url.as_ref(), base.as_ref());
+    if let Some(title) = rules.and_then(|rules| site_rules::title(&doc, rules)) {
+        meta.title = Some(title);
+    }
     let sound = audio::find(&doc, &head, &data, base.as_ref());
-    let found = extract::article(&doc, &meta, url.as_ref(), base.as_ref());
-
-    let read = prepared_text::of(found.doc, base.as_ref(), TextKind::Article);
+    let pages = pagination::find(&doc, &head, url.as_ref(), base.as_ref(), rules);
+    let by_rules = rules.and_then(|rules| site_rules::content(&doc, rules));
+    let found = match by_rules {
+        Some(site_rules::Content::Text(doc)) => extract::Extracted {
+            doc,
+            related: Vec::new(),
+            extracted: true,
+        },
+        Some(site_rules::Content::Page(doc)) => {
+            extract::article(&doc, &meta, url.as_ref(), base.as_ref())
+        }
+        None => extract::article(&doc, &meta, url.as_ref(), base.as_ref()),
+    };
+    if found.extracted {
+        extract::show_lead(&doc, &found.doc, meta.image.as_deref(), base.as_ref());
+    }
+    extract::direct(&found.doc, meta.language.as_deref());
+    let mut extracted = found.extracted;
+    let mut read = prepared_text::of(found.doc, base.as_ref(), TextKind::Article);
+    let title = meta.title.as_deref();
+    if let Some(better) = embedded::find(&doc, &data, title, &read, extracted) {
+        read = prepared_text::of(better, base.as_ref(), TextKind::Article);
+        extracted = true;
+    }
     if read.text.is_empty() && read.pictures.is_empty() && meta.title.is_none() && sound.is_empty()
     {
         return Err(ArticleError::Empty);
     }
+    let missing = missing::count(&doc, base.as_ref(), &read, &sound);
+    let shown = doubt::Judged {
+        title,
+        url: url.as_ref(),
+        read: &read,
+    };
     Ok(Article {
+        doubt: doubt::of(&doc, &data, &shown),
+        missing: crate::Missing {
+            pages: pages.total.saturating_sub(1),
+            ..missing
+        },
+        next_page: pages.next,
+        pages: pages.total,
         excerpt: meta.description.or_else(|| first_words(&read.text)),
         image: meta
             .image
@@ -53,8 +86,29 @@ pub(crate) fn read(bytes: &[u8], hint: Hint<'_>) -> Result<Article, ArticleError
         pictures: read.pictures,
         related: found.related,
         audio: sound,
-        extracted: found.extracted,
+        extracted,
     })
+}
+
+pub(crate) fn whole(bytes: &[u8], hint: Hint<'_>) -> Result<PreparedText, ArticleError> {
+    let doc = parse(bytes, hint)?;
+    let url = address::base(hint.url);
+    let base = base_of(&doc, url.as_ref());
+    let still = extract::whole(&doc, base.as_ref());
+    Ok(prepared_text::of(still, base.as_ref(), TextKind::Article))
+}
+
+fn parse(bytes: &[u8], hint: Hint<'_>) -> Result<dom_query::Document, ArticleError> {
+    if bytes.len() > MAX_MEGABYTES as usize * 1024 * 1024 {
+        return Err(ArticleError::TooLarge(MAX_MEGABYTES));
+    }
+    refuse_other_kinds(bytes, hint.content_type)?;
+    let source =
+        lenient::charset::decode(bytes, hint.content_type, lenient::charset::Trust::Transport).text;
+    if source.trim().is_empty() {
+        return Err(ArticleError::Empty);
+    }
+    Ok(dom::parse(&source))
 }
 
 fn base_of(doc: &dom_query::Document, url: Option<&url::Url>) -> Option<url::Url> {

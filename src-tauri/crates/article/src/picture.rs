@@ -1,6 +1,8 @@
 //! Pictures: which address a lazy page really means, and which pictures only count readers.
+pub(crate) mod inline;
 #[cfg(test)]
 mod tests;
+pub(crate) mod vector;
 
 use std::collections::HashSet;
 
@@ -57,6 +59,7 @@ pub(crate) fn addresses(root: &NodeRef<'_>) -> Vec<String> {
     root.descendants_it()
         .filter(|node| node.has_name("img"))
         .filter_map(|node| address(&node, None))
+        .filter(|address| !inline::is_inline(address))
         .filter(|address| seen.insert(address.clone()))
         .collect()
 }
@@ -79,10 +82,56 @@ pub(crate) fn address(img: &NodeRef<'_>, base: Option<&Url>) -> Option<String> {
     if let Some(best) = set {
         return Some(best);
     }
-    let raw = lazy.or(if placeholder { None } else { src })?;
-    address::web(base, &raw)
-        .filter(|url| !is_placeholder(url.as_str()))
+    if let Some(late) = lazy.and_then(|raw| address::web(base, &raw)) {
+        return Some(String::from(late));
+    }
+    let src = src?;
+    if let Some(kept) = inline::picture(&src, img) {
+        return Some(kept);
+    }
+    // A name is believed only where something else says the same: a photograph may be called anything.
+    let named = placeholder && (is_spacer(&src) || !is_large(img) && !is_photograph(&src));
+    address::web(base, &src)
+        .filter(|_| !named)
         .map(String::from)
+}
+
+/// What no address of a picture to look at is.
+fn is_spacer(src: &str) -> bool {
+    let lower = src.trim().to_ascii_lowercase();
+    lower.is_empty()
+        || lower.len() > 8 * 1024
+        || ["#", "data:", "about:", "blob:", "javascript:"]
+            .iter()
+            .any(|scheme| lower.starts_with(scheme))
+}
+
+/// Spacers are drawn, not photographed.
+fn is_photograph(src: &str) -> bool {
+    let path = src.split(['?', '#']).next().unwrap_or_default();
+    let lower = path.to_ascii_lowercase();
+    [".jpg", ".jpeg", ".webp", ".avif"]
+        .iter()
+        .any(|extension| lower.ends_with(extension))
+}
+
+/// A side of this many pixels is there to be seen.
+const LARGE: f64 = 200.0;
+
+/// Said to be large; what has no size is not.
+fn is_large(img: &NodeRef<'_>) -> bool {
+    let (width, height) = size(img);
+    width.is_some_and(|width| width >= LARGE) && height.is_none_or(|height| height >= LARGE / 4.0)
+}
+
+/// Width and height in pixels as the element says them.
+pub(crate) fn size(img: &NodeRef<'_>) -> (Option<f64>, Option<f64>) {
+    let said = |key: &str| {
+        let value = dom::attr(img, key)?;
+        let number = value.trim_end_matches("px").trim().parse::<f64>().ok()?;
+        number.is_finite().then_some(number)
+    };
+    (said("width"), said("height"))
 }
 
 /// The best of the `<source>`s of the `<picture>` around the image.
@@ -249,13 +298,18 @@ fn is_placeholder(address: &str) -> bool {
 
 /// Whether the picture is there to be counted, not seen.
 pub(crate) fn is_invisible(img: &NodeRef<'_>) -> bool {
-    let tiny = |key: &str| {
-        let value = dom::attr(img, key)?;
-        value.trim_end_matches("px").trim().parse::<f64>().ok()
-    };
-    let (width, height) = (tiny("width"), tiny("height"));
+    let (width, height) = size(img);
     let at_most = |size: Option<f64>, limit: f64| size.is_some_and(|size| size <= limit);
-    if (at_most(width, 3.0) && at_most(height, 3.0)) || at_most(width, 1.0) || at_most(height, 1.0)
+    let line = |side: Option<f64>| side.is_some_and(|side| side > 0.0 && side <= 1.0);
+    // A lazy page may say 0 for one side that it does not know yet.
+    let nothing = |side: Option<f64>, other: Option<f64>| {
+        at_most(side, 0.0) && other.is_none_or(|other| other <= 3.0)
+    };
+    if (at_most(width, 3.0) && at_most(height, 3.0))
+        || line(width)
+        || line(height)
+        || nothing(width, height)
+        || nothing(height, width)
     {
         return true;
     }
@@ -264,9 +318,10 @@ pub(crate) fn is_invisible(img: &NodeRef<'_>) -> bool {
         .to_ascii_lowercase()
         .split_whitespace()
         .collect();
-    let hidden = [
-        "display:none",
-        "visibility:hidden",
+    // "width: 0; min-width: 100%" fills its box.
+    let fills = style.contains("min-width:100%") || style.contains("min-height:100%");
+    let hidden = ["display:none", "visibility:hidden"];
+    let flat = [
         "width:1px",
         "height:1px",
         "width:0;",
@@ -274,9 +329,8 @@ pub(crate) fn is_invisible(img: &NodeRef<'_>) -> bool {
         "width:0px",
         "height:0px",
     ];
-    hidden
-        .iter()
-        .any(|rule| style.starts_with(rule) || style.contains(&format!(";{rule}")))
+    let has = |rule: &&str| style.starts_with(*rule) || style.contains(&format!(";{rule}"));
+    hidden.iter().any(|rule| has(&rule)) || (!fills && flat.iter().any(|rule| has(&rule)))
 }
 
 /// Addresses of picture counters, from the hosts and paths they are known by.

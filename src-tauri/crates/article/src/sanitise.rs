@@ -16,7 +16,7 @@ use dom_query::{Document, NodeRef};
 use serde::Serialize;
 use url::Url;
 
-use crate::{dom, embed, picture, text};
+use crate::{dom, embed, maths, picture, text};
 
 pub(crate) use write::escape;
 
@@ -129,14 +129,15 @@ pub(crate) fn replace(doc: &Document, node: &NodeRef<'_>, base: Option<&Url>) {
         return;
     }
     match &*dom::name(node) {
-        "script" | "style" | "template" | "svg" | "math" | "input" | "button" | "select"
-        | "textarea" | "datalist" | "canvas" | "applet" | "frameset" | "noframes" | "noembed"
-        | "dialog" | "title" | "link" | "meta" | "base" | "map" | "portal" => {
-            node.remove_from_parent()
-        }
+        "math" => maths::replace(doc, node),
+        "input" => tick(doc, node),
+        "script" | "style" | "template" | "svg" | "button" | "select" | "textarea" | "datalist"
+        | "canvas" | "applet" | "frameset" | "noframes" | "noembed" | "dialog" | "title"
+        | "link" | "meta" | "base" | "map" | "portal" => node.remove_from_parent(),
         "iframe" | "embed" | "object" | "amp-iframe" | "frame" => replace_frame(doc, node, base),
-        "video" | "audio" => replace_media(doc, node, base),
-        "img" | "amp-img" | "image" => replace_picture(node, base),
+        name if is_custom(name) => replace_frame(doc, node, base),
+        "video" | "audio" | "amp-video" | "amp-audio" => replace_media(doc, node, base),
+        "img" | "amp-img" | "amp-anim" | "image" => replace_picture(node, base),
         "noscript" => dom::unwrap(node),
         "picture" | "font" | "form" | "label" | "fieldset" | "legend" => {
             if dom::is_block(&dom::name(node)) {
@@ -167,8 +168,45 @@ fn trim_start(doc: &Document, node: &NodeRef<'_>) {
     }
 }
 
+/// Elements of a script's own that stand for a frame.
+fn is_custom(name: &str) -> bool {
+    matches!(
+        name,
+        "lite-youtube"
+            | "lite-vimeo"
+            | "youtube-video"
+            | "vimeo-video"
+            | "amp-youtube"
+            | "amp-vimeo"
+            | "amp-dailymotion"
+            | "amp-instagram"
+            | "amp-twitter"
+            | "amp-facebook"
+            | "amp-tiktok"
+            | "amp-soundcloud"
+    )
+}
+
+/// A box to tick in a list is a sign before its words; others are for filling in.
+pub(crate) fn tick(doc: &Document, node: &NodeRef<'_>) {
+    let box_of_list = dom::attr(node, "type")
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"))
+        && node.ancestors_it(Some(4)).any(|above| above.has_name("li"))
+        && !node.ancestors_it(None).any(|above| above.has_name("form"));
+    if box_of_list {
+        let sign = if node.has_attr("checked") {
+            "☑ "
+        } else {
+            "☐ "
+        };
+        node.replace_with(&doc.tree.new_text(sign));
+    } else {
+        node.remove_from_parent();
+    }
+}
+
 fn replace_frame(doc: &Document, node: &NodeRef<'_>, base: Option<&Url>) {
-    match embed::of_frame(node, base) {
+    match embed::of_element(node, base).or_else(|| embed::of_frame(node, base)) {
         Some(found) => {
             let inline = node.ancestors_it(None).any(|above| above.has_name("p"));
             node.insert_before(&link(doc, &found.url, &found.label, !inline));

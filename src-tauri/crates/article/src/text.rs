@@ -186,3 +186,54 @@ pub(crate) fn shorten(text: &str, limit: usize) -> String {
         cut[..end].trim_end_matches([',', ';', ':', ' ', '–', '—'])
     )
 }
+
+/// Of how many words a run is by which texts are compared.
+const RUN: usize = 5;
+/// More words of one text are not compared.
+const MOST_COMPARED: usize = 60_000;
+
+/// How much of `text` stands in `other`, 0.0..=1.0: by runs of five words (characters, where words are not apart). Of a
+/// text that is shorter than a run, whether it stands there.
+pub(crate) fn share_of(text: &str, other: &str) -> f64 {
+    let (own, others) = (folded(text), folded(other));
+    if own.is_empty() {
+        return 1.0;
+    }
+    let runs_of = |words: &[String], most: usize| -> std::collections::HashSet<u64> {
+        words.windows(most).map(hash).collect()
+    };
+    let run = RUN.min(own.len());
+    let (own, others) = (runs_of(&own, run), runs_of(&others, run));
+    own.intersection(&others).count() as f64 / own.len() as f64
+}
+
+fn hash(words: &[String]) -> u64 {
+    use std::hash::{Hash, Hasher};
+    let mut state = std::hash::DefaultHasher::new();
+    words.hash(&mut state);
+    state.finish()
+}
+
+fn folded(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut word = String::new();
+    for c in text.chars() {
+        if is_cjk(c) {
+            if !word.is_empty() {
+                out.push(std::mem::take(&mut word));
+            }
+            out.push(c.to_string());
+        } else if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        } else if !word.is_empty() && !is_ignorable(c) {
+            out.push(std::mem::take(&mut word));
+        }
+        if out.len() >= MOST_COMPARED {
+            return out;
+        }
+    }
+    if !word.is_empty() {
+        out.push(word);
+    }
+    out
+}

@@ -6,9 +6,10 @@ use crate::output::{Output, counted};
 use crate::passwords;
 use crate::progress;
 use crate::terminal::name;
+use crate::wholeness::{doubt_of, missing_of, pictures_of};
 use library::{
     Added, DownloadRow, DownloadState, Filter, ItemId, ItemKind, ItemQuery, JobKind, Library,
-    Offline, Order,
+    Offline, Order, Refetched,
 };
 use std::path::Path;
 use std::time::Duration;
@@ -102,6 +103,7 @@ fn join(all: &mut Added, more: Added) {
     all.problems.extend(more.problems);
     all.later.extend(more.later);
     all.stopped += more.stopped;
+    all.import = all.import.or(more.import);
 }
 
 fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failure> {
@@ -116,10 +118,23 @@ fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failur
                 counted(feed.items.into(), "item")
             ))?;
         }
+        let all_known = added.import.is_none()
+            && added.feeds.is_empty()
+            && added.known as usize == added.items.len();
         for row in library.rows(&added.items)? {
+            if all_known {
+                let since = row.added_at.get(..10).unwrap_or(&row.added_at);
+                let title = name(&row.title);
+                out.line(&format!("already here since {since}: {} {title}", row.id))?;
+                continue;
+            }
             out.line(&format!("saved: {} {}", row.id, name(&row.title)))?;
+            let detail = library.item(row.id)?;
+            out.field("note", doubt_of(&detail).as_deref())?;
+            out.field("pictures", pictures_of(&detail).as_deref())?;
+            out.field("missing", missing_of(&detail).as_deref())?;
         }
-        if added.known > 0 {
+        if added.known > 0 && (!all_known || added.items.is_empty()) {
             out.line(&format!("already there: {}", added.known))?;
         }
         for one in &added.later {
@@ -210,6 +225,8 @@ pub async fn download(
     for article in of(ItemKind::Article) {
         library.fetch_again(article).await?;
     }
+    // Their pictures come in the background.
+    pictures(library).await;
     let mut bars = progress::TransferBars::new();
     let failed = loop {
         let now = library.downloads()?;
@@ -269,6 +286,7 @@ pub async fn download(
                 Offline::No => "not here",
             };
             out.line(&format!("{here}: {} {}", row.id, name(&row.title)))?;
+            out.field("pictures", pictures_of(&library.item(row.id)?).as_deref())?;
         }
     }
     match failed.first() {
@@ -279,6 +297,35 @@ pub async fn download(
             row.problem.as_deref().unwrap_or("the download failed")
         ))),
     }
+}
+
+/// Takes the text of an article anew.
+pub async fn again(
+    library: &Library,
+    item: &str,
+    kept: bool,
+    new: bool,
+    out: &mut Output,
+) -> Result<(), Failure> {
+    let id = library.find_item(item)?;
+    let became = if kept {
+        library.extract_again(id).await?
+    } else if new {
+        library.take_candidate(id).await?
+    } else {
+        library.fetch_again(id).await?
+    };
+    pictures(library).await;
+    if out.json {
+        return out.value(&library.item(id)?);
+    }
+    let said = match became {
+        Refetched::Same => "as it was",
+        Refetched::Updated => "updated",
+    };
+    let detail = library.item(id)?;
+    out.line(&format!("{said}: {id} {}", name(&detail.row.title)))?;
+    out.field("pictures", pictures_of(&detail).as_deref())
 }
 
 /// The newest episodes of a show that are not played and have a sound.

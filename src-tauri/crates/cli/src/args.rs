@@ -56,6 +56,20 @@ pub enum Command {
         item: String,
         #[arg(long = "as", value_enum, default_value_t = Shape::Text)]
         shape: Shape,
+        /// The whole page of an article, as it is kept, in the place of its text.
+        #[arg(long)]
+        whole: bool,
+    },
+    /// Take the text of a saved article anew, from its address. One that seems worse is not taken, but kept beside it.
+    Again {
+        /// Its number, address, or words of its title.
+        item: String,
+        /// From its page as it is kept, without a network.
+        #[arg(long, conflicts_with = "new")]
+        kept: bool,
+        /// Take the one that was not taken.
+        #[arg(long)]
+        new: bool,
     },
     /// Search titles, texts, show notes and transcripts.
     Search {

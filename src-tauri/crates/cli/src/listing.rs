@@ -3,6 +3,7 @@ use crate::args::{Export, Shape, Sort, What};
 use crate::failure::Failure;
 use crate::output::{Output, clock};
 use crate::terminal::{complain, name};
+use crate::wholeness::{doubt_of, missing_of, pictures_of};
 use library::{DownloadState, ItemKind, ItemQuery, ItemRow, Library, Order};
 use std::io::Write;
 use std::path::Path;
@@ -150,8 +151,18 @@ fn rows(rows: Vec<ItemRow>, out: &mut Output) -> Result<(), Failure> {
     Ok(())
 }
 
-pub fn show(library: &Library, item: &str, shape: Shape, out: &mut Output) -> Result<(), Failure> {
-    let detail = library.item(library.find_item(item)?)?;
+pub async fn show(
+    library: &Library,
+    item: &str,
+    shape: Shape,
+    whole: bool,
+    out: &mut Output,
+) -> Result<(), Failure> {
+    let id = library.find_item(item)?;
+    let mut detail = library.item(id)?;
+    if whole {
+        detail.html = library.whole_page(id).await?;
+    }
     if out.json {
         return out.value(&detail);
     }
@@ -169,6 +180,13 @@ pub fn show(library: &Library, item: &str, shape: Shape, out: &mut Output) -> Re
             out.field("address", detail.row.url.as_deref())?;
             out.field("file", detail.file_path.as_deref())?;
             out.field("problem", detail.row.problem.as_deref())?;
+            out.field("note", doubt_of(&detail).as_deref())?;
+            out.field("pictures", pictures_of(&detail).as_deref())?;
+            out.field("missing", missing_of(&detail).as_deref())?;
+            if let Some(new) = &detail.candidate {
+                let said = format!("{} words, not taken; again --new takes it", new.words);
+                out.field("new text", Some(&said))?;
+            }
             out.line("")?;
             out.line(&article::to_text(&detail.html))?;
             for chapter in detail.chapters.iter().filter(|c| !c.hidden) {

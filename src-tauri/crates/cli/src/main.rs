@@ -13,6 +13,7 @@ mod playing;
 mod progress;
 mod rules;
 mod terminal;
+mod wholeness;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -94,7 +95,10 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
         Command::Set { name, value, feed } => rules::set(library, name, value, feed, out).await,
         Command::Sample { act } => adding::sample(library, act, out),
         Command::List { what, limit, sort } => listing::list(library, what, limit, sort, out),
-        Command::Show { item, shape } => listing::show(library, &item, shape, out),
+        Command::Show { item, shape, whole } => {
+            listing::show(library, &item, shape, whole, out).await
+        }
+        Command::Again { item, kept, new } => adding::again(library, &item, kept, new, out).await,
         Command::Notes { item } => notes::list(library, item.as_deref(), out),
         Command::Search { query, limit } => listing::search(library, &query.join(" "), limit, out),
         Command::Export { what, file } => listing::export(library, what, file.as_deref(), out),

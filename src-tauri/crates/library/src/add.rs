@@ -76,10 +76,38 @@ impl Library {
         let login = login
             .map(|login| self.authorization_of(login))
             .transpose()?;
-        let looked = look_up(&self.inner.deps.client, input, login).await?;
+        let looked = match look_up(&self.inner.deps.client, input, login).await {
+            Ok(looked) => self.settle(looked).await?,
+            // What is here can be shown, whatever its server says now.
+            Err(error) => {
+                return self
+                    .describe_known(input)
+                    .and_then(|found| found.ok_or(error));
+            }
+        };
         let found = self.describe(&address::shown(input), &looked)?;
         self.inner.last_look_up.remember(&found.url, &looked);
         Ok(found)
+    }
+
+    /// What was copied elsewhere, where it is an address of the web that the library does not have and the settings say that
+    /// such are offered.
+    pub fn copied_address(&self, copied: &str) -> Result<Option<String>> {
+        let copied = copied.trim();
+        let web = copied.starts_with("https://") || copied.starts_with("http://");
+        if !web || copied.len() > 2_000 || copied.contains(char::is_whitespace) {
+            return Ok(None);
+        }
+        let Ok(address::Address::Web(url)) = address::read(copied) else {
+            return Ok(None);
+        };
+        if self.settings()?.clipboard_offer != Some(true) {
+            return Ok(None);
+        }
+        let known = self.inner.store.read(|conn| {
+            Ok(feeds::by_url(conn, &url)?.is_some() || items::by_url(conn, &url)?.is_some())
+        })?;
+        Ok((!known).then_some(url))
     }
 
     /// The cover or lead picture of what [`Library::look_up`] found at this address, small, as a `data:` address. None
@@ -107,7 +135,10 @@ impl Library {
             .transpose()?;
         let looked = match self.inner.last_look_up.take(input) {
             Some(looked) => looked,
-            None => look_up(&self.inner.deps.client, input, login).await?,
+            None => {
+                let looked = look_up(&self.inner.deps.client, input, login).await?;
+                self.settle(looked).await?
+            }
         };
         self.add_looked_up(looked).await
     }
@@ -122,7 +153,52 @@ impl Library {
         if !path.is_file() {
             return Err(LibraryError::NoFile(path.display().to_string()));
         }
-        self.add_looked_up(looked?).await
+        let looked = self.settle(looked?).await?;
+        self.add_looked_up(looked).await
+    }
+
+    /// A page that was looked up is read by the rules for its site, and is refused when there is nothing in it.
+    async fn settle(&self, looked: LookedUp) -> Result<LookedUp> {
+        let LookedUp::Page(page) = looked else {
+            return Ok(looked);
+        };
+        let library = self.clone();
+        let page = blocking(move || pages::settled(&library, *page)).await?;
+        if page.shows() || !page.feeds.is_empty() {
+            Ok(LookedUp::Page(Box::new(page)))
+        } else {
+            Err(pages::no_words())
+        }
+    }
+
+    /// The saved page that an address leads to, without asking its server.
+    fn describe_known(&self, input: &str) -> Result<Option<Found>> {
+        let Ok(address::Address::Web(url)) = address::read(input) else {
+            return Ok(None);
+        };
+        let keys = items::keys([url.as_str()]);
+        let item = self.inner.store.read(|conn| items::by_keys(conn, &keys))?;
+        let Some(row) = item
+            .map(|item| self.rows(&[item]))
+            .transpose()?
+            .and_then(|mut rows| rows.pop())
+        else {
+            return Ok(None);
+        };
+        Ok(Some(Found {
+            kind: FoundKind::Article,
+            url: address::shown(&url),
+            title: row.title,
+            source: row.source,
+            summary: row.summary,
+            count: row.episodes,
+            feeds: Vec::new(),
+            feed_id: None,
+            item_id: Some(row.id),
+            since: Some(row.added_at),
+            trashed: row.trashed,
+            doubt: None,
+        }))
     }
 
     async fn add_looked_up(&self, looked: LookedUp) -> Result<Added> {
@@ -170,6 +246,7 @@ impl Library {
     }
 
     async fn keep_page(&self, page: FetchedPage) -> Result<(ItemId, bool)> {
+        let page = self.with_all_pages(page).await?;
         let (library, login) = (self.clone(), page.login.clone());
         let (item, known) = blocking(move || pages::keep(&library, page)).await?;
         self.keep_login_of(item, login).await?;
@@ -205,6 +282,22 @@ impl Library {
     }
 
     fn describe(&self, input: &str, looked: &LookedUp) -> Result<Found> {
+        let found = self.describe_new(input, looked)?;
+        let row = match found.item_id {
+            Some(item) => self.rows(&[item])?.pop(),
+            None => None,
+        };
+        Ok(match row {
+            Some(row) => Found {
+                since: Some(row.added_at),
+                trashed: row.trashed,
+                ..found
+            },
+            None => found,
+        })
+    }
+
+    fn describe_new(&self, input: &str, looked: &LookedUp) -> Result<Found> {
         let short = |words: &str| text::one_line(words, 400);
         let known_feed = |url: &str| self.inner.store.read(|conn| feeds::by_url(conn, url));
         Ok(match looked {
@@ -229,6 +322,9 @@ impl Library {
                     feeds: feed.feeds.clone(),
                     feed_id: known_feed(&feed.url)?,
                     item_id: None,
+                    since: None,
+                    trashed: false,
+                    doubt: None,
                 }
             }
             LookedUp::Page(page) | LookedUp::Document { page, .. } => {
@@ -251,6 +347,9 @@ impl Library {
                     feeds: page.feeds.clone(),
                     feed_id: None,
                     item_id: self.inner.store.read(|conn| pages::known(conn, page))?,
+                    since: None,
+                    trashed: false,
+                    doubt: article.doubt.map(Into::into),
                     url,
                 }
             }
@@ -268,6 +367,9 @@ impl Library {
                         Some(url) => self.inner.store.read(|conn| items::by_url(conn, url))?,
                         None => None,
                     },
+                    since: None,
+                    trashed: false,
+                    doubt: None,
                     url,
                 }
             }
@@ -285,6 +387,9 @@ impl Library {
                 feeds: Vec::new(),
                 feed_id: None,
                 item_id: None,
+                since: None,
+                trashed: false,
+                doubt: None,
             },
         })
     }

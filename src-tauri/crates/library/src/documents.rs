@@ -18,7 +18,7 @@ const MOST_PICTURE: usize = 20 * 1024 * 1024;
 
 /// What a file holds.
 #[derive(Debug, Default, Clone, PartialEq)]
-pub(crate) struct Document {
+pub(crate) struct SavedDocument {
     /// A whole page or a text, HTML.
     pub html: String,
     /// Where the page was saved from.
@@ -34,7 +34,7 @@ pub(crate) struct Document {
 
 /// What is in the bytes, by looking; the name only tells Markdown from plain text. None for what is no such file: an
 /// ordinary page among it.
-pub(crate) fn read(bytes: &[u8], name: &str) -> Option<Document> {
+pub(crate) fn read(bytes: &[u8], name: &str) -> Option<SavedDocument> {
     if bytes.starts_with(b"PK\x03\x04") {
         return book::read(bytes);
     }
@@ -57,10 +57,10 @@ pub(crate) fn read(bytes: &[u8], name: &str) -> Option<Document> {
     let text = lenient::charset::decode(bytes, None, lenient::charset::Trust::Document).text;
     if plain::is_markup(&text) {
         let url = saved_page::address(&text)?;
-        return Some(Document {
+        return Some(SavedDocument {
             html: text.into_owned(),
             url: Some(url),
-            ..Document::default()
+            ..SavedDocument::default()
         });
     }
     let lower = name.to_ascii_lowercase();

@@ -8,6 +8,7 @@ pub(crate) fn carry_out(library: &Library, event: Event) {
         Event::SettingsChanged => {
             library.start_waiting_if_begun();
             rules_soon(library);
+            library.trim_kept_pages();
         }
         Event::RulesDue => rules_soon(library),
         Event::ItemShown { item, has_file } => {

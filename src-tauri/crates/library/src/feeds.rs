@@ -32,12 +32,12 @@ use rusqlite::{OptionalExtension, params};
 pub(crate) use apply::Applied;
 #[cfg(test)]
 pub(crate) use apply::apply;
-pub(crate) use apply::{PreparedDocument, apply_document, seen};
+pub(crate) use apply::{apply_document, seen};
 pub(crate) use asked::{Asked, AskedFeeds, WRITTEN_EVERY};
 pub(crate) use enclosure_address::lasting;
 pub(crate) use merge::{merge, set_url};
 pub(crate) use naming::forgotten_names;
-pub(crate) use prepare::prepare;
+pub(crate) use prepare::{PreparedDocument, prepare};
 pub(crate) use recording::OldFile;
 pub(crate) use rows::{NewFeed, by_url, insert, kind, kind_word};
 pub(crate) use twin::twin;

@@ -1,5 +1,6 @@
 //! Whole texts of sites whose feeds give only a beginning: fetched for what is new, where the subscription says so or the
 //! feed is seen to cut. Politely: few at a time, one after the other; what cannot be had is left as the feed gave it.
+use crate::kept_pages;
 use crate::model::{FeedId, FeedRow, ItemId};
 use crate::remote::blocking;
 use crate::store::Durability;
@@ -89,6 +90,7 @@ impl Library {
                                 "UPDATE item SET problem = NULL, problem_code = NULL WHERE id = ?1",
                                 [item.0],
                             )?;
+                            kept_pages::forget_candidate(tx, item)?;
                         }
                         changes.items = true;
                         Ok(())

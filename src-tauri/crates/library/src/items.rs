@@ -1,4 +1,5 @@
 //! Items: lists, one item in full, changes of their state, and putting them in.
+mod addresses;
 pub(crate) mod chapters;
 mod detail;
 mod insert;
@@ -15,8 +16,10 @@ mod tests;
 
 pub(crate) use list::{mark_of, page};
 
+pub(crate) use addresses::{by_keys, file_key, fill_keys, keys, note_keys};
+pub(crate) use detail::localise;
 pub(crate) use insert::{
-    EpisodeFields, NewArticle, NewEpisode, NewItem, Replaced, insert_article, insert_episode,
+    EpisodeFields, NewArticle, NewEpisode, NewItem, insert_article, insert_episode,
     insert_episode_fields, insert_item, insert_items, insert_many_episode_fields, reading_ms,
     replace_article, sorted_at, state_length, title,
 };

@@ -24,6 +24,7 @@ mod index;
 mod indexer;
 mod items;
 mod jobs;
+mod kept_pages;
 mod listening;
 mod model;
 mod pages;
@@ -163,6 +164,10 @@ impl Library {
                 tracing::warn!(%error, "passwords could not be taken out of addresses");
             }
             library.drop_forgotten_passwords();
+            // Until it is done, an address in another form is another page.
+            if let Err(error) = items::fill_keys(&library.inner.store) {
+                tracing::warn!(%error, "the addresses of pages could not be noted");
+            }
         }
         let proxy = library.settings()?.proxy;
         if let Err(error) = library.inner.deps.client.use_proxy(proxy.as_deref()) {

@@ -5,6 +5,7 @@ mod preview;
 mod serve;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 use crate::folder;
 use crate::remote;
@@ -64,13 +65,6 @@ impl Library {
         let library = self.clone();
         self.spawn(async move { library.fetch_wanted(wanted, Some(job), cancel).await });
         Ok(job)
-    }
-
-    pub(crate) async fn fetch_pictures_now(&self, item: ItemId) -> Result<()> {
-        let wanted = self.inner.store.read(|conn| fetch::of_item(conn, item))?;
-        self.fetch_wanted(wanted, None, self.inner.stopping.child_token())
-            .await;
-        Ok(())
     }
 
     /// Fetches the covers of subscriptions that have none yet.
@@ -174,16 +168,13 @@ impl Library {
     }
 
     /// Stores bytes that are a picture, under the hash of what they are.
-    pub(crate) fn store_picture(
-        &self,
-        bytes: &[u8],
-    ) -> std::result::Result<(String, PictureHeader), String> {
+    pub(crate) fn store_picture(&self, bytes: &[u8]) -> Result<(String, PictureHeader)> {
         let header = header::read(bytes)?;
+        whole::check(bytes, header.mime)?;
         let hash = hex(&remote::hash(bytes));
         let file = folder::picture_of(&self.inner.folder, &hash);
         if !file.is_file() {
-            serve::write(&file, bytes)
-                .map_err(|e| format!("the picture could not be written: {e}"))?;
+            serve::write(&file, bytes).map_err(LibraryError::from)?;
         }
         Ok((hash, header))
     }
@@ -230,7 +221,7 @@ impl Library {
             let (hash, header) = match self.store_picture(bytes) {
                 Ok(stored) => stored,
                 Err(problem) => {
-                    tracing::debug!(problem, "a picture of a file was left out");
+                    tracing::debug!(%problem, "a picture of a file was left out");
                     continue;
                 }
             };

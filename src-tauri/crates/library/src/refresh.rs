@@ -238,7 +238,10 @@ impl Library {
         told: watch::Sender<Job>,
         cancel: CancellationToken,
     ) {
-        let places = self.inner.store.read(rows::places).unwrap_or_default();
+        let places = self.inner.store.read(rows::places).unwrap_or_else(|error| {
+            tracing::warn!(%error, "it is not known which feeds share a server");
+            HashMap::new()
+        });
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         let mut hosts: HashMap<String, Arc<Semaphore>> = HashMap::new();
         let mut running = JoinSet::new();

@@ -130,13 +130,16 @@ impl Library {
                 private: false,
                 login: None,
                 asked: None,
+                source: Vec::new(),
             };
             pages.push((page, text));
         }
         let mut pictures = Vec::new();
         for (url, name) in manifest.pictures {
             let bytes = file(&name)?;
-            let (hash, header) = self.store_picture(bytes).map_err(|e| broken(&name, &e))?;
+            let (hash, header) = self
+                .store_picture(bytes)
+                .map_err(|e| broken(&name, &e.to_string()))?;
             pictures.push((url, hash, header, bytes.len()));
         }
         let bytes = |names: BTreeMap<String, String>| -> Result<BTreeMap<String, &'static [u8]>> {

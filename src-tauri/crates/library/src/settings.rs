@@ -142,6 +142,7 @@ fn clamp(s: Settings) -> Settings {
             0 => 0,
             n => n.clamp(5, 10_080),
         },
+        kept_pages_mb: s.kept_pages_mb.min(5_000),
         reading_speed: s.reading_speed.clamp(50, 1000),
         reader_size: s.reader_size.clamp(14, 32),
         reader_measure: s.reader_measure.clamp(40, 100),

@@ -212,33 +212,44 @@ thread_local! {
 
 /// Compresses a text (zstd).
 pub(crate) fn pack(text: &str) -> std::io::Result<Vec<u8>> {
-    PACKER.with_borrow_mut(|packer| compress(packer, WELL, text))
+    PACKER.with_borrow_mut(|packer| compress(packer, WELL, text.as_bytes()))
+}
+
+/// As [`pack`], of bytes.
+pub(crate) fn pack_bytes(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    PACKER.with_borrow_mut(|packer| compress(packer, WELL, bytes))
 }
 
 /// As [`pack`], in less time and to more bytes.
 pub(crate) fn pack_quickly(text: &str) -> std::io::Result<Vec<u8>> {
-    QUICK_PACKER.with_borrow_mut(|packer| compress(packer, QUICKLY, text))
+    QUICK_PACKER.with_borrow_mut(|packer| compress(packer, QUICKLY, text.as_bytes()))
 }
 
 fn compress(
     packer: &mut Option<zstd::bulk::Compressor<'static>>,
     level: i32,
-    text: &str,
+    bytes: &[u8],
 ) -> std::io::Result<Vec<u8>> {
     let packer = match packer {
         Some(packer) => packer,
         None => packer.insert(zstd::bulk::Compressor::new(level)?),
     };
-    packer.compress(text.as_bytes())
+    packer.compress(bytes)
 }
 
 /// Decompresses what [`pack`] gave; of what is damaged, the text before the fault.
 pub(crate) fn unpack(bytes: &[u8]) -> String {
+    String::from_utf8(unpack_bytes(bytes))
+        .unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())
+}
+
+/// Decompresses what [`pack_bytes`] gave; of what is damaged, what stands before the fault.
+pub(crate) fn unpack_bytes(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     if let Ok(decoder) = zstd::stream::read::Decoder::new(bytes) {
         let _ = decoder.take(MOST_TEXT).read_to_end(&mut out);
     }
-    String::from_utf8(out).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())
+    out
 }
 
 /// `?, ?, ...` is needless with a JSON array: `id IN (SELECT value FROM json_each(?1))`.

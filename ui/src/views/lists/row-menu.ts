@@ -23,10 +23,7 @@ import { downloads } from '../../state/downloads.svelte';
 import { queue } from '../../state/queue.svelte';
 
 export function rowMenu(row: ItemRow): MenuItem[] {
-  if (row.trashed)
-    return [
-      { label: t('act.restore'), icon: Undo, keys: keyOf('row', 'trash'), run: () => act('trash', [row]) },
-    ];
+  if (row.trashed) return [{ label: t('act.restore'), icon: Undo, run: () => act('trash', [row]) }];
   const article = row.kind === 'article';
   const items: MenuItem[] = [];
   const download = row.download;

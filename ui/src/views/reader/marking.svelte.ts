@@ -3,6 +3,7 @@
  * WebKit calls no listener inside the frame, so the selection is looked at a few times a second; a click on a mark leaves the
  * caret in it.
  */
+import { untrack } from 'svelte';
 import type { AnnotationId, Colour, PlacedAnnotation, Span } from '../../ipc/bindings';
 import { paint } from '../../lib/paint';
 import { rangeOfSentences, sentences, type Sentence } from '../../lib/sentences';
@@ -31,6 +32,7 @@ type Text = {
 
 export function marking({ annotations, document, language, seenFrom, ongo, idle, onselect }: Text) {
   let chosen = $state.raw<Chosen | null>(null);
+  let draft: string | null = null;
   let seen = '';
   /* Of what is chosen by keys. */
   let lines: TextLine[] = [];
@@ -38,6 +40,20 @@ export function marking({ annotations, document, language, seenFrom, ongo, idle,
   let first = 0;
   let last = 0;
   let byKeys = false;
+
+  /** What is chosen from now on. A note that was begun at what was chosen before is kept. */
+  function become(next: Chosen | null): void {
+    const [left, note] = [chosen, draft];
+    draft = null;
+    chosen = next;
+    if (left && note !== null && note.trim() !== (left.mark?.annotation.note ?? '')) void write(left, note);
+  }
+  $effect(() => () => untrack(() => become(null)));
+
+  async function write({ mark, span, quote }: Chosen, note: string): Promise<void> {
+    if (mark) await changeAnnotation(mark.annotation.id, { note });
+    else await annotations.mark({ span, quote, colour: lastColour(), note });
+  }
 
   const pathOf = (range: Range): string => {
     const body = document()?.body;
@@ -51,7 +67,7 @@ export function marking({ annotations, document, language, seenFrom, ongo, idle,
     if (!span) return;
     const selected = document()?.getSelection()?.toString().trim();
     const quote = mark?.annotation.quote ?? (selected || range.toString());
-    chosen = { span, quote, rect: range.getBoundingClientRect(), mark };
+    become({ span, quote, rect: range.getBoundingClientRect(), mark });
   }
 
   function look(): void {
@@ -76,7 +92,7 @@ export function marking({ annotations, document, language, seenFrom, ongo, idle,
     const mark = path ? markAt(at) : undefined;
     const there = mark?.span ? rangeOf(text.body, mark.span) : null;
     if (mark && there) choose(there, mark);
-    else chosen = null;
+    else become(null);
   }
   $effect(() => {
     const timer = setInterval(look, LOOK_MS);
@@ -164,9 +180,13 @@ export function marking({ annotations, document, language, seenFrom, ongo, idle,
     /** Writes a note; what is not marked yet gets the last colour. */
     async note(note: string): Promise<void> {
       const now = chosen;
-      if (!now) return;
-      if (now.mark) await changeAnnotation(now.mark.annotation.id, { note });
-      else await annotations.mark({ span: now.span, quote: now.quote, colour: lastColour(), note });
+      draft = null;
+      if (now) await write(now, note);
+    },
+
+    /** The note that is being written, or null. */
+    draft(note: string | null): void {
+      draft = note;
     },
 
     /** Shows a mark. False when it is not in the text. */
@@ -185,7 +205,7 @@ export function marking({ annotations, document, language, seenFrom, ongo, idle,
       selection?.removeAllRanges();
       byKeys = false;
       seen = '';
-      chosen = null;
+      become(null);
     },
   };
 }

@@ -86,11 +86,12 @@ export function place({ scroller, frame, known, keep: tell }: Text) {
       timer = setTimeout(keep, REST_MS);
     },
 
-    /** Brings a part of the text into sight; `middle` puts it away from the edge. */
-    show(rect: DOMRect, middle = false): void {
+    /** Brings a part of the text into sight; `middle` puts it away from the edge. Who only `looks` goes on reading where he was. */
+    show(rect: DOMRect, middle = false, looks = false): void {
       const pane = scroller();
       if (!pane) return;
-      moved = true;
+      if (looks) moved = false;
+      else moved = true;
       const y = top() + rect.top;
       const room = middle ? Math.max(ABOVE, (pane.clientHeight - rect.height) / 3) : ABOVE;
       const seen =

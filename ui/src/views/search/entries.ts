@@ -2,8 +2,10 @@
 import type { Key } from '../../i18n/index.svelte';
 import { t } from '../../i18n/index.svelte';
 import { keyOf, keysOfPlace, type GlobalKey, type PlaceKey } from '../../lib/shortcuts';
+import { clearInbox } from '../../state/actions';
 import { add } from '../../state/add.svelte';
 import { app } from '../../state/app.svelte';
+import { backups } from '../../state/backups.svelte';
 import { feeds } from '../../state/feeds.svelte';
 import { playback } from '../../state/playback.svelte';
 import { settings } from '../../state/settings.svelte';
@@ -91,6 +93,10 @@ export function commands(): Entry[] {
   return [
     ...WINDOW.map(([does, label]) => entry(does, label, keyOf('window', does))),
     ...(playback.item ? PLAYER.map(([does, label]) => entry(does, label, keyOf('player', does))) : []),
+    own('export', 'settings.export_opml', () => app.go({ name: 'settings' }), true),
+    own('clear_inbox', 'inbox.clear', () => void clearInbox()),
+    own('empty_trash', 'trash.empty_now', () => app.go({ name: 'trash' }), true),
+    own('backup', 'backups.now', () => void backups.make()),
     own('refresh', 'palette.refresh', () => void feeds.refresh()),
     own('import', 'settings.import_opml', () => void add.choose(() => (app.adding = true))),
     own(

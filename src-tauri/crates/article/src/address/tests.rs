@@ -56,3 +56,49 @@ fn counting_redirects_are_unwrapped() {
         Some("https://www.google.com/url?q=javascript:alert(1)")
     );
 }
+
+#[test]
+fn one_page_has_one_key_wherever_it_stands() {
+    let due = page_key("https://news.example/story/tide?id=7&a=b").unwrap();
+    for other in [
+        "http://news.example/story/tide?id=7&a=b",
+        "https://www.news.example/story/tide/?id=7&a=b",
+        "https://m.news.example/story/tide?a=b&id=7",
+        "https://NEWS.example:443/story/tide?a=b&id=7&utm_source=x&fbclid=1",
+        "https://amp.news.example/story/tide?id=7&a=b#comments",
+        "https://news.example/story/tide/amp/?id=7&a=b",
+        "https://news.example/amp/story/tide?id=7&a=b&amp=1",
+        "https://news.example/story//tide?id=7&a=b&",
+        "https://news.example/story/%74ide?id=7&a=b",
+        "https://www.google.com/amp/s/news.example/story/tide?id=7&a=b",
+        "https://news-example.cdn.ampproject.org/c/s/news.example/story/tide?id=7&a=b",
+    ] {
+        assert_eq!(page_key(other).as_deref(), Some(due.as_str()), "{other}");
+    }
+    for other in [
+        "https://news.example/story/tide?id=8&a=b",
+        "https://news.example/story/tides?id=7&a=b",
+        "https://news.example/story?id=7&a=b",
+        "https://other.example/story/tide?id=7&a=b",
+        "https://news.example:8080/story/tide?id=7&a=b",
+        "https://news.example/#!/story/tide?id=7&a=b",
+    ] {
+        assert_ne!(page_key(other).as_deref(), Some(due.as_str()), "{other}");
+    }
+    assert_eq!(
+        page_key("https://en.m.wikipedia.org/wiki/Tide"),
+        page_key("https://en.wikipedia.org/wiki/Tide")
+    );
+    assert_eq!(
+        page_key("https://news.example/?"),
+        page_key("http://news.example")
+    );
+    assert_ne!(page_key("https://m.me/x"), page_key("https://me/x"));
+    assert_eq!(
+        page_key("https://a.example/%D0%BC%D0%BE%D1%80%D0%B5"),
+        page_key("https://a.example/море")
+    );
+    for none in ["", "mailto:a@b.example", "/story", "file:///etc/passwd"] {
+        assert_eq!(page_key(none), None, "{none}");
+    }
+}

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use dom_query::{Document, NodeRef};
 
-use super::{letters, related, trim, words_of};
+use super::{keep, letters, related, trim, words_of};
 use crate::dom;
 
 /// Shorter ones are labels.
@@ -43,11 +43,32 @@ pub(super) fn restore(text: &Document, area: &NodeRef<'_>) {
         let Some(here) = same.pop_front() else {
             continue;
         };
-        if let Some(before) = before {
-            put_back(&before, &lost);
+        match before {
+            Some(before) => put_back(&before, &lost),
+            // The picture that stands between the headline and the first line.
+            None => open_with(&here, &lost),
         }
         lost.clear();
         before = Some(here);
+    }
+}
+
+/// Puts pictures before the first paragraph that stand there with no words between.
+fn open_with(first: &NodeRef<'_>, lost: &[NodeRef<'_>]) {
+    let near: Vec<String> = lost
+        .iter()
+        .rev()
+        .take_while(|node| keep::is_mark(node))
+        .take(2)
+        .map(|node| node.html().to_string())
+        .collect();
+    let html: String = near.into_iter().rev().collect();
+    if !html.is_empty()
+        && !first
+            .ancestors_it(None)
+            .any(|above| above.has_name("li") || above.has_name("table"))
+    {
+        first.before_html(html);
     }
 }
 
@@ -75,7 +96,10 @@ fn put_back(before: &NodeRef<'_>, lost: &[NodeRef<'_>]) {
         .count();
     let html: String = lost
         .iter()
-        .filter(|node| is_paragraph(node) && (links <= ROW || trim::link_share(node) <= 0.5))
+        .filter(|node| {
+            keep::is_mark(node)
+                || is_paragraph(node) && (links <= ROW || trim::link_share(node) <= 0.5)
+        })
         .map(|node| node.html().to_string())
         .collect();
     if html.is_empty() {
@@ -114,10 +138,15 @@ fn paragraphs<'a>(root: &NodeRef<'a>) -> Vec<Paragraph<'a>> {
     while let Some(node) = open.pop() {
         let inner: Vec<NodeRef<'a>> = node
             .children_it(true)
-            .filter(|child| child.is_element() && holds_block(child))
+            .filter(|child| child.is_element() && dom::holds_block(child))
             .collect();
         if !inner.is_empty() || node.id == root.id {
             open.extend(inner);
+            continue;
+        }
+        if let Some(number) = keep::number(&node) {
+            let line = format!("#{number}");
+            out.push(Paragraph { node, line });
             continue;
         }
         if letters(&node.text()) == 0 {
@@ -128,12 +157,4 @@ fn paragraphs<'a>(root: &NodeRef<'a>) -> Vec<Paragraph<'a>> {
         }
     }
     out
-}
-
-/// Whether it is a block or has one in it.
-fn holds_block(node: &NodeRef<'_>) -> bool {
-    dom::is_block(&dom::name(node))
-        || node
-            .descendants_it()
-            .any(|inner| inner.is_element() && dom::is_block(&dom::name(&inner)))
 }

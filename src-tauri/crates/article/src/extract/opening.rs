@@ -7,7 +7,7 @@ mod tests;
 use dom_query::NodeRef;
 use jiff::Timestamp;
 
-use super::letters;
+use super::{keep, letters};
 use crate::dom;
 use crate::metadata::{Metadata, dates, fold_title};
 
@@ -188,6 +188,7 @@ impl Walk<'_> {
             let name = dom::name(&child);
             let block = dom::is_block(&name);
             if !child.is_element()
+                || keep::is_mark(&child)
                 || matches!(
                     &*name,
                     "figure" | "picture" | "img" | "table" | "pre" | "blockquote" | "iframe" | "hr"

@@ -5,20 +5,38 @@ use std::collections::HashMap;
 use dom_query::{Document, NodeRef};
 use url::Url;
 
-use crate::{dom, sanitise};
+use super::{blocks, cards, keep, pictures};
+use crate::{dom, maths, sanitise};
 
 pub(super) fn page(doc: &Document, base: Option<&Url>) {
     let nodes = dom::elements(&doc.root());
+    keep::forget(&nodes);
     stitch(&nodes);
+    maths::read(doc, &nodes);
+    pictures::unfold(doc, &nodes, base);
     for node in &nodes {
-        if node.parent().is_none() {
+        if node.parent().is_none() || cards::embed(doc, node, base) {
             continue;
         }
         match &*dom::name(node) {
             "script" | "style" | "template" | "svg" => node.remove_from_parent(),
-            "iframe" | "embed" | "object" | "video" | "audio" | "amp-iframe" | "img"
-            | "amp-img" => sanitise::replace(doc, node, base),
+            // Films that run by themselves without a sound are a background.
+            "video"
+                if node.has_attr("autoplay")
+                    && node.has_attr("muted")
+                    && !node.has_attr("controls") =>
+            {
+                node.remove_from_parent()
+            }
+            "video" | "amp-video" => {
+                if !cards::film(doc, node, base) {
+                    node.remove_from_parent();
+                }
+            }
+            "iframe" | "embed" | "object" | "audio" | "amp-iframe" | "img" | "amp-img"
+            | "amp-anim" => sanitise::replace(doc, node, base),
             "blockquote" => social_embed(doc, node),
+            "input" => sanitise::tick(doc, node),
             "a" => move_anchor(node),
             "noscript" => {
                 // Other words in it are for browsers without scripts.
@@ -32,6 +50,8 @@ pub(super) fn page(doc: &Document, base: Option<&Url>) {
             _ => {}
         }
     }
+    pictures::group(doc);
+    blocks::mend(doc);
 }
 
 /// An empty `<a name>` marks a place, and is lost where empty elements are: its name goes to what it stands in or before.
@@ -92,16 +112,40 @@ fn stitch(nodes: &[NodeRef<'_>]) {
 
 /// Posts shown by a script: the words in the page are only a link and a caption of the service's own.
 fn social_embed(doc: &Document, node: &NodeRef<'_>) {
-    let Some(address) = dom::attr(node, "data-instgrm-permalink")
-        .or_else(|| dom::attr(node, "cite").filter(|_| node.has_class("tiktok-embed")))
-    else {
-        return;
+    let post = |class: &str| {
+        node.class().is_some_and(|names| {
+            names
+                .split_ascii_whitespace()
+                .any(|name| name.starts_with(class))
+        })
     };
-    let label = if node.has_class("tiktok-embed") {
-        "TikTok"
+    let (address, label) = if let Some(address) = dom::attr(node, "data-instgrm-permalink") {
+        (Some(address), "Instagram")
+    } else if post("tiktok-embed") {
+        (dom::attr(node, "cite"), "TikTok")
+    } else if post("instagram-media") {
+        let link = node.descendants_it().find(|inner| inner.has_name("a"));
+        (link.and_then(|link| dom::attr(&link, "href")), "Instagram")
+    } else if post("twitter-") || post("bluesky-embed") {
+        // Its words stand in it, unless the script brings them.
+        let words = node.text().split_whitespace().count();
+        let link = node
+            .descendants_it()
+            .filter(|inner| inner.has_name("a"))
+            .last()
+            .and_then(|link| dom::attr(&link, "href"));
+        let label = if post("bluesky-embed") {
+            "Bluesky"
+        } else {
+            "X"
+        };
+        (link.filter(|_| words < 4), label)
     } else {
-        "Instagram"
+        (None, "")
     };
-    node.insert_before(&sanitise::link(doc, &address, label, true));
-    node.remove_from_parent();
+    if let Some(address) = address {
+        let link = sanitise::link(doc, &address, label, true);
+        keep::mark(&link);
+        node.replace_with(&link);
+    }
 }

@@ -72,35 +72,163 @@ fn visible(doc: &Document) -> Option<String> {
         names
             .split(|c: char| c.is_whitespace() || c == '_')
             .any(|word| {
-                matches!(
-                    word,
-                    "byline"
-                        | "author"
-                        | "p-author"
-                        | "author-name"
-                        | "byline-name"
-                        | "post-author"
-                        | "article-author"
-                        | "entry-author"
-                        | "writtenby"
-                        | "article__author"
-                        | "authors"
-                        | "username"
-                )
+                word.ends_with("-byline")
+                    || matches!(
+                        word,
+                        "byline"
+                            | "author"
+                            | "p-author"
+                            | "author-name"
+                            | "byline-name"
+                            | "post-author"
+                            | "article-author"
+                            | "entry-author"
+                            | "writtenby"
+                            | "article__author"
+                            | "authors"
+                            | "username"
+                    )
             })
     };
-    let read = |node: &NodeRef<'_>| {
-        let inner = node
-            .descendants_it()
-            .find(|inner| dom::attr(inner, "itemprop").as_deref() == Some("name"));
-        accept(&dom::line(&inner.unwrap_or(*node)))
-    };
+    let own = |node: &&NodeRef<'_>| !of_others(node);
     nodes
         .iter()
         .filter(strong)
+        .filter(own)
         .find_map(read)
-        .or_else(|| nodes.iter().filter(weak).find_map(read))
+        .or_else(|| nodes.iter().filter(weak).filter(own).find_map(read))
         .or_else(|| beside_headline(&nodes))
+}
+
+/// Whether people who answer, or who wrote something else, are named there.
+fn of_others(node: &NodeRef<'_>) -> bool {
+    std::iter::once(*node)
+        .chain(node.ancestors_it(None))
+        .filter(|above| !above.has_name("body") && !above.has_name("html"))
+        .any(|above| {
+            let names = format!(
+                "{} {}",
+                above.class().unwrap_or_default(),
+                above.id_attr().unwrap_or_default()
+            )
+            .to_ascii_lowercase();
+            [
+                "comment",
+                "respond",
+                "reply",
+                "related",
+                "sidebar",
+                "recommend",
+                "login",
+                "signup",
+            ]
+            .iter()
+            .any(|part| names.contains(part))
+                || above.has_name("nav")
+                || above.has_name("form")
+        })
+}
+
+/// The names in an element that is called after its author: those of its parts that are names, not what stands glued
+/// to them.
+fn read(node: &NodeRef<'_>) -> Option<String> {
+    let named = |inner: &NodeRef<'_>| dom::attr(inner, "itemprop").as_deref() == Some("name");
+    if let Some(name) = node.descendants_it().find(named) {
+        return accept(&dom::line(&name));
+    }
+    let linked: Vec<String> = node
+        .descendants_it()
+        .filter(|inner| inner.has_name("a"))
+        .filter(|link| {
+            let href = dom::attr(link, "href")
+                .unwrap_or_default()
+                .to_ascii_lowercase();
+            let rel = dom::attr(link, "rel").unwrap_or_default();
+            rel.contains("author")
+                || [
+                    "author",
+                    "people",
+                    "person",
+                    "profile",
+                    "staff",
+                    "contributor",
+                    "writer",
+                    "/by/",
+                    "team",
+                    "user",
+                ]
+                .iter()
+                .any(|part| href.contains(part))
+        })
+        .take(6)
+        .filter_map(|link| accept(&parts(&link).into_iter().next()?))
+        .collect();
+    if !linked.is_empty() {
+        return Some(joined(linked));
+    }
+    let parts = parts(node);
+    if let [whole] = parts.as_slice() {
+        return accept(whole);
+    }
+    // "By" may be a part of its own, a role another, a day a third.
+    let names: Vec<String> = parts
+        .iter()
+        .filter(|part| lenient::dates::find(part).is_none() && !is_role(part))
+        .filter_map(|part| accept(part))
+        .filter(|name| name.split_whitespace().count() <= 6)
+        .take(1)
+        .collect();
+    names
+        .into_iter()
+        .next()
+        .or_else(|| accept(&dom::line(node)))
+}
+
+/// The words of each element of its own, as lines.
+fn parts(node: &NodeRef<'_>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for text in node.descendants_it().filter(NodeRef::is_text).take(60) {
+        let line = dom::squeeze(&text.text());
+        if line.chars().any(char::is_alphanumeric) {
+            out.push(line);
+        }
+    }
+    out
+}
+
+const ROLES: &[&str] = &[
+    "writer",
+    "reporter",
+    "editor",
+    "correspondent",
+    "contributor",
+    "journalist",
+    "columnist",
+    "staff",
+    "author",
+    "producer",
+    "critic",
+    "analyst",
+    "корреспондент",
+    "редактор",
+    "журналист",
+    "обозреватель",
+    "автор",
+    "redakteur",
+    "redakteurin",
+    "journaliste",
+    "redactor",
+];
+
+/// What somebody is, not how they are called.
+fn is_role(part: &str) -> bool {
+    let lower = part.to_lowercase();
+    let last = lower
+        .split(|c: char| !c.is_alphabetic())
+        .rfind(|word| !word.is_empty())
+        .unwrap_or_default()
+        .to_owned();
+    ROLES.contains(&last.as_str())
 }
 
 /// A short line `By Some Name` near the headline.
@@ -145,6 +273,13 @@ fn beside_headline(nodes: &[NodeRef<'_>]) -> Option<String> {
 fn accept(raw: &str) -> Option<String> {
     let mut name = plain(raw);
     for lead in [
+        "view all posts by ",
+        "see all posts by ",
+        "all posts by ",
+        "posts by ",
+        "articles by ",
+        "more from ",
+        "more by ",
         "written by ",
         "posted by ",
         "reported by ",
@@ -173,11 +308,9 @@ fn accept(raw: &str) -> Option<String> {
     if end > 0 {
         name.truncate(end);
     }
-    let name = name
-        .trim_matches(|c: char| {
-            c.is_whitespace() || matches!(c, ',' | ':' | '-' | '–' | '—' | '|' | '•' | '·')
-        })
-        .to_owned();
+    let name = without_role(name.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | ':' | '-' | '–' | '—' | '|' | '•' | '·')
+    }));
     let length = name.chars().count();
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let label = matches!(
@@ -200,6 +333,16 @@ fn accept(raw: &str) -> Option<String> {
             | "reviewed by"
             | "edited by"
             | "staff"
+            | "username"
+            | "user name"
+            | "your name"
+            | "name"
+            | "nickname"
+            | "staff writer"
+            | "contributor"
+            | "view profile"
+            | "view all posts"
+            | "follow"
     ) || (name.contains('.') && !name.contains(' '));
     ((2..=MAX_LENGTH).contains(&length)
         && letters * 2 >= length
@@ -209,4 +352,30 @@ fn accept(raw: &str) -> Option<String> {
         && !name.contains('@')
         && name.split_whitespace().count() <= 14)
         .then_some(name)
+}
+
+/// `Ann Writer, Staff Writer` and `Ann WriterStaff Writer` are Ann Writer.
+fn without_role(name: &str) -> String {
+    if let Some((head, tail)) = name.split_once(',')
+        && is_role(tail)
+        && head.split_whitespace().count() >= 2
+    {
+        return head.trim_end().to_owned();
+    }
+    // Two words glued where the markup parted them: the second is a role to the end.
+    let mut before = ' ';
+    for (at, c) in name.char_indices() {
+        if c.is_uppercase() && before.is_lowercase() {
+            let (head, tail) = name.split_at(at);
+            let scottish = head.ends_with("Mc")
+                || head.ends_with("Mac")
+                || head.ends_with("De")
+                || head.ends_with("La");
+            if !scottish && head.contains(' ') && is_role(tail) {
+                return head.to_owned();
+            }
+        }
+        before = c;
+    }
+    name.to_owned()
 }

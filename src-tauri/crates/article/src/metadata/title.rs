@@ -1,8 +1,9 @@
 //! The title, without the name of the site that pages hang on to it.
-use dom_query::Document;
+use dom_query::{Document, NodeRef};
+use url::Url;
 
 use super::{Head, plain};
-use crate::dom;
+use crate::{address, dom};
 
 const SEPARATORS: &[&str] = &[
     " | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " / ", " ‹ ", " › ", " > ",
@@ -14,6 +15,7 @@ pub(super) fn find(
     head: &Head,
     said: Option<String>,
     site: Option<&str>,
+    base: Option<&Url>,
 ) -> Option<String> {
     let element = dom::elements(&doc.root())
         .into_iter()
@@ -22,13 +24,7 @@ pub(super) fn find(
         })
         .map(|node| plain(&node.text()));
     let element = element.filter(|title| !title.is_empty());
-    let headings: Vec<String> = dom::elements(&dom::body(doc))
-        .iter()
-        .filter(|node| node.has_name("h1"))
-        .map(dom::line)
-        .filter(|text| (2..=300).contains(&text.chars().count()))
-        .take(20)
-        .collect();
+    let headings = headings(doc, base);
     let social = head
         .first(&[
             "og:title",
@@ -43,10 +39,30 @@ pub(super) fn find(
         .filter(|title| !title.is_empty());
     let said = said.filter(|title| title.chars().count() <= 400);
 
+    let lower: Vec<String> = headings
+        .iter()
+        .filter(|(_, first)| !first)
+        .map(|(text, _)| text.clone())
+        .collect();
     let headings: Vec<String> = headings
         .into_iter()
-        .filter(|heading| !is_site(heading, site))
+        .filter(|(heading, first)| *first && !is_site(heading, site))
+        .map(|(heading, _)| heading)
+        .filter(|heading| !names_the_site(heading, element.as_deref(), social.as_deref()))
         .collect();
+    // A heading of a lower rank that is the title word by word, where those of the first rank say something else.
+    for whole in [&social, &said, &element].into_iter().flatten() {
+        let folded = fold(whole);
+        let same = |heading: &&String| fold(heading) == folded && !folded.is_empty();
+        if !headings.iter().any(|heading| same(&heading))
+            && !headings.iter().any(|heading| {
+                folded.contains(&fold(heading)) && fold(heading).chars().count() >= 4
+            })
+            && let Some(heading) = lower.iter().find(same)
+        {
+            return Some(heading.clone());
+        }
+    }
     // A heading the page's own title repeats is what the author wrote. Of several the first in the title counts: the
     // book's name follows the chapter's.
     for whole in [&element, &social, &said].into_iter().flatten() {
@@ -79,8 +95,65 @@ pub(super) fn find(
     let whole = social.or(said).or(element);
     match whole {
         Some(whole) => Some(without_site(&whole, site)),
-        None => headings.into_iter().next(),
+        None => headings
+            .into_iter()
+            .next()
+            .or_else(|| lower.into_iter().next()),
     }
+}
+
+/// Headings down to the third rank, and whether they are of the first; those that lead to the front page name the site.
+fn headings(doc: &Document, base: Option<&Url>) -> Vec<(String, bool)> {
+    let front = |node: &NodeRef<'_>| {
+        let Some(href) = dom::attr(node, "href") else {
+            return false;
+        };
+        match (address::web(base, &href), base) {
+            (Some(url), Some(base)) => {
+                url.host_str() == base.host_str()
+                    && url.path() == "/"
+                    && url.query().is_none()
+                    && base.path().len() > 1
+            }
+            _ => href == "/",
+        }
+    };
+    dom::elements(&dom::body(doc))
+        .iter()
+        .filter(|node| matches!(&*dom::name(node), "h1" | "h2" | "h3"))
+        .filter(|node| {
+            let within = node
+                .descendants_it()
+                .any(|inner| inner.has_name("a") && front(&inner));
+            !within
+                && !node
+                    .ancestors_it(Some(2))
+                    .any(|above| above.has_name("a") && front(&above))
+        })
+        .map(|node| (heading_of(node), node.has_name("h1")))
+        .filter(|(text, _)| (2..=300).contains(&text.chars().count()))
+        .take(60)
+        .collect()
+}
+
+/// The words of a heading without the sign that leads to its own place.
+fn heading_of(node: &NodeRef<'_>) -> String {
+    let line = plain(&dom::line(node));
+    line.trim_end_matches(['¶', '#', '§', '⚓', '🔗', '\u{fe0f}', ' '])
+        .to_owned()
+}
+
+/// Whether the heading is what the page's title has besides the name that the page gives to others.
+fn names_the_site(heading: &str, element: Option<&str>, social: Option<&str>) -> bool {
+    let (Some(element), Some(social)) = (element, social) else {
+        return false;
+    };
+    let (heading, element, social) = (fold(heading), fold(element), fold(social));
+    element != social
+        && social.split(' ').count() >= 2
+        && !social.contains(&heading)
+        && !heading.contains(&social)
+        && (element == format!("{heading} {social}") || element == format!("{social} {heading}"))
 }
 
 fn is_about_the_same(heading: &str, whole: &str) -> bool {
@@ -91,7 +164,7 @@ fn is_about_the_same(heading: &str, whole: &str) -> bool {
         .iter()
         .filter(|word| word.chars().count() > 2 && whole.contains(word))
         .count();
-    heading.len() >= 2 && common * 10 >= heading.len().min(whole.len()) * 3
+    heading.len() >= 2 && common >= 2 && common * 10 >= heading.len().min(whole.len()) * 3
 }
 
 fn without_site(title: &str, site: Option<&str>) -> String {

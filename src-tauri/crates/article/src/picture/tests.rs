@@ -51,3 +51,52 @@ fn counters_are_known() {
     assert!(is_tracker("https://e.org/track/open"));
     assert!(!is_tracker("https://e.org/trees.jpg"));
 }
+
+#[test]
+fn a_drawing_keeps_shapes_and_loses_what_runs_links_and_loads() {
+    let source = concat!(
+        r##"<svg viewBox="0 0 9 9" onload="x()" xmlns:xlink="http://www.w3.org/1999/xlink"><script>x()</script><style>@import 'https://e.org'</style>"##,
+        r##"<path d="M0 0h9" onclick="x()" style="fill:red;background:url(https://e.org)" stroke="url(https://e.org/#a)"/>"##,
+        r##"<image href="https://e.org/a.png"/><foreignObject><p onclick="x()">p</p></foreignObject><a href="javascript:x()"><text>in a link</text></a>"##,
+        r##"<use href="https://e.org/s.svg#x"/><use href="#own"/><text font-size="4">5 &lt; 6</text><animate onbegin="x()"/></svg>"##,
+    );
+    let address = vector::of_source(source).unwrap();
+    assert!(inline::is_inline(&address), "{address}");
+    let drawn = inline::decode(address.split_once(',').unwrap().1).unwrap();
+    let drawn = String::from_utf8(drawn).unwrap();
+    assert!(
+        drawn.contains("d=\"M0 0h9\"") && drawn.contains("fill=\"red\""),
+        "{drawn}"
+    );
+    assert!(
+        drawn.contains("5 &lt; 6") && drawn.contains("href=\"#own\""),
+        "{drawn}"
+    );
+    for gone in [
+        "e.org", "script", "onclick", "onload", "onbegin", "foreign", "image", "style", "<a",
+    ] {
+        assert!(!drawn.contains(gone), "{gone}: {drawn}");
+    }
+    // Drawn again it is the same.
+    assert_eq!(vector::of_source(&drawn).unwrap(), address);
+    assert_eq!(vector::of_source("<svg viewBox='0 0 9 9'></svg>"), None);
+}
+
+#[test]
+fn pictures_in_the_page_are_of_known_kinds_and_bounded() {
+    assert!(inline::is_inline("data:image/png;base64,iVBORw0KGgo="));
+    for refused in [
+        "data:text/html;base64,PHNjcmlwdD4=",
+        "data:image/svg+xml,<svg onload=x()>",
+        "data:image/png;base64,",
+        "data:image/png;base64,a\" onerror=\"x()",
+        "data:image/png,raw",
+        "https://e.org/a.png",
+    ] {
+        assert!(!inline::is_inline(refused), "{refused}");
+    }
+    assert!(!inline::is_inline(&format!(
+        "data:image/png;base64,{}",
+        "A".repeat(2_000_000)
+    )));
+}

@@ -1,5 +1,6 @@
 //! The allow-list: which elements, with which attributes and values, reach the reader. Nothing else does.
 
+use crate::picture::inline;
 use crate::times;
 
 /// Ids in an article may not meet those of the page it is shown in.
@@ -82,7 +83,7 @@ pub(super) fn attribute(element: &str, name: &str, value: &str) -> bool {
                 || times::is_link(value)
         }
         // Only the address of a link may be something else than the web.
-        ("img", "src") => is_web(value),
+        ("img", "src") => is_web(value) || inline::is_inline(value),
         ("img", "width" | "height") | ("td" | "th", "colspan" | "rowspan") => {
             value.len() <= 4 && value.bytes().all(|byte| byte.is_ascii_digit())
         }

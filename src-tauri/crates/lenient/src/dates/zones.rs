@@ -1,4 +1,5 @@
 //! Time zones: numbers and names.
+use jiff::civil::{Date, Weekday};
 
 /// Seconds east of Greenwich for `+0530`, `+5:30`, `GMT+2`, `Z`, `MSK`. None when it is no zone.
 pub(super) fn zone(word: &str) -> Option<i32> {
@@ -79,4 +80,25 @@ fn named(name: &str) -> Option<i32> {
         _ => return None,
     };
     Some(half_hours * 1800)
+}
+
+/// Seconds east of Greenwich for `et`, `ct`, `mt`, `pt`: the clock of a part of North America, which is put forward
+/// from the second Sunday of March to the first Sunday of November.
+pub(super) fn american(word: &str, day: Date) -> Option<i32> {
+    let hours = match word {
+        "et" => -5,
+        "ct" => -6,
+        "mt" => -7,
+        "pt" => -8,
+        _ => return None,
+    };
+    let sunday = |month: i8, nth: i8| {
+        Date::new(day.year(), month, 1)
+            .ok()?
+            .nth_weekday_of_month(nth, Weekday::Sunday)
+            .ok()
+    };
+    let summer = sunday(3, 2).is_some_and(|start| day >= start)
+        && sunday(11, 1).is_some_and(|end| day < end);
+    Some((hours + i32::from(summer)) * 3600)
 }

@@ -2,6 +2,7 @@
 use crate::address::{self, Address};
 use crate::folder::names;
 use crate::import::{self, ListFormat, ReadList};
+use crate::kept_pages::SourcePage;
 use crate::pages::FetchedPage;
 use crate::remote::{MOST_FEED, blocking, get, hash, reach};
 use crate::subscribe::FetchedFeed;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 #[cfg(test)]
 mod tests;
+mod text_article;
 
 /// So many bytes are fetched from an address that says it is sound.
 const MOST_PROBE: u64 = 1024 * 1024;
@@ -273,7 +275,7 @@ fn kept_file(bytes: &[u8], name: &str) -> Result<Option<LookedUp>> {
         .file_stem()
         .map(|stem| stem.to_string_lossy().into_owned());
     let article = match document.is_text {
-        true => text_article(&document, stem),
+        true => text_article::of(&document, stem),
         false => article::read_page(
             document.html.as_bytes(),
             article::Hint {
@@ -287,6 +289,9 @@ fn kept_file(bytes: &[u8], name: &str) -> Result<Option<LookedUp>> {
         ..article
     };
     let private = document.url.as_deref().is_some_and(address::looks_private);
+    // What is a text already is not taken out of a page again.
+    let html = document.html.as_bytes();
+    let source = SourcePage::new(document.url.clone(), Some("text/html; charset=utf-8"), html);
     Ok(Some(LookedUp::Document {
         page: Box::new(FetchedPage {
             url: document.url,
@@ -295,40 +300,14 @@ fn kept_file(bytes: &[u8], name: &str) -> Result<Option<LookedUp>> {
             private,
             login: None,
             asked: None,
+            source: if document.is_text {
+                vec![]
+            } else {
+                vec![source]
+            },
         }),
         pictures: Arc::new(document.pictures),
     }))
-}
-
-/// A text as an article: all of it, nothing to be found in it.
-fn text_article(document: &documents::Document, stem: Option<String>) -> article::Article {
-    let text = article::prepare_text(
-        &document.html,
-        document.url.as_deref(),
-        article::TextKind::Article,
-    );
-    let excerpt = crate::text::one_line(&text.text, 400);
-    article::Article {
-        title: document.title.clone().or(stem),
-        byline: document.byline.clone(),
-        site: None,
-        published: None,
-        language: document
-            .language
-            .clone()
-            .map(|language| language.to_ascii_lowercase()),
-        excerpt: Some(excerpt).filter(|excerpt| !excerpt.is_empty()),
-        image: None,
-        canonical_url: None,
-        html: text.clean,
-        text: text.text,
-        words: text.words,
-        pictures: text.pictures,
-        related: Vec::new(),
-        audio: Vec::new(),
-        feeds: Vec::new(),
-        extracted: true,
-    }
 }
 
 /// The error of a file that cannot be added, in a sentence that names what could be.
@@ -466,6 +445,7 @@ async fn classify(document: Document) -> Result<Kind> {
             }
         }
         let url = base.map(str::to_owned);
+        let source = SourcePage::new(url.clone(), content_type, document.bytes);
         Ok(Kind::Page(Box::new(FetchedPage {
             url,
             article,
@@ -473,6 +453,7 @@ async fn classify(document: Document) -> Result<Kind> {
             private: document.meta.private,
             login: None,
             asked: document.asked,
+            source: vec![source],
         })))
     })
     .await

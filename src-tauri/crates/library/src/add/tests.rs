@@ -48,6 +48,32 @@ async fn a_feed_by_its_address() {
     assert_eq!(fixture.library.add(bare).await.unwrap().known, 1);
 }
 
+#[test]
+fn what_was_copied_is_offered_only_where_that_was_agreed_to_and_it_is_new() {
+    let fixture = crate::testing::library::library();
+    let asked = |text: &str| fixture.library.copied_address(text).unwrap();
+    assert_eq!(asked("https://sea.example/new"), None);
+    let mut settings = fixture.library.settings().unwrap();
+    assert_eq!(settings.clipboard_offer, None);
+    settings.clipboard_offer = Some(true);
+    fixture.library.set_settings(settings).unwrap();
+    fixture.article("here already", "<p>Words</p>");
+    assert_eq!(
+        asked(" https://sea.example/new\n").as_deref(),
+        Some("https://sea.example/new")
+    );
+    for other in [
+        "https://words.example/here-already",
+        "a password",
+        "sea.example",
+        "file:///etc/passwd",
+        "see https://sea.example/new",
+        "",
+    ] {
+        assert_eq!(asked(other), None, "{other}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_cover_of_what_was_found_is_shown_before_it_is_added_and_kept_nowhere() {
     let (site, fixture) = (Site::start().await, Fixture::online());

@@ -1,8 +1,8 @@
 //! EPUB (W3C EPUB 3.3; 2 is read the same way): the chapters of the spine, one after the other, each under the name that
 //! the table of contents gives it, so that the reader's contents are the book's.
-use super::markup::{Piece, attribute, pieces};
+use super::markup::{MarkupPiece, attribute, pieces};
 use super::plain::escape;
-use super::{Document, MOST_PICTURE, MOST_PICTURES};
+use super::{MOST_PICTURE, MOST_PICTURES, SavedDocument};
 use crate::zip::Zip;
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ const MOST_CHAPTERS: usize = 2_000;
 /// Stands before the names of files, so that they can be resolved; RFC 2606 keeps it from ever being a host.
 const BASE: &str = "https://book.invalid/";
 
-pub(super) fn read(bytes: &[u8]) -> Option<Document> {
+pub(super) fn read(bytes: &[u8]) -> Option<SavedDocument> {
     let zip = Zip::open(bytes)?;
     let text = |name: &str, most: usize| {
         let bytes = zip.read(zip.find(name)?, most)?;
@@ -83,7 +83,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Document> {
             pictures.push((url.to_string(), bytes));
         }
     }
-    Some(Document {
+    Some(SavedDocument {
         html,
         title: word("dc:title"),
         byline: word("dc:creator"),
@@ -97,7 +97,9 @@ pub(super) fn read(bytes: &[u8]) -> Option<Document> {
 /// What stands behind the name of each tag of this name, whatever the prefix.
 fn tags<'a>(text: &'a str, name: &'static str) -> impl Iterator<Item = &'a str> {
     pieces(text).filter_map(move |piece| match piece {
-        Piece::Tag { name: found, rest } if found.rsplit(':').next() == Some(name) => Some(rest),
+        MarkupPiece::Tag { name: found, rest } if found.rsplit(':').next() == Some(name) => {
+            Some(rest)
+        }
         _ => None,
     })
 }
@@ -117,9 +119,11 @@ fn element(text: &str, wanted: &str) -> Option<String> {
     let mut words = String::new();
     for piece in pieces(text) {
         match piece {
-            Piece::Tag { name, .. } if name == wanted => within = true,
-            Piece::Tag { name, .. } if within && name.strip_prefix('/') == Some(wanted) => break,
-            Piece::Words(some) if within => words.push_str(some),
+            MarkupPiece::Tag { name, .. } if name == wanted => within = true,
+            MarkupPiece::Tag { name, .. } if within && name.strip_prefix('/') == Some(wanted) => {
+                break;
+            }
+            MarkupPiece::Words(some) if within => words.push_str(some),
             _ => {}
         }
     }
@@ -141,7 +145,7 @@ fn names_of(contents: &str, base: &url::Url) -> HashMap<String, String> {
     let (mut link, mut words): (Option<String>, String) = (None, String::new());
     for piece in pieces(contents) {
         match piece {
-            Piece::Tag { name, rest } => match name.rsplit(':').next().unwrap_or_default() {
+            MarkupPiece::Tag { name, rest } => match name.rsplit(':').next().unwrap_or_default() {
                 "a" => {
                     link = attribute(rest, "href");
                     words.clear();
@@ -159,7 +163,7 @@ fn names_of(contents: &str, base: &url::Url) -> HashMap<String, String> {
                 }
                 _ => {}
             },
-            Piece::Words(some) => words.push_str(some),
+            MarkupPiece::Words(some) => words.push_str(some),
         }
     }
     names

@@ -1,7 +1,7 @@
 //! Markdown as people write it in notes: headings, paragraphs, lists, quotes, code, tables of links and pictures, and the
 //! front matter above it. What it does not know stays as the words that stand there. Written here because the reader needs
 //! no more of CommonMark than this.
-use super::Document;
+use super::SavedDocument;
 use super::plain::escape;
 
 const MOST_DEPTH: usize = 8;
@@ -27,12 +27,12 @@ pub(super) fn looks_like(text: &str) -> bool {
         || lines.any(|line| heading(line) || line.contains("](http"))
 }
 
-pub(super) fn read(text: &str) -> Document {
+pub(super) fn read(text: &str) -> SavedDocument {
     let text = text.replace("\r\n", "\n");
     let text = text.trim_start_matches('\u{feff}');
-    let mut document = Document {
+    let mut document = SavedDocument {
         is_text: true,
-        ..Document::default()
+        ..SavedDocument::default()
     };
     let body = front_matter(text, &mut document);
     let lines: Vec<&str> = body.lines().collect();
@@ -56,7 +56,7 @@ pub(super) fn read(text: &str) -> Document {
 }
 
 /// Takes what stands between two lines of `---` at the beginning, and answers what follows.
-fn front_matter<'a>(text: &'a str, document: &mut Document) -> &'a str {
+fn front_matter<'a>(text: &'a str, document: &mut SavedDocument) -> &'a str {
     let Some(rest) = text.strip_prefix("---\n") else {
         return text;
     };

@@ -1,6 +1,6 @@
 //! Tags and their attributes, read one after the other: enough for files that are lists and tables of contents. No tree.
 
-pub(crate) enum Piece<'a> {
+pub(crate) enum MarkupPiece<'a> {
     /// Between tags, as it stands there.
     Words(&'a str),
     /// What stands between `<` and `>`; a tag that closes begins with `/`.
@@ -8,7 +8,7 @@ pub(crate) enum Piece<'a> {
 }
 
 /// The pieces of a text, comments left out.
-pub(crate) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
+pub(crate) fn pieces(text: &str) -> impl Iterator<Item = MarkupPiece<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         loop {
@@ -19,7 +19,7 @@ pub(crate) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
                 let end = rest.find('<').unwrap_or(rest.len());
                 let words = &rest[..end];
                 rest = &rest[end..];
-                return Some(Piece::Words(words));
+                return Some(MarkupPiece::Words(words));
             };
             if let Some(comment) = tag.strip_prefix("!--") {
                 rest = comment.split_once("-->").map_or("", |(_, after)| after);
@@ -31,7 +31,7 @@ pub(crate) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
             let (name, attributes) = inside
                 .find(|c: char| c.is_whitespace())
                 .map_or((inside, ""), |at| inside.split_at(at));
-            return Some(Piece::Tag {
+            return Some(MarkupPiece::Tag {
                 name: name.trim_end_matches('/').to_ascii_lowercase(),
                 rest: attributes,
             });

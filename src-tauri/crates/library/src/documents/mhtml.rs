@@ -1,5 +1,5 @@
 //! MHTML (RFC 2557): a page and its pictures as the parts of one mail. Only what such files need of MIME (RFC 2045, 2046).
-use super::{Document, MOST_PICTURE, MOST_PICTURES};
+use super::{MOST_PICTURE, MOST_PICTURES, SavedDocument};
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
@@ -16,12 +16,12 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 type Heads = HashMap<String, String>;
 
-struct Part<'a> {
+struct MailPart<'a> {
     heads: Heads,
     body: &'a [u8],
 }
 
-pub(super) fn read(bytes: &[u8]) -> Option<Document> {
+pub(super) fn read(bytes: &[u8]) -> Option<SavedDocument> {
     let whole = part(bytes)?;
     let kind = whole.heads.get("content-type")?.to_ascii_lowercase();
     if !whole.heads.contains_key("mime-version")
@@ -29,7 +29,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Document> {
     {
         return None;
     }
-    let of_page = |part: &Part<'_>| {
+    let of_page = |part: &MailPart<'_>| {
         let address = part.heads.get("content-location").cloned();
         (text(part), address)
     };
@@ -39,11 +39,11 @@ pub(super) fn read(bytes: &[u8]) -> Option<Document> {
         return Some(page(html, saved_from.or(address), &whole.heads, Vec::new()));
     }
     let boundary = parameter(whole.heads.get("content-type")?, "boundary")?;
-    let parts: Vec<Part<'_>> = pieces(whole.body, &boundary)
+    let parts: Vec<MailPart<'_>> = pieces(whole.body, &boundary)
         .filter_map(part)
         .take(MOST_PARTS)
         .collect();
-    let is_page = |part: &&Part<'_>| {
+    let is_page = |part: &&MailPart<'_>| {
         let kind = part
             .heads
             .get("content-type")
@@ -78,9 +78,9 @@ fn page(
     url: Option<String>,
     heads: &Heads,
     pictures: Vec<(String, Vec<u8>)>,
-) -> Document {
+) -> SavedDocument {
     let web = url.filter(|url| url.starts_with("http://") || url.starts_with("https://"));
-    Document {
+    SavedDocument {
         html,
         url: web,
         // The page's own title comes first.
@@ -89,12 +89,12 @@ fn page(
             .filter(|subject| !subject.contains("=?"))
             .cloned(),
         pictures,
-        ..Document::default()
+        ..SavedDocument::default()
     }
 }
 
 /// Heads up to the first empty line, those that go on in the next line joined; what follows is the body.
-fn part(bytes: &[u8]) -> Option<Part<'_>> {
+fn part(bytes: &[u8]) -> Option<MailPart<'_>> {
     let head = &bytes[..bytes.len().min(MOST_HEADS)];
     let end = head
         .windows(4)
@@ -125,7 +125,7 @@ fn part(bytes: &[u8]) -> Option<Part<'_>> {
                 .or_insert_with(|| value.trim().to_owned());
         }
     }
-    Some(Part {
+    Some(MailPart {
         heads,
         body: &bytes[end.1..],
     })
@@ -180,14 +180,14 @@ fn parameter(value: &str, name: &str) -> Option<String> {
     })
 }
 
-fn text(part: &Part<'_>) -> String {
+fn text(part: &MailPart<'_>) -> String {
     let kind = part.heads.get("content-type").map(String::as_str);
     lenient::charset::decode(&decode(part), kind, lenient::charset::Trust::Transport)
         .text
         .into_owned()
 }
 
-fn decode(part: &Part<'_>) -> Vec<u8> {
+fn decode(part: &MailPart<'_>) -> Vec<u8> {
     let how = part
         .heads
         .get("content-transfer-encoding")

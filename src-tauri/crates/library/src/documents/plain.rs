@@ -1,10 +1,10 @@
 //! Plain text: blank lines part paragraphs, a short first line is the title.
-use super::Document;
+use super::SavedDocument;
 
 /// Characters of a line that may be a title.
 const TITLE: usize = 120;
 
-pub(super) fn read(text: &str) -> Option<Document> {
+pub(super) fn read(text: &str) -> Option<SavedDocument> {
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
         return None;
@@ -18,11 +18,11 @@ pub(super) fn read(text: &str) -> Option<Document> {
         true => (Some(first.to_owned()), rest),
         false => (None, text),
     };
-    Some(Document {
+    Some(SavedDocument {
         html: paragraphs(body),
         title,
         is_text: true,
-        ..Document::default()
+        ..SavedDocument::default()
     })
 }
 

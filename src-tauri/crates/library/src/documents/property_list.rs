@@ -1,11 +1,11 @@
 //! Safari's web archives: a binary property list (`bplist00`) that holds the page and its pictures. Only the way from the
 //! root to those is gone, so references in circles lead nowhere. Written here because it is little, and because a general
 //! reader builds all that a hostile file claims.
-use super::{Document, MOST_PICTURE, MOST_PICTURES};
+use super::{MOST_PICTURE, MOST_PICTURES, SavedDocument};
 
 const MOST_PICTURES_COUNT: usize = 2_000;
 
-pub(super) fn web_archive(bytes: &[u8]) -> Option<Document> {
+pub(super) fn web_archive(bytes: &[u8]) -> Option<SavedDocument> {
     let list = PropertyList::open(bytes)?;
     let main = list.of(list.root, "WebMainResource")?;
     let data = list.data(list.of(main, "WebResourceData")?)?;
@@ -32,7 +32,7 @@ pub(super) fn web_archive(bytes: &[u8]) -> Option<Document> {
             pictures.push((url, picture.to_vec()));
         }
     }
-    Some(Document {
+    Some(SavedDocument {
         html: lenient::charset::decode(
             data,
             charset.as_deref(),
@@ -42,7 +42,7 @@ pub(super) fn web_archive(bytes: &[u8]) -> Option<Document> {
         .into_owned(),
         url: text(main, "WebResourceURL").filter(|url| url.starts_with("http")),
         pictures,
-        ..Document::default()
+        ..SavedDocument::default()
     })
 }
 

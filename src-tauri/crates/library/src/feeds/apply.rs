@@ -5,7 +5,7 @@ use super::known::{Known, known};
 use super::likeness;
 use super::naming::{NameKind, PART, is_made_up, stem};
 use super::newness::Newness;
-use super::prepare::{FIRST_EPISODES, Prepared, PreparedItem, Seen};
+use super::prepare::{FIRST_EPISODES, Prepared, PreparedDocument, PreparedItem, Seen};
 use super::recording::{self, OldFile};
 #[cfg(test)]
 use crate::error::LibraryError;
@@ -13,7 +13,9 @@ use crate::error::Result;
 use crate::items;
 use crate::model::{Changes, FeedId, ItemId};
 use crate::{index, text};
-use feed::{ParsedFeed, ParsedItem};
+#[cfg(test)]
+use feed::ParsedFeed;
+use feed::ParsedItem;
 #[cfg(test)]
 use rusqlite::OptionalExtension;
 use rusqlite::{Connection, Transaction, params};
@@ -55,14 +57,6 @@ pub(crate) fn seen(conn: &Connection, id: FeedId) -> Result<HashSet<Seen>> {
         seen.extend(hash);
     }
     Ok(seen)
-}
-
-/// A feed's document, read and made ready by [`prepare`](super::prepare::prepare()).
-pub(crate) struct PreparedDocument {
-    pub parsed: ParsedFeed,
-    pub prepared: Prepared,
-    /// The feed was never read yet.
-    pub first: bool,
 }
 
 /// Both halves in a row.
@@ -306,6 +300,9 @@ fn update(
         items::sorted_at(item.published_at, now),
         &item.seen[..],
     ])?;
+    if !known.episode && !item.episode {
+        items::note_keys(tx, id, &items::keys(item.link.as_deref()))?;
+    }
     if !known.episode && item.episode {
         let keeps_text = recording::give_sound(tx, id, item, raw, offered)?;
         if !raw.chapters.is_empty() {

@@ -1,6 +1,5 @@
 //! Items that a feed has and the library has not: inserted many at a time.
-use super::apply::PreparedDocument;
-use super::prepare::{LongText, PreparedItem};
+use super::prepare::{LongText, PreparedDocument, PreparedItem};
 use super::recording;
 use crate::error::Result;
 use crate::items::{self, NewItem};

@@ -32,6 +32,14 @@ pub(crate) struct Prepared {
     pub bulk: bool,
 }
 
+/// A feed's document, read and made ready by [`prepare`].
+pub(crate) struct PreparedDocument {
+    pub parsed: ParsedFeed,
+    pub prepared: Prepared,
+    /// The feed was never read yet.
+    pub first: bool,
+}
+
 pub(crate) struct PreparedItem {
     /// What the item is known by; never empty, one of a kind in the document.
     pub guid: String,

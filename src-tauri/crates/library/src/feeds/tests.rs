@@ -342,7 +342,7 @@ fn a_fetched_article_is_not_overwritten_by_its_feed() {
             extracted: true,
             ..Default::default()
         };
-        crate::items::replace_article(tx, now, item, &new)
+        crate::items::replace_article(tx, now, item, &new, false, false)
     });
     let mut changed = post(1);
     changed.content_html = Some("<p>Teaser, changed</p>".into());

@@ -1,8 +1,8 @@
 //! Whether a show is subscribed to already under another address: by its podcast:guid, or by its items. A feed that is
 //! somebody's own (a password, a token in its address, a network of one's own) is nobody's twin: it may be the one
 //! without advertisements.
-use super::apply::PreparedDocument;
 use super::enclosure_address::lasting;
+use super::prepare::PreparedDocument;
 use crate::address;
 use crate::error::Result;
 use crate::model::FeedId;

@@ -18,7 +18,7 @@ const OFFERED: u32 = 1;
 /// Feeds that a page names and that are asked.
 const MOST_NAMED: usize = 3;
 
-struct Document {
+struct ListedDocument {
     /// To subscribe to.
     url: String,
     meta: Meta,
@@ -128,11 +128,11 @@ impl Library {
         url: &str,
         login: Option<Authorization>,
         reach: Reach,
-    ) -> std::result::Result<Document, FetchError> {
+    ) -> std::result::Result<ListedDocument, FetchError> {
         let client = &self.inner.deps.client;
         let (meta, bytes) =
             remote::get(client, url, reach, remote::MOST_FEED, login.clone()).await?;
-        Ok(Document {
+        Ok(ListedDocument {
             url: meta.moved_to.clone().unwrap_or_else(|| url.to_owned()),
             meta,
             bytes,
@@ -252,9 +252,9 @@ fn listed(entry: &Entry) -> Listed {
     }
 }
 
-async fn look_behind(document: Document) -> Result<Behind> {
+async fn look_behind(document: ListedDocument) -> Result<Behind> {
     blocking(move || {
-        let Document {
+        let ListedDocument {
             url,
             meta,
             bytes,

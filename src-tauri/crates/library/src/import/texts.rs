@@ -23,7 +23,7 @@ const PAUSE: Duration = Duration::from_millis(1);
 /// A page that could not be had so often is not asked for by itself any more.
 const TRIES: u32 = 4;
 
-struct Wanted {
+struct WantedText {
     row: i64,
     item: ItemId,
     url: String,
@@ -71,7 +71,7 @@ impl Library {
             .jobs
             .begin(JobKind::Texts, total, &self.inner.stopping);
         self.jobs_changed();
-        let mut hosts: HashMap<String, Vec<Wanted>> = HashMap::new();
+        let mut hosts: HashMap<String, Vec<WantedText>> = HashMap::new();
         for one in wanted {
             let host = address::host(&one.url).unwrap_or_default();
             hosts.entry(host).or_default().push(one);
@@ -96,7 +96,7 @@ impl Library {
 
     async fn fetch_host(
         &self,
-        pages: Vec<Wanted>,
+        pages: Vec<WantedText>,
         job: JobId,
         turns: &Semaphore,
         cancel: &CancellationToken,
@@ -125,7 +125,7 @@ impl Library {
         }
     }
 
-    async fn fetch_listed_page(&self, page: &Wanted) -> Result<bool> {
+    async fn fetch_listed_page(&self, page: &WantedText) -> Result<bool> {
         let (library, item, named) = (self.clone(), page.item, stand_in(&page.url));
         // What only stands for the title makes room for the page's own.
         let unnamed = blocking(move || {
@@ -180,7 +180,7 @@ impl Library {
 
     /// What is to be fetched: also what could not be had at earlier starts, a few times. What was thrown away or taken
     /// back is not wanted any more.
-    fn wanted_texts(&self) -> Result<Vec<Wanted>> {
+    fn wanted_texts(&self) -> Result<Vec<WantedText>> {
         self.inner.store.read(|conn| {
             let mut statement = conn.prepare(
                 "SELECT r.id, i.id, i.url FROM import_row r JOIN item i ON i.id = r.item_id
@@ -188,7 +188,7 @@ impl Library {
                  ORDER BY r.import_id, r.number",
             )?;
             let rows = statement.query_map([TRIES], |row| {
-                Ok(Wanted {
+                Ok(WantedText {
                     row: row.get(0)?,
                     item: ItemId(row.get(1)?),
                     url: row.get(2)?,

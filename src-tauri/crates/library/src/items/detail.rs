@@ -9,8 +9,13 @@ use crate::error::{LibraryError, Result};
 use crate::event::Event;
 use crate::folder::file_of;
 use crate::index::fold;
-use crate::model::{CueRow, ItemDetail, ItemId, ItemKind, Mention, ReadingPosition, Relation};
+use crate::kept_pages;
+use crate::model::{
+    CueRow, Doubt, ItemDetail, ItemId, ItemKind, Mention, MissingParts, PictureTrouble,
+    ReadingPosition, Relation,
+};
 use crate::tags;
+use crate::text;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
@@ -69,10 +74,13 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
     let html = localise(conn, id, &html)?;
     let (mentions, related) = mentions(conn, id)?;
     let chapters = chapters::of(conn, id)?;
+    let picture_troubles = picture_troubles(conn, id)?;
+    let page_kept = kept_pages::has(conn, id)?;
+    let candidate = kept_pages::candidate(conn, id)?;
     let detail = conn
         .prepare_cached(
-            "SELECT i.language, a.byline, a.extracted, a.read_offset, a.read_anchor, a.read_progress, a.pictures_total,
-               a.pictures_stored, e.enclosure_url, e.mime, d.path,
+            "SELECT i.language, a.byline, a.extracted, a.read_offset, a.read_anchor, a.read_progress,
+               a.doubt, a.missing, a.pictures_lost, a.updated_at, e.enclosure_url, e.mime, d.path,
                EXISTS (SELECT 1 FROM cue c WHERE c.item_id = i.id) OR e.transcript_url IS NOT NULL AS has_transcript
              FROM item i LEFT JOIN article a ON a.item_id = i.id LEFT JOIN episode e ON e.item_id = i.id
              LEFT JOIN download d ON d.item_id = i.id AND d.state = 'done' WHERE i.id = ?1",
@@ -101,8 +109,15 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
                 has_transcript: r.get("has_transcript")?,
                 mentions,
                 related,
-                pictures_stored: r.get::<_, Option<u32>>("pictures_stored")?.unwrap_or(0),
-                pictures_total: r.get::<_, Option<u32>>("pictures_total")?.unwrap_or(0),
+                pictures_stored: row.pictures_stored,
+                pictures_total: row.pictures_total,
+                pictures_lost: r.get::<_, Option<u32>>("pictures_lost")?.unwrap_or(0),
+                picture_troubles,
+                missing: missing(r.get::<_, Option<String>>("missing")?.as_deref()),
+                doubt: doubt(r.get("doubt")?),
+                page_kept,
+                candidate,
+                updated_at: r.get::<_, Option<i64>>("updated_at")?.and_then(text::rfc3339),
                 reading,
                 enclosure_url: r.get("enclosure_url")?,
                 mime: r.get("mime")?,
@@ -115,7 +130,38 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
     Ok(detail)
 }
 
-fn localise(conn: &Connection, id: ItemId, html: &str) -> Result<String> {
+/// As it is stored; what an earlier version did not know is nothing.
+fn missing(stored: Option<&str>) -> MissingParts {
+    let parts = stored.and_then(|json| serde_json::from_str::<article::Missing>(json).ok());
+    let parts = parts.unwrap_or_default();
+    MissingParts {
+        embeds: parts.embeds,
+        audio: parts.audio,
+        formulas: parts.formulas,
+        pages: parts.pages,
+    }
+}
+
+fn doubt(stored: Option<String>) -> Option<Doubt> {
+    serde_json::from_value(serde_json::Value::String(stored?)).ok()
+}
+
+fn picture_troubles(conn: &Connection, id: ItemId) -> Result<Vec<PictureTrouble>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT count(*), code, status FROM item_asset
+         WHERE item_id = ?1 AND sha256 IS NULL AND code IS NOT NULL GROUP BY code, status ORDER BY 1 DESC, code, status",
+    )?;
+    let rows = statement.query_map([id.0], |row| {
+        Ok(PictureTrouble {
+            count: row.get(0)?,
+            code: row.get(1)?,
+            status: row.get(2)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(crate) fn localise(conn: &Connection, id: ItemId, html: &str) -> Result<String> {
     if !html.contains("<img") && !html.contains("<source") && !html.contains("<picture") {
         return Ok(html.to_owned());
     }

@@ -1,6 +1,6 @@
 //! Putting items in: inside the caller's transaction.
-use super::parts;
 use super::ready_text::{ReadyText, put_text};
+use super::{addresses, parts};
 use crate::error::{LibraryError, Result};
 use crate::model::{FeedId, ItemId};
 use crate::store::insert_rows;
@@ -29,6 +29,9 @@ pub(crate) struct NewArticle {
     /// Unix milliseconds.
     pub published_at: Option<i64>,
     pub extracted: bool,
+    /// The stable name of an [`article::Doubt`].
+    pub doubt: Option<String>,
+    pub missing: article::Missing,
     pub text: ReadyText,
     pub in_inbox: bool,
     pub sample: bool,
@@ -50,17 +53,6 @@ pub(crate) struct NewEpisode {
     pub published_at: Option<i64>,
     pub in_inbox: bool,
     pub sample: bool,
-}
-
-/// What became of a text that was fetched again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Replaced {
-    Yes,
-    /// The new text is less than a third of the old one: an error page or a consent page. The old one stays.
-    TooShort {
-        old: u32,
-        new: u32,
-    },
 }
 
 /// What every item has; inserted in one place.
@@ -168,6 +160,9 @@ pub(crate) fn insert_items(
             .map(|(id, new)| item_row(now, *id, new))
             .collect::<Vec<_>>(),
     )?;
+    for (id, new) in ids.iter().zip(new).filter(|(_, new)| new.kind == "article") {
+        addresses::note_keys(tx, *id, &addresses::keys(new.url))?;
+    }
     Ok(ids)
 }
 
@@ -251,8 +246,8 @@ pub(crate) fn insert_article(tx: &Transaction<'_>, now: i64, new: &NewArticle) -
         },
     )?;
     tx.prepare_cached(
-        "INSERT INTO article (item_id, byline, canonical_url, words, extracted, fetched_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO article (item_id, byline, canonical_url, words, extracted, fetched_at, doubt, missing, pictures_lost)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         id.0,
@@ -260,50 +255,67 @@ pub(crate) fn insert_article(tx: &Transaction<'_>, now: i64, new: &NewArticle) -
         new.canonical_url,
         new.text.words,
         new.extracted,
-        now
+        now,
+        new.doubt,
+        missing(new)?,
+        new.missing.pictures
     ])?;
+    addresses::note_keys(tx, id, &addresses::keys(new.canonical_url.as_deref()))?;
     put_text(tx, id, &new.text)?;
     parts::join_mentions(tx, id, &[new.url.as_deref(), new.canonical_url.as_deref()])?;
     Ok(id)
 }
 
-/// Puts the text that was fetched (again) in the place of the old one, unless it is much shorter. Titles and dates that
-/// are known already stay; state is never touched.
+/// What is missing, as it is stored; NULL when nothing is.
+fn missing(new: &NewArticle) -> Result<Option<String>> {
+    if new.missing.is_nothing() {
+        return Ok(None);
+    }
+    serde_json::to_string(&new.missing)
+        .map(Some)
+        .map_err(|e| LibraryError::File {
+            what: "what is missing could not be noted".into(),
+            detail: e.to_string(),
+        })
+}
+
+/// Puts a text that was fetched (again) in the place of the old one. Dates that are known stay, and the title, unless it is
+/// to be changed; state is never touched. With `updated` it is noted that the text is another now.
 pub(crate) fn replace_article(
     tx: &Transaction<'_>,
     now: i64,
     id: ItemId,
     new: &NewArticle,
-) -> Result<Replaced> {
-    let old: Option<u32> = tx
-        .prepare_cached("SELECT words FROM article WHERE item_id = ?1")?
-        .query_row([id.0], |row| row.get(0))
-        .optional()?;
-    let old = old.ok_or(LibraryError::NotFound("article"))?;
-    if u64::from(new.text.words) * 3 < u64::from(old) {
-        return Ok(Replaced::TooShort {
-            old,
-            new: new.text.words,
-        });
+    retitle: bool,
+    updated: bool,
+) -> Result<()> {
+    let changed = tx
+        .prepare_cached(
+            "UPDATE article SET byline = coalesce(?2, byline), canonical_url = coalesce(?3, canonical_url), words = ?4,
+               extracted = ?5, fetched_at = ?6, doubt = ?7, missing = ?8, pictures_lost = ?9,
+               updated_at = CASE WHEN ?10 THEN ?6 ELSE updated_at END WHERE item_id = ?1",
+        )?
+        .execute(params![
+            id.0,
+            new.byline,
+            new.canonical_url,
+            new.text.words,
+            new.extracted,
+            now,
+            new.doubt,
+            missing(new)?,
+            new.missing.pictures,
+            updated
+        ])?;
+    if changed == 0 {
+        return Err(LibraryError::NotFound("article"));
     }
     tx.prepare_cached(
-        "UPDATE article SET byline = coalesce(?2, byline), canonical_url = coalesce(?3, canonical_url), words = ?4,
-           extracted = ?5, fetched_at = ?6 WHERE item_id = ?1",
-    )?
-    .execute(params![
-        id.0,
-        new.byline,
-        new.canonical_url,
-        new.text.words,
-        new.extracted,
-        now
-    ])?;
-    tx.prepare_cached(
-        "UPDATE item SET title = CASE WHEN title = '' THEN ?2 ELSE title END,
+        "UPDATE item SET title = CASE WHEN title = '' OR (?8 AND ?2 <> '') THEN ?2 ELSE title END,
            source = CASE WHEN source = '' THEN ?3 ELSE source END,
-           summary = CASE WHEN summary = '' THEN ?4 ELSE summary END,
+           summary = CASE WHEN summary = '' OR (?8 AND ?4 <> '') THEN ?4 ELSE summary END,
            language = coalesce(language, ?5), image_url = coalesce(image_url, ?6),
-           published_at = coalesce(published_at, ?7), problem = NULL
+           published_at = coalesce(published_at, ?7), problem = NULL, problem_code = NULL
          WHERE id = ?1",
     )?
     .execute(params![
@@ -313,10 +325,12 @@ pub(crate) fn replace_article(
         text::one_line(&new.summary, SUMMARY),
         new.language,
         new.image_url,
-        new.published_at
+        new.published_at,
+        retitle
     ])?;
-    put_text(tx, id, &new.text)?;
-    Ok(Replaced::Yes)
+    let urls = [new.url.as_deref(), new.canonical_url.as_deref()];
+    addresses::note_keys(tx, id, &addresses::keys(urls.into_iter().flatten()))?;
+    put_text(tx, id, &new.text)
 }
 
 pub(crate) fn insert_episode(tx: &Transaction<'_>, now: i64, new: &NewEpisode) -> Result<ItemId> {

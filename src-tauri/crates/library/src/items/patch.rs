@@ -1,7 +1,7 @@
 //! Changes of state a person makes, each with a way back.
 use crate::Library;
 use crate::backups;
-use crate::error::Result;
+use crate::error::{LibraryError, Result};
 use crate::model::{BackupReason, Changes, ItemId, ItemPatch, Undo};
 use crate::ranks;
 use crate::store::Durability;
@@ -103,6 +103,9 @@ fn set(tx: &Transaction<'_>, now: i64, list: &str, patch: &ItemPatch) -> Result<
 }
 
 /// Puts back what the act may have touched, and only that.
+///
+/// # Errors
+/// `NotFound` when none of them is there any more: deleted for good meanwhile.
 fn restore(tx: &Transaction<'_>, before: &[Before], patch: &ItemPatch) -> Result<()> {
     let mut update = tx.prepare_cached(
         "UPDATE item SET
@@ -112,6 +115,7 @@ fn restore(tx: &Transaction<'_>, before: &[Before], patch: &ItemPatch) -> Result
            trashed_at = CASE WHEN ?8 THEN ?9 ELSE trashed_at END
          WHERE id = ?1",
     )?;
+    let mut back = before.is_empty();
     for b in before {
         let known = update.execute(params![
             b.id,
@@ -124,11 +128,12 @@ fn restore(tx: &Transaction<'_>, before: &[Before], patch: &ItemPatch) -> Result
             patch.trashed.is_some(),
             b.trashed_at
         ])?;
+        back |= known > 0;
         if let Some(rank) = b.rank
             && known > 0
         {
             ranks::put_back(tx, ItemId(b.id), rank)?;
         }
     }
-    Ok(())
+    back.then_some(()).ok_or(LibraryError::NotFound("item"))
 }

@@ -3,7 +3,7 @@ SELECT i.id, i.kind, i.feed_id, i.title, CASE WHEN f.title <> '' THEN f.title EL
   i.problem, i.problem_code, q.item_id IS NOT NULL AS queued, coalesce(i.image, f.image) AS image,
   e.duration_ms, e.position_ms, e.season, e.episode, e.enclosure_url, f.speed AS show_speed,
   a.words, a.read_progress, a.fetched_at IS NOT NULL AS fetched,
-  coalesce(a.pictures_stored < a.pictures_total, 0) AS pictures_missing,
+  coalesce(a.pictures_stored, 0) AS pictures_stored, coalesce(a.pictures_total + a.pictures_lost, 0) AS pictures_total,
   d.state AS download_state, d.bytes AS download_bytes, d.total AS download_total, d.kept AS download_kept,
   EXISTS (SELECT 1 FROM body b WHERE b.item_id = i.id) OR EXISTS (SELECT 1 FROM unprepared u WHERE u.item_id = i.id) AS has_body,
   (SELECT count(*) FROM mention m WHERE m.from_item = i.id AND m.kind = 'link') AS mentions,

@@ -62,10 +62,13 @@ impl Reader {
         let download = download.filter(|_| row.get("download_kept").unwrap_or(true));
         let has_body: bool = row.get("has_body")?;
         let fetched: bool = row.get("fetched")?;
-        let pictures_missing: bool = row.get("pictures_missing")?;
+        let pictures_stored: u32 = row.get("pictures_stored")?;
+        let pictures_total: u32 = row.get("pictures_total")?;
         let offline = match kind {
             ItemKind::Episode if has_file => Offline::Full,
-            ItemKind::Article if fetched && has_body && !pictures_missing => Offline::Full,
+            ItemKind::Article if fetched && has_body && pictures_stored >= pictures_total => {
+                Offline::Full
+            }
             _ if has_body => Offline::Text,
             _ => Offline::No,
         };
@@ -112,6 +115,8 @@ impl Reader {
             offline,
             mentions: row.get("mentions")?,
             episodes: row.get("episodes")?,
+            pictures_stored,
+            pictures_total,
             problem: row.get("problem")?,
             problem_code: row.get("problem_code")?,
         })

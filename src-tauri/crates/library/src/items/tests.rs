@@ -1,7 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use super::{
-    NewArticle, ReadyText, Replaced, add_mention, join_mentions, replace_article, set_chapters,
-};
+use super::{NewArticle, ReadyText, add_mention, join_mentions, replace_article, set_chapters};
+use crate::error::LibraryError;
 use crate::model::{ItemId, ItemPatch, Offline, QueuePlace, ReadingPosition, Relation};
 use crate::testing::library::{DAY, START, library};
 use std::path::Path;
@@ -100,6 +99,19 @@ fn undo_touches_only_what_the_act_touched() {
 }
 
 #[test]
+fn what_was_deleted_for_good_is_not_said_to_be_back() {
+    let lib = library();
+    let id = lib.episode("E", START);
+    let thrown = ItemPatch {
+        trashed: Some(true),
+        ..ItemPatch::default()
+    };
+    let undo = lib.set_items(&[id], thrown).unwrap();
+    lib.empty_trash().unwrap();
+    assert!(matches!(lib.undo(undo.id), Err(LibraryError::NotFound(_))));
+}
+
+#[test]
 fn the_trash_empties_with_its_files_and_only_those() {
     let lib = library();
     let folder = lib.folder.path();
@@ -178,7 +190,7 @@ fn touch(file: &Path) {
 }
 
 #[test]
-fn a_good_text_is_never_replaced_by_an_error_page() {
+fn a_text_that_takes_the_place_of_another_is_found() {
     let lib = library();
     let id = lib.article(
         "Good",
@@ -194,18 +206,12 @@ fn a_good_text_is_never_replaced_by_an_error_page() {
                 extracted: true,
                 ..NewArticle::default()
             };
-            replace_article(tx, now, id, &new)
+            replace_article(tx, now, id, &new, false, true)
         }
     };
-    assert_eq!(
-        lib.write(replace(20, "<p>Please accept cookies</p>")),
-        Replaced::TooShort { old: 300, new: 20 }
-    );
-    assert!(lib.item(id).unwrap().html.contains("good words"));
-    assert_eq!(
-        lib.write(replace(150, "<p>Shorter but fine lighthouse</p>")),
-        Replaced::Yes
-    );
+    lib.write(replace(150, "<p>Shorter but fine lighthouse</p>"));
+    assert!(!lib.item(id).unwrap().html.contains("good words"));
+    assert!(lib.item(id).unwrap().updated_at.is_some());
     assert_eq!(lib.item(id).unwrap().row.words, Some(150));
     assert_eq!(lib.found("lighthouse"), ["Good"]);
 }

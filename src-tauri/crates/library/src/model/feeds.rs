@@ -52,6 +52,12 @@ pub struct Found {
     /// The library has it already.
     pub feed_id: Option<FeedId>,
     pub item_id: Option<ItemId>,
+    /// Since when that item is here.
+    pub since: Option<String>,
+    /// It lies in the trash: `add` brings it back.
+    pub trashed: bool,
+    /// Why the text of a page may not be whole.
+    pub doubt: Option<super::Doubt>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]

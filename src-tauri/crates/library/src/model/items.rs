@@ -61,6 +61,9 @@ pub struct ItemRow {
     pub mentions: u32,
     /// Episodes joined to an article.
     pub episodes: u32,
+    /// Pictures of an article: stored, and in all, with those that its page has and its text has not.
+    pub pictures_stored: u32,
+    pub pictures_total: u32,
     /// Words when something about the item went wrong (could not be fetched, a page with no article).
     pub problem: Option<String>,
     /// The stable code of these words; of a text that could not be fetched again, why.
@@ -118,6 +121,20 @@ pub struct ItemDetail {
     /// Pictures of an article: stored, in all.
     pub pictures_stored: u32,
     pub pictures_total: u32,
+    /// Of the pictures in all, those that the page has within its text and the text has not.
+    pub pictures_lost: u32,
+    /// Why pictures are not here, the most frequent reason first.
+    pub picture_troubles: Vec<PictureTrouble>,
+    /// What else of the page of an article is not in its text.
+    pub missing: MissingParts,
+    /// Why this may not be the whole text.
+    pub doubt: Option<Doubt>,
+    /// The page is kept as it came, so that it can be shown whole and its text taken again.
+    pub page_kept: bool,
+    /// A text that came later and was not taken.
+    pub candidate: Option<Candidate>,
+    /// When another text took the place of the one that was saved.
+    pub updated_at: Option<String>,
     pub reading: Option<super::ReadingPosition>,
     pub enclosure_url: Option<String>,
     pub mime: Option<String>,
@@ -126,6 +143,75 @@ pub struct ItemDetail {
     pub extracted: bool,
     /// By the alphabet.
     pub tags: Vec<String>,
+}
+
+/// Why pictures of one item were not had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct PictureTrouble {
+    pub count: u32,
+    /// The stable code of the reason.
+    pub code: String,
+    /// What the server answered, if that is the reason.
+    pub status: Option<u16>,
+}
+
+/// What of a page is not in the text that was made of it, its pictures apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct MissingParts {
+    pub embeds: u32,
+    pub audio: u32,
+    pub formulas: u32,
+    /// Further pages of the text.
+    pub pages: u32,
+}
+
+/// Why a text may not be the whole of what its page shows in a browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Doubt {
+    ScriptShell,
+    Consent,
+    Login,
+    Paywall,
+    FrontPage,
+    Forum,
+    Cut,
+    Short,
+}
+
+impl From<article::Doubt> for Doubt {
+    fn from(doubt: article::Doubt) -> Doubt {
+        match doubt {
+            article::Doubt::ScriptShell => Doubt::ScriptShell,
+            article::Doubt::Consent => Doubt::Consent,
+            article::Doubt::Login => Doubt::Login,
+            article::Doubt::Paywall => Doubt::Paywall,
+            article::Doubt::FrontPage => Doubt::FrontPage,
+            article::Doubt::Forum => Doubt::Forum,
+            article::Doubt::Cut => Doubt::Cut,
+            article::Doubt::Short => Doubt::Short,
+        }
+    }
+}
+
+/// A text that came when the one that is here was fetched again, and seemed worse.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Candidate {
+    /// Why it was not taken: the stable code of a sentence.
+    pub code: String,
+    pub title: String,
+    pub words: u32,
+    pub came_at: String,
+}
+
+/// What became of a text that was fetched or taken again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Refetched {
+    /// It is as it was.
+    Same,
+    /// Another one is in its place.
+    Updated,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]

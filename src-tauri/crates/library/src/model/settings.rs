@@ -95,6 +95,10 @@ pub struct Settings {
     pub stay_awake: bool,
     /// Fetch the pictures of articles.
     pub pictures: bool,
+    /// Offer a link that was copied elsewhere when the window comes forward; None: nobody was asked yet.
+    pub clipboard_offer: Option<bool>,
+    /// Megabytes that the pages of saved articles may take, as they came, 0..=5000; 0 keeps none.
+    pub kept_pages_mb: u32,
     /// Words a minute, 50..=1000.
     pub reading_speed: u32,
     pub reader_font: ReaderFont,
@@ -146,6 +150,8 @@ impl Default for Settings {
             continuous: true,
             stay_awake: true,
             pictures: true,
+            clipboard_offer: None,
+            kept_pages_mb: 100,
             reading_speed: 230,
             reader_font: ReaderFont::Serif,
             reader_theme: ReaderTheme::Window,

@@ -1,8 +1,9 @@
 //! Which pictures are wanted, getting one, and noting what became of it.
 use crate::remote::{PRIVATE, reach};
-use crate::{FeedId, ItemId, LoginOwner, Result};
+use crate::{FeedId, ItemId, LibraryError, LoginOwner, Result};
 use fetch::{Authorization, Client, FetchError, Fetched, Get, Validators};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::time::Duration;
 
 pub(super) const MOST_PICTURE: u64 = 20 * 1024 * 1024;
 /// A picture that is not there is not asked for again and again each time a text is opened.
@@ -12,6 +13,8 @@ const NEW_TEXTS: usize = 30;
 const NEW_PICTURES: usize = 300;
 /// The most pictures of one episode's chapters.
 const MOST_CHAPTERS: u32 = 200;
+/// A picture of the largest size that is permitted takes less on all but the slowest lines.
+const PATIENCE: Duration = Duration::from_secs(90);
 const ACCEPT: &str = "image/webp,image/png,image/jpeg,image/gif,image/*;q=0.8";
 
 #[derive(Debug, Clone)]
@@ -36,16 +39,22 @@ impl WantedPicture {
 /// Why a picture was not had.
 pub(super) struct FetchFailure {
     pub sentence: String,
+    /// The stable code of the sentence.
+    pub code: &'static str,
+    /// What the server answered.
+    pub status: Option<u16>,
     /// Its server asks for a name and a password.
     pub asks: Option<FetchError>,
     /// The network was away, so it counts as no attempt.
     pub away: bool,
 }
 
-impl From<String> for FetchFailure {
-    fn from(sentence: String) -> FetchFailure {
+impl From<LibraryError> for FetchFailure {
+    fn from(error: LibraryError) -> FetchFailure {
         FetchFailure {
-            sentence,
+            sentence: error.to_string(),
+            code: error.code(),
+            status: None,
             asks: None,
             away: false,
         }
@@ -62,6 +71,11 @@ impl From<FetchError> for FetchFailure {
                     | FetchError::Timeout
             ),
             sentence: error.to_string(),
+            code: error.code(),
+            status: match error {
+                FetchError::Status { status, .. } => Some(status),
+                _ => None,
+            },
             asks: matches!(error, FetchError::Unauthorized { .. }).then_some(error),
         }
     }
@@ -209,15 +223,20 @@ pub(super) async fn get(
     picture: &WantedPicture,
     login: Option<Authorization>,
 ) -> std::result::Result<Vec<u8>, FetchFailure> {
-    match ask(client, picture, None, login.clone()).await {
-        Ok(bytes) => Ok(bytes),
-        Err(FetchError::Status {
-            status: 400..=499, ..
-        }) if picture.referer.is_some() => ask(client, picture, picture.referer.clone(), login)
-            .await
-            .map_err(FetchFailure::from),
-        Err(error) => Err(error.into()),
-    }
+    let asked = async {
+        match ask(client, picture, None, login.clone()).await {
+            Err(FetchError::Status {
+                status: 400..=499, ..
+            }) if picture.referer.is_some() => {
+                ask(client, picture, picture.referer.clone(), login).await
+            }
+            got => got,
+        }
+    };
+    // One that drips must not hold the turn of others for ever.
+    let got = tokio::time::timeout(PATIENCE, asked).await;
+    got.unwrap_or(Err(FetchError::Timeout))
+        .map_err(FetchFailure::from)
 }
 
 async fn ask(
@@ -252,14 +271,17 @@ pub(super) fn note(
 ) -> Result<()> {
     if let Some(item) = picture.item {
         tx.prepare_cached(
-            "UPDATE item_asset SET sha256 = coalesce(?3, sha256), problem = ?4, attempts = attempts + ?5 WHERE item_id = ?1 AND url = ?2",
+            "UPDATE item_asset SET sha256 = coalesce(?3, sha256), problem = ?4, attempts = attempts + ?5, code = ?6, status = ?7
+             WHERE item_id = ?1 AND url = ?2",
         )?
         .execute(params![
             item.0,
             picture.url,
             hash,
             failure.map(|failure| &failure.sentence),
-            !failure.is_some_and(|failure| failure.away)
+            !failure.is_some_and(|failure| failure.away),
+            failure.map(|failure| failure.code),
+            failure.and_then(|failure| failure.status)
         ])?;
         tx.prepare_cached(
             "UPDATE chapter SET image = coalesce(?3, image) WHERE item_id = ?1 AND image_url = ?2",

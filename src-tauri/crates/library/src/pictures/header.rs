@@ -1,4 +1,5 @@
 //! What a picture is, from its first bytes, before anything decodes it.
+use crate::{LibraryError, Result};
 use image::{ImageFormat, ImageReader};
 use std::io::Cursor;
 
@@ -12,10 +13,13 @@ pub(crate) struct PictureHeader {
     pub height: Option<u32>,
 }
 
-/// Reads the header only. The error is a sentence.
-pub(super) fn read(bytes: &[u8]) -> Result<PictureHeader, String> {
+/// Reads the header only.
+///
+/// # Errors
+/// `Refused` for what is no picture, damaged, or too large.
+pub(super) fn read(bytes: &[u8]) -> Result<PictureHeader> {
     if bytes.is_empty() {
-        return Err("the picture is empty".into());
+        return Err(damaged());
     }
     let (mime, size) = match image::guess_format(bytes) {
         Ok(
@@ -23,23 +27,35 @@ pub(super) fn read(bytes: &[u8]) -> Result<PictureHeader, String> {
         ) => {
             let size = ImageReader::with_format(Cursor::new(bytes), format)
                 .into_dimensions()
-                .map_err(|_| "the picture is damaged".to_owned())?;
+                .map_err(|_| damaged())?;
             (format.to_mime_type(), size)
         }
         _ => match avif_size(bytes) {
             Some(size) => ("image/avif", size),
-            None => return Err("this is not a picture of a kind that can be shown".into()),
+            None => {
+                return Err(LibraryError::refused(
+                    "not_a_picture",
+                    "this is not a picture of a kind that can be shown",
+                ));
+            }
         },
     };
     let (width, height) = size;
     if width == 0 || height == 0 || u64::from(width) * u64::from(height) > MOST_PIXELS {
-        return Err("the picture is too large to be shown".into());
+        return Err(LibraryError::refused(
+            "picture_too_large",
+            "the picture is too large to be shown",
+        ));
     }
     Ok(PictureHeader {
         mime,
         width: Some(width),
         height: Some(height),
     })
+}
+
+fn damaged() -> LibraryError {
+    LibraryError::refused("picture_damaged", "the picture is damaged")
 }
 
 /// Of AVIF, which only the window decodes, the size as its `ispe` box says (ISO 23008-12, 6.5.3).

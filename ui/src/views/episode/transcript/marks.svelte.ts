@@ -1,4 +1,5 @@
 /** Marking what is said: what is selected in the lines, or one line by a key, with the time of it. */
+import { untrack } from 'svelte';
 import type { AnnotationId, Colour, CueRow, ItemId, Span } from '../../../ipc/bindings';
 import { cueText, lineAt, offsetIn, rangeOfCues } from '../../../lib/cue-offsets';
 import { paint } from '../../../lib/paint';
@@ -25,6 +26,7 @@ export function marks({ id, cues, list, line, found }: Lines) {
   const annotations = $derived(new TextAnnotations(id(), 'transcript'));
   const text = $derived(cueText(cues() ?? []));
   let chosen = $state.raw<Chosen | null>(null);
+  let draft: string | null = null;
   $effect(() => annotations.follow());
   $effect(() => {
     if (cues()?.length) void annotations.show(text.text);
@@ -61,12 +63,12 @@ export function marks({ id, cues, list, line, found }: Lines) {
     const rect = range.getBoundingClientRect();
     const mark =
       annotations.placed.find((of) => of.span && of.span.from <= span.from && span.to <= of.span.to) ?? null;
-    chosen = {
+    become({
       span: mark?.span ?? span,
       quote: mark?.annotation.quote ?? quote,
       rect: new DOMRect(rect.left - around.left, rect.top - around.top, rect.width, rect.height),
       mark,
-    };
+    });
     return true;
   }
 
@@ -76,17 +78,32 @@ export function marks({ id, cues, list, line, found }: Lines) {
     return { from_ms: first?.start_ms ?? null, to_ms: last?.end_ms ?? null };
   }
 
-  async function colour(of: Colour, note = ''): Promise<void> {
+  /** What is chosen from now on. A note that was begun at what was chosen before is kept. */
+  function become(next: Chosen | null): void {
+    const [left, note] = [chosen, draft];
+    draft = null;
+    chosen = next;
+    if (left && note !== null && note.trim() !== (left.mark?.annotation.note ?? '')) void write(left, note);
+  }
+  $effect(() => () => untrack(() => become(null)));
+
+  async function write({ mark, span, quote }: Chosen, note: string): Promise<void> {
+    if (mark) await changeAnnotation(mark.annotation.id, { note });
+    else await annotations.mark({ span, quote, colour: lastColour(), note, ...times(span) });
+  }
+
+  async function colour(of: Colour): Promise<void> {
     const now = chosen;
     leave();
     if (!now) return;
-    if (now.mark) await changeAnnotation(now.mark.annotation.id, note ? { note } : { colour: of });
-    else await annotations.mark({ span: now.span, quote: now.quote, colour: of, note, ...times(now.span) });
+    if (now.mark) await changeAnnotation(now.mark.annotation.id, { colour: of });
+    else
+      await annotations.mark({ span: now.span, quote: now.quote, colour: of, note: '', ...times(now.span) });
   }
 
   function leave(): void {
     if (chosen) getSelection()?.removeAllRanges();
-    chosen = null;
+    become(null);
   }
 
   $effect(() => {
@@ -115,7 +132,7 @@ export function marks({ id, cues, list, line, found }: Lines) {
       const from = offsetIn(text, range.startContainer, range.startOffset);
       const to = offsetIn(text, range.endContainer, range.endOffset);
       if (from === null || to === null || from >= to) {
-        chosen = null;
+        become(null);
         return false;
       }
       return choose({ from, to });
@@ -126,13 +143,14 @@ export function marks({ id, cues, list, line, found }: Lines) {
       return from !== undefined && cue !== undefined && choose({ from, to: from + cue.text.length });
     },
     colour,
-    note: (note: string) => {
-      const mark = chosen?.mark;
-      if (mark) {
-        leave();
-        return changeAnnotation(mark.annotation.id, { note });
-      }
-      return colour(lastColour(), note);
+    async note(note: string): Promise<void> {
+      const now = chosen;
+      draft = null;
+      leave();
+      if (now) await write(now, note);
+    },
+    draft(note: string | null): void {
+      draft = note;
     },
     remove(): void {
       const mark = chosen?.mark;

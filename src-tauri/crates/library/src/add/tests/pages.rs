@@ -11,7 +11,7 @@ async fn a_page_without_an_article_is_kept_whole() {
         "/tool",
         Answer::new(
             HTML,
-            "<html><head><title>A tool</title></head><body><button>Go</button></body></html>",
+            "<html><head><title>A tool</title></head><body><p>It counts tides.</p><button>Go</button></body></html>",
         ),
     );
     let found = fixture.library.look_up(&url).await.unwrap();

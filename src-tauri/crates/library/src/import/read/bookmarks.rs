@@ -2,7 +2,7 @@
 //! Instapaper export. Read tag by tag: these files close little of what they open.
 use super::MOST_ROWS;
 use super::fields::{self, Fields};
-use crate::documents::markup::{Piece, attributes, pieces};
+use crate::documents::markup::{MarkupPiece, attributes, pieces};
 use crate::import::entry::{Entry, ListFormat, ReadList};
 use serde_json::Value;
 
@@ -42,7 +42,7 @@ pub(super) fn read(text: &str) -> Option<ReadList> {
     } else {
         return None;
     };
-    let mut reader = Reader {
+    let mut reader = BookmarkReader {
         format,
         entries: Vec::new(),
         folders: Vec::new(),
@@ -66,7 +66,7 @@ enum Open {
     Note(String),
 }
 
-struct Reader {
+struct BookmarkReader {
     format: ListFormat,
     entries: Vec<Entry>,
     /// Names of the lists that are open; empty where one has none.
@@ -78,12 +78,12 @@ struct Reader {
     done: bool,
 }
 
-impl Reader {
+impl BookmarkReader {
     fn read(&mut self, text: &str) {
         for piece in pieces(text) {
             match piece {
-                Piece::Words(words) => self.words(words),
-                Piece::Tag { name, rest } => self.tag(&name, rest),
+                MarkupPiece::Words(words) => self.words(words),
+                MarkupPiece::Tag { name, rest } => self.tag(&name, rest),
             }
             if self.entries.len() >= MOST_ROWS {
                 return;
