@@ -44,3 +44,7 @@ END;
 CREATE TRIGGER title_left_before AFTER DELETE ON item BEGIN
   DELETE FROM title_later WHERE item_id = old.id;
 END;
+
+-- All items of a show, those in the trash too: when it goes, comes back, or becomes one with another. Without it each of these
+-- reads the whole table.
+CREATE INDEX item_feed ON item (feed_id) WHERE feed_id IS NOT NULL;
