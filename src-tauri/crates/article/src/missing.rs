@@ -69,7 +69,7 @@ pub(crate) fn count(
     if lines.is_empty() {
         return Missing::default();
     }
-    let mut walk = Count {
+    let mut walk = Counting {
         base,
         read,
         sound,
@@ -90,7 +90,7 @@ pub(crate) fn count(
     }
 }
 
-struct Count<'a> {
+struct Counting<'a> {
     base: Option<&'a Url>,
     read: &'a PreparedText,
     sound: &'a [PageAudio],
@@ -106,7 +106,7 @@ struct Count<'a> {
     players: u32,
 }
 
-impl Count<'_> {
+impl Counting<'_> {
     // The depth of a tree is bounded where it is parsed.
     fn visit(&mut self, node: &NodeRef<'_>) {
         for child in node.children_it(false).filter(NodeRef::is_element) {
