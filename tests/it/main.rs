@@ -6,6 +6,7 @@ mod backups;
 mod disk_full;
 mod downloads;
 mod hostile;
+mod imports;
 mod inspect;
 mod library;
 mod passwords;

@@ -152,7 +152,7 @@ describe('links that were copied elsewhere', () => {
 describe('tags that a list brought', () => {
   it('stand above the text, and lead to all that has them', async () => {
     const detail = await call('item', 2);
-    render(ArticleHead, { detail: { ...detail, tags: ['sea', 'far away'] }, onretry: () => {} });
+    render(ArticleHead, { detail: { ...detail, tags: ['sea', 'far away'] } });
     await userEvent.setup().click(screen.getByRole('button', { name: 'All that is tagged far away' }));
     expect(app.route).toEqual({ name: 'search', query: 'tag:"far away"' });
   });

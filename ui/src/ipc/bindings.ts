@@ -541,6 +541,7 @@ export type GoesWhy =
 { why: "not_next"; count: number } | 
 /**  All together take more room than they may. */
 { why: "over_budget" };
+
 /**  Whether pages are taken, and what the extension has to be told. */
 export type HandOver = {
 	on: boolean,
@@ -789,10 +790,10 @@ export type JobId = number;
 export type JobKind = "refresh" | "import" | "pictures" | 
 /**  Texts that came in bulk are made ready and put into the index. */
 "index" | 
-/**  Texts of pages that a list named are fetched. */
-"texts" | 
 /**  Downloads go to another folder. */
-"move";
+"move" | 
+/**  Texts of pages that a list named are fetched. */
+"texts";
 
 /**  How far a jump goes. */
 export type Jump = "chapter" | 

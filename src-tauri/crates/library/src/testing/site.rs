@@ -67,12 +67,12 @@ impl Answer {
 }
 
 /// Path, Referer and Range of one request.
-pub type Asked = (String, Option<String>, Option<String>);
+pub type LoggedRequest = (String, Option<String>, Option<String>);
 
 #[derive(Default)]
 pub struct SiteState {
     answers: Mutex<HashMap<String, Answer>>,
-    pub log: Mutex<Vec<Asked>>,
+    pub log: Mutex<Vec<LoggedRequest>>,
     /// Path and Authorization of each request.
     pub shown: Mutex<Vec<(String, Option<String>)>>,
     now: AtomicUsize,

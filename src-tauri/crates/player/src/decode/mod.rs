@@ -3,7 +3,6 @@ pub(crate) mod chained;
 mod claims;
 mod guarded;
 pub(crate) mod mp3;
-mod mp3_packets;
 mod ogg;
 pub(crate) mod opus;
 pub(crate) mod packets;

@@ -30,6 +30,7 @@ use super::guarded::guarded;
 use super::probe::{codecs, describe, probe_told, refused};
 use super::sbr::{HIGHEST_CORE, Signs};
 use super::{Block, Decode, Next};
+use crate::index::Header;
 use crate::source::SharedSource;
 use crate::ticks::{PER_SECOND, Ticks};
 use crate::{Length, MediaInfo, Notice, PlayerError};
@@ -145,7 +146,11 @@ impl PacketDecode {
         let pts = self
             .link_start
             .saturating_add(self.track.ticks(packet.pts.get()));
-        match self.decoder.decode_ref(&packet.as_packet_ref()) {
+        let mut frame = packet.as_packet_ref();
+        if self.track.params.codec == CODEC_ID_MP3 {
+            frame.data = one_frame(frame.data);
+        }
+        match self.decoder.decode_ref(&frame) {
             Ok(buffer) => {
                 if buffer.frames() == 0 || buffer.frames() > MAX_PACKET_FRAMES {
                     return Ok(Step::Nothing);
@@ -375,6 +380,15 @@ fn make_decoder(params: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>, 
     codecs()
         .make_audio_decoder(params, &AudioDecoderOptions::default())
         .map_err(|e| refused(&e))
+}
+
+/// An MP3 packet without what lies behind its frame, which the decoder refuses: packets that are laced in one size are
+/// filled up.
+fn one_frame(packet: &[u8]) -> &[u8] {
+    let header = packet.first_chunk().and_then(|head| Header::parse(*head));
+    header
+        .and_then(|header| packet.get(..header.bytes))
+        .unwrap_or(packet)
 }
 
 /// Copies what was decoded, in the format it was decoded to (not the one that the container claims).

@@ -17,7 +17,6 @@ use symphonia::core::meta::{MetadataOptions, StandardTag};
 use symphonia::core::units::{Duration, TimeBase};
 
 use super::claims::{Claims, claims};
-use super::mp3_packets::Mp3PacketDecoder;
 use super::opus::OpusDecoder;
 use super::shown::Shown;
 use crate::chapters;
@@ -27,14 +26,13 @@ use crate::{Length, MediaInfo, PlayerError};
 const MAX_TAGS: usize = 64;
 const MAX_TAG_BYTES: usize = 16 * 1024;
 
-/// All decoders, libopus and our own of MP3 among them.
+/// All decoders, libopus among them.
 pub(crate) fn codecs() -> &'static CodecRegistry {
     static CODECS: OnceLock<CodecRegistry> = OnceLock::new();
     CODECS.get_or_init(|| {
         let mut registry = CodecRegistry::new();
         symphonia::default::register_enabled_codecs(&mut registry);
         registry.register_audio_decoder::<OpusDecoder>();
-        registry.register_audio_decoder::<Mp3PacketDecoder>();
         registry
     })
 }

@@ -7,13 +7,12 @@ use std::process::{Command, Stdio};
 
 use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
-use symphonia::core::codecs::registry::RegisterableAudioDecoder;
 use symphonia::core::packet::PacketRef;
 use symphonia::core::units::{Duration, Timestamp};
-use symphonia_bundle_mp3::MpaDecoder;
 
 use super::side::Blocks;
 use super::{Layer3, Side};
+use crate::decode::probe::codecs;
 use crate::index::Header;
 
 /// Pseudo-random numbers that are the same each time (xorshift).
@@ -40,7 +39,7 @@ impl Theirs {
         let mut params = AudioCodecParameters::new();
         params.for_codec(CODEC_ID_MP3);
         let options = AudioDecoderOptions::default().gapless(false);
-        Theirs(MpaDecoder::try_registry_new(&params, &options).unwrap())
+        Theirs(codecs().make_audio_decoder(&params, &options).unwrap())
     }
 
     fn decode(&mut self, header: &Header, frame: &[u8]) -> Option<Vec<f32>> {
