@@ -331,7 +331,7 @@ pub(crate) fn is_invisible(img: &NodeRef<'_>) -> bool {
         "height:0px",
     ];
     let has = |rule: &&str| style.starts_with(*rule) || style.contains(&format!(";{rule}"));
-    hidden.iter().any(|rule| has(&rule)) || (!fills && flat.iter().any(|rule| has(&rule)))
+    hidden.iter().any(&has) || (!fills && flat.iter().any(has))
 }
 
 /// Addresses of picture counters, from the hosts and paths they are known by.

@@ -233,7 +233,7 @@ impl Library {
             }
             LookedUp::Audio(audio) => {
                 let login = audio.login.clone();
-                let (id, known) = self.keep_audio(audio).await?;
+                let (id, known) = self.keep_audio(*audio).await?;
                 self.keep_login_of(id, login).await?;
                 Ok(Added {
                     items: vec![id],

@@ -14,10 +14,8 @@ pub(super) fn mend(doc: &Document) {
             continue;
         }
         match &*dom::name(&node) {
-            "table" => {
-                if !numbered_code(doc, &node) {
-                    unwrap_layout(&node);
-                }
+            "table" if !numbered_code(doc, &node) => {
+                unwrap_layout(&node);
             }
             "pre" => drop_numbers(&node),
             "ol" | "ul" => lines_as_items(doc, &node),
@@ -244,7 +242,8 @@ fn unwrap_layout(table: &NodeRef<'_>) {
         .map(|cell| letters(&cell.text()))
         .sum();
     let few = is("tr") <= 3 || cells.len() <= is("tr");
-    if !(said && all > 0) && !(few && all > 0 && running * 10 >= all * 8) {
+    let lays_out = said || (few && running * 10 >= all * 8);
+    if all == 0 || !lays_out {
         return;
     }
     for part in parts {

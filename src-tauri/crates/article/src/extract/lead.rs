@@ -59,12 +59,12 @@ fn over_text<'a>(
         match &*dom::name(&node) {
             "h1" => after_headline = true,
             "p" if dom::line(&node).starts_with(&start) => return None,
-            "img" | "amp-img" if after_headline => {
-                if picture::address(&node, base)
-                    .is_some_and(|address| pictures::file(&address) == own)
-                {
-                    return Some(node);
-                }
+            "img" | "amp-img"
+                if after_headline
+                    && picture::address(&node, base)
+                        .is_some_and(|address| pictures::file(&address) == own) =>
+            {
+                return Some(node);
             }
             _ => {}
         }

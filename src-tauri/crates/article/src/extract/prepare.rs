@@ -28,10 +28,8 @@ pub(super) fn page(doc: &Document, base: Option<&Url>) {
             {
                 node.remove_from_parent()
             }
-            "video" | "amp-video" => {
-                if !cards::film(doc, node, base) {
-                    node.remove_from_parent();
-                }
+            "video" | "amp-video" if !cards::film(doc, node, base) => {
+                node.remove_from_parent();
             }
             "iframe" | "embed" | "object" | "audio" | "amp-iframe" | "img" | "amp-img"
             | "amp-anim" => sanitise::replace(doc, node, base),

@@ -26,7 +26,7 @@ const NO_SOUND: &str = "there is none in it that Earmark can play; it can play M
 pub(crate) enum LookedUp {
     Feed(Box<FetchedFeed>),
     Page(Box<FetchedPage>),
-    Audio(AudioSource),
+    Audio(Box<AudioSource>),
     List {
         title: String,
         list: Arc<ReadList>,
@@ -198,14 +198,14 @@ async fn file(path: PathBuf) -> Result<LookedUp> {
         blocking(move || read_file(&path)).await?
     };
     let Some(bytes) = document else {
-        return Ok(LookedUp::Audio(AudioSource {
+        return Ok(LookedUp::Audio(Box::new(AudioSource {
             url: None,
             mime: None,
             title: name,
             private: false,
             login: None,
             file: Some(path),
-        }));
+        })));
     };
     if bytes.is_empty() {
         return Err(LibraryError::refused("empty_file", "the file is empty"));
@@ -464,14 +464,14 @@ fn audio_at(url: String, mime: Option<String>, private: bool) -> LookedUp {
         .or_else(|| address::host(&url))
         .unwrap_or_default();
     let private = private || address::looks_private(&url);
-    LookedUp::Audio(AudioSource {
+    LookedUp::Audio(Box::new(AudioSource {
         title,
         mime,
         private,
         login: None,
         file: None,
         url: Some(url),
-    })
+    }))
 }
 
 fn head(bytes: &[u8]) -> &[u8] {

@@ -238,7 +238,7 @@ proptest! {
                 let loaded = item.to_string();
                 lib.write(move |tx| crate::settings::set_value(tx, crate::settings::PLAYING, &loaded));
             }
-            let marked = (flag[2] && flag[3]) || (flag[3] && flag[4]) || (flag[4] && flag[5]);
+            let marked = (flag[3] && (flag[2] || flag[4])) || (flag[4] && flag[5]);
             if marked || (!flag[0] && !flag[1]) {
                 protected.push(item);
             }

@@ -99,7 +99,7 @@ impl TransferTable {
     }
 
     /// How many transfers that nobody listens to come from a server.
-    pub fn from_server(&self, server: &str) -> usize {
+    pub fn count_of_server(&self, server: &str) -> usize {
         let running = self.active.iter().map(|(item, one)| (item, &one.server));
         let starting = self.starting.iter().map(|(item, one)| (item, &one.server));
         running

@@ -78,7 +78,7 @@ impl Library {
                     && !table.starting.contains_key(&item)
                     && !table.holds.contains_key(&item);
                 let server = table.server_of(&url);
-                (free && table.from_server(&server) < per_server).then_some((item, server))
+                (free && table.count_of_server(&server) < per_server).then_some((item, server))
             })?;
             Some(self.reserve(table, item, server))
         });

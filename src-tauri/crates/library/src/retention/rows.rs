@@ -4,6 +4,7 @@ use crate::model::{CleanUpScope, FeedId, ItemId, Keep};
 use crate::{Result, settings};
 use rusqlite::{Connection, Row};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Every finished download with what becomes of it. `heard` is what is listened to.
 pub(crate) fn judge_all(
@@ -71,13 +72,11 @@ fn find_places(
         else {
             continue;
         };
-        if !places.contains_key(&feed) {
-            places.insert(feed, places_of(conn, feed)?);
-        }
-        episode.place = places
-            .get(&feed)
-            .and_then(|of| of.get(&episode.item))
-            .copied();
+        let of = match places.entry(feed) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(places_of(conn, feed)?),
+        };
+        episode.place = of.get(&episode.item).copied();
     }
     Ok(())
 }

@@ -175,7 +175,8 @@ fn what_is_protected_stays_and_says_why() {
     let go = rules(Keep::Played, 1, 0);
     let base = || played(1, 50, 40);
     assert!(matches!(one_of(base(), &go), Verdict::Goes(_)));
-    let cases: [(K, fn(&mut DownloadedEpisode)); 8] = [
+    type Case = (KeptWhy, fn(&mut DownloadedEpisode));
+    let cases: [Case; 8] = [
         (K::Playing, |e| e.playing = true),
         (K::Queued, |e| e.queued = true),
         (K::Bookmarked, |e| e.bookmarked = true),

@@ -253,7 +253,7 @@ fn moment(value: &Value) -> Option<i64> {
         },
         Err(_) => lenient::dates::parse(&text)?.as_millisecond(),
     };
-    (ms >= FIRST && ms < FIRST * 8).then_some(ms)
+    (FIRST..FIRST * 8).contains(&ms).then_some(ms)
 }
 
 fn tags(row: &Fields, by_spaces: bool) -> Vec<String> {

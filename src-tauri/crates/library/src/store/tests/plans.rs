@@ -84,10 +84,10 @@ async fn a_day(fixture: &Fixture, site: &Site, name: &str, episodes: usize) {
                             ..ItemQuery::default()
                         };
                         let page = fixture.items(&query).unwrap();
-                        if let Some(row) = page.rows.first() {
-                            if row.kind == ItemKind::Episode {
-                                first.get_or_insert(row.id);
-                            }
+                        if let Some(row) = page.rows.first()
+                            && row.kind == ItemKind::Episode
+                        {
+                            first.get_or_insert(row.id);
                         }
                         if page.next.is_some() {
                             query.after = page.next;
