@@ -27,7 +27,7 @@ pub(crate) struct FetchedFeed {
 #[derive(Default)]
 pub(crate) struct Listed {
     pub folder: String,
-    /// Kept, whatever the feed calls itself.
+    /// Until the feed says what it calls itself.
     pub title: Option<String>,
     /// Joined by `,`.
     pub categories: String,
@@ -42,7 +42,7 @@ pub(crate) type Note = Box<dyn FnOnce(&Transaction<'_>, FeedId) -> Result<()> + 
 /// Notes what a list says of a subscription that was just made.
 pub(crate) fn note_listed(tx: &Transaction<'_>, id: FeedId, listed: Listed) -> Result<()> {
     tx.prepare_cached(
-        "UPDATE feed SET categories = ?2, first_offered = ?3, title = coalesce(?4, title), own_title = ?4 IS NOT NULL WHERE id = ?1",
+        "UPDATE feed SET categories = ?2, first_offered = ?3, title = coalesce(?4, title) WHERE id = ?1",
     )?
     .execute(params![
         id.0,
@@ -56,7 +56,7 @@ pub(crate) fn note_listed(tx: &Transaction<'_>, id: FeedId, listed: Listed) -> R
     }
 }
 
-/// The title that a list gives, where it is the person's own: not the feed's, nor an address in its place.
+/// The title that a list gives, where it is one: not the feed's, nor an address in its place.
 pub(crate) fn own_title(listed: &str, feed: Option<&str>, url: &str) -> Option<String> {
     let same = |other: &str| index::fold(other.trim()) == index::fold(listed.trim());
     let address =
@@ -92,7 +92,8 @@ impl Library {
             };
             listed.title = listed
                 .title
-                .and_then(|title| own_title(&title, document.parsed.title.as_deref(), &new.url));
+                .filter(|_| new.title.trim().is_empty())
+                .and_then(|title| own_title(&title, None, &new.url));
             let (meta, hash) = (looked.meta, looked.hash);
             let found_at = meta.url.clone();
             // What only this person is given may be another than what all are.
