@@ -106,7 +106,7 @@ fn the_page_with_two_players_is_saved_heard_and_known_after_a_restart() {
     });
     let names = files_under(&library);
     for number in ["1 of 2", "2 of 2"] {
-        let wanted = format!("Islands and mainland one tide table for both {number}");
+        let wanted = format!("Islands and mainland one tide table for both ({number})");
         assert!(names.iter().any(|n| n.contains(&wanted)), "{names:?}");
     }
     window.wait_text("20 s");
