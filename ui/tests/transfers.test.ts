@@ -112,6 +112,35 @@ describe('transfers', () => {
     ]);
   });
 
+  it('are put in order by the pointer', async () => {
+    seen = { ...seen, active: [row(0, {}), row(1, {}), row(2, {})] };
+    const moves: unknown[] = [];
+    fake.commands.moveDownloads = (...args: unknown[]) => {
+      moves.push(args);
+      return Promise.resolve({ status: 'ok', data: null });
+    };
+    const { container } = render(Downloads);
+    await screen.findByRole('button', { name: fake.rows[1]!.title });
+    const rows = [...container.querySelectorAll('section li')];
+    rows.forEach((li, n) => {
+      li.getBoundingClientRect = () => new DOMRect(0, n * 80, 600, 80);
+    });
+    const handle = rows[0]!.querySelector('.handle')!;
+    const at = (type: string, y: number) =>
+      fireEvent(handle, new MouseEvent(type, { bubbles: true, clientY: y, button: 0 }));
+    await at('pointerdown', 10);
+    await at('pointermove', 100);
+    expect(rows[1]!.querySelector('.after')).not.toBeNull();
+    await at('pointerup', 100);
+    const [a, , c] = [0, 1, 2].map((n) => fake.rows[n]!.id);
+    expect(moves).toEqual([[[a], c]]);
+    await at('pointerdown', 10);
+    await at('pointermove', 230);
+    await fireEvent.keyDown(window, { key: 'Escape' });
+    await at('pointerup', 230);
+    expect(moves).toHaveLength(1);
+  });
+
   it('go no further than the ends', () => {
     const rows = [row(0, {}), row(1, {})];
     const [a, b] = [fake.rows[0]!.id, fake.rows[1]!.id];

@@ -10,6 +10,7 @@ export const enTransfers = {
   },
   'transfers.limited': 'limited to {speed}/s',
   'transfers.up': 'Download earlier',
+  'transfers.drag': 'Drag to another place',
   'transfers.down': 'Download later',
   'transfers.hold_disk_full':
     'There is no room on the disk. Nothing was lost; downloads go on when there is room.',

@@ -12,6 +12,7 @@ export const ruTransfers = {
   },
   'transfers.limited': 'не быстрее {speed}/с',
   'transfers.up': 'Загрузить раньше',
+  'transfers.drag': 'Перетащить на другое место',
   'transfers.down': 'Загрузить позже',
   'transfers.hold_disk_full':
     'На диске нет места. Ничего не потеряно; загрузки продолжатся, когда место появится.',

@@ -80,8 +80,8 @@ class DownloadsState {
 
   pause = (id: ItemId): Promise<unknown> => attempt(() => call('pauseDownload', id));
   resume = (id: ItemId): Promise<unknown> => attempt(() => call('resumeDownload', id));
-  /** One place earlier or later among those that are to come. */
-  async move(id: ItemId, by: -1 | 1): Promise<void> {
+  /** So many places earlier (less than none) or later among those that are to come. */
+  async move(id: ItemId, by: number): Promise<void> {
     const before = neighbour(this.now?.active ?? [], id, by);
     if (before !== undefined) await attempt(() => call('moveDownloads', [id], before));
   }

@@ -9,6 +9,7 @@
 
 mod beside;
 mod data;
+mod downloads;
 mod latency;
 mod listening;
 mod scale;
@@ -25,10 +26,11 @@ type Bench = fn(&Path);
 
 fn main() {
     let wanted = std::env::args().nth(1).unwrap_or_default();
-    let all: [(&str, Bench); 9] = [
+    let all: [(&str, Bench); 10] = [
         ("sizes", sizes),
         ("import", data::import_and_search),
         ("parse", data::parse),
+        ("downloads", downloads::beside_curl),
         ("scale", scale::scale),
         ("decode", sound::decode),
         ("window", window::start_and_play),
