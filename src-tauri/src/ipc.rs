@@ -94,6 +94,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             downloads::relocate_downloads,
             downloads::show_in_folder,
             downloads::open_with,
+            downloads::copy_name,
+            downloads::save_copy,
             downloads::jobs,
             downloads::cancel_job,
             search::search,

@@ -3,6 +3,7 @@ use crate::desktop;
 use crate::error::Answer;
 use crate::state::{Shell, off};
 use library::*;
+use std::path::Path;
 use tauri::{AppHandle, State};
 
 #[tauri::command]
@@ -154,6 +155,21 @@ pub async fn show_in_folder(shell: State<'_, Shell>, id: ItemId) -> Answer<()> {
     let library = shell.library()?;
     let file = off(move || library.downloaded_file(id)).await?;
     desktop::show_in_folder(file).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn copy_name(shell: State<'_, Shell>, id: ItemId) -> Answer<String> {
+    let library = shell.library()?;
+    off(move || library.copy_name(id)).await
+}
+
+/// Writes a copy of the file of an episode to where the person chose, with tags where it is an MP3.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_copy(shell: State<'_, Shell>, id: ItemId, path: String) -> Answer<SavedCopy> {
+    let library = shell.library()?;
+    off(move || library.save_copy(id, Path::new(&path))).await
 }
 
 /// Lets the person choose the program that opens the file of an episode.

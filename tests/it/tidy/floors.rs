@@ -82,7 +82,7 @@ const CRATES: &[Crate] = &[
             "backups index reading settings tags",
             "annotations credentials items retention",
             "downloads export home indexer pictures queue search",
-            "auto_download clean_up feeds sidecars sound",
+            "auto_download clean_up feeds sidecars sound tagged_copy",
             "listening pages refresh trash",
             "full_text subscribe",
             "import",

@@ -110,6 +110,10 @@ export const enDownloads = {
 
   'act.show_in_folder': 'Show in folder',
   'act.open_with': 'Open with…',
+  'act.save_copy': 'Save a copy…',
+  'copy.written': 'The copy is there, with title, show, cover and chapters in its tags.',
+  'copy.as_they_came': 'The copy is there. It is no MP3, so it keeps the tags that it came with.',
+  'fault.copy_onto_itself': 'This is the file itself. Choose another place or name for the copy.',
   'add.dropped': { one: '{n} file added', other: '{n} files added' },
   'add.dropped_some': '{added} added, {failed} could not be added',
 

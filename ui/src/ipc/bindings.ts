@@ -114,6 +114,9 @@ export const commands = {
 	showInFolder: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("show_in_folder", { id })),
 	/**  Lets the person choose the program that opens the file of an episode. */
 	openWith: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("open_with", { id })),
+	copyName: (id: ItemId) => typedError<string, IpcError>(__TAURI_INVOKE("copy_name", { id })),
+	/**  Writes a copy of the file of an episode to where the person chose, with tags where it is an MP3. */
+	saveCopy: (id: ItemId, path: string) => typedError<SavedCopy, IpcError>(__TAURI_INVOKE("save_copy", { id, path })),
 	jobs: () => typedError<Job[], IpcError>(__TAURI_INVOKE("jobs")),
 	cancelJob: (id: JobId) => typedError<null, IpcError>(__TAURI_INVOKE("cancel_job", { id })),
 	search: (query: string, after: string | null) => typedError<SearchPage, IpcError>(__TAURI_INVOKE("search", { query, after })),
@@ -331,6 +334,12 @@ export type CleanUpScope =
 "played";
 
 export type Colour = "yellow" | "green" | "blue" | "pink";
+
+export type CopiedTags = 
+/**  Title, show, cover, chapters. */
+"written" | 
+/**  It is no MP3: as the publisher made them. */
+"as_they_came";
 
 /**  The numbers beside the places. */
 export type Counts = {
@@ -1109,6 +1118,12 @@ export type Saved = {
 	speed_ms: number,
 	/**  By trimmed silence. */
 	trim_ms: number,
+};
+
+/**  A copy of a downloaded episode, for other programs. */
+export type SavedCopy = {
+	path: string,
+	tags: CopiedTags,
 };
 
 export type SearchPage = {

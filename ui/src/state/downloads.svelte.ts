@@ -1,5 +1,13 @@
 /** Downloads: what runs, what failed, what is here. */
-import { call, type CleanUp, type CleanUpScope, type Downloads, type ItemId, type Storage } from '../ipc';
+import {
+  call,
+  choosePlace,
+  type CleanUp,
+  type CleanUpScope,
+  type Downloads,
+  type ItemId,
+  type Storage,
+} from '../ipc';
 import { t } from '../i18n/index.svelte';
 import { onChange } from './changes.svelte';
 import { neighbour } from '../lib/neighbour';
@@ -47,6 +55,15 @@ class DownloadsState {
 
   showInFolder = (id: ItemId): Promise<unknown> => attempt(() => call('showInFolder', id));
   openWith = (id: ItemId): Promise<unknown> => attempt(() => call('openWith', id));
+
+  /** Writes a copy of the file to where the person chooses. */
+  async saveCopy(id: ItemId): Promise<void> {
+    const name = await attempt(() => call('copyName', id));
+    const path = name && (await attempt(() => choosePlace(t('act.save_copy'), name)));
+    if (!path) return;
+    const copy = await attempt(() => call('saveCopy', id, path));
+    if (copy) toasts.say(t(`copy.${copy.tags}`));
+  }
 
   resumeAll = (ids: ItemId[]): Promise<unknown> => attempt(() => call('resumeDownloads', ids));
 

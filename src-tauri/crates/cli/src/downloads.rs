@@ -3,8 +3,9 @@ use crate::args::DownloadsAct;
 use crate::failure::Failure;
 use crate::output::{Output, counted};
 use crate::terminal::name;
-use library::{CleanUpScope, DownloadState, GoesWhy, ItemId, Library, Undo};
+use library::{CleanUpScope, CopiedTags, DownloadState, GoesWhy, ItemId, Library, Undo};
 use serde::Serialize;
+use std::path::Path;
 
 /// What was done, for programs.
 #[derive(Serialize)]
@@ -70,6 +71,20 @@ pub fn act(library: &Library, act: DownloadsAct, out: &mut Output) -> Result<(),
             clean(library, dry_run, scope, out)
         }
     }
+}
+
+/// A copy of the file of an episode, for elsewhere.
+pub fn copy(library: &Library, item: &str, file: &Path, out: &mut Output) -> Result<(), Failure> {
+    let copy = library.save_copy(library.find_item(item)?, file)?;
+    if out.json {
+        return out.value(&copy);
+    }
+    let tags = match copy.tags {
+        CopiedTags::Written => "with its title, show and chapters as tags",
+        CopiedTags::AsTheyCame => "with the tags that it came with, as it is no MP3",
+    };
+    out.line(&format!("Copied to {}, {tags}.", name(&copy.path)))?;
+    Ok(())
 }
 
 fn find(library: &Library, items: &[String]) -> Result<Vec<ItemId>, Failure> {

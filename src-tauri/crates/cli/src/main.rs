@@ -108,6 +108,7 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
         }
         Command::Refresh => adding::refresh(library, out).await,
         Command::Download { items, newest } => adding::download(library, &items, newest, out).await,
+        Command::Copy { item, file } => downloads::copy(library, &item, &file, out),
         Command::Downloads { act } => downloads::act(library, act, out),
         Command::Set { name, value, feed } => rules::set(library, name, value, feed, out).await,
         Command::Sample { act } => adding::sample(library, act, out),

@@ -43,6 +43,7 @@ mod sidecars;
 mod sound;
 mod store;
 mod subscribe;
+mod tagged_copy;
 mod tags;
 #[cfg(test)]
 mod testing;

@@ -2,6 +2,7 @@
 import Archive from '@lucide/svelte/icons/archive';
 import Bookmark from '@lucide/svelte/icons/bookmark';
 import Check from '@lucide/svelte/icons/check';
+import Copy from '@lucide/svelte/icons/copy';
 import Download from '@lucide/svelte/icons/download';
 import OpenWith from '@lucide/svelte/icons/app-window';
 import External from '@lucide/svelte/icons/external-link';
@@ -64,6 +65,7 @@ export function rowMenu(row: ItemRow): MenuItem[] {
           run: () => void downloads.showInFolder(row.id),
         },
         { label: t('act.open_with'), icon: OpenWith, run: () => void downloads.openWith(row.id) },
+        { label: t('act.save_copy'), icon: Copy, run: () => void downloads.saveCopy(row.id) },
       );
     items.push('line');
   }

@@ -110,3 +110,19 @@ pub struct Downloads {
     #[serde(default)]
     pub limit: Option<u32>,
 }
+
+/// A copy of a downloaded episode, for other programs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct SavedCopy {
+    pub path: String,
+    pub tags: CopiedTags,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum CopiedTags {
+    /// Title, show, cover, chapters.
+    Written,
+    /// It is no MP3: as the publisher made them.
+    AsTheyCame,
+}
