@@ -189,6 +189,24 @@ describe('a highlight', () => {
     await screen.findByText('Nothing found');
   });
 
+  it('with a note has a sign in the margin, which opens it', async () => {
+    const { fake, user } = await reading();
+    await fake.commands.annotate({
+      item: 2,
+      part: 'text',
+      shown: 'The first thing you notice is the quiet.',
+      span: { from: 0, to: 40 },
+      quote: 'The first thing you notice is the quiet.',
+      colour: 'blue',
+      note: 'Why so quiet?',
+      from_ms: null,
+      to_ms: null,
+    });
+    await user.click(await screen.findByRole('button', { name: 'Your note: Why so quiet?' }));
+    const tools = await screen.findByRole('toolbar', { name: 'Highlight and note' });
+    expect(within(tools).getByRole('radio', { name: 'Blue' }).getAttribute('aria-checked')).toBe('true');
+  });
+
   it('that is not in the text any more is listed below it', async () => {
     const { fake } = await reading();
     await fake.commands.annotate({

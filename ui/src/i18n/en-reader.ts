@@ -19,6 +19,7 @@ export const enReader = {
   'reader.with_window': 'Back to the window',
   'reader.came_from': 'Back to where you read',
   'reader.enlarge': 'Enlarge the picture: {what}',
+  'reader.note_here': 'Your note: {note}',
   'reader.enlarge_nth': 'Enlarge picture {n}',
   'reader.picture': 'Picture',
   'reader.picture_of': 'Picture {at} of {total}',

@@ -19,6 +19,7 @@ export const ruReader = {
   'reader.with_window': 'Вернуться к окну',
   'reader.came_from': 'Назад, где читали',
   'reader.enlarge': 'Увеличить картинку: {what}',
+  'reader.note_here': 'Ваша заметка: {note}',
   'reader.enlarge_nth': 'Увеличить картинку {n}',
   'reader.picture': 'Картинка',
   'reader.picture_of': 'Картинка {at} из {total}',

@@ -16,6 +16,9 @@ const LOOK_MS = 120;
 /** What the tools are about: a part that can be marked, or a mark. */
 export type Chosen = { span: Span; quote: string; rect: DOMRect; mark: PlacedAnnotation | null };
 
+/** A mark with a note, where it is in the text. */
+export type Noted = { id: AnnotationId; note: string; range: Range };
+
 type Text = {
   annotations: TextAnnotations;
   document: () => Document | null;
@@ -121,6 +124,15 @@ export function marking({ annotations, document, language, seenFrom, ongo, idle,
       .flatMap(({ span }) => (span ? (rangeOf(text.body, span) ?? []) : []));
   }
 
+  const noted = $derived.by((): Noted[] => {
+    const text = document();
+    if (!text?.body) return [];
+    return annotations.placed.flatMap(({ annotation, span }) => {
+      const range = span && annotation.note !== '' ? rangeOf(text.body, span) : null;
+      return range ? [{ id: annotation.id, note: annotation.note, range }] : [];
+    });
+  });
+
   function select(): void {
     const text = document();
     const [from, to] = [all[first], all[last]];
@@ -138,6 +150,18 @@ export function marking({ annotations, document, language, seenFrom, ongo, idle,
   return {
     get chosen() {
       return chosen;
+    },
+
+    get noted() {
+      return noted;
+    },
+
+    /** Chooses a mark, as a click on it does. */
+    open(id: AnnotationId): void {
+      const mark = annotations.placed.find(({ annotation }) => annotation.id === id);
+      const body = document()?.body;
+      const range = body && mark?.span ? rangeOf(body, mark.span) : null;
+      if (range && mark) choose(range, mark);
     },
 
     /** Chooses the first sentence that is seen, when nothing is chosen. True when there is something to mark. */
