@@ -1,6 +1,5 @@
 /** Tags and edits in the window, by keys and by what one sees. */
 import { screen, waitFor, within } from '@testing-library/svelte';
-import type { UserEvent } from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { app } from '../src/state/app.svelte';
 import { argsOf, faults, opened } from './open-window';
@@ -8,22 +7,21 @@ import { argsOf, faults, opened } from './open-window';
 const picker = () => screen.findByRole('dialog', { name: /^Tags of/ });
 const field = () => screen.findByRole('combobox', { name: 'Find a tag or name a new one' });
 
-/** The first row of the bookmarks-free list of a show, with the focus on it. */
-async function firstRow(user: UserEvent): Promise<HTMLElement> {
+/** The first row of the inbox, with the focus on it. */
+async function firstRow(): Promise<HTMLElement> {
   app.go({ name: 'inbox' });
   const list = await screen.findByRole('list', { name: 'Inbox' });
   const rows = await within(list).findAllByRole('button', { name: /./ });
   const title = rows.find((row) => row.matches('[data-row-focus]'))!;
   title.focus();
   expect(document.activeElement).toBe(title);
-  void user;
   return title;
 }
 
 describe('the picker of tags', () => {
   it('opens by T on a row, makes a tag by Enter and gives the focus back', async () => {
     const { fake, user } = await opened();
-    const row = await firstRow(user);
+    const row = await firstRow();
     await user.keyboard('t');
     expect(await picker()).toBeTruthy();
     expect(document.activeElement).toBe(await field());
@@ -47,7 +45,7 @@ describe('the picker of tags', () => {
     await fake.commands.createTag('Boats', null);
     await fake.commands.createTag('Books', null);
     await fake.commands.createTag('Other', null);
-    await firstRow(user);
+    await firstRow();
     await user.keyboard('t');
     await screen.findByRole('option', { name: /Other/ });
     await user.keyboard('boo');
@@ -74,8 +72,8 @@ describe('the picker of tags', () => {
 
   it('says of many what some of them carry, and puts it on all', async () => {
     const { fake, user } = await opened();
-    await firstRow(user);
-    const [, first] = [0, fake.rows.find((r) => r.in_inbox)!];
+    await firstRow();
+    const first = fake.rows.find((r) => r.in_inbox)!;
     await fake.commands.setTags({ items: [first.id], feeds: [] }, { add: ['Sea'], remove: [] });
     await user.keyboard('{Shift>}{ArrowDown}{ArrowDown}{/Shift}');
     await user.click(await screen.findByRole('button', { name: 'Tags…' }));
@@ -91,7 +89,7 @@ describe('the picker of tags', () => {
   it('opens for an article and an episode that are shown, but not after G', async () => {
     const { user } = await opened();
     app.go({ name: 'episode', id: 3 });
-    await screen.findByRole('tab', { name: 'Show notes' });
+    await screen.findByRole('tab', { name: 'Notes' });
     await waitFor(async () => {
       await user.keyboard('t');
       expect(screen.getByRole('dialog', { name: /^Tags of/ })).toBeTruthy();
@@ -129,7 +127,7 @@ describe('the tags in the settings', () => {
 describe('the dialog of edits', () => {
   it('changes what was changed, and nothing else', async () => {
     const { fake, user } = await opened();
-    const row = await firstRow(user);
+    const row = await firstRow();
     const title = row.textContent!.trim();
     await user.keyboard('{Shift>}{F10}{/Shift}');
     await user.click(await screen.findByRole('menuitem', { name: 'Edit…' }));

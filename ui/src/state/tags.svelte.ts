@@ -46,18 +46,18 @@ export async function colourTag(tag: TagRow, colour: TagColour | null): Promise<
 
 /** `exists`: another tag is called so, and the two can be merged. */
 export async function renameTag(tag: TagRow, name: string): Promise<'done' | 'exists' | 'failed'> {
-  let exists = false;
   const undo = await attempt(async () => {
     try {
       return await call('renameTag', tag.id, name);
     } catch (thrown) {
-      exists = thrown instanceof IpcFailure && thrown.code === 'tag_exists';
-      if (exists) return null;
+      if (thrown instanceof IpcFailure && thrown.code === 'tag_exists') return null;
       throw thrown;
     }
   });
-  if (undo) toasts.undoable(t('tags.renamed', { tag: name.trim() }), undo);
-  return exists ? 'exists' : undo ? 'done' : 'failed';
+  if (undo === null) return 'exists';
+  if (!undo) return 'failed';
+  toasts.undoable(t('tags.renamed', { tag: name.trim() }), undo);
+  return 'done';
 }
 
 export async function mergeTags(from: TagRow, into: TagRow): Promise<void> {
