@@ -1,7 +1,7 @@
 //! Names every command and event once, and writes their types for the window.
 use crate::commands::{
-    annotations, articles, backups, browser, downloads, feeds, imports, items, passwords, playback,
-    queue, search, settings, window,
+    annotations, articles, backups, browser, downloads, edits, feeds, imports, items, passwords,
+    playback, queue, search, settings, tags, window,
 };
 use crate::events::{Changed, Followed, Given, MenuAsked, Ticked};
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -50,6 +50,16 @@ pub fn builder() -> Builder<tauri::Wry> {
             annotations::change_annotation,
             annotations::delete_annotations,
             annotations::notebook,
+            tags::tags,
+            tags::tag_choices,
+            tags::set_tags,
+            tags::create_tag,
+            tags::rename_tag,
+            tags::merge_tags,
+            tags::set_tag_colour,
+            tags::delete_tags,
+            edits::edits,
+            edits::set_edits,
             queue::queue,
             queue::queue_add,
             queue::queue_remove,

@@ -12,4 +12,5 @@ mod library;
 mod passwords;
 mod read_only;
 mod safekeeping;
+mod tagging;
 mod tidy;

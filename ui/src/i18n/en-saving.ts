@@ -68,8 +68,6 @@ export const enSaving = {
   'browser.copy_bookmarklet': 'Copy the bookmark',
   'fault.hand_over': 'Pages of the browser cannot be taken.',
   'notes.whole': 'On the whole text',
-  'reader.tags': 'Tags',
-  'reader.tagged': 'All that is tagged {tag}',
   'feeds.texts': 'Texts',
   'feeds.full_text': 'Whole texts of new articles',
   'feeds.full_text_auto': 'Where the feed cuts them',

@@ -9,6 +9,7 @@ import { enLooks } from './en-looks';
 import { enReader } from './en-reader';
 import { enSaving } from './en-saving';
 import { enSeed } from './en-seed';
+import { enTags } from './en-tags';
 import { enTransfers } from './en-transfers';
 
 /** English: the source of every key. A plural message has forms chosen by Intl.PluralRules from `n`. */
@@ -24,6 +25,7 @@ export const en = {
   ...enLooks,
   ...enReader,
   ...enSeed,
+  ...enTags,
   ...enSaving,
 
   'app.name': 'Earmark',

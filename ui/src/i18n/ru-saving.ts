@@ -115,8 +115,6 @@ export const ruSaving = {
   'browser.copy_bookmarklet': 'Скопировать закладку',
   'fault.hand_over': 'Страницы из браузера принять не удаётся.',
   'notes.whole': 'О тексте в целом',
-  'reader.tags': 'Метки',
-  'reader.tagged': 'Всё с меткой {tag}',
   'feeds.texts': 'Тексты',
   'feeds.full_text': 'Полные тексты новых статей',
   'feeds.full_text_auto': 'Если лента их обрезает',

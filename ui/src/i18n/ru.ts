@@ -11,6 +11,7 @@ import { ruReader } from './ru-reader';
 import { ruPlural } from './ru-plural';
 import { ruSaving } from './ru-saving';
 import { ruSeed } from './ru-seed';
+import { ruTags } from './ru-tags';
 import { ruTransfers } from './ru-transfers';
 
 /** Russian. Every key of the English catalogue; those with plural forms are in ru-plural, those about listening in ru-listening. */
@@ -27,6 +28,7 @@ export const ru: Catalogue = {
   ...ruKeep,
   ...ruMenus,
   ...ruSeed,
+  ...ruTags,
   ...ruSaving,
 
   'app.name': 'Earmark',

@@ -57,6 +57,16 @@ export const commands = {
 	changeAnnotation: (id: AnnotationId, patch: AnnotationPatch) => typedError<Annotation, IpcError>(__TAURI_INVOKE("change_annotation", { id, patch })),
 	deleteAnnotations: (ids: AnnotationId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("delete_annotations", { ids })),
 	notebook: (words: string, item: ItemId | null, skip: number, limit: number) => typedError<NotebookPage, IpcError>(__TAURI_INVOKE("notebook", { words, item, skip, limit })),
+	tags: () => typedError<TagRow[], IpcError>(__TAURI_INVOKE("tags")),
+	tagChoices: (targets: TagTargets) => typedError<TagChoices, IpcError>(__TAURI_INVOKE("tag_choices", { targets })),
+	setTags: (targets: TagTargets, patch: TagPatch) => typedError<Undo, IpcError>(__TAURI_INVOKE("set_tags", { targets, patch })),
+	createTag: (name: string, colour: TagColour | null) => typedError<TagRow, IpcError>(__TAURI_INVOKE("create_tag", { name, colour })),
+	renameTag: (id: TagId, name: string) => typedError<Undo, IpcError>(__TAURI_INVOKE("rename_tag", { id, name })),
+	mergeTags: (from: TagId, into: TagId) => typedError<Undo, IpcError>(__TAURI_INVOKE("merge_tags", { from, into })),
+	setTagColour: (id: TagId, colour: TagColour | null) => typedError<TagRow, IpcError>(__TAURI_INVOKE("set_tag_colour", { id, colour })),
+	deleteTags: (ids: TagId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("delete_tags", { ids })),
+	edits: (subject: EditSubject) => typedError<Edits, IpcError>(__TAURI_INVOKE("edits", { subject })),
+	setEdits: (subject: EditSubject, patch: EditPatch) => typedError<Undo, IpcError>(__TAURI_INVOKE("set_edits", { subject, patch })),
 	queue: () => typedError<ItemRow[], IpcError>(__TAURI_INVOKE("queue")),
 	queueAdd: (ids: ItemId[], place: QueuePlace) => typedError<ItemRow[], IpcError>(__TAURI_INVOKE("queue_add", { ids, place })),
 	queueRemove: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("queue_remove", { ids })),
@@ -283,6 +293,9 @@ export type Candidate = {
 	came_at: string,
 };
 
+/**  How many of the targets carry a tag. */
+export type CarriedBy = "all" | "some" | "none";
+
 /**  Something in the library changed: re-query what you show of these kinds. */
 export type Changed = Changes;
 
@@ -300,6 +313,8 @@ export type Changes = {
 	jobs: boolean,
 	/**  Highlights and notes. */
 	notes: boolean,
+	/**  Which tags there are, and who carries them. */
+	tags: boolean,
 };
 
 export type ChapterRow = {
@@ -432,6 +447,37 @@ export type Downloads = {
 
 export type EditCommand = "cut" | "copy" | "paste" | "select_all";
 
+export type EditField = "title" | "author" | "picture";
+
+/**  What to change; None leaves as it is. An empty title or author is that of the feed or the page again. */
+export type EditPatch = {
+	title: string | null,
+	author: string | null,
+	picture: OwnPicture | null,
+	note: string | null,
+	/**  Of a show only. */
+	folder: string | null,
+};
+
+export type EditSubject = ({ item: ItemId }) & { feed?: never } | ({ feed: FeedId }) & { item?: never };
+
+/**  How something is called, by whom it is, its picture and the own note of it. */
+export type Edits = {
+	/**  As it is shown. */
+	title: string,
+	author: string,
+	/**  Of the stored picture: a hash. Of an item only its own. */
+	image: string | null,
+	note: string,
+	/**  Of a show: the folder it is in, its parts joined by `/`. */
+	folder: string | null,
+	/**  What of these the person set. */
+	own: EditField[],
+	/**  As the feed or the page says. */
+	said_title: string,
+	said_author: string,
+};
+
 /**  What even loudness does to a file that was measured. */
 export type EvenLoudness = {
 	/**  Integrated loudness (EBU R128), rounded to a tenth as it is shown, in LUFS. */
@@ -469,6 +515,10 @@ export type FeedRow = {
 	sample: boolean,
 	/**  Whether whole texts are fetched for what is new; None: where the feed cuts. */
 	full_text: boolean | null,
+	/**  By the alphabet. */
+	tags: Tag[],
+	/**  What the person wrote about it. */
+	note: string,
 };
 
 export type Filter = "any" | 
@@ -686,6 +736,8 @@ export type ItemDetail = {
 	extracted: boolean,
 	/**  By the alphabet. */
 	tags: string[],
+	/**  What the person wrote about it as a whole. */
+	note: string,
 };
 
 /**  An episode or an article. */
@@ -777,6 +829,8 @@ export type ItemRow = {
 	problem: string | null,
 	/**  The stable code of these words; of a text that could not be fetched again, why. */
 	problem_code: string | null,
+	/**  By the alphabet, at most twenty. */
+	tags: Tag[],
 };
 
 export type Job = {
@@ -985,6 +1039,14 @@ export type Order =
 /**  A to Z. */
 "title";
 
+export type OwnPicture = 
+/**  Of a file on this computer. */
+{ kind: "file"; path: string } | 
+/**  Of the web. */
+{ kind: "address"; url: string } | { kind: "none" } | 
+/**  What the feed or the page has. */
+{ kind: "as_said" };
+
 /**  Which text of an item. */
 export type Part = 
 /**  The article, or the show notes. */
@@ -1127,7 +1189,10 @@ export type SavedCopy = {
 };
 
 export type SearchPage = {
-	/**  Shows and sites whose own name fits, at most eight; only with the first page. */
+	/**
+	 *  Shows and sites whose own name fits, at most eight; those that carry the tag that is asked for. Only with the first
+	 *  page.
+	 */
 	shows: ShowHit[],
 	hits: Hit[],
 	/**  How many items were found. */
@@ -1332,6 +1397,54 @@ export type Storage = {
 };
 
 export type SubscriptionKind = "podcast" | "articles";
+
+/**  A tag as a row or a head shows it. */
+export type Tag = {
+	id: TagId,
+	name: string,
+	colour: TagColour | null,
+};
+
+export type TagChoice = {
+	tag: TagRow,
+	carried: CarriedBy,
+};
+
+/**  All there is to choose from, for some targets. */
+export type TagChoices = {
+	/**  By the alphabet. */
+	tags: TagChoice[],
+	/**  Names that may suit, the likeliest first, at most eight; some may be no tags yet. */
+	suggested: string[],
+};
+
+/**  Words of the palette; what they look like is the window's. */
+export type TagColour = "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
+
+/**  A tag. */
+export type TagId = number;
+
+/**  What to put on the targets and what to take from them, by name. A name that is no tag yet becomes one. */
+export type TagPatch = {
+	add: string[],
+	remove: string[],
+};
+
+/**  A tag in the list of all. */
+export type TagRow = {
+	id: TagId,
+	name: string,
+	colour: TagColour | null,
+	/**  Not those in the trash. */
+	items: number,
+	shows: number,
+};
+
+/**  What is to be tagged. */
+export type TagTargets = {
+	items: ItemId[],
+	feeds: FeedId[],
+};
 
 export type Theme = "system" | "light" | "dark";
 

@@ -13,6 +13,8 @@ export type RowAction =
   | 'trash'
   | 'browser'
   | 'fetch'
+  | 'tags'
+  | 'edit'
   | 'show';
 
 /** The height of every row of items, in pixels: the same for all, so that the place of a row is arithmetic. */

@@ -47,6 +47,7 @@ const table = {
     { label: 'keys.bookmark', keys: { B: 'bookmark' } },
     { label: 'keys.queue', keys: { Q: 'queue' } },
     { label: 'keys.download', keys: { D: 'download' } },
+    { label: 'keys.tags', keys: { T: 'tags' } },
     { label: 'keys.trash', keys: { Del: 'trash' } },
     { label: 'keys.menu', keys: { 'Shift F10': 'menu' }, also: { ContextMenu: 'menu' } },
   ],

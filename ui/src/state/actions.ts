@@ -17,6 +17,8 @@ import { query } from './items.svelte';
 import { playback } from './playback.svelte';
 import { queue } from './queue.svelte';
 import { readingList } from './reading-list.svelte';
+import { editing } from './edits.svelte';
+import { tagPicker } from './tags.svelte';
 import { attempt, toasts } from './toasts.svelte';
 import { SerialQueue } from './serial-queue';
 
@@ -122,6 +124,10 @@ export function act(action: RowAction, rows: ItemRow[], list: ItemQuery | null =
       return void (first.url && openExternal(first.url));
     case 'fetch':
       return void renew('fetchAgain', first.id, first.title);
+    case 'tags':
+      return tagPicker.ask({ items: ids, feeds: [] }, first.title);
+    case 'edit':
+      return editing.ask({ item: first.id }, first);
     case 'show':
       return void (first.feed_id !== null && app.go({ name: 'feed', id: first.feed_id }));
   }

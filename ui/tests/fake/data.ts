@@ -42,6 +42,8 @@ export const feedRows = (now: number): FeedRow[] =>
     problem_code: i === 4 ? 'timeout' : null,
     sample: true,
     full_text: null,
+    tags: [],
+    note: '',
   }));
 
 /** `count` items, the newest first; their titles repeat with numbers. */
@@ -91,6 +93,7 @@ export function itemRows(count: number, now: number): ItemRow[] {
       pictures_total: isArticle ? 3 : 0,
       problem: null,
       problem_code: null,
+      tags: [],
     });
   }
   return rows;
@@ -180,6 +183,7 @@ export function detail(row: ItemRow, all: ItemRow[]): ItemDetail {
     file_path: null,
     extracted: true,
     tags: [],
+    note: '',
   };
 }
 
@@ -194,6 +198,7 @@ export const nothing: Changes = {
   transfers: false,
   jobs: false,
   notes: false,
+  tags: false,
 };
 
 export const defaults: Omit<Settings, 'theme' | 'language'> = {

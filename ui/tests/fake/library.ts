@@ -22,6 +22,7 @@ import { createLogins, type FakeLogins } from './logins';
 import { lookUp, Refused } from './found';
 import { cues, defaults, detail, feedRows, itemRows, nothing } from './data';
 import { createRules } from './rules';
+import { createTags } from './tags';
 import { createPlayer, type Around, type Player } from './playback';
 
 export type FakeOptions = {
@@ -251,7 +252,7 @@ export function createFake(options: FakeOptions = {}): Fake {
       if (!back) throw new Refused('not_found', 'This cannot be undone any more.');
       back();
       undos.delete(id);
-      changed('items', 'queue', 'feeds', 'downloads');
+      changed('items', 'queue', 'feeds', 'downloads', 'tags');
       return null;
     },
     feeds: () =>
@@ -358,6 +359,14 @@ export function createFake(options: FakeOptions = {}): Fake {
     },
     ...createRules({ row, changed, undoable, done: () => downloads.filter((d) => d.state === 'done') })
       .commands,
+    ...createTags({
+      rows: () => rows,
+      feeds: () => feeds,
+      setRows: (to) => (rows = to),
+      setFeeds: (to) => (feeds = to),
+      changed,
+      undoable,
+    }),
     relocateDownloads: (folder) => {
       const before = settings;
       settings = { ...settings, downloads_folder: folder };
@@ -367,7 +376,12 @@ export function createFake(options: FakeOptions = {}): Fake {
     jobs: () => jobs,
     search: (query) => {
       const wanted = query.trim().toLowerCase();
-      const found = rows.filter((r) => r.title.toLowerCase().includes(wanted));
+      const tag = /^tag:"(.*)"$/.exec(wanted)?.[1];
+      const found = rows.filter((r) =>
+        tag === undefined
+          ? r.title.toLowerCase().includes(wanted)
+          : r.tags.some((one) => one.name.toLowerCase() === tag),
+      );
       const hits: Hit[] = found.map((r) => ({
         row: row(r.id),
         snippet: [{ text: query, hit: true }],

@@ -84,6 +84,23 @@ pub enum Command {
     },
     /// List highlights and notes, the newest first: all of them, or those of one item.
     Notes { item: Option<String> },
+    /// Put tags on items and subscriptions (+name) and take them off (-name); with neither, the tags they carry.
+    Tag {
+        #[arg(
+            required = true,
+            value_name = "ITEM|FEED|+TAG|-TAG",
+            allow_hyphen_values = true
+        )]
+        words: Vec<String>,
+    },
+    /// List all tags, with how many items and subscriptions carry them; rename, colour or delete them.
+    Tags {
+        #[command(subcommand)]
+        act: Option<TagsAct>,
+    },
+    /// Set what an item or a subscription is called, by whom it is, its picture and your note of it. They stay, whatever its
+    /// feed or page says later; an empty one is that of the feed or the page again.
+    Edit(EditArgs),
     /// Download episodes, or the text and pictures of articles.
     Download {
         /// Items; with --newest subscriptions.
@@ -167,6 +184,44 @@ pub enum Command {
     Inspect {
         #[command(subcommand)]
         what: Inspect,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct EditArgs {
+    /// Its number, address, or words of its title.
+    #[arg(value_name = "ITEM|FEED")]
+    pub what: String,
+    #[arg(long)]
+    pub title: Option<String>,
+    #[arg(long)]
+    pub author: Option<String>,
+    /// A file, an address, or `none`.
+    #[arg(long, value_name = "FILE|URL")]
+    pub picture: Option<String>,
+    #[arg(long)]
+    pub note: Option<String>,
+    /// Of a subscription; folders in folders are joined by `/`.
+    #[arg(long)]
+    pub folder: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TagsAct {
+    /// Call a tag something else.
+    Rename {
+        from: String,
+        to: String,
+        /// Make one of the two when there is a tag of that name.
+        #[arg(long)]
+        merge: bool,
+    },
+    /// Give it a colour: red, orange, yellow, green, teal, blue, purple, pink, none.
+    Colour { tag: String, colour: String },
+    /// Delete tags; what carried them stays.
+    Delete {
+        #[arg(required = true)]
+        tags: Vec<String>,
     },
 }
 

@@ -178,6 +178,10 @@ pub async fn show(
             out.field("by", detail.byline.as_deref())?;
             let tags = detail.tags.join(", ");
             out.field("tags", Some(tags.as_str()).filter(|tags| !tags.is_empty()))?;
+            out.field(
+                "your note",
+                Some(detail.note.as_str()).filter(|note| !note.is_empty()),
+            )?;
             out.field("published", detail.row.published_at.as_deref())?;
             out.field("address", detail.row.url.as_deref())?;
             out.field("file", detail.file_path.as_deref())?;

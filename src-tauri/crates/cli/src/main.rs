@@ -13,6 +13,7 @@ mod passwords;
 mod playing;
 mod progress;
 mod rules;
+mod tagging;
 mod terminal;
 mod wholeness;
 
@@ -118,6 +119,9 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
         }
         Command::Again { item, kept, new } => adding::again(library, &item, kept, new, out).await,
         Command::Notes { item } => notes::list(library, item.as_deref(), out),
+        Command::Tag { words } => tagging::tag(library, &words, out),
+        Command::Tags { act } => tagging::tags(library, act, out),
+        Command::Edit(args) => tagging::edit(library, args, out).await,
         Command::Search { query, limit } => listing::search(library, &query.join(" "), limit, out),
         Command::Export { what, file } => listing::export(library, what, file.as_deref(), out),
         Command::Play { item, at, silent } => playing::play(library, &item, at, silent, out).await,

@@ -66,8 +66,20 @@ fn write_all(conn: &Connection, now: i64, out: &mut dyn Write) -> Result<u32> {
     });
     let head = head.to_string();
     put(out, head.strip_suffix('}').unwrap_or(&head))?;
+    put(out, ",\n\"feeds\":[")?;
+    each(
+        conn,
+        "SELECT * FROM feed ORDER BY id",
+        None,
+        |n, mut row| {
+            let id = row.get("id").and_then(Value::as_i64).unwrap_or_default();
+            hang_on(conn, FEED_PARTS, id, &mut row)?;
+            put(out, if n == 0 { "\n" } else { ",\n" })?;
+            put(out, &Value::Object(row).to_string())
+        },
+    )?;
+    put(out, "]")?;
     for (name, sql) in [
-        ("feeds", "SELECT * FROM feed ORDER BY id"),
         ("queue", "SELECT item_id FROM queue ORDER BY rank, item_id"),
         ("tags", "SELECT * FROM tag ORDER BY id"),
     ] {
@@ -81,7 +93,10 @@ fn write_all(conn: &Connection, now: i64, out: &mut dyn Write) -> Result<u32> {
     put(out, ",\n\"items\":[")?;
     let count = each(conn, ITEMS, None, |n, mut row| {
         let id = row.get("id").and_then(Value::as_i64).unwrap_or_default();
-        hang_on(conn, ItemId(id), &mut row)?;
+        if let Some(html) = body::read(conn, ItemId(id))? {
+            row.insert("html".into(), Value::String(html.into_string()));
+        }
+        hang_on(conn, PARTS, id, &mut row)?;
         put(out, if n == 0 { "\n" } else { ",\n" })?;
         put(out, &Value::Object(row).to_string())
     })?;
@@ -120,6 +135,10 @@ const PARTS: &[(&str, &str)] = &[
         "SELECT t.name FROM item_tag x JOIN tag t ON t.id = x.tag_id WHERE x.item_id = ?1 ORDER BY t.name",
     ),
     (
+        "edits",
+        "SELECT title, author, picture, image, note, said_title, said_image, changed_at FROM item_edit WHERE item_id = ?1",
+    ),
+    (
         "history",
         "SELECT started_at, from_ms, to_ms FROM history WHERE item_id = ?1 ORDER BY id",
     ),
@@ -129,11 +148,25 @@ const PARTS: &[(&str, &str)] = &[
     ),
 ];
 
-fn hang_on(conn: &Connection, id: ItemId, row: &mut Map<String, Value>) -> Result<()> {
-    if let Some(html) = body::read(conn, id)? {
-        row.insert("html".into(), Value::String(html.into_string()));
-    }
-    for (key, sql) in PARTS {
+/// Parts of a subscription.
+const FEED_PARTS: &[(&str, &str)] = &[
+    (
+        "tags",
+        "SELECT t.name FROM feed_tag x JOIN tag t ON t.id = x.tag_id WHERE x.feed_id = ?1 ORDER BY t.name",
+    ),
+    (
+        "edits",
+        "SELECT title, author, picture, image, note, said_title, said_image, changed_at FROM feed_edit WHERE feed_id = ?1",
+    ),
+];
+
+fn hang_on(
+    conn: &Connection,
+    parts: &[(&str, &str)],
+    id: i64,
+    row: &mut Map<String, Value>,
+) -> Result<()> {
+    for (key, sql) in parts {
         let mut parts = Vec::new();
         each(conn, sql, Some(id), |_, part| {
             parts.push(Value::Object(part));
@@ -150,13 +183,13 @@ fn hang_on(conn: &Connection, id: ItemId, row: &mut Map<String, Value>) -> Resul
 fn each(
     conn: &Connection,
     sql: &str,
-    id: Option<ItemId>,
+    id: Option<i64>,
     mut work: impl FnMut(u32, Map<String, Value>) -> Result<()>,
 ) -> Result<u32> {
     let mut statement = conn.prepare_cached(sql)?;
     let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = match id {
-        Some(id) => statement.query([id.0])?,
+        Some(id) => statement.query([id])?,
         None => statement.query([])?,
     };
     let mut count = 0;

@@ -6,6 +6,7 @@ mod enclosure_address;
 mod find;
 mod identity;
 mod insert_new;
+mod join_edits;
 mod known;
 mod likeness;
 mod merge;

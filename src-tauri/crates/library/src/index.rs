@@ -49,13 +49,18 @@ pub(crate) fn index_words(tx: &Transaction<'_>, id: ItemId, words: &str) -> Resu
         id,
         "SELECT quote || ' ' || text FROM note WHERE item_id = ?1 ORDER BY id",
     )?;
+    let own = joined(
+        tx,
+        id,
+        "SELECT note || ' ' || coalesce(author, '') FROM item_edit WHERE item_id = ?1",
+    )?;
     write_entry(
         tx,
         id,
         &stemmed(&title),
         &with_summary(words, &stemmed(&summary)),
         &stemmed(&transcript),
-        &stemmed(&notes),
+        &stemmed(&(notes + &own)),
     )
 }
 

@@ -11,6 +11,7 @@ mod credentials;
 mod disk;
 mod documents;
 mod downloads;
+mod edits;
 mod effects;
 mod error;
 mod event;

@@ -3,6 +3,7 @@
 mod annotations;
 mod backups;
 mod download_rules;
+mod edits;
 mod feeds;
 mod ids;
 mod imports;
@@ -14,10 +15,12 @@ mod reading;
 mod rules;
 mod search;
 mod settings;
+mod tags;
 
 pub use annotations::*;
 pub use backups::*;
 pub use download_rules::*;
+pub use edits::*;
 pub use feeds::*;
 pub use ids::*;
 pub use imports::*;
@@ -29,3 +32,4 @@ pub use reading::*;
 pub use rules::*;
 pub use search::*;
 pub use settings::*;
+pub use tags::*;

@@ -12,6 +12,7 @@ use crate::remote;
 use crate::store::Durability;
 use crate::text::hex;
 use crate::{Changes, FeedId, ItemId, JobId, JobKind, Library, LibraryError, Result};
+pub(crate) use fetch::MOST_PICTURE;
 use fetch::{FetchFailure, WantedPicture};
 pub(crate) use header::PictureHeader;
 use std::collections::HashMap;
@@ -165,6 +166,11 @@ impl Library {
             self.inner.jobs.finish(job);
             self.jobs_changed();
         }
+    }
+
+    /// The bytes at an address that a person gave; it may lie anywhere.
+    pub(crate) async fn picture_bytes(&self, address: &str) -> Result<Vec<u8>> {
+        fetch::given(&self.inner.deps.client, address).await
     }
 
     /// Stores bytes that are a picture, under the hash of what they are.

@@ -1,53 +1,105 @@
-//! Tags of items: rows only. Names are one whatever their case.
-use crate::error::Result;
-use crate::model::ItemId;
-use crate::text;
-use rusqlite::{Connection, Transaction, params};
+//! Tags of items and shows: which there are, who carries them, and what may suit. How many carry one is kept by triggers.
+//! Names are one whatever their case.
+mod attach;
+mod change;
+mod choices;
+mod links;
+mod rows;
+#[cfg(test)]
+mod tests;
 
-/// Characters of a name.
-const LONGEST: usize = 100;
+pub(crate) use rows::{attach, detach, of_item, parse};
 
-/// Gives an item these tags; answers the ids of those that it had not.
-pub(crate) fn attach(tx: &Transaction<'_>, item: ItemId, names: &[String]) -> Result<Vec<i64>> {
-    let mut new = Vec::new();
-    for name in names {
-        let name = text::one_line(name, LONGEST);
-        if name.is_empty() {
-            continue;
-        }
-        tx.prepare_cached("INSERT OR IGNORE INTO tag (name) VALUES (?1)")?
-            .execute([&name])?;
-        let id: i64 = tx
-            .prepare_cached("SELECT id FROM tag WHERE name = ?1")?
-            .query_row([&name], |row| row.get(0))?;
-        let put = tx
-            .prepare_cached("INSERT OR IGNORE INTO item_tag (item_id, tag_id) VALUES (?1, ?2)")?
-            .execute(params![item.0, id])?;
-        if put > 0 {
-            new.push(id);
-        }
+use crate::Library;
+use crate::error::{LibraryError, Result};
+use crate::model::{TagColour, TagId, TagRow};
+use crate::store::Durability;
+use rusqlite::params;
+
+impl Library {
+    /// All tags by the alphabet, with how many carry them.
+    pub fn tags(&self) -> Result<Vec<TagRow>> {
+        self.inner.store.read(rows::all)
     }
-    Ok(new)
-}
 
-/// Takes tags from an item; one that nothing has any more goes.
-pub(crate) fn detach(tx: &Transaction<'_>, item: ItemId, ids: &[i64]) -> Result<()> {
-    for id in ids {
-        tx.prepare_cached("DELETE FROM item_tag WHERE item_id = ?1 AND tag_id = ?2")?
-            .execute(params![item.0, id])?;
-        tx.prepare_cached(
-            "DELETE FROM tag WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM item_tag WHERE tag_id = ?1)",
-        )?
-        .execute([id])?;
+    /// A tag by its name, whatever its case.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn find_tag(&self, name: &str) -> Result<TagRow> {
+        self.inner.store.read(|conn| {
+            let id = rows::find(conn, name.trim())?.ok_or(LibraryError::NotFound("tag"))?;
+            rows::by_id(conn, id)
+        })
     }
-    Ok(())
-}
 
-/// The names, by the alphabet.
-pub(crate) fn of_item(conn: &Connection, item: ItemId) -> rusqlite::Result<Vec<String>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT t.name FROM item_tag x JOIN tag t ON t.id = x.tag_id WHERE x.item_id = ?1 ORDER BY t.name",
-    )?;
-    let rows = statement.query_map([item.0], |row| row.get(0))?;
-    rows.collect()
+    /// Makes a tag that nothing carries yet; one that is there already is the answer as it is.
+    ///
+    /// # Errors
+    /// `Refused` when the name is none.
+    pub fn create_tag(&self, name: &str, colour: Option<TagColour>) -> Result<TagRow> {
+        let name = rows::name(name)?;
+        let now = self.inner.deps.clock.now_ms();
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                let (id, new) = rows::ensure(tx, now, &name)?;
+                if new {
+                    rows::set_colour(tx, id, colour)?;
+                }
+                changes.tags = true;
+                rows::by_id(tx, id)
+            })
+    }
+
+    /// Gives a tag a colour, or takes it away.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn set_tag_colour(&self, id: TagId, colour: Option<TagColour>) -> Result<TagRow> {
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                rows::set_colour(tx, id, colour)?;
+                rows::note_changed(changes);
+                rows::by_id(tx, id)
+            })
+    }
+
+    /// Calls a tag something else.
+    ///
+    /// # Errors
+    /// `NotFound`; `Refused` with `tag_exists` when another has that name: the two can be merged.
+    pub fn rename_tag(&self, id: TagId, name: &str) -> Result<crate::Undo> {
+        let name = rows::name(name)?;
+        let before = self
+            .inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                let before = rows::by_id(tx, id)?.name;
+                if rows::find(tx, &name)?.is_some_and(|other| other != id) {
+                    return Err(LibraryError::refused(
+                        "tag_exists",
+                        format!("there is a tag with that name already: {name}"),
+                    ));
+                }
+                tx.prepare_cached("UPDATE tag SET name = ?2 WHERE id = ?1")?
+                    .execute(params![id.0, name])?;
+                rows::note_changed(changes);
+                Ok(before)
+            })?;
+        self.keep_undo(1, move |library| {
+            library
+                .inner
+                .store
+                .write(Durability::Full, move |tx, changes| {
+                    rows::by_id(tx, id)?;
+                    // Somebody may have taken the name meanwhile: then it stays as it is called now.
+                    tx.prepare_cached("UPDATE OR IGNORE tag SET name = ?2 WHERE id = ?1")?
+                        .execute(params![id.0, before])?;
+                    rows::note_changed(changes);
+                    Ok(())
+                })
+        })
+    }
 }

@@ -80,6 +80,18 @@ pub(crate) fn day(ms: i64) -> i64 {
     ms.div_euclid(86_400_000)
 }
 
+/// What a person gives for one line, whole; None when it has more than `most` characters.
+pub(crate) fn whole_line(text: &str, most: usize) -> Option<String> {
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.extend(word.chars().filter(|c| !c.is_control()));
+    }
+    (line.chars().count() <= most).then_some(line)
+}
+
 /// The first `most` characters on one line, white space collapsed, cut at a word where there is one.
 pub(crate) fn one_line(text: &str, most: usize) -> String {
     let mut line = String::new();

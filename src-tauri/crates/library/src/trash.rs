@@ -90,7 +90,11 @@ fn delete(tx: &Transaction<'_>, feeds_before: i64, items: bool) -> Result<Leftov
                SELECT sha256 FROM item_asset WHERE sha256 IS NOT NULL
                UNION SELECT image FROM item WHERE image IS NOT NULL
                UNION SELECT image FROM feed WHERE image IS NOT NULL
-               UNION SELECT image FROM chapter WHERE image IS NOT NULL)
+               UNION SELECT image FROM chapter WHERE image IS NOT NULL
+               UNION SELECT image FROM item_edit WHERE image IS NOT NULL
+               UNION SELECT said_image FROM item_edit WHERE said_image IS NOT NULL
+               UNION SELECT image FROM feed_edit WHERE image IS NOT NULL
+               UNION SELECT said_image FROM feed_edit WHERE said_image IS NOT NULL)
              RETURNING sha256",
         )?
         .query_map([], |row| row.get(0))?
@@ -103,8 +107,8 @@ fn delete(tx: &Transaction<'_>, feeds_before: i64, items: bool) -> Result<Leftov
 fn remember(tx: &Transaction<'_>) -> Result<()> {
     let keys: Vec<(i64, Option<String>, Option<String>, String)> = tx
         .prepare(
-            "SELECT i.feed_id, i.guid, e.enclosure_url, i.title FROM item i JOIN feed f ON f.id = i.feed_id
-             LEFT JOIN episode e ON e.item_id = i.id
+            "SELECT i.feed_id, i.guid, e.enclosure_url, coalesce(p.said_title, i.title) FROM item i JOIN feed f ON f.id = i.feed_id
+             LEFT JOIN episode e ON e.item_id = i.id LEFT JOIN item_edit p ON p.item_id = i.id
              WHERE i.id IN (SELECT id FROM temp.doomed) AND f.trashed_at IS NULL",
         )?
         .query_map([], |row| {

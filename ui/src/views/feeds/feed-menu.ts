@@ -1,8 +1,10 @@
 /** What can be done with a subscription, as a menu: the same as on its page. */
 import Copy from '@lucide/svelte/icons/copy';
 import External from '@lucide/svelte/icons/external-link';
+import Pencil from '@lucide/svelte/icons/pencil';
 import Podcast from '@lucide/svelte/icons/podcast';
 import Refresh from '@lucide/svelte/icons/refresh-cw';
+import Tag from '@lucide/svelte/icons/tag';
 import X from '@lucide/svelte/icons/x';
 import { menu, type MenuItem } from '../../components/menu.svelte';
 import { t } from '../../i18n/index.svelte';
@@ -10,13 +12,21 @@ import type { FeedRow } from '../../ipc/bindings';
 import { openExternal } from '../../state/actions';
 import { app } from '../../state/app.svelte';
 import { copyText } from '../../state/clipboard';
+import { editing } from '../../state/edits.svelte';
 import { feeds } from '../../state/feeds.svelte';
+import { tagPicker } from '../../state/tags.svelte';
 
 function feedMenu(feed: FeedRow): MenuItem[] {
   const site = feed.site_url;
   const items: MenuItem[] = [
     { label: t('act.go_to_show'), icon: Podcast, run: () => app.go({ name: 'feed', id: feed.id }) },
     { label: t('menu.refresh'), icon: Refresh, run: () => void feeds.refresh(feed.id) },
+    {
+      label: t('tags.act'),
+      icon: Tag,
+      run: () => tagPicker.ask({ items: [], feeds: [feed.id] }, feed.title),
+    },
+    { label: t('edit.act'), icon: Pencil, run: () => editing.ask({ feed: feed.id }) },
     'line',
   ];
   if (site) items.push({ label: t('act.open_browser'), icon: External, run: () => void openExternal(site) });

@@ -12,6 +12,8 @@ import ListStart from '@lucide/svelte/icons/list-start';
 import ListX from '@lucide/svelte/icons/list-x';
 import Podcast from '@lucide/svelte/icons/podcast';
 import Refresh from '@lucide/svelte/icons/refresh-cw';
+import Pencil from '@lucide/svelte/icons/pencil';
+import Tag from '@lucide/svelte/icons/tag';
 import Trash from '@lucide/svelte/icons/trash-2';
 import Undo from '@lucide/svelte/icons/undo-2';
 import type { MenuItem } from '../../components/menu.svelte';
@@ -95,6 +97,8 @@ export function rowMenu(row: ItemRow): MenuItem[] {
       icon: Archive,
       run: () => act('inbox', [row]),
     },
+    { label: t('tags.act'), icon: Tag, keys: keyOf('row', 'tags'), run: () => act('tags', [row]) },
+    { label: t('edit.act'), icon: Pencil, run: () => act('edit', [row]) },
     'line',
   );
   if (row.feed_id !== null)

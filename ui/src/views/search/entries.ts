@@ -119,6 +119,7 @@ const SETTINGS: Key[] = [
   'settings.library_folder',
   'settings.downloads_folder',
   'settings.import_export',
+  'tags.title',
   'backups.title',
 ];
 

@@ -16,9 +16,7 @@ use crate::{index, text};
 #[cfg(test)]
 use feed::ParsedFeed;
 use feed::ParsedItem;
-#[cfg(test)]
-use rusqlite::OptionalExtension;
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -387,15 +385,24 @@ pub(super) fn put_words(
         .as_deref()
         .map(|t| text::one_line(t, 300))
         .filter(|t| !t.is_empty());
+    // What it said already of what the person calls otherwise is no news.
+    let said: Option<String> = tx
+        .prepare_cached(
+            "SELECT said_title FROM feed_edit WHERE feed_id = ?1 AND title IS NOT NULL",
+        )?
+        .query_row([id.0], |row| row.get(0))
+        .optional()?
+        .flatten();
+    let title = title.filter(|title| said.as_ref() != Some(title));
     let changed = tx
         .prepare_cached(
-            "UPDATE feed SET title = CASE WHEN own_title = 1 THEN title ELSE coalesce(?2, title) END, site_url = coalesce(?3, site_url), author = coalesce(?4, author),
+            "UPDATE feed SET title = coalesce(?2, title), site_url = coalesce(?3, site_url), author = coalesce(?4, author),
                description = coalesce(?5, description), language = coalesce(?6, language),
                image = CASE WHEN ?7 IS NOT NULL AND ?7 IS NOT image_url THEN NULL ELSE image END,
                image_url = coalesce(?7, image_url), podcast_guid = coalesce(?8, podcast_guid), serial = ?9, complete = ?10,
                newest_at = max(coalesce(newest_at, ?11), coalesce(?11, newest_at))
              WHERE id = ?1 AND (title, site_url, author, description, language, image_url, podcast_guid, serial, complete, newest_at)
-               IS NOT (CASE WHEN own_title = 1 THEN title ELSE coalesce(?2, title) END, coalesce(?3, site_url), coalesce(?4, author), coalesce(?5, description),
+               IS NOT (coalesce(?2, title), coalesce(?3, site_url), coalesce(?4, author), coalesce(?5, description),
                  coalesce(?6, language), coalesce(?7, image_url), coalesce(?8, podcast_guid), ?9, ?10,
                  max(coalesce(newest_at, ?11), coalesce(?11, newest_at)))",
         )?

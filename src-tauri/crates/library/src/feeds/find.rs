@@ -1,10 +1,27 @@
 //! A subscription by what a person says of it.
 use crate::error::{LibraryError, Result};
 use crate::index::fold;
-use crate::model::FeedId;
+use crate::model::{EditSubject, FeedId};
 use crate::{Library, address};
 
 impl Library {
+    /// For the command line: an item, else a subscription, by what a person says of it.
+    ///
+    /// # Errors
+    /// `NotFound`, or `Refused` when several fit.
+    pub fn find_item_or_feed(&self, what: &str) -> Result<EditSubject> {
+        match self.find_item(what) {
+            Ok(item) => Ok(EditSubject::Item(item)),
+            Err(LibraryError::NotFound(_)) => match self.find_feed(what) {
+                Err(LibraryError::NotFound(_)) => {
+                    Err(LibraryError::NotFound("item or subscription"))
+                }
+                found => found.map(EditSubject::Feed),
+            },
+            Err(other) => Err(other),
+        }
+    }
+
     /// For the command line: a subscription by its number, its address, or a part of its title that only one has.
     ///
     /// # Errors

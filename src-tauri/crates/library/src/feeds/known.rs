@@ -32,10 +32,11 @@ pub(crate) struct Known {
 /// The items of a feed.
 pub(super) fn known(tx: &Connection, id: FeedId) -> Result<Vec<Known>> {
     let mut statement = tx.prepare_cached(
-        "SELECT i.id, i.guid, i.url, i.kind, i.title, e.enclosure_url, i.published_at, e.duration_ms, i.seen_hash,
+        "SELECT i.id, i.guid, i.url, i.kind, coalesce(p.said_title, i.title), e.enclosure_url, i.published_at, e.duration_ms, i.seen_hash,
            e.stated_ms, e.claimed_bytes,
            CASE WHEN e.duration_exact THEN e.duration_ms END, CASE WHEN i.guid GLOB 'link:*' OR i.guid GLOB 'title:*' THEN i.summary ELSE '' END
-         FROM item i INDEXED BY item_guid LEFT JOIN episode e ON e.item_id = i.id WHERE i.feed_id = ?1 AND i.guid IS NOT NULL",
+         FROM item i INDEXED BY item_guid LEFT JOIN episode e ON e.item_id = i.id
+         LEFT JOIN item_edit p ON p.item_id = i.id WHERE i.feed_id = ?1 AND i.guid IS NOT NULL",
     )?;
     let mut rows = statement.query([id.0])?;
     let mut known = Vec::new();

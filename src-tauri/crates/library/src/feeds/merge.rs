@@ -1,5 +1,6 @@
 //! Two subscriptions that end at one address become one: nothing a person did with either copy is lost.
 use super::enclosure_address::lasting;
+use super::join_edits::{Edited, join_edits};
 use super::rows::bring_back;
 use crate::credentials;
 use crate::error::Result;
@@ -85,11 +86,14 @@ fn join_settings(tx: &Transaction<'_>, from: FeedId, to: FeedId) -> Result<()> {
     .collect();
     tx.execute(
         &format!(
-            "UPDATE feed SET {}, added_at = min(feed.added_at, o.added_at),
-               title = CASE WHEN o.own_title AND NOT feed.own_title THEN o.title ELSE feed.title END,
-               own_title = max(o.own_title, feed.own_title) FROM feed o WHERE feed.id = ?2 AND o.id = ?1",
+            "UPDATE feed SET {}, added_at = min(feed.added_at, o.added_at) FROM feed o WHERE feed.id = ?2 AND o.id = ?1",
             set.join(", ")
         ),
+        params![from.0, to.0],
+    )?;
+    join_edits(tx, Edited::Feed, from.0, to.0, trashed)?;
+    tx.execute(
+        "INSERT OR IGNORE INTO feed_tag (feed_id, tag_id) SELECT ?2, tag_id FROM feed_tag WHERE feed_id = ?1",
         params![from.0, to.0],
     )?;
     Ok(())
@@ -183,7 +187,7 @@ fn join(tx: &Transaction<'_>, from: ItemId, to: ItemId) -> Result<()> {
     for sql in [
         "UPDATE history SET item_id = ?2 WHERE item_id = ?1",
         "UPDATE note SET item_id = ?2 WHERE item_id = ?1",
-        "UPDATE OR IGNORE item_tag SET item_id = ?2 WHERE item_id = ?1",
+        "INSERT OR IGNORE INTO item_tag (item_id, tag_id) SELECT ?2, tag_id FROM item_tag WHERE item_id = ?1",
         "UPDATE OR IGNORE mention SET from_item = ?2 WHERE from_item = ?1",
         "UPDATE OR IGNORE mention SET to_item = ?2 WHERE to_item = ?1",
         "UPDATE chapter SET item_id = ?2 WHERE item_id = ?1 AND source = 'file'
@@ -192,6 +196,7 @@ fn join(tx: &Transaction<'_>, from: ItemId, to: ItemId) -> Result<()> {
     ] {
         run(sql)?;
     }
+    join_edits(tx, Edited::Item, from.0, to.0, false)?;
     let fetched = run(
         "UPDATE article SET words = o.words, extracted = o.extracted, fetched_at = o.fetched_at,
            canonical_url = coalesce(article.canonical_url, o.canonical_url)

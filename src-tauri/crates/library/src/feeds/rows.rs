@@ -1,7 +1,7 @@
 //! Rows of subscriptions: read, made, found by their address, brought back from the trash.
 use crate::error::Result;
 use crate::model::{FeedId, FeedRow, SubscriptionKind};
-use crate::{address, text};
+use crate::{address, tags, text};
 use feed::FeedKind;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
@@ -93,6 +93,8 @@ pub(super) fn row_to_feed(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
         problem_code: row.get("problem_code")?,
         sample: row.get("sample")?,
         full_text: row.get("full_text")?,
+        tags: tags::parse(row.get_ref("tags")?.as_str()?),
+        note: row.get("note")?,
     })
 }
 
@@ -111,12 +113,14 @@ pub(super) fn kind_of_word(word: &str) -> SubscriptionKind {
     }
 }
 
-pub(super) const SELECT: &str = "SELECT f.id, f.kind, f.title, f.author, f.description, f.url, f.site_url, f.image, f.newest_at,
+pub(super) const SELECT: &str = "SELECT f.id, f.kind, f.title, coalesce(p.author, f.author) AS author, coalesce(p.note, '') AS note, f.description, f.url, f.site_url, f.image, f.newest_at,
   f.refreshed_at, f.problem, f.problem_code, f.sample, f.full_text,
   (SELECT count(*) FROM item i INDEXED BY item_by_feed WHERE i.feed_id = f.id AND i.trashed_at IS NULL) AS items,
   (SELECT count(*) FROM item i INDEXED BY item_open WHERE i.feed_id = f.id AND i.done_at IS NULL AND i.trashed_at IS NULL) AS open,
-  (SELECT count(*) FROM item i INDEXED BY item_inbox_feed WHERE i.feed_id = f.id AND i.in_inbox = 1 AND i.trashed_at IS NULL) AS inbox
-FROM feed f";
+  (SELECT count(*) FROM item i INDEXED BY item_inbox_feed WHERE i.feed_id = f.id AND i.in_inbox = 1 AND i.trashed_at IS NULL) AS inbox,
+  (SELECT json_group_array(json_array(t.id, t.name, t.colour)) FROM (SELECT tag_id FROM feed_tag WHERE feed_id = f.id LIMIT 20) x
+     CROSS JOIN tag t ON t.id = x.tag_id) AS tags
+FROM feed f LEFT JOIN feed_edit p ON p.feed_id = f.id";
 
 pub(crate) fn kind(kind: FeedKind) -> SubscriptionKind {
     match kind {

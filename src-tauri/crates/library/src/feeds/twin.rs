@@ -39,7 +39,8 @@ pub(crate) fn twin(
     let mut statement = conn.prepare_cached(
         "SELECT id, url, podcast_guid IS NOT NULL AND podcast_guid IS ?1 FROM feed
          WHERE id IN (SELECT id FROM feed WHERE podcast_guid = ?1
-             UNION SELECT id FROM feed WHERE title = ?2 COLLATE NOCASE AND title <> '')
+             UNION SELECT id FROM feed WHERE title = ?2 COLLATE NOCASE AND title <> ''
+             UNION SELECT feed_id FROM feed_edit WHERE said_title = ?2 COLLATE NOCASE AND said_title <> '')
            AND id IS NOT ?3 AND trashed_at IS NULL AND private = 0 AND sample = 0
            AND NOT EXISTS (SELECT 1 FROM login WHERE login.feed_id = feed.id) ORDER BY id",
     )?;

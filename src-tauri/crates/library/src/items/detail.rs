@@ -79,10 +79,11 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
     let candidate = kept_pages::candidate(conn, id)?;
     let detail = conn
         .prepare_cached(
-            "SELECT i.language, a.byline, a.extracted, a.read_offset, a.read_anchor, a.read_progress,
+            "SELECT i.language, coalesce(p.author, a.byline) AS byline, coalesce(p.note, '') AS note, a.extracted, a.read_offset, a.read_anchor, a.read_progress,
                a.doubt, a.missing, a.pictures_lost, a.updated_at, e.enclosure_url, e.mime, d.path,
                EXISTS (SELECT 1 FROM cue c WHERE c.item_id = i.id) OR e.transcript_url IS NOT NULL AS has_transcript
              FROM item i LEFT JOIN article a ON a.item_id = i.id LEFT JOIN episode e ON e.item_id = i.id
+             LEFT JOIN item_edit p ON p.item_id = i.id
              LEFT JOIN download d ON d.item_id = i.id AND d.state = 'done' WHERE i.id = ?1",
         )?
         .query_row([id.0], |r| {
@@ -124,6 +125,7 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
                 file_path: path.map(|path| file_of(folder, &path).display().to_string()),
                 extracted: r.get::<_, Option<bool>>("extracted")?.unwrap_or(true),
                 tags,
+                note: r.get("note")?,
                 row,
             })
         })?;

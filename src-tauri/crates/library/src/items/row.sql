@@ -7,7 +7,9 @@ SELECT i.id, i.kind, i.feed_id, i.title, CASE WHEN f.title <> '' THEN f.title EL
   d.state AS download_state, d.bytes AS download_bytes, d.total AS download_total, d.kept AS download_kept,
   EXISTS (SELECT 1 FROM body b WHERE b.item_id = i.id) OR EXISTS (SELECT 1 FROM unprepared u WHERE u.item_id = i.id) AS has_body,
   (SELECT count(*) FROM mention m WHERE m.from_item = i.id AND m.kind = 'link') AS mentions,
-  (SELECT count(*) FROM mention m WHERE m.from_item = i.id AND m.kind = 'audio') AS episodes
+  (SELECT count(*) FROM mention m WHERE m.from_item = i.id AND m.kind = 'audio') AS episodes,
+  (SELECT json_group_array(json_array(t.id, t.name, t.colour)) FROM (SELECT tag_id FROM item_tag WHERE item_id = i.id LIMIT 20) x
+     CROSS JOIN tag t ON t.id = x.tag_id) AS tags
 FROM item i
 LEFT JOIN feed f ON f.id = i.feed_id
 LEFT JOIN episode e ON e.item_id = i.id

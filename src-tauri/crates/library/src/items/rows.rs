@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::model::{
     DownloadBrief, DownloadState, FeedId, ItemId, ItemKind, ItemRow, Offline, nearest_speed,
 };
-use crate::{address, settings, text};
+use crate::{address, settings, tags, text};
 use rusqlite::{Connection, Row};
 use std::collections::HashMap;
 
@@ -119,6 +119,7 @@ impl Reader {
             pictures_total,
             problem: row.get("problem")?,
             problem_code: row.get("problem_code")?,
+            tags: tags::parse(row.get_ref("tags")?.as_str()?),
         })
     }
 

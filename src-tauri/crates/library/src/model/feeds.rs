@@ -33,6 +33,10 @@ pub struct FeedRow {
     pub sample: bool,
     /// Whether whole texts are fetched for what is new; None: where the feed cuts.
     pub full_text: Option<bool>,
+    /// By the alphabet.
+    pub tags: Vec<super::Tag>,
+    /// What the person wrote about it.
+    pub note: String,
 }
 
 /// What the Add box found behind what was pasted, before anything is done.

@@ -30,6 +30,10 @@ id!(
     AnnotationId
 );
 id!(
+    /// A tag.
+    TagId
+);
+id!(
     /// Something long that runs.
     JobId
 );
@@ -57,6 +61,8 @@ pub struct Changes {
     pub jobs: bool,
     /// Highlights and notes.
     pub notes: bool,
+    /// Which tags there are, and who carries them.
+    pub tags: bool,
 }
 
 impl Changes {
@@ -77,6 +83,7 @@ impl Changes {
             settings: true,
             jobs: true,
             notes: true,
+            tags: true,
         }
     }
 
@@ -92,5 +99,6 @@ impl Changes {
         self.settings |= other.settings;
         self.jobs |= other.jobs;
         self.notes |= other.notes;
+        self.tags |= other.tags;
     }
 }

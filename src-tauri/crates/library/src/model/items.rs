@@ -68,6 +68,8 @@ pub struct ItemRow {
     pub problem: Option<String>,
     /// The stable code of these words; of a text that could not be fetched again, why.
     pub problem_code: Option<String>,
+    /// By the alphabet, at most twenty.
+    pub tags: Vec<super::Tag>,
 }
 
 /// What of an item can be had without a network.
@@ -143,6 +145,8 @@ pub struct ItemDetail {
     pub extracted: bool,
     /// By the alphabet.
     pub tags: Vec<String>,
+    /// What the person wrote about it as a whole.
+    pub note: String,
 }
 
 /// Why pictures of one item were not had.

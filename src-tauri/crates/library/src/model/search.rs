@@ -6,7 +6,8 @@ use std::fmt;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 pub struct SearchPage {
-    /// Shows and sites whose own name fits, at most eight; only with the first page.
+    /// Shows and sites whose own name fits, at most eight; those that carry the tag that is asked for. Only with the first
+    /// page.
     pub shows: Vec<ShowHit>,
     pub hits: Vec<Hit>,
     /// How many items were found.

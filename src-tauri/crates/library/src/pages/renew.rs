@@ -138,8 +138,9 @@ fn here(conn: &Connection, item: ItemId) -> Result<Here> {
     let html = body::read(conn, item)?;
     let text = html.map(|html| text::strip(&html)).unwrap_or_default();
     let found = conn.query_row(
-        "SELECT i.title, i.url, a.words, a.extracted, a.doubt, a.fetched_at IS NOT NULL
-         FROM item i JOIN article a ON a.item_id = i.id WHERE i.id = ?1",
+        "SELECT coalesce(p.said_title, i.title), i.url, a.words, a.extracted, a.doubt, a.fetched_at IS NOT NULL
+         FROM item i JOIN article a ON a.item_id = i.id
+         LEFT JOIN item_edit p ON p.item_id = i.id WHERE i.id = ?1",
         [item.0],
         |row| {
             let doubt: Option<String> = row.get(4)?;

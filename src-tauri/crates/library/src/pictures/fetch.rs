@@ -5,7 +5,7 @@ use fetch::{Authorization, Client, FetchError, Fetched, Get, Validators};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::time::Duration;
 
-pub(super) const MOST_PICTURE: u64 = 20 * 1024 * 1024;
+pub(crate) const MOST_PICTURE: u64 = 20 * 1024 * 1024;
 /// A picture that is not there is not asked for again and again each time a text is opened.
 const TRIES: i64 = 5;
 /// After one refresh so many articles get their pictures before anybody opens them, and so many pictures are fetched.
@@ -153,7 +153,8 @@ pub(super) fn leads(conn: &Connection, items: &[ItemId]) -> Result<Vec<WantedPic
         "SELECT item.image_url, item.url, {PRIVATE} FROM item \
          LEFT JOIN feed ON feed.id = item.feed_id \
          WHERE item.id = ?1 AND item.image IS NULL AND item.image_url LIKE 'http%' \
-           AND item.image_url IS NOT feed.image_url"
+           AND item.image_url IS NOT feed.image_url \
+           AND NOT EXISTS (SELECT 1 FROM item_edit p WHERE p.item_id = item.id AND p.picture = 1)"
     ))?;
     let mut wanted = Vec::new();
     for item in items {
@@ -196,7 +197,8 @@ pub(super) fn of_chapters(conn: &Connection, item: ItemId) -> Result<Vec<WantedP
 
 pub(super) fn of_feeds(conn: &Connection, feeds: &[FeedId]) -> Result<Vec<WantedPicture>> {
     let mut statement = conn.prepare_cached(
-        "SELECT image_url, site_url, private FROM feed WHERE id = ?1 AND image IS NULL AND image_url LIKE 'http%'",
+        "SELECT image_url, site_url, private FROM feed WHERE id = ?1 AND image IS NULL AND image_url LIKE 'http%'
+           AND NOT EXISTS (SELECT 1 FROM feed_edit p WHERE p.feed_id = feed.id AND p.picture = 1)",
     )?;
     let mut wanted = Vec::new();
     for feed in feeds {
@@ -237,6 +239,20 @@ pub(super) async fn get(
     let got = tokio::time::timeout(PATIENCE, asked).await;
     got.unwrap_or(Err(FetchError::Timeout))
         .map_err(FetchFailure::from)
+}
+
+/// What lies at an address that a person gave.
+pub(super) async fn given(client: &Client, address: &str) -> Result<Vec<u8>> {
+    let picture = WantedPicture {
+        url: address.to_owned(),
+        item: None,
+        feed: None,
+        lead: true,
+        referer: None,
+        private: true,
+    };
+    let got = tokio::time::timeout(PATIENCE, ask(client, &picture, None, None)).await;
+    Ok(got.unwrap_or(Err(FetchError::Timeout))?)
 }
 
 async fn ask(

@@ -107,7 +107,10 @@ pub(super) fn join_twins(tx: &Transaction<'_>, id: FeedId, twin: FeedId) -> Resu
 /// Whether a document is of the show we know: one of its items, its own guid or its name is.
 pub(super) fn is_same_show(conn: &Connection, id: FeedId, parsed: &ParsedFeed) -> Result<bool> {
     let known: Option<(String, Option<String>, bool)> = conn
-        .prepare_cached("SELECT title, podcast_guid, refreshed_at IS NULL FROM feed WHERE id = ?1")?
+        .prepare_cached(
+            "SELECT coalesce(p.said_title, f.title), f.podcast_guid, f.refreshed_at IS NULL
+             FROM feed f LEFT JOIN feed_edit p ON p.feed_id = f.id WHERE f.id = ?1",
+        )?
         .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     let Some((title, podcast_guid, unread)) = known else {

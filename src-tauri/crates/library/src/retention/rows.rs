@@ -21,7 +21,8 @@ pub(crate) fn judge_all(
                i.sorted_at, i.touched_at, i.bookmarked, d.code IS NOT NULL OR d.doubt IS NOT NULL, \
                coalesce(nullif(e.enclosure_url, ''), nullif(d.url, '')) IS NULL, d.brought_back, \
                EXISTS (SELECT 1 FROM queue q WHERE q.item_id = i.id), \
-               EXISTS (SELECT 1 FROM note n WHERE n.item_id = i.id), \
+               EXISTS (SELECT 1 FROM note n WHERE n.item_id = i.id) \
+                 OR EXISTS (SELECT 1 FROM item_edit p WHERE p.item_id = i.id AND p.note <> ''), \
                EXISTS (SELECT 1 FROM item_tag t WHERE t.item_id = i.id) \
              FROM download d JOIN item i ON i.id = d.item_id LEFT JOIN episode e ON e.item_id = d.item_id \
              WHERE d.state = 'done' AND d.kept = 1 AND i.trashed_at IS NULL",

@@ -1,5 +1,6 @@
 //! The named filters as conditions on `item i`. Values are always parameters.
 use super::dates;
+use super::grammar::is_quote;
 use crate::error::Result;
 use crate::index::fold;
 use crate::{settings, text};
@@ -132,7 +133,10 @@ fn has(word: &str) -> Option<Condition> {
             "(EXISTS (SELECT 1 FROM cue c WHERE c.item_id = i.id)
               OR EXISTS (SELECT 1 FROM episode e WHERE e.item_id = i.id AND e.transcript_url IS NOT NULL))"
         }
-        "notes" | "note" => "EXISTS (SELECT 1 FROM note n WHERE n.item_id = i.id)",
+        "notes" | "note" => {
+            "(EXISTS (SELECT 1 FROM note n WHERE n.item_id = i.id)
+              OR EXISTS (SELECT 1 FROM item_edit p WHERE p.item_id = i.id AND p.note <> ''))"
+        }
         "chapters" => "EXISTS (SELECT 1 FROM chapter c WHERE c.item_id = i.id)",
         "links" => "EXISTS (SELECT 1 FROM mention m WHERE m.from_item = i.id AND m.kind = 'link')",
         _ => return None,
@@ -155,11 +159,20 @@ fn length(conn: &Connection, sign: &str, word: &str) -> Result<Option<Condition>
 }
 
 fn tag(conn: &Connection, word: &str) -> Result<Condition> {
-    let ids = folded(conn, "SELECT id, name FROM tag", |name| name == word)?;
+    let ids = tags_named(conn, word)?;
     Ok(Condition {
         sql: "EXISTS (SELECT 1 FROM item_tag t WHERE t.item_id = i.id AND t.tag_id IN (SELECT value FROM json_each(?)))"
             .into(),
         values: vec![Value::Text(text::id_list(ids.into_iter()))],
+    })
+}
+
+/// Quotes cannot stand in a quoted name, so they do not count.
+pub(super) fn tags_named(conn: &Connection, word: &str) -> Result<Vec<i64>> {
+    let plain = |name: &str| -> String { name.chars().filter(|c| !is_quote(*c)).collect() };
+    let wanted = plain(word);
+    folded(conn, "SELECT id, name FROM tag", |name| {
+        plain(name) == wanted
     })
 }
 

@@ -1,46 +1,37 @@
 //! Shows and sites by their own names: folded and stemmed as items are, each word perhaps half typed.
+use super::filter;
 use super::grammar::{Phrase, Piece, Query};
 use crate::error::Result;
 use crate::index::{fold, stem, words};
 use crate::model::{FeedId, ShowHit, SubscriptionKind};
-use rusqlite::Connection;
+use crate::text;
+use rusqlite::{Connection, Row, params};
 
 /// A name is looked for to go there: more than that is no name.
 const MOST: usize = 8;
+/// Of those that carry a tag.
+const MOST_TAGGED: u32 = 50;
 
 /// Those whose names (or whose authors') hold every word; what begins with the first word comes first.
 pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<ShowHit>> {
+    if let Some(tag) = only_tag(query) {
+        return carrying(conn, tag);
+    }
     let Some(wanted) = wanted(query) else {
         return Ok(Vec::new());
     };
     let mut found: Vec<(bool, String, ShowHit)> = Vec::new();
-    let mut feeds = conn.prepare_cached(
-        "SELECT id, title, author, kind = 'podcast', image, url FROM feed WHERE trashed_at IS NULL",
-    )?;
+    let mut feeds = conn.prepare_cached(&format!("{FEEDS} WHERE f.trashed_at IS NULL"))?;
     let mut rows = feeds.query([])?;
     while let Some(row) = rows.next()? {
         let title = row.get_ref(1)?.as_str().unwrap_or_default();
-        let author = row.get_ref(2)?.as_str().unwrap_or_default();
-        let Some(first) = fits(&wanted, title, author) else {
+        let beside = [row.get_ref(2)?, row.get_ref(5)?, row.get_ref(6)?]
+            .map(|text| text.as_str().unwrap_or_default())
+            .join(" ");
+        let Some(first) = fits(&wanted, title, &beside) else {
             continue;
         };
-        let (title, author) = (title.to_owned(), author.to_owned());
-        found.push((
-            !first,
-            fold(&title),
-            ShowHit {
-                feed: Some(FeedId(row.get(0)?)),
-                kind: match row.get(3)? {
-                    true => SubscriptionKind::Podcast,
-                    false => SubscriptionKind::Articles,
-                },
-                query: of(&title),
-                title,
-                author: Some(author).filter(|author| !author.is_empty()),
-                image: row.get(4)?,
-                items: 0,
-            },
-        ));
+        found.push((!first, fold(title), show_of(row)?));
     }
     drop(rows);
     let mut sites = conn.prepare_cached(
@@ -75,11 +66,62 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<ShowHit>> {
     drop(rows);
     found.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
     found.truncate(MOST);
+    counted(conn, found.into_iter().map(|(.., show)| show))
+}
+
+/// With what the person wrote of it, and what it calls itself where the person calls it otherwise.
+const FEEDS: &str = "SELECT f.id, f.title, coalesce(p.author, f.author), f.kind = 'podcast', f.image, p.note, p.said_title
+  FROM feed f LEFT JOIN feed_edit p ON p.feed_id = f.id";
+
+fn show_of(row: &Row<'_>) -> rusqlite::Result<ShowHit> {
+    let (title, author): (String, Option<String>) = (row.get(1)?, row.get(2)?);
+    Ok(ShowHit {
+        feed: Some(FeedId(row.get(0)?)),
+        kind: match row.get(3)? {
+            true => SubscriptionKind::Podcast,
+            false => SubscriptionKind::Articles,
+        },
+        query: of(&title),
+        title,
+        author: author.filter(|author| !author.is_empty()),
+        image: row.get(4)?,
+        items: 0,
+    })
+}
+
+/// The name of a tag, where nothing else is asked for.
+fn only_tag(query: &Query) -> Option<&str> {
+    let [group] = query.all.as_slice() else {
+        return None;
+    };
+    match group.as_slice() {
+        [Piece::Filter { key: "tag", value }] if query.none.is_empty() => Some(value),
+        _ => None,
+    }
+}
+
+/// Shows that carry a tag.
+fn carrying(conn: &Connection, tag: &str) -> Result<Vec<ShowHit>> {
+    let ids = filter::tags_named(conn, &fold(tag))?;
+    let mut statement = conn.prepare_cached(&format!(
+        "{FEEDS} WHERE f.trashed_at IS NULL AND f.id IN
+           (SELECT x.feed_id FROM feed_tag x WHERE x.tag_id IN (SELECT value FROM json_each(?1))) LIMIT ?2"
+    ))?;
+    let list = text::id_list(ids.into_iter());
+    let mut shows = statement
+        .query_map(params![list, MOST_TAGGED], show_of)?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    shows.sort_by_cached_key(|show| fold(&show.title));
+    counted(conn, shows.into_iter())
+}
+
+/// With how many items they have.
+fn counted(conn: &Connection, found: impl Iterator<Item = ShowHit>) -> Result<Vec<ShowHit>> {
     let mut count = conn.prepare_cached(
         "SELECT count(*) FROM item INDEXED BY item_by_feed WHERE feed_id = ?1 AND trashed_at IS NULL",
     )?;
     let mut shows = Vec::new();
-    for (_, _, mut show) in found {
+    for mut show in found {
         if let Some(FeedId(id)) = show.feed {
             show.items = count.query_row([id], |row| row.get(0))?;
         }
