@@ -2,6 +2,7 @@
 mod addresses;
 pub(crate) mod chapters;
 mod detail;
+mod filtered;
 mod insert;
 mod lede;
 mod list;
@@ -14,7 +15,9 @@ pub(crate) mod rows;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use filtered::count;
 pub(crate) use list::{mark_of, page};
+pub(crate) use order::word as order_word;
 
 pub(crate) use addresses::{by_keys, file_key, fill_keys, keys, note_keys};
 pub(crate) use detail::localise;

@@ -38,6 +38,10 @@ id!(
     ImportId
 );
 id!(
+    /// A list that keeps itself.
+    ListId
+);
+id!(
     /// A way back from a destructive act; kept for this run of the program.
     UndoId
 );
@@ -57,6 +61,8 @@ pub struct Changes {
     pub jobs: bool,
     /// Highlights and notes.
     pub notes: bool,
+    /// Lists that keep themselves: not what they show.
+    pub lists: bool,
 }
 
 impl Changes {
@@ -77,6 +83,7 @@ impl Changes {
             settings: true,
             jobs: true,
             notes: true,
+            lists: true,
         }
     }
 
@@ -92,5 +99,6 @@ impl Changes {
         self.settings |= other.settings;
         self.jobs |= other.jobs;
         self.notes |= other.notes;
+        self.lists |= other.lists;
     }
 }

@@ -1,5 +1,5 @@
 //! Shows and sites by their own names: folded and stemmed as items are, each word perhaps half typed.
-use super::grammar::{Phrase, Piece, Query};
+use crate::filters::grammar::{Phrase, Piece, Query};
 use crate::error::Result;
 use crate::index::{fold, stem, words};
 use crate::model::{FeedId, ShowHit, SubscriptionKind};
@@ -92,7 +92,7 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<ShowHit>> {
 fn of(title: &str) -> String {
     let plain: String = title
         .chars()
-        .map(|c| if super::grammar::is_quote(c) { ' ' } else { c })
+        .map(|c| if crate::filters::grammar::is_quote(c) { ' ' } else { c })
         .collect();
     format!("show:\"{}\" ", plain.trim())
 }

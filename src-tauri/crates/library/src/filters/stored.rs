@@ -1,0 +1,45 @@
+//! Lists that keep themselves, as they are stored: read leniently, because a filter of a newer version may say more.
+use crate::error::{LibraryError, Result};
+use crate::model::{Colour, ListFilter, ListIcon, ListId, SmartList};
+use rusqlite::{Connection, OptionalExtension, Row};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// What a list shows; `NotFound` when it is gone.
+pub(crate) fn stored(conn: &Connection, id: ListId) -> Result<ListFilter> {
+    conn.prepare_cached("SELECT filter FROM smart_list WHERE id = ?1")?
+        .query_row([id.0], |row| row.get::<_, String>(0))
+        .optional()?
+        .map(|text| serde_json::from_str(&text).unwrap_or_default())
+        .ok_or(LibraryError::NotFound("list"))
+}
+
+/// Of `id, name, icon, colour, filter`.
+pub(crate) fn row_to_list(row: &Row<'_>) -> rusqlite::Result<SmartList> {
+    Ok(SmartList {
+        id: ListId(row.get("id")?),
+        name: row.get("name")?,
+        icon: icon(row.get_ref("icon")?.as_str()?),
+        colour: row
+            .get_ref("colour")?
+            .as_str_or_null()?
+            .and_then(read::<Colour>),
+        filter: serde_json::from_str(row.get_ref("filter")?.as_str()?).unwrap_or_default(),
+    })
+}
+
+fn icon(word: &str) -> ListIcon {
+    read(word).unwrap_or_default()
+}
+
+/// A word of an enum as it is stored.
+pub(crate) fn word_of(word: &impl Serialize) -> Option<String> {
+    match serde_json::to_value(word) {
+        Ok(serde_json::Value::String(word)) => Some(word),
+        _ => None,
+    }
+}
+
+fn read<T: DeserializeOwned>(word: &str) -> Option<T> {
+    serde_json::from_value(serde_json::Value::from(word)).ok()
+}
