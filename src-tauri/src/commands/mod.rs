@@ -7,6 +7,7 @@ pub mod downloads;
 pub mod feeds;
 pub mod imports;
 pub mod items;
+pub mod lists;
 pub mod passwords;
 pub mod playback;
 pub mod queue;

@@ -106,7 +106,7 @@ const CRATES: &[Crate] = &[
         floors: &[
             "args failure progress terminal",
             "output",
-            "wholeness",
+            "lists wholeness",
             "backups downloads imports inspect listing notes passwords playing",
             "adding rules",
         ],

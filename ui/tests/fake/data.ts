@@ -41,6 +41,7 @@ export const feedRows = (now: number): FeedRow[] =>
     problem: i === 4 ? 'The server did not answer.' : null,
     problem_code: i === 4 ? 'timeout' : null,
     sample: true,
+    folder: [],
     full_text: null,
   }));
 
@@ -194,6 +195,7 @@ export const nothing: Changes = {
   transfers: false,
   jobs: false,
   notes: false,
+  lists: false,
 };
 
 export const defaults: Omit<Settings, 'theme' | 'language'> = {
