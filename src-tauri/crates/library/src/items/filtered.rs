@@ -15,9 +15,9 @@ use std::cmp::Ordering;
 mod tests;
 
 /// So many rows are looked at for the first page of a list, which is waited for; a page may be short then.
-const LOOKED_FIRST: usize = 1_500;
+const LOOKED_FIRST: usize = if cfg!(test) { 7 } else { 1_500 };
 /// For a page that follows: what is rare must not be asked for a hundred times.
-const LOOKED: usize = 10_000;
+const LOOKED: usize = if cfg!(test) { 11 } else { 10_000 };
 /// So many are counted, and so many rows looked at to count them.
 const MOST_COUNTED: usize = 1_000;
 const LOOKED_TO_COUNT: usize = 30_000;

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 /// What is asked within days is another number tomorrow.
-const HOLDS_MS: i64 = 600_000;
+pub(super) const HOLDS_MS: i64 = 600_000;
 /// What the window shows; more is said as more.
 const MOST_SHOWN: u32 = 999;
 
@@ -43,6 +43,11 @@ impl ListCounts {
         known
             .counts
             .retain(|_, counted| !concerns(&counted.filter, changes));
+    }
+
+    #[cfg(test)]
+    pub(super) fn has(&self, id: ListId) -> bool {
+        self.lock().counts.contains_key(&id)
     }
 
     pub(super) fn forget(&self, id: ListId) {
