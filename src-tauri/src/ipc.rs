@@ -1,7 +1,7 @@
 //! Names every command and event once, and writes their types for the window.
 use crate::commands::{
-    annotations, articles, backups, browser, downloads, feeds, imports, items, lists, passwords, playback,
-    queue, search, settings, window,
+    annotations, articles, backups, browser, downloads, feeds, imports, items, lists, passwords,
+    playback, queue, search, settings, window,
 };
 use crate::events::{Changed, Followed, Given, MenuAsked, Ticked};
 use tauri_specta::{Builder, collect_commands, collect_events};

@@ -9,19 +9,27 @@ const kept = new Map<string, ListFilter>();
 export class Filtering {
   filter = $state.raw<ListFilter>({});
   #saved = $state.raw<ListFilter>({});
+  #items: Items;
+  #base: Partial<ItemQuery>;
+  #place: string | null;
 
   /**
    * `base` is what the list is without conditions. With `saved` it is a list that has some of its own; those that are changed are
    * asked for in the place of its.
    */
   constructor(
-    private readonly items: Items,
-    private base: Partial<ItemQuery>,
-    private readonly place: string | null = null,
+    items: Items,
+    base: Partial<ItemQuery>,
+    place: string | null = null,
     saved: ListFilter = {},
   ) {
-    this.#saved = tidy(saved);
-    this.filter = (place !== null && kept.get(place)) || this.#saved;
+    this.#items = items;
+    this.#base = base;
+    this.#place = place;
+    /* Made within a derived it may change nothing that is drawn. */
+    const before = place === null ? undefined : kept.get(place);
+    if (!isEmpty(saved)) this.#saved = tidy(saved);
+    if (before || !isEmpty(saved)) this.filter = before ?? this.#saved;
     if (!isSame(this.filter, this.#saved)) this.#ask();
   }
 
@@ -35,7 +43,7 @@ export class Filtering {
 
   become(filter: ListFilter): void {
     this.filter = tidy(filter);
-    if (this.place !== null) kept.set(this.place, this.filter);
+    if (this.#place !== null) kept.set(this.#place, this.filter);
     this.#ask();
   }
 
@@ -45,7 +53,7 @@ export class Filtering {
 
   /** Another base of the same list: the filter of a show, say. */
   rebase(base: Partial<ItemQuery>): void {
-    this.base = base;
+    this.#base = base;
     this.#ask();
   }
 
@@ -56,7 +64,7 @@ export class Filtering {
 
   /** All of it as one filter: what the list is, and what was set on it. */
   whole(): ListFilter {
-    const { base, filter } = this;
+    const [base, filter] = [this.#base, this.filter];
     const states = [...(filter.states ?? [])];
     const also = base.place === 'inbox' ? 'inbox' : base.place === 'bookmarks' ? 'bookmarked' : null;
     if (also && !states.includes(also)) states.unshift(also);
@@ -72,11 +80,11 @@ export class Filtering {
   }
 
   #ask(): void {
-    const own = this.base.list != null;
-    if (own && !this.changed) void this.items.ask(this.base);
+    const own = this.#base.list != null;
+    if (own && !this.changed) void this.#items.ask(this.#base);
     else
-      void this.items.ask({
-        ...this.base,
+      void this.#items.ask({
+        ...this.#base,
         list: null,
         conditions: this.set ? this.filter : null,
       });

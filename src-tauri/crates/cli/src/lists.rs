@@ -24,7 +24,11 @@ pub fn act(library: &Library, act: Option<ListsAct>, out: &mut Output) -> Result
             if out.json {
                 return out.value(&made);
             }
-            out.line(&format!("{:>6}  {}", made.id, crate::terminal::name(&made.name)))
+            out.line(&format!(
+                "{:>6}  {}",
+                made.id,
+                crate::terminal::name(&made.name)
+            ))
         }
         Some(ListsAct::Remove { name }) => {
             let list = library.find_list(&name)?;

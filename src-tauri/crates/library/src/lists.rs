@@ -52,10 +52,10 @@ impl Library {
         self.inner
             .store
             .write(Durability::Full, move |tx, changes| {
-                let count: usize = tx
+                let count: i64 = tx
                     .prepare_cached("SELECT count(*) FROM smart_list")?
                     .query_row([], |row| row.get(0))?;
-                if count >= MOST {
+                if count >= MOST as i64 {
                     return Err(LibraryError::refused(
                         "too_many_lists",
                         format!("there can be no more lists than these: {MOST}"),

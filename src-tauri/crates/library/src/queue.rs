@@ -54,7 +54,8 @@ impl Library {
             };
             for _ in 0..MOST_PAGES {
                 let page = items::page(conn, now, &query)?;
-                let fits = |row: &&ItemRow| row.playable && !row.done && !row.queued && !row.trashed;
+                let fits =
+                    |row: &&ItemRow| row.playable && !row.done && !row.queued && !row.trashed;
                 ids.extend(page.rows.iter().filter(fits).map(|row| row.id));
                 match page.next {
                     Some(next) if ids.len() < MOST_OF_A_LIST => query.after = Some(next),

@@ -190,8 +190,7 @@ impl Compiled {
         }
         if let Some(days) = &filter.added {
             let (from, end) = stretch(days, now);
-            self.rest
-                .extend(conditions::between("added_at", from, end));
+            self.rest.extend(conditions::between("added_at", from, end));
         }
         if let Some(days) = &filter.published {
             let (from, end) = stretch(days, now);
@@ -235,7 +234,10 @@ impl Compiled {
             let wanted: Vec<String> = filter.folder.iter().map(|name| fold(name)).collect();
             ids.extend(names::feeds_in(conn, |path| {
                 path.len() >= wanted.len()
-                    && path.iter().zip(&wanted).all(|(name, own)| fold(name) == *own)
+                    && path
+                        .iter()
+                        .zip(&wanted)
+                        .all(|(name, own)| fold(name) == *own)
             })?);
         }
         ids.sort_unstable();

@@ -84,7 +84,10 @@ fn day_of(text: &str) -> Option<(Date, usize)> {
     }
     let number = |text: Option<&str>| text.map_or(Some(1_i8), |t| t.parse().ok());
     let date = Date::new(year.parse().ok()?, number(month)?, number(day)?).ok()?;
-    Some((date, 1 + usize::from(month.is_some()) + usize::from(day.is_some())))
+    Some((
+        date,
+        1 + usize::from(month.is_some()) + usize::from(day.is_some()),
+    ))
 }
 
 fn ago(text: &str) -> Option<i64> {

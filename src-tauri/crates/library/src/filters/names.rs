@@ -41,13 +41,14 @@ pub(super) fn tags(conn: &Connection) -> Result<Vec<String>> {
 
 /// Shows and sites whose folder fits.
 pub(super) fn feeds_in(conn: &Connection, fits: impl Fn(&[String]) -> bool) -> Result<Vec<i64>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT id, folder FROM feed WHERE trashed_at IS NULL AND folder <> ''",
-    )?;
+    let mut statement = conn
+        .prepare_cached("SELECT id, folder FROM feed WHERE trashed_at IS NULL AND folder <> ''")?;
     let mut rows = statement.query([])?;
     let mut ids = Vec::new();
     while let Some(row) = rows.next()? {
-        if fits(&text::folders_of(row.get_ref(1)?.as_str().unwrap_or_default())) {
+        if fits(&text::folders_of(
+            row.get_ref(1)?.as_str().unwrap_or_default(),
+        )) {
             ids.push(row.get(0)?);
         }
     }

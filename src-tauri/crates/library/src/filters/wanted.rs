@@ -1,7 +1,7 @@
 //! A query as conditions: what must stand in the index of words, and what must be so of an item's row. Search ranks what
 //! fits, lists order it: both find the same.
-use super::grammar::{self, Phrase, Piece, Query};
 use super::conditions::Condition;
+use super::grammar::{self, Phrase, Piece, Query};
 use super::keys;
 use super::titles;
 use crate::error::Result;
@@ -136,9 +136,11 @@ impl Wanted {
     /// What the index is asked.
     pub(crate) fn expression(&self) -> Option<String> {
         let must = self.must.as_ref()?;
-        Some(self.not.iter().fold(must.clone(), |all, phrase| {
-            format!("({all}) NOT {phrase}")
-        }))
+        Some(
+            self.not
+                .iter()
+                .fold(must.clone(), |all, phrase| format!("({all}) NOT {phrase}")),
+        )
     }
 
     /// The newest of what fits, and one more than are looked at: number and date.
@@ -322,4 +324,3 @@ pub(crate) fn match_of(phrase: &Phrase) -> String {
     typed.push_str(half);
     format!("(\"{stems}\" OR \"{typed}\" *)")
 }
-

@@ -47,7 +47,12 @@ pub(super) fn is_filtered(query: &ItemQuery) -> bool {
 }
 
 /// One page of such a list.
-pub(super) fn page(conn: &Connection, now: i64, query: &ItemQuery, limit: usize) -> Result<ItemPage> {
+pub(super) fn page(
+    conn: &Connection,
+    now: i64,
+    query: &ItemQuery,
+    limit: usize,
+) -> Result<ItemPage> {
     let listing = Listing::new(conn, now, query)?;
     let after = match &query.after {
         Some(mark) => Some(listing.plan.read_mark(mark)?),
@@ -178,7 +183,11 @@ impl Listing {
             self.fits().0,
             self.plan.keys.index,
             self.base().0,
-            if lengthless { " AND i.length_ms = 0" } else { "" },
+            if lengthless {
+                " AND i.length_ms = 0"
+            } else {
+                ""
+            },
             ways.join(", ")
         )
     }

@@ -15,11 +15,11 @@ const MOST_SHOWN: u32 = 999;
 /// The counts that still hold.
 #[derive(Default)]
 pub(crate) struct ListCounts {
-    known: Mutex<Known>,
+    known: Mutex<KeptCounts>,
 }
 
 #[derive(Default)]
-struct Known {
+struct KeptCounts {
     counts: HashMap<ListId, Counted>,
     /// Grows with each change: what was begun to be counted before one is not kept.
     changes: u64,
@@ -32,7 +32,7 @@ struct Counted {
 }
 
 impl ListCounts {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, KeptCounts> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -86,7 +86,9 @@ impl Library {
             let changes = {
                 let known = self.inner.list_counts.lock();
                 match known.counts.get(&list.id) {
-                    Some(counted) if counted.filter == list.filter && now - counted.at < HOLDS_MS => {
+                    Some(counted)
+                        if counted.filter == list.filter && now - counted.at < HOLDS_MS =>
+                    {
                         counts.push(counted.count);
                         continue;
                     }

@@ -30,7 +30,11 @@ fn words(words: &str) -> ListFilter {
 }
 
 fn names(lib: &Fixture) -> Vec<String> {
-    lib.lists().unwrap().into_iter().map(|list| list.name).collect()
+    lib.lists()
+        .unwrap()
+        .into_iter()
+        .map(|list| list.name)
+        .collect()
 }
 
 fn of(list: &SmartList) -> ItemQuery {
@@ -44,7 +48,10 @@ fn of(list: &SmartList) -> ItemQuery {
 fn lists_are_made_moved_changed_deleted_and_brought_back() {
     let lib = library();
     let first = lib.create_list(&draft("  New\n ones ", inbox())).unwrap();
-    assert_eq!((first.name.as_str(), first.icon, first.colour), ("New ones", ListIcon::Clock, Some(Colour::Blue)));
+    assert_eq!(
+        (first.name.as_str(), first.icon, first.colour),
+        ("New ones", ListIcon::Clock, Some(Colour::Blue))
+    );
     lib.create_list(&draft("Read", words("is:read"))).unwrap();
     let third = lib.create_list(&draft("Third", words("c"))).unwrap();
     assert!(lib.told().lists);
@@ -53,17 +60,27 @@ fn lists_are_made_moved_changed_deleted_and_brought_back() {
     lib.move_list(third.id, 99).unwrap();
     assert_eq!(names(&lib), ["New ones", "Read", "Third"]);
 
-    let undo = lib.change_list(first.id, &draft("Other", words("whales"))).unwrap();
+    let undo = lib
+        .change_list(first.id, &draft("Other", words("whales")))
+        .unwrap();
     assert_eq!(lib.find_list("OTHER").unwrap().filter.words, "whales");
     lib.undo(undo.id).unwrap();
     assert_eq!(lib.find_list("new ones").unwrap(), first);
 
-    lib.set_order(&ItemQuery { order: Some(Order::Title), ..of(&first) }).unwrap();
+    lib.set_order(&ItemQuery {
+        order: Some(Order::Title),
+        ..of(&first)
+    })
+    .unwrap();
     let undo = lib.delete_list(first.id).unwrap();
     assert_eq!(names(&lib), ["Read", "Third"]);
     assert!(lib.items(&of(&first)).is_err());
     lib.undo(undo.id).unwrap();
-    assert_eq!(lib.lists().unwrap()[0], first, "in its place, under its number");
+    assert_eq!(
+        lib.lists().unwrap()[0],
+        first,
+        "in its place, under its number"
+    );
     assert_eq!(lib.items(&of(&first)).unwrap().order, Order::Title);
     assert!(lib.delete_list(crate::ListId(99)).is_err());
 }
@@ -92,13 +109,20 @@ fn what_makes_no_sense_is_refused_by_name() {
         (draft("a", ListFilter::default()), "list_without_filter"),
         (draft("a", long), "length_not_sensible"),
         (draft("a", days("soon", "2024-05-01")), "not_a_day"),
-        (draft("a", days("2024-05-02", "2024-05-01")), "days_not_sensible"),
+        (
+            draft("a", days("2024-05-02", "2024-05-01")),
+            "days_not_sensible",
+        ),
         (draft("a", words("is:purple")), "filter_not_understood"),
         (draft("a", words("tag:nobody")), "filter_not_understood"),
     ] {
         assert_eq!(refused(&draft).code(), code, "{draft:?}");
     }
-    assert!(refused(&draft("a", words("is:purple"))).to_string().starts_with("is:purple is not understood"));
+    assert!(
+        refused(&draft("a", words("is:purple")))
+            .to_string()
+            .starts_with("is:purple is not understood")
+    );
     assert_eq!(names(&lib), ["Taken"]);
 }
 
@@ -129,7 +153,11 @@ fn counts_hold_until_something_changes_them() {
     let new = lib.create_list(&draft("New", inbox())).unwrap();
     let short = lib.create_list(&draft("Pages", words("page "))).unwrap();
     let counts = || -> Vec<(i64, u32, bool)> {
-        lib.list_counts().unwrap().iter().map(|c| (c.id.0, c.count, c.more)).collect()
+        lib.list_counts()
+            .unwrap()
+            .iter()
+            .map(|c| (c.id.0, c.count, c.more))
+            .collect()
     };
     assert_eq!(counts(), [(new.id.0, 1, false), (short.id.0, 3, false)]);
     let kept = |id| lib.library.inner.list_counts.has(id);
@@ -156,27 +184,34 @@ fn counts_hold_until_something_changes_them() {
     lib.pass(super::counts::HOLDS_MS);
     assert_eq!(counts()[0].1, 0);
     // Of another list under the same number nothing is kept.
-    lib.change_list(new.id, &draft("New", words("page "))).unwrap();
+    lib.change_list(new.id, &draft("New", words("page ")))
+        .unwrap();
     assert_eq!(counts()[0].1, 3);
 }
 
 #[test]
 fn a_whole_list_goes_into_up_next_and_out_again() {
     let lib = library();
-    let ids: Vec<_> = (0..4).map(|n| lib.episode(&format!("e{n}"), START - n * DAY)).collect();
+    let ids: Vec<_> = (0..4)
+        .map(|n| lib.episode(&format!("e{n}"), START - n * DAY))
+        .collect();
     lib.article("Between", "<p>words</p>");
     lib.set_played(ids[1]).unwrap();
     lib.queue_add(&[ids[2]], QueuePlace::Last).unwrap();
-    let list = lib
-        .create_list(&draft("All", words("-nothing")))
-        .unwrap();
+    let list = lib.create_list(&draft("All", words("-nothing"))).unwrap();
     let queue = || -> Vec<_> { lib.queue().unwrap().iter().map(|row| row.id).collect() };
     let undo = lib.queue_add_list(&of(&list)).unwrap();
     assert_eq!((undo.count, queue()), (2, vec![ids[2], ids[0], ids[3]]));
-    assert_eq!(lib.number("SELECT sum(in_inbox) FROM item WHERE kind = 'episode'"), 0);
+    assert_eq!(
+        lib.number("SELECT sum(in_inbox) FROM item WHERE kind = 'episode'"),
+        0
+    );
     lib.undo(undo.id).unwrap();
     assert_eq!(queue(), [ids[2]]);
-    assert_eq!(lib.number("SELECT sum(in_inbox) FROM item WHERE kind = 'episode'"), 2);
+    assert_eq!(
+        lib.number("SELECT sum(in_inbox) FROM item WHERE kind = 'episode'"),
+        2
+    );
 }
 
 #[test]

@@ -109,7 +109,11 @@ impl fmt::Display for SearchProblem {
                 write!(f, "there is nothing for {what}")
             }
             SearchProblem::NoSuch { what, known } => {
-                write!(f, "there is nothing for {what}; there are {}", known.join(", "))
+                write!(
+                    f,
+                    "there is nothing for {what}; there are {}",
+                    known.join(", ")
+                )
             }
             SearchProblem::TooLong { most } => {
                 write!(f, "only the first {most} characters were looked for")

@@ -111,7 +111,12 @@ fn run(conn: &Connection, now: i64, query: &mut Query) -> Result<Ranked> {
         .into_iter()
         .map(|(id, date)| {
             let rank = ranks.get(&id).map_or(0, |rank| step(*rank));
-            (!found.in_title.contains(&id), rank, Reverse(date), Reverse(id))
+            (
+                !found.in_title.contains(&id),
+                rank,
+                Reverse(date),
+                Reverse(id),
+            )
         })
         .collect();
     Ok(Ranked {

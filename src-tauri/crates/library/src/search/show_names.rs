@@ -1,6 +1,6 @@
 //! Shows and sites by their own names: folded and stemmed as items are, each word perhaps half typed.
-use crate::filters::grammar::{Phrase, Piece, Query};
 use crate::error::Result;
+use crate::filters::grammar::{Phrase, Piece, Query};
 use crate::index::{fold, stem, words};
 use crate::model::{FeedId, ShowHit, SubscriptionKind};
 use rusqlite::Connection;
@@ -92,7 +92,13 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<ShowHit>> {
 fn of(title: &str) -> String {
     let plain: String = title
         .chars()
-        .map(|c| if crate::filters::grammar::is_quote(c) { ' ' } else { c })
+        .map(|c| {
+            if crate::filters::grammar::is_quote(c) {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect();
     format!("show:\"{}\" ", plain.trim())
 }

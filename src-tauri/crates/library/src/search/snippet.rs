@@ -1,7 +1,7 @@
 //! The place where it was found, from the original text, with the hits marked.
-use crate::filters::grammar::{Piece, Query, is_short};
 use crate::body;
 use crate::error::Result;
+use crate::filters::grammar::{Piece, Query, is_short};
 use crate::index::{fold, stem, words};
 use crate::model::{AnnotationId, FoundIn, FoundLine, Hit, ItemId, ItemRow, SnippetPart};
 use crate::text;

@@ -7,7 +7,10 @@ fn shows_are_put_into_folders_and_back() {
     let a = lib.subscribe(SubscriptionKind::Podcast, "https://a.example/");
     let b = lib.subscribe(SubscriptionKind::Podcast, "https://b.example/");
     let undo = lib
-        .set_folder(&[a, b, FeedId(99)], &[" Tech / Web ".into(), "".into(), "Наука".into()])
+        .set_folder(
+            &[a, b, FeedId(99)],
+            &[" Tech / Web ".into(), "".into(), "Наука".into()],
+        )
         .unwrap();
     assert_eq!(undo.count, 2);
     assert_eq!(lib.feed(a).unwrap().folder, ["Tech / Web", "Наука"]);

@@ -89,7 +89,11 @@ fn thing(dice: &mut Dice, id: i64) -> Thing {
             ItemKind::Episode
         },
         feed: dice.maybe(|d| d.roll(3) as usize),
-        title: format!("{} {}", ["whale", "Ёлка", "ice", "Zebra"][dice.roll(4) as usize], dice.roll(5)),
+        title: format!(
+            "{} {}",
+            ["whale", "Ёлка", "ice", "Zebra"][dice.roll(4) as usize],
+            dice.roll(5)
+        ),
         inbox: dice.one_in(2),
         begun: dice.one_in(3),
         done,
@@ -137,7 +141,8 @@ fn filter(dice: &mut Dice) -> ListFilter {
         language: dice.maybe(|d| ["en", "ru", "fr"][d.roll(3) as usize].to_owned()),
         added: dice.maybe(days),
         published: dice.maybe(days),
-        words: ["", "", "", "is:open", "whale ", "-ёлка ", "елка -is:done"][dice.roll(7) as usize].to_owned(),
+        words: ["", "", "", "is:open", "whale ", "-ёлка ", "елка -is:done"][dice.roll(7) as usize]
+            .to_owned(),
     }
 }
 
@@ -230,7 +235,14 @@ fn day(text: &str) -> i64 {
 fn fits(t: &Thing, f: &ListFilter) -> bool {
     let folder: Vec<String> = t
         .feed
-        .map(|n| SHOWS[n].0.split('/').filter(|s| !s.is_empty()).map(str::to_lowercase).collect())
+        .map(|n| {
+            SHOWS[n]
+                .0
+                .split('/')
+                .filter(|s| !s.is_empty())
+                .map(str::to_lowercase)
+                .collect()
+        })
         .unwrap_or_default();
     let mut tags = t.tags.clone();
     tags.extend(t.feed.iter().flat_map(|n| SHOWS[*n].2));
@@ -251,10 +263,16 @@ fn fits(t: &Thing, f: &ListFilter) -> bool {
         days.as_ref().is_none_or(|days| {
             days.within.is_none_or(|n| at >= START - i64::from(n) * DAY)
                 && days.from.as_ref().is_none_or(|from| at >= day(from))
-                && days.until.as_ref().is_none_or(|until| at < day(until) + DAY)
+                && days
+                    .until
+                    .as_ref()
+                    .is_none_or(|until| at < day(until) + DAY)
         })
     };
-    let of_feed = f.feeds.iter().any(|feed| t.feed.is_some_and(|n| n as i64 + 1 == feed.0));
+    let of_feed = f
+        .feeds
+        .iter()
+        .any(|feed| t.feed.is_some_and(|n| n as i64 + 1 == feed.0));
     let wanted: Vec<String> = f.folder.iter().map(|s| s.to_lowercase()).collect();
     let in_folder = !wanted.is_empty() && folder.starts_with(&wanted);
     let title = t.title.to_lowercase().replace('ё', "е");
@@ -275,13 +293,15 @@ fn fits(t: &Thing, f: &ListFilter) -> bool {
                 TagMatch::All => f.tags.iter().all(|tag| tags.contains(tag)),
                 TagMatch::None => !f.tags.iter().any(|tag| tags.contains(tag)),
             })
-        && f.min_minutes.is_none_or(|n| t.length > 0 && t.length >= i64::from(n) * 60_000)
-        && f.max_minutes.is_none_or(|n| t.length > 0 && t.length <= i64::from(n) * 60_000)
+        && f.min_minutes
+            .is_none_or(|n| t.length > 0 && t.length >= i64::from(n) * 60_000)
+        && f.max_minutes
+            .is_none_or(|n| t.length > 0 && t.length <= i64::from(n) * 60_000)
         && f.downloaded.is_none_or(|here| here == t.offline)
         && f.has.iter().all(|has| t.has.contains(has))
-        && f.language.as_ref().is_none_or(|tag| {
-            language == *tag || language.starts_with(&format!("{tag}-"))
-        })
+        && f.language
+            .as_ref()
+            .is_none_or(|tag| language == *tag || language.starts_with(&format!("{tag}-")))
         && within(&f.added, t.added)
         && within(&f.published, t.sorted)
         && words
@@ -301,7 +321,14 @@ fn reference(things: &[Thing], filter: &ListFilter, query: &ItemQuery, order: Or
             _ => true,
         })
         .collect();
-    let added = |t: &Thing| t.added - if t.feed.is_some() { t.added % 600_000 } else { 0 };
+    let added = |t: &Thing| {
+        t.added
+            - if t.feed.is_some() {
+                t.added % 600_000
+            } else {
+                0
+            }
+    };
     let key = |t: &Thing| t.title.to_lowercase().replace('ё', "е");
     all.sort_by(|a, b| match order {
         Order::Newest => (b.sorted, b.id).cmp(&(a.sorted, a.id)),
@@ -452,7 +479,10 @@ fn each_walk_goes_along_the_index_of_its_order() {
                                 .mapped(|row| row.get(3))
                                 .collect::<rusqlite::Result<Vec<String>>>()?;
                             let walked = steps.iter().find(|step| step.contains(" i ")).unwrap();
-                            assert!(walked.contains(listing.plan.keys.index), "{query:?}: {steps:?}");
+                            assert!(
+                                walked.contains(listing.plan.keys.index),
+                                "{query:?}: {steps:?}"
+                            );
                             assert!(
                                 !steps.iter().any(|step| step.contains("TEMP B-TREE")),
                                 "{query:?}: {steps:?}"

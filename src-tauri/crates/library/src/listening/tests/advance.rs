@@ -239,7 +239,9 @@ fn after_up_next_the_list_goes_on() {
 #[test]
 fn a_list_that_keeps_itself_is_played_as_it_is_then() {
     let fixture = fixture();
-    let ids: Vec<ItemId> = ["a", "bb", "ccc", "dddd"].map(|t| fixture.episode(t)).to_vec();
+    let ids: Vec<ItemId> = ["a", "bb", "ccc", "dddd"]
+        .map(|t| fixture.episode(t))
+        .to_vec();
     let list = fixture
         .lib
         .create_list(&crate::ListDraft {
@@ -289,7 +291,11 @@ fn a_list_that_keeps_itself_is_played_as_it_is_then() {
     if at(ids[2]) > at(first) {
         assert_eq!(now.item.unwrap().id, ids[2], "as it is now");
     } else {
-        assert_eq!(now.state, PlaybackState::Ended, "what came before it is passed");
+        assert_eq!(
+            now.state,
+            PlaybackState::Ended,
+            "what came before it is passed"
+        );
     }
     // A list that is gone is no list to go on with, and no trouble.
     fixture.session.play_list(&list).ok();

@@ -59,11 +59,20 @@ fn every_key_of_the_grammar_finds_what_it_says() {
     // A name that is not here finds nothing, and says which are.
     let said = |text: &str| lib.search(text, None).unwrap().problems[0].to_string();
     assert_eq!(lib.found("tag:nobody harbour "), Vec::<String>::new());
-    assert_eq!(said("tag:nobody"), "there is nothing for tag:nobody; there are Ёмкое слово");
-    assert_eq!(said("folder:nowhere"), "there is nothing for folder:nowhere; there are Tech, Tech / Наука");
+    assert_eq!(
+        said("tag:nobody"),
+        "there is nothing for tag:nobody; there are Ёмкое слово"
+    );
+    assert_eq!(
+        said("folder:nowhere"),
+        "there is nothing for folder:nowhere; there are Tech, Tech / Наука"
+    );
     assert_eq!(said("show:nobody"), "there is nothing for show:nobody");
     for text in ["lang:1", "added:soon", "length:long", "length:<long"] {
-        assert!(said(text).contains("is not understood; known are"), "of {text:?}");
+        assert!(
+            said(text).contains("is not understood; known are"),
+            "of {text:?}"
+        );
     }
 }
 
@@ -80,7 +89,10 @@ fn a_note_is_found_by_its_own_words_and_a_title_is_marked() {
     });
     let page = lib.search("barnacle ", None).unwrap();
     let hit = &page.hits[0];
-    assert_eq!((hit.place, hit.note, hit.row.id), (FoundIn::Notes, Some(crate::AnnotationId(7)), id));
+    assert_eq!(
+        (hit.place, hit.note, hit.row.id),
+        (FoundIn::Notes, Some(crate::AnnotationId(7)), id)
+    );
     assert!(hit.title.is_empty());
     let page = lib.search("ежика", None).unwrap();
     assert_eq!(marked(&page.hits[0].title), "[Ёжик] в тумане");
