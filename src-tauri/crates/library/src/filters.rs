@@ -13,5 +13,5 @@ mod wanted;
 pub(crate) use compile::{Compiled, FEW, compile, problems};
 pub(crate) use conditions::Condition;
 pub(crate) use names::choices;
-pub(crate) use stored::{row_to_list, stored, word_of};
+pub(crate) use stored::{join_feed, row_to_list, stored, word_of};
 pub(crate) use wanted::{MOST, Wanted, match_of, wanted, words};

@@ -1,7 +1,7 @@
 //! Lists that keep themselves, as they are stored: read leniently, because a filter of a newer version may say more.
 use crate::error::{LibraryError, Result};
-use crate::model::{Colour, ListFilter, ListIcon, ListId, SmartList};
-use rusqlite::{Connection, OptionalExtension, Row};
+use crate::model::{Colour, FeedId, ListFilter, ListIcon, ListId, SmartList};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -30,6 +30,25 @@ pub(crate) fn row_to_list(row: &Row<'_>) -> rusqlite::Result<SmartList> {
 
 fn icon(word: &str) -> ListIcon {
     read(word).unwrap_or_default()
+}
+
+/// One subscription became another: lists that name it name that one.
+pub(crate) fn join_feed(tx: &Transaction<'_>, from: FeedId, to: FeedId) -> Result<()> {
+    let lists = tx
+        .prepare_cached("SELECT id, filter FROM smart_list")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<Vec<(i64, String)>>>()?;
+    for (id, text) in lists {
+        let mut filter: ListFilter = serde_json::from_str(&text).unwrap_or_default();
+        if !filter.feeds.contains(&from) {
+            continue;
+        }
+        filter.feeds.retain(|feed| *feed != from && *feed != to);
+        filter.feeds.push(to);
+        tx.prepare_cached("UPDATE smart_list SET filter = ?2 WHERE id = ?1")?
+            .execute(params![id, serde_json::to_string(&filter).unwrap_or(text)])?;
+    }
+    Ok(())
 }
 
 /// A word of an enum as it is stored.

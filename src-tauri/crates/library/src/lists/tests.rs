@@ -230,3 +230,17 @@ fn a_filter_of_another_version_is_read_for_what_is_known() {
     assert_eq!((list.icon, list.colour), (ListIcon::List, None));
     assert_eq!(lib.titles(&of(&list)), ["a"]);
 }
+
+#[test]
+fn a_show_that_became_another_is_named_by_that() {
+    let lib = library();
+    let a = lib.subscribe(crate::SubscriptionKind::Podcast, "https://a.example/");
+    let b = lib.subscribe(crate::SubscriptionKind::Podcast, "https://b.example/");
+    let filter = ListFilter {
+        feeds: vec![a],
+        ..ListFilter::default()
+    };
+    lib.create_list(&draft("Its own", filter)).unwrap();
+    lib.write(move |tx| crate::feeds::merge(tx, a, b));
+    assert_eq!(lib.find_list("its own").unwrap().filter.feeds, [b]);
+}
