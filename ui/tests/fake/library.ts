@@ -75,12 +75,6 @@ export function createFake(options: FakeOptions = {}): Fake {
     ...defaults,
     ...options.settings,
   };
-  const smart = createLists({
-    changed,
-    undoable,
-    folders: () => feeds.map((f) => f.folder),
-    count: (list) => chosen({ ...all, list }).length,
-  });
   const kept = createBackups(now);
   const members = createLogins(() => changed('feeds', 'downloads'));
   let downloads: DownloadRow[] = [];
@@ -108,6 +102,12 @@ export function createFake(options: FakeOptions = {}): Fake {
     undos.set(undoId, back);
     return { id: undoId, count: n };
   };
+  const smart = createLists({
+    changed,
+    undoable,
+    folders: () => feeds.map((f) => f.folder),
+    count: (list) => chosen({ ...all, list }).length,
+  });
   const row = (id: ItemId): ItemRow => {
     const at = rows[id - 1];
     const found = at?.id === id ? at : rows.find((r) => r.id === id);

@@ -7,11 +7,11 @@ pub(crate) mod grammar;
 mod keys;
 mod names;
 mod stored;
-pub(crate) mod titles;
+mod titles;
 mod wanted;
 
-pub(crate) use compile::{Compiled, FEW, compile, problems};
+pub(crate) use compile::{Compiled, compile, problems};
 pub(crate) use conditions::Condition;
 pub(crate) use names::choices;
 pub(crate) use stored::{join_feed, row_to_list, stored, word_of};
-pub(crate) use wanted::{MOST, Wanted, match_of, wanted, words};
+pub(crate) use wanted::{Wanted, match_of, wanted, words};

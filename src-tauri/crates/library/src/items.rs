@@ -8,6 +8,7 @@ mod lede;
 mod list;
 mod naming;
 mod order;
+mod pages;
 mod parts;
 mod patch;
 mod ready_text;
@@ -16,8 +17,9 @@ pub(crate) mod rows;
 mod tests;
 
 pub(crate) use filtered::count;
-pub(crate) use list::{mark_of, page};
+pub(crate) use list::mark_of;
 pub(crate) use order::word as order_word;
+pub(crate) use pages::page;
 
 pub(crate) use addresses::{by_keys, file_key, fill_keys, keys, note_keys};
 pub(crate) use detail::localise;

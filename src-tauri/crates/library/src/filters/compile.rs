@@ -173,7 +173,7 @@ impl Compiled {
         }
         self.add_feeds(conn, filter, sources)?;
         if let Some(tag) = &filter.language {
-            self.rest.push(match super::keys::lang(tag) {
+            self.rest.push(match conditions::primary_tag(tag) {
                 Some(tag) => conditions::language(&tag),
                 None => Condition::never(),
             });

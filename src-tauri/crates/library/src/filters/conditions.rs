@@ -105,6 +105,13 @@ pub(super) fn tags(ids: &[i64], how: TagMatch) -> Condition {
     }
 }
 
+/// The primary tag of a language in lower case; None for what is no tag.
+pub(super) fn primary_tag(word: &str) -> Option<String> {
+    let tag = word.split(['-', '_']).next()?.to_ascii_lowercase();
+    let fits = (2..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_lowercase());
+    fits.then_some(tag)
+}
+
 /// A primary tag in lower case: of the item, else of its show.
 pub(super) fn language(tag: &str) -> Condition {
     const SAID: &str = "lower(coalesce(nullif(i.language, ''), (SELECT f.language FROM feed f WHERE f.id = i.feed_id)))";

@@ -95,7 +95,7 @@ pub(super) fn condition(
         "longer" => length(conn, (dates::length(&word), None))?,
         "shorter" => length(conn, (None, dates::length(&word)))?,
         "length" => length(conn, dates::lengths(&word).unwrap_or_default())?,
-        "lang" => lang(&word).map(|tag| conditions::language(&tag)),
+        "lang" => conditions::primary_tag(&word).map(|tag| conditions::language(&tag)),
         "tag" => return tag(conn, &word),
         "folder" => return folder(conn, &word),
         "show" => return show(conn, &word),
@@ -165,13 +165,6 @@ fn length(
         (None, None) => None,
         _ => Some(conditions::length(conn, least, below)?),
     })
-}
-
-/// A primary tag of a language.
-pub(super) fn lang(word: &str) -> Option<String> {
-    let tag = word.split(['-', '_']).next()?.to_ascii_lowercase();
-    let fits = (2..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_lowercase());
-    fits.then_some(tag)
 }
 
 fn tag(conn: &Connection, word: &str) -> Result<std::result::Result<Condition, Wrong>> {

@@ -1,5 +1,6 @@
 //! What is found by its name: tags, shows, folders of shows, languages. SQLite knows no case but that of ASCII, so names
 //! are folded here.
+use super::conditions::primary_tag;
 use crate::error::Result;
 use crate::index::fold;
 use crate::model::{FilterChoices, FilterTag};
@@ -104,7 +105,7 @@ fn languages(conn: &Connection) -> Result<Vec<String>> {
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let said = row.get_ref(0)?.as_str().unwrap_or_default();
-            if let Some(tag) = super::keys::lang(said) {
+            if let Some(tag) = primary_tag(said) {
                 *found.entry(tag).or_default() += 1;
             }
         }

@@ -1,10 +1,7 @@
 //! Lists of items: paged by what orders them along an index that holds that order, never by OFFSET.
-use super::filtered;
 use super::order::{self, OrderKeys};
 use super::rows::{self, Reader};
-use crate::Library;
 use crate::error::{LibraryError, Result};
-use crate::event::Event;
 use crate::model::{Filter, ItemId, ItemKind, ItemPage, ItemQuery, ItemRow, Order, Place};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
@@ -24,33 +21,8 @@ pub(super) struct Plan {
     tally: &'static [&'static str],
 }
 
-impl Library {
-    /// One page of a list.
-    ///
-    /// # Errors
-    /// `Refused` when `after` is not a `next` of this list in this order.
-    pub fn items(&self, query: &ItemQuery) -> Result<ItemPage> {
-        if query.feed.is_some() {
-            self.tell(Event::ShowShown);
-        }
-        let now = self.inner.deps.clock.now_ms();
-        self.inner.store.read(|conn| page(conn, now, query))
-    }
-
-    /// Rows in the order of `ids`; ids that are gone are left out.
-    pub fn rows(&self, ids: &[ItemId]) -> Result<Vec<ItemRow>> {
-        self.inner.store.read(|conn| rows::by_ids(conn, ids))
-    }
-}
-
-pub(crate) fn page(conn: &Connection, now: i64, query: &ItemQuery) -> Result<ItemPage> {
-    let limit = match query.limit {
-        0 => 100,
-        n => n.min(500),
-    } as usize;
-    if filtered::is_filtered(query) {
-        return filtered::page(conn, now, query, limit);
-    }
+/// One page of a list without conditions.
+pub(super) fn page(conn: &Connection, query: &ItemQuery, limit: usize) -> Result<ItemPage> {
     let plan = plan(query, order::order(conn, query)?);
     let total = plan.total(conn)?;
     let after = match &query.after {
