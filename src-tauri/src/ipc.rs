@@ -1,7 +1,7 @@
 //! Names every command and event once, and writes their types for the window.
 use crate::commands::{
-    annotations, articles, backups, browser, downloads, edits, feeds, imports, items, passwords,
-    playback, queue, search, settings, tags, window,
+    annotations, articles, backups, browser, downloads, edits, feeds, imports, items, lists,
+    passwords, playback, queue, search, settings, tags, window,
 };
 use crate::events::{Changed, Followed, Given, MenuAsked, Ticked};
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -109,6 +109,16 @@ pub fn builder() -> Builder<tauri::Wry> {
             downloads::jobs,
             downloads::cancel_job,
             search::search,
+            lists::lists,
+            lists::list_counts,
+            lists::filter_choices,
+            lists::create_list,
+            lists::change_list,
+            lists::delete_list,
+            lists::move_list,
+            lists::play_list,
+            lists::queue_add_list,
+            lists::set_folder,
             passwords::logins,
             passwords::log_in,
             passwords::log_out,

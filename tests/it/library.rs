@@ -279,3 +279,21 @@ fn lists_are_sorted_as_asked_and_search_names_shows() {
         "{said}"
     );
 }
+
+#[test]
+fn a_query_becomes_a_list_that_keeps_itself() {
+    let fixture = LibraryFixture::new();
+    fixture.cli().json(&["add", &fixture.site.url("/feed.xml")]);
+    fixture
+        .cli()
+        .json(&["lists", "add", "First ones", "first", "is:unplayed"]);
+    let listed = |name: &str| titles(&fixture.cli().json(&["list", name])).join(", ");
+    assert_eq!(listed("first ones"), "First light");
+    fixture.feed(&["The first of May", "Second light", "First light"]);
+    fixture.cli().json(&["refresh"]);
+    assert_eq!(listed("First ones"), "The first of May, First light");
+    let all = fixture.cli().json(&["lists"]);
+    assert_eq!(all[0]["name"], "First ones");
+    fixture.cli().json(&["lists", "remove", "First ones"]);
+    assert_eq!(fixture.cli().json(&["lists"]), serde_json::json!([]));
+}

@@ -8,6 +8,7 @@ pub mod edits;
 pub mod feeds;
 pub mod imports;
 pub mod items;
+pub mod lists;
 pub mod passwords;
 pub mod playback;
 pub mod queue;

@@ -6,6 +6,7 @@ import { enMenus } from './en-menus';
 import { enListening } from './en-listening';
 import { enPasswords } from './en-passwords';
 import { enLooks } from './en-looks';
+import { enLists } from './en-lists';
 import { enReader } from './en-reader';
 import { enSaving } from './en-saving';
 import { enSeed } from './en-seed';
@@ -23,6 +24,7 @@ export const en = {
   ...enListening,
   ...enPasswords,
   ...enLooks,
+  ...enLists,
   ...enReader,
   ...enSeed,
   ...enTags,

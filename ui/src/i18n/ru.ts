@@ -7,6 +7,7 @@ import { ruMenus } from './ru-menus';
 import { ruListening } from './ru-listening';
 import { ruPasswords } from './ru-passwords';
 import { ruLooks } from './ru-looks';
+import { ruLists } from './ru-lists';
 import { ruReader } from './ru-reader';
 import { ruPlural } from './ru-plural';
 import { ruSaving } from './ru-saving';
@@ -18,6 +19,7 @@ import { ruTransfers } from './ru-transfers';
 export const ru: Catalogue = {
   ...ruPlural,
   ...ruListening,
+  ...ruLists,
   ...ruReader,
   ...ruBackups,
   ...ruDownloads,

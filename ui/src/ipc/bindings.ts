@@ -130,6 +130,22 @@ export const commands = {
 	jobs: () => typedError<Job[], IpcError>(__TAURI_INVOKE("jobs")),
 	cancelJob: (id: JobId) => typedError<null, IpcError>(__TAURI_INVOKE("cancel_job", { id })),
 	search: (query: string, after: string | null) => typedError<SearchPage, IpcError>(__TAURI_INVOKE("search", { query, after })),
+	lists: () => typedError<SmartList[], IpcError>(__TAURI_INVOKE("lists")),
+	/**  How many items each list has. */
+	listCounts: () => typedError<ListCount[], IpcError>(__TAURI_INVOKE("list_counts")),
+	/**  Tags, folders and languages that a filter can be made of. */
+	filterChoices: () => typedError<FilterChoices, IpcError>(__TAURI_INVOKE("filter_choices")),
+	createList: (draft: ListDraft) => typedError<SmartList, IpcError>(__TAURI_INVOKE("create_list", { draft })),
+	changeList: (id: ListId, draft: ListDraft) => typedError<Undo, IpcError>(__TAURI_INVOKE("change_list", { id, draft })),
+	deleteList: (id: ListId) => typedError<Undo, IpcError>(__TAURI_INVOKE("delete_list", { id })),
+	/**  `to` is counted from 0. */
+	moveList: (id: ListId, to: number) => typedError<SmartList[], IpcError>(__TAURI_INVOKE("move_list", { id, to })),
+	/**  From its head; what follows is looked up in the list as it is then. */
+	playList: (list: ItemQuery) => typedError<Playback, IpcError>(__TAURI_INVOKE("play_list", { list })),
+	/**  Puts what of a list can be played at the end of Up Next, so much of it as makes sense. */
+	queueAddList: (list: ItemQuery) => typedError<Undo, IpcError>(__TAURI_INVOKE("queue_add_list", { list })),
+	/**  Puts shows and sites into a folder, the outermost first; an empty one takes them out. */
+	setFolder: (feeds: FeedId[], folder: string[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("set_folder", { feeds, folder })),
 	logins: (of: LoginOwner) => typedError<LoginRow[], IpcError>(__TAURI_INVOKE("logins", { of })),
 	logIn: (of: LoginOwner, login: Login) => typedError<null, IpcError>(__TAURI_INVOKE("log_in", { of, login })),
 	/**  Without `origin` all of them; says how many there were. */
@@ -315,6 +331,8 @@ export type Changes = {
 	notes: boolean,
 	/**  Which tags there are, and who carries them. */
 	tags: boolean,
+	/**  Lists that keep themselves: not what they show. */
+	lists: boolean,
 };
 
 export type ChapterRow = {
@@ -513,6 +531,8 @@ export type FeedRow = {
 	/**  The stable code of that sentence. */
 	problem_code: string | null,
 	sample: boolean,
+	/**  The folders it lies in, the outermost first; empty outside of all. */
+	folder: string[],
 	/**  Whether whole texts are fetched for what is new; None: where the feed cuts. */
 	full_text: boolean | null,
 	/**  By the alphabet. */
@@ -524,6 +544,22 @@ export type FeedRow = {
 export type Filter = "any" | 
 /**  Not played, not read. */
 "open" | "done" | "downloaded";
+
+/**  What a filter can be made of in this library. */
+export type FilterChoices = {
+	tags: FilterTag[],
+	/**  Folders of shows, with those that only hold folders, by the alphabet. */
+	folders: string[][],
+	/**  Primary tags of languages, the most frequent first. */
+	languages: string[],
+};
+
+export type FilterTag = {
+	id: number,
+	name: string,
+	/**  A word of the palette. */
+	colour: string | null,
+};
 
 /**  A link in a text from outside was followed: the window says what can be done with it. */
 export type Followed = string;
@@ -613,8 +649,12 @@ export type Hit = {
 	/**  Plain text in pieces; `hit` pieces are what was found. */
 	snippet: SnippetPart[],
 	place: FoundIn,
+	/**  The title in pieces as the snippet, where something was found in it; else empty. */
+	title: SnippetPart[],
 	/**  Of a transcript: the line. */
 	line: FoundLine | null,
+	/**  Of a person's own notes: which. */
+	note: AnnotationId | null,
 };
 
 /**  The answer to "what now?". */
@@ -747,9 +787,14 @@ export type ItemKind = "episode" | "article";
 
 export type ItemPage = {
 	rows: ItemRow[],
-	/**  Give it as `after` for the next page; None at the end. */
+	/**
+	 *  Give it as `after` for the next page; None at the end.
+	 *  With conditions a page may be short, even empty, and have a `next`: only so many items are looked at for one page.
+	 */
 	next: string | null,
 	total: number,
+	/**  False: `total` is only what is known of so far. */
+	counted: boolean,
 	/**  How it is ordered. */
 	order: Order,
 };
@@ -770,6 +815,10 @@ export type ItemQuery = {
 	filter: Filter,
 	/**  None: as was chosen for this list, or as suits it. */
 	order: Order | null,
+	/**  A list that keeps itself, as it is now; its filter must fit beside the rest. */
+	list?: ListId | null,
+	/**  Further conditions that must all fit. */
+	conditions?: ListFilter | null,
 	/**  From the last page's `next`. */
 	after: string | null,
 	/**  1..=500; 0 means 100. */
@@ -914,6 +963,33 @@ export type Length =
 /**  By a part of the file, or the feed says so. */
 "guessed";
 
+/**  How many items a list has, as far as they were counted. */
+export type ListCount = {
+	id: ListId,
+	count: number,
+	/**  There may be more than `count`. */
+	more: boolean,
+};
+
+/**  A stretch of days. Days are UTC, and both ends belong to it. */
+export type ListDays = {
+	/**  Within so many days before now. */
+	within?: number | null,
+	/**  `2024-05-12`. */
+	from?: string | null,
+	until?: string | null,
+};
+
+/**  A list to be made, or what one is to become. */
+export type ListDraft = {
+	name: string,
+	icon: ListIcon,
+	colour: Colour | null,
+	filter: ListFilter,
+	/**  How it is ordered; None leaves that as it is. */
+	order?: Order | null,
+};
+
 /**  All that was heard in this library. */
 export type ListeningTotals = {
 	/**  Source time, whole seconds. */
@@ -922,6 +998,54 @@ export type ListeningTotals = {
 	saved_speed_s: number,
 	saved_trim_s: number,
 };
+
+/**  Which items a list shows: what is set must all fit. What is empty or None asks for nothing. */
+export type ListFilter = {
+	kind?: ItemKind | null,
+	/**  All of them. */
+	states?: ListState[],
+	/**  Of any of these shows and sites; with `folder` of those in it as well. */
+	feeds?: FeedId[],
+	/**  A folder of shows, as in [`super::FeedRow::folder`], with the folders in it. */
+	folder?: string[],
+	/**  Numbers of tags. An item has those of its show, too. */
+	tags?: number[],
+	tag_match?: TagMatch,
+	/**  Minutes to hear or to read. What has no known length fits neither. */
+	min_minutes?: number | null,
+	max_minutes?: number | null,
+	/**  Here without a network, or not. */
+	downloaded?: boolean | null,
+	/**  All of them. */
+	has?: ListHas[],
+	/**  A language's primary tag (BCP 47), such as `en`: of the item, else of its show. */
+	language?: string | null,
+	added?: ListDays | null,
+	/**  What has no date of publishing goes by when it was added. */
+	published?: ListDays | null,
+	/**  A query, as in search. */
+	words?: string,
+};
+
+export type ListHas = "transcript" | 
+/**  Something that was marked or written about it. */
+"notes" | "highlights" | "chapters" | "video";
+
+/**  The sign of a list in the sidebar. */
+export type ListIcon = "list" | "clock" | "download" | "book" | "headphones" | "star" | "tag" | "folder" | "search" | "video";
+
+/**  A list that keeps itself. */
+export type ListId = number;
+
+export type ListState = 
+/**  New: in the inbox. */
+"inbox" | 
+/**  Begun and not ended. */
+"begun" | 
+/**  Not played, not read. */
+"open" | "done" | "bookmarked" | 
+/**  In Up Next. */
+"queued";
 
 /**  What a person gives for a server. */
 export type Login = {
@@ -1210,6 +1334,8 @@ export type SearchPage = {
 export type SearchProblem = 
 /**  A filter whose value makes no sense; `known` are values that do, where they can be listed. */
 { code: "not_understood"; what: string; known: string[] } | 
+/**  A filter whose value names nothing that is here; `known` are names that do, where they can be listed. */
+{ code: "no_such"; what: string; known: string[] } | 
 /**  Only so many characters were looked for. */
 { code: "too_long"; most: number } | 
 /**  Only so many words were looked for. */
@@ -1340,6 +1466,15 @@ export type SleepNow = {
 	left_ms: number | null,
 };
 
+/**  A list that somebody made. */
+export type SmartList = {
+	id: ListId,
+	name: string,
+	icon: ListIcon,
+	colour: Colour | null,
+	filter: ListFilter,
+};
+
 export type SnippetPart = {
 	text: string,
 	hit: boolean,
@@ -1445,6 +1580,8 @@ export type TagTargets = {
 	items: ItemId[],
 	feeds: FeedId[],
 };
+
+export type TagMatch = "any" | "all" | "none";
 
 export type Theme = "system" | "light" | "dark";
 

@@ -1,7 +1,7 @@
 /** Where the person is in the window, what is open over it, and the numbers beside the places. */
 import { listPlace, type ListPlace } from '../lib/list-place';
 import { localeFor, setLocale } from '../i18n/index.svelte';
-import { call, type About, type AnnotationId, type Counts, type FeedId, type ItemId } from '../ipc';
+import { call, type About, type AnnotationId, type Counts, type FeedId, type ItemId, type ListFilter, type ListId } from '../ipc';
 import { backups } from './backups.svelte';
 import { listenToChanges, onChange } from './changes.svelte';
 import { announcer } from './announcer.svelte';
@@ -28,6 +28,8 @@ export type Route =
   | { name: 'feed'; id: FeedId }
   /** To be shown in the transcript: `line`, or the line of the highlight `mark`. */
   | { name: 'episode'; id: ItemId; line?: number; mark?: AnnotationId }
+  /** A list that keeps itself, or a filter that is no list yet. */
+  | { name: 'list'; id?: ListId; filter?: ListFilter }
   | { name: 'search'; query?: string };
 /** What can lie open over the player bar: one at a time. */
 export type Panel = 'sound' | 'sleep' | 'volume' | 'queue';

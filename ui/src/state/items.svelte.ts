@@ -25,6 +25,8 @@ export const query = (some: Partial<ItemQuery>): ItemQuery => ({
 export class Items {
   rows = $state.raw<ItemRow[]>([]);
   total = $state(0);
+  /** False: `total` is only what is known of so far. */
+  counted = $state(true);
   loaded = $state(false);
   /** How the list is ordered, once it is loaded. */
   order = $state<Order>('newest');
@@ -39,6 +41,11 @@ export class Items {
 
   constructor(some: Partial<ItemQuery>) {
     this.#query = query(some);
+  }
+
+  /** How many there are, for a heading: so far as it is known. */
+  get known(): number | undefined {
+    return this.counted || this.#pages.at(-1)?.next === null ? this.total : undefined;
   }
 
   /** What this list shows, from the top: given to the player, which goes on with it. */
@@ -60,8 +67,12 @@ export class Items {
 
   /** Orders this list so from now on, whatever of it is shown. */
   async sort(order: Order): Promise<void> {
-    const kept = await attempt(() => call('setOrder', { ...this.query, order }));
-    if (kept !== undefined) await this.reset();
+    const { list, conditions, place, feed, kind } = this.#query;
+    /* A filter that is no list yet keeps nothing. */
+    const kept = list != null || place !== 'all' || feed !== null || kind === 'article';
+    if (!kept && conditions !== undefined) return this.ask({ ...this.#query, order });
+    const done = await attempt(() => call('setOrder', { ...this.query, order }));
+    if (done !== undefined) await this.reset();
   }
 
   async reset(): Promise<void> {
@@ -80,7 +91,8 @@ export class Items {
   /** The rows from `first` to `last` are seen: fetches what is missing up to there, and what is stale in it. */
   show(first: number, last: number): void {
     this.#shown = [first, last];
-    this.#wanted = Math.min(last + PAGE / 2, this.total - 1);
+    /* A page of a list with conditions may be short, and how many there are is not known. */
+    this.#wanted = this.counted ? Math.min(last + PAGE / 2, this.total - 1) : last + PAGE / 2;
     this.#go();
   }
 
@@ -149,7 +161,8 @@ export class Items {
   async #fetch(after: string | null, limit: number): Promise<Page | null> {
     try {
       const page = await call('items', { ...this.#query, after, limit });
-      this.total = page.total;
+      if (after === null) this.counted = page.counted;
+      if (page.counted) this.total = page.total;
       this.order = page.order;
       this.problem = null;
       return { after, rows: page.rows, next: page.next, stale: false };
@@ -177,5 +190,6 @@ export class Items {
 
   #count(): void {
     if (this.#pages.at(-1)?.next === null) this.total = this.rows.length;
+    else if (!this.counted) this.total = this.rows.length + 1;
   }
 }

@@ -12,6 +12,12 @@ function words(problem: SearchProblem): string {
         ? said
         : `${said} ${t('find.known', { known: problem.known.join(', ') })}`;
     }
+    case 'no_such': {
+      const said = t('find.no_such', { what: problem.what });
+      return problem.known.length === 0
+        ? said
+        : `${said} ${t('find.there_are', { known: problem.known.join(', ') })}`;
+    }
     case 'too_long':
       return t('find.too_long', { n: problem.most });
     case 'too_many_words':
@@ -54,6 +60,12 @@ export class Search {
       return;
     }
     await this.#page(mine, null);
+  }
+
+  /** The view is left: what was asked for and not answered yet is not waited for. */
+  leave(): void {
+    this.#asked += 1;
+    this.busy = false;
   }
 
   async further(): Promise<void> {

@@ -41,6 +41,7 @@ export const feedRows = (now: number): FeedRow[] =>
     problem: i === 4 ? 'The server did not answer.' : null,
     problem_code: i === 4 ? 'timeout' : null,
     sample: true,
+    folder: [],
     full_text: null,
     tags: [],
     note: '',
@@ -199,6 +200,7 @@ export const nothing: Changes = {
   jobs: false,
   notes: false,
   tags: false,
+  lists: false,
 };
 
 export const defaults: Omit<Settings, 'theme' | 'language'> = {

@@ -18,12 +18,23 @@ import type { Backend, Commands, Data, Drop, Listener } from '../../src/ipc/inde
 import { createAnnotations } from './annotations';
 import { createBackups } from './backups';
 import { createImports, imported, nothingAdded } from './imports';
+import { createLists, fits } from './lists';
 import { createLogins, type FakeLogins } from './logins';
 import { lookUp, Refused } from './found';
 import { cues, defaults, detail, feedRows, itemRows, nothing } from './data';
 import { createRules } from './rules';
 import { createTags } from './tags';
 import { createPlayer, type Around, type Player } from './playback';
+
+const all: ItemQuery = {
+  kind: null,
+  feed: null,
+  place: 'all',
+  filter: 'any',
+  order: null,
+  after: null,
+  limit: 100,
+};
 
 export type FakeOptions = {
   /** How many items: more than 20, or 0 for a library just made. */
@@ -92,6 +103,12 @@ export function createFake(options: FakeOptions = {}): Fake {
     undos.set(undoId, back);
     return { id: undoId, count: n };
   };
+  const smart = createLists({
+    changed,
+    undoable,
+    folders: () => feeds.map((f) => f.folder),
+    count: (list) => chosen({ ...all, list }).length,
+  });
   const row = (id: ItemId): ItemRow => {
     const at = rows[id - 1];
     const found = at?.id === id ? at : rows.find((r) => r.id === id);
@@ -105,12 +122,18 @@ export function createFake(options: FakeOptions = {}): Fake {
   const patchRow = (id: ItemId, change: Partial<ItemRow>) => {
     rows = rows.map((r) => (r.id === id ? { ...r, ...change } : r));
   };
+  const listed = (q: ItemQuery, r: ItemRow): boolean => {
+    const own = q.list == null ? undefined : smart.find(q.list)?.filter;
+    const of = { queued: queue.includes(r.id), folder: feeds.find((f) => f.id === r.feed_id)?.folder ?? [] };
+    return fits(own, r, of) && fits(q.conditions, r, of);
+  };
   const chosen = (q: ItemQuery): ItemRow[] => {
     const list = rows.filter(
       (r) =>
         (q.kind === null || r.kind === q.kind) &&
         (q.feed === null || r.feed_id === q.feed) &&
         (q.place === 'trash' ? r.trashed : !r.trashed) &&
+        listed(q, r) &&
         (q.place !== 'inbox' || r.in_inbox) &&
         (q.place !== 'bookmarks' || r.bookmarked) &&
         (q.place !== 'continue' || (r.progress > 0 && !r.done)) &&
@@ -133,7 +156,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     }
   };
   const orders = new Map<string, Order>();
-  const listOf = (q: ItemQuery) => [q.place, q.feed, q.kind].join();
+  const listOf = (q: ItemQuery) => [q.place, q.feed, q.kind, q.list ?? ''].join();
   const orderOf = (q: ItemQuery): Order =>
     q.order ??
     orders.get(listOf(q)) ??
@@ -225,7 +248,8 @@ export function createFake(options: FakeOptions = {}): Fake {
       return {
         rows: all.slice(start, end).map((r) => row(r.id)),
         next: end < all.length ? String(end) : null,
-        total: all.length,
+        total: q.conditions || q.list != null ? Math.min(all.length, end + 1) : all.length,
+        counted: !(q.conditions || q.list != null) || end >= all.length,
         order: orderOf(q),
       };
     },
@@ -386,7 +410,9 @@ export function createFake(options: FakeOptions = {}): Fake {
         row: row(r.id),
         snippet: [{ text: query, hit: true }],
         place: 'title',
+        title: [{ text: r.title, hit: true }],
         line: null,
+        note: null,
       }));
       /* What is said in the first episode. */
       const said = cues(row(1).duration_ms ?? 0);
@@ -397,6 +423,8 @@ export function createFake(options: FakeOptions = {}): Fake {
           snippet: [{ text: said[number]!.text, hit: true }],
           place: 'transcript',
           line: { number, start_ms: said[number]!.start_ms, speaker: said[number]!.speaker },
+          title: [],
+          note: null,
         });
       return {
         shows: feeds
@@ -431,6 +459,27 @@ export function createFake(options: FakeOptions = {}): Fake {
       settings = to;
       changed('settings');
       return settings;
+    },
+    ...smart.commands,
+    playList: (q) => {
+      const first = chosen(q).find((r) => r.playable && !r.done);
+      if (!first) throw new Refused('nothing_to_play', 'There is nothing in this list that can be played.');
+      return answers.play!(first.id, null, q);
+    },
+    queueAddList: (q) => {
+      const before = queue;
+      const ids = chosen(q)
+        .filter((r) => r.playable && !r.done && !queue.includes(r.id))
+        .map((r) => r.id);
+      queue = [...queue, ...ids];
+      changed('queue', 'items');
+      return undoable(() => (queue = before), ids.length);
+    },
+    setFolder: (ids, folder) => {
+      const before = feeds;
+      feeds = feeds.map((f) => (ids.includes(f.id) ? { ...f, folder } : f));
+      changed('feeds');
+      return undoable(() => (feeds = before), ids.length);
     },
     ...kept.commands,
     ...members.commands,

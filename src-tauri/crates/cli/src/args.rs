@@ -44,13 +44,14 @@ pub enum Command {
     Logout { feed: String },
     /// Ask all feeds for what is new.
     Refresh,
-    /// List what is in the library.
+    /// List what is in the library: feeds, episodes, articles, queue, downloads, or a list of your own by its name.
     List {
-        what: What,
+        #[arg(value_name = "WHAT|NAME")]
+        what: String,
         /// At most this many; 0 is all.
         #[arg(long, default_value_t = 0)]
         limit: u32,
-        /// How episodes or articles are ordered; else the newest first.
+        /// How episodes, articles or a list of your own are ordered; else the newest first, or as is chosen for the list.
         #[arg(long, value_enum)]
         sort: Option<Sort>,
     },
@@ -81,6 +82,11 @@ pub enum Command {
         /// At most this many.
         #[arg(long, default_value_t = 50)]
         limit: u32,
+    },
+    /// Show the lists that keep themselves, or add or remove one. `list NAME` shows what is in one.
+    Lists {
+        #[command(subcommand)]
+        act: Option<ListsAct>,
     },
     /// List highlights and notes, the newest first: all of them, or those of one item.
     Notes { item: Option<String> },
@@ -223,6 +229,18 @@ pub enum TagsAct {
         #[arg(required = true)]
         tags: Vec<String>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ListsAct {
+    /// Make a list of what a query finds, as in search, such as `is:unplayed shorter:20m`.
+    Add {
+        name: String,
+        #[arg(required = true)]
+        query: Vec<String>,
+    },
+    /// Remove a list; what it showed stays where it is.
+    Remove { name: String },
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,20 +1,25 @@
 //! Commands that look into the library.
 use crate::args::{Export, Shape, Sort, What};
 use crate::failure::Failure;
+use crate::lists;
 use crate::output::{Output, clock};
 use crate::terminal::{complain, name};
 use crate::wholeness::{doubt_of, missing_of, pictures_of};
+use clap::ValueEnum;
 use library::{DownloadState, ItemKind, ItemQuery, ItemRow, Library, Order};
 use std::io::Write;
 use std::path::Path;
 
 pub fn list(
     library: &Library,
-    what: What,
+    what: &str,
     limit: u32,
     sort: Option<Sort>,
     out: &mut Output,
 ) -> Result<(), Failure> {
+    let Ok(what) = What::from_str(what, true) else {
+        return rows(lists::rows(library, what, limit, sort.map(order))?, out);
+    };
     if sort.is_some() && !matches!(what, What::Episodes | What::Articles) {
         return Err(Failure::Said(
             "only episodes and articles can be sorted".into(),
@@ -103,14 +108,7 @@ fn items(
     let mut all = Vec::new();
     let mut query = ItemQuery {
         kind: Some(kind),
-        order: Some(match sort {
-            None | Some(Sort::Newest) => Order::Newest,
-            Some(Sort::Oldest) => Order::Oldest,
-            Some(Sort::Added) => Order::Added,
-            Some(Sort::Longest) => Order::Longest,
-            Some(Sort::Shortest) => Order::Shortest,
-            Some(Sort::Title) => Order::Title,
-        }),
+        order: Some(sort.map_or(Order::Newest, order)),
         limit: 500,
         ..ItemQuery::default()
     };
@@ -125,6 +123,17 @@ fn items(
             Some(next) => query.after = Some(next),
             None => return Ok(all),
         }
+    }
+}
+
+fn order(sort: Sort) -> Order {
+    match sort {
+        Sort::Newest => Order::Newest,
+        Sort::Oldest => Order::Oldest,
+        Sort::Added => Order::Added,
+        Sort::Longest => Order::Longest,
+        Sort::Shortest => Order::Shortest,
+        Sort::Title => Order::Title,
     }
 }
 

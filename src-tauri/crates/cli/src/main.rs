@@ -7,6 +7,7 @@ mod failure;
 mod imports;
 mod inspect;
 mod listing;
+mod lists;
 mod notes;
 mod output;
 mod passwords;
@@ -113,7 +114,8 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
         Command::Downloads { act } => downloads::act(library, act, out),
         Command::Set { name, value, feed } => rules::set(library, name, value, feed, out).await,
         Command::Sample { act } => adding::sample(library, act, out),
-        Command::List { what, limit, sort } => listing::list(library, what, limit, sort, out),
+        Command::List { what, limit, sort } => listing::list(library, &what, limit, sort, out),
+        Command::Lists { act } => lists::act(library, act, out),
         Command::Show { item, shape, whole } => {
             listing::show(library, &item, shape, whole, out).await
         }

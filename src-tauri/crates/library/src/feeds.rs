@@ -4,6 +4,7 @@ mod asked;
 mod bring_in;
 mod enclosure_address;
 mod find;
+mod folders;
 mod identity;
 mod insert_new;
 mod join_edits;

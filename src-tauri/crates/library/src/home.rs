@@ -31,6 +31,7 @@ impl Library {
     }
 
     pub fn home(&self) -> Result<Home> {
+        let now = self.inner.deps.clock.now_ms();
         self.inner.store.read(|conn| {
             let list = |place, limit| {
                 let query = ItemQuery {
@@ -40,7 +41,7 @@ impl Library {
                     order: Some(Order::Added),
                     ..ItemQuery::default()
                 };
-                items::page(conn, &query)
+                items::page(conn, now, &query)
             };
             let fresh = list(Place::Inbox, 20)?;
             Ok(Home {

@@ -2,11 +2,13 @@
 mod addresses;
 pub(crate) mod chapters;
 mod detail;
+mod filtered;
 mod insert;
 mod lede;
 mod list;
 mod naming;
 mod order;
+mod pages;
 mod parts;
 mod patch;
 mod ready_text;
@@ -14,7 +16,10 @@ pub(crate) mod rows;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use list::{mark_of, page};
+pub(crate) use filtered::count;
+pub(crate) use list::mark_of;
+pub(crate) use order::word as order_word;
+pub(crate) use pages::page;
 
 pub(crate) use addresses::{by_keys, file_key, fill_keys, keys, note_keys};
 pub(crate) use detail::localise;

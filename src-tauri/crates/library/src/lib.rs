@@ -17,6 +17,7 @@ mod error;
 mod event;
 mod export;
 mod feeds;
+mod filters;
 mod folder;
 mod full_text;
 mod home;
@@ -27,6 +28,7 @@ mod items;
 mod jobs;
 mod kept_pages;
 mod listening;
+mod lists;
 mod model;
 mod pages;
 mod permissions;
@@ -100,6 +102,7 @@ pub(crate) struct Inner {
     /// Short work in the background, and transfers: waited for at the end.
     tasks: tokio_util::task::TaskTracker,
     transfers: tokio_util::task::TaskTracker,
+    list_counts: Arc<lists::ListCounts>,
     undos: undo::Undos,
     passwords: credentials::Passwords,
     backups: backups::Backups,
@@ -127,10 +130,15 @@ impl Library {
         let now = deps.clock.now_ms();
         let others = Arc::new(tokio::sync::Notify::new());
         let ring = Arc::clone(&others);
+        let list_counts = Arc::new(lists::ListCounts::default());
+        let (stale, on_change) = (Arc::clone(&list_counts), Arc::clone(&deps.on_change));
         let store = Store::open(
             folder,
             now,
-            Arc::clone(&deps.on_change),
+            Arc::new(move |changes| {
+                stale.changed(changes);
+                on_change(changes);
+            }),
             Arc::new(move || ring.notify_one()),
         )?;
         if store.may_write().is_ok() {
@@ -150,6 +158,7 @@ impl Library {
                 full_texts: full_text::FullTexts::default(),
                 tasks: tokio_util::task::TaskTracker::new(),
                 transfers: tokio_util::task::TaskTracker::new(),
+                list_counts,
                 undos: undo::Undos::default(),
                 passwords: credentials::Passwords::new(folder),
                 backups: backups::Backups::default(),

@@ -2,14 +2,19 @@
 use crate::Library;
 use crate::error::{LibraryError, Result};
 use crate::event::Event;
-use crate::items::rows;
-use crate::model::{ItemId, ItemRow, QueuePlace, Undo};
+use crate::items::{self, rows};
+use crate::model::{ItemId, ItemQuery, ItemRow, QueuePlace, Undo};
 use crate::ranks;
 use crate::settings;
 use crate::store::Durability;
 
 #[cfg(test)]
 mod tests;
+
+/// More than that nobody hears in a row.
+const MOST_OF_A_LIST: usize = 200;
+/// Pages of a list that are looked through.
+const MOST_PAGES: usize = 20;
 
 impl Library {
     pub fn queue(&self) -> Result<Vec<ItemRow>> {
@@ -34,6 +39,69 @@ impl Library {
             })?;
         self.tell(Event::RulesDue);
         Ok(())
+    }
+
+    /// Puts what can be played and was not played of a list at the end of Up Next, at most 200, in the
+    /// order of the list; answers how many came in, and how to take them out.
+    pub fn queue_add_list(&self, list: &ItemQuery) -> Result<Undo> {
+        let now = self.inner.deps.clock.now_ms();
+        let ids = self.inner.store.read(|conn| {
+            let mut ids = Vec::new();
+            let mut query = ItemQuery {
+                after: None,
+                limit: MOST_OF_A_LIST as u32,
+                ..list.clone()
+            };
+            for _ in 0..MOST_PAGES {
+                let page = items::page(conn, now, &query)?;
+                let fits =
+                    |row: &&ItemRow| row.playable && !row.done && !row.queued && !row.trashed;
+                ids.extend(page.rows.iter().filter(fits).map(|row| row.id));
+                match page.next {
+                    Some(next) if ids.len() < MOST_OF_A_LIST => query.after = Some(next),
+                    _ => break,
+                }
+            }
+            ids.truncate(MOST_OF_A_LIST);
+            Ok(ids)
+        })?;
+        let new = ids.clone();
+        let inbox = self
+            .inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                // What is in Up Next leaves the inbox, and comes back there with the way back.
+                let mut inbox = Vec::new();
+                for id in &new {
+                    let was: bool = tx
+                        .prepare_cached("SELECT in_inbox FROM item WHERE id = ?1")?
+                        .query_row([id.0], |row| row.get(0))?;
+                    if was {
+                        inbox.push(*id);
+                    }
+                }
+                ranks::add(tx, &new, QueuePlace::Last, None)?;
+                changes.queue = true;
+                changes.items = true;
+                Ok(inbox)
+            })?;
+        self.tell(Event::RulesDue);
+        let count = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+        self.keep_undo(count, move |library| {
+            library
+                .inner
+                .store
+                .write(Durability::Full, move |tx, changes| {
+                    ranks::remove(tx, &ids)?;
+                    for id in inbox {
+                        tx.prepare_cached("UPDATE item SET in_inbox = 1 WHERE id = ?1")?
+                            .execute([id.0])?;
+                    }
+                    changes.queue = true;
+                    changes.items = true;
+                    Ok(())
+                })
+        })
     }
 
     pub fn queue_remove(&self, ids: &[ItemId]) -> Result<Undo> {

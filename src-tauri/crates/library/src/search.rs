@@ -1,13 +1,9 @@
 //! Search: our own grammar over FTS5, which never sees what a person typed.
-mod dates;
-mod filter;
 mod find;
-mod grammar;
 mod show_names;
 mod snippet;
 #[cfg(test)]
 mod tests;
-mod titles;
 
 use crate::Library;
 use crate::error::Result;

@@ -2,7 +2,7 @@
 //! `EARMARK_SCALE` names other numbers (`100x50`), `EARMARK_SCALE_LIBRARY` a folder in which the library stays for the
 //! next run.
 use crate::{figure, median, milliseconds, timed};
-use library::{Filter, ItemKind, ItemQuery, Library, Order, Place};
+use library::{Filter, ItemKind, ItemQuery, Library, ListFilter, ListHas, ListState, Order, Place};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -239,6 +239,7 @@ fn counters_and_lists(library: &Library) {
             },
         ),
     ];
+    filtered(library);
     for (name, query) in lists {
         for order in [
             Order::Newest,
@@ -255,6 +256,56 @@ fn counters_and_lists(library: &Library) {
             };
             spread(
                 &format!("first page of {name}, {order:?}"),
+                (0..TIMES).map(|_| timed(|| library.items(&query).expect("a page")).1),
+            );
+        }
+    }
+}
+
+/// First pages of filters: what is frequent, what is rare, what has an index of its own, and nothing at all.
+fn filtered(library: &Library) {
+    let filters = [
+        (
+            "not done, under 40 minutes",
+            ListFilter {
+                states: vec![ListState::Open],
+                max_minutes: Some(40),
+                ..ListFilter::default()
+            },
+        ),
+        (
+            "with chapters, of a language",
+            ListFilter {
+                has: vec![ListHas::Chapters],
+                language: Some("fr".into()),
+                ..ListFilter::default()
+            },
+        ),
+        (
+            "in Up Next",
+            ListFilter {
+                states: vec![ListState::Queued],
+                ..ListFilter::default()
+            },
+        ),
+        (
+            "a common word",
+            ListFilter {
+                words: format!("{} ", FIRST[0]),
+                ..ListFilter::default()
+            },
+        ),
+    ];
+    for (name, conditions) in filters {
+        for order in [Order::Newest, Order::Longest, Order::Title] {
+            let query = ItemQuery {
+                order: Some(order),
+                limit: 200,
+                conditions: Some(conditions.clone()),
+                ..ItemQuery::default()
+            };
+            spread(
+                &format!("first page of a filter: {name}, {order:?}"),
                 (0..TIMES).map(|_| timed(|| library.items(&query).expect("a page")).1),
             );
         }

@@ -2,6 +2,7 @@
 import Copy from '@lucide/svelte/icons/copy';
 import External from '@lucide/svelte/icons/external-link';
 import Pencil from '@lucide/svelte/icons/pencil';
+import Folder from '@lucide/svelte/icons/folder';
 import Podcast from '@lucide/svelte/icons/podcast';
 import Refresh from '@lucide/svelte/icons/refresh-cw';
 import Tag from '@lucide/svelte/icons/tag';
@@ -15,6 +16,7 @@ import { copyText } from '../../state/clipboard';
 import { editing } from '../../state/edits.svelte';
 import { feeds } from '../../state/feeds.svelte';
 import { tagPicker } from '../../state/tags.svelte';
+import { folders } from '../../state/folders.svelte';
 
 function feedMenu(feed: FeedRow): MenuItem[] {
   const site = feed.site_url;
@@ -27,6 +29,7 @@ function feedMenu(feed: FeedRow): MenuItem[] {
       run: () => tagPicker.ask({ items: [], feeds: [feed.id] }, feed.title),
     },
     { label: t('edit.act'), icon: Pencil, run: () => editing.ask({ feed: feed.id }) },
+    { label: t('folders.set'), icon: Folder, run: () => folders.ask([feed]) },
     'line',
   ];
   if (site) items.push({ label: t('act.open_browser'), icon: External, run: () => void openExternal(site) });

@@ -7,6 +7,7 @@ import { add } from '../../state/add.svelte';
 import { app } from '../../state/app.svelte';
 import { backups } from '../../state/backups.svelte';
 import { feeds } from '../../state/feeds.svelte';
+import { lists } from '../../state/lists.svelte';
 import { playback } from '../../state/playback.svelte';
 import { settings } from '../../state/settings.svelte';
 import { runCommand } from '../window/global-shortcuts';
@@ -42,6 +43,15 @@ export const places = (): Entry[] =>
     keys: keysOfPlace(name),
     goes: true,
     run: () => app.go({ name }),
+  }));
+
+/** Lists that keep themselves. */
+export const listLines = (): Entry[] =>
+  lists.rows.map((list) => ({
+    id: `list-${list.id}`,
+    label: list.name,
+    goes: true,
+    run: () => app.go({ name: 'list', id: list.id }),
   }));
 
 type Window = Parameters<typeof keyOf<'window'>>[1];

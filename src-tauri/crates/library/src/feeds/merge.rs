@@ -4,6 +4,7 @@ use super::join_edits::{Edited, join_edits};
 use super::rows::bring_back;
 use crate::credentials;
 use crate::error::Result;
+use crate::filters;
 use crate::index;
 use crate::model::{FeedId, ItemId};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -47,6 +48,7 @@ pub(crate) fn merge(tx: &Transaction<'_>, id: FeedId, other: FeedId) -> Result<(
         params![other.0, id.0],
     )?;
     credentials::join(tx, id, other)?;
+    filters::join_feed(tx, id, other)?;
     tx.execute("DELETE FROM feed WHERE id = ?1", [id.0])?;
     Ok(())
 }

@@ -1,9 +1,7 @@
 //! Lists of items: paged by what orders them along an index that holds that order, never by OFFSET.
 use super::order::{self, OrderKeys};
 use super::rows::{self, Reader};
-use crate::Library;
 use crate::error::{LibraryError, Result};
-use crate::event::Event;
 use crate::model::{Filter, ItemId, ItemKind, ItemPage, ItemQuery, ItemRow, Order, Place};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
@@ -13,40 +11,19 @@ mod tests;
 
 /// A list as SQL: `condition` takes `values`, and the index of `keys` both finds and orders.
 pub(super) struct Plan {
-    condition: String,
-    values: Vec<Value>,
-    keys: OrderKeys,
-    order: Order,
+    pub condition: String,
+    pub values: Vec<Value>,
+    pub keys: OrderKeys,
+    pub order: Order,
     /// The index that counts.
     counted: &'static str,
     /// Numbers that are kept, to be added up: nothing needs to be counted.
     tally: &'static [&'static str],
 }
 
-impl Library {
-    /// One page of a list.
-    ///
-    /// # Errors
-    /// `Refused` when `after` is not a `next` of this list in this order.
-    pub fn items(&self, query: &ItemQuery) -> Result<ItemPage> {
-        if query.feed.is_some() {
-            self.tell(Event::ShowShown);
-        }
-        self.inner.store.read(|conn| page(conn, query))
-    }
-
-    /// Rows in the order of `ids`; ids that are gone are left out.
-    pub fn rows(&self, ids: &[ItemId]) -> Result<Vec<ItemRow>> {
-        self.inner.store.read(|conn| rows::by_ids(conn, ids))
-    }
-}
-
-pub(crate) fn page(conn: &Connection, query: &ItemQuery) -> Result<ItemPage> {
+/// One page of a list without conditions.
+pub(super) fn page(conn: &Connection, query: &ItemQuery, limit: usize) -> Result<ItemPage> {
     let plan = plan(query, order::order(conn, query)?);
-    let limit = match query.limit {
-        0 => 100,
-        n => n.min(500),
-    } as usize;
     let total = plan.total(conn)?;
     let after = match &query.after {
         Some(mark) => plan.read_mark(mark)?,
@@ -79,6 +56,7 @@ pub(crate) fn page(conn: &Connection, query: &ItemQuery) -> Result<ItemPage> {
         rows: found.into_iter().map(|(_, row)| row).collect(),
         next,
         total,
+        counted: true,
         order: plan.order,
     })
 }
@@ -231,14 +209,14 @@ impl Plan {
         Ok(())
     }
 
-    fn keys_of(&self, row: &Row<'_>, first: usize) -> rusqlite::Result<Vec<Value>> {
+    pub(super) fn keys_of(&self, row: &Row<'_>, first: usize) -> rusqlite::Result<Vec<Value>> {
         (0..self.keys.columns.len())
             .map(|n| row.get(first + n))
             .collect()
     }
 
     /// What lies before all of the list.
-    fn beginning(&self) -> Vec<Value> {
+    pub(super) fn beginning(&self) -> Vec<Value> {
         let number = |n| Value::Integer(n);
         match self.order {
             Order::Title => vec![Value::Text(String::new()), number(i64::MIN)],
@@ -256,7 +234,7 @@ impl Plan {
     }
 
     /// `ORDER.ID…KEY`: the first key last, because that of a title holds anything.
-    fn write_mark(&self, keys: &[Value]) -> String {
+    pub(super) fn write_mark(&self, keys: &[Value]) -> String {
         let mut mark = order::word(self.order).to_owned();
         for key in keys.iter().rev() {
             mark.push('.');
@@ -269,7 +247,7 @@ impl Plan {
         mark
     }
 
-    fn read_mark(&self, mark: &str) -> Result<Vec<Value>> {
+    pub(super) fn read_mark(&self, mark: &str) -> Result<Vec<Value>> {
         let keys = || {
             let rest = mark.strip_prefix(order::word(self.order))?;
             let mut parts = rest.strip_prefix('.')?.splitn(self.keys.columns.len(), '.');

@@ -48,6 +48,10 @@ impl Library {
                         tx.prepare_cached("UPDATE feed SET item_order = ?2 WHERE id = ?1")?
                             .execute(params![id, word])?;
                     }
+                    Kept::List(id) => {
+                        tx.prepare_cached("UPDATE smart_list SET item_order = ?2 WHERE id = ?1")?
+                            .execute(params![id, word])?;
+                    }
                     Kept::Nowhere => {}
                 }
                 changes.settings = true;
@@ -61,11 +65,15 @@ impl Library {
 enum Kept {
     Setting(&'static str, Order),
     Show(i64),
+    List(i64),
     Nowhere,
 }
 
 impl Kept {
     fn of(list: &ItemQuery) -> Kept {
+        if let Some(list) = list.list {
+            return Kept::List(list.0);
+        }
         match (list.place, list.feed, list.kind) {
             // What was just saved is on top.
             (Place::Inbox, ..) => Kept::Setting("order_inbox", Order::Added),
@@ -99,6 +107,13 @@ pub(super) fn order(conn: &Connection, query: &ItemQuery) -> Result<Order> {
         Kept::Setting(name, suits) => settings::value(conn, name)?
             .and_then(|text| read(text.trim_matches('"')))
             .unwrap_or(suits),
+        Kept::List(id) => conn
+            .prepare_cached("SELECT item_order FROM smart_list WHERE id = ?1")?
+            .query_row([id], |row| row.get::<_, Option<String>>(0))
+            .optional()?
+            .flatten()
+            .and_then(|text| read(&text))
+            .unwrap_or_default(),
         Kept::Show(id) => {
             let row: Option<(Option<String>, bool)> = conn
                 .prepare_cached("SELECT item_order, serial FROM feed WHERE id = ?1")?
@@ -112,8 +127,7 @@ pub(super) fn order(conn: &Connection, query: &ItemQuery) -> Result<Order> {
     })
 }
 
-/// Each list has an index for each of its orders. Of all items, and of all episodes, only that by date: another order,
-/// which scripts alone ask for, is sorted.
+/// Each list has an index for each of its orders. Those of all episodes are of all items, but for that by date.
 pub(super) fn keys(query: &ItemQuery, order: Order) -> OrderKeys {
     // By date, added, length, title.
     let indexes = match (query.place, query.feed, query.kind) {
@@ -155,8 +169,18 @@ pub(super) fn keys(query: &ItemQuery, order: Order) -> OrderKeys {
             "item_articles_length",
             "item_articles_title",
         ],
-        (Place::All, None, Some(ItemKind::Episode)) => ["item_by_kind"; 4],
-        (Place::All, None, None) => ["item_by_date"; 4],
+        (Place::All, None, Some(ItemKind::Episode)) => [
+            "item_by_kind",
+            "item_all_added",
+            "item_all_length",
+            "item_all_title",
+        ],
+        (Place::All, None, None) => [
+            "item_by_date",
+            "item_all_added",
+            "item_all_length",
+            "item_all_title",
+        ],
     };
     let [date, added, length, title] = indexes;
     let (columns, index, descending) = match order {
@@ -174,7 +198,7 @@ pub(super) fn keys(query: &ItemQuery, order: Order) -> OrderKeys {
     }
 }
 
-pub(super) fn word(order: Order) -> &'static str {
+pub(crate) fn word(order: Order) -> &'static str {
     match order {
         Order::Newest => "newest",
         Order::Oldest => "oldest",

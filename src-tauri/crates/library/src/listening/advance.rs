@@ -39,7 +39,7 @@ impl Control {
         if !self.library.settings()?.continuous {
             return Ok(None);
         }
-        let found = persist::next_in(&self.library, list, *last, current, &state.tried)?;
+        let found = persist::next_in(&self.library, list, Some(*last), current, &state.tried)?;
         Ok(found.map(|item| (item, true)))
     }
 

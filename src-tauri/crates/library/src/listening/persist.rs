@@ -170,25 +170,30 @@ pub(super) fn next(
     Ok(None)
 }
 
-/// The next after `last` in a list that can be played and was not played yet.
+/// The next after `last` in a list, as it is now, that can be played and was not played yet; without `last` the first.
 pub(super) fn next_in(
     library: &Library,
     list: &ItemQuery,
-    last: ItemId,
+    last: Option<ItemId>,
     current: Option<ItemId>,
     tried: &HashSet<ItemId>,
 ) -> Result<Option<ItemId>> {
-    library.inner.store.read(|conn| {
-        let Some(mark) = items::mark_of(conn, list, last)? else {
-            return Ok(None);
+    let now = library.inner.deps.clock.now_ms();
+    let found = library.inner.store.read(|conn| {
+        let mark = match last {
+            None => None,
+            Some(last) => match items::mark_of(conn, list, last)? {
+                Some(mark) => Some(mark),
+                None => return Ok(None),
+            },
         };
         let mut query = ItemQuery {
-            after: Some(mark),
+            after: mark,
             limit: 50,
             ..list.clone()
         };
         for _ in 0..MOST_PAGES {
-            let page = items::page(conn, &query)?;
+            let page = items::page(conn, now, &query)?;
             let fits = page.rows.iter().find(|row| {
                 row.playable && !row.done && Some(row.id) != current && !tried.contains(&row.id)
             });
@@ -201,7 +206,12 @@ pub(super) fn next_in(
             }
         }
         Ok(None)
-    })
+    });
+    match found {
+        // The list was deleted meanwhile: what plays has no list any more.
+        Err(LibraryError::NotFound("list")) => Ok(None),
+        found => found,
+    }
 }
 
 /// Whether the transcript says when things are said.

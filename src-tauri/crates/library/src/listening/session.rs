@@ -6,6 +6,7 @@ use super::state::{State, Then};
 use super::transport::{PlayerEvent, Transport};
 use super::unwritten::not_saved;
 use crate::{ItemId, ItemQuery, Library, LibraryError, Playback, Result, Sound, Tick};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The listening session. Cheap to clone; all clones are the same one.
@@ -76,6 +77,21 @@ impl Session {
             };
             control.begin(state, item, at_ms, true, then)
         })
+    }
+
+    /// Plays a list from its head: the first that can be played and was not, then what follows in it as it is then.
+    ///
+    /// # Errors
+    /// `Refused` when nothing in it can be played; else as [`Session::play`].
+    pub fn play_list(&self, list: &ItemQuery) -> Result<Playback> {
+        let first = persist::next_in(&self.control.library, list, None, None, &HashSet::new())?;
+        let Some(first) = first else {
+            return Err(LibraryError::refused(
+                "nothing_to_play",
+                "there is nothing in this list that can be played and was not played yet",
+            ));
+        };
+        self.play_from(first, None, Some(list.clone()))
     }
 
     /// Goes on, a little before where it was paused.

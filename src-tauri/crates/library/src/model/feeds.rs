@@ -31,6 +31,8 @@ pub struct FeedRow {
     /// The stable code of that sentence.
     pub problem_code: Option<String>,
     pub sample: bool,
+    /// The folders it lies in, the outermost first; empty outside of all.
+    pub folder: Vec<String>,
     /// Whether whole texts are fetched for what is new; None: where the feed cuts.
     pub full_text: Option<bool>,
     /// By the alphabet.

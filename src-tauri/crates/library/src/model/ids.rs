@@ -42,6 +42,10 @@ id!(
     ImportId
 );
 id!(
+    /// A list that keeps itself.
+    ListId
+);
+id!(
     /// A way back from a destructive act; kept for this run of the program.
     UndoId
 );
@@ -63,6 +67,8 @@ pub struct Changes {
     pub notes: bool,
     /// Which tags there are, and who carries them.
     pub tags: bool,
+    /// Lists that keep themselves: not what they show.
+    pub lists: bool,
 }
 
 impl Changes {
@@ -84,6 +90,7 @@ impl Changes {
             jobs: true,
             notes: true,
             tags: true,
+            lists: true,
         }
     }
 
@@ -100,5 +107,6 @@ impl Changes {
         self.jobs |= other.jobs;
         self.notes |= other.notes;
         self.tags |= other.tags;
+        self.lists |= other.lists;
     }
 }

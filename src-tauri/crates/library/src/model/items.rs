@@ -1,5 +1,5 @@
 //! Items: an episode and an article are rows of the same kind.
-use super::{FeedId, ItemId, UndoId};
+use super::{FeedId, ItemId, ListFilter, ListId, UndoId};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -276,6 +276,12 @@ pub struct ItemQuery {
     pub filter: Filter,
     /// None: as was chosen for this list, or as suits it.
     pub order: Option<Order>,
+    /// A list that keeps itself, as it is now; its filter must fit beside the rest.
+    #[serde(default)]
+    pub list: Option<ListId>,
+    /// Further conditions that must all fit.
+    #[serde(default)]
+    pub conditions: Option<ListFilter>,
     /// From the last page's `next`.
     pub after: Option<String>,
     /// 1..=500; 0 means 100.
@@ -332,8 +338,11 @@ pub enum Order {
 pub struct ItemPage {
     pub rows: Vec<ItemRow>,
     /// Give it as `after` for the next page; None at the end.
+    /// With conditions a page may be short, even empty, and have a `next`: only so many items are looked at for one page.
     pub next: Option<String>,
     pub total: u32,
+    /// False: `total` is only what is known of so far.
+    pub counted: bool,
     /// How it is ordered.
     pub order: Order,
 }

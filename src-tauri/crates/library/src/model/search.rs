@@ -1,5 +1,5 @@
 //! What the search box gives.
-use super::{FeedId, ItemRow, SubscriptionKind};
+use super::{AnnotationId, FeedId, ItemRow, SubscriptionKind};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use std::fmt;
@@ -42,8 +42,12 @@ pub struct Hit {
     /// Plain text in pieces; `hit` pieces are what was found.
     pub snippet: Vec<SnippetPart>,
     pub place: FoundIn,
+    /// The title in pieces as the snippet, where something was found in it; else empty.
+    pub title: Vec<SnippetPart>,
     /// Of a transcript: the line.
     pub line: Option<FoundLine>,
+    /// Of a person's own notes: which.
+    pub note: Option<AnnotationId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -79,6 +83,8 @@ pub struct SnippetPart {
 pub enum SearchProblem {
     /// A filter whose value makes no sense; `known` are values that do, where they can be listed.
     NotUnderstood { what: String, known: Vec<String> },
+    /// A filter whose value names nothing that is here; `known` are names that do, where they can be listed.
+    NoSuch { what: String, known: Vec<String> },
     /// Only so many characters were looked for.
     TooLong { most: u32 },
     /// Only so many words were looked for.
@@ -97,6 +103,16 @@ impl fmt::Display for SearchProblem {
                 write!(
                     f,
                     "{what} is not understood; known are {}",
+                    known.join(", ")
+                )
+            }
+            SearchProblem::NoSuch { what, known } if known.is_empty() => {
+                write!(f, "there is nothing for {what}")
+            }
+            SearchProblem::NoSuch { what, known } => {
+                write!(
+                    f,
+                    "there is nothing for {what}; there are {}",
                     known.join(", ")
                 )
             }

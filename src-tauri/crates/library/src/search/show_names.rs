@@ -1,7 +1,7 @@
 //! Shows and sites by their own names: folded and stemmed as items are, each word perhaps half typed.
-use super::filter;
-use super::grammar::{Phrase, Piece, Query};
+use crate::filters;
 use crate::error::Result;
+use crate::filters::grammar::{Phrase, Piece, Query};
 use crate::index::{fold, stem, words};
 use crate::model::{FeedId, ShowHit, SubscriptionKind};
 use crate::text;
@@ -102,7 +102,7 @@ fn only_tag(query: &Query) -> Option<&str> {
 
 /// Shows that carry a tag.
 fn carrying(conn: &Connection, tag: &str) -> Result<Vec<ShowHit>> {
-    let ids = filter::tags_named(conn, &fold(tag))?;
+    let ids = filters::tags_named(conn, &fold(tag))?;
     let mut statement = conn.prepare_cached(&format!(
         "{FEEDS} WHERE f.trashed_at IS NULL AND f.id IN
            (SELECT x.feed_id FROM feed_tag x WHERE x.tag_id IN (SELECT value FROM json_each(?1))) LIMIT ?2"
@@ -134,7 +134,13 @@ fn counted(conn: &Connection, found: impl Iterator<Item = ShowHit>) -> Result<Ve
 fn of(title: &str) -> String {
     let plain: String = title
         .chars()
-        .map(|c| if super::grammar::is_quote(c) { ' ' } else { c })
+        .map(|c| {
+            if crate::filters::grammar::is_quote(c) {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect();
     format!("show:\"{}\" ", plain.trim())
 }

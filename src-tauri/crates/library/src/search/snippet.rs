@@ -1,9 +1,9 @@
 //! The place where it was found, from the original text, with the hits marked.
-use super::grammar::{Piece, Query, is_short};
 use crate::body;
 use crate::error::Result;
+use crate::filters::grammar::{Piece, Query, is_short};
 use crate::index::{fold, stem, words};
-use crate::model::{FoundIn, FoundLine, Hit, ItemId, ItemRow, SnippetPart};
+use crate::model::{AnnotationId, FoundIn, FoundLine, Hit, ItemId, ItemRow, SnippetPart};
 use crate::text;
 use rusqlite::Connection;
 use std::collections::HashSet;
@@ -88,6 +88,7 @@ pub(super) fn hit(conn: &Connection, row: ItemRow, terms: &Terms, columns: &[&st
     let deeper =
         from_text.is_none() && !terms.is_empty() && (!in_title || transcript_only || notes_only);
     let mut line = None;
+    let mut noted = None;
     let mut found = from_text.map(|parts| (FoundIn::Text, parts));
     if deeper
         && !notes_only
@@ -96,8 +97,12 @@ pub(super) fn hit(conn: &Connection, row: ItemRow, terms: &Terms, columns: &[&st
         line = Some(at);
         found = Some((FoundIn::Transcript, parts));
     }
-    if deeper && found.is_none() {
-        found = note(conn, row.id, terms)?.map(|parts| (FoundIn::Notes, parts));
+    if deeper
+        && found.is_none()
+        && let Some((id, parts)) = note(conn, row.id, terms)?
+    {
+        noted = Some(id);
+        found = Some((FoundIn::Notes, parts));
     }
     let (place, snippet) = found.unwrap_or_else(|| {
         let beginning = SnippetPart {
@@ -111,9 +116,14 @@ pub(super) fn hit(conn: &Connection, row: ItemRow, terms: &Terms, columns: &[&st
             FoundIn::Text if in_title => FoundIn::Title,
             place => place,
         },
+        title: match in_title {
+            true => title(&row.title, terms),
+            false => Vec::new(),
+        },
         row,
         snippet,
         line,
+        note: noted,
     })
 }
 
@@ -143,17 +153,34 @@ fn cue(
 }
 
 /// The first of a person's own notes in which something was found.
-fn note(conn: &Connection, id: ItemId, terms: &Terms) -> Result<Option<Vec<SnippetPart>>> {
+fn note(
+    conn: &Connection,
+    id: ItemId,
+    terms: &Terms,
+) -> Result<Option<(AnnotationId, Vec<SnippetPart>)>> {
     let mut statement = conn.prepare_cached(
-        "SELECT quote || ' ' || text FROM note WHERE item_id = ?1 ORDER BY id LIMIT 1000",
+        "SELECT quote || ' ' || text, id FROM note WHERE item_id = ?1 ORDER BY id LIMIT 1000",
     )?;
     let mut rows = statement.query([id.0])?;
     while let Some(row) = rows.next()? {
         if let Some(parts) = mark(row.get_ref(0)?.as_str().unwrap_or_default(), terms) {
-            return Ok(Some(parts));
+            return Ok(Some((AnnotationId(row.get(1)?), parts)));
         }
     }
     Ok(None)
+}
+
+/// All of a title, with the words that were found marked.
+fn title(text: &str, terms: &Terms) -> Vec<SnippetPart> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    for (start, word) in words(text).filter(|(_, word)| terms.fits_title(word)) {
+        push(&mut parts, &text[at..start], false);
+        push(&mut parts, word, true);
+        at = start + word.len();
+    }
+    push(&mut parts, &text[at..], false);
+    parts
 }
 
 /// The densest place, in pieces; None when nothing was found.

@@ -1,8 +1,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod keys;
 mod show_names;
 
-use super::grammar::{Piece, parse};
-use super::{dates, snippet};
+use super::snippet;
+use crate::filters::dates;
+use crate::filters::grammar::{Piece, parse};
 use crate::index::{fold, stemmed};
 use crate::model::{FoundIn, ItemPatch, SearchProblem, SnippetPart};
 use crate::testing::library::{DAY, Fixture, START, library};

@@ -235,3 +235,70 @@ fn after_up_next_the_list_goes_on() {
     // Played from nowhere in particular, nothing goes on.
     assert!(!fixture.session.play(order[3], None).unwrap().goes_on);
 }
+
+#[test]
+fn a_list_that_keeps_itself_is_played_as_it_is_then() {
+    let fixture = fixture();
+    let ids: Vec<ItemId> = ["a", "bb", "ccc", "dddd"]
+        .map(|t| fixture.episode(t))
+        .to_vec();
+    let list = fixture
+        .lib
+        .create_list(&crate::ListDraft {
+            name: "To hear".into(),
+            icon: crate::ListIcon::List,
+            colour: None,
+            filter: crate::ListFilter {
+                states: vec![crate::ListState::Open, crate::ListState::Bookmarked],
+                ..crate::ListFilter::default()
+            },
+            order: Some(Order::Oldest),
+        })
+        .unwrap();
+    let list = ItemQuery {
+        list: Some(list.id),
+        ..ItemQuery::default()
+    };
+    let mark = |id, on| {
+        let patch = crate::ItemPatch {
+            bookmarked: Some(on),
+            ..crate::ItemPatch::default()
+        };
+        fixture.lib.set_items(&[id], patch).unwrap();
+    };
+    assert_eq!(
+        fixture.session.play_list(&list).unwrap_err().code(),
+        "nothing_to_play"
+    );
+    mark(ids[0], true);
+    mark(ids[1], true);
+    let order: Vec<ItemId> = {
+        mark(ids[2], true);
+        let rows = fixture.lib.items(&list).unwrap().rows;
+        mark(ids[2], false);
+        rows.iter().map(|row| row.id).collect()
+    };
+    let first = order.iter().copied().find(|id| *id != ids[2]).unwrap();
+    let shown = fixture.session.play_list(&list).unwrap();
+    assert_eq!(shown.item.unwrap().id, first, "from its head");
+    // One leaves the list while the first plays, another comes into it.
+    let second = if first == ids[0] { ids[1] } else { ids[0] };
+    mark(second, false);
+    mark(ids[2], true);
+    fixture.end(fixture.fake.loaded().0, None);
+    let at = |id| order.iter().position(|known| *known == id).unwrap();
+    let now = fixture.now();
+    if at(ids[2]) > at(first) {
+        assert_eq!(now.item.unwrap().id, ids[2], "as it is now");
+    } else {
+        assert_eq!(
+            now.state,
+            PlaybackState::Ended,
+            "what came before it is passed"
+        );
+    }
+    // A list that is gone is no list to go on with, and no trouble.
+    fixture.session.play_list(&list).ok();
+    fixture.lib.delete_list(list.list.unwrap()).unwrap();
+    assert!(!fixture.session.has_next().unwrap() || fixture.now().item.is_some());
+}

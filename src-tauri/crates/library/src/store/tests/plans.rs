@@ -1,6 +1,9 @@
 //! The plan of every statement that a day with the library runs: it rests on the schema, whatever was there first, and no
 //! large table is read through for want of an index.
-use crate::model::{Filter, ItemKind, ItemPatch, ItemQuery, Order, Place, QueuePlace};
+use crate::model::{
+    FeedId, Filter, ItemKind, ItemPatch, ItemQuery, ListDays, ListDraft, ListFilter, ListHas,
+    ListIcon, ListState, Order, Place, QueuePlace, TagMatch,
+};
 use crate::testing::library::Fixture;
 use crate::testing::site::{Answer, Site, podcast};
 use rusqlite::Connection;
@@ -109,6 +112,10 @@ async fn a_day(fixture: &Fixture, site: &Site, name: &str, episodes: usize) {
     ] {
         let _ = fixture.search(text, None);
     }
+    lists(fixture);
+    fixture
+        .set_folder(&[added.feeds[0]], &["Tech".into()])
+        .unwrap();
     fixture.counts().unwrap();
     fixture.home().unwrap();
     fixture.feeds().unwrap();
@@ -140,6 +147,128 @@ async fn a_day(fixture: &Fixture, site: &Site, name: &str, episodes: usize) {
     fixture.unsubscribe(added.feeds[0]).unwrap();
     fixture.library.add(&url).await.unwrap();
     fixture.idle().await;
+}
+
+/// Lists of every condition, in every order.
+fn lists(fixture: &Fixture) {
+    let all = [
+        ListFilter {
+            kind: Some(ItemKind::Episode),
+            downloaded: Some(true),
+            ..ListFilter::default()
+        },
+        ListFilter {
+            kind: Some(ItemKind::Article),
+            min_minutes: Some(1),
+            ..ListFilter::default()
+        },
+        ListFilter {
+            states: vec![ListState::Queued, ListState::Open],
+            ..ListFilter::default()
+        },
+        ListFilter {
+            states: vec![ListState::Begun],
+            max_minutes: Some(90),
+            ..ListFilter::default()
+        },
+        ListFilter {
+            states: vec![ListState::Inbox, ListState::Bookmarked],
+            ..ListFilter::default()
+        },
+        ListFilter {
+            tags: vec![1, 2],
+            tag_match: TagMatch::All,
+            ..ListFilter::default()
+        },
+        ListFilter {
+            tags: vec![1],
+            ..ListFilter::default()
+        },
+        ListFilter {
+            feeds: vec![FeedId(1), FeedId(2)],
+            folder: vec!["Tech".into()],
+            ..ListFilter::default()
+        },
+        ListFilter {
+            has: vec![
+                ListHas::Transcript,
+                ListHas::Notes,
+                ListHas::Chapters,
+                ListHas::Video,
+            ],
+            ..ListFilter::default()
+        },
+        ListFilter {
+            language: Some("en".into()),
+            words: "-is:done".into(),
+            ..ListFilter::default()
+        },
+        ListFilter {
+            words: "more words -none".into(),
+            ..ListFilter::default()
+        },
+        ListFilter {
+            published: Some(ListDays {
+                within: Some(90),
+                ..ListDays::default()
+            }),
+            added: Some(ListDays {
+                within: Some(90),
+                ..ListDays::default()
+            }),
+            ..ListFilter::default()
+        },
+    ];
+    for (n, filter) in all.into_iter().enumerate() {
+        for order in [
+            Order::Newest,
+            Order::Oldest,
+            Order::Added,
+            Order::Longest,
+            Order::Shortest,
+            Order::Title,
+        ] {
+            let mut query = ItemQuery {
+                conditions: Some(filter.clone()),
+                order: Some(order),
+                limit: 1,
+                ..ItemQuery::default()
+            };
+            let page = fixture.items(&query).unwrap();
+            query.after = page.next;
+            if query.after.is_some() {
+                fixture.items(&query).unwrap();
+            }
+        }
+        let draft = ListDraft {
+            name: format!("List {n}"),
+            icon: ListIcon::List,
+            colour: None,
+            filter,
+            order: None,
+        };
+        if let Ok(list) = fixture.create_list(&draft) {
+            fixture.list_counts().unwrap();
+            let query = ItemQuery {
+                list: Some(list.id),
+                ..ItemQuery::default()
+            };
+            fixture.items(&query).unwrap();
+            fixture.queue_add_list(&query).unwrap();
+            fixture.change_list(list.id, &draft).unwrap();
+            fixture.move_list(list.id, 0).unwrap();
+            fixture.delete_list(list.id).unwrap();
+        }
+    }
+    fixture.filter_choices().unwrap();
+    for text in [
+        "tag:x words",
+        "folder:tech",
+        "lang:en added:7d",
+        "length:<20m has:highlights words",
+    ] {
+        fixture.search(text, None).unwrap();
+    }
 }
 
 /// The plan of each statement that was run, but for what FTS5 runs within its own tables.

@@ -4,13 +4,13 @@ use crate::index::{fold, stem, words};
 
 /// Whether titles are to be looked through by themselves: the query has words, each alternative is one, and none of them is
 /// wanted elsewhere.
-pub(super) fn sought(query: &Query) -> bool {
+pub(crate) fn sought(query: &Query) -> bool {
     let mut groups = texts(query).peekable();
     groups.peek().is_some() && (query.columns.is_empty() || query.columns.contains(&"title"))
 }
 
 /// What the index of titles is asked: the words by their beginnings. It finds too much, never too little; [`fits`] decides.
-pub(super) fn expression(query: &Query) -> String {
+pub(crate) fn expression(query: &Query) -> String {
     let all: Vec<String> = texts(query)
         .map(|group| {
             let each: Vec<String> = group.iter().map(|phrase| beginning(phrase)).collect();
@@ -21,7 +21,7 @@ pub(super) fn expression(query: &Query) -> String {
 }
 
 /// Whether every word is in the title, and none that must not be.
-pub(super) fn fits(query: &Query, title: &str) -> bool {
+pub(crate) fn fits(query: &Query, title: &str) -> bool {
     let folded = fold(title);
     let title: Vec<(&str, String)> = words(&folded)
         .map(|(_, word)| (word, stem(word).unwrap_or_default()))

@@ -8,7 +8,7 @@ use crate::model::SearchProblem;
 const BEGINNING: usize = 4;
 
 /// Whether half a word is too short for texts. In scripts that write syllables or words with one sign, none is.
-pub(super) fn is_short(half: &str) -> bool {
+pub(crate) fn is_short(half: &str) -> bool {
     half.chars().count() < BEGINNING && half.chars().all(|c| c < '\u{2e80}')
 }
 
@@ -19,11 +19,12 @@ const MOST_WORDS: usize = 32;
 const MOST_CHARS: usize = 2_000;
 
 const KEYS: &[&str] = &[
-    "is", "in", "tag", "show", "site", "before", "after", "longer", "shorter", "has",
+    "is", "in", "tag", "show", "site", "folder", "lang", "before", "after", "added", "longer",
+    "shorter", "length", "has",
 ];
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Query {
+pub(crate) struct Query {
     /// All of them, and of each one alternative.
     pub all: Vec<Vec<Piece>>,
     pub none: Vec<Piece>,
@@ -34,14 +35,14 @@ pub(super) struct Query {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(crate) enum Piece {
     Text(Phrase),
     Filter { key: &'static str, value: String },
 }
 
 /// One word or several in a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Phrase {
+pub(crate) struct Phrase {
     /// As the index knows them.
     pub stems: Vec<String>,
     /// As they were typed, folded: one for each stem.
@@ -60,7 +61,7 @@ struct Token<'a> {
     last: bool,
 }
 
-pub(super) fn parse(text: &str) -> Query {
+pub(crate) fn parse(text: &str) -> Query {
     let mut query = Query::default();
     let end = text
         .char_indices()
@@ -170,7 +171,7 @@ fn token(rest: &str) -> Option<(Token<'_>, &str)> {
     Some((token, &rest[end..]))
 }
 
-pub(super) fn is_quote(c: char) -> bool {
+pub(crate) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
 }
 
