@@ -8,7 +8,9 @@ use crate::sound_links;
 use crate::text::{from_text, html_without_controls, plain, title, unescaped};
 use crate::warnings::Warnings;
 use crate::xml_feed::MOST_ITEMS;
-use crate::{Enclosure, FeedError, Format, Hint, ParsedFeed, ParsedItem, link, relative_links};
+use crate::{
+    Enclosure, FeedError, FeedExtras, Format, Hint, ParsedFeed, ParsedItem, link, relative_links,
+};
 
 const SUMMARY: usize = 2000;
 const MANY: usize = 50;
@@ -69,6 +71,7 @@ pub fn parse(
         podcast_guid: None,
         medium,
         funding: Vec::new(),
+        extras: FeedExtras::default(),
         next_page: url(&root, &["next_url"]),
         skip_hours: Vec::new(),
         skip_days: Vec::new(),
@@ -109,7 +112,8 @@ fn item(row: &Value, base: Option<&Url>) -> ParsedItem {
                 mime: link::media_type(mime, &url),
                 url,
                 length: size.map(|n| n as u64),
-                integrity: None,
+                title: text(attachment, &["title"]).map(|t| title(&t)),
+                ..Enclosure::default()
             });
         }
     }

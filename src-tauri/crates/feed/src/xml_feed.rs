@@ -4,7 +4,10 @@ mod channel;
 mod element;
 mod element_text;
 mod item;
+mod live;
 mod media;
+mod podcasting;
+mod rhythm;
 
 use std::rc::Rc;
 
