@@ -9,6 +9,7 @@ pub mod imports;
 pub mod items;
 pub mod passwords;
 pub mod playback;
+pub mod podcasting;
 pub mod queue;
 pub mod search;
 pub mod settings;

@@ -79,7 +79,7 @@ const CRATES: &[Crate] = &[
         floors: &[
             "clock disk error model permissions text zip",
             "address body documents event folder jobs kept_pages ranks remote store undo",
-            "backups index reading settings tags",
+            "backups feed_extras index reading settings tags",
             "annotations credentials items retention",
             "downloads export home indexer pictures queue search",
             "auto_download clean_up feeds sidecars sound",

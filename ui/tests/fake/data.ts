@@ -3,6 +3,7 @@ import type {
   Changes,
   ChapterRow,
   CueRow,
+  EpisodeExtras,
   FeedRow,
   ItemDetail,
   ItemRow,
@@ -42,6 +43,7 @@ export const feedRows = (now: number): FeedRow[] =>
     problem_code: i === 4 ? 'timeout' : null,
     sample: true,
     full_text: null,
+    explicit: false,
   }));
 
 /** `count` items, the newest first; their titles repeat with numbers. */
@@ -81,6 +83,8 @@ export function itemRows(count: number, now: number): ItemRow[] {
       minutes_left: Math.max(0, Math.round(total * (1 - progress))),
       minutes: total,
       season: feed === 2 ? 3 : null,
+      season_name: null,
+      explicit: false,
       episode: feed === 2 ? 40 - n : null,
       playable: !isArticle,
       download: null,
@@ -180,8 +184,21 @@ export function detail(row: ItemRow, all: ItemRow[]): ItemDetail {
     file_path: null,
     extracted: true,
     tags: [],
+    extras: nothingBesides(),
   };
 }
+
+export const nothingBesides = (): EpisodeExtras => ({
+  persons: [],
+  soundbites: [],
+  license: null,
+  location: null,
+  comments: [],
+  funding: [],
+  versions: [],
+  video: null,
+  categories: [],
+});
 
 export const nothing: Changes = {
   feeds: false,
@@ -209,6 +226,7 @@ export const defaults: Omit<Settings, 'theme' | 'language'> = {
   output_device: null,
   downloads_folder: null,
   downloads_at_once: 2,
+  download_version: 'own',
   auto_download: { which: 'off', newest: 3, words: '', without: '', min_minutes: null, max_minutes: null },
   keep_downloads: { which: 'played', count: 3, days: 2 },
   downloads_budget: 20_000,

@@ -15,6 +15,7 @@ mod effects;
 mod error;
 mod event;
 mod export;
+mod feed_extras;
 mod feeds;
 mod folder;
 mod full_text;

@@ -90,7 +90,8 @@ fn delete(tx: &Transaction<'_>, feeds_before: i64, items: bool) -> Result<Leftov
                SELECT sha256 FROM item_asset WHERE sha256 IS NOT NULL
                UNION SELECT image FROM item WHERE image IS NOT NULL
                UNION SELECT image FROM feed WHERE image IS NOT NULL
-               UNION SELECT image FROM chapter WHERE image IS NOT NULL)
+               UNION SELECT image FROM chapter WHERE image IS NOT NULL
+               UNION SELECT image FROM person WHERE image IS NOT NULL)
              RETURNING sha256",
         )?
         .query_map([], |row| row.get(0))?

@@ -169,6 +169,7 @@ fn seen(item: &ParsedItem, enclosure_key: Option<&str>) -> Seen {
     for transcript in item.transcripts.iter().skip(1) {
         part(Some(&transcript.url));
     }
+    besides(item, &mut part);
     for chapter in &item.chapters {
         part(Some(&chapter.title));
         part(Some(&chapter.start_ms.to_string()));
@@ -186,6 +187,29 @@ fn seen(item: &ParsedItem, enclosure_key: Option<&str>) -> Seen {
     let mut seen = Seen::default();
     seen.copy_from_slice(&digest[..16]);
     seen
+}
+
+/// What few items say; an item that says none of it hashes as it did before this was read. Categories and "explicit"
+/// count only where something else changes as well: nearly every item has them.
+fn besides(item: &ParsedItem, part: &mut impl FnMut(Option<&str>)) {
+    for person in &item.persons {
+        part(Some(&person.name));
+        for word in [&person.role, &person.group, &person.url, &person.image] {
+            part(word.as_deref());
+        }
+    }
+    if item.season_name.is_some() {
+        part(item.season_name.as_deref());
+    }
+    if !item.extras.is_empty() {
+        part(serde_json::to_string(&item.extras).ok().as_deref());
+    }
+    // Signed addresses change by themselves.
+    for file in &item.alternates {
+        part(Some(&lasting(&file.url)));
+        part(file.mime.as_deref());
+        part(file.integrity.as_deref());
+    }
 }
 
 fn text_of(item: &ParsedItem, kind: TextKind, base: &str, at_once: bool) -> Result<ItemText> {

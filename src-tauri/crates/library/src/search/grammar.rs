@@ -19,7 +19,7 @@ const MOST_WORDS: usize = 32;
 const MOST_CHARS: usize = 2_000;
 
 const KEYS: &[&str] = &[
-    "is", "in", "tag", "show", "site", "before", "after", "longer", "shorter", "has",
+    "is", "in", "tag", "show", "person", "site", "before", "after", "longer", "shorter", "has",
 ];
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
