@@ -19,6 +19,7 @@ pub fn parse(
     bytes: &[u8],
     hint: Hint<'_>,
     mut warnings: Warnings,
+    each: &mut dyn FnMut(&mut ParsedItem),
 ) -> Result<ParsedFeed, FeedError> {
     let not = |why: &str| Err(FeedError::NotAFeed(why.to_owned()));
     let Some((root, mended)) = read(bytes) else {
@@ -48,7 +49,11 @@ pub fn parse(
         .iter()
         .take(MOST_ITEMS)
         .filter(|row| row.is_object())
-        .map(|row| item(row, base.as_ref()))
+        .map(|row| {
+            let mut item = item(row, base.as_ref());
+            each(&mut item);
+            item
+        })
         .collect();
     sound_links::take_in(&mut items);
     let medium = root.get("_podcast").and_then(|p| text(p, &["medium"]));

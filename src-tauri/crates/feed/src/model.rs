@@ -77,6 +77,9 @@ pub struct ParsedItem {
     pub summary: Option<String>,
     /// The long text as HTML: content:encoded, content, description, show notes. Hostile: sanitise before showing.
     pub content_html: Option<String>,
+    /// The same as a caller of `parse_with` packed it, who alone can unpack it.
+    #[serde(skip)]
+    pub packed_content: Option<Vec<u8>>,
     /// `itunes:duration`: a hint for lists only.
     pub duration_ms: Option<u64>,
     pub season: Option<u32>,

@@ -6,6 +6,7 @@ mod damaged;
 mod discover;
 mod hostile;
 mod json_feed;
+mod memory;
 mod opml;
 mod podcast;
 mod podcasting;

@@ -5,6 +5,7 @@ use super::naming::{self, NameKind};
 use crate::body::{self, PackedRaw, RawHtml};
 use crate::error::Result;
 use crate::items::ReadyText;
+use crate::remote::long_text;
 use crate::{index, text};
 use article::TextKind;
 use feed::{FeedKind, ParsedFeed, ParsedItem};
@@ -155,7 +156,7 @@ fn seen(item: &ParsedItem, enclosure_key: Option<&str>) -> Seen {
     part(item.title.as_deref());
     part(item.link.as_deref());
     part(item.summary.as_deref());
-    part(item.content_html.as_deref());
+    part(long_text(item).as_deref());
     part(item.author.as_deref());
     part(item.image.as_deref());
     part(item.episode_type.as_deref());
@@ -214,7 +215,8 @@ fn besides(item: &ParsedItem, part: &mut impl FnMut(Option<&str>)) {
 
 fn text_of(item: &ParsedItem, kind: TextKind, base: &str, at_once: bool) -> Result<ItemText> {
     let episode = kind != TextKind::Article;
-    let html = item.content_html.as_deref().unwrap_or_default();
+    let long = long_text(item);
+    let html = long.as_deref().unwrap_or_default();
     let own = item.summary.as_deref().map(str::trim).unwrap_or_default();
     // Reading time is shown in lists, so the words of an article are counted.
     let words = if episode {
