@@ -1,7 +1,7 @@
 //! Names every command and event once, and writes their types for the window.
 use crate::commands::{
     annotations, articles, backups, browser, downloads, edits, feeds, imports, items, lists,
-    passwords, playback, queue, search, settings, tags, window,
+    passwords, playback, podcasting, queue, search, settings, tags, window,
 };
 use crate::events::{Changed, Followed, Given, MenuAsked, Ticked};
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -64,6 +64,10 @@ pub fn builder() -> Builder<tauri::Wry> {
             queue::queue_add,
             queue::queue_remove,
             queue::queue_move,
+            podcasting::show_extras,
+            podcasting::trailer,
+            podcasting::choose_version,
+            podcasting::play_passage,
             playback::playback,
             playback::play,
             playback::resume,

@@ -11,6 +11,7 @@ pub mod items;
 pub mod lists;
 pub mod passwords;
 pub mod playback;
+pub mod podcasting;
 pub mod queue;
 pub mod search;
 pub mod settings;

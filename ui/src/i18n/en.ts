@@ -5,6 +5,7 @@ import { enKeep } from './en-keep';
 import { enMenus } from './en-menus';
 import { enListening } from './en-listening';
 import { enPasswords } from './en-passwords';
+import { enPodcasting } from './en-podcasting';
 import { enLooks } from './en-looks';
 import { enLists } from './en-lists';
 import { enReader } from './en-reader';
@@ -23,6 +24,7 @@ export const en = {
   ...enMenus,
   ...enListening,
   ...enPasswords,
+  ...enPodcasting,
   ...enLooks,
   ...enLists,
   ...enReader,

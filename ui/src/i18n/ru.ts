@@ -6,6 +6,7 @@ import { ruKeep } from './ru-keep';
 import { ruMenus } from './ru-menus';
 import { ruListening } from './ru-listening';
 import { ruPasswords } from './ru-passwords';
+import { ruPodcasting } from './ru-podcasting';
 import { ruLooks } from './ru-looks';
 import { ruLists } from './ru-lists';
 import { ruReader } from './ru-reader';
@@ -25,6 +26,7 @@ export const ru: Catalogue = {
   ...ruDownloads,
   ...ruTransfers,
   ...ruPasswords,
+  ...ruPodcasting,
   ...ruLooks,
   ...ruFind,
   ...ruKeep,

@@ -71,6 +71,13 @@ export const commands = {
 	queueAdd: (ids: ItemId[], place: QueuePlace) => typedError<ItemRow[], IpcError>(__TAURI_INVOKE("queue_add", { ids, place })),
 	queueRemove: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("queue_remove", { ids })),
 	queueMove: (id: ItemId, to: number) => typedError<ItemRow[], IpcError>(__TAURI_INVOKE("queue_move", { id, to })),
+	showExtras: (feed: FeedId) => typedError<ShowExtras, IpcError>(__TAURI_INVOKE("show_extras", { feed })),
+	/**  The episode that is a show's trailer, to be played. */
+	trailer: (feed: FeedId) => typedError<ItemId, IpcError>(__TAURI_INVOKE("trailer", { feed })),
+	/**  Chooses which file of an episode is fetched; an empty key is the feed's own, None is as the settings say. */
+	chooseVersion: (item: ItemId, key: string | null) => typedError<EpisodeExtras, IpcError>(__TAURI_INVOKE("choose_version", { item, key })),
+	/**  Plays a part of an episode, and pauses where it ends. */
+	playPassage: (passage: Passage) => typedError<Playback, IpcError>(__TAURI_INVOKE("play_passage", { passage })),
 	playback: () => typedError<Playback, IpcError>(__TAURI_INVOKE("playback")),
 	play: (id: ItemId, atMs: number | null, list: ItemQuery | null) => typedError<Playback, IpcError>(__TAURI_INVOKE("play", { id, atMs, list })),
 	resume: () => typedError<Playback, IpcError>(__TAURI_INVOKE("resume")),
@@ -539,6 +546,8 @@ export type FeedRow = {
 	tags: Tag[],
 	/**  What the person wrote about it. */
 	note: string,
+	/**  The publisher says that it is not for all ears. */
+	explicit: boolean,
 };
 
 export type Filter = "any" | 
@@ -664,7 +673,73 @@ export type Home = {
 	/**  The newest of the inbox, at most twenty. */
 	fresh: ItemRow[],
 	inbox_total: number,
+	/**  Broadcasts of the shows that are on the air. */
+	live: LiveRow[],
 };
+
+export type EpisodeExtras = {
+	persons: PersonRow[],
+	soundbites: SoundbiteRow[],
+	license: Fact | null,
+	location: Fact | null,
+	comments: WebLink[],
+	funding: WebLink[],
+	versions: EpisodeVersion[],
+	video: string | null,
+	categories: string[],
+};
+export type EpisodeVersion = {
+	key: string,
+	title: string | null,
+	mime: string | null,
+	bytes: number | null,
+	bitrate: number | null,
+	height: number | null,
+	language: string | null,
+	plays: boolean,
+	chosen: boolean,
+	url: string | null,
+};
+export type Fact = { words: string, url: string | null };
+export type LiveRow = {
+	feed_id: FeedId,
+	show: string,
+	image: string | null,
+	title: string,
+	state: OnAir,
+	start: string | null,
+	end: string | null,
+	links: WebLink[],
+};
+export type OnAir = "soon" | "now" | "over";
+export type Passage = { item: ItemId, from_ms: number, to_ms: number | null };
+export type PersonRow = {
+	name: string,
+	role: string | null,
+	group: string | null,
+	url: string | null,
+	image: string | null,
+	query: string,
+};
+export type Recommended = { title: string, url: string | null, feed_id: FeedId | null };
+export type ShowExtras = {
+	persons: PersonRow[],
+	funding: WebLink[],
+	trailer: boolean,
+	live: LiveRow[],
+	recommends: Recommended[],
+	license: Fact | null,
+	location: Fact | null,
+	comments: WebLink[],
+	updates: string | null,
+	complete: boolean,
+	explicit: boolean,
+	music: boolean,
+	categories: string[],
+};
+export type SoundbiteRow = { start_ms: number, end_ms: number | null, title: string };
+export type VersionChoice = "own" | "smallest" | "best";
+export type WebLink = { words: string, url: string };
 
 /**  A list that was taken in. */
 export type ImportId = number;
@@ -778,6 +853,8 @@ export type ItemDetail = {
 	tags: string[],
 	/**  What the person wrote about it as a whole. */
 	note: string,
+	/**  What a podcast says of an episode besides. */
+	extras: EpisodeExtras,
 };
 
 /**  An episode or an article. */
@@ -862,7 +939,11 @@ export type ItemRow = {
 	/**  Whole minutes in all. */
 	minutes: number | null,
 	season: number | null,
+	/**  What the publisher calls the season. */
+	season_name: string | null,
 	episode: number | null,
+	/**  The publisher says that it is not for all ears. */
+	explicit: boolean,
 	/**  Can be played: has an address of sound, or a file. */
 	playable: boolean,
 	download: DownloadBrief | null,
@@ -1366,6 +1447,8 @@ export type Settings = {
 	downloads_folder: string | null,
 	/**  1..=8. */
 	downloads_at_once: number,
+	/**  Which file of an episode comes, where its feed offers several. */
+	download_version: VersionChoice,
 	/**  What is downloaded without being asked for, unless a show has a rule of its own. */
 	auto_download: AutoDownload,
 	/**  How long downloads stay, unless a show has a rule of its own. */

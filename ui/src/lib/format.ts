@@ -157,6 +157,12 @@ export const hour = (minute: number): string =>
 /** "7.1": as many decibels, without a sign. */
 export const decibels = (n: number): string => number(Math.abs(Math.round(n * 10) / 10));
 
+/** "Season 3: The year of the ash". Only of a season with a name. */
+export const seasonOf = (item: { season: number | null; season_name: string | null }): string =>
+  item.season === null
+    ? (item.season_name ?? '')
+    : t('pod.season', { n: item.season, name: item.season_name ?? '' });
+
 /** "9 s", "3 min", "1 h 20 min": a length of time in one or two units. */
 export function duration(ms: number): string {
   const s = Math.max(0, Math.ceil(ms / 1000));

@@ -33,7 +33,8 @@ type Verb =
   | 'setOwnSound'
   | 'jump'
   | 'seekBack'
-  | 'setSleep';
+  | 'setSleep'
+  | 'playPassage';
 
 const none: ChapterRow[] = [];
 type Asked = Partial<Pick<Playback, 'volume' | 'muted'>> & { sound?: SoundPatch };
@@ -173,6 +174,9 @@ class PlaybackState {
   };
   /** To a place in an item, whether it plays already or not. */
   seekIn = (id: ItemId, ms: number): Promise<void> => (this.is(id) ? this.seek(ms) : this.play(id, ms));
+  /** A part of an episode: it pauses where that ends. */
+  passage = (item: ItemId, from: number, to: number | null): Promise<void> =>
+    this.#arrive('playPassage', { item, from_ms: Math.round(from), to_ms: to });
   skip = (ms: number): Promise<void> => (this.item ? this.#do('skip', Math.round(ms)) : Promise.resolve());
   next = (): Promise<void> => this.#arrive('playNext');
   stop = (): Promise<void> => this.#arrive('stop');

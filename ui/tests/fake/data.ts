@@ -3,6 +3,7 @@ import type {
   Changes,
   ChapterRow,
   CueRow,
+  EpisodeExtras,
   FeedRow,
   ItemDetail,
   ItemRow,
@@ -45,6 +46,7 @@ export const feedRows = (now: number): FeedRow[] =>
     full_text: null,
     tags: [],
     note: '',
+    explicit: false,
   }));
 
 /** `count` items, the newest first; their titles repeat with numbers. */
@@ -84,6 +86,8 @@ export function itemRows(count: number, now: number): ItemRow[] {
       minutes_left: Math.max(0, Math.round(total * (1 - progress))),
       minutes: total,
       season: feed === 2 ? 3 : null,
+      season_name: null,
+      explicit: false,
       episode: feed === 2 ? 40 - n : null,
       playable: !isArticle,
       download: null,
@@ -185,8 +189,21 @@ export function detail(row: ItemRow, all: ItemRow[]): ItemDetail {
     extracted: true,
     tags: [],
     note: '',
+    extras: nothingBesides(),
   };
 }
+
+export const nothingBesides = (): EpisodeExtras => ({
+  persons: [],
+  soundbites: [],
+  license: null,
+  location: null,
+  comments: [],
+  funding: [],
+  versions: [],
+  video: null,
+  categories: [],
+});
 
 export const nothing: Changes = {
   feeds: false,
@@ -216,6 +233,7 @@ export const defaults: Omit<Settings, 'theme' | 'language'> = {
   output_device: null,
   downloads_folder: null,
   downloads_at_once: 2,
+  download_version: 'own',
   auto_download: { which: 'off', newest: 3, words: '', without: '', min_minutes: null, max_minutes: null },
   keep_downloads: { which: 'played', count: 3, days: 2 },
   downloads_budget: 20_000,

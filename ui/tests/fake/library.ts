@@ -22,6 +22,7 @@ import { createLists, fits } from './lists';
 import { createLogins, type FakeLogins } from './logins';
 import { lookUp, Refused } from './found';
 import { cues, defaults, detail, feedRows, itemRows, nothing } from './data';
+import { createBesides } from './podcasting';
 import { createRules } from './rules';
 import { createTags } from './tags';
 import { createPlayer, type Around, type Player } from './playback';
@@ -200,6 +201,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     },
   };
   const player = createPlayer(around, options.playback);
+  const besides = createBesides(changed);
   const counts = (): Counts => {
     const live = rows.filter((r) => !r.trashed);
     return {
@@ -240,6 +242,7 @@ export function createFake(options: FakeOptions = {}): Fake {
         .slice(0, 20)
         .map((r) => row(r.id)),
       inbox_total: counts().inbox,
+      live: [],
     }),
     items: (q) => {
       const all = chosen(q);
@@ -260,6 +263,7 @@ export function createFake(options: FakeOptions = {}): Fake {
       return null;
     },
     item: (id) => detail(row(id), rows),
+    ...besides.commands,
     transcript: (id) => cues(row(id).duration_ms ?? 0),
     setItems: (ids, patch) => {
       const before = rows;

@@ -229,6 +229,11 @@ export function createPlayer(around: Around, some: Partial<Playback> = {}): Play
       pause: () => state('paused'),
       toggle: () => state(pb.state === 'playing' ? 'paused' : 'playing'),
       seek: (position) => move(position, true),
+      playPassage: ({ item, from_ms }) => {
+        load(item, from_ms);
+        around.changed('playback', 'queue');
+        return pb;
+      },
       skip: (by) => move(pb.position_ms + by),
       playNext: next,
       setVolume: (volume) => {

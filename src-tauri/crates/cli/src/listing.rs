@@ -6,7 +6,7 @@ use crate::output::{Output, clock};
 use crate::terminal::{complain, name};
 use crate::wholeness::{doubt_of, missing_of, pictures_of};
 use clap::ValueEnum;
-use library::{DownloadState, ItemKind, ItemQuery, ItemRow, Library, Order};
+use library::{DownloadState, ItemDetail, ItemKind, ItemQuery, ItemRow, Library, Order};
 use std::io::Write;
 use std::path::Path;
 
@@ -202,6 +202,7 @@ pub async fn show(
                 let said = format!("{} words, not taken; again --new takes it", new.words);
                 out.field("new text", Some(&said))?;
             }
+            said_besides(&detail, out)?;
             out.line("")?;
             out.line(&article::to_text(&detail.html))?;
             for chapter in detail.chapters.iter().filter(|c| !c.hidden) {
@@ -214,6 +215,52 @@ pub async fn show(
         }
     }
     Ok(())
+}
+
+/// What a podcast says of an episode besides.
+fn said_besides(detail: &ItemDetail, out: &mut Output) -> Result<(), Failure> {
+    let extras = &detail.extras;
+    out.field("season", detail.row.season_name.as_deref())?;
+    out.field("explicit", detail.row.explicit.then_some("yes"))?;
+    for person in &extras.persons {
+        out.field(person.role.as_deref().unwrap_or("host"), Some(&person.name))?;
+    }
+    for bite in &extras.soundbites {
+        let at = clock(bite.start_ms.max(0).unsigned_abs());
+        let title = match bite.title.as_str() {
+            "" => &detail.row.title,
+            title => title,
+        };
+        out.field("soundbite", Some(&format!("{at}  {title}")))?;
+    }
+    for (what, links) in [("comments", &extras.comments), ("support", &extras.funding)] {
+        for link in links {
+            out.field(what, Some(&format!("{}  {}", link.words, link.url)))?;
+        }
+    }
+    for (what, fact) in [("license", &extras.license), ("place", &extras.location)] {
+        if let Some(fact) = fact {
+            let url = fact.url.as_deref().unwrap_or_default();
+            out.field(what, Some(format!("{}  {url}", fact.words).trim_end()))?;
+        }
+    }
+    for version in &extras.versions {
+        let mark = if version.chosen { "*" } else { " " };
+        let kind = version.mime.as_deref().unwrap_or("unknown");
+        let size = version
+            .bytes
+            .map(|n| format!("  {n} bytes"))
+            .unwrap_or_default();
+        let title = version.title.as_deref().unwrap_or_default();
+        let said = format!("{mark} {kind}{size}  {title}");
+        out.field("version", Some(said.trim_end()))?;
+    }
+    out.field("film", extras.video.as_deref())?;
+    let filed = extras.categories.join(", ");
+    out.field(
+        "filed under",
+        Some(filed.as_str()).filter(|f| !f.is_empty()),
+    )
 }
 
 pub fn search(library: &Library, query: &str, limit: u32, out: &mut Output) -> Result<(), Failure> {

@@ -8,7 +8,9 @@ use crate::sound_links;
 use crate::text::{from_text, html_without_controls, plain, title, unescaped};
 use crate::warnings::Warnings;
 use crate::xml_feed::MOST_ITEMS;
-use crate::{Enclosure, FeedError, Format, Hint, ParsedFeed, ParsedItem, link, relative_links};
+use crate::{
+    Enclosure, FeedError, FeedExtras, Format, Hint, ParsedFeed, ParsedItem, link, relative_links,
+};
 
 const SUMMARY: usize = 2000;
 const MANY: usize = 50;
@@ -17,6 +19,7 @@ pub fn parse(
     bytes: &[u8],
     hint: Hint<'_>,
     mut warnings: Warnings,
+    each: &mut dyn FnMut(&mut ParsedItem),
 ) -> Result<ParsedFeed, FeedError> {
     let not = |why: &str| Err(FeedError::NotAFeed(why.to_owned()));
     let Some((root, mended)) = read(bytes) else {
@@ -46,7 +49,11 @@ pub fn parse(
         .iter()
         .take(MOST_ITEMS)
         .filter(|row| row.is_object())
-        .map(|row| item(row, base.as_ref()))
+        .map(|row| {
+            let mut item = item(row, base.as_ref());
+            each(&mut item);
+            item
+        })
         .collect();
     sound_links::take_in(&mut items);
     let medium = root.get("_podcast").and_then(|p| text(p, &["medium"]));
@@ -69,6 +76,7 @@ pub fn parse(
         podcast_guid: None,
         medium,
         funding: Vec::new(),
+        extras: FeedExtras::default(),
         next_page: url(&root, &["next_url"]),
         skip_hours: Vec::new(),
         skip_days: Vec::new(),
@@ -109,7 +117,8 @@ fn item(row: &Value, base: Option<&Url>) -> ParsedItem {
                 mime: link::media_type(mime, &url),
                 url,
                 length: size.map(|n| n as u64),
-                integrity: None,
+                title: text(attachment, &["title"]).map(|t| title(&t)),
+                ..Enclosure::default()
             });
         }
     }

@@ -26,7 +26,17 @@ pub use model::*;
 /// Reads a feed leniently: what can be kept is kept, what was mended is in `warnings`. A feed cut in the middle
 /// keeps the items before the cut. `Html` tells the caller to look for feeds in the page with [`discover`].
 pub fn parse(bytes: &[u8], hint: Hint<'_>) -> Result<ParsedFeed, FeedError> {
-    sniff::parse(bytes, hint)
+    sniff::parse(bytes, hint, &mut |_| {})
+}
+
+/// As [`parse`], and calls back with each item as soon as it is read. Who packs the long texts there (`packed_content`) never
+/// has those of a large document in memory all at once.
+pub fn parse_with(
+    bytes: &[u8],
+    hint: Hint<'_>,
+    each: &mut dyn FnMut(&mut ParsedItem),
+) -> Result<ParsedFeed, FeedError> {
+    sniff::parse(bytes, hint, each)
 }
 
 /// Feeds that an HTML page names, best first: link rel=alternate, then links that look like feeds. At most 20.

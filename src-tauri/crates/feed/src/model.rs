@@ -2,6 +2,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+mod podcasting;
+pub use podcasting::*;
+
 /// The syntax the bytes were in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -46,6 +49,7 @@ pub struct ParsedFeed {
     pub medium: Option<String>,
     /// Where to give money: (url, words).
     pub funding: Vec<(String, String)>,
+    pub extras: FeedExtras,
     /// RFC 5005 `next` or `prev-archive`.
     pub next_page: Option<String>,
     /// Hours of the day (UTC, 0..=23) in which the publisher asks not to be polled.
@@ -73,9 +77,14 @@ pub struct ParsedItem {
     pub summary: Option<String>,
     /// The long text as HTML: content:encoded, content, description, show notes. Hostile: sanitise before showing.
     pub content_html: Option<String>,
+    /// The same as a caller of `parse_with` packed it, who alone can unpack it.
+    #[serde(skip)]
+    pub packed_content: Option<Vec<u8>>,
     /// `itunes:duration`: a hint for lists only.
     pub duration_ms: Option<u64>,
     pub season: Option<u32>,
+    /// What the publisher calls the season.
+    pub season_name: Option<String>,
     pub episode: Option<u32>,
     /// `full`, `trailer` or `bonus`.
     pub episode_type: Option<String>,
@@ -89,19 +98,35 @@ pub struct ParsedItem {
     /// Podlove simple chapters that stand in the feed itself.
     pub chapters: Vec<Chapter>,
     pub transcripts: Vec<TranscriptLink>,
+    /// Its own people, who stand in the place of the show's.
     pub persons: Vec<Person>,
     pub categories: Vec<String>,
+    pub extras: ItemExtras,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enclosure {
     pub url: String,
+    #[serde(default)]
     pub mime: Option<String>,
     /// Bytes as claimed; 0 and nonsense are None.
+    #[serde(default)]
     pub length: Option<u64>,
     /// `podcast:integrity` of the kind `sri`: `sha384-…` (W3C Subresource Integrity).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub integrity: Option<String>,
+    /// Bits a second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bitrate: Option<u32>,
+    /// Lines of a film.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
+    /// What the publisher calls this version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Lower case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,14 +134,6 @@ pub struct TranscriptLink {
     pub url: String,
     pub mime: Option<String>,
     pub language: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Person {
-    pub name: String,
-    pub role: Option<String>,
-    pub image: Option<String>,
-    pub url: Option<String>,
 }
 
 /// A chapter of an episode. `hidden` chapters (`toc: false`) carry pictures or links but no row in a list.

@@ -1,12 +1,16 @@
 //! What the bytes are, by looking: JSON, XML, a page, or nothing.
 use crate::warnings::Warnings;
-use crate::{FeedError, Hint, ParsedFeed, json_feed, xml_feed};
+use crate::{FeedError, Hint, ParsedFeed, ParsedItem, json_feed, xml_feed};
 use lenient::charset::{Trust, decode};
 
 /// Megabytes of a feed.
 const MOST_MB: u32 = 64;
 
-pub fn parse(bytes: &[u8], hint: Hint<'_>) -> Result<ParsedFeed, FeedError> {
+pub fn parse(
+    bytes: &[u8],
+    hint: Hint<'_>,
+    each: &mut dyn FnMut(&mut ParsedItem),
+) -> Result<ParsedFeed, FeedError> {
     if bytes.len() > (MOST_MB as usize) << 20 {
         return Err(FeedError::TooLarge(MOST_MB));
     }
@@ -22,13 +26,13 @@ pub fn parse(bytes: &[u8], hint: Hint<'_>) -> Result<ParsedFeed, FeedError> {
         warnings.push(warning);
     }
     if text.starts_with('{') {
-        return json_feed::parse(text.as_bytes(), hint, warnings);
+        return json_feed::parse(text.as_bytes(), hint, warnings, each);
     }
     if !text.contains('<') {
         return Err(FeedError::NotAFeed("no markup in it".to_owned()));
     }
     let text = start(text, &mut warnings);
-    xml_feed::parse(text, hint, warnings)
+    xml_feed::parse(text, hint, warnings, each)
 }
 
 /// The text from its XML declaration on, when only junk stands before it.

@@ -17,8 +17,7 @@ pub fn take_in(items: &mut [ParsedItem]) {
         let file = Enclosure {
             url,
             mime: Some(mime.to_owned()),
-            length: None,
-            integrity: None,
+            ..Enclosure::default()
         };
         if let Some(other) = item.enclosure.replace(file) {
             item.alternates.insert(0, other);

@@ -4,7 +4,10 @@ mod channel;
 mod element;
 mod element_text;
 mod item;
+mod live;
 mod media;
+mod podcasting;
+mod rhythm;
 
 use std::rc::Rc;
 
@@ -15,7 +18,7 @@ use crate::sound_links;
 use crate::text::{Entities, without_controls};
 use crate::warnings::Warnings;
 use crate::xml::{Cursor, Tag, Token};
-use crate::{FeedError, Format, Hint, ParsedFeed};
+use crate::{FeedError, Format, Hint, ParsedFeed, ParsedItem};
 use channel::Channel;
 use element::{Element, LONGEST_NAME, lower};
 use item::ItemDraft;
@@ -23,7 +26,7 @@ use item::ItemDraft;
 /// More items than this are left out.
 pub const MOST_ITEMS: usize = 50_000;
 
-struct XmlFeed<'a> {
+struct XmlFeed<'a, 'e> {
     cursor: Cursor<'a>,
     names: Namespaces,
     entities: Entities,
@@ -34,7 +37,9 @@ struct XmlFeed<'a> {
     based: bool,
     channel: Channel,
     draft: Option<ItemDraft>,
-    items: Vec<crate::ParsedItem>,
+    items: Vec<ParsedItem>,
+    /// Is told of each item.
+    each: &'e mut dyn FnMut(&mut ParsedItem),
     /// Items were ended by what follows them, so the last one needs no end tag either.
     open_ended: bool,
     /// Items without anything in them.
@@ -42,7 +47,12 @@ struct XmlFeed<'a> {
 }
 
 /// Reads RSS, RDF and Atom.
-pub fn parse(text: &str, hint: Hint<'_>, warnings: Warnings) -> Result<ParsedFeed, FeedError> {
+pub fn parse(
+    text: &str,
+    hint: Hint<'_>,
+    warnings: Warnings,
+    each: &mut dyn FnMut(&mut ParsedItem),
+) -> Result<ParsedFeed, FeedError> {
     let text = without_controls(text);
     let mut walk = XmlFeed {
         cursor: Cursor::new(&text),
@@ -55,6 +65,7 @@ pub fn parse(text: &str, hint: Hint<'_>, warnings: Warnings) -> Result<ParsedFee
         channel: Channel::default(),
         draft: None,
         items: Vec::new(),
+        each,
         open_ended: false,
         blank: 0,
     };
@@ -62,7 +73,7 @@ pub fn parse(text: &str, hint: Hint<'_>, warnings: Warnings) -> Result<ParsedFee
     walk.finish()
 }
 
-impl<'a> XmlFeed<'a> {
+impl<'a> XmlFeed<'a, '_> {
     fn run(&mut self) -> Result<(), FeedError> {
         let mut strangers = 0;
         loop {
@@ -168,7 +179,10 @@ impl<'a> XmlFeed<'a> {
             return;
         };
         match draft.finish() {
-            Some(item) => self.items.push(item),
+            Some(mut item) => {
+                (self.each)(&mut item);
+                self.items.push(item);
+            }
             None => self.blank += 1,
         }
     }

@@ -13,11 +13,13 @@ pub(crate) fn carry_out(library: &Library, event: Event) {
         Event::RulesDue => rules_soon(library),
         Event::ItemShown { item, has_file } => {
             library.fetch_missing_soon(item);
+            library.fetch_people_of_item_soon(item);
             if has_file {
                 library.check_downloads_soon();
             }
         }
         Event::ShowShown => library.check_downloads_soon(),
+        Event::ShowExtrasShown(feed) => library.fetch_people_of_show_soon(feed),
         Event::Downloaded(item) => {
             library.fetch_sidecars_soon(item);
             rules_soon(library);

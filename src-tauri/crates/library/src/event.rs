@@ -9,6 +9,8 @@ pub(crate) enum Event {
     ItemShown { item: ItemId, has_file: bool },
     /// The items of a show are about to be shown: the files that should be there are looked for.
     ShowShown,
+    /// What a show says besides is about to be shown: the pictures of its people are fetched.
+    ShowExtrasShown(FeedId),
     /// A download is complete: chapters and a transcript are fetched beside it.
     Downloaded(ItemId),
     /// Feeds were asked, Up Next was changed, or some time has passed: what rules of downloads say is done.

@@ -13,11 +13,13 @@ mod likeness;
 mod merge;
 mod naming;
 mod newness;
+mod people;
 mod prepare;
 mod recording;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod trailer;
 mod twin;
 
 use crate::Library;

@@ -1,6 +1,7 @@
 //! The numbers beside the places, and the answer to "what now?".
 use crate::Library;
 use crate::error::Result;
+use crate::feed_extras;
 use crate::items;
 use crate::model::{Counts, Home, ItemQuery, Order, Place};
 use rusqlite::Connection;
@@ -46,6 +47,7 @@ impl Library {
             let fresh = list(Place::Inbox, 20)?;
             Ok(Home {
                 begun: list(Place::Continue, 6)?.rows,
+                live: feed_extras::live::on_air(conn, now)?,
                 inbox_total: fresh.total,
                 fresh: fresh.rows,
             })

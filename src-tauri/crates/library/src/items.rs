@@ -15,6 +15,7 @@ mod ready_text;
 pub(crate) mod rows;
 #[cfg(test)]
 mod tests;
+pub(crate) mod versions;
 
 pub(crate) use filtered::count;
 pub(crate) use list::mark_of;
@@ -24,7 +25,7 @@ pub(crate) use pages::page;
 pub(crate) use addresses::{by_keys, file_key, fill_keys, keys, note_keys};
 pub(crate) use detail::localise;
 pub(crate) use insert::{
-    EpisodeFields, NewArticle, NewEpisode, NewItem, insert_article, insert_episode,
+    Besides, EpisodeFields, NewArticle, NewEpisode, NewItem, insert_article, insert_episode,
     insert_episode_fields, insert_item, insert_items, insert_many_episode_fields, reading_ms,
     replace_article, sorted_at, state_length, title,
 };

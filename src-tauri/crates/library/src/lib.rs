@@ -16,6 +16,7 @@ mod effects;
 mod error;
 mod event;
 mod export;
+mod feed_extras;
 mod feeds;
 mod filters;
 mod folder;

@@ -78,6 +78,24 @@ impl Library {
         self.fetch_soon(move |conn| fetch::of_chapters(conn, item));
     }
 
+    /// Fetches the pictures of the people who are heard in an item; called when it is shown.
+    pub(crate) fn fetch_people_of_item_soon(&self, item: ItemId) {
+        self.fetch_soon(move |conn| {
+            use rusqlite::OptionalExtension;
+            let feed: Option<i64> = conn
+                .prepare_cached("SELECT feed_id FROM item WHERE id = ?1")?
+                .query_row([item.0], |row| row.get(0))
+                .optional()?
+                .flatten();
+            fetch::of_people(conn, Some(item), feed.map(FeedId))
+        });
+    }
+
+    /// Fetches the pictures of the people of a show; called when it is shown.
+    pub(crate) fn fetch_people_of_show_soon(&self, feed: FeedId) {
+        self.fetch_soon(move |conn| fetch::of_people(conn, None, Some(feed)));
+    }
+
     /// Fetches the own pictures of new items.
     pub(crate) fn fetch_images_soon(&self, items: Vec<ItemId>) {
         self.fetch_soon(move |conn| {

@@ -1,8 +1,9 @@
 //! Requests to other machines: how far one may reach, and one bounded GET.
-use crate::{ItemId, Library, LibraryError, Result};
+use crate::{ItemId, Library, LibraryError, Result, text};
 use fetch::{Authorization, Client, FetchError, Fetched, Get, Meta, Reach, Validators};
 use rusqlite::OptionalExtension;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 
 /// The most bytes of a feed: those of ten thousand items are tens of megabytes.
 pub(crate) const MOST_FEED: u64 = 64 * 1024 * 1024;
@@ -49,6 +50,40 @@ pub(crate) async fn blocking<T: Send + 'static>(
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|_| LibraryError::Closed)?
+}
+
+/// Texts of documents that are larger than this are packed while they are read.
+const LARGE_FEED: usize = 8 << 20;
+
+/// Reads a feed. The long texts of a large one are packed as they are read, so that they are never all there at once:
+/// [`long_text`] gives each.
+pub(crate) fn parse_feed(
+    bytes: &[u8],
+    hint: feed::Hint<'_>,
+) -> std::result::Result<feed::ParsedFeed, feed::FeedError> {
+    if bytes.len() <= LARGE_FEED {
+        return feed::parse(bytes, hint);
+    }
+    feed::parse_with(bytes, hint, &mut |item| {
+        let packed = item.content_html.as_deref().map(text::pack_quickly);
+        // What cannot be packed stays as it is.
+        if let Some(Ok(packed)) = packed {
+            item.packed_content = Some(packed);
+            item.content_html = None;
+        }
+    })
+}
+
+/// The long text of an item, packed or not.
+pub(crate) fn long_text(item: &feed::ParsedItem) -> Option<Cow<'_, str>> {
+    let packed = || {
+        let packed = item.packed_content.as_deref()?;
+        Some(Cow::Owned(text::unpack(packed)))
+    };
+    item.content_html
+        .as_deref()
+        .map(Cow::Borrowed)
+        .or_else(packed)
 }
 
 /// SHA-256, by which a document or picture that comes again is known.

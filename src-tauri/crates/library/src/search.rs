@@ -11,7 +11,7 @@ use crate::model::SearchPage;
 
 impl Library {
     /// One page of what was found. Whatever was typed, the search itself is never an error. Words, "phrases", `-not`,
-    /// `OR`, `is:`, `in:`, `tag:`, `show:`, `site:`, `before:`, `after:`, `longer:`, `shorter:`, `has:`; the last
+    /// `OR`, `is:`, `in:`, `tag:`, `show:`, `person:`, `site:`, `before:`, `after:`, `longer:`, `shorter:`, `has:`; the last
     /// word may be half typed.
     pub fn search(&self, text: &str, after: Option<&str>) -> Result<SearchPage> {
         let now = self.inner.deps.clock.now_ms();

@@ -91,6 +91,7 @@ fn delete(tx: &Transaction<'_>, feeds_before: i64, items: bool) -> Result<Leftov
                UNION SELECT image FROM item WHERE image IS NOT NULL
                UNION SELECT image FROM feed WHERE image IS NOT NULL
                UNION SELECT image FROM chapter WHERE image IS NOT NULL
+               UNION SELECT image FROM person WHERE image IS NOT NULL
                UNION SELECT image FROM item_edit WHERE image IS NOT NULL
                UNION SELECT said_image FROM item_edit WHERE said_image IS NOT NULL
                UNION SELECT image FROM feed_edit WHERE image IS NOT NULL

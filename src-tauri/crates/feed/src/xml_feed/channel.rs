@@ -3,18 +3,21 @@ use url::Url;
 
 use super::element::{Element, children};
 use super::element_text::{html, line, number, text, yes_or_no};
-use super::item::{author_name, person};
-use super::media;
+use super::item::author_name;
+use super::live::live_item;
+use super::{media, podcasting};
 use crate::feed_kind::{self, ChannelSigns};
 use crate::namespaces::{Namespace, Namespaces};
 use crate::ranked::Ranked;
 use crate::text::plain;
 use crate::warnings::Warnings;
-use crate::{Format, ParsedFeed, ParsedItem, Person, link, relative_links};
+use crate::{FeedExtras, Format, ParsedFeed, ParsedItem, link, relative_links};
 
 /// Characters of a feed's description.
 const DESCRIPTION: usize = 10_000;
 const MANY: usize = 20;
+/// Characters; what is longer is a text by mistake.
+const LONGEST_CATEGORY: usize = 80;
 
 #[derive(Default)]
 pub struct Channel {
@@ -38,7 +41,7 @@ pub struct Channel {
     ttl: Option<u32>,
     period: Option<u32>,
     frequency: Option<u32>,
-    persons: Vec<Person>,
+    extras: FeedExtras,
     signs: ChannelSigns,
 }
 
@@ -52,13 +55,14 @@ impl Channel {
     pub fn element(&mut self, e: &Element<'_>, names: &Namespaces) {
         match e.ns {
             Namespace::Core => self.core(e, names),
-            Namespace::Itunes | Namespace::GooglePlay => self.itunes(e),
+            Namespace::Itunes | Namespace::GooglePlay => self.itunes(e, names),
             Namespace::Dc => match e.local {
                 "title" => self.title.offer(2, line(e)),
                 "creator" => self.author.offer(2, author_name(e)),
                 "publisher" | "author" => self.author.offer(4, author_name(e)),
                 "language" => self.language.offer(1, language(e)),
                 "description" => self.describe(3, e),
+                "subject" => self.category(line(e)),
                 _ => {}
             },
             Namespace::Media => match e.local {
@@ -68,7 +72,7 @@ impl Channel {
                 }
                 _ => {}
             },
-            Namespace::Podcast => self.podcast(e),
+            Namespace::Podcast => self.podcast(e, names),
             Namespace::Syndication => match e.local {
                 "updateperiod" => {
                     self.period = match text(e).unwrap_or_default().to_ascii_lowercase().as_str() {
@@ -100,6 +104,11 @@ impl Channel {
             "image" => self.image.offer(1, media::picture(e)),
             "logo" => self.image.offer(2, media::picture(e)),
             "icon" => self.image.offer(3, media::picture(e)),
+            "category" => self.category(
+                e.attribute("label")
+                    .or_else(|| e.attribute("term"))
+                    .or_else(|| line(e)),
+            ),
             "ttl" => self.ttl = text(e).and_then(|t| number(&t)).filter(|t| *t > 0),
             "skiphours" => children(e, names, |child| {
                 let hour = text(child)
@@ -139,7 +148,7 @@ impl Channel {
         }
     }
 
-    fn itunes(&mut self, e: &Element<'_>) {
+    fn itunes(&mut self, e: &Element<'_>, names: &Namespaces) {
         // Newsletters name owner and author too, so these say nothing about what the feed is.
         if e.ns == Namespace::Itunes
             && !matches!(e.local, "owner" | "author" | "new-feed-url" | "block")
@@ -157,6 +166,15 @@ impl Channel {
                     .explicit
                     .or_else(|| text(e).and_then(|t| yes_or_no(&t)))
             }
+            // The kind stands beside the kinds within it.
+            "category" => {
+                self.category(e.attribute("text"));
+                children(e, names, |child| {
+                    if child.local == "category" {
+                        self.category(child.attribute("text"));
+                    }
+                });
+            }
             "type" => self.serial = text(e).is_some_and(|t| t.eq_ignore_ascii_case("serial")),
             "complete" => self.complete = text(e).and_then(|t| yes_or_no(&t)) == Some(true),
             "new-feed-url" => self.new_feed_url = text(e).and_then(|u| link::absolute(&u, e.base)),
@@ -164,25 +182,61 @@ impl Channel {
         }
     }
 
-    fn podcast(&mut self, e: &Element<'_>) {
+    fn podcast(&mut self, e: &Element<'_>, names: &Namespaces) {
+        let extras = &mut self.extras;
         match e.local {
             "guid" if self.podcast_guid.is_none() => self.podcast_guid = text(e),
             "medium" if self.medium.is_none() => {
                 self.medium = text(e).map(|m| m.to_ascii_lowercase())
             }
             "funding" => {
-                if let Some(url) = e.url("url") {
+                if let Some(url) = e.web("url") {
                     self.fund(url, line(e).unwrap_or_default());
                 }
             }
-            "person" if self.persons.len() < MANY => self.persons.extend(person(e)),
-            "image" | "images" => self.image.offer(1, media::picture(e)),
-            "updatefrequency"
-                if e.attribute("complete").and_then(|c| yes_or_no(&c)) == Some(true) =>
-            {
-                self.complete = true
+            "person" if extras.persons.len() < podcasting::MOST => {
+                extras.persons.extend(podcasting::person(e))
             }
+            "image" | "images" => self.image.offer(1, media::picture(e)),
+            "updatefrequency" => {
+                if e.attribute("complete").and_then(|c| yes_or_no(&c)) == Some(true) {
+                    self.complete = true;
+                }
+                if extras.updates.is_none() {
+                    extras.updates = Some(podcasting::updates(e));
+                }
+            }
+            "podroll" => {
+                for show in podcasting::podroll(e, names) {
+                    if extras.podroll.len() < podcasting::MOST && !extras.podroll.contains(&show) {
+                        extras.podroll.push(show);
+                    }
+                }
+            }
+            "trailer" if extras.trailers.len() < MANY => {
+                extras.trailers.extend(podcasting::trailer(e))
+            }
+            "license" if extras.license.is_none() => extras.license = podcasting::license(e),
+            "location" if extras.location.is_none() => extras.location = podcasting::location(e),
+            "socialinteract" if extras.social.len() < MANY => {
+                extras.social.extend(podcasting::social(e))
+            }
+            "liveitem" if extras.live.len() < MANY => extras.live.extend(live_item(e, names)),
+            "locked" => extras.locked = podcasting::locked(e),
             _ => {}
+        }
+    }
+
+    fn category(&mut self, category: Option<String>) {
+        let Some(category) = category
+            .map(|c| crate::text::title(&c))
+            .filter(|c| !c.is_empty() && c.chars().count() <= LONGEST_CATEGORY)
+        else {
+            return;
+        };
+        let known = &mut self.extras.categories;
+        if known.len() < MANY && !known.contains(&category) {
+            known.push(category);
         }
     }
 
@@ -204,16 +258,10 @@ impl Channel {
     pub fn finish(
         self,
         format: Format,
-        mut items: Vec<ParsedItem>,
+        items: Vec<ParsedItem>,
         warnings: Warnings,
         base: Option<&Url>,
     ) -> ParsedFeed {
-        if !self.persons.is_empty() {
-            // An item's list replaces the channel's.
-            for item in items.iter_mut().filter(|i| i.persons.is_empty()) {
-                item.persons.clone_from(&self.persons);
-            }
-        }
         let rhythm = self
             .period
             .map(|p| (p / self.frequency.unwrap_or(1).max(1)).max(1));
@@ -233,6 +281,7 @@ impl Channel {
             podcast_guid: self.podcast_guid,
             medium: self.medium,
             funding: self.funding,
+            extras: self.extras,
             next_page: self.next_page.take(),
             skip_hours: self.skip_hours,
             skip_days: self.skip_days,

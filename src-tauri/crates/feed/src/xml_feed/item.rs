@@ -7,10 +7,11 @@ use url::Url;
 use super::element::{Element, children};
 use super::element_text::{self, html, line, number, person_name, text, yes_or_no};
 use super::media::{self, MANY, Media};
+use super::podcasting;
 use crate::namespaces::{Namespace, Namespaces};
 use crate::ranked::Ranked;
 use crate::text::plain;
-use crate::{Chapter, ParsedItem, Person, TranscriptLink, link};
+use crate::{Chapter, ParsedItem, TranscriptLink, link};
 
 /// Characters of a summary.
 pub const SUMMARY: usize = 2000;
@@ -199,6 +200,7 @@ impl ItemDraft {
     }
 
     fn podcast(&mut self, e: &Element<'_>, names: &Namespaces) {
+        let extras = &mut self.item.extras;
         match e.local {
             "transcript" if self.item.transcripts.len() < MANY => {
                 if let Some(url) = e.url("url") {
@@ -212,8 +214,22 @@ impl ItemDraft {
                 }
             }
             "chapters" if self.item.chapters_url.is_none() => self.item.chapters_url = e.url("url"),
-            "person" if self.item.persons.len() < MANY => self.item.persons.extend(person(e)),
-            "season" => self.season.offer(1, text(e).and_then(|t| number(&t))),
+            "person" if self.item.persons.len() < MANY => {
+                self.item.persons.extend(podcasting::person(e))
+            }
+            "season" => {
+                self.season.offer(1, text(e).and_then(|t| number(&t)));
+                let name = podcasting::season_name(e);
+                self.item.season_name = self.item.season_name.take().or(name);
+            }
+            "soundbite" if extras.soundbites.len() < MANY => {
+                extras.soundbites.extend(podcasting::soundbite(e))
+            }
+            "license" if extras.license.is_none() => extras.license = podcasting::license(e),
+            "location" if extras.location.is_none() => extras.location = podcasting::location(e),
+            "socialinteract" if extras.social.len() < MANY => {
+                extras.social.extend(podcasting::social(e))
+            }
             "episode" => self.episode.offer(1, text(e).and_then(|t| number(&t))),
             "guid" => self.guid.offer(3, text(e)),
             "alternateenclosure" => media::alternate(&mut self.media, e, names),
@@ -380,13 +396,4 @@ pub fn author_name(e: &Element<'_>) -> Option<String> {
         _ => {}
     });
     name.or(address).or_else(|| person_name(&text(e)?))
-}
-
-pub fn person(e: &Element<'_>) -> Option<Person> {
-    Some(Person {
-        name: line(e)?,
-        role: e.attribute("role").map(|r| r.to_ascii_lowercase()),
-        image: e.url("img"),
-        url: e.url("href"),
-    })
 }

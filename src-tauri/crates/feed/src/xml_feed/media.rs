@@ -1,6 +1,6 @@
 //! Files and pictures of an item: enclosures, media RSS, alternate enclosures.
 use super::element::{Element, children};
-use super::element_text::{html, line, text};
+use super::element_text::{html, line, number, text};
 use crate::namespaces::{Namespace, Namespaces};
 use crate::ranked::Ranked;
 use crate::{Enclosure, ParsedItem, link};
@@ -51,6 +51,10 @@ impl Media {
             known.mime = known.mime.take().or(file.mime);
             known.length = known.length.or(file.length);
             known.integrity = known.integrity.take().or(file.integrity);
+            known.bitrate = known.bitrate.or(file.bitrate);
+            known.height = known.height.or(file.height);
+            known.title = known.title.take().or(file.title);
+            known.language = known.language.take().or(file.language);
         } else if self.files.len() < MANY {
             self.files.push((rank, file));
         }
@@ -138,6 +142,15 @@ fn content(media: &mut Media, e: &Element<'_>) {
 pub fn alternate(media: &mut Media, e: &Element<'_>, names: &Namespaces) {
     let mime = e.attribute("type");
     let length = claimed_size(e.attribute("length").as_deref());
+    let number = |name| {
+        e.attribute(name)
+            .and_then(|n| number(&n))
+            .filter(|n| *n > 0)
+    };
+    let words = |name| {
+        let words = crate::text::title(&e.attribute(name)?);
+        (!words.is_empty() && words.chars().count() <= 100).then_some(words)
+    };
     let mut integrity = None;
     children(e, names, |child| {
         let kind = child.attribute("type").unwrap_or_default();
@@ -158,6 +171,11 @@ pub fn alternate(media: &mut Media, e: &Element<'_>, names: &Namespaces) {
             let mime = child.attribute("contenttype").or_else(|| mime.clone());
             let file = Enclosure {
                 integrity: integrity.clone(),
+                // Some write thousands.
+                bitrate: number("bitrate").map(|n| if n < 1000 { n * 1000 } else { n }),
+                height: number("height"),
+                title: words("title"),
+                language: words("lang").map(|l| l.to_ascii_lowercase()),
                 ..enclosure(url, mime, length)
             };
             media.file(2, file);
@@ -212,6 +230,11 @@ fn enclosure(url: String, mime: Option<String>, length: Option<u64>) -> Enclosur
         url,
         mime,
         length,
-        integrity: None,
+        ..Enclosure::default()
     }
+}
+
+/// A file as its attributes describe it.
+pub fn file_of(url: String, mime: Option<String>, length: Option<&str>) -> Enclosure {
+    enclosure(url, mime, claimed_size(length))
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use feed::{FeedError, Hint, discover, parse, parse_chapters, parse_opml, parse_transcript};
 use proptest::prelude::*;
 
-use crate::{PODCAST, read};
+use crate::{PODCAST, PODCASTING, read};
 
 fn everything(bytes: &[u8]) {
     let hint = Hint {
@@ -142,6 +142,21 @@ proptest! {
     #[test]
     fn mutated_feeds(edits in proptest::collection::vec((0..PODCAST.len(), any::<u8>(), 0..40usize), 1..12)) {
         let mut bytes = PODCAST.as_bytes().to_vec();
+        for (at, byte, length) in edits {
+            let at = at.min(bytes.len().saturating_sub(1));
+            match length {
+                0 => bytes[at] = byte,
+                1..=9 => bytes.insert(at, byte),
+                _ => { bytes.drain(at..(at + length).min(bytes.len())); }
+            }
+            if bytes.is_empty() { break; }
+        }
+        everything(&bytes);
+    }
+
+    #[test]
+    fn mutated_podcasting(edits in proptest::collection::vec((0..PODCASTING.len(), any::<u8>(), 0..40usize), 1..12)) {
+        let mut bytes = PODCASTING.as_bytes().to_vec();
         for (at, byte, length) in edits {
             let at = at.min(bytes.len().saturating_sub(1));
             match length {

@@ -6,8 +6,10 @@ mod damaged;
 mod discover;
 mod hostile;
 mod json_feed;
+mod memory;
 mod opml;
 mod podcast;
+mod podcasting;
 mod rss;
 mod show_notes;
 mod transcript;
@@ -16,6 +18,7 @@ mod transcript_shapes;
 use feed::{Hint, ParsedFeed, ParsedItem, parse};
 
 pub const PODCAST: &str = include_str!("../../fixtures/podcast.xml");
+pub const PODCASTING: &str = include_str!("../../fixtures/podcasting.xml");
 
 /// Parses as if it came from https://example.org/feeds/main.xml.
 #[track_caller]

@@ -4,7 +4,7 @@ use crate::folder::names;
 use crate::import::{self, ListFormat, ReadList};
 use crate::kept_pages::SourcePage;
 use crate::pages::FetchedPage;
-use crate::remote::{MOST_FEED, blocking, get, hash, reach};
+use crate::remote::{MOST_FEED, blocking, get, hash, parse_feed, reach};
 use crate::subscribe::FetchedFeed;
 use crate::{FoundFeedRow, LibraryError, Result, documents};
 use fetch::{Authorization, Client, FetchError, Meta, Reach};
@@ -389,7 +389,7 @@ async fn classify(document: Document) -> Result<Kind> {
             content_type,
             url: base,
         };
-        let problem = match (feed::parse(bytes, hint), url) {
+        let problem = match (parse_feed(bytes, hint), url) {
             (Ok(parsed), _) => {
                 return Ok(Kind::Feed(Box::new(FetchedFeed {
                     url: url.unwrap_or_default().to_owned(),

@@ -1,6 +1,7 @@
 //! Signed addresses do not last: when a server refuses one, the feed is asked for another, and the transfer goes on there.
 //! And what was refused for want of a password is tried again when one was given.
 use crate::event::Event;
+use crate::items::versions;
 use crate::store::Durability;
 use crate::{Changes, FeedId, ItemId, Library, Result, credentials};
 use fetch::NewerAddress;
@@ -32,10 +33,8 @@ impl Library {
                 let library = Library {
                     inner: library.upgrade()?,
                 };
-                let newer = library.enclosure(item).ok()??;
-                if newer == url {
-                    return None;
-                }
+                let newer = library.newer_file(item, &url).ok()??;
+                library.note_address(item, &newer);
                 let login = library.authorization(credentials::item(item), &newer);
                 Some((newer, login))
             })
@@ -64,14 +63,27 @@ impl Library {
         })
     }
 
-    fn enclosure(&self, item: ItemId) -> Result<Option<String>> {
+    /// Where the episode's file is, unless that is what was refused; another version of it gives way to the feed's own.
+    fn newer_file(&self, item: ItemId, refused: &str) -> Result<Option<String>> {
         self.inner.store.read(|conn| {
-            Ok(conn
-                .prepare_cached("SELECT enclosure_url FROM episode WHERE item_id = ?1")?
-                .query_row([item.0], |row| row.get(0))
-                .optional()?
-                .flatten())
+            let offered = versions::to_fetch(conn, item)?;
+            let own = versions::own(conn, item)?;
+            let mut urls = offered.into_iter().chain(own).map(|file| file.url);
+            Ok(urls.find(|url| url != refused))
         })
+    }
+
+    /// Where the file comes from now: by that it is known which version it is.
+    fn note_address(&self, item: ItemId, url: &str) {
+        let address = url.to_owned();
+        let noted = self.inner.store.write(Durability::Normal, move |tx, _| {
+            tx.prepare_cached("UPDATE download SET url = ?2 WHERE item_id = ?1")?
+                .execute(params![item.0, address])?;
+            Ok(())
+        });
+        if let Err(error) = noted {
+            tracing::warn!(%error, item = item.0, "a newer address could not be noted");
+        }
     }
 
     /// Takes up the downloads of a show, or of one item, that failed for want of a password.

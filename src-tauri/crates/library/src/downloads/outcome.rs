@@ -5,6 +5,7 @@ use super::integrity::{self, WRONG_HASH_CODE};
 use super::missing::root_of;
 use super::whole::{self, Finished, INCOMPLETE_CODE};
 use crate::folder::file_of;
+use crate::items::versions::{self, EpisodeFile};
 use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result};
 use fetch::{FetchError, Media, MediaProgress};
@@ -133,26 +134,30 @@ impl Library {
         path: &Path,
         progress: &MediaProgress,
     ) -> Option<&'static str> {
-        let said: (Option<i64>, Option<i64>, Option<String>) = self
+        let (length, said): (Option<i64>, Option<EpisodeFile>) = self
             .inner
             .store
             .read(|conn| {
-                Ok(conn
+                let length = conn
                     .prepare_cached(
-                        "SELECT claimed_bytes, CASE duration_exact WHEN 0 THEN duration_ms END, integrity FROM episode \
-                         WHERE item_id = ?1",
+                        "SELECT CASE duration_exact WHEN 0 THEN duration_ms END FROM episode WHERE item_id = ?1",
                     )?
-                    .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+                    .query_row([item.0], |row| row.get(0))
                     .optional()?
-                    .unwrap_or_default())
+                    .flatten();
+                let url: Option<String> = conn
+                    .prepare_cached("SELECT url FROM download WHERE item_id = ?1")?
+                    .query_row([item.0], |row| row.get(0))
+                    .optional()?;
+                Ok((length, versions::at(conn, item, &url.unwrap_or_default())?))
             })
             .unwrap_or_default();
         let positive = |n: Option<i64>| n.and_then(|n| u64::try_from(n).ok()).filter(|n| *n > 0);
         let known = Finished {
             unconfirmed: progress.unconfirmed,
             told: progress.told,
-            claimed: positive(said.0),
-            duration: positive(said.1),
+            claimed: positive(said.as_ref().and_then(|file| file.bytes)),
+            duration: positive(length),
         };
         let doubtful = std::fs::File::open(path)
             .and_then(|file| whole::is_doubtful(&mut std::io::BufReader::new(file), known));
@@ -161,7 +166,7 @@ impl Library {
             Ok(false) => {}
             Err(error) => tracing::warn!(%error, "a finished file could not be looked into"),
         }
-        let hash = said.2?;
+        let hash = said?.integrity?;
         let agrees =
             std::fs::File::open(path).and_then(|mut file| integrity::agrees(&mut file, &hash));
         match agrees {

@@ -1,15 +1,12 @@
 //! Files of episodes that are none to keep: lists of a stream, torrents, addresses that are not of the web. They are named
 //! as what they are, and open in another program.
+use crate::items::versions;
 use crate::{ItemId, LibraryError, Result};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 /// Why this address is not fetched, if it is one of those.
 pub(super) fn refusal(conn: &Connection, item: ItemId, url: &str) -> Result<Option<LibraryError>> {
-    let mime: Option<String> = conn
-        .prepare_cached("SELECT mime FROM episode WHERE item_id = ?1")?
-        .query_row([item.0], |row| row.get(0))
-        .optional()?
-        .flatten();
+    let mime = versions::at(conn, item, url)?.and_then(|file| file.mime);
     Ok(refused(url, mime.as_deref().unwrap_or_default()))
 }
 

@@ -1,5 +1,6 @@
 //! Where an episode's sound comes from, and where it is to be kept.
 use crate::folder::names;
+use crate::items::versions;
 use crate::{ItemId, LibraryError, Result, settings};
 use rusqlite::OptionalExtension;
 use std::path::Path;
@@ -17,22 +18,24 @@ pub(super) struct Source {
 
 /// Where an episode's sound comes from and where it would be kept.
 pub(super) fn source(conn: &rusqlite::Connection, id: ItemId) -> Result<Source> {
+    let file = versions::to_fetch(conn, id)?;
+    let mime = file.as_ref().and_then(|file| file.mime.clone());
+    let url = file.map(|file| file.url);
+    let extension = names::extension(url.as_deref().unwrap_or_default(), mime.as_deref());
     let found = conn
         .prepare_cached(
             "SELECT item.title, coalesce(nullif(feed.title, ''), item.source), \
-               strftime('%Y-%m-%d', item.published_at / 1000, 'unixepoch'), episode.enclosure_url, episode.mime \
+               strftime('%Y-%m-%d', item.published_at / 1000, 'unixepoch') \
              FROM item JOIN episode ON episode.item_id = item.id LEFT JOIN feed ON feed.id = item.feed_id \
              WHERE item.id = ?1",
         )?
         .query_row([id.0], |row| {
             let (title, show, date): (String, String, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            let (url, mime): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
-            let extension = names::extension(url.as_deref().unwrap_or_default(), mime.as_deref());
             let name = |number| names::relative(&show, date.as_deref(), &title, number, extension);
-            Ok((url, name(None), name(Some(id))))
+            Ok((name(None), name(Some(id))))
         })
         .optional()?;
-    let (url, plain, numbered) = found.ok_or(LibraryError::NotFound("episode"))?;
+    let (plain, numbered) = found.ok_or(LibraryError::NotFound("episode"))?;
     let folder = settings::load(conn)?.downloads_folder;
     let text = |path: &Path| {
         path.to_str()

@@ -14,6 +14,7 @@ mod relocate;
 mod room;
 mod signed;
 mod two;
+mod versions;
 
 /// A show of which each episode has its sound.
 async fn show(site: &Site, fixture: &Fixture, count: usize) -> Vec<ItemId> {

@@ -7,6 +7,7 @@ use super::{leftovers, missing};
 use crate::credentials;
 use crate::event::Event;
 use crate::folder::{file_of, media_of, part_of};
+use crate::items::versions;
 use crate::permissions;
 use crate::remote::{PRIVATE, reach};
 use crate::store::Durability;
@@ -32,24 +33,21 @@ impl Library {
         heard: Option<Slot>,
     ) -> Result<Option<Arc<Media>>> {
         let item = reserved.item;
-        let (url, path, private, claimed): (String, String, bool, Option<i64>) = self
-            .inner
-            .store
-            .read(|conn| {
-                Ok(conn
-                    .prepare_cached(&format!(
-                        "SELECT coalesce(episode.enclosure_url, download.url), download.path, \
-                           {PRIVATE}, episode.claimed_bytes \
-                         FROM download JOIN item ON item.id = download.item_id \
-                         LEFT JOIN episode ON episode.item_id = item.id \
-                         LEFT JOIN feed ON feed.id = item.feed_id WHERE download.item_id = ?1"
-                    ))?
-                    .query_row([item.0], |row| {
-                        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-                    })
-                    .optional()?)
-            })?
-            .ok_or(LibraryError::NotFound("download"))?;
+        let (row, offered) = self.inner.store.read(|conn| {
+            let row: Option<(String, String, bool)> = conn
+                .prepare_cached(&format!(
+                    "SELECT download.url, download.path, {PRIVATE} \
+                     FROM download JOIN item ON item.id = download.item_id \
+                     LEFT JOIN feed ON feed.id = item.feed_id WHERE download.item_id = ?1"
+                ))?
+                .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+                .optional()?;
+            Ok((row, versions::to_fetch(conn, item)?))
+        })?;
+        let (known, path, private) = row.ok_or(LibraryError::NotFound("download"))?;
+        let claimed = offered.as_ref().and_then(|file| file.bytes);
+        let url = offered.map_or(known, |file| file.url);
+        let asked = url.clone();
         let dest = file_of(&self.inner.folder, &path);
         missing::make_place(&self.inner.store, &self.inner.folder, &dest)?;
         let claimed = claimed.and_then(|bytes| u64::try_from(bytes).ok());
@@ -76,9 +74,9 @@ impl Library {
             .store
             .write(Durability::Normal, move |tx, changes| {
                 let begun = tx.execute(
-                    "UPDATE download SET state = 'running', problem = NULL, code = NULL, not_before = NULL \
+                    "UPDATE download SET state = 'running', problem = NULL, code = NULL, not_before = NULL, url = ?3 \
                  WHERE item_id = ?1 AND (?2 OR state = 'waiting')",
-                    params![item.0, heard.is_some()],
+                    params![item.0, heard.is_some(), asked],
                 )? > 0;
                 if begun {
                     leftovers::note(tx, &path, item)?;

@@ -5,11 +5,13 @@ use super::known::{Known, known};
 use super::likeness;
 use super::naming::{NameKind, PART, is_made_up, stem};
 use super::newness::Newness;
+use super::people;
 use super::prepare::{FIRST_EPISODES, Prepared, PreparedDocument, PreparedItem, Seen};
 use super::recording::{self, OldFile};
 #[cfg(test)]
 use crate::error::LibraryError;
 use crate::error::Result;
+use crate::feed_extras::{self, PersonOwner, ShowToStore};
 use crate::items;
 use crate::model::{Changes, FeedId, ItemId};
 use crate::{index, text};
@@ -314,6 +316,8 @@ fn update(
         }
     } else if known.episode {
         set_integrity(tx, id, item)?;
+        let joined = recording::joined(raw);
+        let besides = joined.besides();
         let transcript = raw.transcripts.first();
         tx.prepare_cached(
             "UPDATE episode SET mime = coalesce(?2, mime), duration_ms = CASE WHEN duration_exact THEN duration_ms ELSE coalesce(?3, duration_ms) END,
@@ -321,7 +325,9 @@ fn update(
                season = coalesce(?4, season), episode = coalesce(?5, episode), episode_type = coalesce(?6, episode_type),
                chapters_url = coalesce(?7, chapters_url), transcript_url = coalesce(?8, transcript_url),
                transcript_mime = coalesce(?9, transcript_mime),
-               transcripts = CASE WHEN ?8 IS NULL THEN transcripts ELSE ?10 END WHERE item_id = ?1",
+               transcripts = CASE WHEN ?8 IS NULL THEN transcripts ELSE ?10 END,
+               explicit = coalesce(?11, explicit), season_name = coalesce(?12, season_name), extras = ?13, versions = ?14,
+               categories = coalesce(?15, categories) WHERE item_id = ?1",
         )?
         .execute(params![
             id.0,
@@ -333,7 +339,12 @@ fn update(
             raw.chapters_url,
             transcript.map(|t| &t.url),
             transcript.and_then(|t| t.mime.as_ref()),
-            recording::several(&raw.transcripts),
+            joined.transcripts,
+            raw.explicit,
+            raw.season_name,
+            besides.extras,
+            besides.versions,
+            besides.categories,
         ])?;
         if !raw.chapters.is_empty() {
             items::set_chapters(tx, id, "feed", &raw.chapters)?;
@@ -350,12 +361,20 @@ fn update(
             index::index_item(tx, id)?;
         } else {
             tx.prepare_cached(
-                "UPDATE article SET words = ?2, byline = coalesce(?3, byline) WHERE item_id = ?1",
+                "UPDATE article SET words = ?2, byline = coalesce(?3, byline), categories = coalesce(?4, categories)
+                 WHERE item_id = ?1",
             )?
-            .execute(params![id.0, text.words, raw.author])?;
+            .execute(params![
+                id.0,
+                text.words,
+                raw.author,
+                feed_extras::joined_categories(&raw.categories)
+            ])?;
             put_text(tx, id, &text.long)?;
         }
     }
+    let (owner, named) = (PersonOwner::Item(id), people::named(&raw.persons));
+    feed_extras::put_persons(tx, owner, &people::rows(owner, &named))?;
     Ok(true)
 }
 
@@ -419,6 +438,19 @@ pub(super) fn put_words(
             parsed.complete,
             newest
         ])?;
-    changes.feeds |= changed > 0;
+    let besides = feed_extras::put_show(
+        tx,
+        now,
+        id,
+        &ShowToStore {
+            extras: &parsed.extras,
+            funding: &parsed.funding,
+            medium: parsed.medium.as_deref(),
+            explicit: parsed.explicit,
+        },
+    )?;
+    let (owner, named) = (PersonOwner::Feed(id), people::named(&parsed.extras.persons));
+    feed_extras::put_persons(tx, owner, &people::rows(owner, &named))?;
+    changes.feeds |= changed > 0 || besides;
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! Items that a feed has and the library has not: inserted many at a time.
+use super::people::{self, Named};
 use super::prepare::{LongText, PreparedDocument, PreparedItem};
-use super::recording;
+use super::recording::{self, JoinedFields};
 use crate::error::Result;
+use crate::feed_extras::{self, NewPerson, PersonOwner};
 use crate::items::{self, NewItem};
 use crate::model::{FeedId, ItemId};
 use crate::{body, index};
@@ -29,17 +31,30 @@ pub(super) fn insert_new(
         .collect();
     let ids = items::insert_items(tx, now, &rows)?;
     let mut episodes = Vec::new();
-    let several: Vec<Option<String>> = prepared
+    let joined: Vec<JoinedFields> = prepared
         .iter()
-        .map(|item| recording::several(&document.parsed.items[item.at].transcripts))
+        .map(|item| recording::joined(&document.parsed.items[item.at]))
         .collect();
-    for ((id, item), several) in ids.iter().zip(&prepared).zip(&several) {
+    for ((id, item), joined) in ids.iter().zip(&prepared).zip(&joined) {
         if item.episode {
             let raw = &document.parsed.items[item.at];
-            episodes.push((*id, recording::fields(item, raw, several.as_deref())));
+            episodes.push((*id, recording::fields(item, raw, joined)));
         }
     }
     items::insert_many_episode_fields(tx, &episodes)?;
+    let named: Vec<(PersonOwner, Named<'_>)> = ids
+        .iter()
+        .zip(&prepared)
+        .filter_map(|(id, item)| {
+            let persons = &document.parsed.items[item.at].persons;
+            (!persons.is_empty()).then(|| (PersonOwner::Item(*id), people::named(persons)))
+        })
+        .collect();
+    let persons: Vec<NewPerson<'_>> = named
+        .iter()
+        .flat_map(|(owner, named)| people::rows(*owner, named))
+        .collect();
+    feed_extras::insert_persons(tx, &persons)?;
     for (id, item) in ids.iter().zip(&prepared) {
         put_rest(tx, *id, document, item)?;
     }
@@ -85,12 +100,15 @@ fn put_rest(
 ) -> Result<()> {
     let raw = &document.parsed.items[item.at];
     if !item.episode {
-        tx.prepare_cached("INSERT INTO article (item_id, byline, words) VALUES (?1, ?2, ?3)")?
-            .execute(params![
-                id.0,
-                raw.author,
-                item.text.as_ref().map_or(0, |t| t.words)
-            ])?;
+        tx.prepare_cached(
+            "INSERT INTO article (item_id, byline, words, categories) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![
+            id.0,
+            raw.author,
+            item.text.as_ref().map_or(0, |t| t.words),
+            feed_extras::joined_categories(&raw.categories)
+        ])?;
     } else {
         if item
             .enclosure

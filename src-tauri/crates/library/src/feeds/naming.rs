@@ -1,6 +1,7 @@
 //! What each item of a document is called: by its guid, or by a name made up from what it holds. No two of a document
 //! have one name, and no item is left out but the further copies of one.
 use super::enclosure_address::lasting;
+use crate::remote::long_text;
 use crate::{index, text};
 use feed::{ParsedFeed, ParsedItem};
 use sha2::{Digest, Sha256};
@@ -214,9 +215,10 @@ fn tell_apart(
 
 fn words_of(item: &ParsedItem) -> String {
     let mut hash = Sha256::new();
+    let long = long_text(item);
     for part in [
         item.title.as_deref(),
-        item.content_html.as_deref().or(item.summary.as_deref()),
+        long.as_deref().or(item.summary.as_deref()),
     ] {
         hash.update(part.unwrap_or_default());
         hash.update([0]);
@@ -236,7 +238,8 @@ fn made_up_stem(item: &ParsedItem) -> String {
         // With the title: some feeds give each item the address of the site.
         Some(link) => format!("link:{link} {title}"),
         None if title.is_empty() => {
-            let words = item.content_html.as_deref().or(item.summary.as_deref());
+            let long = long_text(item);
+            let words = long.as_deref().or(item.summary.as_deref());
             format!(
                 "text:{}",
                 text::hex(&Sha256::digest(words.unwrap_or_default())[..16])

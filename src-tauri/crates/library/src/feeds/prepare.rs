@@ -5,6 +5,7 @@ use super::naming::{self, NameKind};
 use crate::body::{self, PackedRaw, RawHtml};
 use crate::error::Result;
 use crate::items::ReadyText;
+use crate::remote::long_text;
 use crate::{index, text};
 use article::TextKind;
 use feed::{FeedKind, ParsedFeed, ParsedItem};
@@ -155,7 +156,7 @@ fn seen(item: &ParsedItem, enclosure_key: Option<&str>) -> Seen {
     part(item.title.as_deref());
     part(item.link.as_deref());
     part(item.summary.as_deref());
-    part(item.content_html.as_deref());
+    part(long_text(item).as_deref());
     part(item.author.as_deref());
     part(item.image.as_deref());
     part(item.episode_type.as_deref());
@@ -169,6 +170,7 @@ fn seen(item: &ParsedItem, enclosure_key: Option<&str>) -> Seen {
     for transcript in item.transcripts.iter().skip(1) {
         part(Some(&transcript.url));
     }
+    besides(item, &mut part);
     for chapter in &item.chapters {
         part(Some(&chapter.title));
         part(Some(&chapter.start_ms.to_string()));
@@ -188,9 +190,33 @@ fn seen(item: &ParsedItem, enclosure_key: Option<&str>) -> Seen {
     seen
 }
 
+/// What few items say; an item that says none of it hashes as it did before this was read. Categories and "explicit"
+/// count only where something else changes as well: nearly every item has them.
+fn besides(item: &ParsedItem, part: &mut impl FnMut(Option<&str>)) {
+    for person in &item.persons {
+        part(Some(&person.name));
+        for word in [&person.role, &person.group, &person.url, &person.image] {
+            part(word.as_deref());
+        }
+    }
+    if item.season_name.is_some() {
+        part(item.season_name.as_deref());
+    }
+    if !item.extras.is_empty() {
+        part(serde_json::to_string(&item.extras).ok().as_deref());
+    }
+    // Signed addresses change by themselves.
+    for file in &item.alternates {
+        part(Some(&lasting(&file.url)));
+        part(file.mime.as_deref());
+        part(file.integrity.as_deref());
+    }
+}
+
 fn text_of(item: &ParsedItem, kind: TextKind, base: &str, at_once: bool) -> Result<ItemText> {
     let episode = kind != TextKind::Article;
-    let html = item.content_html.as_deref().unwrap_or_default();
+    let long = long_text(item);
+    let html = long.as_deref().unwrap_or_default();
     let own = item.summary.as_deref().map(str::trim).unwrap_or_default();
     // Reading time is shown in lists, so the words of an article are counted.
     let words = if episode {

@@ -4,7 +4,8 @@ use super::known::Known;
 use super::likeness::{claimed_bytes, is_other_recording};
 use super::prepare::PreparedItem;
 use crate::error::Result;
-use crate::items::{self, EpisodeFields};
+use crate::feed_extras;
+use crate::items::{self, Besides, EpisodeFields};
 use crate::model::ItemId;
 use feed::ParsedItem;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -20,11 +21,11 @@ pub(crate) struct OldFile {
     pub kept: bool,
 }
 
-/// What is only an episode's; `several` is what [`several()`] gives.
+/// What is only an episode's; `joined` is what [`joined()`] gives.
 pub(super) fn fields<'a>(
     item: &'a PreparedItem,
     raw: &'a ParsedItem,
-    several: Option<&'a str>,
+    joined: &'a JoinedFields,
 ) -> EpisodeFields<'a> {
     let transcript = raw.transcripts.first();
     let enclosure = item.enclosure.as_ref();
@@ -39,7 +40,46 @@ pub(super) fn fields<'a>(
         chapters_url: raw.chapters_url.as_deref(),
         transcript_url: transcript.map(|t| t.url.as_str()),
         transcript_mime: transcript.and_then(|t| t.mime.as_deref()),
-        transcripts: several,
+        transcripts: joined.transcripts.as_deref(),
+        explicit: raw.explicit,
+        season_name: raw.season_name.as_deref(),
+        besides: joined.besides(),
+    }
+}
+
+/// What is stored of an episode in one column each, where it has any of it.
+pub(super) struct JoinedFields {
+    pub transcripts: Option<String>,
+    extras: Option<String>,
+    versions: Option<String>,
+    categories: Option<String>,
+}
+
+impl JoinedFields {
+    pub fn besides(&self) -> Besides<'_> {
+        Besides {
+            extras: self.extras.as_deref(),
+            versions: self.versions.as_deref(),
+            categories: self.categories.as_deref(),
+        }
+    }
+}
+
+pub(super) fn joined(raw: &ParsedItem) -> JoinedFields {
+    let versions: Vec<&feed::Enclosure> = raw
+        .alternates
+        .iter()
+        .filter(|file| file.url.starts_with("http"))
+        .collect();
+    JoinedFields {
+        transcripts: several(&raw.transcripts),
+        extras: (!raw.extras.is_empty())
+            .then(|| serde_json::to_string(&raw.extras).ok())
+            .flatten(),
+        versions: (!versions.is_empty())
+            .then(|| serde_json::to_string(&versions).ok())
+            .flatten(),
+        categories: feed_extras::joined_categories(&raw.categories),
     }
 }
 
@@ -64,7 +104,7 @@ pub(super) fn replaced(
 }
 
 /// Transcripts as they are stored, where there is more than one: which is the best is decided when one is fetched.
-pub(super) fn several(links: &[feed::TranscriptLink]) -> Option<String> {
+fn several(links: &[feed::TranscriptLink]) -> Option<String> {
     let link = |link: &feed::TranscriptLink| serde_json::json!({ "url": link.url, "mime": link.mime, "language": link.language });
     let all: Vec<_> = links.iter().map(link).collect();
     (all.len() > 1).then(|| serde_json::Value::from(all).to_string())
@@ -88,8 +128,8 @@ pub(super) fn give_sound(
            done_at = CASE WHEN ?2 THEN NULL ELSE done_at END WHERE id = ?1",
     )?
     .execute(params![id.0, offered])?;
-    let several = several(&raw.transcripts);
-    items::insert_episode_fields(tx, id, &fields(item, raw, several.as_deref()))?;
+    let joined = joined(raw);
+    items::insert_episode_fields(tx, id, &fields(item, raw, &joined))?;
     Ok(fetched.unwrap_or(false))
 }
 

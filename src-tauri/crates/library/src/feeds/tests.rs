@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod folders;
+mod besides;
 mod identity;
 mod merge;
 mod newness;

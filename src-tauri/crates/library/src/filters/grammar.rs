@@ -19,8 +19,8 @@ const MOST_WORDS: usize = 32;
 const MOST_CHARS: usize = 2_000;
 
 const KEYS: &[&str] = &[
-    "is", "in", "tag", "show", "site", "folder", "lang", "before", "after", "added", "longer",
-    "shorter", "length", "has",
+    "is", "in", "tag", "show", "person", "site", "folder", "lang", "before", "after", "added",
+    "longer", "shorter", "length", "has",
 ];
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

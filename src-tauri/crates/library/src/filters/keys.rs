@@ -99,6 +99,7 @@ pub(super) fn condition(
         "tag" => return tag(conn, &word),
         "folder" => return folder(conn, &word),
         "show" => return show(conn, &word),
+        "person" => Some(person(&word)),
         "site" => Some(site(&word)),
         _ => None,
     };
@@ -219,6 +220,17 @@ fn show(conn: &Connection, word: &str) -> Result<std::result::Result<Condition, 
             Value::Text(serde_json::Value::from(sources).to_string()),
         ],
     )))
+}
+
+/// Who is heard, by the whole name: named by the item, or by its show where the item names nobody.
+fn person(word: &str) -> Condition {
+    Condition {
+        sql: "(i.id IN (SELECT p.item_id FROM person p WHERE p.name_key = ? AND p.item_id IS NOT NULL)
+               OR (i.feed_id IN (SELECT p.feed_id FROM person p WHERE p.name_key = ? AND p.feed_id IS NOT NULL)
+                 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.item_id = i.id)))"
+            .into(),
+        values: vec![Value::Text(word.to_owned()), Value::Text(word.to_owned())],
+    }
 }
 
 /// A host and those under it. SQLite's LIKE is quick enough: it sees only what the words have found.

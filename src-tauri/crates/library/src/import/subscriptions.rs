@@ -264,7 +264,7 @@ async fn look_behind(document: ListedDocument) -> Result<Behind> {
             content_type: meta.content_type.as_deref(),
             url: Some(&meta.url),
         };
-        match feed::parse(&bytes, hint) {
+        match remote::parse_feed(&bytes, hint) {
             Ok(parsed) => Ok(Behind::Feed(Box::new(FetchedFeed {
                 hash: remote::hash(&bytes),
                 url,

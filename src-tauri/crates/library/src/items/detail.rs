@@ -1,19 +1,22 @@
 //! One item with everything the reader and the player show of it.
 use super::chapters;
 use super::lede;
-use super::parts::by_url;
+use super::parts::{by_url, milliseconds};
 use super::rows;
+use super::versions;
 use crate::Library;
 use crate::body;
 use crate::error::{LibraryError, Result};
 use crate::event::Event;
+use crate::feed_extras;
 use crate::folder::file_of;
 use crate::index::fold;
 use crate::kept_pages;
 use crate::model::{
-    CueRow, Doubt, ItemDetail, ItemId, ItemKind, Mention, MissingParts, PictureTrouble,
-    ReadingPosition, Relation,
+    CueRow, Doubt, EpisodeExtras, ItemDetail, ItemId, ItemKind, ItemRow, Mention, MissingParts,
+    PictureTrouble, ReadingPosition, Relation, SoundbiteRow,
 };
+use crate::store::Durability;
 use crate::tags;
 use crate::text;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -33,6 +36,46 @@ impl Library {
             has_file: detail.file_path.is_some(),
         });
         Ok(detail)
+    }
+
+    /// Chooses which file of an episode is fetched, by its lasting name; `''` is the feed's own, None is as the settings say.
+    /// What is here already stays until it is downloaded again.
+    ///
+    /// # Errors
+    /// `NotFound`; `Refused` (`no_version`) when the feed does not offer it, or it cannot be played.
+    pub fn choose_version(&self, item: ItemId, key: Option<String>) -> Result<EpisodeExtras> {
+        let key = match key {
+            None => None,
+            Some(key) => Some(
+                self.inner
+                    .store
+                    .read(|conn| versions::named(conn, item, &key))?
+                    .ok_or_else(|| {
+                        LibraryError::refused(
+                            "no_version",
+                            "this version is not offered any more, or cannot be played here",
+                        )
+                    })?,
+            ),
+        };
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                let known = tx
+                    .prepare_cached("UPDATE episode SET version = ?2 WHERE item_id = ?1")?
+                    .execute(params![item.0, key])?;
+                if known == 0 {
+                    return Err(LibraryError::NotFound("episode"));
+                }
+                changes.items = true;
+                Ok(())
+            })?;
+        self.inner.store.read(|conn| {
+            let row = rows::by_ids(conn, &[item])?
+                .pop()
+                .ok_or(LibraryError::NotFound("item"))?;
+            extras(conn, &row)
+        })
     }
 
     /// The transcript, in order.
@@ -77,6 +120,7 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
     let picture_troubles = picture_troubles(conn, id)?;
     let page_kept = kept_pages::has(conn, id)?;
     let candidate = kept_pages::candidate(conn, id)?;
+    let extras = extras(conn, &row)?;
     let detail = conn
         .prepare_cached(
             "SELECT i.language, coalesce(p.author, a.byline) AS byline, coalesce(p.note, '') AS note, a.extracted, a.read_offset, a.read_anchor, a.read_progress,
@@ -126,10 +170,53 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
                 extracted: r.get::<_, Option<bool>>("extracted")?.unwrap_or(true),
                 tags,
                 note: r.get("note")?,
+                extras,
                 row,
             })
         })?;
     Ok(detail)
+}
+
+/// What a podcast says of an episode besides; nothing of an article but what it is filed under.
+fn extras(conn: &Connection, row: &ItemRow) -> Result<EpisodeExtras> {
+    let categories = feed_extras::categories_of_item(conn, row.id)?;
+    if row.kind != ItemKind::Episode {
+        return Ok(EpisodeExtras {
+            categories,
+            ..EpisodeExtras::default()
+        });
+    }
+    let stored: Option<String> = conn
+        .prepare_cached("SELECT extras FROM episode WHERE item_id = ?1")?
+        .query_row([row.id.0], |r| r.get(0))
+        .optional()?
+        .flatten();
+    let said: feed::ItemExtras = stored
+        .and_then(|json| serde_json::from_str(&json).ok())
+        .unwrap_or_default();
+    let (versions, video) = versions::all(conn, row.id)?;
+    let bite = |bite: feed::Soundbite| {
+        let start_ms = milliseconds(bite.start_ms);
+        SoundbiteRow {
+            start_ms,
+            end_ms: bite
+                .length_ms
+                .map(|ms| start_ms.saturating_add(milliseconds(ms))),
+            title: bite.title,
+        }
+    };
+    let funding = row.feed_id.map(|feed| feed_extras::funding_of(conn, feed));
+    Ok(EpisodeExtras {
+        persons: feed_extras::of_item(conn, row.id, row.feed_id)?,
+        soundbites: said.soundbites.into_iter().map(bite).collect(),
+        license: said.license.map(feed_extras::fact_of_license),
+        location: said.location.map(feed_extras::fact_of_location),
+        comments: feed_extras::links(said.social.into_iter().map(|s| (s.url, String::new()))),
+        funding: funding.transpose()?.unwrap_or_default(),
+        versions,
+        video,
+        categories,
+    })
 }
 
 /// As it is stored; what an earlier version did not know is nothing.

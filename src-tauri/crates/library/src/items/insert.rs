@@ -90,6 +90,20 @@ pub(crate) struct EpisodeFields<'a> {
     pub transcript_mime: Option<&'a str>,
     /// All of them, where there are several: JSON.
     pub transcripts: Option<&'a str>,
+    pub explicit: Option<bool>,
+    pub season_name: Option<&'a str>,
+    pub besides: Besides<'a>,
+}
+
+/// What the feed says of an episode besides, as it is stored.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Besides<'a> {
+    /// JSON of `feed::ItemExtras`.
+    pub extras: Option<&'a str>,
+    /// Other files of it: JSON of `feed::Enclosure`s.
+    pub versions: Option<&'a str>,
+    /// One a line.
+    pub categories: Option<&'a str>,
 }
 
 pub(crate) fn insert_episode_fields(
@@ -107,12 +121,13 @@ pub(crate) fn insert_many_episode_fields(
     insert_rows(
         tx,
         "INSERT INTO episode (item_id, enclosure_url, mime, claimed_bytes, duration_ms, season, episode, episode_type,
-           chapters_url, transcript_url, transcript_mime, stated_ms, transcripts)",
+           chapters_url, transcript_url, transcript_mime, stated_ms, transcripts, explicit, season_name, extras, versions,
+           categories)",
         &rows.iter().map(episode_row).collect::<Vec<_>>(),
     )
 }
 
-fn episode_row<'a>((id, fields): &(ItemId, EpisodeFields<'a>)) -> [ToSqlOutput<'a>; 13] {
+fn episode_row<'a>((id, fields): &(ItemId, EpisodeFields<'a>)) -> [ToSqlOutput<'a>; 18] {
     [
         id.0.into(),
         text_or_null(fields.enclosure_url),
@@ -127,6 +142,11 @@ fn episode_row<'a>((id, fields): &(ItemId, EpisodeFields<'a>)) -> [ToSqlOutput<'
         text_or_null(fields.transcript_mime),
         number_or_null(fields.duration_ms),
         text_or_null(fields.transcripts),
+        number_or_null(fields.explicit.map(i64::from)),
+        text_or_null(fields.season_name),
+        text_or_null(fields.besides.extras),
+        text_or_null(fields.besides.versions),
+        text_or_null(fields.besides.categories),
     ]
 }
 

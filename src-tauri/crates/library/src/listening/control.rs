@@ -196,9 +196,7 @@ impl Control {
         now.by_hand = by_hand;
         self.transport.load(load);
         state.now = Some(now);
-        if let Some(timer) = &mut state.sleep {
-            timer.moved();
-        }
+        state.begins(item);
         self.library.fetch_sidecars_soon(item);
         persist::set_last_played(&self.library, Some(item))?;
         left
@@ -362,6 +360,7 @@ impl Control {
         now.position = to;
         now.stopped_at = None;
         now.paused_at = None;
+        state.part = None;
         if let Some(timer) = &mut state.sleep {
             timer.moved();
         }

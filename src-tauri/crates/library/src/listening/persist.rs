@@ -9,7 +9,7 @@ use crate::{
     Changes, ChapterRow, FeedId, ItemId, ItemQuery, Library, LibraryError, Notice, QueuePlace,
     Result, Saved, ShowSettings,
 };
-use crate::{items, ranks, reading, settings, sound};
+use crate::{feed_extras, items, ranks, reading, settings, sound};
 use feed::Chapter;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashSet;
@@ -26,8 +26,9 @@ fn read_episode(conn: &Connection, item: ItemId) -> Result<StoredEpisode> {
     let found = conn
         .prepare_cached(
             "SELECT episode.position_ms, episode.duration_ms, episode.duration_exact, item.done_at, item.touched_at, \
-               item.feed_id \
-             FROM item JOIN episode ON episode.item_id = item.id WHERE item.id = ?1 AND item.trashed_at IS NULL",
+               item.feed_id, feed.medium \
+             FROM item JOIN episode ON episode.item_id = item.id LEFT JOIN feed ON feed.id = item.feed_id \
+             WHERE item.id = ?1 AND item.trashed_at IS NULL",
         )?
         .query_row([item.0], |row| {
             Ok(StoredEpisode {
@@ -39,6 +40,7 @@ fn read_episode(conn: &Connection, item: ItemId) -> Result<StoredEpisode> {
                 chapters: Vec::new(),
                 feed: row.get::<_, Option<i64>>(5)?.map(FeedId),
                 show: ShowSettings::default(),
+                music: feed_extras::is_music(row.get::<_, Option<String>>(6)?.as_deref()),
                 sound: None,
             })
         })

@@ -171,6 +171,10 @@ impl Control {
         if let Some(now) = &mut state.now {
             now.trail.forget_old(clock);
         }
+        if part_ends(state) {
+            state.part = None;
+            return self.pause(state);
+        }
         self.count_sleep_timer(state);
         if state.now.as_ref().is_some_and(in_outro) {
             self.transport.pause();
@@ -303,6 +307,14 @@ fn advised(reason: Notice, again: bool) -> Notice {
         sentence: sentence + advice,
         ..reason
     }
+}
+
+/// Whether the part that was to be heard ends here.
+fn part_ends(state: &State) -> bool {
+    let (Some(now), Some((item, end))) = (&state.now, state.part) else {
+        return false;
+    };
+    now.item == item && now.wanted && now.sought.is_none() && now.position >= end
 }
 
 /// Whether the place is in the outro that the show passes over, and not because the listener went there.

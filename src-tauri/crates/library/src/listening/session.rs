@@ -5,7 +5,7 @@ use super::persist;
 use super::state::{State, Then};
 use super::transport::{PlayerEvent, Transport};
 use super::unwritten::not_saved;
-use crate::{ItemId, ItemQuery, Library, LibraryError, Playback, Result, Sound, Tick};
+use crate::{ItemId, ItemQuery, Library, LibraryError, Passage, Playback, Result, Sound, Tick};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -92,6 +92,37 @@ impl Session {
             ));
         };
         self.play_from(first, None, Some(list.clone()))
+    }
+
+    /// Plays a part of an episode, and pauses where it ends, unless the listener goes elsewhere meanwhile.
+    ///
+    /// # Errors
+    /// As [`Session::play`].
+    pub fn play_passage(&self, passage: Passage) -> Result<Playback> {
+        self.act(|control, state| {
+            state.try_again();
+            let same = state
+                .now
+                .as_ref()
+                .is_some_and(|now| now.item == passage.item);
+            let then = if same {
+                Then::BegunAgain
+            } else {
+                Then::Begun(None)
+            };
+            control.begin(
+                state,
+                passage.item,
+                Some(passage.from_ms.max(0)),
+                true,
+                then,
+            )?;
+            state.part = passage
+                .to_ms
+                .filter(|to| *to > passage.from_ms)
+                .map(|to| (passage.item, to));
+            Ok(())
+        })
     }
 
     /// Goes on, a little before where it was paused.

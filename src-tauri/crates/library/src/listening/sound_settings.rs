@@ -26,6 +26,10 @@ impl Session {
                 .as_ref()
                 .filter(|now| now.has_own_sound())
                 .and_then(|now| Some((now.feed?, now.show)));
+            // Music is not trimmed because everything else is: who wants it trimmed wants it of this show.
+            let music = state.now.as_ref().filter(|now| now.music);
+            let music = music.and_then(|now| Some((now.feed?, now.show)));
+            let own = own.or(music.filter(|_| patch.trim.is_some()));
             let mut all = state.sound;
             all.mono = patch.mono.unwrap_or(all.mono);
             match own {

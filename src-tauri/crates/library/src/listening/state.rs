@@ -6,7 +6,7 @@ use super::transport::Tuned;
 use crate::downloads::Playable;
 use crate::{
     ChapterRow, FeedId, ItemId, ItemQuery, Length, Notice, PlaybackState, Saved, ShowSettings,
-    Sleep, SleepNow, Sound, Tick, sound,
+    Sleep, SleepNow, Sound, Tick, Trim, sound,
 };
 use std::collections::HashSet;
 
@@ -32,6 +32,8 @@ pub(super) struct State {
     /// The list from which playing was begun, and what of it was played last.
     pub list: Option<(ItemQuery, ItemId)>,
     pub prepared: Option<PreparedNext>,
+    /// Of this episode only a part is to be heard: where it ends.
+    pub part: Option<(ItemId, i64)>,
     /// What is to be opened, and how many wishes there were.
     pub wish: Option<Wish>,
     pub wishes: u64,
@@ -44,6 +46,14 @@ impl State {
     pub fn wish(&mut self, item: ItemId, when: When) {
         self.wishes += 1;
         self.wish = Some(Wish { item, when });
+    }
+
+    /// This episode is about to sound.
+    pub fn begins(&mut self, item: ItemId) {
+        if let Some(timer) = &mut self.sleep {
+            timer.moved();
+        }
+        self.part = self.part.filter(|(of, _)| *of == item);
     }
 
     /// What is being opened will not be loaded.
@@ -124,6 +134,8 @@ pub(super) struct NowPlaying {
     pub chapters: Vec<ChapterRow>,
     pub feed: Option<FeedId>,
     pub show: ShowSettings,
+    /// Silence in it is part of it.
+    pub music: bool,
     pub lufs: Option<f32>,
     pub notice: Option<Notice>,
     /// When the pause began, unless the place was chosen since.
@@ -178,6 +190,7 @@ pub(super) struct StoredEpisode {
     pub chapters: Vec<ChapterRow>,
     pub feed: Option<FeedId>,
     pub show: ShowSettings,
+    pub music: bool,
     pub sound: Option<sound::StoredSound>,
 }
 
@@ -227,6 +240,7 @@ impl NowPlaying {
             chapters: known.chapters,
             feed: known.feed,
             show: known.show,
+            music: known.music,
             lufs: known.sound.and_then(|sound| sound.lufs),
             notice: None,
             paused_at: None,
@@ -281,11 +295,14 @@ impl NowPlaying {
         });
     }
 
-    /// How it is to sound: as the show says, else as everything.
+    /// How it is to sound: as the show says, else as everything; music is trimmed only where its show says so.
     pub fn sound(&self, all: Sound) -> Sound {
         Sound {
             speed: self.show.speed.unwrap_or(all.speed),
-            trim: self.show.trim.unwrap_or(all.trim),
+            trim: self.show.trim.unwrap_or(match self.music {
+                true => Trim::Off,
+                false => all.trim,
+            }),
             loudness: self.show.loudness.unwrap_or(all.loudness),
             boost: self.show.boost.unwrap_or(all.boost),
             mono: all.mono,

@@ -39,6 +39,8 @@ pub struct FeedRow {
     pub tags: Vec<super::Tag>,
     /// What the person wrote about it.
     pub note: String,
+    /// The publisher says that it is not for all ears.
+    pub explicit: bool,
 }
 
 /// What the Add box found behind what was pasted, before anything is done.

@@ -52,7 +52,11 @@ pub struct ItemRow {
     /// Whole minutes in all.
     pub minutes: Option<u32>,
     pub season: Option<u32>,
+    /// What the publisher calls the season.
+    pub season_name: Option<String>,
     pub episode: Option<u32>,
+    /// The publisher says that it is not for all ears.
+    pub explicit: bool,
     /// Can be played: has an address of sound, or a file.
     pub playable: bool,
     pub download: Option<DownloadBrief>,
@@ -147,6 +151,8 @@ pub struct ItemDetail {
     pub tags: Vec<String>,
     /// What the person wrote about it as a whole.
     pub note: String,
+    /// What a podcast says of an episode besides.
+    pub extras: super::EpisodeExtras,
 }
 
 /// Why pictures of one item were not had.
@@ -390,4 +396,6 @@ pub struct Home {
     /// The newest of the inbox, at most twenty.
     pub fresh: Vec<ItemRow>,
     pub inbox_total: u32,
+    /// Broadcasts of the shows that are on the air.
+    pub live: Vec<super::LiveRow>,
 }

@@ -68,6 +68,8 @@ pub struct Settings {
     pub downloads_folder: Option<String>,
     /// 1..=8.
     pub downloads_at_once: u32,
+    /// Which file of an episode comes, where its feed offers several.
+    pub download_version: super::VersionChoice,
     /// What is downloaded without being asked for, unless a show has a rule of its own.
     pub auto_download: super::AutoDownload,
     /// How long downloads stay, unless a show has a rule of its own.
@@ -136,6 +138,7 @@ impl Default for Settings {
             output_device: None,
             downloads_folder: None,
             downloads_at_once: 2,
+            download_version: super::VersionChoice::Own,
             auto_download: super::AutoDownload::default(),
             keep_downloads: super::KeepRule::default(),
             downloads_budget: 0,

@@ -195,6 +195,45 @@ pub(super) fn of_chapters(conn: &Connection, item: ItemId) -> Result<Vec<WantedP
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Pictures of the people of an episode and of its show, where no list has them yet.
+pub(super) fn of_people(
+    conn: &Connection,
+    item: Option<ItemId>,
+    feed: Option<FeedId>,
+) -> Result<Vec<WantedPicture>> {
+    let mut wanted: Vec<WantedPicture> = Vec::new();
+    for (column, id) in [
+        ("item_id", item.map(|id| id.0)),
+        ("feed_id", feed.map(|id| id.0)),
+    ] {
+        let Some(id) = id else { continue };
+        let mut statement = conn.prepare_cached(&format!(
+            "SELECT p.image_url, coalesce(feed.private, item.private, 0) FROM person p \
+             LEFT JOIN item ON item.id = p.item_id LEFT JOIN feed ON feed.id = coalesce(p.feed_id, item.feed_id) \
+             WHERE p.{column} = ?1 AND p.image IS NULL AND p.image_url LIKE 'http%' AND p.image_tries < ?2 \
+               AND NOT EXISTS (SELECT 1 FROM person o WHERE o.name_key = p.name_key AND o.image_url = p.image_url \
+                 AND o.image IS NOT NULL) LIMIT 50"
+        ))?;
+        let rows = statement.query_map(params![id, TRIES], |row| {
+            Ok(WantedPicture {
+                url: row.get(0)?,
+                item: item.filter(|_| column == "item_id"),
+                feed: feed.filter(|_| column == "feed_id"),
+                lead: false,
+                referer: None,
+                private: row.get(1)?,
+            })
+        })?;
+        for picture in rows {
+            let picture = picture?;
+            if wanted.iter().all(|known| known.url != picture.url) {
+                wanted.push(picture);
+            }
+        }
+    }
+    Ok(wanted)
+}
+
 pub(super) fn of_feeds(conn: &Connection, feeds: &[FeedId]) -> Result<Vec<WantedPicture>> {
     let mut statement = conn.prepare_cached(
         "SELECT image_url, site_url, private FROM feed WHERE id = ?1 AND image IS NULL AND image_url LIKE 'http%'
@@ -303,6 +342,7 @@ pub(super) fn note(
             "UPDATE chapter SET image = coalesce(?3, image) WHERE item_id = ?1 AND image_url = ?2",
         )?
         .execute(params![item.0, picture.url, hash])?;
+        note_person(tx, "item_id", item.0, picture, hash, failure)?;
         if picture.lead {
             tx.prepare_cached("UPDATE item SET image = coalesce(?2, image) WHERE id = ?1")?
                 .execute(params![item.0, hash])?;
@@ -314,8 +354,32 @@ pub(super) fn note(
         }
     }
     if let Some(feed) = picture.feed {
-        tx.prepare_cached("UPDATE feed SET image = coalesce(?2, image) WHERE id = ?1")?
-            .execute(params![feed.0, hash])?;
+        note_person(tx, "feed_id", feed.0, picture, hash, failure)?;
+        if picture.lead {
+            tx.prepare_cached("UPDATE feed SET image = coalesce(?2, image) WHERE id = ?1")?
+                .execute(params![feed.0, hash])?;
+        }
     }
+    Ok(())
+}
+
+/// What became of the picture of somebody who is heard.
+fn note_person(
+    tx: &Transaction<'_>,
+    column: &str,
+    id: i64,
+    picture: &WantedPicture,
+    hash: Option<&str>,
+    failure: Option<&FetchFailure>,
+) -> Result<()> {
+    tx.prepare_cached(&format!(
+        "UPDATE person SET image = coalesce(?3, image), image_tries = image_tries + ?4 WHERE {column} = ?1 AND image_url = ?2"
+    ))?
+    .execute(params![
+        id,
+        picture.url,
+        hash,
+        failure.is_some_and(|failure| !failure.away)
+    ])?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use super::note::note_body;
 use super::rows::{FeedPlace, StoredFeed, note_same, note_tried, stored_feed};
 use super::schedule;
 use crate::feeds::{self, Asked};
-use crate::remote::{ACCEPT, MOST_FEED, blocking, hash};
+use crate::remote::{ACCEPT, MOST_FEED, blocking, hash, parse_feed};
 use crate::store::Durability;
 use crate::{BackupReason, FeedId, ItemId, Library, LibraryError, LoginOwner, Result, text};
 use feed::ParsedFeed;
@@ -150,7 +150,7 @@ impl Library {
                 content_type: meta.content_type.as_deref(),
                 url: Some(&meta.url),
             };
-            let parsed = feed::parse(&bytes, hint)?;
+            let parsed = parse_feed(&bytes, hint)?;
             Ok(FeedAnswer::Document(Box::new(FeedDocument {
                 meta,
                 hash,

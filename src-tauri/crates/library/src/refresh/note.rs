@@ -16,7 +16,7 @@ pub(crate) fn note_body(
     parsed: &ParsedFeed,
 ) -> Result<()> {
     let every = settings::load(tx)?.refresh_minutes.max(30);
-    let hints = PublisherHints::of(parsed).after(meta);
+    let hints = PublisherHints::of(parsed, now).after(meta);
     tx.prepare_cached(
         "UPDATE feed SET refreshed_at = ?2, next_refresh = ?3, failures = 0, problem = NULL, gone = 0, hold_until = 0, \
            etag = ?4, last_modified = ?5, body_hash = ?6, private = ?7, skip_hours = ?8, skip_days = ?9, \

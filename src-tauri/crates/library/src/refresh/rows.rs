@@ -97,7 +97,7 @@ pub(super) fn stored_feed(conn: &Connection, id: FeedId) -> Result<StoredFeed> {
     conn.prepare_cached(
         "SELECT url, etag, last_modified, body_hash, hold_until, refreshed_at IS NULL, former_url, named_url, \
            private, ttl_minutes, skip_hours, skip_days, complete, sample, named_tried_at, coalesce(refreshed_at, 0), \
-           problem IS NOT NULL OR failures > 0 OR gone OR hold_until > 0 FROM feed WHERE id = ?1 AND trashed_at IS NULL",
+           problem IS NOT NULL OR failures > 0 OR gone OR hold_until > 0, rhythm_minutes, newest_at, live_at FROM feed WHERE id = ?1 AND trashed_at IS NULL",
     )?
     .query_row([id.0], |row| {
         Ok(StoredFeed {
@@ -122,6 +122,9 @@ pub(super) fn stored_feed(conn: &Connection, id: FeedId) -> Result<StoredFeed> {
                 skip_hours: row.get(10)?,
                 skip_days: row.get(11)?,
                 complete: row.get(12)?,
+                rhythm: row.get(17)?,
+                newest_at: row.get(18)?,
+                live_at: row.get(19)?,
             },
         })
     })

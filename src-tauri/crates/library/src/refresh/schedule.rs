@@ -1,4 +1,5 @@
 //! When a feed is asked again.
+use crate::feed_extras::live;
 use feed::ParsedFeed;
 use fetch::Meta;
 
@@ -18,6 +19,11 @@ pub(super) struct PublisherHints {
     pub skip_hours: i64,
     pub skip_days: i64,
     pub complete: bool,
+    /// Minutes from one episode to the next, by the publisher.
+    pub rhythm: Option<i64>,
+    /// When the newest episode came, and when the next broadcast begins, in Unix milliseconds.
+    pub newest_at: Option<i64>,
+    pub live_at: Option<i64>,
 }
 
 pub(super) fn bits(numbers: &[u8], most: u8) -> i64 {
@@ -28,14 +34,43 @@ pub(super) fn bits(numbers: &[u8], most: u8) -> i64 {
 }
 
 impl PublisherHints {
-    pub fn of(parsed: &ParsedFeed) -> PublisherHints {
+    pub fn of(parsed: &ParsedFeed, now: i64) -> PublisherHints {
         PublisherHints {
             ttl: parsed.ttl_minutes.map(i64::from),
             max_age_ms: 0,
             skip_hours: bits(&parsed.skip_hours, 24),
             skip_days: bits(&parsed.skip_days, 7),
             complete: parsed.complete,
+            rhythm: parsed
+                .extras
+                .updates
+                .as_ref()
+                .and_then(|updates| updates.minutes)
+                .map(i64::from),
+            newest_at: parsed
+                .items
+                .iter()
+                .filter_map(|item| item.published.or(item.updated))
+                .map(|at| at.as_millisecond())
+                .filter(|at| *at <= now + DAY)
+                .max(),
+            live_at: live::next_start(&parsed.extras.live, now),
         }
+    }
+
+    /// How long the publisher's own rhythm lets nothing new be expected. A show that is due, or late, is asked as every
+    /// other is; one that comes out of its turn is seen a quarter of the rhythm later, a week at most.
+    fn quiet(&self, now: i64) -> i64 {
+        let (Some(rhythm), Some(newest)) = (self.rhythm, self.newest_at) else {
+            return 0;
+        };
+        let rhythm = rhythm.saturating_mul(MINUTE);
+        if rhythm < 2 * DAY {
+            return 0;
+        }
+        // Publishers are not punctual: from a day before it is looked for.
+        let due = newest.saturating_add(rhythm) - DAY.min(rhythm / 4);
+        (due - now).clamp(0, (rhythm / 4).min(7 * DAY))
     }
 
     /// With what the headers of an answer wish for.
@@ -52,11 +87,16 @@ impl PublisherHints {
         let ttl = self.ttl.unwrap_or(0).clamp(0, LONGEST / MINUTE) * MINUTE;
         let mut wait = (every_minutes.max(5) * MINUTE)
             .max(ttl)
-            .max(self.max_age_ms.clamp(0, LONGEST));
+            .max(self.max_age_ms.clamp(0, LONGEST))
+            .max(self.quiet(now));
         if self.complete {
             wait = wait.max(7 * DAY);
         }
         let mut at = now + wait;
+        // It is worth to be there when a broadcast begins.
+        if let Some(begins) = self.live_at.filter(|begins| *begins > now && *begins < at) {
+            return (begins + MINUTE).max(now + 5 * MINUTE);
+        }
         // A publisher who skips every hour is not believed.
         for _ in 0..(24 * 7) {
             let hour = at.div_euclid(HOUR).rem_euclid(24);
@@ -127,6 +167,47 @@ mod tests {
             .next(NOW, 60),
             NOW + 7 * DAY
         );
+    }
+
+    #[test]
+    fn the_rhythm_of_a_publisher_is_followed_with_care() {
+        let weekly = |days_ago: i64| PublisherHints {
+            rhythm: Some(7 * 24 * 60),
+            newest_at: Some(NOW - days_ago * DAY),
+            ..PublisherHints::default()
+        };
+        // Just after one came nothing is expected, but looked for all the same: never a week late.
+        assert_eq!(weekly(0).next(NOW, 60), NOW + 7 * DAY / 4);
+        assert_eq!(weekly(5).next(NOW, 60), NOW + DAY);
+        // From a day before it is due on, and when it is late, as often as any.
+        for days in [6, 7, 30] {
+            assert_eq!(weekly(days).next(NOW, 60), NOW + HOUR, "{days}");
+        }
+        let yearly = PublisherHints {
+            rhythm: Some(365 * 24 * 60),
+            ..weekly(1)
+        };
+        assert_eq!(yearly.next(NOW, 60), NOW + 7 * DAY);
+        let daily = PublisherHints {
+            rhythm: Some(24 * 60),
+            ..weekly(0)
+        };
+        assert_eq!(daily.next(NOW, 60), NOW + HOUR);
+        let unknown = PublisherHints {
+            newest_at: None,
+            ..weekly(0)
+        };
+        assert_eq!(unknown.next(NOW, 60), NOW + HOUR);
+        let live = PublisherHints {
+            live_at: Some(NOW + 20 * HOUR),
+            ..weekly(0)
+        };
+        assert_eq!(live.next(NOW, 60), NOW + 20 * HOUR + MINUTE);
+        let on_air = PublisherHints {
+            live_at: Some(NOW - HOUR),
+            ..weekly(0)
+        };
+        assert_eq!(on_air.next(NOW, 60), NOW + 7 * DAY / 4);
     }
 
     #[test]

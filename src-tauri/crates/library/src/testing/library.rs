@@ -5,7 +5,7 @@ use crate::items::{self, NewArticle, NewEpisode};
 use crate::model::{Changes, FeedId, ItemId, ItemQuery, SubscriptionKind};
 use crate::store::Durability;
 use crate::{Clock, Deps, Library, Result};
-use feed::{Enclosure, FeedKind, Format, ParsedFeed, ParsedItem};
+use feed::{Enclosure, FeedExtras, FeedKind, Format, ParsedFeed, ParsedItem};
 use rusqlite::Transaction;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
@@ -280,6 +280,7 @@ pub fn feed(kind: FeedKind, items: Vec<ParsedItem>) -> ParsedFeed {
         podcast_guid: None,
         medium: None,
         funding: Vec::new(),
+        extras: FeedExtras::default(),
         next_page: None,
         skip_hours: Vec::new(),
         skip_days: Vec::new(),
@@ -303,7 +304,7 @@ pub fn episode(n: i64) -> ParsedItem {
             url: format!("https://media.example/{n}.mp3"),
             mime: Some("audio/mpeg".into()),
             length: Some(1000),
-            integrity: None,
+            ..Enclosure::default()
         }),
         ..ParsedItem::default()
     }

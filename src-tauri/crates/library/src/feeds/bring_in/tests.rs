@@ -82,3 +82,27 @@ fn a_feed_of_twenty_thousand_holds_up_nobody() {
     }
     assert_eq!(lib.number("SELECT count(*) FROM item"), 20_000);
 }
+
+/// The texts of a large document are packed while it is read: all that is made of it is as it would be otherwise.
+#[test]
+fn a_large_document_says_the_same_as_a_small_one() {
+    let notes =
+        "<p>Words of an episode, and a <a href='https://a.example/'>link</a>.</p>".repeat(250);
+    let items: String = (0..600)
+        .map(|n| format!("<item><title>Episode {}</title><description><![CDATA[{n} {notes}]]></description></item>", n % 7))
+        .collect();
+    let text = format!("<rss version='2.0'><channel><title>t</title>{items}</channel></rss>");
+    assert!(text.len() > 8 << 20, "{}", text.len());
+    let plain = feed::parse(text.as_bytes(), feed::Hint::default()).unwrap();
+    let packed = crate::remote::parse_feed(text.as_bytes(), feed::Hint::default()).unwrap();
+    assert!(packed.items.iter().all(|item| item.content_html.is_none()));
+    let of = |parsed| prepare(parsed, URL, &Default::default()).unwrap().items;
+    let (plain, packed) = (of(&plain), of(&packed));
+    assert_eq!((plain.len(), packed.len()), (600, 600));
+    for (plain, packed) in plain.iter().zip(&packed) {
+        assert_eq!((&plain.guid, plain.seen), (&packed.guid, packed.seen));
+        let (plain, packed) = (plain.text.as_ref().unwrap(), packed.text.as_ref().unwrap());
+        assert_eq!(plain.summary, packed.summary);
+        assert_eq!(plain.long.shows(), packed.long.shows());
+    }
+}

@@ -117,3 +117,50 @@ fn the_way_back_leads_to_where_listening_was() {
     fixture.play_on(ticket, HOUR / 2 + 170_000, HOUR / 2 + 181_000);
     assert_eq!(fixture.now().back_to_ms, None);
 }
+
+#[test]
+fn a_passage_pauses_where_it_ends_unless_one_goes_elsewhere() {
+    let fixture = fixture();
+    let (a, b) = (fixture.episode("a"), fixture.episode("bb"));
+    let passage = |item, from_ms, to_ms| crate::Passage {
+        item,
+        from_ms,
+        to_ms,
+    };
+    let paused = || fixture.now().state == crate::PlaybackState::Paused;
+    fixture
+        .session
+        .play_passage(passage(a, 73_000, Some(75_000)))
+        .unwrap();
+    let ticket = fixture.sounds();
+    assert_eq!(fixture.fake.loaded().1, 73_000);
+    fixture.play_on(ticket, 73_000, 74_500);
+    assert!(!paused());
+    fixture.play_on(ticket, 74_500, 75_000);
+    assert!(paused(), "its end");
+    // Heard on from there it goes on.
+    fixture.session.resume().unwrap();
+    fixture.play_on(ticket, 75_000, 80_000);
+    assert!(!paused());
+    // Of the one that plays, and left by a jump.
+    fixture
+        .session
+        .play_passage(passage(a, 10_000, Some(12_000)))
+        .unwrap();
+    fixture.session.seek(11_000).unwrap();
+    fixture.play_on(ticket, 11_000, 14_000);
+    assert!(!paused(), "one that was left ends nowhere");
+    fixture
+        .session
+        .play_passage(passage(a, 10_000, Some(12_000)))
+        .unwrap();
+    let other = fixture.start(b);
+    fixture.play_on(other, 0, 15_000);
+    assert!(!paused(), "nor does it end another episode");
+    fixture
+        .session
+        .play_passage(passage(b, 20_000, None))
+        .unwrap();
+    fixture.play_on(other, 20_000, 40_000);
+    assert!(!paused(), "without an end it goes on");
+}

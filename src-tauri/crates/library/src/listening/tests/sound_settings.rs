@@ -342,3 +342,37 @@ fn intro_and_outro_are_passed_over() {
     fixture.session.play(a, None).unwrap();
     assert_eq!(fixture.fake.loaded().1, 10_000 - 800);
 }
+
+#[test]
+fn music_is_not_trimmed_unless_its_show_is() {
+    let fixture = fixture();
+    let ((songs, a), (_, b)) = (fixture.show("a"), fixture.show("bb"));
+    fixture.lib.write(move |tx| {
+        tx.execute("UPDATE feed SET medium = 'music' WHERE id = ?1", [songs.0])?;
+        Ok(())
+    });
+    fixture
+        .session
+        .set_default_sound(Sound {
+            trim: Trim::High,
+            ..Sound::default()
+        })
+        .unwrap();
+    fixture.start(b);
+    assert_eq!(fixture.loaded_sound().sound.trim, Trim::High);
+    fixture.start(a);
+    assert_eq!(fixture.loaded_sound().sound.trim, Trim::Off);
+    // Who wants it trimmed wants it of this show.
+    let shown = fixture
+        .session
+        .set_sound(SoundPatch {
+            trim: Some(Trim::Low),
+            ..SoundPatch::default()
+        })
+        .unwrap();
+    assert_eq!((shown.sound.trim, shown.own_sound), (Trim::Low, true));
+    fixture.start(b);
+    assert_eq!(fixture.loaded_sound().sound.trim, Trim::High);
+    fixture.start(a);
+    assert_eq!(fixture.loaded_sound().sound.trim, Trim::Low);
+}

@@ -109,6 +109,8 @@ async fn a_day(fixture: &Fixture, site: &Site, name: &str, episodes: usize) {
         "\"more of\"",
         "is:unheard words",
         "links: show:this",
+        "person:\"Ana Quay\" words",
+        "person:ana",
     ] {
         let _ = fixture.search(text, None);
     }
@@ -119,6 +121,7 @@ async fn a_day(fixture: &Fixture, site: &Site, name: &str, episodes: usize) {
     fixture.counts().unwrap();
     fixture.home().unwrap();
     fixture.feeds().unwrap();
+    fixture.show_extras(added.feeds[0]).unwrap();
     fixture.item(item).unwrap();
     fixture.transcript(item).unwrap();
     fixture.rows(&[item]).unwrap();

@@ -1,0 +1,78 @@
+//! Which of an episode's files is fetched, and whether it is the one that the feed speaks of.
+use super::*;
+use crate::{Settings, VersionChoice};
+use base64::Engine;
+use sha2::Digest;
+
+/// A show whose episode comes in two sizes; what the small one hashes to.
+async fn offered(site: &Site, fixture: &Fixture, small: &[u8]) -> ItemId {
+    let hash = base64::prelude::BASE64_STANDARD.encode(sha2::Sha256::digest(small));
+    let said = format!(
+        "<podcast:alternateEnclosure type=\"audio/mpeg\" length=\"{}\" title=\"Small\"><podcast:source uri=\"{}\"/>\
+         <podcast:integrity type=\"sri\" value=\"sha256-{hash}\"/></podcast:alternateEnclosure></item>",
+        small.len(),
+        site.url("/small.mp3"),
+    );
+    let large = mp3(40_000).len();
+    let feed = podcast(&site.url(""), "Show", 1).replace("</item>", &said);
+    let feed = feed.replace("length=\"1000\"", &format!("length=\"{large}\""));
+    site.put("/1.mp3", Answer::new("audio/mpeg", mp3(40_000)));
+    let url = site.put("/feed", Answer::new("application/rss+xml", feed));
+    fixture.library.add(&url).await.unwrap();
+    let item = ItemId(fixture.number("SELECT id FROM item WHERE guid = 'Show-1'"));
+    let settings = Settings {
+        download_version: VersionChoice::Smallest,
+        ..fixture.library.settings().unwrap()
+    };
+    fixture.library.set_settings(settings).unwrap();
+    item
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_smallest_version_comes_where_that_is_wished_for() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let item = offered(&site, &fixture, &mp3(9_000)).await;
+    site.put("/small.mp3", Answer::new("audio/mpeg", mp3(9_000)));
+    fixture.library.download(&[item]).unwrap();
+    done(&fixture, item).await;
+    assert_eq!(
+        (site.asked("/small.mp3") > 0, site.asked("/1.mp3")),
+        (true, 0)
+    );
+    assert_eq!(std::fs::read(file(&fixture, item)).unwrap(), mp3(9_000));
+    assert!(!row(&fixture, item).unwrap().doubtful);
+    // The listener wants the large one of this episode.
+    fixture
+        .library
+        .choose_version(item, Some(String::new()))
+        .unwrap();
+    fixture.library.download_again(item).unwrap();
+    until("the other one is here", || {
+        state(&fixture, item) == Some(DownloadState::Done)
+            && std::fs::read(file(&fixture, item)).unwrap() == mp3(40_000)
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_chosen_version_is_checked_by_its_own_hash() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let item = offered(&site, &fixture, &mp3(9_000)).await;
+    site.put("/small.mp3", Answer::new("audio/mpeg", mp3(9_500)));
+    fixture.library.download(&[item]).unwrap();
+    done(&fixture, item).await;
+    let seen = row(&fixture, item).unwrap();
+    assert_eq!(seen.code.as_deref(), Some("wrong_hash"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_version_that_is_gone_gives_way_to_the_feeds_own() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let item = offered(&site, &fixture, &mp3(9_000)).await;
+    site.put("/small.mp3", Answer::status(404));
+    fixture.library.download(&[item]).unwrap();
+    done(&fixture, item).await;
+    assert_eq!(std::fs::read(file(&fixture, item)).unwrap(), mp3(40_000));
+    // It is held against what the feed says of itself, not of the other.
+    assert!(!row(&fixture, item).unwrap().doubtful);
+}

@@ -1,0 +1,128 @@
+//! What is stored, as it is shown: words with addresses of the web that may be opened.
+use crate::address;
+use crate::model::{Fact, WebLink};
+use feed::FeedExtras;
+
+/// Zoom of a map on which a place is seen with what lies around it.
+const ZOOM: u8 = 12;
+
+/// Mediums that are music: what sounds like silence in it is none.
+pub(crate) fn is_music(medium: Option<&str>) -> bool {
+    matches!(medium, Some("music" | "musicl"))
+}
+
+/// A show's as it is stored; what cannot be read is nothing.
+pub(super) fn parse(stored: Option<&str>) -> FeedExtras {
+    stored
+        .and_then(|json| serde_json::from_str(json).ok())
+        .unwrap_or_default()
+}
+
+/// The links that can be opened; one without words is called by its host.
+pub(crate) fn links(all: impl IntoIterator<Item = (String, String)>) -> Vec<WebLink> {
+    let link = |(url, words): (String, String)| {
+        let url = address::to_open(&url).filter(|url| url.starts_with("http"))?;
+        let words = match words.trim() {
+            "" => address::host(&url)?,
+            words => words.to_owned(),
+        };
+        Some(WebLink { words, url })
+    };
+    all.into_iter().filter_map(link).collect()
+}
+
+pub(crate) fn fact_of_license(license: feed::License) -> Fact {
+    Fact {
+        url: license.url.and_then(|url| web(&url)),
+        words: license.words,
+    }
+}
+
+/// A place, with its map on OpenStreetMap.
+pub(crate) fn fact_of_location(location: feed::Location) -> Fact {
+    let osm = location.osm.as_deref().and_then(osm_page);
+    let url = osm.or_else(|| location.geo.as_deref().and_then(map));
+    Fact {
+        words: location.words,
+        url,
+    }
+}
+
+fn web(url: &str) -> Option<String> {
+    address::to_open(url).filter(|url| url.starts_with("http"))
+}
+
+/// `R113314`, `W123`, `N456#7`: kind, number, revision.
+fn osm_page(osm: &str) -> Option<String> {
+    let osm = osm.trim();
+    let kind = match osm.chars().next()?.to_ascii_uppercase() {
+        'R' => "relation",
+        'W' => "way",
+        'N' => "node",
+        _ => return None,
+    };
+    let number = osm.get(1..)?.split('#').next()?;
+    let plain =
+        !number.is_empty() && number.len() <= 20 && number.bytes().all(|b| b.is_ascii_digit());
+    plain.then(|| format!("https://www.openstreetmap.org/{kind}/{number}"))
+}
+
+/// RFC 5870, in the one system that is used: `geo:48.2,16.4,183;u=10`.
+fn map(geo: &str) -> Option<String> {
+    let at = geo.split_once(':')?.1.split(['?', ';']).next()?;
+    let mut parts = at.split(',').map(|n| n.trim().parse::<f64>());
+    let (lat, lon) = (parts.next()?.ok()?, parts.next()?.ok()?);
+    let there = lat.abs() <= 90.0 && lon.abs() <= 180.0;
+    there.then(|| {
+        format!("https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map={ZOOM}/{lat}/{lon}")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_place_opens_on_a_map_and_nowhere_else() {
+        let url = |geo: Option<&str>, osm: Option<&str>| {
+            fact_of_location(feed::Location {
+                words: "There".into(),
+                geo: geo.map(str::to_owned),
+                osm: osm.map(str::to_owned),
+            })
+            .url
+        };
+        assert_eq!(
+            url(Some("geo:1,2"), Some("R113314")).unwrap(),
+            "https://www.openstreetmap.org/relation/113314"
+        );
+        assert_eq!(
+            url(Some("geo:-27.86,153.3389,5;u=3"), None).unwrap(),
+            "https://www.openstreetmap.org/?mlat=-27.86&mlon=153.3389#map=12/-27.86/153.3389"
+        );
+        for (geo, osm) in [
+            (Some("geo:x,y"), None),
+            (Some("geo:91,0"), None),
+            (Some("geo:NaN,0"), None),
+            (None, Some("R12/../../x")),
+            (None, Some("é")),
+            (None, Some("")),
+        ] {
+            assert_eq!(url(geo, osm), None);
+        }
+    }
+
+    #[test]
+    fn only_addresses_of_the_web_are_links() {
+        let all = links([
+            ("https://a.example/give".to_owned(), "Give".to_owned()),
+            ("https://www.b.example/".to_owned(), " ".to_owned()),
+            ("javascript:alert(1)".to_owned(), "x".to_owned()),
+            ("mailto:a@example.org".to_owned(), "x".to_owned()),
+            ("/relative".to_owned(), "x".to_owned()),
+        ]);
+        let words: Vec<&str> = all.iter().map(|link| link.words.as_str()).collect();
+        assert_eq!(words, ["Give", "b.example"]);
+    }
+}
