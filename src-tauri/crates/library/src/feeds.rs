@@ -3,11 +3,13 @@ mod apply;
 mod asked;
 mod bring_in;
 mod enclosure_address;
+mod examine;
 mod find;
 mod identity;
 mod insert_new;
 mod known;
 mod likeness;
+mod log;
 mod merge;
 mod naming;
 mod newness;
@@ -35,11 +37,13 @@ pub(crate) use apply::apply;
 pub(crate) use apply::{apply_document, seen};
 pub(crate) use asked::{Asked, AskedFeeds, WRITTEN_EVERY};
 pub(crate) use enclosure_address::lasting;
+pub(crate) use examine::{examine, only_here};
+pub(crate) use log::{AskingNote, KEPT, MoveNote, log, mended, note_askings, note_mended, note_move};
 pub(crate) use merge::{merge, set_url};
 pub(crate) use naming::forgotten_names;
 pub(crate) use prepare::{PreparedDocument, prepare};
 pub(crate) use recording::OldFile;
-pub(crate) use rows::{NewFeed, by_url, insert, kind, kind_word};
+pub(crate) use rows::{NewFeed, by_key, by_url, insert, kind, kind_word};
 pub(crate) use twin::twin;
 
 impl Library {

@@ -2,8 +2,10 @@
 //! Times are RFC 3339 in UTC as strings; durations are milliseconds; sizes are bytes.
 mod annotations;
 mod backups;
+mod directories;
 mod download_rules;
 mod feeds;
+mod health;
 mod ids;
 mod imports;
 mod items;
@@ -17,8 +19,10 @@ mod settings;
 
 pub use annotations::*;
 pub use backups::*;
+pub use directories::*;
 pub use download_rules::*;
 pub use feeds::*;
+pub use health::*;
 pub use ids::*;
 pub use imports::*;
 pub use items::*;

@@ -38,6 +38,14 @@ id!(
     ImportId
 );
 id!(
+    /// A list on the web that is followed.
+    FollowedListId
+);
+id!(
+    /// A show of such a list.
+    FollowedShowId
+);
+id!(
     /// A way back from a destructive act; kept for this run of the program.
     UndoId
 );
