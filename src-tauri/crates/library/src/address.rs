@@ -216,10 +216,12 @@ pub(crate) fn without_secrets(url: &str) -> String {
     let mut out = format!("{}://{host}{}", url.scheme(), path.join("/"));
     let query: Vec<String> = url
         .query_pairs()
-        .map(|(name, value)| match is_called_secret(&name) || looks_secret(&value) || looks_secret(&name) {
-            true if looks_secret(&name) => "…".to_owned(),
-            true => format!("{name}=…"),
-            false => format!("{name}={value}"),
+        .map(|(name, value)| {
+            match is_called_secret(&name) || looks_secret(&value) || looks_secret(&name) {
+                true if looks_secret(&name) => "…".to_owned(),
+                true => format!("{name}=…"),
+                false => format!("{name}={value}"),
+            }
         })
         .collect();
     if !query.is_empty() {

@@ -147,7 +147,8 @@ impl Library {
         for directory in &asked {
             let (library, words, directory) = (self.clone(), words.clone(), *directory);
             asking.spawn(async move {
-                let answer = tokio::time::timeout(PATIENCE, library.ask_directory(directory, &words));
+                let answer =
+                    tokio::time::timeout(PATIENCE, library.ask_directory(directory, &words));
                 let answer = answer
                     .await
                     .unwrap_or_else(|_| Err(FetchError::Timeout.into()));
@@ -253,12 +254,18 @@ impl Library {
                 ("authorization", proof),
             ];
         }
-        let own: Vec<(&'static str, &str)> =
-            own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let own: Vec<(&'static str, &str)> = own
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
         let get = Get {
             url: base + &path,
             // What a person typed may be anywhere.
-            reach: if own_base { Reach::PublicOnly } else { Reach::Anywhere },
+            reach: if own_base {
+                Reach::PublicOnly
+            } else {
+                Reach::Anywhere
+            },
             validators: Validators::default(),
             limit: MOST_BYTES,
             accept: "application/json",
@@ -327,7 +334,10 @@ impl Library {
         self.inner
             .store
             .write(Durability::Full, move |tx, changes| {
-                tx.execute("DELETE FROM directory_key WHERE directory = ?1", [directory])?;
+                tx.execute(
+                    "DELETE FROM directory_key WHERE directory = ?1",
+                    [directory],
+                )?;
                 changes.settings = true;
                 Ok(())
             })?;

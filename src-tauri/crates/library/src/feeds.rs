@@ -38,7 +38,9 @@ pub(crate) use apply::{apply_document, seen};
 pub(crate) use asked::{Asked, AskedFeeds, WRITTEN_EVERY};
 pub(crate) use enclosure_address::lasting;
 pub(crate) use examine::{examine, only_here};
-pub(crate) use log::{AskingNote, KEPT, MoveNote, log, mended, note_askings, note_mended, note_move};
+pub(crate) use log::{
+    AskingNote, KEPT, MoveNote, log, mended, note_askings, note_mended, note_move,
+};
 pub(crate) use merge::{merge, set_url};
 pub(crate) use naming::forgotten_names;
 pub(crate) use prepare::{PreparedDocument, prepare};

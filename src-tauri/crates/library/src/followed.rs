@@ -8,8 +8,7 @@ use crate::address::{self, Address};
 use crate::remote::{ACCEPT, blocking, hash};
 use crate::store::Durability;
 use crate::{
-    Added, FollowedList, FollowedListId, FollowedShowId, Library, LibraryError, Result,
-    Undo, text,
+    Added, FollowedList, FollowedListId, FollowedShowId, Library, LibraryError, Result, Undo, text,
 };
 use fetch::{Fetched, Get, Meta, Reach, Validators};
 use rows::{ListedFeed, StoredList};
@@ -54,7 +53,9 @@ impl Library {
                 "a list behind a password cannot be followed",
             ));
         }
-        let answer = self.ask_list(&url, Validators::default(), None, Reach::Anywhere).await?;
+        let answer = self
+            .ask_list(&url, Validators::default(), None, Reach::Anywhere)
+            .await?;
         let ListAnswer::List {
             meta,
             hash,
@@ -246,24 +247,22 @@ impl Library {
             library
                 .inner
                 .store
-                .write(Durability::Normal, move |tx, changes| {
-                    match asked {
-                        Ok(ListAnswer::Same(meta)) => {
-                            changes.feeds |= rows::note_same(tx, now, id, &meta)?;
-                            Ok(())
-                        }
-                        Ok(ListAnswer::List {
-                            meta, hash, feeds, ..
-                        }) => {
-                            changes.feeds = true;
-                            rows::put_shows(tx, id, &feeds)?;
-                            rows::note_read(tx, now, id, &meta, &hash)
-                        }
-                        Err(error) => {
-                            changes.feeds = true;
-                            rows::note_failed(tx, now, id, &error)?;
-                            Ok(())
-                        }
+                .write(Durability::Normal, move |tx, changes| match asked {
+                    Ok(ListAnswer::Same(meta)) => {
+                        changes.feeds |= rows::note_same(tx, now, id, &meta)?;
+                        Ok(())
+                    }
+                    Ok(ListAnswer::List {
+                        meta, hash, feeds, ..
+                    }) => {
+                        changes.feeds = true;
+                        rows::put_shows(tx, id, &feeds)?;
+                        rows::note_read(tx, now, id, &meta, &hash)
+                    }
+                    Err(error) => {
+                        changes.feeds = true;
+                        rows::note_failed(tx, now, id, &error)?;
+                        Ok(())
                     }
                 })
         })
@@ -337,7 +336,10 @@ impl Library {
                 })
                 .collect();
             if feeds.is_empty() {
-                return Err(LibraryError::refused("empty_list", "the list names no feed"));
+                return Err(LibraryError::refused(
+                    "empty_list",
+                    "the list names no feed",
+                ));
             }
             Ok(ListAnswer::List {
                 title: title_of(&bytes),

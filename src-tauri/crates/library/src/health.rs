@@ -8,8 +8,8 @@ use crate::refresh::older_page;
 use crate::remote::{self, MOST_FEED, blocking};
 use crate::text::{self, rfc3339};
 use crate::{
-    Asking, CheckedItem, DocumentCheck, FeedHealth, FeedId, FeedMove, Library,
-    LibraryError, LoginOwner, NextWhy, Result, address, index,
+    Asking, CheckedItem, DocumentCheck, FeedHealth, FeedId, FeedMove, Library, LibraryError,
+    LoginOwner, NextWhy, Result, address, index,
 };
 use fetch::Reach;
 use rusqlite::OptionalExtension;
@@ -63,7 +63,10 @@ impl Library {
         })?;
         let now = self.inner.deps.clock.now_ms();
         let unwritten = self.inner.asked.of(id);
-        let succeeded = unwritten.as_ref().map(|asked| asked.at).or(row.refreshed_at);
+        let succeeded = unwritten
+            .as_ref()
+            .map(|asked| asked.at)
+            .or(row.refreshed_at);
         let next = unwritten.as_ref().map_or(row.next, |asked| asked.next);
         let next_why = why(&row, now, next, succeeded, every);
         let mut askings = log.askings;

@@ -92,7 +92,9 @@ impl Library {
         match self.inner.store.read(|conn| rows::problem(conn, id))? {
             Some((code, sentence)) => Err(LibraryError::refused(
                 "older_stopped",
-                format!("{found} older items came, then it stopped; it goes on from there: {sentence} ({code})"),
+                format!(
+                    "{found} older items came, then it stopped; it goes on from there: {sentence} ({code})"
+                ),
             )),
             None => Ok(found),
         }
@@ -131,9 +133,7 @@ impl Library {
                 rows::forget_run(tx, id)
             })?;
         self.keep_undo(taken, move |library| {
-            library.each_older(move |tx, after| {
-                rows::come_back(tx, now, id, after, PIECE)
-            })?;
+            library.each_older(move |tx, after| rows::come_back(tx, now, id, after, PIECE))?;
             Ok(())
         })
     }
@@ -230,15 +230,16 @@ impl Library {
         if asked >= MOST_DOCUMENTS {
             return Err(LibraryError::refused(
                 "older_many",
-                format!("a feed is not followed through more documents than this: {MOST_DOCUMENTS}"),
+                format!(
+                    "a feed is not followed through more documents than this: {MOST_DOCUMENTS}"
+                ),
             ));
         }
         let login = self.authorization(LoginOwner::Feed(id), url);
         let client = &self.inner.deps.client;
         let (meta, bytes) = remote::get(client, url, reach(private), MOST_FEED, login).await?;
         let (library, url) = (self.clone(), url.to_owned());
-        let (step, came) =
-            blocking(move || library.take_older(id, url, &meta, &bytes)).await?;
+        let (step, came) = blocking(move || library.take_older(id, url, &meta, &bytes)).await?;
         self.inner.jobs.update(job, |state| {
             state.done += 1;
             state.found += came;
@@ -281,9 +282,7 @@ impl Library {
                 rows::is_there(tx, id)?;
                 Ok(ControlFlow::Continue(id))
             },
-            move |tx, id, _| {
-                rows::note_document(tx, id, &url, then.as_deref())
-            },
+            move |tx, id, _| rows::note_document(tx, id, &url, then.as_deref()),
         )?;
         let came = applied.map_or(0, |applied| {
             u32::try_from(applied.new.len()).unwrap_or(u32::MAX)

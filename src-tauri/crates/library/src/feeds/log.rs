@@ -99,9 +99,7 @@ pub(crate) fn note_move(tx: &Transaction<'_>, id: FeedId, note: MoveNote) -> Res
 /// What had to be mended of the last document; that nothing had to be is noted only where something was.
 pub(crate) fn note_mended(tx: &Transaction<'_>, id: FeedId, words: &[String]) -> Result<()> {
     let sql = match words.is_empty() {
-        true => {
-            "UPDATE feed_log SET mended = ?2 WHERE feed_id = ?1 AND mended <> ?2"
-        }
+        true => "UPDATE feed_log SET mended = ?2 WHERE feed_id = ?1 AND mended <> ?2",
         false => {
             "INSERT INTO feed_log (feed_id, mended) VALUES (?1, ?2) \
              ON CONFLICT (feed_id) DO UPDATE SET mended = excluded.mended"

@@ -107,10 +107,10 @@ fn is_somebodys(url: &str) -> bool {
     };
     !url.username().is_empty()
         || url.password().is_some()
-        || url.query_pairs().any(|(name, value)| {
-            address::looks_secret(&value) || address::is_called_secret(&name)
-        })
         || url
-            .path_segments()
-            .is_some_and(|mut parts| parts.any(|part| address::looks_secret(part.trim_end_matches(".xml"))))
+            .query_pairs()
+            .any(|(name, value)| address::looks_secret(&value) || address::is_called_secret(&name))
+        || url.path_segments().is_some_and(|mut parts| {
+            parts.any(|part| address::looks_secret(part.trim_end_matches(".xml")))
+        })
 }

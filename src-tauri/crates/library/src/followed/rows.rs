@@ -98,8 +98,7 @@ pub(super) fn put_shows(
             }
         }
     }
-    let mut leave =
-        tx.prepare_cached("UPDATE followed_show SET state = 'left' WHERE id = ?1")?;
+    let mut leave = tx.prepare_cached("UPDATE followed_show SET state = 'left' WHERE id = ?1")?;
     let mut forget = tx.prepare_cached("DELETE FROM followed_show WHERE id = ?1")?;
     for (key, (row, state)) in known {
         // That something is gone which is not here is no news.
@@ -177,10 +176,7 @@ pub(super) fn note_failed(
     Ok(())
 }
 
-pub(super) fn problem(
-    conn: &Connection,
-    id: FollowedListId,
-) -> Result<Option<(String, String)>> {
+pub(super) fn problem(conn: &Connection, id: FollowedListId) -> Result<Option<(String, String)>> {
     Ok(conn
         .prepare_cached(
             "SELECT problem_code, problem FROM followed_list WHERE id = ?1 AND problem IS NOT NULL",
@@ -362,7 +358,9 @@ pub(super) fn take(tx: &Transaction<'_>, id: FollowedListId) -> Result<TakenList
         .optional()?
         .ok_or(LibraryError::NotFound("list"))?;
     list.shows = tx
-        .prepare_cached("SELECT url, title, state FROM followed_show WHERE list_id = ?1 ORDER BY id")?
+        .prepare_cached(
+            "SELECT url, title, state FROM followed_show WHERE list_id = ?1 ORDER BY id",
+        )?
         .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<rusqlite::Result<_>>()?;
     tx.prepare_cached("DELETE FROM followed_list WHERE id = ?1")?
@@ -373,10 +371,8 @@ pub(super) fn take(tx: &Transaction<'_>, id: FollowedListId) -> Result<TakenList
 /// Without what its last answer was: it is asked once more.
 pub(super) fn put_back(tx: &Transaction<'_>, list: TakenList) -> Result<()> {
     let id = insert(tx, list.added_at, &list.url, &list.title)?;
-    tx.prepare_cached(
-        "UPDATE followed_list SET by_itself = ?2, asked_at = ?3 WHERE id = ?1",
-    )?
-    .execute(params![id.0, list.by_itself, list.asked_at])?;
+    tx.prepare_cached("UPDATE followed_list SET by_itself = ?2, asked_at = ?3 WHERE id = ?1")?
+        .execute(params![id.0, list.by_itself, list.asked_at])?;
     let mut insert = tx.prepare_cached(
         "INSERT OR IGNORE INTO followed_show (list_id, url, title, state) VALUES (?1, ?2, ?3, ?4)",
     )?;

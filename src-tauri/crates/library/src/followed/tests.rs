@@ -10,7 +10,9 @@ fn list(title: &str, feeds: &[(&str, String)]) -> Answer {
         .collect();
     Answer::new(
         "text/x-opml",
-        format!("<opml version=\"2.0\"><head><title>{title}</title></head><body>{rows}</body></opml>"),
+        format!(
+            "<opml version=\"2.0\"><head><title>{title}</title></head><body>{rows}</body></opml>"
+        ),
     )
 }
 
@@ -20,13 +22,19 @@ fn shows(site: &Site) -> Vec<(&'static str, String)> {
         .map(|name| {
             let path = format!("/{name}");
             let body = podcast(&site.url(&format!("/m{name}")), name, 2);
-            (name, site.put(&path, Answer::new("application/rss+xml", body)))
+            (
+                name,
+                site.put(&path, Answer::new("application/rss+xml", body)),
+            )
         })
         .collect()
 }
 
 fn offered(list: &FollowedList) -> Vec<&str> {
-    list.offered.iter().map(|show| show.title.as_str()).collect()
+    list.offered
+        .iter()
+        .map(|show| show.title.as_str())
+        .collect()
 }
 
 async fn a_day_later(fixture: &Fixture) -> FollowedList {
@@ -45,7 +53,11 @@ async fn what_is_new_is_offered_and_what_left_is_said() {
     let followed = fixture.follow_list(&url).await.unwrap();
     assert_eq!((followed.title.as_str(), followed.shows), ("Good Shows", 2));
     assert_eq!(offered(&followed), ["Two"], "what is here is not offered");
-    assert_eq!(fixture.number("SELECT count(*) FROM feed"), 1, "nothing by itself");
+    assert_eq!(
+        fixture.number("SELECT count(*) FROM feed"),
+        1,
+        "nothing by itself"
+    );
     fixture.ask_lists_soon();
     fixture.idle().await;
     assert_eq!(site.asked("/list.opml"), 1, "once a day");
@@ -55,7 +67,10 @@ async fn what_is_new_is_offered_and_what_left_is_said() {
     assert_eq!(offered(&followed), ["Two", "Three"]);
     assert_eq!(followed.left[0].title, "One");
     assert!(followed.left[0].feed_id.is_some());
-    assert_eq!(fixture.number("SELECT count(*) FROM feed WHERE trashed_at IS NULL"), 1);
+    assert_eq!(
+        fixture.number("SELECT count(*) FROM feed WHERE trashed_at IS NULL"),
+        1
+    );
     fixture.read_left(followed.id).unwrap();
     // One is added, one is passed over: neither is offered again.
     let added = fixture.add_followed(followed.offered[0].id).await.unwrap();
@@ -85,7 +100,10 @@ async fn a_list_may_subscribe_by_itself_when_a_person_says_so() {
     // It ends, and can be followed again; the shows stay.
     let undo = fixture.unfollow_list(id).unwrap();
     assert_eq!(fixture.followed_lists().unwrap(), []);
-    assert_eq!(fixture.number("SELECT count(*) FROM feed WHERE trashed_at IS NULL"), 4);
+    assert_eq!(
+        fixture.number("SELECT count(*) FROM feed WHERE trashed_at IS NULL"),
+        4
+    );
     fixture.undo(undo.id).unwrap();
     let again = fixture.followed_lists().unwrap().remove(0);
     assert!(again.by_itself && again.shows == 4 && again.title == "Mine");
@@ -99,11 +117,17 @@ async fn a_list_that_does_not_answer_keeps_what_it_offered() {
     let id = fixture.follow_list(&url).await.unwrap().id;
     for (answer, code) in [
         (Answer::status(500), "status"),
-        (Answer::new("text/html", "<html><body>Log in</body></html>"), "not_a_list"),
+        (
+            Answer::new("text/html", "<html><body>Log in</body></html>"),
+            "not_a_list",
+        ),
         (list("Mine", &[]), "empty_list"),
     ] {
         site.put("/list.opml", answer);
-        assert_eq!(fixture.ask_list_now(id).await.unwrap_err().code(), "list_away");
+        assert_eq!(
+            fixture.ask_list_now(id).await.unwrap_err().code(),
+            "list_away"
+        );
         let now = fixture.followed_lists().unwrap().remove(0);
         assert_eq!((now.problem_code.as_deref(), now.new), (Some(code), 4));
     }

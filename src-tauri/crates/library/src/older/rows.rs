@@ -130,8 +130,10 @@ fn bring_back_all(tx: &Transaction<'_>, id: FeedId) -> Result<()> {
            AND id IN (SELECT item_id FROM older_item WHERE feed_id = ?1 AND taken_at = item.trashed_at)",
     )?
     .execute([id.0])?;
-    tx.prepare_cached("UPDATE older_item SET taken_at = NULL WHERE feed_id = ?1 AND taken_at IS NOT NULL")?
-        .execute([id.0])?;
+    tx.prepare_cached(
+        "UPDATE older_item SET taken_at = NULL WHERE feed_id = ?1 AND taken_at IS NOT NULL",
+    )?
+    .execute([id.0])?;
     Ok(())
 }
 

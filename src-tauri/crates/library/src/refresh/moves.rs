@@ -1,11 +1,11 @@
 //! A show that moves to another address: believed only when that address answers with the show. The old address is
 //! kept, and asked when the new one is dead.
 use crate::FeedId;
-use crate::{LibraryError, MoveWhy};
 use crate::address;
 use crate::error::Result;
 use crate::feeds::{self, MoveNote};
 use crate::index::fold;
+use crate::{LibraryError, MoveWhy};
 use feed::ParsedFeed;
 use fetch::{FetchError, Meta};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};

@@ -375,7 +375,13 @@ async fn fifty_feeds_of_two_hundred() {
 async fn of_two_programs_on_one_library_one_asks() {
     let (site, fixture) = (Site::start().await, Fixture::online());
     let feed = subscribed(&site, &fixture, "/feed", podcast(&site.url(""), "Show", 3)).await;
-    subscribed(&site, &fixture, "/more", podcast(&site.url("/m"), "More", 3)).await;
+    subscribed(
+        &site,
+        &fixture,
+        "/more",
+        podcast(&site.url("/m"), "More", 3),
+    )
+    .await;
     let other = crate::testing::library::open(
         fixture.folder.path(),
         &fixture.clock,
