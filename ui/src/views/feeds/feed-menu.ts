@@ -1,4 +1,5 @@
 /** What can be done with a subscription, as a menu: the same as on its page. */
+import Activity from '@lucide/svelte/icons/activity';
 import Copy from '@lucide/svelte/icons/copy';
 import External from '@lucide/svelte/icons/external-link';
 import Podcast from '@lucide/svelte/icons/podcast';
@@ -11,12 +12,14 @@ import { openExternal } from '../../state/actions';
 import { app } from '../../state/app.svelte';
 import { copyText } from '../../state/clipboard';
 import { feeds } from '../../state/feeds.svelte';
+import { health } from '../../state/health.svelte';
 
 function feedMenu(feed: FeedRow): MenuItem[] {
   const site = feed.site_url;
   const items: MenuItem[] = [
     { label: t('act.go_to_show'), icon: Podcast, run: () => app.go({ name: 'feed', id: feed.id }) },
     { label: t('menu.refresh'), icon: Refresh, run: () => void feeds.refresh(feed.id) },
+    { label: t('health.menu'), icon: Activity, run: () => health.open(feed.id) },
     'line',
   ];
   if (site) items.push({ label: t('act.open_browser'), icon: External, run: () => void openExternal(site) });
