@@ -527,7 +527,7 @@ export type Found = {
 };
 
 /**  One asking of a feed. */
-export type Asking = {
+export type FeedAsking = {
 	at: string,
 	outcome: AskingOutcome,
 	status: number | null,
@@ -592,7 +592,7 @@ export type FeedHealth = {
 	problem: string | null,
 	problem_code: string | null,
 	asking: boolean,
-	askings: Asking[],
+	askings: FeedAsking[],
 	moves: FeedMove[],
 	mended: Mended[],
 	items: number,

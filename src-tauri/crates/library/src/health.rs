@@ -8,7 +8,7 @@ use crate::refresh::older_page;
 use crate::remote::{self, MOST_FEED, blocking};
 use crate::text::{self, rfc3339};
 use crate::{
-    Asking, CheckedItem, DocumentCheck, FeedHealth, FeedId, FeedMove, Library, LibraryError,
+    CheckedItem, DocumentCheck, FeedAsking, FeedHealth, FeedId, FeedMove, Library, LibraryError,
     LoginOwner, NextWhy, Result, address, index,
 };
 use fetch::Reach;
@@ -200,8 +200,8 @@ fn why(row: &AskedRow, now: i64, next: i64, asked: Option<i64>, every: u32) -> N
     }
 }
 
-fn asking(note: AskingNote) -> Asking {
-    Asking {
+fn asking(note: AskingNote) -> FeedAsking {
+    FeedAsking {
         at: rfc3339(note.at).unwrap_or_default(),
         outcome: note.outcome,
         status: note.status,

@@ -67,9 +67,9 @@ struct Run {
 
 /// The turn of this program to ask feeds; given back with the last of them.
 #[derive(Clone)]
-struct Turn(Arc<Mutex<lock::RefreshGuard>>);
+struct AskingTurn(Arc<Mutex<lock::RefreshGuard>>);
 
-impl Turn {
+impl AskingTurn {
     fn asked_since(&mut self, since: i64) -> Vec<lock::EndedRun> {
         let mut guard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         guard.asked_since(since)
@@ -83,14 +83,14 @@ impl Turn {
 
 impl Refreshing {
     /// The turn to ask feeds, unless another program has it.
-    fn turn(&self, folder: &std::path::Path) -> Option<Turn> {
+    fn turn(&self, folder: &std::path::Path) -> Option<AskingTurn> {
         let mut ours = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(guard) = ours.upgrade() {
-            return Some(Turn(guard));
+            return Some(AskingTurn(guard));
         }
         let guard = Arc::new(Mutex::new(lock::lock(folder)?));
         *ours = Arc::downgrade(&guard);
-        Some(Turn(guard))
+        Some(AskingTurn(guard))
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Vec<Run>) -> T) -> T {
@@ -409,7 +409,7 @@ impl Library {
 
     /// Waits until no other program with this library asks feeds, and says whether it had to. Runs of this program share
     /// the turn: none asks what another one asks. None when it was stopped meanwhile.
-    async fn turn_to_ask(&self, cancel: &CancellationToken) -> Option<(Turn, bool)> {
+    async fn turn_to_ask(&self, cancel: &CancellationToken) -> Option<(AskingTurn, bool)> {
         let mut waited = false;
         loop {
             if let Some(turn) = self.inner.refreshing.turn(&self.inner.folder) {

@@ -18,7 +18,7 @@ pub enum AskingOutcome {
 
 /// One asking of a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-pub struct Asking {
+pub struct FeedAsking {
     pub at: String,
     pub outcome: AskingOutcome,
     /// Of HTTP.
@@ -130,7 +130,7 @@ pub struct FeedHealth {
     /// It is being asked now.
     pub asking: bool,
     /// The newest first, at most 20. Of the time before the program was started only those that changed something.
-    pub askings: Vec<Asking>,
+    pub askings: Vec<FeedAsking>,
     /// The newest first.
     pub moves: Vec<FeedMove>,
     pub mended: Vec<Mended>,

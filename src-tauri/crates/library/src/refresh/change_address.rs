@@ -10,7 +10,7 @@ use fetch::Reach;
 use rusqlite::params;
 
 /// What goes back when the change is taken back.
-struct Before {
+struct FormerAddress {
     url: String,
     former: Option<String>,
 }
@@ -106,12 +106,12 @@ impl Library {
                 put_address(tx, id, &url, Some(&from))?;
                 feeds::note_move(tx, id, moved(now, &from, &url, MoveWhy::ByHand))?;
                 changes.feeds = true;
-                Ok(Before { url: from, former })
+                Ok(FormerAddress { url: from, former })
             })?;
         self.keep_undo(1, move |library| library.move_back(id, before))
     }
 
-    fn move_back(&self, id: FeedId, before: Before) -> Result<()> {
+    fn move_back(&self, id: FeedId, before: FormerAddress) -> Result<()> {
         self.refuse_address(id, &before.url)?;
         let now = self.inner.deps.clock.now_ms();
         self.inner

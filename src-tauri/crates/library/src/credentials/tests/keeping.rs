@@ -152,7 +152,12 @@ async fn older_documents_get_the_password_on_the_servers_own_side_only() {
     );
     other.put("/3", Answer::new(RSS, podcast(&site.url(""), "Members", 5)));
     let ann = login(&site.url(""), PASSWORD);
-    let feed = fixture.library.add_as(&url, Some(&ann)).await.unwrap().feeds[0];
+    let feed = fixture
+        .library
+        .add_as(&url, Some(&ann))
+        .await
+        .unwrap()
+        .feeds[0];
     fixture.library.idle().await;
     let came = fixture.library.fetch_older_and_wait(feed, |_| {}).await;
     assert_eq!(came.unwrap(), 2);
