@@ -1,7 +1,7 @@
 //! Names every command and event once, and writes their types for the window.
 use crate::commands::{
-    annotations, articles, backups, browser, downloads, edits, feeds, imports, items, lists,
-    passwords, playback, podcasting, queue, search, settings, tags, window,
+    annotations, articles, backups, browser, directories, downloads, edits, feeds, health, imports,
+    items, lists, passwords, playback, podcasting, queue, search, settings, tags, window,
 };
 use crate::events::{Changed, Followed, Given, MenuAsked, Ticked};
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -32,6 +32,25 @@ pub fn builder() -> Builder<tauri::Wry> {
             feeds::export_json,
             feeds::open_sample,
             feeds::remove_sample,
+            directories::directories,
+            directories::search_directories,
+            directories::directory_picture,
+            directories::set_directory_key,
+            directories::forget_directory_key,
+            directories::follow_list,
+            directories::followed_lists,
+            directories::unfollow_list,
+            directories::set_list_by_itself,
+            directories::add_followed,
+            directories::pass_followed,
+            directories::read_left,
+            directories::ask_list_now,
+            health::feed_health,
+            health::check_document,
+            health::change_address,
+            health::feed_report,
+            health::fetch_older,
+            health::take_older_back,
             imports::imports,
             imports::import_report,
             imports::resume_import,

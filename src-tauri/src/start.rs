@@ -67,6 +67,9 @@ pub fn open(
     if let Err(error) = library.start_importing() {
         tracing::warn!(%error, "imports were left for later");
     }
+    if let Err(error) = library.go_on_with_older() {
+        tracing::warn!(%error, "older items were left for later");
+    }
     let session = deck.session().clone();
     Ok(Opened {
         library,

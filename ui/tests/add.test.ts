@@ -50,14 +50,15 @@ describe('the Add box', () => {
     expect(announcer.said).toContain('Tern Island Radio');
   });
 
-  it('does not ask about half a word, but does so with Enter', async () => {
+  it('does not ask about half a word; with Enter it is searched for', async () => {
     const user = await box();
     await user.type(field(), 'tern');
     await new Promise((done) => setTimeout(done, 600));
     expect(called('lookUp')).toEqual([]);
+    expect(called('searchDirectories')).toEqual([]);
     await user.keyboard('{Enter}');
-    await screen.findByRole('alert');
-    expect(screen.getByText(/This is not an address/)).toBeTruthy();
+    await screen.findByRole('list', { name: 'Shows that were found' });
+    expect(called('searchDirectories')).toEqual([['tern']]);
     expect(field().value).toBe('tern');
   });
 

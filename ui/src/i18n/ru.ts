@@ -1,6 +1,7 @@
 import type { Catalogue } from './index.svelte';
 import { ruDownloads } from './ru-downloads';
 import { ruBackups } from './ru-backups';
+import { ruDirectories } from './ru-directories';
 import { ruFind } from './ru-find';
 import { ruKeep } from './ru-keep';
 import { ruMenus } from './ru-menus';
@@ -23,6 +24,7 @@ export const ru: Catalogue = {
   ...ruLists,
   ...ruReader,
   ...ruBackups,
+  ...ruDirectories,
   ...ruDownloads,
   ...ruTransfers,
   ...ruPasswords,

@@ -32,6 +32,34 @@ export const commands = {
 	exportJson: (path: string) => typedError<number, IpcError>(__TAURI_INVOKE("export_json", { path })),
 	openSample: () => typedError<Added, IpcError>(__TAURI_INVOKE("open_sample")),
 	removeSample: () => typedError<Undo, IpcError>(__TAURI_INVOKE("remove_sample")),
+	directories: () => typedError<DirectoryRow[], IpcError>(__TAURI_INVOKE("directories")),
+	/**  Asks the directories that the settings name; only when a person said so. */
+	searchDirectories: (words: string) => typedError<DirectoryAnswer, IpcError>(__TAURI_INVOKE("search_directories", { words })),
+	/**  The picture of a show that the last search found, as a `data:` address, when it has one that can be had. */
+	directoryPicture: (url: string) => typedError<string | null, IpcError>(__TAURI_INVOKE("directory_picture", { url })),
+	/**  Keeps the key and the secret as passwords are kept. */
+	setDirectoryKey: (directory: Directory, key: string, secret: string) => typedError<DirectoryRow[], IpcError>(__TAURI_INVOKE("set_directory_key", { directory, key, secret })),
+	forgetDirectoryKey: (directory: Directory) => typedError<DirectoryRow[], IpcError>(__TAURI_INVOKE("forget_directory_key", { directory })),
+	followList: (address: string) => typedError<FollowedList, IpcError>(__TAURI_INVOKE("follow_list", { address })),
+	followedLists: () => typedError<FollowedList[], IpcError>(__TAURI_INVOKE("followed_lists")),
+	unfollowList: (id: FollowedListId) => typedError<Undo, IpcError>(__TAURI_INVOKE("unfollow_list", { id })),
+	setListByItself: (id: FollowedListId, on: boolean) => typedError<FollowedList, IpcError>(__TAURI_INVOKE("set_list_by_itself", { id, on })),
+	/**  Subscribes to a show that a list offers. */
+	addFollowed: (show: FollowedShowId) => typedError<Added, IpcError>(__TAURI_INVOKE("add_followed", { show })),
+	/**  These are not offered any more. */
+	passFollowed: (shows: FollowedShowId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("pass_followed", { shows })),
+	/**  What left a list was read. */
+	readLeft: (id: FollowedListId) => typedError<null, IpcError>(__TAURI_INVOKE("read_left", { id })),
+	askListNow: (id: FollowedListId) => typedError<FollowedList, IpcError>(__TAURI_INVOKE("ask_list_now", { id })),
+	feedHealth: (id: FeedId) => typedError<FeedHealth, IpcError>(__TAURI_INVOKE("feed_health", { id })),
+	/**  What became of each item of the feed's present document that `words` fit. */
+	checkDocument: (id: FeedId, words: string) => typedError<DocumentCheck, IpcError>(__TAURI_INVOKE("check_document", { id, words })),
+	changeAddress: (id: FeedId, to: string) => typedError<Undo, IpcError>(__TAURI_INVOKE("change_address", { id, to })),
+	/**  How a feed is, as plain text without passwords and keys. */
+	feedReport: (id: FeedId) => typedError<string, IpcError>(__TAURI_INVOKE("feed_report", { id })),
+	/**  Begins to fetch older items, or goes on where it stopped. */
+	fetchOlder: (id: FeedId) => typedError<JobId, IpcError>(__TAURI_INVOKE("fetch_older", { id })),
+	takeOlderBack: (id: FeedId) => typedError<Undo, IpcError>(__TAURI_INVOKE("take_older_back", { id })),
 	imports: () => typedError<ImportRow[], IpcError>(__TAURI_INVOKE("imports")),
 	importReport: (id: ImportId, outcome: ImportOutcome | null, skip: number, limit: number) => typedError<ImportReport, IpcError>(__TAURI_INVOKE("import_report", { id, outcome, skip, limit })),
 	/**  Goes on with a list; answered when it is worked through. */
@@ -548,6 +576,7 @@ export type FeedRow = {
 	note: string,
 	/**  The publisher says that it is not for all ears. */
 	explicit: boolean,
+	older: OlderItems,
 };
 
 export type Filter = "any" | 
@@ -595,7 +624,124 @@ export type Found = {
 	trashed: boolean,
 	/**  Why the text of a page may not be whole. */
 	doubt: Doubt | null,
+	/**  Of a feed. */
+	preview: FeedPreview | null,
+	/**  A list that can be followed: it has an address of the web. */
+	followable: boolean,
 };
+
+/**  One asking of a feed. */
+export type FeedAsking = {
+	at: string,
+	outcome: AskingOutcome,
+	status: number | null,
+	bytes: number | null,
+	mime: string | null,
+	took_ms: number,
+	items: number | null,
+	fresh: number,
+	problem: string | null,
+	code: string | null,
+};
+export type AskingOutcome = "read" | "not_modified" | "same" | "failed";
+export type CheckedItem = {
+	title: string,
+	published_at: string | null,
+	fate: ItemFate,
+	item: ItemId | null,
+	here_as: string | null,
+};
+export type Directories = { itunes: DirectoryChoice, fyyd: DirectoryChoice, podcast_index: DirectoryChoice };
+export type Directory = "itunes" | "fyyd" | "podcast_index";
+export type DirectoryAnswer = { shows: DirectoryShow[], asked: Directory[], troubles: DirectoryTrouble[] };
+export type DirectoryChoice = { off: boolean, base: string | null };
+export type DirectoryRow = {
+	directory: Directory,
+	name: string,
+	asked: boolean,
+	off: boolean,
+	base: string | null,
+	own_base: string,
+	needs_key: boolean,
+	has_key: boolean,
+};
+export type DirectoryShow = {
+	url: string,
+	title: string,
+	author: string | null,
+	directories: Directory[],
+	episodes: number | null,
+	feed_id: FeedId | null,
+	picture: boolean,
+};
+export type DirectoryTrouble = { directory: Directory, problem: string, code: string };
+export type DocumentCheck = {
+	items: CheckedItem[],
+	fitting: number,
+	total: number,
+	only_here: number,
+	older: boolean,
+	mended: Mended[],
+};
+export type FeedHealth = {
+	id: FeedId,
+	title: string,
+	url: string,
+	former_url: string | null,
+	asked_at: string | null,
+	succeeded_at: string | null,
+	next_at: string | null,
+	next_why: NextWhy,
+	failures: number,
+	problem: string | null,
+	problem_code: string | null,
+	asking: boolean,
+	askings: FeedAsking[],
+	moves: FeedMove[],
+	mended: Mended[],
+	items: number,
+	trashed: number,
+};
+export type FeedMove = { at: string, from: string, to: string, why: MoveWhy };
+export type FeedPreview = {
+	newest: NewestItem[],
+	rhythm: Rhythm | null,
+	language: string | null,
+	explicit: boolean | null,
+	older: boolean,
+};
+export type FollowedList = {
+	id: FollowedListId,
+	url: string,
+	title: string,
+	by_itself: boolean,
+	asked_at: string | null,
+	problem: string | null,
+	problem_code: string | null,
+	shows: number,
+	offered: FollowedShow[],
+	new: number,
+	left: FollowedShow[],
+};
+export type FollowedListId = number;
+export type FollowedShow = { id: FollowedShowId, url: string, title: string, feed_id: FeedId | null };
+export type FollowedShowId = number;
+export type ItemFate = "here" | "joined" | "trashed" | "deleted" | "no_sound" | "repeated" | "new";
+export type Mended = { kind: MendedKind, words: string };
+export type MendedKind = "before" | "version" | "broken" | "unclosed" | "empty" | "encoding" | "cut" | "other";
+export type MoveWhy = "redirect" | "named" | "back" | "twin" | "by_hand";
+export type NewestItem = { title: string, published_at: string | null, minutes: number | null };
+export type NextWhy = "rhythm" | "publisher" | "failures" | "held" | "gone" | "by_hand" | "sample";
+export type OlderItems = "none" | "named" | "running" | "stopped" | "whole";
+export type Rhythm =
+	| "several_a_day"
+	| "daily"
+	| "several_a_week"
+	| "weekly"
+	| "fortnightly"
+	| "monthly"
+	| "seldom"
+	| "ended";
 
 export type FoundFeedRow = {
 	url: string,
@@ -986,7 +1132,9 @@ export type JobKind = "refresh" | "import" | "pictures" |
 /**  Downloads go to another folder. */
 "move" | 
 /**  Texts of pages that a list named are fetched. */
-"texts";
+"texts" | 
+/**  Older items of a feed are fetched, document by document. */
+"older";
 
 /**  How far a jump goes. */
 export type Jump = "chapter" | 
@@ -1468,6 +1616,8 @@ export type Settings = {
 	keep_streamed: boolean,
 	/**  Minutes between refreshes; 0 is by hand only. */
 	refresh_minutes: number,
+	/**  Which directories of podcasts a search asks. */
+	directories: Directories,
 	/**  Go on with Up Next. */
 	auto_advance: boolean,
 	/**  When Up Next is empty, go on with the list from which playing was begun. */

@@ -1,15 +1,29 @@
 /** The Add box: what was pasted, what is behind it, what will be done, and what was done. */
-import { call, chooseFile, listen, onDrop, type Added, type Found, type ItemId, type Login } from '../ipc';
+import {
+  call,
+  chooseFile,
+  IpcFailure,
+  listen,
+  onDrop,
+  type Added,
+  type DirectoryAnswer,
+  type DirectoryShow,
+  type Found,
+  type ItemId,
+  type Login,
+} from '../ipc';
 import type { Route } from './app.svelte';
 import { t } from '../i18n/index.svelte';
 import { seekOf, shownOf } from '../lib/timestamps';
 import { announcer } from './announcer.svelte';
 import { renew } from './article.svelte';
+import { FoundPictures } from './directories.svelte';
+import { followedLists } from './followed-lists.svelte';
 import { asking, passwords, type Asking } from './passwords.svelte';
 import { playback } from './playback.svelte';
 import { attempt, sentence, toasts } from './toasts.svelte';
 
-export type AddStep = 'empty' | 'looking' | 'found' | 'adding' | 'added' | 'failed';
+export type AddStep = 'empty' | 'looking' | 'searching' | 'results' | 'found' | 'adding' | 'added' | 'failed';
 const PAUSE_MS = 500;
 /** A path of this computer, or a file address: what was dropped or chosen. */
 const isFile = (input: string): boolean => /^(\/|[A-Za-z]:\\|file:)/.test(input);
@@ -50,6 +64,13 @@ class Add {
   asking = $state.raw<Asking | null>(null);
   /** What was given to it, until the box is empty again or something else stands in it. */
   #login: Login | null = null;
+  /** What directories have for the words in the field. */
+  answer = $state.raw<DirectoryAnswer | null>(null);
+  pictures = $state.raw(new FoundPictures());
+  /** Of that, what is looked at. */
+  chosen = $state.raw<DirectoryShow | null>(null);
+  /** The words are no address: they can be searched for. */
+  searchable = $derived(this.answer === null && this.input.trim() !== '' && !looksWhole(this.input));
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -58,7 +79,14 @@ class Add {
     this.#asked += 1;
     this.input = '';
     this.#login = null;
+    this.#unsearch();
     this.#forget('empty');
+  }
+
+  #unsearch(): void {
+    this.answer = null;
+    this.chosen = null;
+    this.pictures = new FoundPictures();
   }
 
   #forget(step: AddStep): void {
@@ -77,6 +105,7 @@ class Add {
     this.#login = null;
     clearTimeout(this.#timer);
     this.#asked += 1;
+    this.#unsearch();
     this.#forget('empty');
     if (looksWhole(input)) this.#timer = setTimeout(() => void this.look(), PAUSE_MS);
   }
@@ -85,7 +114,8 @@ class Add {
   give(input: string): Promise<void> {
     this.input = input;
     this.#login = null;
-    return this.look();
+    this.#unsearch();
+    return this.look(false);
   }
 
   /** Looks again, with a name and a password for the server that asked. */
@@ -99,9 +129,10 @@ class Add {
     return this.#login?.user ?? '';
   }
 
-  async look(): Promise<void> {
+  /** Looks behind an address. Words that are none are searched for, where the person pressed for it (`pressed`). */
+  async look(pressed = true): Promise<void> {
     clearTimeout(this.#timer);
-    const input = this.input.trim();
+    const input = this.chosen?.url ?? this.input.trim();
     if (!input) return;
     this.#asked += 1;
     const mine = this.#asked;
@@ -115,8 +146,51 @@ class Add {
       void this.#picture(mine, found.url);
     } catch (thrown) {
       if (mine !== this.#asked) return;
-      this.#failed(thrown);
+      const words = thrown instanceof IpcFailure && thrown.code === 'not_an_address' && !isFile(input);
+      if (!words || this.chosen) this.#failed(thrown);
+      else if (pressed) await this.search();
+      else this.#forget('empty');
     }
+  }
+
+  /** Asks the directories for the words in the field. */
+  async search(): Promise<void> {
+    const words = this.input.trim();
+    if (!words) return;
+    this.#asked += 1;
+    const mine = this.#asked;
+    this.#unsearch();
+    this.#forget('searching');
+    try {
+      const answer = await call('searchDirectories', words);
+      if (mine !== this.#asked) return;
+      this.answer = answer;
+      this.step = 'results';
+      void this.pictures.look(answer);
+    } catch (thrown) {
+      if (mine === this.#asked) this.#failed(thrown);
+    }
+  }
+
+  /** Looks at one of the shows that were found: its feed itself is asked. */
+  preview(show: DirectoryShow): Promise<void> {
+    this.chosen = show;
+    return this.look();
+  }
+
+  /** Back to what was found. True when there is something to go back to. */
+  back(): boolean {
+    if (!this.answer || this.step === 'results' || this.step === 'adding') return false;
+    this.#asked += 1;
+    this.#login = null;
+    this.#forget('results');
+    return true;
+  }
+
+  /** Follows the list that was found, in place of taking it in once. */
+  async followList(): Promise<boolean> {
+    const url = this.found?.url;
+    return url !== undefined && (await followedLists.start(url));
   }
 
   #failed(thrown: unknown): void {
@@ -141,7 +215,7 @@ class Add {
     this.#asked += 1;
     const mine = this.#asked;
     this.step = 'adding';
-    const input = this.input.trim();
+    const input = this.chosen?.url ?? this.input.trim();
     const chosen = found.feeds.find((f) => f.url === this.choice);
     const title = (this.choice === found.url ? found.title : chosen?.title) ?? found.title;
     try {
@@ -187,7 +261,9 @@ class Add {
   }
 
   /** Whether what could not be had can be kept as a link: it is an address of the web. */
-  linkable = $derived(this.step === 'failed' && looksWhole(this.input) && !isFile(this.input.trim()));
+  linkable = $derived(
+    this.step === 'failed' && !this.chosen && looksWhole(this.input) && !isFile(this.input.trim()),
+  );
 
   /** Keeps it as a link; its text is fetched when it can be. */
   async saveLink(show: (place: Route) => void): Promise<void> {

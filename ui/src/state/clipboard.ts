@@ -3,9 +3,9 @@ import { call, listen, type EditCommand, type MenuAsked } from '../ipc';
 import { t } from '../i18n/index.svelte';
 import { attempt, toasts } from './toasts.svelte';
 
-export async function copyText(text: string): Promise<void> {
+export async function copyText(text: string, said = t('toast.copied')): Promise<void> {
   const done = await attempt(() => navigator.clipboard.writeText(text).then(() => true));
-  if (done) toasts.say(t('toast.copied'));
+  if (done) toasts.say(said);
 }
 
 /** Cuts, copies, pastes or selects all in the field that has the focus: the engine does it, as a page may not read the clipboard. */

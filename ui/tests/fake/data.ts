@@ -47,6 +47,7 @@ export const feedRows = (now: number): FeedRow[] =>
     tags: [],
     note: '',
     explicit: false,
+    older: i === 0 ? ('named' as const) : ('none' as const),
   }));
 
 /** `count` items, the newest first; their titles repeat with numbers. */
@@ -244,6 +245,11 @@ export const defaults: Omit<Settings, 'theme' | 'language'> = {
   proxy: null,
   keep_streamed: true,
   refresh_minutes: 60,
+  directories: {
+    itunes: { off: false, base: null },
+    fyyd: { off: false, base: null },
+    podcast_index: { off: false, base: null },
+  },
   auto_advance: true,
   continuous: true,
   stay_awake: true,

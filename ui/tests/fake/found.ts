@@ -25,6 +25,19 @@ export function lookUp(input: string): Found {
     since: null,
     trashed: false,
     doubt: null,
+    preview: /tern/.test(input)
+      ? {
+          newest: [
+            { title: 'The last ferry', published_at: '2026-03-04T10:00:00Z', minutes: 38 },
+            { title: 'Salt', published_at: '2026-02-25T10:00:00Z', minutes: null },
+          ],
+          rhythm: 'weekly',
+          language: 'en',
+          explicit: false,
+          older: true,
+        }
+      : null,
+    followable: false,
   };
   if (!/^(https?:\/\/|\/|[\w-]+\.[\w.-]+)/.test(input))
     throw new Refused(
@@ -37,6 +50,7 @@ export function lookUp(input: string): Found {
       kind: 'list',
       title: 'Subscriptions',
       source: 'subscriptions.opml',
+      followable: /^https?:/.test(input),
       count: 24,
       summary: '',
     };

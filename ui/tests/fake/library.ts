@@ -17,6 +17,7 @@ import type {
 import type { Backend, Commands, Data, Drop, Listener } from '../../src/ipc/index';
 import { createAnnotations } from './annotations';
 import { createBackups } from './backups';
+import { createDirectories } from './directories';
 import { createImports, imported, nothingAdded } from './imports';
 import { createLists, fits } from './lists';
 import { createLogins, type FakeLogins } from './logins';
@@ -395,6 +396,35 @@ export function createFake(options: FakeOptions = {}): Fake {
       changed,
       undoable,
     }),
+    ...createDirectories({
+      changed,
+      undoable,
+      settings: () => settings,
+      job: (kind, found) => {
+        const job: Job = {
+          id: (jobId += 1),
+          kind,
+          done: 0,
+          total: 0,
+          failed: 0,
+          found: 0,
+          finished: false,
+          cancelled: false,
+          offline: false,
+        };
+        jobs = [job];
+        changed('jobs');
+        setTimeout(() => {
+          jobs = [{ ...job, done: 2, found, finished: true }];
+          changed('jobs');
+        }, 60);
+        return job.id;
+      },
+      older: (id, state) => {
+        feeds = feeds.map((f) => (f.id === id ? { ...f, older: state } : f));
+        changed('feeds');
+      },
+    }).commands,
     relocateDownloads: (folder) => {
       const before = settings;
       settings = { ...settings, downloads_folder: folder };

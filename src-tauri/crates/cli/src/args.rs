@@ -42,8 +42,51 @@ pub enum Command {
     },
     /// Forget the names and passwords of a subscription.
     Logout { feed: String },
+    /// Search directories of podcasts; the settings say which are asked.
+    Find {
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+    /// Give the key and the secret of one's own for Podcast Index; the secret is read from standard input, or asked for.
+    Key {
+        /// Else it is forgotten.
+        key: Option<String>,
+    },
     /// Ask all feeds for what is new.
     Refresh,
+    /// Fetch older episodes of a subscription, where its feed says where they are; goes on where it stopped.
+    Older {
+        /// Its number, address, or words of its title.
+        feed: String,
+        /// Take back what came so.
+        #[arg(long)]
+        undo: bool,
+    },
+    /// How a feed answered, when it is asked next, what was mended.
+    Health {
+        /// Its number, address, or words of its title.
+        feed: String,
+        /// Ask for its document, and say what became of each of its items.
+        #[arg(long)]
+        check: bool,
+        /// Move it to another address, which must lead to the same show.
+        #[arg(long, value_name = "URL", conflicts_with = "check")]
+        address: Option<String>,
+    },
+    /// Follow a list of subscriptions on the web (OPML): what is new in it is offered. Without an address the lists are shown.
+    Follow {
+        #[arg(value_name = "OPML-URL")]
+        list: Option<String>,
+        /// Subscribe to what is new in it by itself.
+        #[arg(long, requires = "list")]
+        by_itself: bool,
+        /// Follow it no longer.
+        #[arg(long, requires = "list", conflicts_with = "by_itself")]
+        stop: bool,
+        /// Ask the lists now.
+        #[arg(long, conflicts_with_all = ["list", "by_itself", "stop"])]
+        ask: bool,
+    },
     /// List what is in the library: feeds, episodes, articles, queue, downloads, or a list of your own by its name.
     List {
         #[arg(value_name = "WHAT|NAME")]

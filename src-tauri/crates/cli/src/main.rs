@@ -2,8 +2,10 @@
 mod adding;
 mod args;
 mod backups;
+mod directories;
 mod downloads;
 mod failure;
+mod health;
 mod imports;
 mod inspect;
 mod listing;
@@ -108,7 +110,28 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
             };
             imports::one(library, id, act, out).await
         }
+        Command::Find { words } => directories::find(library, &words.join(" "), out).await,
+        Command::Key { key } => directories::key(library, key, out),
         Command::Refresh => adding::refresh(library, out).await,
+        Command::Older { feed, undo } => health::older(library, &feed, undo, out).await,
+        Command::Health {
+            feed,
+            check,
+            address,
+        } => health::health(library, &feed, check, address, out).await,
+        Command::Follow {
+            list,
+            by_itself,
+            stop,
+            ask,
+        } => {
+            let act = directories::FollowAct {
+                by_itself,
+                stop,
+                ask,
+            };
+            directories::follow(library, list, act, out).await
+        }
         Command::Download { items, newest } => adding::download(library, &items, newest, out).await,
         Command::Copy { item, file } => downloads::copy(library, &item, &file, out),
         Command::Downloads { act } => downloads::act(library, act, out),

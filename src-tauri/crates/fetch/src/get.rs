@@ -79,6 +79,23 @@ impl Client {
     /// answer that asks for a password, `Status` for every other but 2xx with a body and 304 to a conditional request; its
     /// `retry_after` is the server's wish.
     pub async fn get(&self, get: Get) -> Result<Fetched, FetchError> {
+        self.get_with(get, &[]).await
+    }
+
+    /// As [`Client::get`], with headers that go to the server of the address only, as names and passwords do: keys. What
+    /// cannot stand in a header is left out.
+    pub async fn get_with(
+        &self,
+        get: Get,
+        own: &[(&'static str, &str)],
+    ) -> Result<Fetched, FetchError> {
+        let mut own_headers = HeaderMap::new();
+        for (name, value) in own {
+            if let Ok(mut value) = HeaderValue::from_str(value) {
+                value.set_sensitive(true);
+                own_headers.insert(HeaderName::from_static(name), value);
+            }
+        }
         let url = web_url(&get.url)?;
         let conditional = get.validators != Validators::default();
         let mut headers = HeaderMap::new();
@@ -102,7 +119,7 @@ impl Client {
             reach: get.reach,
             kind: Kind::Page,
             headers,
-            own_headers: HeaderMap::new(),
+            own_headers,
             authorization: get.authorization,
             hurry: None,
             gives_way: false,

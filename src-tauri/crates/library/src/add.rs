@@ -1,6 +1,7 @@
 //! The one Add box: looks behind what was pasted and adds it.
 mod audio;
 mod look_up;
+mod preview;
 #[cfg(test)]
 mod tests;
 
@@ -10,7 +11,7 @@ use crate::remote::blocking;
 use crate::store::Durability;
 use crate::subscribe::Listed;
 use crate::{Added, Found, FoundKind, ItemId, Library, LibraryError, Login, LoginOwner, Result};
-use crate::{address, feeds, items, pages, text};
+use crate::{address, feeds, import, items, pages, text};
 use fetch::Authorization;
 use look_up::{LookedUp, look_up};
 use std::path::Path;
@@ -31,9 +32,9 @@ impl LastLookUp {
             Some((input.to_owned(), Instant::now(), looked.clone()));
     }
 
-    /// The picture of what was looked up at this address: its own address, that of its document, and whether that is
-    /// private.
-    fn picture(&self, input: &str) -> Option<(String, String, bool)> {
+    /// The picture of what was looked up at this address: its own address, that of its document, whether that is private,
+    /// and what was shown to see the document.
+    fn picture(&self, input: &str) -> Option<(String, String, bool, Option<Authorization>)> {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let (_, _, looked) = last.as_ref().filter(|(key, _, _)| key == input)?;
         match looked {
@@ -41,10 +42,14 @@ impl LastLookUp {
                 feed.parsed.image.clone()?,
                 feed.url.clone(),
                 feed.meta.private,
+                feed.login.clone(),
             )),
-            LookedUp::Page(page) => {
-                Some((page.article.image.clone()?, page.url.clone()?, page.private))
-            }
+            LookedUp::Page(page) => Some((
+                page.article.image.clone()?,
+                page.url.clone()?,
+                page.private,
+                page.login.clone(),
+            )),
             LookedUp::Audio(_) | LookedUp::List { .. } | LookedUp::Document { .. } => None,
         }
     }
@@ -113,8 +118,8 @@ impl Library {
     /// The cover or lead picture of what [`Library::look_up`] found at this address, small, as a `data:` address. None
     /// when it has none, or it cannot be had.
     pub async fn look_up_picture(&self, found: &str) -> Option<String> {
-        let (picture, document, private) = self.inner.last_look_up.picture(found)?;
-        self.preview(picture, Some(document), private).await
+        let (picture, document, private, login) = self.inner.last_look_up.picture(found)?;
+        self.preview(picture, Some(document), private, login).await
     }
 
     /// Does what [`Library::look_up`] said: subscribes, saves the page, keeps the audio file, imports the list.
@@ -198,6 +203,8 @@ impl Library {
             since: Some(row.added_at),
             trashed: row.trashed,
             doubt: None,
+            preview: None,
+            followable: false,
         }))
     }
 
@@ -325,6 +332,8 @@ impl Library {
                     since: None,
                     trashed: false,
                     doubt: None,
+                    preview: Some(preview::of(parsed, self.inner.deps.clock.now_ms())),
+                    followable: false,
                 }
             }
             LookedUp::Page(page) | LookedUp::Document { page, .. } => {
@@ -350,6 +359,8 @@ impl Library {
                     since: None,
                     trashed: false,
                     doubt: article.doubt.map(Into::into),
+                    preview: None,
+                    followable: false,
                     url,
                 }
             }
@@ -370,6 +381,8 @@ impl Library {
                     since: None,
                     trashed: false,
                     doubt: None,
+                    preview: None,
+                    followable: false,
                     url,
                 }
             }
@@ -390,6 +403,9 @@ impl Library {
                 since: None,
                 trashed: false,
                 doubt: None,
+                preview: None,
+                followable: list.format == import::ListFormat::Opml
+                    && matches!(address::read(input), Ok(address::Address::Web(_))),
             },
         })
     }

@@ -147,6 +147,90 @@ pub fn shown(text: &str) -> String {
     }
 }
 
+/// An address of a feed, made alike: with and without `www.`, encrypted or not, with a slash at its end or not, it is the
+/// same feed. Only for comparing.
+pub(crate) fn feed_key(url: &str) -> String {
+    let Ok(parsed) = Url::parse(url.trim()) else {
+        return url.trim().to_owned();
+    };
+    let host = parsed.host_str().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let port = parsed
+        .port()
+        .map(|port| format!(":{port}"))
+        .unwrap_or_default();
+    let path = parsed.path().trim_end_matches('/');
+    let query = parsed
+        .query()
+        .filter(|query| !query.is_empty())
+        .map(|query| format!("?{query}"))
+        .unwrap_or_default();
+    format!("{host}{port}{path}{query}")
+}
+
+/// Whether a part of an address may be a key that opens something: long, with letters and digits, and no words.
+pub(crate) fn looks_secret(text: &str) -> bool {
+    let is_word = |part: &str| {
+        part.bytes().all(|b| b.is_ascii_alphabetic()) || part.bytes().all(|b| b.is_ascii_digit())
+    };
+    text.len() >= 16
+        && text.bytes().any(|b| b.is_ascii_digit())
+        && text.bytes().any(|b| b.is_ascii_alphabetic())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        // Words with hyphens are a name.
+        && !(text.contains('-') && text.split('-').all(|part| part.len() < 12 && is_word(part)))
+}
+
+/// Whether a part of a query is called like a key.
+pub(crate) fn is_called_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["auth", "token", "key", "secret", "pass", "sig"]
+        .iter()
+        .any(|word| name.contains(word))
+}
+
+/// An address to show to strangers: without name and password, and with `…` for each part that may be a key.
+pub(crate) fn without_secrets(url: &str) -> String {
+    let Ok(url) = Url::parse(url) else {
+        return "…".into();
+    };
+    let host = match (url.host_str(), url.port()) {
+        (Some(host), Some(port)) => format!("{host}:{port}"),
+        (Some(host), None) => host.to_owned(),
+        (None, _) => return "…".into(),
+    };
+    let path: Vec<&str> = url
+        .path()
+        .split('/')
+        .map(|part| {
+            let stem = part.rsplit_once('.').map_or(part, |(stem, _)| stem);
+            if looks_secret(part) || looks_secret(stem) || part.contains('@') {
+                "…"
+            } else {
+                part
+            }
+        })
+        .collect();
+    let mut out = format!("{}://{host}{}", url.scheme(), path.join("/"));
+    let query: Vec<String> = url
+        .query_pairs()
+        .map(|(name, value)| {
+            match is_called_secret(&name) || looks_secret(&value) || looks_secret(&name) {
+                true if looks_secret(&name) => "…".to_owned(),
+                true => format!("{name}=…"),
+                false => format!("{name}={value}"),
+            }
+        })
+        .collect();
+    if !query.is_empty() {
+        out.push('?');
+        out.push_str(&query.join("&"));
+    }
+    out
+}
+
 /// What another program gives to this one, as the window may take it. A link of ours that would do something, such as
 /// `earmark:seek?ms=90000&item=7` of a time in show notes, only shows what it is about: `earmark:item?id=7`. All else is
 /// for the Add box, which looks before it does anything.

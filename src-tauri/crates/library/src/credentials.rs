@@ -145,6 +145,11 @@ impl Library {
         self.inner.passwords.put(&login.origin(), login.password())
     }
 
+    /// A password by its name.
+    pub(crate) fn kept_password(&self, name: &str) -> Result<Option<String>> {
+        self.inner.passwords.get(name)
+    }
+
     /// The name and the password as a person gave them.
     pub(crate) fn authorization_of(&self, login: &Login) -> Result<Authorization> {
         let refused = |what: &str| Err(LibraryError::refused("not_a_login", what));

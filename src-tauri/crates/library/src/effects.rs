@@ -10,7 +10,13 @@ pub(crate) fn carry_out(library: &Library, event: Event) {
             rules_soon(library);
             library.trim_kept_pages();
         }
-        Event::RulesDue => rules_soon(library),
+        Event::RulesDue => {
+            rules_soon(library);
+            // Lists on the web are asked by a program that stays.
+            if library.inner.importing.in_background() {
+                library.ask_lists_soon();
+            }
+        }
         Event::ItemShown { item, has_file } => {
             library.fetch_missing_soon(item);
             library.fetch_people_of_item_soon(item);

@@ -3,6 +3,7 @@ mod apply;
 mod asked;
 mod bring_in;
 mod enclosure_address;
+mod examine;
 mod find;
 mod folders;
 mod identity;
@@ -10,6 +11,7 @@ mod insert_new;
 mod join_edits;
 mod known;
 mod likeness;
+mod log;
 mod merge;
 mod naming;
 mod newness;
@@ -39,11 +41,15 @@ pub(crate) use apply::apply;
 pub(crate) use apply::{apply_document, seen};
 pub(crate) use asked::{Asked, AskedFeeds, WRITTEN_EVERY};
 pub(crate) use enclosure_address::lasting;
+pub(crate) use examine::{examine, only_here};
+pub(crate) use log::{
+    AskingNote, KEPT, MoveNote, log, mended, note_askings, note_mended, note_move,
+};
 pub(crate) use merge::{merge, set_url};
 pub(crate) use naming::forgotten_names;
 pub(crate) use prepare::{PreparedDocument, prepare};
 pub(crate) use recording::OldFile;
-pub(crate) use rows::{NewFeed, by_url, insert, kind, kind_word};
+pub(crate) use rows::{NewFeed, by_key, by_url, insert, kind, kind_word};
 pub(crate) use twin::twin;
 
 impl Library {

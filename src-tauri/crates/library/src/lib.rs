@@ -8,6 +8,7 @@ mod body;
 mod clean_up;
 mod clock;
 mod credentials;
+mod directories;
 mod disk;
 mod documents;
 mod downloads;
@@ -20,7 +21,9 @@ mod feed_extras;
 mod feeds;
 mod filters;
 mod folder;
+mod followed;
 mod full_text;
+mod health;
 mod home;
 mod import;
 mod index;
@@ -31,6 +34,7 @@ mod kept_pages;
 mod listening;
 mod lists;
 mod model;
+mod older;
 mod pages;
 mod permissions;
 mod pictures;
@@ -97,6 +101,9 @@ pub(crate) struct Inner {
     active: downloads::ActiveTransfers,
     refreshing: refresh::Refreshing,
     asked: feeds::AskedFeeds,
+    older: older::OlderRuns,
+    following: followed::Following,
+    last_answer: directories::LastAnswer,
     last_look_up: add::LastLookUp,
     importing: import::Importing,
     full_texts: full_text::FullTexts,
@@ -154,6 +161,9 @@ impl Library {
                 active: downloads::ActiveTransfers::default(),
                 refreshing: refresh::Refreshing::default(),
                 asked: feeds::AskedFeeds::default(),
+                older: older::OlderRuns::default(),
+                following: followed::Following::default(),
+                last_answer: directories::LastAnswer::default(),
                 last_look_up: add::LastLookUp::default(),
                 importing: import::Importing::default(),
                 full_texts: full_text::FullTexts::default(),

@@ -2,9 +2,11 @@
 //! Times are RFC 3339 in UTC as strings; durations are milliseconds; sizes are bytes.
 mod annotations;
 mod backups;
+mod directories;
 mod download_rules;
 mod edits;
 mod feeds;
+mod health;
 mod ids;
 mod imports;
 mod items;
@@ -21,9 +23,11 @@ mod tags;
 
 pub use annotations::*;
 pub use backups::*;
+pub use directories::*;
 pub use download_rules::*;
 pub use edits::*;
 pub use feeds::*;
+pub use health::*;
 pub use ids::*;
 pub use imports::*;
 pub use items::*;

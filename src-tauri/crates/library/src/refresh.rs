@@ -1,5 +1,8 @@
 //! Asking feeds for what is new, politely.
+mod answer;
+mod change_address;
 mod feed;
+mod lock;
 mod moves;
 mod network;
 mod newer_address;
@@ -9,7 +12,7 @@ mod schedule;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use note::note_body;
+pub(crate) use note::{note_body, older_page};
 
 use crate::event::Event;
 use crate::{FeedId, Job, JobId, JobKind, Library, LibraryError, Result};
@@ -17,7 +20,7 @@ use feed::FeedOutcome;
 use network::{Network, Unreached};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -52,6 +55,7 @@ pub struct Refreshed {
 pub(crate) struct Refreshing {
     runs: Mutex<Vec<Run>>,
     network: Arc<Network>,
+    turn: Mutex<Weak<Mutex<lock::RefreshGuard>>>,
 }
 
 #[derive(Clone)]
@@ -61,7 +65,34 @@ struct Run {
     state: watch::Receiver<Job>,
 }
 
+/// The turn of this program to ask feeds; given back with the last of them.
+#[derive(Clone)]
+struct AskingTurn(Arc<Mutex<lock::RefreshGuard>>);
+
+impl AskingTurn {
+    fn asked_since(&mut self, since: i64) -> Vec<lock::EndedRun> {
+        let mut guard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        guard.asked_since(since)
+    }
+
+    fn note(&mut self, run: lock::EndedRun) {
+        let mut guard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        guard.note(run);
+    }
+}
+
 impl Refreshing {
+    /// The turn to ask feeds, unless another program has it.
+    fn turn(&self, folder: &std::path::Path) -> Option<AskingTurn> {
+        let mut ours = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(guard) = ours.upgrade() {
+            return Some(AskingTurn(guard));
+        }
+        let guard = Arc::new(Mutex::new(lock::lock(folder)?));
+        *ours = Arc::downgrade(&guard);
+        Some(AskingTurn(guard))
+    }
+
     fn with<T>(&self, work: impl FnOnce(&mut Vec<Run>) -> T) -> T {
         work(&mut self.runs.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -146,6 +177,13 @@ impl Library {
                 tracing::warn!(%error, "due feeds could not be looked for");
             }
         }
+    }
+
+    /// Whether a refresh that runs asks this feed.
+    pub(crate) fn is_being_asked(&self, id: FeedId) -> bool {
+        self.inner
+            .refreshing
+            .with(|runs| runs.iter().any(|run| run.feeds.contains(&id)))
     }
 
     fn refresh_due(&self) -> Result<()> {
@@ -234,10 +272,33 @@ impl Library {
     async fn refresh_all(
         &self,
         job: JobId,
-        feeds: Vec<FeedId>,
+        mut feeds: Vec<FeedId>,
         told: watch::Sender<Job>,
         cancel: CancellationToken,
     ) {
+        let began = self.inner.deps.clock.now_ms();
+        let mut turn = self.turn_to_ask(&cancel).await;
+        if let Some((guard, true)) = &mut turn {
+            // Another program has just asked these.
+            let runs = guard.asked_since(began);
+            let asked = lock::together(&runs);
+            let before = feeds.len();
+            feeds.retain(|id| !asked.contains(id));
+            let joined = u32::try_from(before - feeds.len()).unwrap_or(u32::MAX);
+            if joined > 0 {
+                let state = self.inner.jobs.update(job, |state| {
+                    state.done += joined;
+                    state.found += runs.iter().map(|run| run.found).sum::<u32>();
+                    state.failed += runs.iter().map(|run| run.failed).sum::<u32>();
+                });
+                if let Some(state) = state {
+                    told.send_replace(state);
+                }
+                self.jobs_changed();
+            }
+        }
+        let asked: Vec<i64> = feeds.iter().map(|id| id.0).collect();
+        let (mut found_here, mut failed_here) = (0, 0);
         let places = self.inner.store.read(rows::places).unwrap_or_else(|error| {
             tracing::warn!(%error, "it is not known which feeds share a server");
             HashMap::new()
@@ -299,6 +360,8 @@ impl Library {
                 network.answers();
                 failed += self.note_unreached(std::mem::take(&mut unreached)).await;
             }
+            found_here += found;
+            failed_here += failed;
             let state = self.inner.jobs.update(job, |state| {
                 state.done += 1;
                 state.found += found;
@@ -317,6 +380,18 @@ impl Library {
             self.inner.jobs.update(job, |state| state.failed += failed);
         }
         self.inner.jobs.update(job, |state| state.offline = offline);
+        if let Some((mut guard, _)) = turn
+            && !offline
+            && !cancel.is_cancelled()
+        {
+            guard.note(lock::EndedRun {
+                began,
+                ended: self.inner.deps.clock.now_ms(),
+                feeds: asked,
+                found: found_here,
+                failed: failed_here,
+            });
+        }
         self.inner
             .refreshing
             .with(|runs| runs.retain(|run| run.job != job));
@@ -331,11 +406,34 @@ impl Library {
         self.index_soon();
         self.tell(Event::RulesDue);
     }
+
+    /// Waits until no other program with this library asks feeds, and says whether it had to. Runs of this program share
+    /// the turn: none asks what another one asks. None when it was stopped meanwhile.
+    async fn turn_to_ask(&self, cancel: &CancellationToken) -> Option<(AskingTurn, bool)> {
+        let mut waited = false;
+        loop {
+            if let Some(turn) = self.inner.refreshing.turn(&self.inner.folder) {
+                return Some((turn, waited));
+            }
+            waited = true;
+            tokio::select! {
+                () = cancel.cancelled() => return None,
+                () = tokio::time::sleep(lock::LOOK) => {}
+            }
+        }
+    }
+
     /// Notes that these failed, though there is a network; answers how many.
     async fn note_unreached(&self, unreached: Vec<Unreached>) -> u32 {
         let mut count = 0;
-        for Unreached { feed, error, .. } in unreached {
-            self.note_failed(feed, error).await;
+        for Unreached {
+            feed,
+            error,
+            took_ms,
+            ..
+        } in unreached
+        {
+            self.note_failed(feed, error, took_ms).await;
             count += 1;
         }
         count

@@ -155,6 +155,7 @@ impl Library {
                 parsed,
                 prepared,
                 first: true,
+                older: false,
             },
             pages,
             pictures,

@@ -2,7 +2,7 @@
 use crate::Library;
 use crate::error::{LibraryError, Result};
 use crate::event::Event;
-use crate::model::{AutoDownloads, Settings, nearest_speed};
+use crate::model::{AutoDownloads, Directories, DirectoryChoice, Settings, nearest_speed};
 use crate::store::Durability;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use serde_json::{Map, Value};
@@ -103,6 +103,30 @@ fn object(settings: &Settings) -> Map<String, Value> {
     }
 }
 
+/// Whether the requests of a directory can begin with this address.
+fn is_base(base: &str) -> bool {
+    base.len() <= 500
+        && url::Url::parse(base).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.has_host()
+                && url.query().is_none()
+                && url.fragment().is_none()
+                && url.username().is_empty()
+                && url.password().is_none()
+        })
+}
+
+/// An empty address is the directory's own.
+fn trimmed(choice: DirectoryChoice) -> DirectoryChoice {
+    DirectoryChoice {
+        base: choice
+            .base
+            .map(|base| base.trim().trim_end_matches('/').to_owned())
+            .filter(|base| !base.is_empty()),
+        ..choice
+    }
+}
+
 fn clamp(s: Settings) -> Settings {
     let volume = if s.volume.is_finite() {
         s.volume.clamp(0.0, 1.0)
@@ -148,6 +172,11 @@ fn clamp(s: Settings) -> Settings {
         reader_measure: s.reader_measure.clamp(40, 100),
         reader_leading: s.reader_leading.clamp(120, 220),
         reader_spacing: s.reader_spacing.min(250),
+        directories: Directories {
+            itunes: trimmed(s.directories.itunes),
+            fyyd: trimmed(s.directories.fyyd),
+            podcast_index: trimmed(s.directories.podcast_index),
+        },
         ..s
     }
 }
@@ -183,6 +212,17 @@ impl Library {
                 "not_a_proxy",
                 "the address of a proxy looks like http://host:port",
             ));
+        }
+        let all = &settings.directories;
+        for choice in [&all.itunes, &all.fyyd, &all.podcast_index] {
+            if let Some(base) = &choice.base
+                && !is_base(base)
+            {
+                return Err(LibraryError::refused(
+                    "not_a_base",
+                    "the address of a directory looks like https://host, without a question mark in it",
+                ));
+            }
         }
         let stored = settings.clone();
         let now = self.inner.deps.clock.now_ms();

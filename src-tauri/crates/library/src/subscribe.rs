@@ -82,6 +82,7 @@ impl Library {
                 parsed: looked.parsed,
                 prepared,
                 first: true,
+                older: false,
             };
             let new = feeds::NewFeed {
                 url: looked.url,

@@ -1,4 +1,5 @@
 /** What can be done with a subscription, as a menu: the same as on its page. */
+import Activity from '@lucide/svelte/icons/activity';
 import Copy from '@lucide/svelte/icons/copy';
 import External from '@lucide/svelte/icons/external-link';
 import Pencil from '@lucide/svelte/icons/pencil';
@@ -17,6 +18,7 @@ import { editing } from '../../state/edits.svelte';
 import { feeds } from '../../state/feeds.svelte';
 import { tagPicker } from '../../state/tags.svelte';
 import { folders } from '../../state/folders.svelte';
+import { health } from '../../state/health.svelte';
 
 function feedMenu(feed: FeedRow): MenuItem[] {
   const site = feed.site_url;
@@ -30,6 +32,7 @@ function feedMenu(feed: FeedRow): MenuItem[] {
     },
     { label: t('edit.act'), icon: Pencil, run: () => editing.ask({ feed: feed.id }) },
     { label: t('folders.set'), icon: Folder, run: () => folders.ask([feed]) },
+    { label: t('health.menu'), icon: Activity, run: () => health.open(feed.id) },
     'line',
   ];
   if (site) items.push({ label: t('act.open_browser'), icon: External, run: () => void openExternal(site) });

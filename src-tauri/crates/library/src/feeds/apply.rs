@@ -78,6 +78,7 @@ pub(crate) fn apply(
         parsed: parsed.clone(),
         prepared: super::prepare::prepare(parsed, &url, &seen(tx, id)?)?,
         first,
+        older: false,
     };
     apply_document(tx, now, id, &document, changes)
 }
@@ -98,9 +99,9 @@ pub(crate) fn apply_document(
 }
 
 /// What is to become of each item of a document.
-pub(super) struct DocumentPlan(Vec<Fate>);
+pub(super) struct DocumentPlan(pub(super) Vec<Fate>);
 
-enum Fate {
+pub(super) enum Fate {
     /// An article that was given sound is `offered` as an episode, or not; so is a recording that is another.
     Known {
         known: Box<Known>,
@@ -111,6 +112,8 @@ enum Fate {
     New { offered: bool, held: bool },
     /// It was deleted for good.
     Forgotten,
+    /// Of a document of older items: another item has its name, and keeps it.
+    NameTaken,
 }
 
 pub(super) fn plan(
@@ -123,11 +126,20 @@ pub(super) fn plan(
         parsed,
         prepared,
         first,
+        older,
     } = document;
     let known = known(tx, id)?;
-    let matches = identity::matches(&known, &prepared.items, parsed.link.as_deref());
+    let site = parsed.link.as_deref();
+    let matches = match older {
+        // None of it need be known: that is no change of all guids.
+        true => identity::matches_of_older(&known, &prepared.items, site),
+        false => identity::matches(&known, &prepared.items, site),
+    };
     let newness = Newness::of(tx, now, id, prepared, &matches)?;
-    let offered = newness.offered(*first, known.len());
+    let offered = match older {
+        true => HashSet::new(),
+        false => newness.offered(*first, known.len()),
+    };
     let forgotten = forgotten(tx, id)?;
     let held: HashSet<String> = known.iter().map(|k| k.guid.clone()).collect();
     let sounding = newness.newest_of(given_sound(&known, prepared, &matches), FIRST_EPISODES);
@@ -144,9 +156,13 @@ pub(super) fn plan(
         if is_forgotten(&forgotten, item, newness.is_later(n)) {
             return Fate::Forgotten;
         }
+        let held = held.contains(&item.guid);
+        if *older && held {
+            return Fate::NameTaken;
+        }
         Fate::New {
             offered: offered.contains(&n),
-            held: held.contains(&item.guid),
+            held,
         }
     };
     Ok(DocumentPlan(
@@ -185,6 +201,8 @@ pub(super) fn apply_some(
         new.clear();
         match &plan.0[n] {
             Fate::New { .. } => {}
+            // The feed itself says it as it is now.
+            Fate::Known { .. } if document.older => {}
             Fate::Known {
                 known,
                 offered,
@@ -198,18 +216,31 @@ pub(super) fn apply_some(
                 let word = update(tx, now, known, item, raw, *offered)?;
                 applied.updated += u32::from(word);
             }
-            Fate::Forgotten => {}
+            Fate::Forgotten | Fate::NameTaken => {}
         }
     }
     applied.new.extend(insert_new(tx, now, id, document, &new)?);
     if document.prepared.bulk {
         index::titles_later(tx, false)?;
     }
+    if document.older {
+        note_older(tx, id, &applied.new)?;
+    }
     let some = !applied.new.is_empty() || applied.updated > 0;
     changes.items |= some;
     changes.feeds |= some;
     changes.downloads |= !applied.old_files.is_empty();
     Ok(applied)
+}
+
+/// What a document of older items brought: it can be taken back.
+fn note_older(tx: &Transaction<'_>, feed: FeedId, new: &[ItemId]) -> Result<()> {
+    let mut note =
+        tx.prepare_cached("INSERT OR IGNORE INTO older_item (item_id, feed_id) VALUES (?1, ?2)")?;
+    for item in new {
+        note.execute(params![item.0, feed.0])?;
+    }
+    Ok(())
 }
 
 /// Which items are articles in the library and episodes now.
@@ -386,6 +417,9 @@ pub(super) fn put_words(
     document: &PreparedDocument,
     changes: &mut Changes,
 ) -> Result<()> {
+    if document.older {
+        return Ok(());
+    }
     let parsed = &document.parsed;
     let newest = document
         .prepared

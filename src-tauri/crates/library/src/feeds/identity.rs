@@ -18,6 +18,24 @@ pub(crate) fn matches(
     items: &[PreparedItem],
     site: Option<&str>,
 ) -> Vec<Option<usize>> {
+    join_all(known, items, site, true)
+}
+
+/// As [`matches`], for a document of which nothing need be known.
+pub(super) fn matches_of_older(
+    known: &[Known],
+    items: &[PreparedItem],
+    site: Option<&str>,
+) -> Vec<Option<usize>> {
+    join_all(known, items, site, false)
+}
+
+fn join_all(
+    known: &[Known],
+    items: &[PreparedItem],
+    site: Option<&str>,
+    whole: bool,
+) -> Vec<Option<usize>> {
     let mut join = Join {
         known,
         items,
@@ -29,7 +47,7 @@ pub(crate) fn matches(
         return join.found;
     }
     let named = join.found.iter().flatten().count();
-    let mass = known.len() >= MASS && items.len() >= MASS && named * 10 <= items.len();
+    let mass = whole && known.len() >= MASS && items.len() >= MASS && named * 10 <= items.len();
     join.by_hash();
     join.within_a_name(site);
     join.without_a_name(site);

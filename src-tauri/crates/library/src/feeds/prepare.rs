@@ -39,6 +39,8 @@ pub(crate) struct PreparedDocument {
     pub prepared: Prepared,
     /// The feed was never read yet.
     pub first: bool,
+    /// It is one of the feed's documents of older items: only what is not here is brought in, and none of it is offered.
+    pub older: bool,
 }
 
 pub(crate) struct PreparedItem {

@@ -1,9 +1,10 @@
 //! Rows of subscriptions: read, made, found by their address, brought back from the trash.
 use crate::error::Result;
-use crate::model::{FeedId, FeedRow, SubscriptionKind};
+use crate::model::{FeedId, FeedRow, OlderItems, SubscriptionKind};
 use crate::{address, tags, text};
 use feed::FeedKind;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use std::collections::HashMap;
 
 /// A subscription to be made.
 #[derive(Debug, Clone)]
@@ -47,6 +48,17 @@ pub(crate) fn by_url(conn: &Connection, url: &str) -> Result<Option<FeedId>> {
         .prepare_cached("SELECT id FROM feed WHERE url = ?1 AND trashed_at IS NULL")?
         .query_row([url], |row| row.get(0).map(FeedId))
         .optional()?)
+}
+
+/// All subscriptions by their addresses, made alike.
+pub(crate) fn by_key(conn: &Connection) -> Result<HashMap<String, FeedId>> {
+    let mut statement =
+        conn.prepare_cached("SELECT id, url FROM feed WHERE trashed_at IS NULL ORDER BY id DESC")?;
+    let rows = statement.query_map([], |row| {
+        let url = row.get_ref(1)?.as_str()?;
+        Ok((address::feed_key(url), FeedId(row.get(0)?)))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 pub(super) fn bring_back(tx: &Transaction<'_>, id: FeedId) -> Result<()> {
@@ -97,6 +109,13 @@ pub(super) fn row_to_feed(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
         tags: tags::parse(row.get_ref("tags")?.as_str()?),
         note: row.get("note")?,
         explicit: row.get::<_, Option<bool>>("explicit")?.unwrap_or(false),
+        older: match row.get_ref("older")?.as_str_or_null()? {
+            Some("running") => OlderItems::Running,
+            Some("stopped") => OlderItems::Stopped,
+            Some("whole") => OlderItems::Whole,
+            _ if row.get("names_older")? => OlderItems::Named,
+            _ => OlderItems::None,
+        },
     })
 }
 
@@ -116,7 +135,8 @@ pub(super) fn kind_of_word(word: &str) -> SubscriptionKind {
 }
 
 pub(super) const SELECT: &str = "SELECT f.id, f.kind, f.title, coalesce(p.author, f.author) AS author, coalesce(p.note, '') AS note, f.description, f.url, f.site_url, f.image, f.newest_at,
-  f.refreshed_at, f.problem, f.problem_code, f.sample, f.folder, f.full_text, f.explicit,
+  f.refreshed_at, f.problem, f.problem_code, f.sample, f.folder, f.full_text, f.explicit, f.next_page IS NOT NULL AS names_older,
+  (SELECT r.state FROM older_run r WHERE r.feed_id = f.id) AS older,
   (SELECT count(*) FROM item i INDEXED BY item_by_feed WHERE i.feed_id = f.id AND i.trashed_at IS NULL) AS items,
   (SELECT count(*) FROM item i INDEXED BY item_open WHERE i.feed_id = f.id AND i.done_at IS NULL AND i.trashed_at IS NULL) AS open,
   (SELECT count(*) FROM item i INDEXED BY item_inbox_feed WHERE i.feed_id = f.id AND i.in_inbox = 1 AND i.trashed_at IS NULL) AS inbox,

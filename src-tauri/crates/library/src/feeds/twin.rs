@@ -106,30 +106,12 @@ fn is_somebodys(url: &str) -> bool {
     let Ok(url) = Url::parse(url) else {
         return true;
     };
-    let secret = |text: &str| {
-        text.len() >= 16
-            && text.bytes().any(|b| b.is_ascii_digit())
-            && text.bytes().any(|b| b.is_ascii_alphabetic())
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-            // Words with hyphens are a name.
-            && !(text.contains('-') && text.split('-').all(|part| part.len() < 12 && is_word(part)))
-    };
     !url.username().is_empty()
         || url.password().is_some()
-        || url.query_pairs().any(|(name, value)| {
-            secret(&value)
-                || ["auth", "token", "key", "secret", "pass", "sig"]
-                    .iter()
-                    .any(|word| name.to_ascii_lowercase().contains(word))
-        })
         || url
-            .path_segments()
-            .is_some_and(|mut parts| parts.any(|part| secret(part.trim_end_matches(".xml"))))
-}
-
-/// Letters only, or digits only.
-fn is_word(part: &str) -> bool {
-    part.bytes().all(|b| b.is_ascii_alphabetic()) || part.bytes().all(|b| b.is_ascii_digit())
+            .query_pairs()
+            .any(|(name, value)| address::looks_secret(&value) || address::is_called_secret(&name))
+        || url.path_segments().is_some_and(|mut parts| {
+            parts.any(|part| address::looks_secret(part.trim_end_matches(".xml")))
+        })
 }

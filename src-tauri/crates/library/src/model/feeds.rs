@@ -41,6 +41,59 @@ pub struct FeedRow {
     pub note: String,
     /// The publisher says that it is not for all ears.
     pub explicit: bool,
+    pub older: OlderItems,
+}
+
+/// Whether a feed has older items than its document, and how far they were fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum OlderItems {
+    /// It names none.
+    None,
+    /// It says where they are; nobody asked for them yet.
+    Named,
+    Running,
+    /// It goes on from there.
+    Stopped,
+    /// They are here.
+    Whole,
+}
+
+/// What a feed is like, before it is subscribed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct FeedPreview {
+    /// At most 5.
+    pub newest: Vec<NewestItem>,
+    pub rhythm: Option<Rhythm>,
+    /// BCP 47, as the feed says.
+    pub language: Option<String>,
+    pub explicit: Option<bool>,
+    /// It names documents with older items.
+    pub older: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct NewestItem {
+    pub title: String,
+    pub published_at: Option<String>,
+    pub minutes: Option<u32>,
+}
+
+/// How often something new comes, roughly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Rhythm {
+    SeveralADay,
+    Daily,
+    /// Two to four times.
+    SeveralAWeek,
+    Weekly,
+    /// Every two weeks.
+    Fortnightly,
+    Monthly,
+    Seldom,
+    /// Nothing for a long time, or the feed says that it is complete.
+    Ended,
 }
 
 /// What the Add box found behind what was pasted, before anything is done.
@@ -66,6 +119,10 @@ pub struct Found {
     pub trashed: bool,
     /// Why the text of a page may not be whole.
     pub doubt: Option<super::Doubt>,
+    /// Of a feed.
+    pub preview: Option<FeedPreview>,
+    /// A list that can be followed: it has an address of the web.
+    pub followable: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]

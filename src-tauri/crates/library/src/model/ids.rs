@@ -46,6 +46,14 @@ id!(
     ListId
 );
 id!(
+    /// A list on the web that is followed.
+    FollowedListId
+);
+id!(
+    /// A show of such a list.
+    FollowedShowId
+);
+id!(
     /// A way back from a destructive act; kept for this run of the program.
     UndoId
 );

@@ -15,6 +15,8 @@ pub enum JobKind {
     Move,
     /// Texts of pages that a list named are fetched.
     Texts,
+    /// Older items of a feed are fetched, document by document.
+    Older,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]

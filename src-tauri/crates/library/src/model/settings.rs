@@ -89,6 +89,8 @@ pub struct Settings {
     pub keep_streamed: bool,
     /// Minutes between refreshes; 0 is by hand only.
     pub refresh_minutes: u32,
+    /// Which directories of podcasts a search asks.
+    pub directories: super::Directories,
     /// Go on with Up Next.
     pub auto_advance: bool,
     /// When Up Next is empty, go on with the list from which playing was begun.
@@ -149,6 +151,7 @@ impl Default for Settings {
             proxy: None,
             keep_streamed: false,
             refresh_minutes: 60,
+            directories: super::Directories::default(),
             auto_advance: true,
             continuous: true,
             stay_awake: true,

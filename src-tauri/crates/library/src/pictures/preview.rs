@@ -1,5 +1,5 @@
 //! A picture for what is not in the library: scaled down and given whole, kept nowhere.
-use super::fetch::{self, WantedPicture};
+use super::fetch::{WantedPicture, get as picture};
 use super::{header, serve};
 use crate::Library;
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
@@ -16,6 +16,7 @@ impl Library {
         url: String,
         referer: Option<String>,
         private: bool,
+        login: Option<fetch::Authorization>,
     ) -> Option<String> {
         let wanted = WantedPicture {
             url,
@@ -25,7 +26,7 @@ impl Library {
             referer,
             private,
         };
-        let bytes = fetch::get(&self.inner.deps.client, &wanted, None)
+        let bytes = picture(&self.inner.deps.client, &wanted, login)
             .await
             .ok()?;
         tokio::task::spawn_blocking(move || data_address(bytes))

@@ -1,17 +1,20 @@
 //! One feed: asked, read, stored.
+use super::answer::{FeedAnswer, FeedDocument, failure_note, milliseconds, moved};
 use super::moves;
 use super::network::Unreached;
 use super::note::note_body;
 use super::rows::{FeedPlace, StoredFeed, note_same, note_tried, stored_feed};
 use super::schedule;
-use crate::feeds::{self, Asked};
+use crate::feeds::{self, Asked, AskingNote};
 use crate::remote::{ACCEPT, MOST_FEED, blocking, hash, parse_feed};
 use crate::store::Durability;
-use crate::{BackupReason, FeedId, ItemId, Library, LibraryError, LoginOwner, Result, text};
-use feed::ParsedFeed;
-use fetch::{FetchError, Fetched, Get, Meta, Reach, Validators};
+use crate::{
+    BackupReason, FeedId, ItemId, Library, LibraryError, LoginOwner, MoveWhy, Result, text,
+};
+use fetch::{FetchError, Fetched, Get, Reach, Validators};
 use rusqlite::params;
 use std::ops::ControlFlow;
+use std::time::Instant;
 
 pub(super) enum FeedOutcome {
     Same,
@@ -23,56 +26,35 @@ pub(super) enum FeedOutcome {
     Unreached(Unreached),
 }
 
-/// What a feed answered.
-enum FeedAnswer {
-    NotModified(Meta),
-    /// Byte for byte what it was.
-    Identical(Meta),
-    Document(Box<FeedDocument>),
-}
-
-impl FeedAnswer {
-    fn meta(&self) -> &Meta {
-        match self {
-            FeedAnswer::NotModified(meta) | FeedAnswer::Identical(meta) => meta,
-            FeedAnswer::Document(document) => &document.meta,
-        }
-    }
-}
-
-struct FeedDocument {
-    meta: Meta,
-    hash: Vec<u8>,
-    parsed: ParsedFeed,
-}
-
 impl Library {
     pub(super) async fn refresh_one(&self, id: FeedId, place: &FeedPlace) -> FeedOutcome {
-        match self.try_refresh_one(id).await {
+        let begun = Instant::now();
+        match self.try_refresh_one(id, begun).await {
             Ok(outcome) => outcome,
             Err(LibraryError::Fetch(error)) if error.may_be_offline() && !place.private => {
                 FeedOutcome::Unreached(Unreached {
+                    took_ms: milliseconds(begun),
                     feed: id,
                     host: place.host.clone(),
                     error: error.into(),
                 })
             }
             Err(error) => {
-                self.note_failed(id, error).await;
+                self.note_failed(id, error, milliseconds(begun)).await;
                 FeedOutcome::Failed
             }
         }
     }
 
-    pub(super) async fn note_failed(&self, id: FeedId, error: LibraryError) {
+    pub(super) async fn note_failed(&self, id: FeedId, error: LibraryError, took_ms: u32) {
         let (library, told) = (self.clone(), error.to_string());
-        let noted = blocking(move || library.note_failure(id, &error)).await;
+        let noted = blocking(move || library.note_failure(id, &error, took_ms)).await;
         if let Err(error) = noted {
             tracing::warn!(%error, feed = id.0, told, "a failed refresh could not be written down");
         }
     }
 
-    async fn try_refresh_one(&self, id: FeedId) -> Result<FeedOutcome> {
+    async fn try_refresh_one(&self, id: FeedId, begun: Instant) -> Result<FeedOutcome> {
         let mut stored = self.inner.store.read(|conn| stored_feed(conn, id))?;
         if stored.hold_until > self.inner.deps.clock.now_ms() {
             return Ok(FeedOutcome::Held);
@@ -102,9 +84,18 @@ impl Library {
             },
         };
         self.note_accepted(LoginOwner::Feed(id), &answer.meta().url);
+        let note = answer.note(self.inner.deps.clock.now_ms(), milliseconds(begun));
         let (answer, tried) = self.follow_named(id, &asked, answer).await;
         let library = self.clone();
-        blocking(move || library.store_answer(id, asked, answer, tried)).await
+        blocking(move || library.store_answer(id, asked, answer, tried, note)).await
+    }
+
+    /// Writes down how a feed answered, with what else was written of it just now.
+    fn write_answers(&self, id: FeedId, under: FeedId) -> Result<()> {
+        let notes = self.inner.asked.take_answers(id);
+        self.inner.store.write(Durability::Normal, move |tx, _| {
+            feeds::note_askings(tx, under, notes)
+        })
     }
 
     /// Asks for a feed's document as it is known, and reads it.
@@ -143,8 +134,9 @@ impl Library {
         };
         blocking(move || {
             let hash = hash(&bytes);
+            let length = bytes.len() as u64;
             if known.as_ref() == Some(&hash) {
-                return Ok(FeedAnswer::Identical(meta));
+                return Ok(FeedAnswer::Identical(meta, length));
             }
             let hint = feed::Hint {
                 content_type: meta.content_type.as_deref(),
@@ -153,6 +145,7 @@ impl Library {
             let parsed = parse_feed(&bytes, hint)?;
             Ok(FeedAnswer::Document(Box::new(FeedDocument {
                 meta,
+                bytes: length,
                 hash,
                 parsed,
             })))
@@ -197,7 +190,7 @@ impl Library {
         let place = &stored.place;
         let named = match &answer {
             FeedAnswer::Document(document) => place.named_in(&document.parsed, &document.meta),
-            FeedAnswer::NotModified(meta) | FeedAnswer::Identical(meta) => place
+            FeedAnswer::NotModified(meta) | FeedAnswer::Identical(meta, _) => place
                 .named
                 .as_deref()
                 .filter(|_| now - place.named_tried_at >= schedule::DAY)
@@ -262,15 +255,16 @@ impl Library {
         stored: StoredFeed,
         answer: FeedAnswer,
         tried: bool,
+        note: AskingNote,
     ) -> Result<FeedOutcome> {
         let now = self.inner.deps.clock.now_ms();
         let every = i64::from(self.settings()?.refresh_minutes.max(30));
         let document = match answer {
             FeedAnswer::Document(document) => *document,
-            FeedAnswer::NotModified(meta) | FeedAnswer::Identical(meta) => {
-                let moved = stored.place.redirected(&meta);
+            FeedAnswer::NotModified(meta) | FeedAnswer::Identical(meta, _) => {
+                let to = stored.place.redirected(&meta);
                 let recent = (0..feeds::WRITTEN_EVERY).contains(&(now - stored.refreshed_at));
-                if moved.is_none() && !tried && !stored.troubled && recent {
+                if to.is_none() && !tried && !stored.troubled && recent {
                     let known = stored.validators;
                     let asked = Asked {
                         at: now,
@@ -279,18 +273,24 @@ impl Library {
                         last_modified: meta.validators.last_modified.or(known.last_modified),
                     };
                     self.inner.asked.note(id, asked);
+                    self.inner.asked.answered(id, note);
                     return Ok(FeedOutcome::Same);
                 }
                 self.inner.asked.forget(id);
-                self.back_up_before_merge(id, &[moved.as_ref()])?;
+                self.inner.asked.answered(id, note);
+                let notes = self.inner.asked.take_answers(id);
+                self.back_up_before_merge(id, &[to.as_ref()])?;
                 self.inner
                     .store
                     .write(Durability::Normal, move |tx, changes| {
                         let shown = note_same(tx, now, id, &meta, stored.hints, every)?;
                         note_tried(tx, now, id, tried)?;
-                        if let Some(url) = stored.place.redirected(&meta) {
-                            moves::move_to(tx, id, &stored.place.url, &url)?;
+                        let mut id = id;
+                        if let Some(url) = to {
+                            let to = moved(now, &stored.place.url, &url, MoveWhy::Redirect);
+                            id = moves::move_to(tx, id, to)?;
                         }
+                        feeds::note_askings(tx, id, notes)?;
                         changes.feeds |= shown;
                         Ok(())
                     })?;
@@ -300,10 +300,14 @@ impl Library {
         self.inner.asked.forget(id);
         // The costly half is done before the writer is needed.
         let seen = self.inner.store.read(|conn| feeds::seen(conn, id))?;
-        let FeedDocument { meta, hash, parsed } = document;
+        let asked_as = id;
+        let FeedDocument {
+            meta, hash, parsed, ..
+        } = document;
         let prepared = feeds::prepare(&parsed, &stored.place.url, &seen)?;
         let document = feeds::PreparedDocument {
             first: stored.first,
+            older: false,
             parsed,
             prepared,
         };
@@ -324,7 +328,8 @@ impl Library {
                 let parsed = &document.parsed;
                 let mut id = id;
                 if let Some(dead) = &stored.failed {
-                    id = moves::move_to(tx, id, dead, &stored.place.url)?;
+                    let back = moved(now, dead, &stored.place.url, MoveWhy::Back);
+                    id = moves::move_to(tx, id, back)?;
                 }
                 if let Some(url) = redirected {
                     if !moves::is_same_show(tx, id, parsed)? {
@@ -334,7 +339,11 @@ impl Library {
                             format!("nothing was changed, the address leads to another show now: {other}"),
                         ));
                     }
-                    id = moves::move_to(tx, id, &stored.place.url, &url)?;
+                    let why = match tried {
+                        true => MoveWhy::Named,
+                        false => MoveWhy::Redirect,
+                    };
+                    id = moves::move_to(tx, id, moved(now, &stored.place.url, &url, why))?;
                 }
                 if stored.first {
                     let name = feeds::kind_word(feeds::kind(parsed.kind));
@@ -344,7 +353,7 @@ impl Library {
                     )?;
                 }
                 if let Some(twin) = feeds::twin(tx, Some(id), &stored.place.url, document)? {
-                    id = moves::join_twins(tx, id, twin)?;
+                    id = moves::join_twins(tx, now, id, twin)?;
                     changes.items = true;
                     changes.queue = true;
                 }
@@ -357,6 +366,11 @@ impl Library {
             },
         )?;
         let applied = applied.unwrap_or_default();
+        let fresh = u32::try_from(applied.new.len()).unwrap_or(u32::MAX);
+        self.inner
+            .asked
+            .answered(asked_as, AskingNote { fresh, ..note });
+        self.write_answers(asked_as, id)?;
         self.drop_old_files(applied.old_files);
         self.fetch_covers_soon(vec![id]);
         Ok(if applied.new.is_empty() {
@@ -389,7 +403,7 @@ impl Library {
         }
     }
 
-    fn note_failure(&self, id: FeedId, error: &LibraryError) -> Result<()> {
+    fn note_failure(&self, id: FeedId, error: &LibraryError, took_ms: u32) -> Result<()> {
         self.note_refusal(LoginOwner::Feed(id), error);
         let now = self.inner.deps.clock.now_ms();
         let every = i64::from(self.settings()?.refresh_minutes.max(30));
@@ -411,6 +425,10 @@ impl Library {
             }
             _ => (false, 0),
         };
+        self.inner
+            .asked
+            .answered(id, failure_note(now, took_ms, error));
+        let notes = self.inner.asked.take_answers(id);
         let chance = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), id.0);
         self.inner.store.write(Durability::Normal, move |tx, changes| {
             let (failures, held): (i64, i64) =
@@ -424,6 +442,7 @@ impl Library {
                    problem_code = ?6 WHERE id = ?1",
                 params![id.0, sentence, gone, hold, next, code],
             )?;
+            feeds::note_askings(tx, id, notes)?;
             changes.feeds = true;
             Ok(())
         })

@@ -1,11 +1,11 @@
 //! A show that moves to another address: believed only when that address answers with the show. The old address is
 //! kept, and asked when the new one is dead.
 use crate::FeedId;
-use crate::LibraryError;
 use crate::address;
 use crate::error::Result;
-use crate::feeds;
+use crate::feeds::{self, MoveNote};
 use crate::index::fold;
+use crate::{LibraryError, MoveWhy};
 use feed::ParsedFeed;
 use fetch::{FetchError, Meta};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -70,16 +70,22 @@ pub(super) fn may_be_dead(error: &LibraryError) -> bool {
 
 /// Moves a subscription, and notes where it was. When another one has that address the two become one: the answer is
 /// the one that stays.
-pub(super) fn move_to(tx: &Transaction<'_>, id: FeedId, from: &str, to: &str) -> Result<FeedId> {
-    let id = feeds::set_url(tx, id, to)?;
+pub(super) fn move_to(tx: &Transaction<'_>, id: FeedId, moved: MoveNote) -> Result<FeedId> {
+    let id = feeds::set_url(tx, id, &moved.to)?;
     tx.prepare_cached("UPDATE feed SET former_url = ?2 WHERE id = ?1 AND url <> ?2")?
-        .execute(params![id.0, from])?;
+        .execute(params![id.0, moved.from])?;
+    feeds::note_move(tx, id, moved)?;
     Ok(id)
 }
 
 /// Two subscriptions turned out to be of one show: the older one stays, at the address that is known to answer. `id` has
 /// just answered.
-pub(super) fn join_twins(tx: &Transaction<'_>, id: FeedId, twin: FeedId) -> Result<FeedId> {
+pub(super) fn join_twins(
+    tx: &Transaction<'_>,
+    at: i64,
+    id: FeedId,
+    twin: FeedId,
+) -> Result<FeedId> {
     let (goes, stays) = if twin.0 < id.0 {
         (id, twin)
     } else {
@@ -101,6 +107,13 @@ pub(super) fn join_twins(tx: &Transaction<'_>, id: FeedId, twin: FeedId) -> Resu
         "UPDATE feed SET url = ?2, former_url = coalesce(former_url, ?3) WHERE id = ?1",
     )?
     .execute(params![stays.0, now, before])?;
+    let joined = MoveNote {
+        at,
+        from: before.clone(),
+        to: now.clone(),
+        why: MoveWhy::Twin,
+    };
+    feeds::note_move(tx, stays, joined)?;
     Ok(stays)
 }
 

@@ -17,6 +17,7 @@ pub(super) struct Unreached {
     pub feed: FeedId,
     pub host: String,
     pub error: LibraryError,
+    pub took_ms: u32,
 }
 
 /// What is known of the network.

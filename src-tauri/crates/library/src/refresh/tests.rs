@@ -370,3 +370,36 @@ async fn fifty_feeds_of_two_hundred() {
     );
     assert_eq!(fixture.number("SELECT count(*) FROM item"), 50 * 201);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_programs_on_one_library_one_asks() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let feed = subscribed(&site, &fixture, "/feed", podcast(&site.url(""), "Show", 3)).await;
+    subscribed(
+        &site,
+        &fixture,
+        "/more",
+        podcast(&site.url("/m"), "More", 3),
+    )
+    .await;
+    let other = crate::testing::library::open(
+        fixture.folder.path(),
+        &fixture.clock,
+        &std::sync::Arc::default(),
+    )
+    .unwrap();
+    let mut slow = Answer::new(RSS, podcast(&site.url(""), "Show", 5));
+    slow.wait = Duration::from_millis(400);
+    site.put("/feed", slow);
+    fixture.library.refresh(Some(feed)).await.unwrap();
+    until("the first program asks", || site.asked("/feed") == 2).await;
+    let joined = other.refresh_and_wait(None, |_| {}).await.unwrap();
+    // It counts what the first one brought, and asks only the rest.
+    assert_eq!((joined.feeds, joined.failed, joined.new_items), (2, 0, 2));
+    assert_eq!((site.asked("/feed"), site.asked("/more")), (2, 2));
+    // Later it asks for itself.
+    fixture.clock.forward(60_000);
+    other.refresh_and_wait(Some(feed), |_| {}).await.unwrap();
+    assert_eq!(site.asked("/feed"), 3);
+    other.close();
+}

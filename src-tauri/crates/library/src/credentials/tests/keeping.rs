@@ -105,3 +105,62 @@ async fn the_passwords_of_a_show_go_with_it_for_good_and_stay_while_it_can_come_
     assert!(!holds(&std::fs::read(file).unwrap(), PASSWORD));
     assert_eq!(fixture.number("SELECT count(*) FROM forgotten_secret"), 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cover_in_the_add_box_gets_the_password_of_its_feed_and_no_other_server_does() {
+    let (site, other, fixture) = (Site::start().await, Site::start().await, Fixture::online());
+    let url = members(&site, &other);
+    let ann = login(&site.url(""), PASSWORD);
+    let found = fixture.library.look_up_as(&url, Some(&ann)).await.unwrap();
+    let cover = fixture.library.look_up_picture(&found.url).await;
+    assert!(cover.is_some_and(|cover| cover.starts_with("data:image/")));
+    assert_eq!(site.shown("/cover.png"), [Some(BASIC.to_owned())]);
+    // One that lies elsewhere is asked for without it.
+    let away = other.put("/away.png", Answer::new("image/png", png()));
+    let feed = podcast(&site.url(""), "Members", 2).replace(
+        "<channel>",
+        &format!("<channel><image><url>{away}</url></image>"),
+    );
+    let url = site.put(
+        "/feed",
+        only_for_ann(Answer::new("application/rss+xml", feed)),
+    );
+    let found = fixture.library.look_up_as(&url, Some(&ann)).await.unwrap();
+    assert!(fixture.library.look_up_picture(&found.url).await.is_some());
+    assert_eq!(other.shown("/away.png"), [None]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn older_documents_get_the_password_on_the_servers_own_side_only() {
+    let (site, other, fixture) = (Site::start().await, Site::start().await, Fixture::online());
+    let naming = |count, next: &str| {
+        podcast(&site.url(""), "Members", count).replace(
+            "<channel>",
+            &format!(
+                "<channel><atom:link xmlns:atom=\"http://www.w3.org/2005/Atom\" rel=\"next\" href=\"{next}\"/>"
+            ),
+        )
+    };
+    const RSS: &str = "application/rss+xml";
+    let url = site.put(
+        "/feed",
+        only_for_ann(Answer::new(RSS, naming(3, &site.url("/2")))),
+    );
+    site.put(
+        "/2",
+        only_for_ann(Answer::new(RSS, naming(4, &other.url("/3")))),
+    );
+    other.put("/3", Answer::new(RSS, podcast(&site.url(""), "Members", 5)));
+    let ann = login(&site.url(""), PASSWORD);
+    let feed = fixture
+        .library
+        .add_as(&url, Some(&ann))
+        .await
+        .unwrap()
+        .feeds[0];
+    fixture.library.idle().await;
+    let came = fixture.library.fetch_older_and_wait(feed, |_| {}).await;
+    assert_eq!(came.unwrap(), 2);
+    assert_eq!(site.shown("/2"), [Some(BASIC.to_owned())]);
+    assert_eq!(other.shown("/3"), [None]);
+}

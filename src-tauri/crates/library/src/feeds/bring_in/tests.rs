@@ -13,6 +13,7 @@ fn cut_off(lib: &Fixture, id: FeedId, parsed: &ParsedFeed) {
         prepared: prepare(parsed, URL, &Default::default()).unwrap(),
         parsed: parsed.clone(),
         first: false,
+        older: false,
     };
     let result = lib.bring_in(
         Durability::Normal,
@@ -55,6 +56,7 @@ fn a_feed_of_twenty_thousand_holds_up_nobody() {
             prepared: prepare(&parsed, URL, &Default::default()).unwrap(),
             parsed,
             first,
+            older: false,
         };
         let library = lib.library.clone();
         let bringing = std::thread::spawn(move || {

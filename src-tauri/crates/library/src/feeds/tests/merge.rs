@@ -127,6 +127,7 @@ fn twin(
         prepared: crate::feeds::prepare(parsed, url, &Default::default()).unwrap(),
         parsed: parsed.clone(),
         first: true,
+        older: false,
     };
     lib.write(move |tx| crate::feeds::twin(tx, None, url, &document))
 }
