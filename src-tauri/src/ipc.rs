@@ -1,6 +1,6 @@
 //! Names every command and event once, and writes their types for the window.
 use crate::commands::{
-    annotations, articles, backups, browser, downloads, feeds, imports, items, passwords, playback,
+    annotations, articles, backups, browser, downloads, feeds, history, imports, items, passwords, playback,
     queue, search, settings, window,
 };
 use crate::events::{Changed, Followed, Given, MenuAsked, Ticked};
@@ -50,6 +50,11 @@ pub fn builder() -> Builder<tauri::Wry> {
             annotations::change_annotation,
             annotations::delete_annotations,
             annotations::notebook,
+            history::history,
+            history::forget_history,
+            history::statistics,
+            history::export_history,
+            history::still_reading,
             queue::queue,
             queue::queue_add,
             queue::queue_remove,

@@ -5,6 +5,7 @@ pub mod backups;
 pub mod browser;
 pub mod downloads;
 pub mod feeds;
+pub mod history;
 pub mod imports;
 pub mod items;
 pub mod passwords;

@@ -1,5 +1,6 @@
 import { enDownloads } from './en-downloads';
 import { enBackups } from './en-backups';
+import { enHistory } from './en-history';
 import { enFind } from './en-find';
 import { enKeep } from './en-keep';
 import { enMenus } from './en-menus';
@@ -14,6 +15,7 @@ import { enTransfers } from './en-transfers';
 /** English: the source of every key. A plural message has forms chosen by Intl.PluralRules from `n`. */
 export const en = {
   ...enBackups,
+  ...enHistory,
   ...enDownloads,
   ...enTransfers,
   ...enFind,

@@ -1,6 +1,7 @@
 import type { Catalogue } from './index.svelte';
 import { ruDownloads } from './ru-downloads';
 import { ruBackups } from './ru-backups';
+import { ruHistory } from './ru-history';
 import { ruFind } from './ru-find';
 import { ruKeep } from './ru-keep';
 import { ruMenus } from './ru-menus';
@@ -19,6 +20,7 @@ export const ru: Catalogue = {
   ...ruListening,
   ...ruReader,
   ...ruBackups,
+  ...ruHistory,
   ...ruDownloads,
   ...ruTransfers,
   ...ruPasswords,

@@ -17,6 +17,7 @@ import type {
 import type { Backend, Commands, Data, Drop, Listener } from '../../src/ipc/index';
 import { createAnnotations } from './annotations';
 import { createBackups } from './backups';
+import { createHistory } from './history';
 import { createImports, imported, nothingAdded } from './imports';
 import { createLogins, type FakeLogins } from './logins';
 import { lookUp, Refused } from './found';
@@ -421,6 +422,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     ...kept.commands,
     ...members.commands,
     ...createAnnotations({ row, changed, undoable }).commands,
+    ...createHistory({ rows: () => rows, row, changed, undoable }).commands,
     ...createImports({ undoable, settings: () => settings }).commands,
     openExternal: () => null,
     fillScreen: () => null,

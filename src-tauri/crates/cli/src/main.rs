@@ -4,6 +4,7 @@ mod args;
 mod backups;
 mod downloads;
 mod failure;
+mod history;
 mod imports;
 mod inspect;
 mod listing;
@@ -118,6 +119,19 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
         Command::Again { item, kept, new } => adding::again(library, &item, kept, new, out).await,
         Command::Notes { item } => notes::list(library, item.as_deref(), out),
         Command::Search { query, limit } => listing::search(library, &query.join(" "), limit, out),
+        Command::History { limit, only } => history::list(library, limit, only, out),
+        Command::Stats {
+            year,
+            month,
+            week,
+            csv,
+        } => {
+            let query = history::period(year, month, week);
+            match csv {
+                true => history::lines(library, &query, out),
+                false => history::stats(library, &query, out),
+            }
+        }
         Command::Export { what, file } => listing::export(library, what, file.as_deref(), out),
         Command::Play { item, at, silent } => playing::play(library, &item, at, silent, out).await,
         Command::Backup { file } => backups::make(library, file.as_deref(), out),

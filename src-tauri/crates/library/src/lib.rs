@@ -1,4 +1,5 @@
 //! What the user has and did: the domain and the only SQLite. Uses `feed`, `article` and `fetch`; knows no player.
+mod activity;
 mod add;
 mod address;
 mod annotations;
@@ -18,6 +19,7 @@ mod export;
 mod feeds;
 mod folder;
 mod full_text;
+mod history;
 mod home;
 mod import;
 mod index;
@@ -99,6 +101,7 @@ pub(crate) struct Inner {
     tasks: tokio_util::task::TaskTracker,
     transfers: tokio_util::task::TaskTracker,
     undos: undo::Undos,
+    open_text: reading::OpenText,
     passwords: credentials::Passwords,
     backups: backups::Backups,
     opened: pictures::RecentlyOpened,
@@ -149,6 +152,7 @@ impl Library {
                 tasks: tokio_util::task::TaskTracker::new(),
                 transfers: tokio_util::task::TaskTracker::new(),
                 undos: undo::Undos::default(),
+                open_text: reading::OpenText::default(),
                 passwords: credentials::Passwords::new(folder),
                 backups: backups::Backups::default(),
                 opened: pictures::RecentlyOpened::default(),

@@ -31,6 +31,8 @@ const PLACES: PlaceKey[] = [
   'downloads',
   'notebook',
   'bookmarks',
+  'history',
+  'statistics',
   'trash',
   'settings',
 ];
@@ -119,6 +121,7 @@ const SETTINGS: Key[] = [
   'settings.library_folder',
   'settings.downloads_folder',
   'settings.import_export',
+  'history.setting',
   'backups.title',
 ];
 

@@ -1,6 +1,7 @@
 //! Two subscriptions that end at one address become one: nothing a person did with either copy is lost.
 use super::enclosure_address::lasting;
 use super::rows::bring_back;
+use crate::activity;
 use crate::credentials;
 use crate::error::Result;
 use crate::index;
@@ -181,7 +182,6 @@ fn join(tx: &Transaction<'_>, from: ItemId, to: ItemId) -> Result<()> {
     run("UPDATE item SET offline = 1 WHERE id = ?2 AND offline = 0
            AND EXISTS (SELECT 1 FROM download WHERE item_id = ?2 AND state = 'done' AND ?1 = ?1)")?;
     for sql in [
-        "UPDATE history SET item_id = ?2 WHERE item_id = ?1",
         "UPDATE note SET item_id = ?2 WHERE item_id = ?1",
         "UPDATE OR IGNORE item_tag SET item_id = ?2 WHERE item_id = ?1",
         "UPDATE OR IGNORE mention SET from_item = ?2 WHERE from_item = ?1",
@@ -192,6 +192,7 @@ fn join(tx: &Transaction<'_>, from: ItemId, to: ItemId) -> Result<()> {
     ] {
         run(sql)?;
     }
+    activity::join(tx, from, to)?;
     let fetched = run(
         "UPDATE article SET words = o.words, extracted = o.extracted, fetched_at = o.fetched_at,
            canonical_url = coalesce(article.canonical_url, o.canonical_url)
