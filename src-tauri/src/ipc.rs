@@ -1,7 +1,7 @@
 //! Names every command and event once, and writes their types for the window.
 use crate::commands::{
-    annotations, articles, backups, browser, directories, downloads, edits, feeds, health, imports,
-    items, lists, passwords, playback, podcasting, queue, search, settings, tags, window,
+    annotations, articles, backups, browser, directories, downloads, edits, feeds, health, history,
+    imports, items, lists, passwords, playback, podcasting, queue, search, settings, tags, window,
 };
 use crate::events::{Changed, Followed, Given, MenuAsked, Ticked};
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -79,6 +79,11 @@ pub fn builder() -> Builder<tauri::Wry> {
             tags::delete_tags,
             edits::edits,
             edits::set_edits,
+            history::history,
+            history::forget_history,
+            history::statistics,
+            history::export_history,
+            history::still_reading,
             queue::queue,
             queue::queue_add,
             queue::queue_remove,

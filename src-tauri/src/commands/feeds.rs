@@ -125,7 +125,7 @@ pub async fn remove_sample(shell: State<'_, Shell>) -> Answer<Undo> {
 }
 
 /// Written beside and renamed: a full disk must not leave half a file under the name that was asked for.
-fn write_whole<T>(
+pub(super) fn write_whole<T>(
     path: &Path,
     write: impl FnOnce(&mut std::fs::File) -> library::Result<T>,
 ) -> library::Result<T> {

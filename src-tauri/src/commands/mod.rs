@@ -8,6 +8,7 @@ pub mod downloads;
 pub mod edits;
 pub mod feeds;
 pub mod health;
+pub mod history;
 pub mod imports;
 pub mod items;
 pub mod lists;

@@ -1,6 +1,7 @@
 import { enDownloads } from './en-downloads';
 import { enBackups } from './en-backups';
 import { enDirectories } from './en-directories';
+import { enHistory } from './en-history';
 import { enFind } from './en-find';
 import { enKeep } from './en-keep';
 import { enMenus } from './en-menus';
@@ -19,6 +20,7 @@ import { enTransfers } from './en-transfers';
 export const en = {
   ...enBackups,
   ...enDirectories,
+  ...enHistory,
   ...enDownloads,
   ...enTransfers,
   ...enFind,

@@ -2,6 +2,7 @@ import type { Catalogue } from './index.svelte';
 import { ruDownloads } from './ru-downloads';
 import { ruBackups } from './ru-backups';
 import { ruDirectories } from './ru-directories';
+import { ruHistory } from './ru-history';
 import { ruFind } from './ru-find';
 import { ruKeep } from './ru-keep';
 import { ruMenus } from './ru-menus';
@@ -25,6 +26,7 @@ export const ru: Catalogue = {
   ...ruReader,
   ...ruBackups,
   ...ruDirectories,
+  ...ruHistory,
   ...ruDownloads,
   ...ruTransfers,
   ...ruPasswords,

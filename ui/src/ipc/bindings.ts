@@ -95,6 +95,13 @@ export const commands = {
 	deleteTags: (ids: TagId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("delete_tags", { ids })),
 	edits: (subject: EditSubject) => typedError<Edits, IpcError>(__TAURI_INVOKE("edits", { subject })),
 	setEdits: (subject: EditSubject, patch: EditPatch) => typedError<Undo, IpcError>(__TAURI_INVOKE("set_edits", { subject, patch })),
+	history: (query: HistoryQuery) => typedError<HistoryPage, IpcError>(__TAURI_INVOKE("history", { query })),
+	forgetHistory: (what: Forget) => typedError<Undo, IpcError>(__TAURI_INVOKE("forget_history", { what })),
+	statistics: (query: StatsQuery) => typedError<Statistics, IpcError>(__TAURI_INVOKE("statistics", { query })),
+	/**  Writes the history of a period to the file that the person chose; says how many lines. */
+	exportHistory: (query: StatsQuery, format: HistoryFormat, path: string) => typedError<number, IpcError>(__TAURI_INVOKE("export_history", { query, format, path })),
+	/**  The text of an article is in sight: told every few seconds, it says how long it is read. */
+	stillReading: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("still_reading", { id })),
 	queue: () => typedError<ItemRow[], IpcError>(__TAURI_INVOKE("queue")),
 	queueAdd: (ids: ItemId[], place: QueuePlace) => typedError<ItemRow[], IpcError>(__TAURI_INVOKE("queue_add", { ids, place })),
 	queueRemove: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("queue_remove", { ids })),
@@ -1630,6 +1637,8 @@ export type Settings = {
 	clipboard_offer: boolean | null,
 	/**  Megabytes that the pages of saved articles may take, as they came, 0..=5000; 0 keeps none. */
 	kept_pages_mb: number,
+	/**  Note what is heard and read, and when: for the history and the statistics. */
+	keep_history: boolean,
 	/**  Words a minute, 50..=1000. */
 	reading_speed: number,
 	reader_font: ReaderFont,
@@ -1885,3 +1894,21 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+export type Forget = 
+/**  One item on one day. */
+{ what: "entry"; item: ItemId; day: string } | { what: "day"; day: string } | { what: "show"; feed: FeedId } | { what: "all" };
+export type HistoryQuery = { kind: ItemKind | null, words: string, after: string | null, limit: number };
+export type HistoryRow = { item: ItemRow, day: string, began: string, ended: string, heard_s: number, listened_s: number, read_s: number, words: number, place_ms: number, progress: number, finished: boolean };
+export type HistoryDay = { day: string, listened_s: number, read_s: number };
+export type HistoryPage = { rows: HistoryRow[], days: HistoryDay[], next: string | null };
+export type StatsPeriod = "week" | "month" | "year" | "all";
+export type StatsStep = "day" | "week" | "month" | "year";
+export type StatsQuery = { period: StatsPeriod, day: string | null, step: StatsStep | null };
+export type StatsSums = { listened_s: number, heard_s: number, saved_speed_s: number, saved_trim_s: number, read_s: number, words: number, episodes: number, articles: number, days: number };
+export type StatsBar = { from: string, until: string, sums: StatsSums };
+export type StatsHour = { listened_s: number, read_s: number };
+export type StatsDay = { day: string, level: number, listened_s: number, read_s: number };
+export type StatsShow = { feed: FeedId | null, title: string, image: string | null, listened_s: number, read_s: number, words: number };
+export type Statistics = { period: StatsPeriod, step: StatsStep, steps: StatsStep[], from: string, until: string, previous: string | null, next: string | null, sums: StatsSums, bars: StatsBar[], hours: StatsHour[], shows: StatsShow[], sites: StatsShow[], calendar: StatsDay[], streak: number };
+export type HistoryFormat = "csv" | "json";

@@ -103,6 +103,8 @@ const table = {
     { label: 'nav.downloads', keys: { D: 'downloads' } },
     { label: 'nav.notebook', keys: { N: 'notebook' } },
     { label: 'nav.bookmarks', keys: { B: 'bookmarks' } },
+    { label: 'nav.history', keys: { Y: 'history' } },
+    { label: 'nav.statistics', keys: { C: 'statistics' } },
     { label: 'nav.trash', keys: { T: 'trash' } },
     { label: 'nav.settings', keys: { S: 'settings' } },
   ],

@@ -19,6 +19,8 @@ export type Route =
         | 'sites'
         | 'downloads'
         | 'notebook'
+        | 'history'
+        | 'statistics'
         | 'settings'
         | 'bookmarks'
         | 'trash';

@@ -5,6 +5,8 @@ import { t } from '../i18n/index.svelte';
 import { rules } from './rules';
 import { attempt, sentence, toasts } from './toasts.svelte';
 
+const SEEN_EVERY_MS = 10_000;
+
 export class Article {
   readonly id: ItemId;
   detail = $state.raw<ItemDetail | null>(null);
@@ -22,6 +24,19 @@ export class Article {
   follow(): () => void {
     void this.load();
     return onChange(['items', 'downloads', 'queue'], () => void this.load());
+  }
+
+  /** While its text is in sight the library is told so: it knows what of that is reading. */
+  watch(): () => void {
+    const tell = () => {
+      if (document.visibilityState === 'visible') void call('stillReading', this.id).catch(() => {});
+    };
+    tell();
+    const timer = setInterval(tell, SEEN_EVERY_MS);
+    return () => {
+      clearInterval(timer);
+      tell();
+    };
   }
 
   async load(): Promise<void> {

@@ -256,6 +256,7 @@ export const defaults: Omit<Settings, 'theme' | 'language'> = {
   clipboard_offer: null,
   pictures: true,
   kept_pages_mb: 100,
+  keep_history: true,
   reading_speed: 230,
   reader_font: 'serif',
   reader_theme: 'window',

@@ -18,6 +18,7 @@ import type { Backend, Commands, Data, Drop, Listener } from '../../src/ipc/inde
 import { createAnnotations } from './annotations';
 import { createBackups } from './backups';
 import { createDirectories } from './directories';
+import { createHistory } from './history';
 import { createImports, imported, nothingAdded } from './imports';
 import { createLists, fits } from './lists';
 import { createLogins, type FakeLogins } from './logins';
@@ -518,6 +519,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     ...kept.commands,
     ...members.commands,
     ...createAnnotations({ row, changed, undoable }).commands,
+    ...createHistory({ rows: () => rows, row, changed, undoable }).commands,
     ...createImports({ undoable, settings: () => settings }).commands,
     openExternal: () => null,
     fillScreen: () => null,

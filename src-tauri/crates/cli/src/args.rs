@@ -207,6 +207,27 @@ pub enum Command {
         #[arg(long, conflicts_with = "import")]
         fetch: bool,
     },
+    /// List what was heard and read, the newest day first.
+    History {
+        /// At most this many; 0 is all.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+        /// Only what was heard, or read.
+        #[arg(long, value_enum)]
+        only: Option<HeardOrRead>,
+    },
+    /// Add up what was heard and read: ever, in a year, in a month, or in the week of a day.
+    Stats {
+        #[arg(long, value_name = "YYYY", value_parser = clap::value_parser!(u16).range(1970..=9999))]
+        year: Option<u16>,
+        #[arg(long, value_name = "YYYY-MM", conflicts_with = "year")]
+        month: Option<String>,
+        #[arg(long, value_name = "YYYY-MM-DD", conflicts_with_all = ["year", "month"])]
+        week: Option<String>,
+        /// Each item and hour as a line of a table (CSV); with --json as JSON, not added up.
+        #[arg(long)]
+        csv: bool,
+    },
     /// Write subscriptions (opml) or everything (json), to a file or standard output.
     Export { what: Export, file: Option<PathBuf> },
     /// Copy the whole library into one file: beside the others that are kept, or where FILE says.
@@ -313,6 +334,12 @@ pub enum What {
     Articles,
     Queue,
     Downloads,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum HeardOrRead {
+    Heard,
+    Read,
 }
 
 /// What became of a row of a list.

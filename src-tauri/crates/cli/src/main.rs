@@ -6,6 +6,7 @@ mod directories;
 mod downloads;
 mod failure;
 mod health;
+mod history;
 mod imports;
 mod inspect;
 mod listing;
@@ -148,6 +149,19 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
         Command::Tags { act } => tagging::tags(library, act, out),
         Command::Edit(args) => tagging::edit(library, args, out).await,
         Command::Search { query, limit } => listing::search(library, &query.join(" "), limit, out),
+        Command::History { limit, only } => history::list(library, limit, only, out),
+        Command::Stats {
+            year,
+            month,
+            week,
+            csv,
+        } => {
+            let query = history::period(year, month, week);
+            match csv {
+                true => history::lines(library, &query, out),
+                false => history::stats(library, &query, out),
+            }
+        }
         Command::Export { what, file } => listing::export(library, what, file.as_deref(), out),
         Command::Play { item, at, silent } => playing::play(library, &item, at, silent, out).await,
         Command::Backup { file } => backups::make(library, file.as_deref(), out),

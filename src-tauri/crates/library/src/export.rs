@@ -82,6 +82,12 @@ fn write_all(conn: &Connection, now: i64, out: &mut dyn Write) -> Result<u32> {
     for (name, sql) in [
         ("queue", "SELECT item_id FROM queue ORDER BY rank, item_id"),
         ("tags", "SELECT * FROM tag ORDER BY id"),
+        // Of what was deleted for good. The rest stands with its item.
+        (
+            "history",
+            "SELECT feed_id, source, kind, day, hour, zone, began_at, ended_at, heard_ms, listened_ms, saved_speed_ms, saved_trim_ms,
+               read_ms, words, finished FROM history WHERE item_id IS NULL ORDER BY day, ended_at, id",
+        ),
     ] {
         put(out, &format!(",\n\"{name}\":["))?;
         each(conn, sql, None, |n, row| {
@@ -140,7 +146,8 @@ const PARTS: &[(&str, &str)] = &[
     ),
     (
         "history",
-        "SELECT started_at, from_ms, to_ms FROM history WHERE item_id = ?1 ORDER BY id",
+        "SELECT day, hour, zone, began_at, ended_at, heard_ms, listened_ms, saved_speed_ms, saved_trim_ms, read_ms, words, place_ms,
+           progress, finished FROM history WHERE item_id = ?1 ORDER BY day, ended_at, id",
     ),
     (
         "pictures",

@@ -1,4 +1,5 @@
 //! What the user has and did: the domain and the only SQLite. Uses `feed`, `article` and `fetch`; knows no player.
+mod activity;
 mod add;
 mod address;
 mod annotations;
@@ -24,6 +25,7 @@ mod folder;
 mod followed;
 mod full_text;
 mod health;
+mod history;
 mod home;
 mod import;
 mod index;
@@ -112,6 +114,7 @@ pub(crate) struct Inner {
     transfers: tokio_util::task::TaskTracker,
     list_counts: Arc<lists::ListCounts>,
     undos: undo::Undos,
+    open_text: reading::OpenText,
     passwords: credentials::Passwords,
     backups: backups::Backups,
     opened: pictures::RecentlyOpened,
@@ -171,6 +174,7 @@ impl Library {
                 transfers: tokio_util::task::TaskTracker::new(),
                 list_counts,
                 undos: undo::Undos::default(),
+                open_text: reading::OpenText::default(),
                 passwords: credentials::Passwords::new(folder),
                 backups: backups::Backups::default(),
                 opened: pictures::RecentlyOpened::default(),

@@ -1,13 +1,18 @@
 //! Where reading and listening stopped.
 use crate::Library;
+use crate::activity::{self, LocalHour, ActivityPiece};
 use crate::error::{LibraryError, Result};
-use crate::model::{Changes, ItemId, READ_AT, ReadingPosition};
+use crate::model::{Changes, ItemId, READ_AT, ReadingPosition, Settings};
 use crate::ranks;
 use crate::store::Durability;
-use rusqlite::{OptionalExtension, Transaction, params};
+use open_text::{ReadPiece, TextKnown};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+mod open_text;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use open_text::OpenText;
 
 /// A longer duration is a mistake of the decoder.
 const LONGEST_MS: i64 = 30 * 86_400_000;
@@ -100,18 +105,48 @@ fn touch(tx: &Transaction<'_>, now: i64, id: ItemId) -> Result<()> {
     Ok(())
 }
 
+/// How fast this person reads. The settings are a room beside this one.
+fn words_a_minute(conn: &Connection) -> Result<u32> {
+    let stored: Option<String> = conn
+        .prepare_cached("SELECT value FROM setting WHERE name = 'reading_speed'")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    let speed = stored.and_then(|text| text.parse().ok());
+    Ok(speed.unwrap_or(Settings::default().reading_speed).clamp(50, 1_000))
+}
+
+fn piece(now: i64, read: Option<ReadPiece>, progress: f32, finished: bool) -> ActivityPiece {
+    let read = read.unwrap_or(ReadPiece {
+        began_at: now,
+        read_ms: 0,
+        words: 0,
+    });
+    ActivityPiece {
+        began_at: read.began_at,
+        ended_at: now,
+        read_ms: read.read_ms,
+        words: read.words,
+        progress: f64::from(progress),
+        finished,
+        ..ActivityPiece::default()
+    }
+}
+
 impl Library {
     /// Stores where reading stopped; from 98 % on the article counts as read, and the place is kept.
     pub fn set_reading(&self, id: ItemId, position: ReadingPosition) -> Result<()> {
         let now = self.inner.deps.clock.now_ms();
+        let progress = if position.progress.is_finite() {
+            position.progress.clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
+        let was_read = self.seen(id, now, Some(f64::from(progress)))?;
+        let hour = LocalHour::at(self.inner.deps.clock.as_ref(), now);
         self.inner
             .store
             .write(Durability::Normal, move |tx, changes| {
-                let progress = if position.progress.is_finite() {
-                    position.progress.clamp(0.0, 1.0)
-                } else {
-                    0.0
-                };
+                let mut finished = false;
                 let anchor: String = position.anchor.chars().take(80).collect();
                 let known = tx
                     .prepare_cached(
@@ -136,9 +171,48 @@ impl Library {
                         changes.items = true;
                         changes.feeds = true;
                     }
+                    finished = read > 0;
                 }
-                Ok(())
+                activity::write(tx, id, hour, &piece(now, was_read, progress, finished))
             })
+    }
+
+    /// The text of an article is in sight. Told every few seconds, it says how long it is read: until two minutes after
+    /// somebody last moved in it.
+    ///
+    /// # Errors
+    /// `NotFound`, and the database's.
+    pub fn still_reading(&self, id: ItemId) -> Result<()> {
+        let now = self.inner.deps.clock.now_ms();
+        let Some(was_read) = self.seen(id, now, None)? else {
+            return Ok(());
+        };
+        let hour = LocalHour::at(self.inner.deps.clock.as_ref(), now);
+        self.inner.store.write(Durability::Normal, move |tx, _| {
+            let progress: f64 = tx
+                .prepare_cached("SELECT read_progress FROM article WHERE item_id = ?1")?
+                .query_row([id.0], |row| row.get(0))
+                .optional()?
+                .unwrap_or(0.0);
+            activity::write(tx, id, hour, &piece(now, Some(was_read), progress as f32, false))
+        })
+    }
+
+    fn seen(&self, id: ItemId, now: i64, moved: Option<f64>) -> Result<Option<ReadPiece>> {
+        let text = self.inner.store.read(|conn| {
+            let known = conn
+                .prepare_cached("SELECT words, read_progress FROM article WHERE item_id = ?1")?
+                .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            let (words, progress) = known.ok_or(LibraryError::NotFound("article"))?;
+            Ok(TextKnown {
+                item: id,
+                words,
+                progress,
+                words_a_minute: words_a_minute(conn)?,
+            })
+        })?;
+        Ok(self.inner.open_text.seen(now, text, moved))
     }
 
     /// Stores where listening stopped. `duration` is (ms, counted exactly).

@@ -246,8 +246,8 @@ impl Library {
         self.inner.store.read(|conn| {
             Ok(conn
                 .prepare_cached(
-                    "SELECT coalesce(sum(max(to_ms - from_ms, 0)), 0) / 1000, coalesce(sum(saved_speed_ms), 0) / 1000, \
-                       coalesce(sum(saved_trim_ms), 0) / 1000 FROM history",
+                    "SELECT coalesce(sum(heard_ms), 0) / 1000, coalesce(sum(saved_speed_ms), 0) / 1000, \
+                       coalesce(sum(saved_trim_ms), 0) / 1000 FROM history_day",
                 )?
                 .query_row([], |row| {
                     let seconds = |n| Ok::<_, rusqlite::Error>(u32::try_from(row.get::<_, i64>(n)?).unwrap_or(u32::MAX));

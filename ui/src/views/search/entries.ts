@@ -32,6 +32,8 @@ const PLACES: PlaceKey[] = [
   'downloads',
   'notebook',
   'bookmarks',
+  'history',
+  'statistics',
   'trash',
   'settings',
 ];
@@ -130,6 +132,7 @@ const SETTINGS: Key[] = [
   'settings.downloads_folder',
   'settings.import_export',
   'tags.title',
+  'history.setting',
   'backups.title',
 ];
 

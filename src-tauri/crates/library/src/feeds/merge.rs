@@ -2,6 +2,7 @@
 use super::enclosure_address::lasting;
 use super::join_edits::{Edited, join_edits};
 use super::rows::bring_back;
+use crate::activity;
 use crate::credentials;
 use crate::error::Result;
 use crate::filters;
@@ -187,7 +188,6 @@ fn join(tx: &Transaction<'_>, from: ItemId, to: ItemId) -> Result<()> {
     run("UPDATE item SET offline = 1 WHERE id = ?2 AND offline = 0
            AND EXISTS (SELECT 1 FROM download WHERE item_id = ?2 AND state = 'done' AND ?1 = ?1)")?;
     for sql in [
-        "UPDATE history SET item_id = ?2 WHERE item_id = ?1",
         "UPDATE note SET item_id = ?2 WHERE item_id = ?1",
         "INSERT OR IGNORE INTO item_tag (item_id, tag_id) SELECT ?2, tag_id FROM item_tag WHERE item_id = ?1",
         "UPDATE OR IGNORE mention SET from_item = ?2 WHERE from_item = ?1",
@@ -199,6 +199,7 @@ fn join(tx: &Transaction<'_>, from: ItemId, to: ItemId) -> Result<()> {
         run(sql)?;
     }
     join_edits(tx, Edited::Item, from.0, to.0, false)?;
+    activity::join(tx, from, to)?;
     let fetched = run(
         "UPDATE article SET words = o.words, extracted = o.extracted, fetched_at = o.fetched_at,
            canonical_url = coalesce(article.canonical_url, o.canonical_url)

@@ -3,13 +3,14 @@ use super::rules;
 use super::state::{NowPlaying, StoredEpisode};
 use super::transport::FileChapter;
 use super::unwritten::or_forgo;
+use crate::activity::{LocalHour, ActivityPiece};
 use crate::items::chapters as chapter_rows;
 use crate::store::Durability;
 use crate::{
     Changes, ChapterRow, FeedId, ItemId, ItemQuery, Library, LibraryError, Notice, QueuePlace,
-    Result, Saved, ShowSettings,
+    Result, ShowSettings,
 };
-use crate::{feed_extras, items, ranks, reading, settings, sound};
+use crate::{activity, feed_extras, items, ranks, reading, settings, sound};
 use feed::Chapter;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashSet;
@@ -253,17 +254,14 @@ pub(super) fn cue_before(library: &Library, item: ItemId, at: i64, into: i64) ->
     })
 }
 
-/// Saves the place and the stretch of history it belongs to. With `tell`, who shows the place hears of it.
+/// Saves the place, and what was heard since in the hour it belongs to. With `tell`, who shows the place hears of it.
 pub(super) fn save(library: &Library, clock: i64, now: &mut NowPlaying, tell: bool) -> Result<()> {
     let (item, position, place) = (now.item, now.position, now.place());
     let duration = now.counted_duration();
     let again = now.counted;
-    let heard_range = now
-        .heard_range
-        .as_ref()
-        .filter(|s| now.sought.is_none() && position > s.from)
-        .map(|s| (s.row, s.started_at, s.from, s.saved(now.time_saved)));
-    let row = library
+    let piece = now.unwritten(clock);
+    let heard = piece.clone().map(|piece| (hour_of(library, &piece), piece));
+    library
         .inner
         .store
         .write(Durability::Normal, move |tx, changes| {
@@ -281,68 +279,54 @@ pub(super) fn save(library: &Library, clock: i64, now: &mut NowPlaying, tell: bo
                     ..Changes::default()
                 });
             }
-            let Some((row, started_at, from, saved)) = heard_range else {
-                return Ok(None);
-            };
-            write_history(tx, item, row, started_at, (from, position), saved).map(Some)
+            match heard {
+                Some((hour, piece)) => activity::write(tx, item, hour, &piece),
+                None => Ok(()),
+            }
         })?;
-    if let (Some(heard_range), Some(row)) = (&mut now.heard_range, row) {
-        heard_range.row = Some(row);
+    if let (Some(range), Some(_)) = (&mut now.heard_range, piece) {
+        range.note_written(clock, position, now.time_saved);
     }
     Ok(())
 }
 
-fn write_history(
-    tx: &Connection,
-    item: ItemId,
-    row: Option<i64>,
-    started_at: i64,
-    (from, to): (i64, i64),
-    saved: Saved,
-) -> Result<i64> {
-    if let Some(row) = row {
-        tx.prepare_cached(
-            "UPDATE history SET to_ms = ?2, saved_speed_ms = ?3, saved_trim_ms = ?4 WHERE id = ?1",
-        )?
-        .execute([row, to, saved.speed_ms, saved.trim_ms])?;
-        return Ok(row);
-    }
-    tx.prepare_cached(
-        "INSERT INTO history (item_id, started_at, from_ms, to_ms, saved_speed_ms, saved_trim_ms) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?
-    .execute(params![
-        item.0,
-        started_at,
-        from,
-        to,
-        saved.speed_ms,
-        saved.trim_ms
-    ])?;
-    Ok(tx.last_insert_rowid())
+/// A piece lies in one hour: where a new one begins, what was heard before is written first.
+fn hour_of(library: &Library, piece: &ActivityPiece) -> LocalHour {
+    LocalHour::at(library.inner.deps.clock.as_ref(), piece.began_at)
 }
 
 /// Notes that an episode was heard to its end.
 pub(super) fn set_played(library: &Library, clock: i64, now: &mut NowPlaying) -> Result<()> {
     let (item, position) = (now.item, now.position);
     let duration = now.counted_duration();
-    let heard_range = now
-        .heard_range
-        .take()
-        .filter(|s| now.sought.is_none() && position > s.from)
-        .map(|s| (s.row, s.started_at, s.from, s.saved(now.time_saved)));
+    // Only what was heard came to its end by being heard, and once.
+    let piece = now.unwritten(clock).or_else(|| {
+        let range = now.heard_range.filter(|range| range.written > range.from)?;
+        Some(ActivityPiece {
+            began_at: range.written_at,
+            ended_at: clock,
+            place_ms: position,
+            ..ActivityPiece::default()
+        })
+    });
+    let heard = piece.map(|piece| {
+        let finished = !now.counted;
+        (hour_of(library, &piece), ActivityPiece { finished, ..piece })
+    });
     library
         .inner
         .store
         .write(Durability::Normal, move |tx, changes| {
-            if let Some((row, started_at, from, saved)) = heard_range {
-                write_history(tx, item, row, started_at, (from, position), saved)?;
+            if let Some((hour, piece)) = heard {
+                activity::write(tx, item, hour, &piece)?;
             }
             if duration.is_some() {
                 reading::set_position(tx, clock, item, position, duration, changes)?;
             }
             reading::set_played(tx, clock, item, changes)
-        })
+        })?;
+    now.heard_range = None;
+    Ok(())
 }
 
 pub(super) fn chapters(library: &Library, item: ItemId) -> Result<Vec<ChapterRow>> {

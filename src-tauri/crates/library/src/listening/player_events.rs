@@ -3,9 +3,10 @@ use super::control::Control;
 use super::state::{NowPlaying, State};
 use super::transport::{FileChapter, PlayerEvent, PlayerState};
 use super::{persist, rules};
+use crate::activity::LocalHour;
 use crate::disk;
 use crate::downloads::Playable;
-use crate::{Length, Notice, PlaybackState, Result};
+use crate::{Length, Notice, PlaybackState, Result, Saved};
 
 /// The code of the notice that the end of a file is missing.
 const CUT: &str = "cut_file";
@@ -58,8 +59,7 @@ impl Control {
                 position_ms, saved, ..
             } => {
                 if let Some(now) = &mut state.now {
-                    now.time_saved = saved;
-                    self.on_position(now, position_ms)?;
+                    self.on_position(now, position_ms, saved)?;
                 }
                 return self.after_position(state);
             }
@@ -101,10 +101,11 @@ impl Control {
                 }
                 now.sought = None;
                 now.position = position_ms.max(0);
-                if let Some(heard_range) = &mut now.heard_range
-                    && heard_range.row.is_none()
+                if let Some(range) = &mut now.heard_range
+                    && range.written == range.from
                 {
-                    heard_range.from = now.position;
+                    range.from = now.position;
+                    range.written = now.position;
                 }
                 Ok(())
             }
@@ -143,17 +144,28 @@ impl Control {
         self.save(now)
     }
 
-    fn on_position(&self, now: &mut NowPlaying, position_ms: i64) -> Result<()> {
+    fn on_position(&self, now: &mut NowPlaying, position_ms: i64, saved: Saved) -> Result<()> {
+        let clock = self.clock();
+        let saved_before = std::mem::replace(&mut now.time_saved, saved);
         if let Some((to, asked_at)) = now.sought {
             let near = position_ms >= to && position_ms - to < NEAR_MS;
-            let late = self.clock() - asked_at > SEEK_PATIENCE_MS;
+            let late = clock - asked_at > SEEK_PATIENCE_MS;
             if !near && !late {
                 return Ok(());
             }
             now.sought = None;
+            if !near && now.heard_range.is_some() {
+                // The answer was lost: what lies between was not heard.
+                now.position = position_ms.max(0);
+                now.begin_heard_range(now.position, clock);
+            }
         }
         if now.wanted && position_ms > now.position {
             now.stopped_at = None;
+        }
+        self.write_hour_that_ended(now, clock, saved_before)?;
+        if let Some(range) = now.heard_range.as_mut().filter(|_| position_ms > now.position) {
+            range.heard(clock, now.position, position_ms, (saved_before, saved));
         }
         now.position = position_ms.max(0);
         if now.wanted && now.state == PlaybackState::Loading {
@@ -163,6 +175,25 @@ impl Control {
             self.save_on(now)?;
         }
         Ok(())
+    }
+
+    /// What was heard in the hour that is over belongs to it.
+    fn write_hour_that_ended(&self, now: &mut NowPlaying, clock: i64, saved: Saved) -> Result<()> {
+        let Some(range) = now.heard_range.as_mut() else {
+            return Ok(());
+        };
+        let hour = |at| LocalHour::at(self.library.inner.deps.clock.as_ref(), at);
+        if range.written_at == clock || hour(range.written_at) == hour(clock) {
+            return Ok(());
+        }
+        if now.position <= range.written {
+            range.written_at = clock;
+            return Ok(());
+        }
+        let after = std::mem::replace(&mut now.time_saved, saved);
+        let written = self.save_on(now);
+        now.time_saved = after;
+        written
     }
 
     /// What is looked at after each position: the sleep timer, the outro that is passed over, what comes next.

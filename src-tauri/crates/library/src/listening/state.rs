@@ -3,6 +3,7 @@ use super::rules;
 use super::sleep::timer::Timer;
 use super::trail::JumpTrail;
 use super::transport::Tuned;
+use crate::activity::ActivityPiece;
 use crate::downloads::Playable;
 use crate::{
     ChapterRow, FeedId, ItemId, ItemQuery, Length, Notice, PlaybackState, Saved, ShowSettings,
@@ -161,22 +162,69 @@ pub(super) struct NowPlaying {
     pub ticked_at: Option<i64>,
 }
 
-/// What was heard without a break: one row of history.
+/// What is heard without a break, and how much of it history has.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct HeardRange {
     pub from: i64,
-    pub started_at: i64,
-    pub row: Option<i64>,
-    /// What the player had counted as saved when it began.
-    pub saved_before: Saved,
+    /// History has it up to here; when that was, and what the player had counted as saved by then.
+    pub written: i64,
+    pub written_at: i64,
+    pub saved_then: Saved,
+    /// Time on the clock that was listened since, and when the last place came.
+    pub listened_ms: i64,
+    pub ticked_at: Option<i64>,
 }
 
+/// Places come four times a second; a longer gap was no listening: the bytes were waited for, or the computer slept.
+const LONGEST_TICK_MS: i64 = 1_000;
+
 impl HeardRange {
-    /// Time saved in it so far.
-    pub fn saved(&self, now: Saved) -> Saved {
-        Saved {
-            speed_ms: (now.speed_ms - self.saved_before.speed_ms).max(0),
-            trim_ms: (now.trim_ms - self.saved_before.trim_ms).max(0),
+    pub fn new(from: i64, clock: i64, saved: Saved) -> HeardRange {
+        HeardRange {
+            from,
+            written: from,
+            written_at: clock,
+            saved_then: saved,
+            listened_ms: 0,
+            ticked_at: None,
         }
+    }
+
+    /// It was heard on from `before` to `position`.
+    pub fn heard(&mut self, clock: i64, before: i64, position: i64, saved: (Saved, Saved)) {
+        let took = match self.ticked_at.replace(clock) {
+            Some(last) => clock - last,
+            // When the sound began is not told: what of it was heard took as long as it must.
+            None => {
+                let won = |s: Saved| s.speed_ms + s.trim_ms;
+                position - before - (won(saved.1) - won(saved.0)).max(0)
+            }
+        };
+        self.listened_ms += took.clamp(0, LONGEST_TICK_MS);
+    }
+
+    /// What history lacks, when it was heard up to here.
+    pub fn unwritten(&self, clock: i64, position: i64, saved: Saved) -> Option<ActivityPiece> {
+        (position > self.written).then(|| ActivityPiece {
+            began_at: self.written_at,
+            ended_at: clock,
+            heard_ms: position - self.written,
+            listened_ms: self.listened_ms,
+            saved: Saved {
+                speed_ms: saved.speed_ms - self.saved_then.speed_ms,
+                trim_ms: saved.trim_ms - self.saved_then.trim_ms,
+            },
+            place_ms: position,
+            ..ActivityPiece::default()
+        })
+    }
+
+    /// History has it up to here.
+    pub fn note_written(&mut self, clock: i64, position: i64, saved: Saved) {
+        self.written = position;
+        self.written_at = clock;
+        self.saved_then = saved;
+        self.listened_ms = 0;
     }
 }
 
@@ -285,14 +333,16 @@ impl NowPlaying {
         self.stopped_at.unwrap_or(self.position)
     }
 
-    /// A new row of history begins here.
+    /// What is heard from here on is heard without a break.
     pub fn begin_heard_range(&mut self, from: i64, clock: i64) {
-        self.heard_range = Some(HeardRange {
-            from,
-            started_at: clock,
-            row: None,
-            saved_before: self.time_saved,
-        });
+        self.heard_range = Some(HeardRange::new(from, clock, self.time_saved));
+    }
+
+    /// What history lacks of it now.
+    pub fn unwritten(&self, clock: i64) -> Option<ActivityPiece> {
+        let range = self.heard_range.as_ref()?;
+        // Where it goes to was not heard.
+        self.sought.is_none().then(|| range.unwritten(clock, self.position, self.time_saved))?
     }
 
     /// How it is to sound: as the show says, else as everything; music is trimmed only where its show says so.

@@ -2,6 +2,7 @@
 mod advance;
 mod cut;
 mod going_on;
+mod heard;
 mod jumps;
 mod passed;
 mod sleep;

@@ -103,6 +103,8 @@ pub struct Settings {
     pub clipboard_offer: Option<bool>,
     /// Megabytes that the pages of saved articles may take, as they came, 0..=5000; 0 keeps none.
     pub kept_pages_mb: u32,
+    /// Note what is heard and read, and when: for the history and the statistics.
+    pub keep_history: bool,
     /// Words a minute, 50..=1000.
     pub reading_speed: u32,
     pub reader_font: ReaderFont,
@@ -158,6 +160,7 @@ impl Default for Settings {
             pictures: true,
             clipboard_offer: None,
             kept_pages_mb: 100,
+            keep_history: true,
             reading_speed: 230,
             reader_font: ReaderFont::Serif,
             reader_theme: ReaderTheme::Window,

@@ -241,16 +241,16 @@ fn a_library_of_the_first_format_keeps_everything() {
     .unwrap();
     drop(conn);
     let store = open(dir.path()).unwrap();
-    let (position, speed, saved, skip): (i64, Option<f64>, i64, i64) = store
+    let (position, speed, listened, skip): (i64, Option<f64>, i64, i64) = store
         .read(|c| {
             Ok(c.query_row(
-                "SELECT position_ms, speed, saved_speed_ms, skip_intro FROM episode, feed, history",
+                "SELECT position_ms, speed, listened_ms, skip_intro FROM episode, feed, history WHERE place_ms = 4200",
                 [],
                 |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
             )?)
         })
         .unwrap();
-    assert_eq!((position, speed, saved, skip), (4200, None, 0, 0));
+    assert_eq!((position, speed, listened, skip), (4200, None, 4200, 0));
     assert!(
         dir.path()
             .join("backups/library-20260320-120000-migration.db")

@@ -23,21 +23,31 @@ static RUNTIME: LazyLock<tokio::runtime::Runtime> =
 // Making a client reads the machine's certificates: once is enough for tests that ask nobody.
 static CLIENT: LazyLock<fetch::Client> = LazyLock::new(client);
 
-pub struct FakeClock(AtomicI64);
+/// The time, and the minutes east of UTC.
+pub struct FakeClock(AtomicI64, AtomicI64);
 
 impl FakeClock {
     pub fn at(ms: i64) -> Arc<FakeClock> {
-        Arc::new(FakeClock(AtomicI64::new(ms)))
+        Arc::new(FakeClock(AtomicI64::new(ms), AtomicI64::new(0)))
     }
 
     pub fn forward(&self, ms: i64) {
         self.0.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// Travels, or comes to the end of summer time.
+    pub fn set_zone(&self, minutes: i64) {
+        self.1.store(minutes, Ordering::SeqCst);
     }
 }
 
 impl Clock for FakeClock {
     fn now_ms(&self) -> i64 {
         self.0.load(Ordering::SeqCst)
+    }
+
+    fn zone_minutes(&self, _at_ms: i64) -> i32 {
+        i32::try_from(self.1.load(Ordering::SeqCst)).unwrap_or(0)
     }
 }
 

@@ -48,7 +48,7 @@ fn ended_is_played_and_the_next_begins() {
         1,
         "only what was heard is history"
     );
-    assert_eq!(fixture.lib.number("SELECT to_ms FROM history"), 2_000);
+    assert_eq!(fixture.lib.number("SELECT place_ms FROM history"), 2_000);
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! The plan of every statement that a day with the library runs: it rests on the schema, whatever was there first, and no
 //! large table is read through for want of an index.
+use crate::activity::{self, ActivityPiece, LocalHour};
 use crate::model::{
-    FeedId, Filter, ItemKind, ItemPatch, ItemQuery, ListDays, ListDraft, ListFilter, ListHas,
-    ListIcon, ListState, Order, Place, QueuePlace, TagMatch,
+    FeedId, Filter, Forget, HistoryFormat, HistoryQuery, ItemId, ItemKind, ItemPatch, ItemQuery,
+    ListDays, ListDraft, ListFilter, ListHas, ListIcon, ListState, Order, Place, QueuePlace,
+    StatsPeriod, StatsQuery, TagMatch,
 };
 use crate::testing::library::Fixture;
 use crate::testing::site::{Answer, Site, podcast};
@@ -36,6 +38,7 @@ const LARGE: &[&str] = &[
     "mention",
     "chapter",
     "cue",
+    "history",
 ];
 
 /// Everything that lists, looks up, brings in and changes.
@@ -137,6 +140,7 @@ async fn a_day(fixture: &Fixture, site: &Site, name: &str, episodes: usize) {
     fixture.set_position(item, 1_000, None).unwrap();
     fixture.set_played(item).unwrap();
     fixture.listening_totals().unwrap();
+    look_back(fixture, item);
     fixture.notebook("", None, 0, 10).unwrap();
     fixture.notebook("", Some(item), 0, 10).unwrap();
     fixture.unmeasured(None).unwrap();
@@ -271,6 +275,51 @@ fn lists(fixture: &Fixture) {
         "length:<20m has:highlights words",
     ] {
         fixture.search(text, None).unwrap();
+    }
+}
+
+/// What was heard and read is noted, shown, added up and forgotten.
+fn look_back(fixture: &Fixture, item: ItemId) {
+    let at = LocalHour {
+        day: 20_000,
+        hour: 8,
+        zone: 0,
+    };
+    let piece = ActivityPiece {
+        heard_ms: 60_000,
+        listened_ms: 60_000,
+        ..ActivityPiece::default()
+    };
+    fixture.write(move |tx| {
+        activity::write(tx, item, at, &piece)?;
+        activity::write(tx, item, LocalHour { hour: 9, ..at }, &piece)
+    });
+    for kind in [None, Some(ItemKind::Episode)] {
+        for words in ["", "words"] {
+            let query = HistoryQuery {
+                kind,
+                words: words.into(),
+                after: Some("30000.0.0".into()),
+                limit: 1,
+            };
+            fixture.history(&query).unwrap();
+        }
+    }
+    for period in [StatsPeriod::Week, StatsPeriod::Year, StatsPeriod::All] {
+        let query = StatsQuery {
+            period,
+            ..StatsQuery::default()
+        };
+        fixture.statistics(&query).unwrap();
+        let mut nowhere = std::io::sink();
+        fixture
+            .export_history_to(&query, HistoryFormat::Csv, &mut nowhere)
+            .unwrap();
+    }
+    let day = "2024-10-04".to_owned();
+    for what in [Forget::Entry { item, day }, Forget::All] {
+        let undo = fixture.forget_history(&what).unwrap();
+        fixture.undo(undo.id).unwrap();
     }
 }
 
