@@ -1,7 +1,7 @@
 //! Names every command and event once, and writes their types for the window.
 use crate::commands::{
     annotations, articles, backups, browser, downloads, feeds, imports, items, passwords, playback,
-    queue, search, settings, window,
+    queue, search, settings, triage, window,
 };
 use crate::events::{Changed, Followed, Given, MenuAsked, Ticked};
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -54,6 +54,19 @@ pub fn builder() -> Builder<tauri::Wry> {
             queue::queue_add,
             queue::queue_remove,
             queue::queue_move,
+            queue::queue_clear,
+            queue::queue_sort,
+            triage::snooze_choices,
+            triage::snooze,
+            triage::bulk_count,
+            triage::bulk,
+            triage::auto_archived,
+            triage::put_archived_back,
+            triage::forget_archived,
+            triage::show_intake,
+            triage::set_show_intake,
+            triage::trashed_shows,
+            triage::restore_show,
             playback::playback,
             playback::play,
             playback::resume,

@@ -12,4 +12,5 @@ pub mod playback;
 pub mod queue;
 pub mod search;
 pub mod settings;
+pub mod triage;
 pub mod window;

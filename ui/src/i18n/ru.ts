@@ -12,6 +12,7 @@ import { ruPlural } from './ru-plural';
 import { ruSaving } from './ru-saving';
 import { ruSeed } from './ru-seed';
 import { ruTransfers } from './ru-transfers';
+import { ruTriage } from './ru-triage';
 
 /** Russian. Every key of the English catalogue; those with plural forms are in ru-plural, those about listening in ru-listening. */
 export const ru: Catalogue = {
@@ -28,6 +29,7 @@ export const ru: Catalogue = {
   ...ruMenus,
   ...ruSeed,
   ...ruSaving,
+  ...ruTriage,
 
   'app.name': 'Earmark',
   'app.skip': 'К содержанию',
@@ -290,8 +292,8 @@ export const ru: Catalogue = {
   'keys.help': 'Этот список',
   'keys.escape': 'Закрыть, свернуть, назад',
   'keys.back_forward': 'Назад, вперёд',
-  'keys.toggle': 'Слушать или пауза',
-  'keys.skip': 'Назад, вперёд',
+  'keys.toggle': 'Слушать или пауза (на строке K — вверх)',
+  'keys.skip': 'Назад, вперёд (на строке J — вниз)',
   'keys.volume': 'Тише, громче',
   'keys.speed': 'Медленнее, быстрее',
   'keys.mute': 'Выключить звук',
@@ -299,7 +301,7 @@ export const ru: Catalogue = {
   'keys.move': 'По строкам',
   'keys.open': 'Открыть',
   'keys.select': 'Выделить несколько',
-  'keys.select_all': 'Выделить всё загруженное',
+  'keys.select_all': 'Выделить весь список',
   'keys.done': 'Готово или нет',
   'keys.bookmark': 'Закладка',
   'keys.queue': 'В «Дальше» или из него',

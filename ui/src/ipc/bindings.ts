@@ -58,9 +58,24 @@ export const commands = {
 	deleteAnnotations: (ids: AnnotationId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("delete_annotations", { ids })),
 	notebook: (words: string, item: ItemId | null, skip: number, limit: number) => typedError<NotebookPage, IpcError>(__TAURI_INVOKE("notebook", { words, item, skip, limit })),
 	queue: () => typedError<ItemRow[], IpcError>(__TAURI_INVOKE("queue")),
-	queueAdd: (ids: ItemId[], place: QueuePlace) => typedError<ItemRow[], IpcError>(__TAURI_INVOKE("queue_add", { ids, place })),
+	queueAdd: (ids: ItemId[], place: QueuePlace) => typedError<Queued, IpcError>(__TAURI_INVOKE("queue_add", { ids, place })),
 	queueRemove: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("queue_remove", { ids })),
 	queueMove: (id: ItemId, to: number) => typedError<ItemRow[], IpcError>(__TAURI_INVOKE("queue_move", { id, to })),
+	queueClear: () => typedError<Undo, IpcError>(__TAURI_INVOKE("queue_clear")),
+	queueSort: (by: QueueOrder) => typedError<Undo, IpcError>(__TAURI_INVOKE("queue_sort", { by })),
+	snoozeChoices: () => typedError<SnoozeChoice[], IpcError>(__TAURI_INVOKE("snooze_choices")),
+	snooze: (ids: ItemId[], until: SnoozeUntil) => typedError<Undo, IpcError>(__TAURI_INVOKE("snooze", { ids, until })),
+	/**  How many items an act on a whole list is for. */
+	bulkCount: (scope: BulkScope) => typedError<number, IpcError>(__TAURI_INVOKE("bulk_count", { scope })),
+	/**  Answers when all of it is done; how far it is, is told as a job. */
+	bulk: (scope: BulkScope, act: BulkAct) => typedError<BulkDone, IpcError>(__TAURI_INVOKE("bulk", { scope, act })),
+	autoArchived: () => typedError<AutoArchived | null, IpcError>(__TAURI_INVOKE("auto_archived")),
+	putArchivedBack: () => typedError<number, IpcError>(__TAURI_INVOKE("put_archived_back")),
+	forgetArchived: () => typedError<null, IpcError>(__TAURI_INVOKE("forget_archived")),
+	showIntake: (id: FeedId) => typedError<ShowIntake, IpcError>(__TAURI_INVOKE("show_intake", { id })),
+	setShowIntake: (id: FeedId, intake: ShowIntake) => typedError<ShowIntake, IpcError>(__TAURI_INVOKE("set_show_intake", { id, intake })),
+	trashedShows: () => typedError<TrashedShow[], IpcError>(__TAURI_INVOKE("trashed_shows")),
+	restoreShow: (id: FeedId) => typedError<Undo, IpcError>(__TAURI_INVOKE("restore_show", { id })),
 	playback: () => typedError<Playback, IpcError>(__TAURI_INVOKE("playback")),
 	play: (id: ItemId, atMs: number | null, list: ItemQuery | null) => typedError<Playback, IpcError>(__TAURI_INVOKE("play", { id, atMs, list })),
 	resume: () => typedError<Playback, IpcError>(__TAURI_INVOKE("resume")),
@@ -90,7 +105,7 @@ export const commands = {
 	setOutputDevice: (name: string | null) => typedError<Settings, IpcError>(__TAURI_INVOKE("set_output_device", { name })),
 	listeningTotals: () => typedError<ListeningTotals, IpcError>(__TAURI_INVOKE("listening_totals")),
 	downloads: () => typedError<Downloads, IpcError>(__TAURI_INVOKE("downloads")),
-	download: (ids: ItemId[]) => typedError<null, IpcError>(__TAURI_INVOKE("download", { ids })),
+	download: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("download", { ids })),
 	pauseDownload: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("pause_download", { id })),
 	resumeDownload: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("resume_download", { id })),
 	pauseDownloads: (ids: ItemId[]) => typedError<null, IpcError>(__TAURI_INVOKE("pause_downloads", { ids })),
@@ -234,6 +249,18 @@ export type AutoDownloads = "off" |
 /**  What is in Up Next. */
 "up_next";
 
+export type AutoArchived = { count: number, at: string };
+export type BulkAct = { act: "archive" } | { act: "done" } | { act: "queue" } | { act: "download" } | { act: "snooze", until: SnoozeUntil } | { act: "trash" } | { act: "restore" };
+export type BulkDone = { undo: Undo, left: number };
+export type BulkScope = { query: ItemQuery, older_days: number };
+export type Queued = { rows: ItemRow[], undo: Undo };
+export type QueueOrder = "oldest" | "newest" | "shortest" | "longest";
+export type Rhythm = "hourly" | "six_hours" | "daily" | "weekly" | "by_hand";
+export type ShowIntake = { paused: boolean, rhythm: Rhythm | null, to_inbox: ToInbox | null, notify: boolean | null };
+export type SnoozeChoice = { until: SnoozeUntil, at: string };
+export type SnoozeUntil = { when: "this_evening" } | { when: "tomorrow" } | { when: "saturday" } | { when: "monday" } | { when: "day", date: string };
+export type ToInbox = "all" | "newest" | "none";
+export type TrashedShow = { id: FeedId, kind: SubscriptionKind, title: string, image: string | null, items: number, gone_at: string | null };
 export type Backup = {
 	/**  The whole path. */
 	file: string,
@@ -346,6 +373,7 @@ export type Counts = {
 	downloads_done: number,
 	bookmarks: number,
 	trash: number,
+	snoozed: number,
 	/**  The sample library is in. */
 	sample: boolean,
 };
@@ -460,6 +488,7 @@ export type FeedRow = {
 	sample: boolean,
 	/**  Whether whole texts are fetched for what is new; None: where the feed cuts. */
 	full_text: boolean | null,
+	paused: boolean,
 };
 
 export type Filter = "any" | 
@@ -768,6 +797,9 @@ export type ItemRow = {
 	problem: string | null,
 	/**  The stable code of these words; of a text that could not be fetched again, why. */
 	problem_code: string | null,
+	snoozed_until: string | null,
+	was_snoozed: boolean,
+	gone_at: string | null,
 };
 
 export type Job = {
@@ -793,7 +825,7 @@ export type JobKind = "refresh" | "import" | "pictures" |
 /**  Downloads go to another folder. */
 "move" | 
 /**  Texts of pages that a list named are fetched. */
-"texts";
+"texts" | "bulk";
 
 /**  How far a jump goes. */
 export type Jump = "chapter" | 
@@ -999,7 +1031,7 @@ export type PictureTrouble = {
 
 export type Place = "all" | "inbox" | "bookmarks" | 
 /**  Begun and not ended, latest first. */
-"continue" | "trash";
+"continue" | "trash" | "snoozed";
 
 /**  An annotation, and where it lies in the text that is shown. */
 export type PlacedAnnotation = {
@@ -1209,6 +1241,13 @@ export type Settings = {
 	silent: boolean,
 	/**  Back the library up each day that something changed, and before acts that change much of it. */
 	backups: boolean,
+	inbox_podcasts: ToInbox,
+	inbox_sites: ToInbox,
+	archive_episodes: number,
+	archive_articles: number,
+	trash_days: number,
+	notify_new: boolean,
+	notify_downloads: boolean,
 };
 
 /**  What one show does otherwise; None is as everything else. */

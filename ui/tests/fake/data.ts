@@ -42,6 +42,7 @@ export const feedRows = (now: number): FeedRow[] =>
     problem_code: i === 4 ? 'timeout' : null,
     sample: true,
     full_text: null,
+    paused: false,
   }));
 
 /** `count` items, the newest first; their titles repeat with numbers. */
@@ -91,6 +92,9 @@ export function itemRows(count: number, now: number): ItemRow[] {
       pictures_total: isArticle ? 3 : 0,
       problem: null,
       problem_code: null,
+      snoozed_until: null,
+      was_snoozed: false,
+      gone_at: null,
     });
   }
   return rows;
@@ -235,4 +239,11 @@ export const defaults: Omit<Settings, 'theme' | 'language'> = {
   reader_justify: false,
   silent: false,
   backups: true,
+  inbox_podcasts: 'all',
+  inbox_sites: 'all',
+  archive_episodes: 0,
+  archive_articles: 0,
+  trash_days: 30,
+  notify_new: false,
+  notify_downloads: false,
 };

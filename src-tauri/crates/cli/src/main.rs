@@ -14,6 +14,7 @@ mod playing;
 mod progress;
 mod rules;
 mod terminal;
+mod triage;
 mod wholeness;
 
 use args::{Cli, Command};
@@ -64,7 +65,13 @@ async fn run(cli: Cli, out: &mut Output) -> Result<(), Failure> {
         Command::Backups | Command::Restore { list: true, .. } => {
             return backups::list(&folder, out);
         }
-        Command::Restore { file, yes, .. } => {
+        Command::Restore {
+            file,
+            yes,
+            item,
+            show,
+            ..
+        } if item.is_empty() && show.is_empty() => {
             return backups::restore(&folder, file.as_deref(), *yes, out);
         }
         _ => {}
@@ -109,6 +116,13 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
         Command::Refresh => adding::refresh(library, out).await,
         Command::Download { items, newest } => adding::download(library, &items, newest, out).await,
         Command::Downloads { act } => downloads::act(library, act, out),
+        Command::Archive {
+            items,
+            older_than,
+            dry_run,
+        } => triage::archive(library, &items, older_than, dry_run, out),
+        Command::Snooze { items, until } => triage::snooze(library, &items, &until, out),
+        Command::Restore { item, show, .. } => triage::restore(library, &item, &show, out),
         Command::Set { name, value, feed } => rules::set(library, name, value, feed, out).await,
         Command::Sample { act } => adding::sample(library, act, out),
         Command::List { what, limit, sort } => listing::list(library, what, limit, sort, out),
@@ -121,7 +135,7 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
         Command::Export { what, file } => listing::export(library, what, file.as_deref(), out),
         Command::Play { item, at, silent } => playing::play(library, &item, at, silent, out).await,
         Command::Backup { file } => backups::make(library, file.as_deref(), out),
-        Command::Inspect { .. } | Command::Backups | Command::Restore { .. } => Ok(()),
+        Command::Inspect { .. } | Command::Backups => Ok(()),
     }
 }
 

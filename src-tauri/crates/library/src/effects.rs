@@ -11,6 +11,11 @@ pub(crate) fn carry_out(library: &Library, event: Event) {
             library.trim_kept_pages();
         }
         Event::RulesDue => rules_soon(library),
+        Event::MinutePassed => {
+            if let Err(error) = library.empty_old_trash_hourly() {
+                tracing::warn!(%error, "what is old in the trash could not be deleted");
+            }
+        }
         Event::ItemShown { item, has_file } => {
             library.fetch_missing_soon(item);
             if has_file {
@@ -21,6 +26,9 @@ pub(crate) fn carry_out(library: &Library, event: Event) {
         Event::Downloaded(item) => {
             library.fetch_sidecars_soon(item);
             rules_soon(library);
+            if let Err(error) = library.note_ready(item) {
+                tracing::warn!(%error, "the desktop was not told of a download");
+            }
         }
         Event::LoggedIn { feed, item } => {
             library.refused_downloads_again(feed, item);

@@ -6,6 +6,7 @@ mod enclosure_address;
 mod find;
 mod identity;
 mod insert_new;
+mod intake;
 mod known;
 mod likeness;
 mod merge;
@@ -14,6 +15,7 @@ mod newness;
 mod prepare;
 mod recording;
 mod rows;
+mod trashed;
 #[cfg(test)]
 mod tests;
 mod twin;
@@ -35,11 +37,13 @@ pub(crate) use apply::apply;
 pub(crate) use apply::{apply_document, seen};
 pub(crate) use asked::{Asked, AskedFeeds, WRITTEN_EVERY};
 pub(crate) use enclosure_address::lasting;
+pub(crate) use intake::{every_minutes, passes_the_inbox, rhythm};
 pub(crate) use merge::{merge, set_url};
 pub(crate) use naming::forgotten_names;
 pub(crate) use prepare::{PreparedDocument, prepare};
 pub(crate) use recording::OldFile;
 pub(crate) use rows::{NewFeed, by_url, insert, kind, kind_word};
+pub(crate) use trashed::GUARDED;
 pub(crate) use twin::twin;
 
 impl Library {
@@ -81,7 +85,7 @@ impl Library {
         }
     }
 
-    /// Hides the feed and its items at once; they are deleted with the trash, or after 30 days.
+    /// Hides the feed and its items at once; they are deleted with the trash, or with what is old in it.
     pub fn unsubscribe(&self, id: FeedId) -> Result<Undo> {
         if self.feed(id)?.items as usize >= backups::MANY {
             self.back_up_before(BackupReason::Removal);

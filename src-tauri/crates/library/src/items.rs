@@ -11,10 +11,11 @@ mod parts;
 mod patch;
 mod ready_text;
 pub(crate) mod rows;
+pub(crate) mod state;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use list::{mark_of, page};
+pub(crate) use list::{ids, mark_of, page};
 
 pub(crate) use addresses::{by_keys, file_key, fill_keys, keys, note_keys};
 pub(crate) use detail::localise;

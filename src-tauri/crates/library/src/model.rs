@@ -14,6 +14,7 @@ mod reading;
 mod rules;
 mod search;
 mod settings;
+mod triage;
 
 pub use annotations::*;
 pub use backups::*;
@@ -29,3 +30,4 @@ pub use reading::*;
 pub use rules::*;
 pub use search::*;
 pub use settings::*;
+pub use triage::*;

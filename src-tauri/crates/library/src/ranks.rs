@@ -2,6 +2,7 @@
 use crate::error::Result;
 use crate::model::{ItemId, QueuePlace};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::collections::HashSet;
 
 /// Where two ranks would be closer than this, all are dealt out anew.
 const CLOSE: f64 = 1e-6;
@@ -24,7 +25,7 @@ pub(crate) fn add(
     place: QueuePlace,
     playing: Option<ItemId>,
 ) -> Result<()> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     let new: Vec<ItemId> = new
         .iter()
         .copied()
@@ -43,7 +44,9 @@ pub(crate) fn add(
          ON CONFLICT (item_id) DO UPDATE SET rank = excluded.rank",
     )?;
     let mut triage =
-        tx.prepare_cached("UPDATE item SET in_inbox = 0 WHERE id = ?1 AND in_inbox = 1")?;
+        tx.prepare_cached(
+            "UPDATE item SET in_inbox = 0, snoozed_until = NULL WHERE id = ?1 AND (in_inbox = 1 OR snoozed_until IS NOT NULL)",
+        )?;
     for (id, rank) in new.iter().zip(ranks) {
         insert.execute(params![id.0, rank])?;
         triage.execute([id.0])?;
@@ -58,6 +61,20 @@ pub(crate) fn remove(tx: &Transaction<'_>, ids: &[ItemId]) -> Result<u32> {
         count += u32::from(delete.execute([id.0])? > 0);
     }
     Ok(count)
+}
+
+/// Puts what is in Up Next into this order, with those of `back` that are not in it any more; what has come since, and is
+/// not in `order`, stays behind all of it.
+pub(crate) fn set_order(tx: &Transaction<'_>, order: &[ItemId], back: &[ItemId]) -> Result<()> {
+    let now = ids(tx)?;
+    let here: HashSet<ItemId> = now.iter().chain(back).copied().collect();
+    let named: HashSet<ItemId> = order.iter().copied().collect();
+    let wanted = order.iter().filter(|id| here.contains(id));
+    let since = now.iter().filter(|id| !named.contains(id));
+    for (n, id) in wanted.chain(since).enumerate() {
+        put_back(tx, *id, n as f64 + 1.0)?;
+    }
+    Ok(())
 }
 
 /// Puts an item back at the rank it had.

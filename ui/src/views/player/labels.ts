@@ -57,11 +57,6 @@ export function sleepWords(what: Sleep, left: number | null): string {
 
 const length = (ms: number): string => (ms < 60_000 ? duration(ms) : minutes(whole(ms)));
 
-/** "2 h 10 min (1 h 33 min at 1.5×)": all that comes after; null when that is nothing or no length is known. */
-export function queueTotal(): string | null {
-  if (queue.left === 0) return null;
-  const time = length(queue.left);
-  const short = length(queue.left / playback.speed);
-  if (short === time) return t('queue.total', { time });
-  return `${time} (${t('queue.at_speed', { time: short, x: times(playback.speed) })})`;
-}
+/** "5 h 12 min in all": how long all that comes after will take; null when that is nothing or no length is known. */
+export const queueTotal = (): string | null =>
+  queue.left === 0 ? null : t('queue.total', { time: length(queue.left) });

@@ -1,6 +1,7 @@
 //! Bringing a feed's document in: one transaction, prepared statements, nothing written for what is as it was.
 use super::identity;
-use super::insert_new::{insert_new, put_text, set_integrity};
+use super::insert_new::{NewPlace, insert_new, put_text, set_integrity};
+use super::intake;
 use super::known::{Known, known};
 use super::likeness;
 use super::naming::{NameKind, PART, is_made_up, stem};
@@ -98,7 +99,11 @@ pub(crate) fn apply_document(
 }
 
 /// What is to become of each item of a document.
-pub(super) struct DocumentPlan(Vec<Fate>);
+pub(super) struct DocumentPlan {
+    fates: Vec<Fate>,
+    /// Of its items only the newest stays in the inbox.
+    keeps_newest: bool,
+}
 
 enum Fate {
     /// An article that was given sound is `offered` as an episode, or not; so is a recording that is another.
@@ -108,7 +113,7 @@ enum Fate {
         replaced: Option<bool>,
     },
     /// An older item may hold the name.
-    New { offered: bool, held: bool },
+    New { place: NewPlace, held: bool },
     /// It was deleted for good.
     Forgotten,
 }
@@ -127,10 +132,12 @@ pub(super) fn plan(
     let known = known(tx, id)?;
     let matches = identity::matches(&known, &prepared.items, parsed.link.as_deref());
     let newness = Newness::of(tx, now, id, prepared, &matches)?;
-    let offered = newness.offered(*first, known.len());
+    let new = newness.offered(*first, known.len());
+    let offered = newness.to_inbox(&new);
     let forgotten = forgotten(tx, id)?;
     let held: HashSet<String> = known.iter().map(|k| k.guid.clone()).collect();
     let sounding = newness.newest_of(given_sound(&known, prepared, &matches), FIRST_EPISODES);
+    let sounding = newness.to_inbox(&sounding);
     let replaced = recording::replaced(&known, &prepared.items, &matches);
     let mut known: Vec<Option<Known>> = known.into_iter().map(Some).collect();
     let mut fate = |(n, item): (usize, &PreparedItem)| {
@@ -145,13 +152,18 @@ pub(super) fn plan(
             return Fate::Forgotten;
         }
         Fate::New {
-            offered: offered.contains(&n),
+            place: NewPlace {
+                in_inbox: offered.contains(&n),
+                // What came with the subscription is no news.
+                fresh: !*first && new.contains(&n),
+            },
             held: held.contains(&item.guid),
         }
     };
-    Ok(DocumentPlan(
-        prepared.items.iter().enumerate().map(&mut fate).collect(),
-    ))
+    Ok(DocumentPlan {
+        fates: prepared.items.iter().enumerate().map(&mut fate).collect(),
+        keeps_newest: newness.keeps_newest(),
+    })
 }
 
 /// Carries out some of a plan.
@@ -170,20 +182,22 @@ pub(super) fn apply_some(
         index::titles_later(tx, true)?;
     }
     // New ones that follow each other are inserted together.
-    let mut new: Vec<(usize, bool)> = Vec::new();
+    let mut new: Vec<(usize, NewPlace)> = Vec::new();
+    let mut offered_one = false;
     for n in some {
         let item = &document.prepared.items[n];
         let raw = &parsed.items[item.at];
-        if let Fate::New { offered, held } = &plan.0[n] {
+        if let Fate::New { place, held } = &plan.fates[n] {
             if *held {
                 set_apart(tx, id, &item.guid)?;
             }
-            new.push((n, *offered));
+            offered_one |= place.in_inbox;
+            new.push((n, *place));
             continue;
         }
         applied.new.extend(insert_new(tx, now, id, document, &new)?);
         new.clear();
-        match &plan.0[n] {
+        match &plan.fates[n] {
             Fate::New { .. } => {}
             Fate::Known {
                 known,
@@ -204,6 +218,9 @@ pub(super) fn apply_some(
     applied.new.extend(insert_new(tx, now, id, document, &new)?);
     if document.prepared.bulk {
         index::titles_later(tx, false)?;
+    }
+    if offered_one && plan.keeps_newest {
+        intake::keep_newest(tx, id)?;
     }
     let some = !applied.new.is_empty() || applied.updated > 0;
     changes.items |= some;

@@ -93,6 +93,7 @@ pub(super) fn row_to_feed(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
         problem_code: row.get("problem_code")?,
         sample: row.get("sample")?,
         full_text: row.get("full_text")?,
+        paused: row.get("paused")?,
     })
 }
 
@@ -112,7 +113,7 @@ pub(super) fn kind_of_word(word: &str) -> SubscriptionKind {
 }
 
 pub(super) const SELECT: &str = "SELECT f.id, f.kind, f.title, f.author, f.description, f.url, f.site_url, f.image, f.newest_at,
-  f.refreshed_at, f.problem, f.problem_code, f.sample, f.full_text,
+  f.refreshed_at, f.problem, f.problem_code, f.sample, f.full_text, f.paused_at IS NOT NULL AS paused,
   (SELECT count(*) FROM item i INDEXED BY item_by_feed WHERE i.feed_id = f.id AND i.trashed_at IS NULL) AS items,
   (SELECT count(*) FROM item i INDEXED BY item_open WHERE i.feed_id = f.id AND i.done_at IS NULL AND i.trashed_at IS NULL) AS open,
   (SELECT count(*) FROM item i INDEXED BY item_inbox_feed WHERE i.feed_id = f.id AND i.in_inbox = 1 AND i.trashed_at IS NULL) AS inbox

@@ -33,6 +33,8 @@ pub struct FeedRow {
     pub sample: bool,
     /// Whether whole texts are fetched for what is new; None: where the feed cuts.
     pub full_text: Option<bool>,
+    /// It is not asked.
+    pub paused: bool,
 }
 
 /// What the Add box found behind what was pasted, before anything is done.

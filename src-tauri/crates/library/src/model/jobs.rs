@@ -15,6 +15,8 @@ pub enum JobKind {
     Move,
     /// Texts of pages that a list named are fetched.
     Texts,
+    /// An act on a whole list.
+    Bulk,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
