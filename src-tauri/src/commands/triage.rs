@@ -12,11 +12,7 @@ pub async fn snooze_choices(shell: State<'_, Shell>) -> Answer<Vec<SnoozeChoice>
 
 #[tauri::command]
 #[specta::specta]
-pub async fn snooze(
-    shell: State<'_, Shell>,
-    ids: Vec<ItemId>,
-    until: SnoozeUntil,
-) -> Answer<Undo> {
+pub async fn snooze(shell: State<'_, Shell>, ids: Vec<ItemId>, until: SnoozeUntil) -> Answer<Undo> {
     let library = shell.library()?;
     off(move || library.snooze(&ids, &until)).await
 }

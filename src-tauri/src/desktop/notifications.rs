@@ -58,14 +58,14 @@ fn tell(app: &AppHandle, told: &Receiver<Notification>) {
 }
 
 /// The service, as it was found.
-struct NotificationService {
+struct NotificationServer {
     proxy: Proxy<'static>,
     /// It reads the text as markup.
     markup: bool,
     last: Arc<Mutex<u32>>,
 }
 
-fn connect(app: &AppHandle) -> Option<NotificationService> {
+fn connect(app: &AppHandle) -> Option<NotificationServer> {
     match reach(app) {
         Ok(service) => Some(service),
         Err(error) => {
@@ -75,7 +75,7 @@ fn connect(app: &AppHandle) -> Option<NotificationService> {
     }
 }
 
-fn reach(app: &AppHandle) -> zbus::Result<NotificationService> {
+fn reach(app: &AppHandle) -> zbus::Result<NotificationServer> {
     let bus = Connection::session()?;
     let proxy = Proxy::new(&bus, SERVICE, PATH, SERVICE)?;
     let can: Vec<String> = proxy.call("GetCapabilities", &())?;
@@ -96,14 +96,14 @@ fn reach(app: &AppHandle) -> zbus::Result<NotificationService> {
     if let Err(error) = begun {
         tracing::debug!(%error, "pressed notifications are not heard");
     }
-    Ok(NotificationService {
+    Ok(NotificationServer {
         proxy,
         markup: can.iter().any(|what| what == "body-markup"),
         last,
     })
 }
 
-impl NotificationService {
+impl NotificationServer {
     fn show(&mut self, words: &Words) -> zbus::Result<()> {
         let body = if self.markup {
             escaped(&words.body)

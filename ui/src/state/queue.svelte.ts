@@ -1,6 +1,7 @@
 /** Up Next. Changes are made one after another, so that each is decided and told by what the one before came to. */
 import { call, type ItemId, type ItemRow, type QueueOrder, type QueuePlace } from '../ipc';
 import { t } from '../i18n/index.svelte';
+import { leftMs } from '../lib/format';
 import { onChange } from './changes.svelte';
 import { announcer } from './announcer.svelte';
 import { playback } from './playback.svelte';
@@ -16,6 +17,8 @@ class Queue {
   after = $derived(this.rows.filter((r) => r.id !== this.#playing));
   /** Milliseconds left of what comes after, each at the speed it is heard, where they are known. */
   left = $derived(this.after.reduce((sum, row) => sum + (row.left_ms ?? 0), 0));
+  /** The same at the speed of life. */
+  sound = $derived(this.after.reduce((sum, row) => sum + (leftMs(row) ?? 0), 0));
   #following = false;
   #turns = new SerialQueue();
   /** How often it was changed from here: an answer that was asked for before is not how it is now. */
@@ -31,7 +34,7 @@ class Queue {
     this.loaded = true;
     if (this.#following) return;
     this.#following = true;
-    onChange(['queue', 'items', 'downloads', 'reading'], () => void this.load().catch(() => {}));
+    onChange(['queue', 'items', 'downloads', 'reading', 'settings', 'feeds'], () => void this.load().catch(() => {}));
   }
 
   has = (id: ItemId): boolean => this.rows.some((r) => r.id === id);

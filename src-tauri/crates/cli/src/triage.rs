@@ -77,7 +77,11 @@ pub fn snooze(
     };
     let undo = library.snooze(&ids, &until)?;
     let at = library.rows(&ids)?.pop().and_then(|row| row.snoozed_until);
-    told(out, &format!("put off until {}", at.unwrap_or_default()), undo.count)
+    told(
+        out,
+        &format!("put off until {}", at.unwrap_or_default()),
+        undo.count,
+    )
 }
 
 /// Takes items, or whole shows, out of the trash.
@@ -92,9 +96,9 @@ pub fn restore(
     let mut wanted = Vec::new();
     for show in shows {
         let words = show.trim().to_lowercase();
-        let mut fitting = trashed.iter().filter(|one| {
-            one.id.to_string() == words || one.title.to_lowercase().contains(&words)
-        });
+        let mut fitting = trashed
+            .iter()
+            .filter(|one| one.id.to_string() == words || one.title.to_lowercase().contains(&words));
         match (fitting.next(), fitting.next()) {
             (Some(one), None) => wanted.push(one),
             (Some(one), Some(two)) => {
@@ -107,7 +111,9 @@ pub fn restore(
                 )));
             }
             (None, _) => {
-                return Err(Failure::Said(format!("no show in the trash is called {show}")));
+                return Err(Failure::Said(format!(
+                    "no show in the trash is called {show}"
+                )));
             }
         }
     }

@@ -108,7 +108,8 @@ impl Library {
 
     fn spared(&self) -> Result<std::collections::HashSet<ItemId>> {
         self.inner.store.read(|conn| {
-            let mut statement = conn.prepare_cached("SELECT item_id FROM archived WHERE at = ?1")?;
+            let mut statement =
+                conn.prepare_cached("SELECT item_id FROM archived WHERE at = ?1")?;
             let rows = statement.query_map([PUT_BACK], |row| row.get(0).map(ItemId))?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })

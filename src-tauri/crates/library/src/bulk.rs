@@ -30,7 +30,8 @@ const STEP: usize = 64;
 const LONG: usize = 2_000;
 
 /// Does the act to some items (a JSON array of ids), and answers how they were.
-type Deed = Arc<dyn Fn(&Transaction<'_>, &str, &mut Changes) -> Result<Vec<ItemState>> + Send + Sync>;
+type Deed =
+    Arc<dyn Fn(&Transaction<'_>, &str, &mut Changes) -> Result<Vec<ItemState>> + Send + Sync>;
 
 impl Library {
     /// How many items an act on this list is for.

@@ -15,9 +15,9 @@ mod newness;
 mod prepare;
 mod recording;
 mod rows;
-mod trashed;
 #[cfg(test)]
 mod tests;
+mod trashed;
 mod twin;
 
 use crate::Library;

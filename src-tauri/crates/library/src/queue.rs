@@ -59,7 +59,7 @@ impl Library {
             .store
             .write(Durability::Full, move |tx, changes| {
                 let states = state::states(tx, &text::id_list(ids.iter().map(|id| id.0)))?;
-                let order = ranks::ids(tx)?;
+                let order = ranks::snapshot(tx)?;
                 ranks::add(tx, &ids, place, playing(tx)?)?;
                 changes.queue = true;
                 changes.items = true;
@@ -82,10 +82,10 @@ impl Library {
                     let new: Vec<ItemId> = states
                         .iter()
                         .map(|state| ItemId(state.id))
-                        .filter(|id| !order.contains(id))
+                        .filter(|id| !order.iter().any(|(known, _)| known == id))
                         .collect();
                     ranks::remove(tx, &new)?;
-                    ranks::set_order(tx, &order, &[])?;
+                    ranks::restore(tx, &order, &[])?;
                     changes.queue = true;
                     Ok(())
                 })
@@ -98,13 +98,10 @@ impl Library {
     /// The database's.
     pub fn queue_clear(&self) -> Result<Undo> {
         let (before, gone) = self.inner.store.write(Durability::Full, |tx, changes| {
-            let before = ranks::ids(tx)?;
+            let before = ranks::snapshot(tx)?;
             let stays = playing(tx)?;
-            let gone: Vec<ItemId> = before
-                .iter()
-                .copied()
-                .filter(|id| Some(*id) != stays)
-                .collect();
+            let mut gone = ranks::ids(tx)?;
+            gone.retain(|id| Some(*id) != stays);
             ranks::remove(tx, &gone)?;
             changes.queue = true;
             changes.items = true;
@@ -116,7 +113,7 @@ impl Library {
                 .inner
                 .store
                 .write(Durability::Full, move |tx, changes| {
-                    ranks::set_order(tx, &before, &gone)?;
+                    ranks::restore(tx, &before, &gone)?;
                     changes.queue = true;
                     changes.items = true;
                     Ok(())
@@ -134,9 +131,9 @@ impl Library {
             .inner
             .store
             .write(Durability::Full, move |tx, changes| {
-                let before = ranks::ids(tx)?;
-                let stays = playing(tx)?.filter(|id| before.first() == Some(id));
-                let mut rest: Vec<ItemId> = before.clone();
+                let before = ranks::snapshot(tx)?;
+                let mut rest = ranks::ids(tx)?;
+                let stays = playing(tx)?.filter(|id| rest.first() == Some(id));
                 rest.retain(|id| Some(*id) != stays);
                 let keys = sort_keys(tx, &rest, by)?;
                 let key = |id: &ItemId| keys.get(id).copied().flatten();
@@ -147,7 +144,7 @@ impl Library {
                     QueueOrder::Longest => rest.sort_by_key(|id| Reverse(key(id).unwrap_or(-1))),
                 }
                 let order: Vec<ItemId> = stays.into_iter().chain(rest).collect();
-                ranks::set_order(tx, &order, &[])?;
+                ranks::reorder(tx, &order)?;
                 changes.queue = true;
                 Ok(before)
             })?;
@@ -157,7 +154,7 @@ impl Library {
                 .inner
                 .store
                 .write(Durability::Full, move |tx, changes| {
-                    ranks::set_order(tx, &before, &[])?;
+                    ranks::restore(tx, &before, &[])?;
                     changes.queue = true;
                     Ok(())
                 })

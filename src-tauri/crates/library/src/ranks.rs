@@ -63,16 +63,46 @@ pub(crate) fn remove(tx: &Transaction<'_>, ids: &[ItemId]) -> Result<u32> {
     Ok(count)
 }
 
-/// Puts what is in Up Next into this order, with those of `back` that are not in it any more; what has come since, and is
-/// not in `order`, stays behind all of it.
-pub(crate) fn set_order(tx: &Transaction<'_>, order: &[ItemId], back: &[ItemId]) -> Result<()> {
-    let now = ids(tx)?;
-    let here: HashSet<ItemId> = now.iter().chain(back).copied().collect();
+/// Up Next as it is, in order, also what lies in the trash with its show.
+pub(crate) fn snapshot(conn: &Connection) -> Result<Vec<(ItemId, f64)>> {
+    let mut statement =
+        conn.prepare_cached("SELECT item_id, rank FROM queue ORDER BY rank, item_id")?;
+    let rows = statement.query_map([], |row| Ok((ItemId(row.get(0)?), row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Puts what is still in Up Next, and those of `back` that are not, to the places that they had; what has come since stays
+/// behind all of it.
+pub(crate) fn restore(
+    tx: &Transaction<'_>,
+    before: &[(ItemId, f64)],
+    back: &[ItemId],
+) -> Result<()> {
+    let now = snapshot(tx)?;
+    let here: HashSet<ItemId> = now
+        .iter()
+        .map(|(id, _)| *id)
+        .chain(back.iter().copied())
+        .collect();
+    let known: HashSet<ItemId> = before.iter().map(|(id, _)| *id).collect();
+    for (id, rank) in before.iter().filter(|(id, _)| here.contains(id)) {
+        put_back(tx, *id, *rank)?;
+    }
+    let mut last = before.last().map_or(0.0, |(_, rank)| *rank);
+    for (id, rank) in now.iter().filter(|(id, _)| !known.contains(id)) {
+        last = if *rank > last { *rank } else { last + 1.0 };
+        put_back(tx, *id, last)?;
+    }
+    Ok(())
+}
+
+/// Deals the ranks that there are out in another order of the same items.
+pub(crate) fn reorder(tx: &Transaction<'_>, order: &[ItemId]) -> Result<()> {
     let named: HashSet<ItemId> = order.iter().copied().collect();
-    let wanted = order.iter().filter(|id| here.contains(id));
-    let since = now.iter().filter(|id| !named.contains(id));
-    for (n, id) in wanted.chain(since).enumerate() {
-        put_back(tx, *id, n as f64 + 1.0)?;
+    let ranks = snapshot(tx)?;
+    let ranks = ranks.iter().filter(|(id, _)| named.contains(id));
+    for (id, (_, rank)) in order.iter().zip(ranks) {
+        put_back(tx, *id, *rank)?;
     }
     Ok(())
 }

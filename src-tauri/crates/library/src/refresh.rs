@@ -253,7 +253,9 @@ impl Library {
                 self.jobs_changed();
                 let library = self.clone();
                 let job = run.job;
-                self.spawn(async move { library.refresh_all(job, feeds, told, cancel, cause).await });
+                self.spawn(
+                    async move { library.refresh_all(job, feeds, told, cancel, cause).await },
+                );
                 run
             }
         }

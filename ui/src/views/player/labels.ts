@@ -57,6 +57,9 @@ export function sleepWords(what: Sleep, left: number | null): string {
 
 const length = (ms: number): string => (ms < 60_000 ? duration(ms) : minutes(whole(ms)));
 
-/** "5 h 12 min in all": how long all that comes after will take; null when that is nothing or no length is known. */
-export const queueTotal = (): string | null =>
-  queue.left === 0 ? null : t('queue.total', { time: length(queue.left) });
+/** "5 h 12 min (6 h 30 min of sound)": how long all that comes after takes, each at its speed; null when no length is known. */
+export function queueTotal(): string | null {
+  if (queue.left === 0) return null;
+  const [time, whole] = [length(queue.left), length(queue.sound)];
+  return time === whole ? t('queue.total', { time }) : t('queue.of_sound', { time, whole });
+}

@@ -47,7 +47,10 @@ fn a_long_list_is_archived_in_pieces_with_one_way_back() {
     assert_eq!(lib.counts().unwrap().inbox, 0);
     let job = lib.jobs().into_iter().find(|job| job.kind == JobKind::Bulk);
     let job = job.unwrap();
-    assert!(job.finished && job.done == 5_000 && job.total == 5_000, "{job:?}");
+    assert!(
+        job.finished && job.done == 5_000 && job.total == 5_000,
+        "{job:?}"
+    );
     lib.undo(done.undo.id).unwrap();
     assert_eq!(lib.counts().unwrap().inbox, 5_000);
     assert!(lib.undo(done.undo.id).is_err(), "once");
@@ -56,6 +59,7 @@ fn a_long_list_is_archived_in_pieces_with_one_way_back() {
 #[test]
 fn queueing_and_downloading_are_bounded_and_say_so() {
     let lib = library();
+    lib.pause_all_downloads(true).unwrap();
     many(&lib, 620);
     let done = lib.bulk(&all(inbox()), &BulkAct::Queue).unwrap();
     assert_eq!((done.undo.count, done.left), (500, 120));
@@ -112,8 +116,12 @@ fn state(lib: &Fixture) -> Vec<String> {
     let mut all = dump(
         "SELECT json_array(id, done_at, in_inbox, bookmarked, trashed_at, with_feed, snoozed_until, woke_at) FROM item ORDER BY id",
     );
-    all.extend(dump("SELECT 'q' || item_id FROM queue ORDER BY rank, item_id"));
-    all.extend(dump("SELECT 'd' || item_id || state FROM download ORDER BY item_id"));
+    all.extend(dump(
+        "SELECT 'q' || item_id FROM queue ORDER BY rank, item_id",
+    ));
+    all.extend(dump(
+        "SELECT 'd' || item_id || state FROM download ORDER BY item_id",
+    ));
     all.extend(dump("SELECT what || count FROM tally ORDER BY what"));
     all
 }
@@ -121,6 +129,8 @@ fn state(lib: &Fixture) -> Vec<String> {
 /// Six bits of one item: done, in the inbox, bookmarked, in the trash, put off, in Up Next; and whether it came back before.
 fn library_of(bits: &[u8]) -> Fixture {
     let lib = library();
+    // Nothing moves by itself.
+    lib.pause_all_downloads(true).unwrap();
     let ids: Vec<ItemId> = (0..bits.len() as i64)
         .map(|n| match n % 3 {
             2 => lib.article(&format!("A{n}"), "<p>Words</p>"),
@@ -134,7 +144,11 @@ fn library_of(bits: &[u8]) -> Fixture {
         .map(|(id, _)| *id)
         .collect();
     lib.queue_add(&queued, QueuePlace::Last).unwrap();
-    let rows: Vec<(i64, u8)> = ids.iter().map(|id| id.0).zip(bits.iter().copied()).collect();
+    let rows: Vec<(i64, u8)> = ids
+        .iter()
+        .map(|id| id.0)
+        .zip(bits.iter().copied())
+        .collect();
     lib.write(move |tx| {
         for (id, bits) in rows {
             let flag = |bit: u8| (bits & bit > 0).then_some(1_000);

@@ -1,7 +1,7 @@
 //! Which items are offered in the inbox: what was not seen before, though its date may be that of a known one, or
 //! earlier. A back catalogue that appears, or appears again, is not.
-use super::prepare::{FIRST_ARTICLES, FIRST_EPISODES, Prepared};
 use super::intake;
+use super::prepare::{FIRST_ARTICLES, FIRST_EPISODES, Prepared};
 use crate::error::Result;
 use crate::model::{FeedId, ToInbox};
 use crate::text;

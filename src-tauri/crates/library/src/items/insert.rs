@@ -193,12 +193,7 @@ fn arrived_at(tx: &Transaction<'_>, now: i64, by_hand: bool) -> Result<i64> {
     Ok(if by_hand { now } else { begins })
 }
 
-fn item_row<'a>(
-    now: i64,
-    arrived: i64,
-    id: ItemId,
-    new: &NewItem<'a>,
-) -> [ToSqlOutput<'a>; 19] {
+fn item_row<'a>(now: i64, arrived: i64, id: ItemId, new: &NewItem<'a>) -> [ToSqlOutput<'a>; 19] {
     [
         id.0.into(),
         ToSqlOutput::Borrowed(ValueRef::Text(new.kind.as_bytes())),

@@ -81,7 +81,7 @@ impl Kept {
             }
             (Place::All, None, None) | (Place::Continue | Place::Trash | Place::Snoozed, ..) => {
                 Kept::Nowhere
-            },
+            }
         }
     }
 }

@@ -76,7 +76,9 @@ fn what_is_new_is_told_once_where_it_is_wanted() {
 fn downloads_that_came_by_themselves_are_told_together() {
     let lib = library();
     let told = told(&lib);
-    let items: Vec<_> = (0..3).map(|n| lib.episode(&format!("E{n}"), START)).collect();
+    let items: Vec<_> = (0..3)
+        .map(|n| lib.episode(&format!("E{n}"), START))
+        .collect();
     let rows = items.clone();
     lib.write(move |tx| {
         for (n, id) in rows.iter().enumerate() {
@@ -90,7 +92,10 @@ fn downloads_that_came_by_themselves_are_told_together() {
     let done = |n: usize| {
         let id = items[n].0;
         lib.write(move |tx| {
-            tx.execute("UPDATE download SET state = 'done' WHERE item_id = ?1", [id])?;
+            tx.execute(
+                "UPDATE download SET state = 'done' WHERE item_id = ?1",
+                [id],
+            )?;
             Ok(())
         });
         lib.note_ready(items[n]).unwrap();
@@ -101,10 +106,16 @@ fn downloads_that_came_by_themselves_are_told_together() {
     })
     .unwrap();
     done(0);
-    assert!(told.0.lock().unwrap().is_empty(), "that was asked for by hand");
+    assert!(
+        told.0.lock().unwrap().is_empty(),
+        "that was asked for by hand"
+    );
     done(1);
     assert!(told.0.lock().unwrap().is_empty(), "another one is coming");
     done(2);
     let all = told.0.lock().unwrap().clone();
-    assert!(matches!(all[..], [Notification::DownloadsReady { count: 2, .. }]), "{all:?}");
+    assert!(
+        matches!(all[..], [Notification::DownloadsReady { count: 2, .. }]),
+        "{all:?}"
+    );
 }

@@ -92,8 +92,14 @@ fn queueing_sorting_and_clearing_have_a_way_back() {
     lib.write(move |tx| crate::settings::set_value(tx, crate::settings::PLAYING, &playing));
     let ids = [e[1], e[2]].map(|id| id.0);
     lib.write(move |tx| {
-        tx.execute("UPDATE episode SET duration_ms = 60000 WHERE item_id = ?1", [ids[1]])?;
-        tx.execute("UPDATE episode SET duration_ms = NULL WHERE item_id = ?1", [ids[0]])?;
+        tx.execute(
+            "UPDATE episode SET duration_ms = 60000 WHERE item_id = ?1",
+            [ids[1]],
+        )?;
+        tx.execute(
+            "UPDATE episode SET duration_ms = NULL WHERE item_id = ?1",
+            [ids[0]],
+        )?;
         Ok(())
     });
     for (by, wanted) in [

@@ -392,7 +392,10 @@ impl Library {
     /// Minutes between two questions to this show.
     fn every_minutes(&self, id: FeedId) -> Result<i64> {
         let rhythm = self.inner.store.read(|conn| feeds::rhythm(conn, id))?;
-        Ok(feeds::every_minutes(rhythm, self.settings()?.refresh_minutes))
+        Ok(feeds::every_minutes(
+            rhythm,
+            self.settings()?.refresh_minutes,
+        ))
     }
 
     fn note_failure(&self, id: FeedId, error: &LibraryError) -> Result<()> {

@@ -32,7 +32,11 @@ fn times_are_those_of_the_local_day() {
     let said = |until: &SnoozeUntil, now: &Zoned| {
         let ms = time_of(until, now)?;
         let at = jiff::Timestamp::from_millisecond(ms).unwrap();
-        Some(at.to_zoned(now.time_zone().clone()).strftime("%a %F %H:%M").to_string())
+        Some(
+            at.to_zoned(now.time_zone().clone())
+                .strftime("%a %F %H:%M")
+                .to_string(),
+        )
     };
     for (until, wanted) in [
         (SnoozeUntil::ThisEvening, "Thu 2026-03-19 18:00"),

@@ -28,9 +28,15 @@ fn what_is_old_goes_for_good_but_what_was_worked_with() {
     let tagged = lib.episode("Tagged", START);
     lib.write(move |tx| {
         tx.execute("UPDATE item SET bookmarked = 1 WHERE id = ?1", [marked.0])?;
-        tx.execute("INSERT INTO note (item_id, text, created_at) VALUES (?1, 'x', 0)", [noted.0])?;
+        tx.execute(
+            "INSERT INTO note (item_id, text, created_at) VALUES (?1, 'x', 0)",
+            [noted.0],
+        )?;
         tx.execute("INSERT INTO tag (name) VALUES ('t')", [])?;
-        tx.execute("INSERT INTO item_tag (item_id, tag_id) VALUES (?1, 1)", [tagged.0])?;
+        tx.execute(
+            "INSERT INTO item_tag (item_id, tag_id) VALUES (?1, 1)",
+            [tagged.0],
+        )?;
         Ok(())
     });
     for id in [plain, marked, noted, tagged] {
@@ -56,14 +62,20 @@ fn a_show_goes_with_all_of_its_items_or_stays_with_them() {
     let lib = library();
     let mut shows = Vec::new();
     for n in 0..2 {
-        let id = lib.subscribe(SubscriptionKind::Podcast, &format!("https://{n}.example/feed"));
+        let id = lib.subscribe(
+            SubscriptionKind::Podcast,
+            &format!("https://{n}.example/feed"),
+        );
         let items = (1..=150).map(episode).collect();
         lib.apply(id, &feed(FeedKind::Podcast, items), true);
         shows.push(id);
     }
     let kept = shows[1].0;
     lib.write(move |tx| {
-        tx.execute("UPDATE item SET bookmarked = 1 WHERE feed_id = ?1 AND guid = 'guid-1'", [kept])?;
+        tx.execute(
+            "UPDATE item SET bookmarked = 1 WHERE feed_id = ?1 AND guid = 'guid-1'",
+            [kept],
+        )?;
         Ok(())
     });
     for id in &shows {
@@ -73,7 +85,10 @@ fn a_show_goes_with_all_of_its_items_or_stays_with_them() {
     assert_eq!(lib.empty_old_trash().unwrap(), 150);
     let left = lib.trashed_shows().unwrap();
     assert_eq!(left.len(), 1);
-    assert_eq!((left[0].id, left[0].items, &left[0].gone_at), (shows[1], 150, &None));
+    assert_eq!(
+        (left[0].id, left[0].items, &left[0].gone_at),
+        (shows[1], 150, &None)
+    );
     lib.restore_show(shows[1]).unwrap();
     assert_eq!(lib.feed(shows[1]).unwrap().items, 150);
 }

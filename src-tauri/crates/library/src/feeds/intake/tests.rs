@@ -86,7 +86,10 @@ fn a_rhythm_says_when_it_is_asked_again() {
     let id = show(&lib);
     let now = lib.now();
     lib.write(move |tx| {
-        tx.execute("UPDATE feed SET refreshed_at = ?1, next_refresh = ?1", [now])?;
+        tx.execute(
+            "UPDATE feed SET refreshed_at = ?1, next_refresh = ?1",
+            [now],
+        )?;
         Ok(())
     });
     for (rhythm, minutes) in [

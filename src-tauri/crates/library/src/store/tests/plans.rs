@@ -1,6 +1,9 @@
 //! The plan of every statement that a day with the library runs: it rests on the schema, whatever was there first, and no
 //! large table is read through for want of an index.
-use crate::model::{Filter, ItemKind, ItemPatch, ItemQuery, Order, Place, QueuePlace};
+use crate::model::{
+    BulkAct, BulkScope, FeedId, Filter, ItemId, ItemKind, ItemPatch, ItemQuery, Order, Place,
+    QueueOrder, QueuePlace, Rhythm, Settings, ShowIntake, SnoozeUntil, ToInbox,
+};
 use crate::testing::library::Fixture;
 use crate::testing::site::{Answer, Site, podcast};
 use rusqlite::Connection;
@@ -62,6 +65,7 @@ async fn a_day(fixture: &Fixture, site: &Site, name: &str, episodes: usize) {
         Place::Bookmarks,
         Place::Continue,
         Place::Trash,
+        Place::Snoozed,
     ] {
         for kind in [None, Some(ItemKind::Article), Some(ItemKind::Episode)] {
             for feed in [None, Some(added.feeds[0])] {
@@ -131,6 +135,7 @@ async fn a_day(fixture: &Fixture, site: &Site, name: &str, episodes: usize) {
     fixture.notebook("", Some(item), 0, 10).unwrap();
     fixture.unmeasured(None).unwrap();
     fixture.untimed().unwrap();
+    decide(fixture, item, added.feeds[0]);
     let trash = ItemPatch {
         trashed: Some(true),
         ..ItemPatch::default()
@@ -138,8 +143,57 @@ async fn a_day(fixture: &Fixture, site: &Site, name: &str, episodes: usize) {
     fixture.set_items(&[item], trash).unwrap();
     fixture.empty_trash().unwrap();
     fixture.unsubscribe(added.feeds[0]).unwrap();
+    fixture.trashed_shows().unwrap();
+    fixture.restore_show(added.feeds[0]).unwrap();
+    fixture.unsubscribe(added.feeds[0]).unwrap();
+    fixture.empty_old_trash().unwrap();
     fixture.library.add(&url).await.unwrap();
     fixture.idle().await;
+}
+
+/// Everything that decides about what came.
+fn decide(fixture: &Fixture, item: ItemId, show: FeedId) {
+    fixture.pause_all_downloads(true).unwrap();
+    fixture.snooze(&[item], &SnoozeUntil::Tomorrow).unwrap();
+    fixture.wake_snoozed().unwrap();
+    for place in [Place::All, Place::Inbox, Place::Snoozed] {
+        for (act, older_days) in [
+            (BulkAct::Archive, u32::from(place == Place::Inbox)),
+            (BulkAct::Queue, 0),
+            (BulkAct::Download, 0),
+        ] {
+            let query = ItemQuery {
+                place,
+                feed: Some(show),
+                ..ItemQuery::default()
+            };
+            let scope = BulkScope { query, older_days };
+            let done = fixture.bulk(&scope, &act).unwrap();
+            fixture.undo(done.undo.id).unwrap();
+        }
+    }
+    fixture.queue_sort(QueueOrder::Shortest).unwrap();
+    fixture.queue_sort(QueueOrder::Oldest).unwrap();
+    let cleared = fixture.queue_clear().unwrap();
+    fixture.undo(cleared.id).unwrap();
+    let settings = fixture.settings().unwrap();
+    fixture
+        .set_settings(Settings {
+            archive_episodes: 1,
+            ..settings
+        })
+        .unwrap();
+    fixture.archive_old().unwrap();
+    fixture.auto_archived().unwrap();
+    fixture.put_archived_back().unwrap();
+    let intake = fixture.show_intake(show).unwrap();
+    let newest = ShowIntake {
+        to_inbox: Some(ToInbox::Newest),
+        rhythm: Some(Rhythm::Hourly),
+        ..intake
+    };
+    fixture.set_show_intake(show, newest).unwrap();
+    fixture.notify_ready().unwrap();
 }
 
 /// The plan of each statement that was run, but for what FTS5 runs within its own tables.
