@@ -1,7 +1,8 @@
 //! Names every command and event once, and writes their types for the window.
 use crate::commands::{
     annotations, articles, backups, browser, directories, downloads, edits, feeds, health, history,
-    imports, items, lists, passwords, playback, podcasting, queue, search, settings, tags, window,
+    imports, items, lists, passwords, playback, podcasting, queue, search, settings, tags, triage,
+    window,
 };
 use crate::events::{Changed, Followed, Given, MenuAsked, Ticked};
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -92,6 +93,19 @@ pub fn builder() -> Builder<tauri::Wry> {
             podcasting::trailer,
             podcasting::choose_version,
             podcasting::play_passage,
+            queue::queue_clear,
+            queue::queue_sort,
+            triage::snooze_choices,
+            triage::snooze,
+            triage::bulk_count,
+            triage::bulk,
+            triage::auto_archived,
+            triage::put_archived_back,
+            triage::forget_archived,
+            triage::show_intake,
+            triage::set_show_intake,
+            triage::trashed_shows,
+            triage::restore_show,
             playback::playback,
             playback::play,
             playback::resume,

@@ -114,6 +114,8 @@ fn set_up(app: &tauri::AppHandle, args: Args) -> Result<(), Box<dyn std::error::
         });
     }
     if let (Some(library), Some(session)) = (library, session) {
+        #[cfg(target_os = "linux")]
+        library.use_notifier(desktop::DesktopNotifier::start(app.clone()));
         tauri::async_runtime::spawn(desktop::follow(app.clone(), library.clone(), session, news));
         let safe = library.clone();
         tauri::async_runtime::spawn(async move { safe.keep_safe(Default::default()).await });

@@ -149,7 +149,7 @@ fn an_intro_is_passed_over_in_a_stream_and_when_it_is_heard_again() {
     let window = Window::open(&desktop, &library);
     window.go("Podcasts");
     window.click_in("Lamps", "button", "*");
-    window.click("button", "Listening settings");
+    window.click("button", "Subscription settings");
     window.fill("spinbutton", "Seconds to skip at the beginning", "55");
     window.press(ENTER);
     window.press(ESCAPE);

@@ -164,7 +164,6 @@ describe('a site whose feed cuts', () => {
     const site = feeds.rows.find((feed) => feed.kind === 'articles')!;
     render(SiteTexts, { feed: site });
     const user = userEvent.setup();
-    await user.click(screen.getByRole('button', { name: 'Texts' }));
     await user.selectOptions(
       await screen.findByRole('combobox', { name: 'Whole texts of new articles' }),
       'Always fetch',

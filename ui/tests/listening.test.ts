@@ -74,8 +74,11 @@ describe('the listening settings of a show', () => {
     const { fake, user } = await opened({ settings: { language } });
     app.go({ name: 'feed', id: 1 });
     const name = language === 'en' ? 'Listening settings' : 'Как слушать';
-    await user.click(await screen.findByRole('button', { name }));
-    return { fake, user, panel: await screen.findByRole('dialog', { name }) };
+    const main = screen.getByRole('main');
+    await user.click(
+      await within(main).findByRole('button', { name: language === 'en' ? 'Subscription settings' : 'Настройки подписки' }),
+    );
+    return { fake, user, panel: await screen.findByRole('region', { name }) };
   }
 
   it('are as everywhere until they are not', async () => {
@@ -116,9 +119,10 @@ describe('the listening settings of a show', () => {
   });
 
   it('are for shows only', async () => {
-    await opened();
+    const { user } = await opened();
     app.go({ name: 'feed', id: 6 });
-    await screen.findByRole('button', { name: 'Unsubscribe' });
-    expect(screen.queryByRole('button', { name: 'Listening settings' })).toBeNull();
+    await user.click(await within(screen.getByRole('main')).findByRole('button', { name: 'Subscription settings' }));
+    await screen.findByRole('region', { name: 'Texts' });
+    expect(screen.queryByRole('region', { name: 'Listening settings' })).toBeNull();
   });
 });

@@ -338,27 +338,24 @@ describe('the queue panel', () => {
     expect(fake.player.now().sleep).toBeNull();
   });
 
-  it('says how long it is at the present speed, with what plays at its head', async () => {
+  it('says how long it takes, with what plays at its head', async () => {
     const { dialog } = await panel();
-    await within(dialog).findByText(/h .*min in all/);
-    await playback.toSpeed(2);
-    expect(await within(dialog).findByText(/^\d+ h( \d+ min)? \(\d+ h( \d+ min)? at 2×\)$/)).toBeTruthy();
+    await within(dialog).findByText(/^\d+ h( \d+ min)?( in all| \(.* of sound\))$/);
     expect(within(dialog).getByText('The ice that remembers')).toBeTruthy();
   });
 });
 
 describe('how long Up Next is', () => {
   it.each([
-    [180_000, 1.05, '3 min in all'],
-    [180_000, 2, '3 min (2 min at 2×)'],
-    [104_000, 1.85, '2 min (57 s at 1.85×)'],
-    [13_000, 1, '13 s in all'],
-    [13_000, 1.5, '13 s (9 s at 1.5×)'],
-  ])('of %i ms at %f', async (duration_ms, speed, words) => {
+    [180_000, 171_429, '3 min in all'],
+    [180_000, 90_000, '2 min (3 min of sound)'],
+    [104_000, 56_216, '57 s (2 min of sound)'],
+    [13_000, 13_000, '13 s in all'],
+    [13_000, 8_667, '9 s (13 s of sound)'],
+  ])('of %i ms heard in %i', async (duration_ms, left_ms, words) => {
     await opened();
     const row = queue.after[0]!;
-    queue.rows = [{ ...row, duration_ms, progress: 0, minutes: 3, minutes_left: 3 }];
-    playback.now = { ...playback.now!, sound: { ...playback.now!.sound, speed } };
+    queue.rows = [{ ...row, duration_ms, left_ms, progress: 0, minutes: 3, minutes_left: 3 }];
     expect(queueTotal()).toBe(words);
   });
 });

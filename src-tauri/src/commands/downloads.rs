@@ -15,9 +15,9 @@ pub async fn downloads(shell: State<'_, Shell>) -> Answer<Downloads> {
 
 #[tauri::command]
 #[specta::specta]
-pub async fn download(shell: State<'_, Shell>, ids: Vec<ItemId>) -> Answer<()> {
+pub async fn download(shell: State<'_, Shell>, ids: Vec<ItemId>) -> Answer<Undo> {
     let library = shell.library()?;
-    off(move || library.download(&ids)).await
+    off(move || library.download_undoable(&ids)).await
 }
 
 #[tauri::command]

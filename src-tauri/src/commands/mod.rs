@@ -19,4 +19,5 @@ pub mod queue;
 pub mod search;
 pub mod settings;
 pub mod tags;
+pub mod triage;
 pub mod window;

@@ -17,14 +17,28 @@ pub async fn queue_add(
     shell: State<'_, Shell>,
     ids: Vec<ItemId>,
     place: QueuePlace,
-) -> Answer<Vec<ItemRow>> {
+) -> Answer<Queued> {
     let library = shell.library()?;
     off(move || {
-        library
-            .queue_add(&ids, place)
-            .and_then(|()| library.queue())
+        let undo = library.queue_add(&ids, place)?;
+        let rows = library.queue()?;
+        Ok(Queued { rows, undo })
     })
     .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn queue_clear(shell: State<'_, Shell>) -> Answer<Undo> {
+    let library = shell.library()?;
+    off(move || library.queue_clear()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn queue_sort(shell: State<'_, Shell>, by: QueueOrder) -> Answer<Undo> {
+    let library = shell.library()?;
+    off(move || library.queue_sort(by)).await
 }
 
 #[tauri::command]

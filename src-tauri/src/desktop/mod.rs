@@ -10,6 +10,8 @@ mod language;
 #[cfg(target_os = "linux")]
 mod mpris;
 #[cfg(target_os = "linux")]
+mod notifications;
+#[cfg(target_os = "linux")]
 mod now_playing;
 #[cfg(target_os = "linux")]
 mod position;
@@ -25,4 +27,6 @@ pub use files::{open_with, show_in_folder};
 pub use follow::{Bell, follow, listen};
 pub use hand_over::{HandOver, HandOvers};
 pub use language::language;
+#[cfg(target_os = "linux")]
+pub use notifications::DesktopNotifier;
 pub use window::{come_forward, fill_screen, open_external, open_window, show};

@@ -76,7 +76,6 @@ export const enDownloads = {
   'clean.done': { one: '{n} file removed, {size} freed', other: '{n} files removed, {size} freed' },
 
   'rules.title': 'Rules of downloads',
-  'rules.of_show': 'Downloads',
   'rules.auto': 'Download by itself',
   'rules.auto_off': 'Nothing',
   'rules.auto_new': 'New episodes',

@@ -59,7 +59,6 @@ export const enListening = {
   'act.play_last': 'Play last',
   'queue.stop_after': 'Stop after this one',
   'queue.goes_on': 'Then on with the list it was begun from.',
-  'queue.at_speed': '{time} at {x}',
 
   'now.chapter_link': 'Open the link of the chapter',
   'now.chapter_link_of': 'Open the link of “{title}”',

@@ -15,6 +15,7 @@ import { enSaving } from './en-saving';
 import { enSeed } from './en-seed';
 import { enTags } from './en-tags';
 import { enTransfers } from './en-transfers';
+import { enTriage } from './en-triage';
 
 /** English: the source of every key. A plural message has forms chosen by Intl.PluralRules from `n`. */
 export const en = {
@@ -35,6 +36,7 @@ export const en = {
   ...enSeed,
   ...enTags,
   ...enSaving,
+  ...enTriage,
 
   'app.name': 'Earmark',
   'app.skip': 'Skip to content',
@@ -336,8 +338,8 @@ export const en = {
   'keys.help': 'This list',
   'keys.escape': 'Close, fold, go back',
   'keys.back_forward': 'Go back, go forward',
-  'keys.toggle': 'Play or pause',
-  'keys.skip': 'Back, forward',
+  'keys.toggle': 'Play or pause (on a row K moves up)',
+  'keys.skip': 'Back, forward (on a row J moves down)',
   'keys.volume': 'Quieter, louder',
   'keys.speed': 'Slower, faster',
   'keys.mute': 'Mute',
@@ -345,7 +347,7 @@ export const en = {
   'keys.move': 'Move through the rows',
   'keys.open': 'Open',
   'keys.select': 'Select several',
-  'keys.select_all': 'Select all that is loaded',
+  'keys.select_all': 'Select all of the list',
   'keys.done': 'Done, or not done',
   'keys.bookmark': 'Bookmark',
   'keys.queue': 'Add to Up Next, or remove',

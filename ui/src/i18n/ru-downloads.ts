@@ -128,7 +128,6 @@ export const ruDownloads = {
   },
 
   'rules.title': 'Правила загрузок',
-  'rules.of_show': 'Загрузки',
   'rules.auto': 'Скачивать самостоятельно',
   'rules.auto_off': 'Ничего',
   'rules.auto_new': 'Новые выпуски',

@@ -72,7 +72,6 @@ export const ruListening = {
   'act.play_last': 'Слушать последним',
   'queue.stop_after': 'Остановиться после этого',
   'queue.goes_on': 'Затем продолжится список, с которого начали.',
-  'queue.at_speed': '{time} на {x}',
 
   'now.chapter_link': 'Открыть ссылку главы',
   'now.chapter_link_of': 'Открыть ссылку главы «{title}»',

@@ -17,6 +17,7 @@ import { ruSaving } from './ru-saving';
 import { ruSeed } from './ru-seed';
 import { ruTags } from './ru-tags';
 import { ruTransfers } from './ru-transfers';
+import { ruTriage } from './ru-triage';
 
 /** Russian. Every key of the English catalogue; those with plural forms are in ru-plural, those about listening in ru-listening. */
 export const ru: Catalogue = {
@@ -38,6 +39,7 @@ export const ru: Catalogue = {
   ...ruSeed,
   ...ruTags,
   ...ruSaving,
+  ...ruTriage,
 
   'app.name': 'Earmark',
   'app.skip': 'К содержанию',
@@ -300,8 +302,8 @@ export const ru: Catalogue = {
   'keys.help': 'Этот список',
   'keys.escape': 'Закрыть, свернуть, назад',
   'keys.back_forward': 'Назад, вперёд',
-  'keys.toggle': 'Слушать или пауза',
-  'keys.skip': 'Назад, вперёд',
+  'keys.toggle': 'Слушать или пауза (на строке K — вверх)',
+  'keys.skip': 'Назад, вперёд (на строке J — вниз)',
   'keys.volume': 'Тише, громче',
   'keys.speed': 'Медленнее, быстрее',
   'keys.mute': 'Выключить звук',
@@ -309,7 +311,7 @@ export const ru: Catalogue = {
   'keys.move': 'По строкам',
   'keys.open': 'Открыть',
   'keys.select': 'Выделить несколько',
-  'keys.select_all': 'Выделить всё загруженное',
+  'keys.select_all': 'Выделить весь список',
   'keys.done': 'Готово или нет',
   'keys.bookmark': 'Закладка',
   'keys.queue': 'В «Дальше» или из него',

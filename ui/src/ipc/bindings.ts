@@ -103,7 +103,7 @@ export const commands = {
 	/**  The text of an article is in sight: told every few seconds, it says how long it is read. */
 	stillReading: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("still_reading", { id })),
 	queue: () => typedError<ItemRow[], IpcError>(__TAURI_INVOKE("queue")),
-	queueAdd: (ids: ItemId[], place: QueuePlace) => typedError<ItemRow[], IpcError>(__TAURI_INVOKE("queue_add", { ids, place })),
+	queueAdd: (ids: ItemId[], place: QueuePlace) => typedError<Queued, IpcError>(__TAURI_INVOKE("queue_add", { ids, place })),
 	queueRemove: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("queue_remove", { ids })),
 	queueMove: (id: ItemId, to: number) => typedError<ItemRow[], IpcError>(__TAURI_INVOKE("queue_move", { id, to })),
 	showExtras: (feed: FeedId) => typedError<ShowExtras, IpcError>(__TAURI_INVOKE("show_extras", { feed })),
@@ -113,6 +113,21 @@ export const commands = {
 	chooseVersion: (item: ItemId, key: string | null) => typedError<EpisodeExtras, IpcError>(__TAURI_INVOKE("choose_version", { item, key })),
 	/**  Plays a part of an episode, and pauses where it ends. */
 	playPassage: (passage: Passage) => typedError<Playback, IpcError>(__TAURI_INVOKE("play_passage", { passage })),
+	queueClear: () => typedError<Undo, IpcError>(__TAURI_INVOKE("queue_clear")),
+	queueSort: (by: QueueOrder) => typedError<Undo, IpcError>(__TAURI_INVOKE("queue_sort", { by })),
+	snoozeChoices: () => typedError<SnoozeChoice[], IpcError>(__TAURI_INVOKE("snooze_choices")),
+	snooze: (ids: ItemId[], until: SnoozeUntil) => typedError<Undo, IpcError>(__TAURI_INVOKE("snooze", { ids, until })),
+	/**  How many items an act on a whole list is for. */
+	bulkCount: (scope: BulkScope) => typedError<number, IpcError>(__TAURI_INVOKE("bulk_count", { scope })),
+	/**  Answers when all of it is done; how far it is, is told as a job. */
+	bulk: (scope: BulkScope, act: BulkAct) => typedError<BulkDone, IpcError>(__TAURI_INVOKE("bulk", { scope, act })),
+	autoArchived: () => typedError<AutoArchived | null, IpcError>(__TAURI_INVOKE("auto_archived")),
+	putArchivedBack: () => typedError<number, IpcError>(__TAURI_INVOKE("put_archived_back")),
+	forgetArchived: () => typedError<null, IpcError>(__TAURI_INVOKE("forget_archived")),
+	showIntake: (id: FeedId) => typedError<ShowIntake, IpcError>(__TAURI_INVOKE("show_intake", { id })),
+	setShowIntake: (id: FeedId, intake: ShowIntake) => typedError<ShowIntake, IpcError>(__TAURI_INVOKE("set_show_intake", { id, intake })),
+	trashedShows: () => typedError<TrashedShow[], IpcError>(__TAURI_INVOKE("trashed_shows")),
+	restoreShow: (id: FeedId) => typedError<Undo, IpcError>(__TAURI_INVOKE("restore_show", { id })),
 	playback: () => typedError<Playback, IpcError>(__TAURI_INVOKE("playback")),
 	play: (id: ItemId, atMs: number | null, list: ItemQuery | null) => typedError<Playback, IpcError>(__TAURI_INVOKE("play", { id, atMs, list })),
 	resume: () => typedError<Playback, IpcError>(__TAURI_INVOKE("resume")),
@@ -142,7 +157,7 @@ export const commands = {
 	setOutputDevice: (name: string | null) => typedError<Settings, IpcError>(__TAURI_INVOKE("set_output_device", { name })),
 	listeningTotals: () => typedError<ListeningTotals, IpcError>(__TAURI_INVOKE("listening_totals")),
 	downloads: () => typedError<Downloads, IpcError>(__TAURI_INVOKE("downloads")),
-	download: (ids: ItemId[]) => typedError<null, IpcError>(__TAURI_INVOKE("download", { ids })),
+	download: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("download", { ids })),
 	pauseDownload: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("pause_download", { id })),
 	resumeDownload: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("resume_download", { id })),
 	pauseDownloads: (ids: ItemId[]) => typedError<null, IpcError>(__TAURI_INVOKE("pause_downloads", { ids })),
@@ -305,6 +320,18 @@ export type AutoDownloads = "off" |
 /**  What is in Up Next. */
 "up_next";
 
+export type AutoArchived = { count: number, at: string };
+export type BulkAct = { act: "archive" } | { act: "done" } | { act: "queue" } | { act: "download" } | { act: "snooze", until: SnoozeUntil } | { act: "trash" } | { act: "restore" };
+export type BulkDone = { undo: Undo, left: number };
+export type BulkScope = { query: ItemQuery, older_days: number };
+export type Queued = { rows: ItemRow[], undo: Undo };
+export type QueueOrder = "oldest" | "newest" | "shortest" | "longest";
+export type RefreshRhythm = "hourly" | "six_hours" | "daily" | "weekly" | "by_hand";
+export type ShowIntake = { paused: boolean, rhythm: RefreshRhythm | null, to_inbox: ToInbox | null, notify: boolean | null };
+export type SnoozeChoice = { until: SnoozeUntil, at: string };
+export type SnoozeUntil = { when: "this_evening" } | { when: "tomorrow" } | { when: "saturday" } | { when: "monday" } | { when: "day", date: string };
+export type ToInbox = "all" | "newest" | "none";
+export type TrashedShow = { id: FeedId, kind: SubscriptionKind, title: string, image: string | null, items: number, gone_at: string | null };
 export type Backup = {
 	/**  The whole path. */
 	file: string,
@@ -430,6 +457,7 @@ export type Counts = {
 	downloads_done: number,
 	bookmarks: number,
 	trash: number,
+	snoozed: number,
 	/**  The sample library is in. */
 	sample: boolean,
 };
@@ -584,6 +612,7 @@ export type FeedRow = {
 	/**  The publisher says that it is not for all ears. */
 	explicit: boolean,
 	older: OlderItems,
+	paused: boolean,
 };
 
 export type Filter = "any" | 
@@ -1114,6 +1143,9 @@ export type ItemRow = {
 	problem_code: string | null,
 	/**  By the alphabet, at most twenty. */
 	tags: Tag[],
+	snoozed_until: string | null,
+	was_snoozed: boolean,
+	gone_at: string | null,
 };
 
 export type Job = {
@@ -1139,7 +1171,7 @@ export type JobKind = "refresh" | "import" | "pictures" |
 /**  Downloads go to another folder. */
 "move" | 
 /**  Texts of pages that a list named are fetched. */
-"texts" | 
+"texts" | "bulk" | 
 /**  Older items of a feed are fetched, document by document. */
 "older";
 
@@ -1430,7 +1462,7 @@ export type PictureTrouble = {
 
 export type Place = "all" | "inbox" | "bookmarks" | 
 /**  Begun and not ended, latest first. */
-"continue" | "trash";
+"continue" | "trash" | "snoozed";
 
 /**  An annotation, and where it lies in the text that is shown. */
 export type PlacedAnnotation = {
@@ -1657,6 +1689,13 @@ export type Settings = {
 	silent: boolean,
 	/**  Back the library up each day that something changed, and before acts that change much of it. */
 	backups: boolean,
+	inbox_podcasts: ToInbox,
+	inbox_sites: ToInbox,
+	archive_episodes: number,
+	archive_articles: number,
+	trash_days: number,
+	notify_new: boolean,
+	notify_downloads: boolean,
 };
 
 /**  What one show does otherwise; None is as everything else. */

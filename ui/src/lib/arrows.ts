@@ -5,6 +5,7 @@
  */
 import type { Attachment } from 'svelte/attachments';
 import { focusIsFree, type ListPlace } from './list-place';
+import { rowArrow } from './shortcuts';
 
 const CELL = '[data-row-focus]';
 const CONTROL = 'button, a[href], input, select';
@@ -67,14 +68,15 @@ export function arrows(place: ListPlace): Attachment<HTMLElement> {
       if (e.defaultPrevented || e.altKey || e.ctrlKey || e.metaKey || e.shiftKey) return;
       if (!(e.target instanceof Element) || !e.target.closest('li')?.querySelector(CELL)) return;
       const all = cells();
+      const key = rowArrow(e) ?? e.key;
       let to: number | null = null;
       if (e.key === 'Home') to = 0;
       else if (e.key === 'End') to = all.length - 1;
-      else if (e.key.startsWith('Arrow'))
+      else if (key.startsWith('Arrow'))
         to = beside(
           all.map((cell) => holder(cell).getBoundingClientRect()),
           at,
-          e.key,
+          key,
         );
       const cell = to === null ? undefined : all[to];
       if (!cell) return;

@@ -35,8 +35,11 @@ export const left = (n: number): string =>
 
 const MINUTE_MS = 60_000;
 
+/** Whole minutes as the library rounds them: 1:03 is one minute, 1:30 are two. */
+export const wholeMinutes = (ms: number): number => Math.max(1, Math.round(ms / MINUTE_MS));
+
 /** The same of milliseconds: nothing but the last minute is "less than a minute". */
-export const leftOf = (ms: number): string => left(ms < MINUTE_MS ? 0 : Math.ceil(ms / MINUTE_MS));
+export const leftOf = (ms: number): string => left(ms < MINUTE_MS ? 0 : wholeMinutes(ms));
 
 type Heard = {
   duration_ms: number | null;
@@ -122,6 +125,31 @@ export function day(iso: string | null, now: Date = new Date()): string {
     return dates('day', { day: 'numeric', month: 'short' }).format(then);
   return dates('year', { day: 'numeric', month: 'short', year: 'numeric' }).format(then);
 }
+
+/** "Sat 09:00" within a week, "30 Nov 09:00" after it: when something comes back. Empty when it is no date. */
+export function until(iso: string, now: Date = new Date()): string {
+  const then = new Date(iso);
+  if (Number.isNaN(then.getTime())) return '';
+  const days = Math.round((dayOf(then) - dayOf(now)) / 86_400_000);
+  const hour = dates('time', { timeStyle: 'short' }).format(then);
+  if (days === 0) return hour;
+  if (days === 1) return `${t('time.tomorrow')}, ${hour}`;
+  const day =
+    days < 7
+      ? dates('weekday', { weekday: 'short' }).format(then)
+      : dates('day', { day: 'numeric', month: 'short' }).format(then);
+  return `${day}, ${hour}`;
+}
+
+/** "08:00": the hour of a moment. Empty when it is no date. */
+export function hourOf(iso: string): string {
+  const then = new Date(iso);
+  return Number.isNaN(then.getTime()) ? '' : dates('time', { timeStyle: 'short' }).format(then);
+}
+
+/** Whole days until then, at least 0. */
+export const daysUntil = (iso: string, now: Date = new Date()): number =>
+  Math.max(0, Math.ceil((new Date(iso).getTime() - now.getTime()) / 86_400_000));
 
 /** "22 July 2009". Empty when it is no date. */
 export function longDay(iso: string | null): string {

@@ -24,7 +24,8 @@ const table = {
   list: [
     {
       label: 'keys.move',
-      keys: { '↑': 'up', '↓': 'down', Home: 'first', End: 'last' },
+      /* With the focus on a row; elsewhere J and K are the player's. */
+      keys: { '↑': 'up', '↓': 'down', K: 'row-up', J: 'row-down', Home: 'first', End: 'last' },
       also: { PageUp: 'page-up', PageDown: 'page-down' },
     },
     { label: 'keys.open', keys: { Enter: null } },
@@ -48,6 +49,7 @@ const table = {
     { label: 'keys.queue', keys: { Q: 'queue' } },
     { label: 'keys.download', keys: { D: 'download' } },
     { label: 'keys.tags', keys: { T: 'tags' } },
+    { label: 'keys.snooze', keys: { Z: 'snooze' } },
     { label: 'keys.trash', keys: { Del: 'trash' } },
     { label: 'keys.menu', keys: { 'Shift F10': 'menu' }, also: { ContextMenu: 'menu' } },
   ],
@@ -150,6 +152,12 @@ const PLACES: Record<string, string> = {
   '[': 'BracketLeft',
   ']': 'BracketRight',
 };
+
+/** The arrow that a letter stands for where rows have the focus. */
+export function rowArrow(e: Press): 'ArrowUp' | 'ArrowDown' | null {
+  const key = listKey(e);
+  return key === 'row-up' ? 'ArrowUp' : key === 'row-down' ? 'ArrowDown' : null;
+}
 
 /** With these Shift means something else; any other key may need it to be typed at all. */
 const SHIFTS = /^([A-Z]|[,.←→↑↓]|Home|End|PageUp|PageDown|F10)$/;

@@ -3,7 +3,6 @@ import {
   call,
   type ItemDetail,
   type ItemId,
-  type ItemPage,
   type ItemPatch,
   type ItemQuery,
   type ItemRow,
@@ -12,6 +11,7 @@ import type { RowAction } from '../lib/rows';
 import { fault, t } from '../i18n/index.svelte';
 import { app } from './app.svelte';
 import { renew } from './article.svelte';
+import { bulk } from './bulk';
 import { downloads } from './downloads.svelte';
 import { query } from './items.svelte';
 import { playback } from './playback.svelte';
@@ -139,17 +139,7 @@ export const transcript = (id: ItemId) => call('transcript', id);
 
 /** Takes everything out of the inbox, also what was not fetched yet. */
 export async function clearInbox(): Promise<void> {
-  const ids: ItemId[] = [];
-  const read = await attempt(async () => {
-    let after: string | null = null;
-    do {
-      const page: ItemPage = await call('items', query({ place: 'inbox', limit: 500, after }));
-      ids.push(...page.rows.map((r) => r.id));
-      after = page.next;
-    } while (after !== null);
-    return true;
-  });
-  if (read && ids.length > 0) await change(ids, { in_inbox: false }, 'from_inbox');
+  await bulk(query({ place: 'inbox' }), { act: 'archive' });
 }
 
 /** Empties the trash for good. */

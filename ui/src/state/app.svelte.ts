@@ -41,6 +41,8 @@ export type Where = { history: Route[]; at: number; expanded: boolean; tab: stri
 
 const MOST_HISTORY = 100;
 
+const isArticle = (route: Route | undefined): boolean => route?.name === 'articles' && route.id !== undefined;
+
 class App {
   #history = $state.raw<Route[]>([{ name: 'home' }]);
   #at = $state(0);
@@ -123,6 +125,21 @@ class App {
   back(): void {
     if (this.expanded) this.fold();
     else if (this.canGoBack) this.#at -= 1;
+  }
+
+  /** The article before this one, if one came from there. False when one did not. */
+  backToArticle(): boolean {
+    if (!isArticle(this.#history[this.#at - 1])) return false;
+    this.#at -= 1;
+    return true;
+  }
+
+  /** Out of the text: to where the first of the articles was opened that were read one after the other. */
+  leaveArticle(): void {
+    let to = this.#at;
+    while (isArticle(this.#history[to])) to -= 1;
+    if (to >= 0) this.#at = to;
+    else this.go({ name: 'articles' });
   }
 
   forward(): void {

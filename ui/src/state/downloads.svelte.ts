@@ -69,8 +69,8 @@ class DownloadsState {
 
   /** `title` is that of the first of them. */
   async add(ids: ItemId[], title?: string): Promise<void> {
-    const done = await attempt(() => call('download', ids));
-    if (done === undefined) return;
+    const undo = await attempt(() => call('download', ids));
+    if (undo === undefined) return;
     /* Nothing comes while all are paused, which was asked for perhaps long ago. */
     const paused = await call('downloads').then(
       (now) => now.all_paused,
@@ -81,7 +81,7 @@ class DownloadsState {
         label: t('downloads.resume_all'),
         run: () => void this.pauseAll(false),
       });
-    else toasts.did('downloading', ids.length, title);
+    else toasts.did('downloading', ids.length, ids.length === 1 ? title : null, undo);
   }
 
   /** Fetches anew what did not come, or what is here and no good; nothing is removed when nothing can be fetched. */

@@ -1,5 +1,5 @@
 /** Up Next. Changes are made one after another, so that each is decided and told by what the one before came to. */
-import { call, type ItemId, type ItemRow, type QueuePlace } from '../ipc';
+import { call, type ItemId, type ItemRow, type QueueOrder, type QueuePlace } from '../ipc';
 import { t } from '../i18n/index.svelte';
 import { leftMs } from '../lib/format';
 import { onChange } from './changes.svelte';
@@ -15,8 +15,10 @@ class Queue {
   #playing = $derived(playback.item?.id ?? null);
   /** What comes after what plays. */
   after = $derived(this.rows.filter((r) => r.id !== this.#playing));
-  /** Milliseconds of sound left of what comes after, whatever the speed, where they are known. */
-  left = $derived(this.after.reduce((sum, row) => sum + (leftMs(row) ?? 0), 0));
+  /** Milliseconds left of what comes after, each at the speed it is heard, where they are known. */
+  left = $derived(this.after.reduce((sum, row) => sum + (row.left_ms ?? 0), 0));
+  /** The same at the speed of life. */
+  sound = $derived(this.after.reduce((sum, row) => sum + (leftMs(row) ?? 0), 0));
   #following = false;
   #turns = new SerialQueue();
   /** How often it was changed from here: an answer that was asked for before is not how it is now. */
@@ -32,7 +34,7 @@ class Queue {
     this.loaded = true;
     if (this.#following) return;
     this.#following = true;
-    onChange(['queue', 'items', 'downloads', 'reading'], () => void this.load().catch(() => {}));
+    onChange(['queue', 'items', 'downloads', 'reading', 'settings', 'feeds'], () => void this.load().catch(() => {}));
   }
 
   has = (id: ItemId): boolean => this.rows.some((r) => r.id === id);
@@ -47,12 +49,13 @@ class Queue {
     );
 
   async #add(ids: ItemId[], place: QueuePlace): Promise<void> {
-    const rows = await attempt(() => call('queueAdd', ids, place));
-    if (!rows) return;
+    const done = await attempt(() => call('queueAdd', ids, place));
+    if (!done) return;
+    const { rows, undo } = done;
     this.#become(rows);
     const n = ids.filter(this.has).length;
     const title = ids.length === 1 ? rows.find((r) => r.id === ids[0])?.title : null;
-    if (n > 0) toasts.did('queued', n, title);
+    if (n > 0) toasts.did('queued', n, title, undo);
   }
 
   async #remove(ids: ItemId[]): Promise<void> {
@@ -62,6 +65,23 @@ class Queue {
     this.#become(this.rows.filter((r) => !ids.includes(r.id)));
     if (undo.count > 0) toasts.did('unqueued', undo.count, title, undo);
   }
+
+  /** Takes out all that comes after what plays. */
+  clear = (): Promise<void> =>
+    this.#turns.run(async () => {
+      const undo = await attempt(() => call('queueClear'));
+      if (!undo) return;
+      this.#become(this.rows.filter((r) => r.id === this.#playing));
+      toasts.did('unqueued', undo.count, null, undo);
+    });
+
+  sort = (by: QueueOrder): Promise<void> =>
+    this.#turns.run(async () => {
+      const undo = await attempt(() => call('queueSort', by));
+      if (!undo) return;
+      await this.load().catch(() => {});
+      toasts.undoable(t('queue.sorted', { order: t(`sort.${by}`) }), undo);
+    });
 
   #become(rows: ItemRow[]): void {
     this.#changed += 1;

@@ -48,6 +48,7 @@ export const feedRows = (now: number): FeedRow[] =>
     note: '',
     explicit: false,
     older: i === 0 ? ('named' as const) : ('none' as const),
+    paused: false,
   }));
 
 /** `count` items, the newest first; their titles repeat with numbers. */
@@ -100,6 +101,9 @@ export function itemRows(count: number, now: number): ItemRow[] {
       problem: null,
       problem_code: null,
       tags: [],
+      snoozed_until: null,
+      was_snoozed: false,
+      gone_at: null,
     });
   }
   return rows;
@@ -267,4 +271,11 @@ export const defaults: Omit<Settings, 'theme' | 'language'> = {
   reader_justify: false,
   silent: false,
   backups: true,
+  inbox_podcasts: 'all',
+  inbox_sites: 'all',
+  archive_episodes: 0,
+  archive_articles: 0,
+  trash_days: 30,
+  notify_new: false,
+  notify_downloads: false,
 };

@@ -27,6 +27,7 @@ import { cues, defaults, detail, feedRows, itemRows, nothing } from './data';
 import { createBesides } from './podcasting';
 import { createRules } from './rules';
 import { createTags } from './tags';
+import { createTriage } from './triage';
 import { createPlayer, type Around, type Player } from './playback';
 
 const all: ItemQuery = {
@@ -138,6 +139,7 @@ export function createFake(options: FakeOptions = {}): Fake {
         (q.place === 'trash' ? r.trashed : !r.trashed) &&
         listed(q, r) &&
         (q.place !== 'inbox' || r.in_inbox) &&
+        (q.place !== 'snoozed' || r.snoozed_until !== null) &&
         (q.place !== 'bookmarks' || r.bookmarked) &&
         (q.place !== 'continue' || (r.progress > 0 && !r.done)) &&
         (q.filter !== 'open' || !r.done) &&
@@ -218,6 +220,7 @@ export function createFake(options: FakeOptions = {}): Fake {
       downloads_done: downloads.filter((d) => d.state === 'done').length,
       bookmarks: live.filter((r) => r.bookmarked).length,
       trash: rows.filter((r) => r.trashed).length,
+      snoozed: live.filter((r) => r.snoozed_until !== null).length,
       sample: feeds.some((f) => f.sample),
     };
   };
@@ -342,10 +345,13 @@ export function createFake(options: FakeOptions = {}): Fake {
     },
     queue: () => queue.map(row),
     queueAdd: (ids, place) => {
+      const [before, inboxed] = [queue, rows];
       const rest = queue.filter((q) => !ids.includes(q));
       queue = place === 'next' ? [...ids, ...rest] : [...rest, ...ids];
+      for (const id of ids) patchRow(id, { in_inbox: false });
       changed('queue', 'items');
-      return queue.map(row);
+      const undo = undoable(() => ([queue, rows] = [before, inboxed]), ids.length);
+      return { rows: queue.map(row), undo };
     },
     queueRemove: (ids) => {
       const before = queue;
@@ -360,6 +366,30 @@ export function createFake(options: FakeOptions = {}): Fake {
       return queue.map(row);
     },
     ...player.commands,
+    ...createTriage({
+      row,
+      changed,
+      undoable,
+      chosen,
+      get rows() {
+        return rows;
+      },
+      set rows(to) {
+        rows = to;
+      },
+      get queue() {
+        return queue;
+      },
+      set queue(to) {
+        queue = to;
+      },
+      get feeds() {
+        return feeds;
+      },
+      set feeds(to) {
+        feeds = to;
+      },
+    }).commands,
     downloads: () => ({
       active: downloads.filter((d) => ['waiting', 'running', 'paused'].includes(d.state)),
       failed: downloads.filter((d) => d.state === 'failed'),
@@ -371,9 +401,11 @@ export function createFake(options: FakeOptions = {}): Fake {
       articles_offline: rows.filter((r) => r.offline === 'full').length,
     }),
     download: (ids) => {
+      const before = downloads;
+      downloads = [...downloads];
       for (const id of ids) startDownload(id, 'running', 0.05);
       changed('downloads', 'items');
-      return null;
+      return undoable(() => (downloads = before), ids.length);
     },
     removeDownloads: (ids) => {
       const before = downloads;

@@ -164,6 +164,24 @@ pub enum Command {
         #[command(subcommand)]
         act: DownloadsAct,
     },
+    /// Take items out of the inbox: these, or all that have been in it for more than so many days.
+    Archive {
+        #[arg(required_unless_present = "older_than", conflicts_with = "older_than")]
+        items: Vec<String>,
+        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=3650))]
+        older_than: Option<u32>,
+        /// Only say how many.
+        #[arg(long, requires = "older_than")]
+        dry_run: bool,
+    },
+    /// Put items off: they leave the inbox and come back into it then.
+    Snooze {
+        #[arg(required = true)]
+        items: Vec<String>,
+        /// evening, tomorrow, saturday, monday, or a day such as 2031-01-30.
+        #[arg(long, value_name = "WHEN", default_value = "tomorrow")]
+        until: String,
+    },
     /// Show or change settings and the rules of downloads: auto-download (off, new, newest N, up-next), words, without,
     /// min-minutes, max-minutes, keep (everything, newest N, played DAYS, next N), budget (20GB, none), downloads-folder.
     Set {
@@ -171,7 +189,8 @@ pub enum Command {
         name: Option<String>,
         /// Else it is shown.
         value: Vec<String>,
-        /// Of one subscription; `default` takes its own rule away.
+        /// Of one subscription, which also has inbox (all, newest, none), refresh (automatic, hourly, 6h, daily, weekly,
+        /// by-hand), notify (on, off) and paused (on, off); `default` takes its own rule away.
         #[arg(long, value_name = "FEED")]
         feed: Option<String>,
     },
@@ -235,6 +254,7 @@ pub enum Command {
     /// List the backups that are kept, the newest first.
     Backups,
     /// Put a backup in the library's place, which is kept under another name. Shows what is in it, and with --yes does it.
+    /// With --item or --show it puts these back from the trash instead.
     Restore {
         /// A file, or a name that `backups` lists; else the newest.
         file: Option<PathBuf>,
@@ -244,6 +264,12 @@ pub enum Command {
         /// List the backups instead.
         #[arg(long, conflicts_with_all = ["file", "yes"])]
         list: bool,
+        /// An item in the trash, to be put back.
+        #[arg(long, value_name = "ITEM", conflicts_with_all = ["file", "yes", "list"])]
+        item: Vec<String>,
+        /// A subscription that was ended, to be put back with all of its items.
+        #[arg(long, value_name = "FEED", conflicts_with_all = ["file", "yes", "list"])]
+        show: Vec<String>,
     },
     /// Put the sample library in, or take it out.
     Sample {
@@ -334,6 +360,10 @@ pub enum What {
     Articles,
     Queue,
     Downloads,
+    Inbox,
+    /// What is put off, what comes back first first.
+    Snoozed,
+    Trash,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -6,7 +6,7 @@ use crate::output::{Output, clock};
 use crate::terminal::{complain, name};
 use crate::wholeness::{doubt_of, missing_of, pictures_of};
 use clap::ValueEnum;
-use library::{DownloadState, ItemDetail, ItemKind, ItemQuery, ItemRow, Library, Order};
+use library::{DownloadState, ItemDetail, ItemKind, ItemQuery, ItemRow, Library, Order, Place};
 use std::io::Write;
 use std::path::Path;
 
@@ -49,6 +49,9 @@ pub fn list(
         What::Episodes => rows(items(library, ItemKind::Episode, limit, sort)?, out),
         What::Articles => rows(items(library, ItemKind::Article, limit, sort)?, out),
         What::Queue => rows(library.queue()?, out),
+        What::Inbox => rows(place(library, Place::Inbox, limit)?, out),
+        What::Snoozed => rows(place(library, Place::Snoozed, limit)?, out),
+        What::Trash => rows(place(library, Place::Trash, limit)?, out),
         What::Downloads => {
             library.check_downloads()?;
             let downloads = library.downloads()?;
@@ -105,13 +108,25 @@ fn items(
     limit: u32,
     sort: Option<Sort>,
 ) -> Result<Vec<ItemRow>, Failure> {
-    let mut all = Vec::new();
-    let mut query = ItemQuery {
+    let query = ItemQuery {
         kind: Some(kind),
         order: Some(sort.map_or(Order::Newest, order)),
-        limit: 500,
         ..ItemQuery::default()
     };
+    pages(library, query, limit)
+}
+
+fn place(library: &Library, place: Place, limit: u32) -> Result<Vec<ItemRow>, Failure> {
+    let query = ItemQuery {
+        place,
+        ..ItemQuery::default()
+    };
+    pages(library, query, limit)
+}
+
+fn pages(library: &Library, mut query: ItemQuery, limit: u32) -> Result<Vec<ItemRow>, Failure> {
+    query.limit = 500;
+    let mut all = Vec::new();
     loop {
         let page = library.items(&query)?;
         all.extend(page.rows);

@@ -19,6 +19,7 @@ mod progress;
 mod rules;
 mod tagging;
 mod terminal;
+mod triage;
 mod wholeness;
 
 use args::{Cli, Command};
@@ -69,7 +70,13 @@ async fn run(cli: Cli, out: &mut Output) -> Result<(), Failure> {
         Command::Backups | Command::Restore { list: true, .. } => {
             return backups::list(&folder, out);
         }
-        Command::Restore { file, yes, .. } => {
+        Command::Restore {
+            file,
+            yes,
+            item,
+            show,
+            ..
+        } if item.is_empty() && show.is_empty() => {
             return backups::restore(&folder, file.as_deref(), *yes, out);
         }
         _ => {}
@@ -136,6 +143,13 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
         Command::Download { items, newest } => adding::download(library, &items, newest, out).await,
         Command::Copy { item, file } => downloads::copy(library, &item, &file, out),
         Command::Downloads { act } => downloads::act(library, act, out),
+        Command::Archive {
+            items,
+            older_than,
+            dry_run,
+        } => triage::archive(library, &items, older_than, dry_run, out),
+        Command::Snooze { items, until } => triage::snooze(library, &items, &until, out),
+        Command::Restore { item, show, .. } => triage::restore(library, &item, &show, out),
         Command::Set { name, value, feed } => rules::set(library, name, value, feed, out).await,
         Command::Sample { act } => adding::sample(library, act, out),
         Command::List { what, limit, sort } => listing::list(library, &what, limit, sort, out),
@@ -165,7 +179,7 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
         Command::Export { what, file } => listing::export(library, what, file.as_deref(), out),
         Command::Play { item, at, silent } => playing::play(library, &item, at, silent, out).await,
         Command::Backup { file } => backups::make(library, file.as_deref(), out),
-        Command::Inspect { .. } | Command::Backups | Command::Restore { .. } => Ok(()),
+        Command::Inspect { .. } | Command::Backups => Ok(()),
     }
 }
 

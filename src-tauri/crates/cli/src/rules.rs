@@ -3,7 +3,10 @@ use crate::downloads::size;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::progress;
-use library::{AutoDownload, AutoDownloads, JobKind, Keep, KeepRule, Library, ShowDownloads};
+use crate::triage::{self, INTAKE};
+use library::{
+    AutoDownload, AutoDownloads, JobKind, Keep, KeepRule, Library, ShowDownloads, ShowIntake,
+};
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -85,6 +88,15 @@ fn of_show(
     out: &mut Output,
 ) -> Result<(), Failure> {
     let id = library.find_feed(feed)?;
+    let mut intake = library.show_intake(id)?;
+    let other = match (what, value) {
+        (Some(what), Some(value)) => triage::change_intake(&mut intake, what, value)?,
+        _ => false,
+    };
+    if other {
+        intake = library.set_show_intake(id, intake)?;
+    }
+    let value = value.filter(|_| !other);
     let mut rules = library.show_downloads(id)?;
     if let (Some(what), Some(value)) = (what, value) {
         let all = library.settings()?;
@@ -104,14 +116,14 @@ fn of_show(
             }
         } else {
             return Err(Failure::Said(format!(
-                "a show has no rule {what}; there are: {RULES}"
+                "a show has no rule {what}; there are: {RULES}, {INTAKE}"
             )));
         }
         rules = library.set_show_downloads(id, rules)?;
         library.follow_rules()?;
     }
     if out.json {
-        return out.value(&rules);
+        return out.value(&ShowSet { rules, intake });
     }
     let ShowDownloads { auto, keep } = rules;
     out.line(&format!(
@@ -121,7 +133,20 @@ fn of_show(
     out.line(&format!(
         "keep: {}",
         keep.as_ref().map_or("default".into(), keep_words)
-    ))
+    ))?;
+    for (name, value) in triage::intake_lines(&intake) {
+        out.line(&format!("{name}: {value}"))?;
+    }
+    Ok(())
+}
+
+/// All that is set for one show, for programs.
+#[derive(serde::Serialize)]
+struct ShowSet {
+    #[serde(flatten)]
+    rules: ShowDownloads,
+    #[serde(flatten)]
+    intake: ShowIntake,
 }
 
 fn unknown(what: &str) -> Failure {

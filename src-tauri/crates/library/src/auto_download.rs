@@ -5,7 +5,7 @@ mod tests;
 use crate::model::{AutoDownloads, FeedId, ItemId};
 use crate::retention::{self, fits};
 use crate::store::Durability;
-use crate::{Library, Result, settings};
+use crate::{Library, Result, feeds, settings};
 use rusqlite::{Connection, Row};
 use std::collections::HashSet;
 
@@ -123,11 +123,17 @@ fn within_budget(conn: &Connection, wanted: Vec<CandidateEpisode>) -> Result<Vec
     Ok(chosen)
 }
 
-/// What has come since `since` and is in the inbox still; what came with the subscription is no news.
+/// What has come since `since` and is in the inbox still; what came with the subscription is no news. Of a show that does not
+/// bring all of it into the inbox, what is new.
 fn new_ones(conn: &Connection, show: FeedId, since: i64) -> Result<Vec<CandidateEpisode>> {
+    let new = if feeds::passes_the_inbox(conn, show)? {
+        "i.fresh = 1"
+    } else {
+        "i.in_inbox = 1"
+    };
     Ok(conn
         .prepare_cached(&format!(
-            "{CANDIDATE} WHERE i.feed_id = ?1 AND i.in_inbox = 1 AND i.trashed_at IS NULL AND i.done_at IS NULL \
+            "{CANDIDATE} WHERE i.feed_id = ?1 AND {new} AND i.trashed_at IS NULL AND i.done_at IS NULL \
                AND i.added_at >= ?2 AND coalesce(e.enclosure_url, '') <> '' \
                AND i.came_at > (SELECT min(came_at) FROM item WHERE feed_id = ?1) \
              ORDER BY i.sorted_at, i.id LIMIT 200"

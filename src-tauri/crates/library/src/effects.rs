@@ -17,6 +17,11 @@ pub(crate) fn carry_out(library: &Library, event: Event) {
                 library.ask_lists_soon();
             }
         }
+        Event::MinutePassed => {
+            if let Err(error) = library.empty_old_trash_hourly() {
+                tracing::warn!(%error, "what is old in the trash could not be deleted");
+            }
+        }
         Event::ItemShown { item, has_file } => {
             library.fetch_missing_soon(item);
             library.fetch_people_of_item_soon(item);
@@ -29,6 +34,9 @@ pub(crate) fn carry_out(library: &Library, event: Event) {
         Event::Downloaded(item) => {
             library.fetch_sidecars_soon(item);
             rules_soon(library);
+            if let Err(error) = library.note_ready(item) {
+                tracing::warn!(%error, "the desktop was not told of a download");
+            }
         }
         Event::LoggedIn { feed, item } => {
             library.refused_downloads_again(feed, item);

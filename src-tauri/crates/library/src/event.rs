@@ -13,6 +13,8 @@ pub(crate) enum Event {
     ShowExtrasShown(FeedId),
     /// A download is complete: chapters and a transcript are fetched beside it.
     Downloaded(ItemId),
+    /// A minute has passed: what has been in the trash for long goes.
+    MinutePassed,
     /// Feeds were asked, Up Next was changed, or some time has passed: what rules of downloads say is done.
     RulesDue,
     /// A name and a password were given: what was refused for want of them is tried again.

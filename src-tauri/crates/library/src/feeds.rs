@@ -9,6 +9,7 @@ mod folders;
 mod identity;
 mod insert_new;
 mod join_edits;
+mod intake;
 mod known;
 mod likeness;
 mod log;
@@ -22,6 +23,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 mod trailer;
+mod trashed;
 mod twin;
 
 use crate::Library;
@@ -45,11 +47,13 @@ pub(crate) use examine::{examine, only_here};
 pub(crate) use log::{
     AskingNote, KEPT, MoveNote, log, mended, note_askings, note_mended, note_move,
 };
+pub(crate) use intake::{every_minutes, passes_the_inbox, rhythm};
 pub(crate) use merge::{merge, set_url};
 pub(crate) use naming::forgotten_names;
 pub(crate) use prepare::{PreparedDocument, prepare};
 pub(crate) use recording::OldFile;
 pub(crate) use rows::{NewFeed, by_key, by_url, insert, kind, kind_word};
+pub(crate) use trashed::GUARDED;
 pub(crate) use twin::twin;
 
 impl Library {
@@ -91,7 +95,7 @@ impl Library {
         }
     }
 
-    /// Hides the feed and its items at once; they are deleted with the trash, or after 30 days.
+    /// Hides the feed and its items at once; they are deleted with the trash, or with what is old in it.
     pub fn unsubscribe(&self, id: FeedId) -> Result<Undo> {
         if self.feed(id)?.items as usize >= backups::MANY {
             self.back_up_before(BackupReason::Removal);

@@ -23,6 +23,7 @@ pub(crate) const COUNTS: &[&str] = &[
     "SELECT count(*) FROM download WHERE state = 'done' AND kept = 1",
     "SELECT count(*) FROM item INDEXED BY item_marked WHERE bookmarked = 1 AND trashed_at IS NULL",
     "SELECT count(*) FROM item INDEXED BY item_trash WHERE trashed_at IS NOT NULL AND with_feed = 0",
+    "SELECT count(*) FROM item INDEXED BY item_snoozed WHERE snoozed_until IS NOT NULL AND trashed_at IS NULL",
     "SELECT EXISTS (SELECT 1 FROM item INDEXED BY item_sample WHERE sample = 1 AND trashed_at IS NULL)",
 ];
 
@@ -72,6 +73,7 @@ fn counts(conn: &Connection) -> Result<Counts> {
         done,
         bookmarks,
         trash,
+        snoozed,
         sample,
     ] = numbers;
     Ok(Counts {
@@ -86,6 +88,7 @@ fn counts(conn: &Connection) -> Result<Counts> {
         downloads_done: done,
         bookmarks,
         trash,
+        snoozed,
         sample: sample > 0,
     })
 }

@@ -13,6 +13,7 @@ mod parts;
 mod patch;
 mod ready_text;
 pub(crate) mod rows;
+pub(crate) mod state;
 #[cfg(test)]
 mod tests;
 pub(crate) mod versions;
@@ -20,7 +21,7 @@ pub(crate) mod versions;
 pub(crate) use filtered::count;
 pub(crate) use list::mark_of;
 pub(crate) use order::word as order_word;
-pub(crate) use pages::page;
+pub(crate) use pages::{ids, page};
 
 pub(crate) use addresses::{by_keys, file_key, fill_keys, keys, note_keys};
 pub(crate) use detail::localise;

@@ -3,9 +3,11 @@ mod activity;
 mod add;
 mod address;
 mod annotations;
+mod archive;
 mod auto_download;
 mod backups;
 mod body;
+mod bulk;
 mod clean_up;
 mod clock;
 mod credentials;
@@ -37,6 +39,7 @@ mod listening;
 mod lists;
 mod model;
 mod older;
+mod notifications;
 mod pages;
 mod permissions;
 mod pictures;
@@ -50,6 +53,7 @@ mod sample;
 mod search;
 mod settings;
 mod sidecars;
+mod snooze;
 mod sound;
 mod store;
 mod subscribe;
@@ -70,6 +74,7 @@ pub use error::{Grounds, LibraryError, Result};
 pub use indexer::lower_priority;
 pub use listening::{FileChapter, Load, PlayerEvent, PlayerState, Session, Transport, Tuned};
 pub use model::*;
+pub use notifications::Notifier;
 pub use refresh::Refreshed;
 pub use sound::Measured;
 pub use text::sentence;
@@ -116,6 +121,8 @@ pub(crate) struct Inner {
     undos: undo::Undos,
     open_text: reading::OpenText,
     passwords: credentials::Passwords,
+    notifications: notifications::Notifications,
+    emptied: trash::LastLook,
     backups: backups::Backups,
     opened: pictures::RecentlyOpened,
     indexer: indexer::Indexer,
@@ -152,9 +159,6 @@ impl Library {
             }),
             Arc::new(move || ring.notify_one()),
         )?;
-        if store.may_write().is_ok() {
-            trash::delete_old_feeds(&store, folder, now)?;
-        }
         let library = Library {
             inner: Arc::new(Inner {
                 store,
@@ -176,6 +180,8 @@ impl Library {
                 undos: undo::Undos::default(),
                 open_text: reading::OpenText::default(),
                 passwords: credentials::Passwords::new(folder),
+                notifications: notifications::Notifications::default(),
+                emptied: trash::LastLook::default(),
                 backups: backups::Backups::default(),
                 opened: pictures::RecentlyOpened::default(),
                 indexer: indexer::Indexer::default(),
@@ -190,6 +196,10 @@ impl Library {
                 tracing::warn!(%error, "passwords could not be taken out of addresses");
             }
             library.drop_forgotten_passwords();
+            library.empty_old_trash()?;
+            if let Err(error) = library.wake_snoozed() {
+                tracing::warn!(%error, "what was put off did not come back");
+            }
             // Until it is done, an address in another form is another page.
             if let Err(error) = items::fill_keys(&library.inner.store) {
                 tracing::warn!(%error, "the addresses of pages could not be noted");

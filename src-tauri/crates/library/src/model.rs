@@ -21,6 +21,7 @@ mod rules;
 mod search;
 mod settings;
 mod tags;
+mod triage;
 
 pub use annotations::*;
 pub use backups::*;
@@ -43,3 +44,4 @@ pub use rules::*;
 pub use search::*;
 pub use settings::*;
 pub use tags::*;
+pub use triage::*;

@@ -2,11 +2,16 @@
 use crate::Library;
 use crate::error::{LibraryError, Result};
 use crate::event::Event;
+use crate::items::state::{self, Touched};
 use crate::items::{self, rows};
-use crate::model::{ItemId, ItemQuery, ItemRow, QueuePlace, Undo};
+use crate::model::{ItemId, ItemQuery, ItemRow, QueueOrder, QueuePlace, Undo};
 use crate::ranks;
 use crate::settings;
 use crate::store::Durability;
+use crate::text;
+use rusqlite::Connection;
+use std::cmp::Reverse;
+use std::collections::HashMap;
 
 #[cfg(test)]
 mod tests;
@@ -16,6 +21,30 @@ const MOST_OF_A_LIST: usize = 200;
 /// Pages of a list that are looked through.
 const MOST_PAGES: usize = 20;
 
+/// What is loaded in the player.
+fn playing(conn: &Connection) -> Result<Option<ItemId>> {
+    Ok(settings::value(conn, settings::PLAYING)?
+        .and_then(|id| id.parse().ok())
+        .map(ItemId))
+}
+
+/// What Up Next is put in order by: dates, or milliseconds left.
+fn sort_keys(
+    conn: &Connection,
+    ids: &[ItemId],
+    by: QueueOrder,
+) -> Result<HashMap<ItemId, Option<i64>>> {
+    if matches!(by, QueueOrder::Shortest | QueueOrder::Longest) {
+        let rows = rows::by_ids(conn, ids)?;
+        return Ok(rows.into_iter().map(|row| (row.id, row.left_ms)).collect());
+    }
+    let mut statement = conn.prepare_cached(
+        "SELECT q.item_id, i.sorted_at FROM queue q CROSS JOIN item i ON i.id = q.item_id",
+    )?;
+    let dates = statement.query_map([], |row| Ok((ItemId(row.get(0)?), row.get(1)?)))?;
+    Ok(dates.collect::<rusqlite::Result<_>>()?)
+}
+
 impl Library {
     pub fn queue(&self) -> Result<Vec<ItemRow>> {
         self.inner.store.read(|conn| {
@@ -24,21 +53,117 @@ impl Library {
         })
     }
 
-    pub fn queue_add(&self, ids: &[ItemId], place: QueuePlace) -> Result<()> {
+    /// Puts items in, in the order given; those already in move. They leave the inbox; the undo puts them back.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn queue_add(&self, ids: &[ItemId], place: QueuePlace) -> Result<Undo> {
         let ids = ids.to_vec();
-        self.inner
+        let (states, order) = self
+            .inner
             .store
             .write(Durability::Full, move |tx, changes| {
-                let playing = settings::value(tx, settings::PLAYING)?
-                    .and_then(|id| id.parse().ok())
-                    .map(ItemId);
-                ranks::add(tx, &ids, place, playing)?;
+                let states = state::states(tx, &text::id_list(ids.iter().map(|id| id.0)))?;
+                let order = ranks::snapshot(tx)?;
+                ranks::add(tx, &ids, place, playing(tx)?)?;
                 changes.queue = true;
                 changes.items = true;
-                Ok(())
+                // Their numbers of new items.
+                changes.feeds = true;
+                Ok((states, order))
             })?;
         self.tell(Event::RulesDue);
-        Ok(())
+        let count = u32::try_from(states.len()).unwrap_or(u32::MAX);
+        self.keep_undo(count, move |library| {
+            library
+                .inner
+                .store
+                .write(Durability::Full, move |tx, changes| {
+                    let touched = Touched {
+                        inbox: true,
+                        ..Touched::default()
+                    };
+                    state::put_back(tx, &states, touched, changes)?;
+                    let new: Vec<ItemId> = states
+                        .iter()
+                        .map(|state| ItemId(state.id))
+                        .filter(|id| !order.iter().any(|(known, _)| known == id))
+                        .collect();
+                    ranks::remove(tx, &new)?;
+                    ranks::restore(tx, &order, &[])?;
+                    changes.queue = true;
+                    Ok(())
+                })
+        })
+    }
+
+    /// Takes everything out that comes after what plays.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn queue_clear(&self) -> Result<Undo> {
+        let (before, gone) = self.inner.store.write(Durability::Full, |tx, changes| {
+            let before = ranks::snapshot(tx)?;
+            let stays = playing(tx)?;
+            let mut gone = ranks::ids(tx)?;
+            gone.retain(|id| Some(*id) != stays);
+            ranks::remove(tx, &gone)?;
+            changes.queue = true;
+            changes.items = true;
+            Ok((before, gone))
+        })?;
+        let count = u32::try_from(gone.len()).unwrap_or(u32::MAX);
+        self.keep_undo(count, move |library| {
+            library
+                .inner
+                .store
+                .write(Durability::Full, move |tx, changes| {
+                    ranks::restore(tx, &before, &gone)?;
+                    changes.queue = true;
+                    changes.items = true;
+                    Ok(())
+                })
+        })
+    }
+
+    /// Puts what comes after what plays in order, by date or by what is left to hear of it; what has no known length comes
+    /// last.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn queue_sort(&self, by: QueueOrder) -> Result<Undo> {
+        let before = self
+            .inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                let before = ranks::snapshot(tx)?;
+                let mut rest = ranks::ids(tx)?;
+                let stays = playing(tx)?.filter(|id| rest.first() == Some(id));
+                rest.retain(|id| Some(*id) != stays);
+                let keys = sort_keys(tx, &rest, by)?;
+                let key = |id: &ItemId| keys.get(id).copied().flatten();
+                match by {
+                    QueueOrder::Oldest => rest.sort_by_key(key),
+                    QueueOrder::Newest => rest.sort_by_key(|id| Reverse(key(id))),
+                    QueueOrder::Shortest => rest.sort_by_key(|id| key(id).unwrap_or(i64::MAX)),
+                    QueueOrder::Longest => rest.sort_by_key(|id| Reverse(key(id).unwrap_or(-1))),
+                }
+                let order: Vec<ItemId> = stays.into_iter().chain(rest).collect();
+                ranks::reorder(tx, &order)?;
+                changes.queue = true;
+                Ok(before)
+            })?;
+        let count = u32::try_from(before.len()).unwrap_or(u32::MAX);
+        self.keep_undo(count, move |library| {
+            library
+                .inner
+                .store
+                .write(Durability::Full, move |tx, changes| {
+                    ranks::restore(tx, &before, &[])?;
+                    changes.queue = true;
+                    Ok(())
+                })
+        })
     }
 
     /// Puts what can be played and was not played of a list at the end of Up Next, at most 200, in the

@@ -2,6 +2,7 @@
 use crate::error::Result;
 use crate::model::{ItemId, QueuePlace};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::collections::HashSet;
 
 /// Where two ranks would be closer than this, all are dealt out anew.
 const CLOSE: f64 = 1e-6;
@@ -24,7 +25,7 @@ pub(crate) fn add(
     place: QueuePlace,
     playing: Option<ItemId>,
 ) -> Result<()> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     let new: Vec<ItemId> = new
         .iter()
         .copied()
@@ -43,7 +44,9 @@ pub(crate) fn add(
          ON CONFLICT (item_id) DO UPDATE SET rank = excluded.rank",
     )?;
     let mut triage =
-        tx.prepare_cached("UPDATE item SET in_inbox = 0 WHERE id = ?1 AND in_inbox = 1")?;
+        tx.prepare_cached(
+            "UPDATE item SET in_inbox = 0, snoozed_until = NULL WHERE id = ?1 AND (in_inbox = 1 OR snoozed_until IS NOT NULL)",
+        )?;
     for (id, rank) in new.iter().zip(ranks) {
         insert.execute(params![id.0, rank])?;
         triage.execute([id.0])?;
@@ -58,6 +61,50 @@ pub(crate) fn remove(tx: &Transaction<'_>, ids: &[ItemId]) -> Result<u32> {
         count += u32::from(delete.execute([id.0])? > 0);
     }
     Ok(count)
+}
+
+/// Up Next as it is, in order, also what lies in the trash with its show.
+pub(crate) fn snapshot(conn: &Connection) -> Result<Vec<(ItemId, f64)>> {
+    let mut statement =
+        conn.prepare_cached("SELECT item_id, rank FROM queue ORDER BY rank, item_id")?;
+    let rows = statement.query_map([], |row| Ok((ItemId(row.get(0)?), row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Puts what is still in Up Next, and those of `back` that are not, to the places that they had; what has come since stays
+/// behind all of it.
+pub(crate) fn restore(
+    tx: &Transaction<'_>,
+    before: &[(ItemId, f64)],
+    back: &[ItemId],
+) -> Result<()> {
+    let now = snapshot(tx)?;
+    let here: HashSet<ItemId> = now
+        .iter()
+        .map(|(id, _)| *id)
+        .chain(back.iter().copied())
+        .collect();
+    let known: HashSet<ItemId> = before.iter().map(|(id, _)| *id).collect();
+    for (id, rank) in before.iter().filter(|(id, _)| here.contains(id)) {
+        put_back(tx, *id, *rank)?;
+    }
+    let mut last = before.last().map_or(0.0, |(_, rank)| *rank);
+    for (id, rank) in now.iter().filter(|(id, _)| !known.contains(id)) {
+        last = if *rank > last { *rank } else { last + 1.0 };
+        put_back(tx, *id, last)?;
+    }
+    Ok(())
+}
+
+/// Deals the ranks that there are out in another order of the same items.
+pub(crate) fn reorder(tx: &Transaction<'_>, order: &[ItemId]) -> Result<()> {
+    let named: HashSet<ItemId> = order.iter().copied().collect();
+    let ranks = snapshot(tx)?;
+    let ranks = ranks.iter().filter(|(id, _)| named.contains(id));
+    for (id, (_, rank)) in order.iter().zip(ranks) {
+        put_back(tx, *id, *rank)?;
+    }
+    Ok(())
 }
 
 /// Puts an item back at the rank it had.

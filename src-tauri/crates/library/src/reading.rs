@@ -84,7 +84,7 @@ pub(crate) fn set_played(
 ) -> Result<()> {
     let known = tx
         .prepare_cached(
-            "UPDATE item SET done_at = coalesce(done_at, ?2), touched_at = ?2, in_inbox = 0 WHERE id = ?1",
+            "UPDATE item SET done_at = coalesce(done_at, ?2), touched_at = ?2, in_inbox = 0, snoozed_until = NULL WHERE id = ?1",
         )?
         .execute(params![id.0, now])?;
     if known == 0 {
@@ -163,7 +163,7 @@ impl Library {
                 if f64::from(progress) >= READ_AT {
                     let read = tx
                         .prepare_cached(
-                            "UPDATE item SET done_at = ?2, in_inbox = 0 WHERE id = ?1 AND done_at IS NULL",
+                            "UPDATE item SET done_at = ?2, in_inbox = 0, snoozed_until = NULL WHERE id = ?1 AND done_at IS NULL",
                         )?
                         .execute(params![id.0, now])?;
                     if read > 0 {

@@ -50,6 +50,13 @@ pub struct Refreshed {
     pub new_items: u32,
 }
 
+/// Why feeds are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    Time,
+    Person,
+}
+
 /// Refreshes that run.
 #[derive(Default)]
 pub(crate) struct Refreshing {
@@ -190,18 +197,39 @@ impl Library {
         self.start_waiting();
         self.index_soon();
         self.tell(Event::RulesDue);
+        self.each_minute();
         let now = self.inner.deps.clock.now_ms();
-        if self.settings()?.refresh_minutes == 0 || !self.inner.refreshing.network.may_be_back(now)
-        {
+        if !self.inner.refreshing.network.may_be_back(now) {
             return Ok(());
         }
-        let mut due = self.inner.store.read(|conn| rows::due(conn, now))?;
+        let by_themselves = self.settings()?.refresh_minutes > 0;
+        let mut due = self
+            .inner
+            .store
+            .read(|conn| rows::due(conn, now, by_themselves))?;
         let asked = &self.inner.asked;
         due.retain(|id| asked.of(*id).is_none_or(|asked| asked.next <= now));
         if !due.is_empty() {
-            self.run(due);
+            self.run(due, Cause::Time);
         }
         Ok(())
+    }
+
+    /// What follows from nothing but time. One that cannot be done holds up none of the others.
+    fn each_minute(&self) {
+        if self.may_write().is_err() {
+            return;
+        }
+        self.tell(Event::MinutePassed);
+        for (what, done) in [
+            ("what was put off", self.wake_snoozed().map(drop)),
+            ("what is old", self.archive_old().map(drop)),
+            ("what is ready", self.notify_ready()),
+        ] {
+            if let Err(error) = done {
+                tracing::warn!(%error, what, "it could not be looked after");
+            }
+        }
     }
 
     fn begin_refresh(&self, feed: Option<FeedId>) -> Result<Run> {
@@ -216,11 +244,11 @@ impl Library {
             }
             None => self.inner.store.read(rows::all)?,
         };
-        Ok(self.run(feeds))
+        Ok(self.run(feeds, Cause::Person))
     }
 
     /// Refreshes these feeds, those that are being refreshed already excepted.
-    fn run(&self, mut feeds: Vec<FeedId>) -> Run {
+    fn run(&self, mut feeds: Vec<FeedId>, cause: Cause) -> Run {
         // Shuffled, so that a run that is killed each time does not starve the same feeds for ever.
         let order = RandomState::new();
         feeds.sort_unstable_by_key(|id| order.hash_one(id.0));
@@ -263,7 +291,9 @@ impl Library {
                 self.jobs_changed();
                 let library = self.clone();
                 let job = run.job;
-                self.spawn(async move { library.refresh_all(job, feeds, told, cancel).await });
+                self.spawn(
+                    async move { library.refresh_all(job, feeds, told, cancel, cause).await },
+                );
                 run
             }
         }
@@ -275,6 +305,7 @@ impl Library {
         mut feeds: Vec<FeedId>,
         told: watch::Sender<Job>,
         cancel: CancellationToken,
+        cause: Cause,
     ) {
         let began = self.inner.deps.clock.now_ms();
         let mut turn = self.turn_to_ask(&cancel).await;
@@ -401,6 +432,12 @@ impl Library {
         self.jobs_changed();
         if !fresh.is_empty() {
             self.tell(Event::CameNew);
+        }
+        // Who asks sees the answer.
+        if cause == Cause::Time
+            && let Err(error) = self.notify_new(&fresh)
+        {
+            tracing::warn!(%error, "the desktop was not told of what is new");
         }
         self.fetch_images_soon(fresh);
         self.index_soon();

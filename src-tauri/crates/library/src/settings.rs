@@ -4,6 +4,7 @@ use crate::error::{LibraryError, Result};
 use crate::event::Event;
 use crate::model::{AutoDownloads, Directories, DirectoryChoice, Settings, nearest_speed};
 use crate::store::Durability;
+use crate::text;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use serde_json::{Map, Value};
 
@@ -66,6 +67,20 @@ pub(crate) fn reading_speed(conn: &Connection) -> Result<u32> {
 pub(crate) fn speed(conn: &Connection) -> Result<f64> {
     let stored = value(conn, "speed")?.and_then(|text| text.parse::<f32>().ok());
     Ok(f64::from(nearest_speed(stored.unwrap_or(1.0))))
+}
+
+/// After how many days what is in the trash is deleted for good; 0 is never.
+pub(crate) fn trash_days(conn: &Connection) -> Result<u32> {
+    let stored = value(conn, "trash_days")?.and_then(|text| text.parse().ok());
+    Ok(stored.unwrap_or(Settings::default().trash_days).min(365))
+}
+
+/// When what was thrown away then is deleted for good.
+pub(crate) fn gone_at(trashed_at: i64, days: u32) -> Option<String> {
+    let after = i64::from(days) * 86_400_000;
+    (days > 0)
+        .then(|| text::rfc3339(trashed_at.saturating_add(after)))
+        .flatten()
 }
 
 /// The settings as stored; what is missing or cannot be read is the default.
@@ -177,6 +192,9 @@ fn clamp(s: Settings) -> Settings {
             fyyd: trimmed(s.directories.fyyd),
             podcast_index: trimmed(s.directories.podcast_index),
         },
+        archive_episodes: s.archive_episodes.min(365),
+        archive_articles: s.archive_articles.min(365),
+        trash_days: s.trash_days.min(365),
         ..s
     }
 }

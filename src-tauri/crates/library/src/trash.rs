@@ -1,16 +1,30 @@
-//! Deleting for good: rows in one transaction, files after it. A file outside our folders is never touched.
+//! Deleting for good: rows in one transaction, files after it. A file outside our folders is never touched. What has been in
+//! the trash for long goes by itself, in pieces, but nothing that has notes, tags or a bookmark.
+#[cfg(test)]
+mod tests;
+
 use crate::Library;
+use crate::backups;
 use crate::error::Result;
 use crate::feeds;
 use crate::folder::{self, file_of, part_of};
 use crate::model::BackupReason;
 use crate::settings;
-use crate::store::{Durability, Store};
-use rusqlite::{Transaction, params};
+use crate::store::Durability;
+use crate::text;
+use rusqlite::{Connection, Transaction, params};
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 
-/// How long a subscription that was ended can come back.
-const KEPT_MS: i64 = 30 * 86_400_000;
+const DAY_MS: i64 = 86_400_000;
+/// How often it is looked what is old.
+const LOOK_MS: i64 = 3_600_000;
+/// Items of one transaction, of what goes by itself.
+const PIECE: usize = 100;
+
+/// When it was looked last, in Unix milliseconds.
+#[derive(Default)]
+pub(crate) struct LastLook(AtomicI64);
 
 /// Files that are to be removed after the rows.
 #[derive(Default)]
@@ -27,7 +41,16 @@ impl Library {
     pub fn empty_trash(&self) -> Result<u32> {
         self.back_up_before(BackupReason::Removal);
         let left = self.inner.store.write(Durability::Full, |tx, changes| {
-            let left = delete(tx, i64::MAX, true)?;
+            let mut left = leftovers(tx)?;
+            delete_items(
+                tx,
+                "SELECT id FROM item WHERE feed_id IN (SELECT id FROM feed WHERE trashed_at IS NOT NULL)
+                   OR (trashed_at IS NOT NULL AND with_feed = 0)",
+                "[]",
+                &mut left,
+            )?;
+            tx.execute("DELETE FROM feed WHERE trashed_at IS NOT NULL", [])?;
+            delete_pictures(tx, &mut left)?;
             changes.items = true;
             changes.feeds = true;
             changes.downloads = true;
@@ -36,39 +59,136 @@ impl Library {
         remove_files(&self.inner.folder, &left);
         Ok(left.items)
     }
-}
 
-/// At the start: subscriptions that ended more than 30 days ago go for good.
-pub(crate) fn delete_old_feeds(store: &Store, folder: &Path, now: i64) -> Result<()> {
-    let before = now.saturating_sub(KEPT_MS);
-    let some: bool = store.read(|conn| {
-        Ok(conn.query_row(
-            "SELECT EXISTS (SELECT 1 FROM feed WHERE trashed_at < ?1)",
-            [before],
-            |row| row.get(0),
-        )?)
-    })?;
-    if some {
-        let left = store.write(Durability::Normal, move |tx, _| delete(tx, before, false))?;
-        remove_files(folder, &left);
+    /// Looks once an hour for what has been in the trash for long.
+    pub(crate) fn empty_old_trash_hourly(&self) -> Result<()> {
+        let now = self.inner.deps.clock.now_ms();
+        let last = &self.inner.emptied.0;
+        if (0..LOOK_MS).contains(&(now - last.load(Ordering::Relaxed))) {
+            return Ok(());
+        }
+        self.empty_old_trash().map(drop)
     }
-    Ok(())
+
+    /// Deletes what has been in the trash for longer than the settings say; answers how many items.
+    pub(crate) fn empty_old_trash(&self) -> Result<u32> {
+        let now = self.inner.deps.clock.now_ms();
+        self.inner.emptied.0.store(now, Ordering::Relaxed);
+        let days = self.inner.store.read(settings::trash_days)?;
+        if days == 0 {
+            return Ok(0);
+        }
+        let before = now.saturating_sub(i64::from(days) * DAY_MS);
+        let (items, shows) = self.inner.store.read(|conn| old(conn, before))?;
+        if items.is_empty() && shows.is_empty() {
+            return Ok(0);
+        }
+        if items.len() >= backups::MANY || !shows.is_empty() {
+            self.back_up_before(BackupReason::Removal);
+        }
+        let mut count = 0;
+        for some in items.chunks(PIECE) {
+            let list = text::id_list(some.iter().copied());
+            // Somebody may have brought it back meanwhile.
+            count += self.delete_piece(
+                "SELECT id FROM item WHERE id IN (SELECT value FROM json_each(?1)) AND trashed_at IS NOT NULL AND with_feed = 0",
+                list,
+                false,
+            )?;
+        }
+        for show in shows {
+            let list = text::id_list(std::iter::once(show));
+            loop {
+                let gone = self.delete_piece(
+                    &format!(
+                        "SELECT id FROM item WHERE feed_id IN (SELECT f.id FROM json_each(?1) j JOIN feed f ON f.id = j.value \
+                           WHERE f.trashed_at IS NOT NULL) LIMIT {PIECE}"
+                    ),
+                    list.clone(),
+                    false,
+                )?;
+                count += gone;
+                if gone < PIECE as u32 {
+                    break;
+                }
+            }
+            self.delete_piece("SELECT id FROM item WHERE ?1 IS NULL", list, true)?;
+        }
+        tracing::info!(count, "what was old in the trash is gone");
+        Ok(count)
+    }
+
+    /// Deletes the items that are chosen out of `list` (a JSON array of ids); at the end also shows that have none any more,
+    /// and pictures that nothing needs.
+    fn delete_piece(&self, chosen: &str, list: String, end: bool) -> Result<u32> {
+        let chosen = chosen.to_owned();
+        let left = self
+            .inner
+            .store
+            .write(Durability::Normal, move |tx, changes| {
+                let mut left = leftovers(tx)?;
+                delete_items(tx, &chosen, &list, &mut left)?;
+                if end {
+                    tx.execute(
+                        "DELETE FROM feed WHERE id IN (SELECT value FROM json_each(?1)) AND trashed_at IS NOT NULL
+                           AND NOT EXISTS (SELECT 1 FROM item WHERE feed_id = feed.id)",
+                        [&list],
+                    )?;
+                    delete_pictures(tx, &mut left)?;
+                }
+                changes.items = true;
+                changes.feeds = true;
+                changes.downloads = true;
+                Ok(left)
+            })?;
+        remove_files(&self.inner.folder, &left);
+        Ok(left.items)
+    }
 }
 
-/// Deletes feeds that were trashed before `feeds_before`, and with `items` the items of the trash.
-fn delete(tx: &Transaction<'_>, feeds_before: i64, items: bool) -> Result<Leftovers> {
-    let mut left = Leftovers {
+/// What has been in the trash since before that time: items that were thrown away one by one, and whole shows.
+fn old(conn: &Connection, before: i64) -> Result<(Vec<i64>, Vec<i64>)> {
+    let items = conn
+        .prepare_cached(&format!(
+            "SELECT i.id FROM item i INDEXED BY item_trash
+             WHERE i.trashed_at IS NOT NULL AND i.with_feed = 0 AND i.trashed_at < ?1 AND NOT {}",
+            feeds::GUARDED
+        ))?
+        .query_map([before], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let shows = conn
+        .prepare_cached(&format!(
+            "SELECT f.id FROM feed f WHERE f.trashed_at < ?1
+               AND NOT EXISTS (SELECT 1 FROM item i WHERE i.feed_id = f.id AND {})",
+            feeds::GUARDED
+        ))?
+        .query_map([before], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok((items, shows))
+}
+
+fn leftovers(tx: &Transaction<'_>) -> Result<Leftovers> {
+    Ok(Leftovers {
         downloads: settings::load(tx)?.downloads_folder,
         ..Leftovers::default()
-    };
+    })
+}
+
+/// Deletes the items that `chosen` selects; its one parameter is `list`.
+fn delete_items(
+    tx: &Transaction<'_>,
+    chosen: &str,
+    list: &str,
+    left: &mut Leftovers,
+) -> Result<()> {
     tx.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS doomed (id INTEGER PRIMARY KEY); DELETE FROM temp.doomed;",
     )?;
-    tx.execute(
-        "INSERT INTO temp.doomed SELECT id FROM item WHERE feed_id IN (SELECT id FROM feed WHERE trashed_at < ?1)
-           OR (?2 AND trashed_at IS NOT NULL AND with_feed = 0)",
-        params![feeds_before, items],
-    )?;
+    let mut fill = tx.prepare(&format!("INSERT INTO temp.doomed {chosen}"))?;
+    match fill.parameter_count() {
+        0 => fill.execute([])?,
+        _ => fill.execute([list])?,
+    };
     left.media = tx
         .prepare("SELECT path FROM download WHERE item_id IN (SELECT id FROM temp.doomed)")?
         .query_map([], |row| row.get(0))?
@@ -83,7 +203,12 @@ fn delete(tx: &Transaction<'_>, feeds_before: i64, items: bool) -> Result<Leftov
         [],
     )?;
     left.items = u32::try_from(count).unwrap_or(u32::MAX);
-    tx.execute("DELETE FROM feed WHERE trashed_at < ?1", [feeds_before])?;
+    tx.execute_batch("DELETE FROM temp.doomed")?;
+    Ok(())
+}
+
+/// Deletes pictures that nothing names any more.
+fn delete_pictures(tx: &Transaction<'_>, left: &mut Leftovers) -> Result<()> {
     left.pictures = tx
         .prepare(
             "DELETE FROM asset WHERE sha256 NOT IN (
@@ -100,8 +225,7 @@ fn delete(tx: &Transaction<'_>, feeds_before: i64, items: bool) -> Result<Leftov
         )?
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    tx.execute_batch("DELETE FROM temp.doomed")?;
-    Ok(left)
+    Ok(())
 }
 
 /// Notes what feeds that stay may still list, or the next refresh would bring it back.

@@ -1,5 +1,6 @@
 /** The rest of what a row can do, as a menu; and what the keys of a list do. */
 import Archive from '@lucide/svelte/icons/archive';
+import Clock from '@lucide/svelte/icons/clock';
 import Bookmark from '@lucide/svelte/icons/bookmark';
 import Check from '@lucide/svelte/icons/check';
 import Copy from '@lucide/svelte/icons/copy';
@@ -24,6 +25,7 @@ import { keyOf, type RowKey } from '../../lib/shortcuts';
 import { act } from '../../state/actions';
 import { downloads } from '../../state/downloads.svelte';
 import { queue } from '../../state/queue.svelte';
+import { openSnooze } from './snooze-menu';
 
 export function rowMenu(row: ItemRow): MenuItem[] {
   if (row.trashed) return [{ label: t('act.restore'), icon: Undo, run: () => act('trash', [row]) }];
@@ -93,12 +95,21 @@ export function rowMenu(row: ItemRow): MenuItem[] {
       run: () => act('bookmark', [row]),
     },
     {
-      label: t(row.in_inbox ? 'act.from_inbox' : 'act.to_inbox'),
+      label: t(row.in_inbox ? 'act.from_inbox' : row.snoozed_until ? 'act.wake' : 'act.to_inbox'),
       icon: Archive,
       run: () => act('inbox', [row]),
     },
     { label: t('tags.act'), icon: Tag, keys: keyOf('row', 'tags'), run: () => act('tags', [row]) },
     { label: t('edit.act'), icon: Pencil, run: () => act('edit', [row]) },
+    {
+      label: t('act.snooze'),
+      icon: Clock,
+      keys: keyOf('row', 'snooze'),
+      run: () => {
+        const { from } = menu;
+        if (from) void openSnooze(from, { ids: [row.id], title: row.title });
+      },
+    },
     'line',
   );
   if (row.feed_id !== null)
@@ -125,6 +136,13 @@ export const rowMenuAt = (event: MouseEvent, row: ItemRow): void =>
 export function rowKeyAct(key: RowKey, rows: ItemRow[], event: KeyboardEvent): void {
   const row = rows[0];
   if (!row) return;
+  if (key === 'snooze') {
+    if (row.trashed) return;
+    const { target } = event;
+    const anchor = target instanceof HTMLElement ? target : document.body;
+    const title = rows.length === 1 ? row.title : null;
+    return void openSnooze(anchor, { ids: rows.map((r) => r.id), title });
+  }
   if (key !== 'menu') return act(key, rows);
   const target = event.target instanceof Element ? event.target : null;
   /* Narrow rows have no button for it. */

@@ -57,11 +57,9 @@ export function sleepWords(what: Sleep, left: number | null): string {
 
 const length = (ms: number): string => (ms < 60_000 ? duration(ms) : minutes(whole(ms)));
 
-/** "2 h 10 min (1 h 33 min at 1.5×)": all that comes after; null when that is nothing or no length is known. */
+/** "5 h 12 min (6 h 30 min of sound)": how long all that comes after takes, each at its speed; null when no length is known. */
 export function queueTotal(): string | null {
   if (queue.left === 0) return null;
-  const time = length(queue.left);
-  const short = length(queue.left / playback.speed);
-  if (short === time) return t('queue.total', { time });
-  return `${time} (${t('queue.at_speed', { time: short, x: times(playback.speed) })})`;
+  const [time, whole] = [length(queue.left), length(queue.sound)];
+  return time === whole ? t('queue.total', { time }) : t('queue.of_sound', { time, whole });
 }

@@ -211,12 +211,8 @@ function run(key: Exclude<GlobalKey, 'undo'>, e: KeyboardEvent, typing: boolean)
         return true;
       }
       if (app.expanded) app.fold();
-      else if (
-        app.route.name === 'feed' ||
-        app.route.name === 'episode' ||
-        (app.route.name === 'articles' && app.route.id !== undefined)
-      )
-        app.back();
+      else if (app.route.name === 'articles' && app.route.id !== undefined) app.leaveArticle();
+      else if (app.route.name === 'feed' || app.route.name === 'episode') app.back();
       else return false;
       return true;
   }

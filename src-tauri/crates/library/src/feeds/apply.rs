@@ -1,6 +1,7 @@
 //! Bringing a feed's document in: one transaction, prepared statements, nothing written for what is as it was.
 use super::identity;
-use super::insert_new::{insert_new, put_text, set_integrity};
+use super::insert_new::{NewPlace, insert_new, put_text, set_integrity};
+use super::intake;
 use super::known::{Known, known};
 use super::likeness;
 use super::naming::{NameKind, PART, is_made_up, stem};
@@ -99,7 +100,12 @@ pub(crate) fn apply_document(
 }
 
 /// What is to become of each item of a document.
-pub(super) struct DocumentPlan(pub(super) Vec<Fate>);
+pub(super) struct DocumentPlan {
+    pub(super) fates: Vec<Fate>,
+    /// Of its items only the newest stays in the inbox.
+    keeps_newest: bool,
+}
+
 
 pub(super) enum Fate {
     /// An article that was given sound is `offered` as an episode, or not; so is a recording that is another.
@@ -109,7 +115,7 @@ pub(super) enum Fate {
         replaced: Option<bool>,
     },
     /// An older item may hold the name.
-    New { offered: bool, held: bool },
+    New { place: NewPlace, held: bool },
     /// It was deleted for good.
     Forgotten,
     /// Of a document of older items: another item has its name, and keeps it.
@@ -136,13 +142,15 @@ pub(super) fn plan(
         false => identity::matches(&known, &prepared.items, site),
     };
     let newness = Newness::of(tx, now, id, prepared, &matches)?;
-    let offered = match older {
+    let new = match older {
         true => HashSet::new(),
         false => newness.offered(*first, known.len()),
     };
+    let offered = newness.to_inbox(&new);
     let forgotten = forgotten(tx, id)?;
     let held: HashSet<String> = known.iter().map(|k| k.guid.clone()).collect();
     let sounding = newness.newest_of(given_sound(&known, prepared, &matches), FIRST_EPISODES);
+    let sounding = newness.to_inbox(&sounding);
     let replaced = recording::replaced(&known, &prepared.items, &matches);
     let mut known: Vec<Option<Known>> = known.into_iter().map(Some).collect();
     let mut fate = |(n, item): (usize, &PreparedItem)| {
@@ -161,13 +169,18 @@ pub(super) fn plan(
             return Fate::NameTaken;
         }
         Fate::New {
-            offered: offered.contains(&n),
+            place: NewPlace {
+                in_inbox: offered.contains(&n),
+                // What came with the subscription is no news.
+                fresh: !*first && new.contains(&n),
+            },
             held,
         }
     };
-    Ok(DocumentPlan(
-        prepared.items.iter().enumerate().map(&mut fate).collect(),
-    ))
+    Ok(DocumentPlan {
+        fates: prepared.items.iter().enumerate().map(&mut fate).collect(),
+        keeps_newest: newness.keeps_newest(),
+    })
 }
 
 /// Carries out some of a plan.
@@ -186,20 +199,22 @@ pub(super) fn apply_some(
         index::titles_later(tx, true)?;
     }
     // New ones that follow each other are inserted together.
-    let mut new: Vec<(usize, bool)> = Vec::new();
+    let mut new: Vec<(usize, NewPlace)> = Vec::new();
+    let mut offered_one = false;
     for n in some {
         let item = &document.prepared.items[n];
         let raw = &parsed.items[item.at];
-        if let Fate::New { offered, held } = &plan.0[n] {
+        if let Fate::New { place, held } = &plan.fates[n] {
             if *held {
                 set_apart(tx, id, &item.guid)?;
             }
-            new.push((n, *offered));
+            offered_one |= place.in_inbox;
+            new.push((n, *place));
             continue;
         }
         applied.new.extend(insert_new(tx, now, id, document, &new)?);
         new.clear();
-        match &plan.0[n] {
+        match &plan.fates[n] {
             Fate::New { .. } => {}
             // The feed itself says it as it is now.
             Fate::Known { .. } if document.older => {}
@@ -225,6 +240,9 @@ pub(super) fn apply_some(
     }
     if document.older {
         note_older(tx, id, &applied.new)?;
+    }
+    if offered_one && plan.keeps_newest {
+        intake::keep_newest(tx, id)?;
     }
     let some = !applied.new.is_empty() || applied.updated > 0;
     changes.items |= some;

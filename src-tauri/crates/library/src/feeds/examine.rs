@@ -29,7 +29,7 @@ pub(crate) fn examine(
         .collect();
     let mut row =
         conn.prepare_cached("SELECT title, trashed_at IS NOT NULL, kind FROM item WHERE id = ?1")?;
-    for (fate, item) in plan.0.iter().zip(&document.prepared.items) {
+    for (fate, item) in plan.fates.iter().zip(&document.prepared.items) {
         let examined = match fate {
             Fate::Known { known, .. } => {
                 let found: Option<(String, bool, String)> = row

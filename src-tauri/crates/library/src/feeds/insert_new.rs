@@ -9,13 +9,21 @@ use crate::model::{FeedId, ItemId};
 use crate::{body, index};
 use rusqlite::{Transaction, params};
 
-/// Inserts these items of a document, each with whether it is offered in the inbox; answers their ids.
+/// Where an item goes that is inserted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NewPlace {
+    pub in_inbox: bool,
+    /// It is news, whatever goes into the inbox.
+    pub fresh: bool,
+}
+
+/// Inserts these items of a document, each with where it goes; answers their ids.
 pub(super) fn insert_new(
     tx: &Transaction<'_>,
     now: i64,
     feed: FeedId,
     document: &PreparedDocument,
-    new: &[(usize, bool)],
+    new: &[(usize, NewPlace)],
 ) -> Result<Vec<ItemId>> {
     if new.is_empty() {
         return Ok(Vec::new());
@@ -27,7 +35,7 @@ pub(super) fn insert_new(
     let rows: Vec<NewItem<'_>> = prepared
         .iter()
         .zip(new)
-        .map(|(item, (_, offered))| item_row(feed, document, item, *offered))
+        .map(|(item, (_, place))| item_row(feed, document, item, *place))
         .collect();
     let ids = items::insert_items(tx, now, &rows)?;
     let mut episodes = Vec::new();
@@ -65,7 +73,7 @@ fn item_row<'a>(
     feed: FeedId,
     document: &'a PreparedDocument,
     item: &'a PreparedItem,
-    in_inbox: bool,
+    place: NewPlace,
 ) -> NewItem<'a> {
     // What was not prepared was known by its hash, so it can only be missing after a race with another program.
     let text = item.text.as_ref();
@@ -85,7 +93,8 @@ fn item_row<'a>(
         } else {
             items::reading_ms(text.map_or(0, |t| t.words))
         },
-        in_inbox,
+        in_inbox: place.in_inbox,
+        fresh: place.fresh,
         seen_hash: text.is_some().then_some(&item.seen[..]),
         sample: false,
     }

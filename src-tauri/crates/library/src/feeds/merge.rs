@@ -72,6 +72,10 @@ fn join_settings(tx: &Transaction<'_>, from: FeedId, to: FeedId) -> Result<()> {
         "boost",
         "item_order",
         "full_text",
+        "paused_at",
+        "rhythm",
+        "to_inbox",
+        "notify",
     ]
     .iter()
     .map(|name| format!("{name} = coalesce({first}.{name}, {second}.{name})"))
@@ -162,7 +166,8 @@ fn join(tx: &Transaction<'_>, from: ItemId, to: ItemId) -> Result<()> {
     run(
         "UPDATE item SET done_at = coalesce(item.done_at, o.done_at), bookmarked = max(item.bookmarked, o.bookmarked),
            touched_at = coalesce(max(item.touched_at, o.touched_at), item.touched_at, o.touched_at),
-           in_inbox = min(item.in_inbox, o.in_inbox)
+           in_inbox = min(item.in_inbox, o.in_inbox), snoozed_until = coalesce(item.snoozed_until, o.snoozed_until),
+           woke_at = coalesce(item.woke_at, o.woke_at), fresh = max(item.fresh, o.fresh)
          FROM item o WHERE item.id = ?2 AND o.id = ?1",
     )?;
     run(

@@ -1,8 +1,9 @@
 //! Which items are offered in the inbox: what was not seen before, though its date may be that of a known one, or
 //! earlier. A back catalogue that appears, or appears again, is not.
+use super::intake;
 use super::prepare::{FIRST_ARTICLES, FIRST_EPISODES, Prepared};
 use crate::error::Result;
-use crate::model::FeedId;
+use crate::model::{FeedId, ToInbox};
 use crate::text;
 use feed::FeedKind;
 use rusqlite::Connection;
@@ -17,6 +18,7 @@ pub(super) struct Newness<'a> {
     newest: Option<i64>,
     /// How many of a first fetch are offered, where the subscription says so itself.
     first_offered: Option<usize>,
+    to_inbox: ToInbox,
 }
 
 impl<'a> Newness<'a> {
@@ -36,6 +38,7 @@ impl<'a> Newness<'a> {
             now,
             newest: newest.map(|at| at.min(now)),
             first_offered: first_offered.map(|most| most as usize),
+            to_inbox: intake::to_inbox(tx, id)?,
         })
     }
 
@@ -45,7 +48,21 @@ impl<'a> Newness<'a> {
             .map(|at| at.min(self.now))
     }
 
-    /// Of the items without a match those that are offered: the newest few of a first fetch (or of a feed that has
+    /// Of what is new what goes into the inbox, as is set for the show.
+    pub fn to_inbox(&self, new: &HashSet<usize>) -> HashSet<usize> {
+        match self.to_inbox {
+            ToInbox::All => new.clone(),
+            ToInbox::Newest => self.newest_of(new.iter().copied().collect(), 1),
+            ToInbox::None => HashSet::new(),
+        }
+    }
+
+    /// Whether one takes the place of the one before.
+    pub fn keeps_newest(&self) -> bool {
+        self.to_inbox == ToInbox::Newest
+    }
+
+    /// Of the items without a match those that are new: the newest few of a first fetch (or of a feed that has
     /// become another); else those dated on the day of the newest known one or later, and those that stand above all
     /// that is known.
     pub fn offered(&self, first: bool, known: usize) -> HashSet<usize> {
@@ -79,6 +96,7 @@ impl<'a> Newness<'a> {
 
     /// The `most` newest of these.
     pub fn newest_of(&self, mut items: Vec<usize>, most: usize) -> HashSet<usize> {
+        items.sort_unstable();
         // A stable sort: without dates, what stands first in the document.
         items.sort_by_key(|n| Reverse(self.date(*n)));
         items.truncate(most);

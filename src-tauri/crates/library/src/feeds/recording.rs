@@ -125,6 +125,7 @@ pub(super) fn give_sound(
         .optional()?;
     tx.prepare_cached(
         "UPDATE item SET kind = 'episode', offline = 0, in_inbox = CASE WHEN ?2 THEN 1 ELSE in_inbox END,
+           snoozed_until = CASE WHEN ?2 THEN NULL ELSE snoozed_until END,
            done_at = CASE WHEN ?2 THEN NULL ELSE done_at END WHERE id = ?1",
     )?
     .execute(params![id.0, offered])?;
@@ -141,7 +142,8 @@ pub(super) fn replace(
     offered: bool,
 ) -> Result<Option<OldFile>> {
     tx.prepare_cached(
-        "UPDATE item SET done_at = NULL, touched_at = NULL, in_inbox = CASE WHEN ?2 THEN 1 ELSE in_inbox END WHERE id = ?1",
+        "UPDATE item SET done_at = NULL, touched_at = NULL, in_inbox = CASE WHEN ?2 THEN 1 ELSE in_inbox END,
+           snoozed_until = CASE WHEN ?2 THEN NULL ELSE snoozed_until END WHERE id = ?1",
     )?
     .execute(params![id.0, offered])?;
     tx.prepare_cached(

@@ -116,6 +116,7 @@ pub(super) fn row_to_feed(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
             _ if row.get("names_older")? => OlderItems::Named,
             _ => OlderItems::None,
         },
+        paused: row.get("paused")?,
     })
 }
 
@@ -136,7 +137,7 @@ pub(super) fn kind_of_word(word: &str) -> SubscriptionKind {
 
 pub(super) const SELECT: &str = "SELECT f.id, f.kind, f.title, coalesce(p.author, f.author) AS author, coalesce(p.note, '') AS note, f.description, f.url, f.site_url, f.image, f.newest_at,
   f.refreshed_at, f.problem, f.problem_code, f.sample, f.folder, f.full_text, f.explicit, f.next_page IS NOT NULL AS names_older,
-  (SELECT r.state FROM older_run r WHERE r.feed_id = f.id) AS older,
+  f.paused_at IS NOT NULL AS paused, (SELECT r.state FROM older_run r WHERE r.feed_id = f.id) AS older,
   (SELECT count(*) FROM item i INDEXED BY item_by_feed WHERE i.feed_id = f.id AND i.trashed_at IS NULL) AS items,
   (SELECT count(*) FROM item i INDEXED BY item_open WHERE i.feed_id = f.id AND i.done_at IS NULL AND i.trashed_at IS NULL) AS open,
   (SELECT count(*) FROM item i INDEXED BY item_inbox_feed WHERE i.feed_id = f.id AND i.in_inbox = 1 AND i.trashed_at IS NULL) AS inbox,

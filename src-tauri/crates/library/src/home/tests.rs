@@ -51,6 +51,7 @@ fn the_numbers_add_up() {
         downloads_done: 1,
         bookmarks: 1,
         trash: 1,
+        snoozed: 0,
         sample: true,
     };
     assert_eq!(lib.counts().unwrap(), wanted);

@@ -165,6 +165,7 @@ fn insert(tx: &Transaction<'_>, now: i64, page: &ReadyPage) -> Result<ItemId> {
             length_ms: items::reading_ms(page.text.as_ref().map_or(0, |text| text.words)),
             // Hundreds of saved pages are a library, not news.
             in_inbox: false,
+            fresh: false,
             seen_hash: None,
             sample: false,
         },

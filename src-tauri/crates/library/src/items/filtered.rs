@@ -93,6 +93,31 @@ pub(super) fn page(
     })
 }
 
+/// The ids of all of such a list, at most `most`; with `before`, only what came into the inbox before that time.
+pub(super) fn ids(
+    conn: &Connection,
+    now: i64,
+    query: &ItemQuery,
+    before: Option<i64>,
+    most: u32,
+) -> Result<Vec<ItemId>> {
+    let mut listing = Listing::new(conn, now, query)?;
+    if let Some(before) = before {
+        let came = Condition::of("i.inbox_at < ?", vec![Value::Integer(before)]);
+        listing.compiled.rest.push(came);
+    }
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let found = match &listing.compiled.few {
+        Some(ids) => listing.few(conn, ids)?,
+        None => listing.walk(conn, None, most, usize::MAX)?.found,
+    };
+    Ok(found
+        .into_iter()
+        .take(most)
+        .map(|(_, id)| ItemId(id))
+        .collect())
+}
+
 /// How many items a list has, and whether there may be more.
 pub(crate) fn count(conn: &Connection, now: i64, query: &ItemQuery) -> Result<(u32, bool)> {
     let listing = Listing::new(conn, now, query)?;

@@ -70,6 +70,8 @@ pub(crate) struct NewItem<'a> {
     /// How long it takes to hear or to read it, in milliseconds; 0 where nobody knows.
     pub length_ms: i64,
     pub in_inbox: bool,
+    /// It is news, whatever goes into the inbox.
+    pub fresh: bool,
     pub seen_hash: Option<&'a [u8]>,
     pub sample: bool,
 }
@@ -170,14 +172,16 @@ pub(crate) fn insert_items(
         .map(ItemId)
         .take(new.len())
         .collect();
+    let by_hand = new.iter().all(|new| new.feed_id.is_none());
+    let arrived = arrived_at(tx, now, by_hand)?;
     insert_rows(
         tx,
         "INSERT INTO item (id, kind, feed_id, guid, url, title, source, summary, language, image_url, published_at,
-           added_at, sorted_at, in_inbox, seen_hash, sample, length_ms)",
+           added_at, sorted_at, in_inbox, seen_hash, sample, length_ms, arrived_at, fresh)",
         &ids
             .iter()
             .zip(new)
-            .map(|(id, new)| item_row(now, *id, new))
+            .map(|(id, new)| item_row(now, arrived, *id, new))
             .collect::<Vec<_>>(),
     )?;
     for (id, new) in ids.iter().zip(new).filter(|(_, new)| new.kind == "article") {
@@ -186,7 +190,30 @@ pub(crate) fn insert_items(
     Ok(ids)
 }
 
-fn item_row<'a>(now: i64, id: ItemId, new: &NewItem<'a>) -> [ToSqlOutput<'a>; 17] {
+/// What feeds bring within so long came together, and is listed by its own dates.
+const TOGETHER_MS: i64 = 600_000;
+
+/// When what is inserted now came: with what feeds brought just before it, unless something was saved by hand since, which
+/// then lies between them.
+fn arrived_at(tx: &Transaction<'_>, now: i64, by_hand: bool) -> Result<i64> {
+    let began: i64 = tx
+        .prepare_cached("SELECT began_at FROM arrival")?
+        .query_row([], |row| row.get(0))?;
+    let begins = if by_hand {
+        0
+    } else if (0..TOGETHER_MS).contains(&now.saturating_sub(began)) {
+        began
+    } else {
+        now
+    };
+    if begins != began {
+        tx.prepare_cached("UPDATE arrival SET began_at = ?1")?
+            .execute([begins])?;
+    }
+    Ok(if by_hand { now } else { begins })
+}
+
+fn item_row<'a>(now: i64, arrived: i64, id: ItemId, new: &NewItem<'a>) -> [ToSqlOutput<'a>; 19] {
     [
         id.0.into(),
         ToSqlOutput::Borrowed(ValueRef::Text(new.kind.as_bytes())),
@@ -208,6 +235,8 @@ fn item_row<'a>(now: i64, id: ItemId, new: &NewItem<'a>) -> [ToSqlOutput<'a>; 17
         },
         i64::from(new.sample).into(),
         new.length_ms.into(),
+        arrived.into(),
+        i64::from(new.fresh).into(),
     ]
 }
 
@@ -261,6 +290,7 @@ pub(crate) fn insert_article(tx: &Transaction<'_>, now: i64, new: &NewArticle) -
             published_at: new.published_at,
             length_ms: reading_ms(new.text.words),
             in_inbox: new.in_inbox,
+            fresh: false,
             seen_hash: None,
             sample: new.sample,
         },
@@ -370,6 +400,7 @@ pub(crate) fn insert_episode(tx: &Transaction<'_>, now: i64, new: &NewEpisode) -
             published_at: new.published_at,
             length_ms: new.duration_ms.unwrap_or(0).max(0),
             in_inbox: new.in_inbox,
+            fresh: false,
             seen_hash: None,
             sample: new.sample,
         },

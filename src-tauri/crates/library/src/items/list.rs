@@ -61,6 +61,54 @@ pub(super) fn page(conn: &Connection, query: &ItemQuery, limit: usize) -> Result
     })
 }
 
+/// The ids of a whole list in its order, at most `most`. With `before`, only what came into the inbox before that time.
+///
+/// # Errors
+/// `Refused` for times in another list than the inbox.
+pub(super) fn ids(
+    conn: &Connection,
+    query: &ItemQuery,
+    before: Option<i64>,
+    most: u32,
+) -> Result<Vec<ItemId>> {
+    let order = match before {
+        // The index that holds those times.
+        Some(_) if query.place == Place::Inbox => Order::Added,
+        Some(_) => {
+            return Err(LibraryError::refused(
+                "not_found",
+                "only in the inbox it is known since when things are there",
+            ));
+        }
+        None => order::order(conn, query)?,
+    };
+    let plan = plan(query, order);
+    let mut values = plan.values.clone();
+    let older = if before.is_some() {
+        " AND i.inbox_at < ?"
+    } else {
+        ""
+    };
+    values.extend(before.map(Value::Integer));
+    values.push(Value::Integer(i64::from(most)));
+    let way = if plan.keys.descending { "DESC" } else { "ASC" };
+    let keys: Vec<String> = plan
+        .keys
+        .columns
+        .iter()
+        .map(|column| format!("i.{column} {way}"))
+        .collect();
+    let sql = format!(
+        "SELECT i.id FROM item i INDEXED BY {} WHERE {}{older} ORDER BY {} LIMIT ?",
+        plan.keys.index,
+        plan.condition,
+        keys.join(", ")
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map(params_from_iter(&values), |row| row.get(0).map(ItemId))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The mark of an item in a list, as `next` would be were it the last of a page; None when it is gone.
 pub(crate) fn mark_of(conn: &Connection, query: &ItemQuery, id: ItemId) -> Result<Option<String>> {
     let plan = plan(query, order::order(conn, query)?);
@@ -80,6 +128,7 @@ pub(super) fn plan(query: &ItemQuery, order: Order) -> Plan {
             "i.touched_at IS NOT NULL AND i.done_at IS NULL AND i.trashed_at IS NULL"
         }
         Place::Trash => "i.trashed_at IS NOT NULL AND i.with_feed = 0",
+        Place::Snoozed => "i.snoozed_until IS NOT NULL AND i.trashed_at IS NULL",
         Place::All => "i.trashed_at IS NULL",
     });
     let mut values = Vec::new();

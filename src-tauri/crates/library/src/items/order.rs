@@ -17,7 +17,9 @@ pub(super) struct OrderKeys {
 }
 
 const DATE: &[&str] = &["sorted_at", "id"];
-const ADDED: &[&str] = &["came_at", "sorted_at", "id"];
+const ADDED: &[&str] = &["listed_at", "sorted_at", "id"];
+/// What came back after it was put off is on top.
+const INBOX_ADDED: &[&str] = &["inbox_at", "sorted_at", "id"];
 const LENGTH: &[&str] = &["length_ms", "id"];
 const TITLE: &[&str] = &["title_key", "id"];
 
@@ -85,7 +87,9 @@ impl Kept {
             (Place::All, None, Some(ItemKind::Episode)) => {
                 Kept::Setting("order_episodes", Order::Newest)
             }
-            (Place::All, None, None) | (Place::Continue | Place::Trash, ..) => Kept::Nowhere,
+            (Place::All, None, None) | (Place::Continue | Place::Trash | Place::Snoozed, ..) => {
+                Kept::Nowhere
+            }
         }
     }
 }
@@ -93,6 +97,9 @@ impl Kept {
 /// The order a query is answered in.
 pub(super) fn order(conn: &Connection, query: &ItemQuery) -> Result<Order> {
     // Those have a time of their own.
+    if query.place == Place::Snoozed {
+        return Ok(Order::Oldest);
+    }
     if matches!(query.place, Place::Continue | Place::Trash) {
         return Ok(match query.order {
             Some(Order::Oldest) => Order::Oldest,
@@ -145,6 +152,13 @@ pub(super) fn keys(query: &ItemQuery, order: Order) -> OrderKeys {
                 descending: order != Order::Oldest,
             };
         }
+        (Place::Snoozed, ..) => {
+            return OrderKeys {
+                columns: &["snoozed_until", "id"],
+                index: "item_snoozed",
+                descending: false,
+            };
+        }
         (Place::Inbox, ..) => [
             "item_inbox",
             "item_inbox_added",
@@ -186,6 +200,7 @@ pub(super) fn keys(query: &ItemQuery, order: Order) -> OrderKeys {
     let (columns, index, descending) = match order {
         Order::Newest => (DATE, date, true),
         Order::Oldest => (DATE, date, false),
+        Order::Added if query.place == Place::Inbox => (INBOX_ADDED, added, true),
         Order::Added => (ADDED, added, true),
         Order::Longest => (LENGTH, length, true),
         Order::Shortest => (LENGTH, length, false),

@@ -35,3 +35,20 @@ pub(crate) fn page(conn: &Connection, now: i64, query: &ItemQuery) -> Result<Ite
         false => list::page(conn, query, limit),
     }
 }
+
+/// The ids of a whole list in its order, at most `most`. With `before`, only what came into the inbox before that time.
+///
+/// # Errors
+/// `Refused` for times in another list than the inbox.
+pub(crate) fn ids(
+    conn: &Connection,
+    now: i64,
+    query: &ItemQuery,
+    before: Option<i64>,
+    most: u32,
+) -> Result<Vec<ItemId>> {
+    match filtered::is_filtered(query) {
+        true => filtered::ids(conn, now, query, before, most),
+        false => list::ids(conn, query, before, most),
+    }
+}

@@ -1,5 +1,8 @@
 SELECT i.id, i.kind, i.feed_id, i.title, CASE WHEN f.title <> '' THEN f.title ELSE i.source END AS source, i.summary,
   i.url, i.published_at, i.added_at, i.in_inbox, i.bookmarked, i.done_at, i.trashed_at, i.touched_at, i.sorted_at,
+  i.snoozed_until, i.in_inbox = 1 AND i.woke_at IS NOT NULL AS was_snoozed,
+  i.trashed_at IS NOT NULL AND (i.bookmarked OR EXISTS (SELECT 1 FROM note n WHERE n.item_id = i.id)
+    OR EXISTS (SELECT 1 FROM item_tag t WHERE t.item_id = i.id)) AS guarded,
   i.problem, i.problem_code, q.item_id IS NOT NULL AS queued, coalesce(i.image, f.image) AS image,
   e.duration_ms, e.position_ms, e.season, e.season_name, e.episode, e.enclosure_url,
   coalesce(e.explicit, f.explicit, 0) AND e.item_id IS NOT NULL AS explicit, f.speed AS show_speed,

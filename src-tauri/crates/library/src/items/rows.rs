@@ -18,6 +18,8 @@ pub(crate) struct Reader {
     /// Of every show that has no speed of its own.
     speed: f64,
     downloads_paused: bool,
+    /// After so many days what is in the trash is deleted; 0 is never.
+    trash_days: u32,
 }
 
 impl Reader {
@@ -26,6 +28,7 @@ impl Reader {
             words_a_minute: settings::reading_speed(conn)?,
             speed: settings::speed(conn)?,
             downloads_paused: settings::downloads_paused(conn)?,
+            trash_days: settings::trash_days(conn)?,
         })
     }
 
@@ -106,7 +109,7 @@ impl Reader {
             // A list shows tenths at most.
             progress: progress as f32,
             left_ms,
-            minutes_left: left_ms.map(minutes),
+            minutes_left: left_ms.map(|ms| if ms > 0 { minutes(ms).max(1) } else { 0 }),
             minutes: length_ms.map(|ms| minutes(ms).max(1)),
             season: row.get("season")?,
             season_name: row.get("season_name")?,
@@ -122,7 +125,21 @@ impl Reader {
             problem: row.get("problem")?,
             problem_code: row.get("problem_code")?,
             tags: tags::parse(row.get_ref("tags")?.as_str()?),
+            snoozed_until: row
+                .get::<_, Option<i64>>("snoozed_until")?
+                .and_then(text::rfc3339),
+            was_snoozed: row.get("was_snoozed")?,
+            gone_at: self.gone_at(row)?,
         })
+    }
+
+    /// When an item of the trash is deleted for good.
+    fn gone_at(&self, row: &Row<'_>) -> rusqlite::Result<Option<String>> {
+        let trashed_at: Option<i64> = row.get("trashed_at")?;
+        if row.get("guarded")? {
+            return Ok(None);
+        }
+        Ok(trashed_at.and_then(|at| settings::gone_at(at, self.trash_days)))
     }
 
     /// How fast the show of a row is heard.
@@ -205,7 +222,7 @@ fn share(position: i64, duration: Option<i64>) -> f64 {
     }
 }
 
-/// Minutes, a begun one counted as whole.
+/// Whole minutes, the nearest: 1:03 is one minute, 1:30 are two.
 fn minutes(ms: i64) -> u32 {
-    u32::try_from(ms.max(0).saturating_add(59_999) / 60_000).unwrap_or(u32::MAX)
+    u32::try_from(ms.max(0).saturating_add(30_000) / 60_000).unwrap_or(u32::MAX)
 }

@@ -94,6 +94,8 @@ pub enum Rhythm {
     Seldom,
     /// Nothing for a long time, or the feed says that it is complete.
     Ended,
+    /// It is not asked.
+    pub paused: bool,
 }
 
 /// What the Add box found behind what was pasted, before anything is done.

@@ -74,6 +74,12 @@ pub struct ItemRow {
     pub problem_code: Option<String>,
     /// By the alphabet, at most twenty.
     pub tags: Vec<super::Tag>,
+    /// Put off: it comes into the inbox then.
+    pub snoozed_until: Option<String>,
+    /// In the inbox, it was put off before.
+    pub was_snoozed: bool,
+    /// In the trash, when it is deleted for good; None: not by itself.
+    pub gone_at: Option<String>,
 }
 
 /// What of an item can be had without a network.
@@ -311,6 +317,8 @@ pub enum Place {
     /// Begun and not ended, latest first.
     Continue,
     Trash,
+    /// Put off, what comes back first on top.
+    Snoozed,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -384,6 +392,7 @@ pub struct Counts {
     pub downloads_done: u32,
     pub bookmarks: u32,
     pub trash: u32,
+    pub snoozed: u32,
     /// The sample library is in.
     pub sample: bool,
 }

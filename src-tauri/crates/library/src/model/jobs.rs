@@ -17,6 +17,8 @@ pub enum JobKind {
     Texts,
     /// Older items of a feed are fetched, document by document.
     Older,
+    /// An act on a whole list.
+    Bulk,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]

@@ -123,6 +123,17 @@ pub struct Settings {
     pub silent: bool,
     /// Back the library up each day that something changed, and before acts that change much of it.
     pub backups: bool,
+    /// What of podcasts and of sites goes into the inbox, unless a show says otherwise.
+    pub inbox_podcasts: super::ToInbox,
+    pub inbox_sites: super::ToInbox,
+    /// Episodes and articles leave the inbox by themselves after so many days, 0..=365; 0 is never.
+    pub archive_episodes: u32,
+    pub archive_articles: u32,
+    /// What is in the trash is deleted for good after so many days, 0..=365; 0 is never.
+    pub trash_days: u32,
+    /// The desktop is told of what is new, unless a show says otherwise, and of downloads that came by themselves.
+    pub notify_new: bool,
+    pub notify_downloads: bool,
 }
 
 impl Default for Settings {
@@ -171,6 +182,13 @@ impl Default for Settings {
             reader_justify: false,
             silent: false,
             backups: true,
+            inbox_podcasts: super::ToInbox::All,
+            inbox_sites: super::ToInbox::All,
+            archive_episodes: 0,
+            archive_articles: 0,
+            trash_days: 30,
+            notify_new: false,
+            notify_downloads: false,
         }
     }
 }

@@ -74,6 +74,54 @@ fn what_is_thrown_away_or_played_leaves() {
 }
 
 #[test]
+fn queueing_sorting_and_clearing_have_a_way_back() {
+    use crate::model::QueueOrder;
+    let (lib, e) = setup(5);
+    lib.queue_add(&e[0..3], QueuePlace::Last).unwrap();
+    let moved = lib.queue_add(&[e[2], e[3]], QueuePlace::Next).unwrap();
+    assert_eq!(order(&lib), [e[2], e[3], e[0], e[1]]);
+    // Something was queued since: it stays.
+    lib.queue_add(&[e[4]], QueuePlace::Last).unwrap();
+    lib.undo(moved.id).unwrap();
+    assert_eq!(order(&lib), [e[0], e[1], e[2], e[4]]);
+    assert!(lib.rows(&[e[3]]).unwrap()[0].in_inbox);
+    assert!(!lib.rows(&[e[4]]).unwrap()[0].in_inbox);
+
+    // The first plays, and stays where it is.
+    let playing = e[0].to_string();
+    lib.write(move |tx| crate::settings::set_value(tx, crate::settings::PLAYING, &playing));
+    let ids = [e[1], e[2]].map(|id| id.0);
+    lib.write(move |tx| {
+        tx.execute(
+            "UPDATE episode SET duration_ms = 60000 WHERE item_id = ?1",
+            [ids[1]],
+        )?;
+        tx.execute(
+            "UPDATE episode SET duration_ms = NULL WHERE item_id = ?1",
+            [ids[0]],
+        )?;
+        Ok(())
+    });
+    for (by, wanted) in [
+        (QueueOrder::Oldest, [e[0], e[4], e[2], e[1]]),
+        (QueueOrder::Newest, [e[0], e[1], e[2], e[4]]),
+        (QueueOrder::Shortest, [e[0], e[2], e[4], e[1]]),
+        (QueueOrder::Longest, [e[0], e[4], e[2], e[1]]),
+    ] {
+        let before = order(&lib);
+        let undo = lib.queue_sort(by).unwrap();
+        assert_eq!(order(&lib), wanted, "{by:?}");
+        lib.undo(undo.id).unwrap();
+        assert_eq!(order(&lib), before);
+    }
+    let before = order(&lib);
+    let undo = lib.queue_clear().unwrap();
+    assert_eq!((order(&lib), undo.count), (vec![e[0]], 3));
+    lib.undo(undo.id).unwrap();
+    assert_eq!(order(&lib), before);
+}
+
+#[test]
 fn a_thousand_moves_into_one_gap_keep_the_order() {
     let (lib, e) = setup(4);
     lib.queue_add(&e, QueuePlace::Last).unwrap();

@@ -258,7 +258,7 @@ impl Library {
         note: AskingNote,
     ) -> Result<FeedOutcome> {
         let now = self.inner.deps.clock.now_ms();
-        let every = i64::from(self.settings()?.refresh_minutes.max(30));
+        let every = self.every_minutes(id)?;
         let document = match answer {
             FeedAnswer::Document(document) => *document,
             FeedAnswer::NotModified(meta) | FeedAnswer::Identical(meta, _) => {
@@ -403,10 +403,19 @@ impl Library {
         }
     }
 
+    /// Minutes between two questions to this show.
+    fn every_minutes(&self, id: FeedId) -> Result<i64> {
+        let rhythm = self.inner.store.read(|conn| feeds::rhythm(conn, id))?;
+        Ok(feeds::every_minutes(
+            rhythm,
+            self.settings()?.refresh_minutes,
+        ))
+    }
+
     fn note_failure(&self, id: FeedId, error: &LibraryError, took_ms: u32) -> Result<()> {
         self.note_refusal(LoginOwner::Feed(id), error);
         let now = self.inner.deps.clock.now_ms();
-        let every = i64::from(self.settings()?.refresh_minutes.max(30));
+        let every = self.every_minutes(id)?;
         let (sentence, code) = (error.to_string(), error.code());
         let (gone, hold) = match error {
             LibraryError::Fetch(FetchError::Status { status: 410, .. }) => (true, 0),

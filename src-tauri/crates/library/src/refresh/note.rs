@@ -15,7 +15,8 @@ pub(crate) fn note_body(
     hash: &[u8],
     parsed: &ParsedFeed,
 ) -> Result<()> {
-    let every = settings::load(tx)?.refresh_minutes.max(30);
+    let everywhere = settings::load(tx)?.refresh_minutes;
+    let every = feeds::every_minutes(feeds::rhythm(tx, id)?, everywhere);
     let hints = PublisherHints::of(parsed, now).after(meta);
     tx.prepare_cached(
         "UPDATE feed SET refreshed_at = ?2, next_refresh = ?3, failures = 0, problem = NULL, gone = 0, hold_until = 0, \
@@ -25,7 +26,7 @@ pub(crate) fn note_body(
     .execute(params![
         id.0,
         now,
-        hints.next(now, i64::from(every)),
+        hints.next(now, every),
         meta.validators.etag,
         meta.validators.last_modified,
         hash,

@@ -34,20 +34,28 @@ pub(super) struct StoredFeed {
     pub hints: PublisherHints,
 }
 
-/// Subscriptions whose time has come.
-pub(super) fn due(conn: &Connection, now: i64) -> Result<Vec<FeedId>> {
+/// Subscriptions whose time has come. Without `by_themselves` only those that have a rhythm of their own.
+pub(super) fn due(conn: &Connection, now: i64, by_themselves: bool) -> Result<Vec<FeedId>> {
+    let asked = if by_themselves {
+        "coalesce(rhythm, '') <> 'by_hand'"
+    } else {
+        "rhythm <> 'by_hand'"
+    };
     ids(
         conn,
-        "SELECT id FROM feed WHERE trashed_at IS NULL AND next_refresh <= ?1 AND hold_until <= ?1 AND gone = 0 AND sample = 0",
+        &format!(
+            "SELECT id FROM feed WHERE trashed_at IS NULL AND next_refresh <= ?1 AND hold_until <= ?1 AND gone = 0 \
+               AND sample = 0 AND paused_at IS NULL AND {asked}"
+        ),
         now,
     )
 }
 
-/// All subscriptions that can still be asked.
+/// All subscriptions that can still be asked, but for those that are paused.
 pub(super) fn all(conn: &Connection) -> Result<Vec<FeedId>> {
     ids(
         conn,
-        "SELECT id FROM feed WHERE trashed_at IS NULL AND gone = 0 AND sample = 0 AND ?1 = 0",
+        "SELECT id FROM feed WHERE trashed_at IS NULL AND gone = 0 AND sample = 0 AND paused_at IS NULL AND ?1 = 0",
         0,
     )
 }

@@ -241,3 +241,39 @@ fn a_choice_is_kept_for_each_list() {
     lib.write(|tx| crate::settings::set_value(tx, "order_inbox", "\"upside down\""));
     assert_eq!(order(&inbox), Order::Added);
 }
+
+#[test]
+fn what_feeds_bring_together_is_parted_by_what_was_saved_between() {
+    use crate::model::SubscriptionKind;
+    use crate::testing::library::{START, feed, post};
+    use ::feed::FeedKind;
+    let lib = library();
+    let site = lib.subscribe(SubscriptionKind::Articles, "https://a.example/feed");
+    let brings = |up_to: i64, first: bool| {
+        let items = (1..=up_to).map(post).collect();
+        lib.apply(site, &feed(FeedKind::Articles, items), first);
+    };
+    // Over the full ten minutes of a clock: 11:58 and 12:01 came together, and go by their own dates.
+    lib.pass(12 * 3_600_000 - 120_000);
+    brings(1, true);
+    lib.pass(180_000);
+    brings(2, false);
+    lib.pass(60_000);
+    lib.article("Saved by hand", "<p>x</p>");
+    lib.pass(60_000);
+    brings(3, false);
+    let articles = ItemQuery {
+        kind: Some(ItemKind::Article),
+        order: Some(Order::Added),
+        ..ItemQuery::default()
+    };
+    assert_eq!(
+        pages(&lib, &articles),
+        ["Episode 3", "Saved by hand", "Episode 2", "Episode 1"]
+    );
+    assert_eq!(
+        lib.number("SELECT count(DISTINCT arrived_at) FROM item WHERE feed_id IS NOT NULL"),
+        2
+    );
+    assert!(lib.now() > START);
+}

@@ -2,9 +2,10 @@
 //! large table is read through for want of an index.
 use crate::activity::{self, ActivityPiece, LocalHour};
 use crate::model::{
-    FeedId, Filter, Forget, HistoryFormat, HistoryQuery, ItemId, ItemKind, ItemPatch, ItemQuery,
-    ListDays, ListDraft, ListFilter, ListHas, ListIcon, ListState, Order, Place, QueuePlace,
-    StatsPeriod, StatsQuery, TagMatch,
+    BulkAct, BulkScope, FeedId, Filter, Forget, HistoryFormat, HistoryQuery, ItemId, ItemKind,
+    ItemPatch, ItemQuery, ListDays, ListDraft, ListFilter, ListHas, ListIcon, ListState, Order,
+    Place, QueueOrder, QueuePlace, RefreshRhythm, Settings, ShowIntake, SnoozeUntil, StatsPeriod,
+    StatsQuery, TagMatch, ToInbox,
 };
 use crate::testing::library::Fixture;
 use crate::testing::site::{Answer, Site, podcast};
@@ -68,6 +69,7 @@ async fn a_day(fixture: &Fixture, site: &Site, name: &str, episodes: usize) {
         Place::Bookmarks,
         Place::Continue,
         Place::Trash,
+        Place::Snoozed,
     ] {
         for kind in [None, Some(ItemKind::Article), Some(ItemKind::Episode)] {
             for feed in [None, Some(added.feeds[0])] {
@@ -145,6 +147,7 @@ async fn a_day(fixture: &Fixture, site: &Site, name: &str, episodes: usize) {
     fixture.notebook("", Some(item), 0, 10).unwrap();
     fixture.unmeasured(None).unwrap();
     fixture.untimed().unwrap();
+    decide(fixture, item, added.feeds[0]);
     let trash = ItemPatch {
         trashed: Some(true),
         ..ItemPatch::default()
@@ -152,6 +155,10 @@ async fn a_day(fixture: &Fixture, site: &Site, name: &str, episodes: usize) {
     fixture.set_items(&[item], trash).unwrap();
     fixture.empty_trash().unwrap();
     fixture.unsubscribe(added.feeds[0]).unwrap();
+    fixture.trashed_shows().unwrap();
+    fixture.restore_show(added.feeds[0]).unwrap();
+    fixture.unsubscribe(added.feeds[0]).unwrap();
+    fixture.empty_old_trash().unwrap();
     fixture.library.add(&url).await.unwrap();
     fixture.idle().await;
 }
@@ -321,6 +328,51 @@ fn look_back(fixture: &Fixture, item: ItemId) {
         let undo = fixture.forget_history(&what).unwrap();
         fixture.undo(undo.id).unwrap();
     }
+}
+
+/// Everything that decides about what came.
+fn decide(fixture: &Fixture, item: ItemId, show: FeedId) {
+    fixture.pause_all_downloads(true).unwrap();
+    fixture.snooze(&[item], &SnoozeUntil::Tomorrow).unwrap();
+    fixture.wake_snoozed().unwrap();
+    for place in [Place::All, Place::Inbox, Place::Snoozed] {
+        for (act, older_days) in [
+            (BulkAct::Archive, u32::from(place == Place::Inbox)),
+            (BulkAct::Queue, 0),
+            (BulkAct::Download, 0),
+        ] {
+            let query = ItemQuery {
+                place,
+                feed: Some(show),
+                ..ItemQuery::default()
+            };
+            let scope = BulkScope { query, older_days };
+            let done = fixture.bulk(&scope, &act).unwrap();
+            fixture.undo(done.undo.id).unwrap();
+        }
+    }
+    fixture.queue_sort(QueueOrder::Shortest).unwrap();
+    fixture.queue_sort(QueueOrder::Oldest).unwrap();
+    let cleared = fixture.queue_clear().unwrap();
+    fixture.undo(cleared.id).unwrap();
+    let settings = fixture.settings().unwrap();
+    fixture
+        .set_settings(Settings {
+            archive_episodes: 1,
+            ..settings
+        })
+        .unwrap();
+    fixture.archive_old().unwrap();
+    fixture.auto_archived().unwrap();
+    fixture.put_archived_back().unwrap();
+    let intake = fixture.show_intake(show).unwrap();
+    let newest = ShowIntake {
+        to_inbox: Some(ToInbox::Newest),
+        rhythm: Some(RefreshRhythm::Hourly),
+        ..intake
+    };
+    fixture.set_show_intake(show, newest).unwrap();
+    fixture.notify_ready().unwrap();
 }
 
 /// The plan of each statement that was run, but for what FTS5 runs within its own tables.
