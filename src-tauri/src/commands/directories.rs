@@ -14,10 +14,7 @@ pub async fn directories(shell: State<'_, Shell>) -> Answer<Vec<DirectoryRow>> {
 /// Asks the directories that the settings name; only when a person said so.
 #[tauri::command]
 #[specta::specta]
-pub async fn search_directories(
-    shell: State<'_, Shell>,
-    words: String,
-) -> Answer<DirectoryAnswer> {
+pub async fn search_directories(shell: State<'_, Shell>, words: String) -> Answer<DirectoryAnswer> {
     let library = shell.library()?;
     Ok(library.search_directories(&words).await?)
 }

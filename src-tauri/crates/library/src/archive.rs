@@ -85,7 +85,7 @@ impl Library {
             let mut old = self
                 .inner
                 .store
-                .read(|conn| items::ids(conn, &query, Some(before), 100_000))?;
+                .read(|conn| items::ids(conn, now, &query, Some(before), 100_000))?;
             let spared = self.spared()?;
             old.retain(|id| !spared.contains(id));
             for some in old.chunks(PIECE as usize) {

@@ -8,8 +8,8 @@ mod find;
 mod folders;
 mod identity;
 mod insert_new;
-mod join_edits;
 mod intake;
+mod join_edits;
 mod known;
 mod likeness;
 mod log;
@@ -44,10 +44,10 @@ pub(crate) use apply::{apply_document, seen};
 pub(crate) use asked::{Asked, AskedFeeds, WRITTEN_EVERY};
 pub(crate) use enclosure_address::lasting;
 pub(crate) use examine::{examine, only_here};
+pub(crate) use intake::{every_minutes, passes_the_inbox, rhythm};
 pub(crate) use log::{
     AskingNote, KEPT, MoveNote, log, mended, note_askings, note_mended, note_move,
 };
-pub(crate) use intake::{every_minutes, passes_the_inbox, rhythm};
 pub(crate) use merge::{merge, set_url};
 pub(crate) use naming::forgotten_names;
 pub(crate) use prepare::{PreparedDocument, prepare};

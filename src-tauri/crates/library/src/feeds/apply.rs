@@ -106,7 +106,6 @@ pub(super) struct DocumentPlan {
     keeps_newest: bool,
 }
 
-
 pub(super) enum Fate {
     /// An article that was given sound is `offered` as an episode, or not; so is a recording that is another.
     Known {

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-mod folders;
 mod besides;
+mod folders;
 mod identity;
 mod merge;
 mod newness;

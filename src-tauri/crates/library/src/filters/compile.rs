@@ -160,7 +160,9 @@ impl Compiled {
         for has in &filter.has {
             self.rest.push(conditions::has(*has));
             if matches!(has, ListHas::Notes | ListHas::Highlights) {
-                sources.push(Condition::plain("SELECT item_id FROM note UNION SELECT item_id FROM item_edit WHERE note <> ''"));
+                sources.push(Condition::plain(
+                    "SELECT item_id FROM note UNION SELECT item_id FROM item_edit WHERE note <> ''",
+                ));
             }
         }
         if let Some(here) = filter.downloaded {

@@ -35,7 +35,9 @@ pub(super) fn folded(
 pub(crate) fn tags_named(conn: &Connection, word: &str) -> Result<Vec<i64>> {
     let plain = |name: &str| -> String { name.chars().filter(|c| !is_quote(*c)).collect() };
     let wanted = plain(word);
-    folded(conn, "SELECT id, name FROM tag", |name| plain(name) == wanted)
+    folded(conn, "SELECT id, name FROM tag", |name| {
+        plain(name) == wanted
+    })
 }
 
 /// Names of tags to offer.

@@ -42,6 +42,8 @@ pub struct FeedRow {
     /// The publisher says that it is not for all ears.
     pub explicit: bool,
     pub older: OlderItems,
+    /// It is not asked.
+    pub paused: bool,
 }
 
 /// Whether a feed has older items than its document, and how far they were fetched.
@@ -94,8 +96,6 @@ pub enum Rhythm {
     Seldom,
     /// Nothing for a long time, or the feed says that it is complete.
     Ended,
-    /// It is not asked.
-    pub paused: bool,
 }
 
 /// What the Add box found behind what was pasted, before anything is done.

@@ -1,6 +1,6 @@
 //! Shows and sites by their own names: folded and stemmed as items are, each word perhaps half typed.
-use crate::filters;
 use crate::error::Result;
+use crate::filters;
 use crate::filters::grammar::{Phrase, Piece, Query};
 use crate::index::{fold, stem, words};
 use crate::model::{FeedId, ShowHit, SubscriptionKind};

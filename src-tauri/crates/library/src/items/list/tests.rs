@@ -210,8 +210,7 @@ fn no_list_scans_or_sorts() {
                             place,
                             filter,
                             order: Some(order),
-                            after: None,
-                            limit: 0,
+                            ..ItemQuery::default()
                         };
                         // Continue and the trash have one order; all items by another are for scripts alone.
                         let by_time = matches!(place, Place::Continue | Place::Trash);
