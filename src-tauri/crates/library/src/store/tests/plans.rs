@@ -1,6 +1,9 @@
 //! The plan of every statement that a day with the library runs: it rests on the schema, whatever was there first, and no
 //! large table is read through for want of an index.
-use crate::model::{Filter, ItemKind, ItemPatch, ItemQuery, Order, Place, QueuePlace};
+use crate::model::{
+    EditPatch, EditSubject, Filter, ItemKind, ItemPatch, ItemQuery, Order, Place, QueuePlace, TagPatch,
+    TagTargets,
+};
 use crate::testing::library::Fixture;
 use crate::testing::site::{Answer, Site, podcast};
 use rusqlite::Connection;
@@ -129,6 +132,27 @@ async fn a_day(fixture: &Fixture, site: &Site, name: &str, episodes: usize) {
     fixture.listening_totals().unwrap();
     fixture.notebook("", None, 0, 10).unwrap();
     fixture.notebook("", Some(item), 0, 10).unwrap();
+    let targets = TagTargets {
+        items: vec![item],
+        feeds: added.feeds.clone(),
+    };
+    let patch = TagPatch {
+        add: vec!["one".into(), "two".into()],
+        remove: vec!["three".into()],
+    };
+    fixture.set_tags(&targets, &patch).unwrap();
+    fixture.tag_choices(&targets).unwrap();
+    fixture.search("tag:one", None).unwrap();
+    let [one, two] = ["one", "two"].map(|name| fixture.find_tag(name).unwrap().id);
+    fixture.merge_tags(one, two).unwrap();
+    fixture.delete_tags(&[two]).unwrap();
+    for subject in [EditSubject::Item(item), EditSubject::Feed(added.feeds[0])] {
+        let patch = EditPatch {
+            note: Some("Mine".into()),
+            ..EditPatch::default()
+        };
+        fixture.edit(subject, patch).await.unwrap();
+    }
     fixture.unmeasured(None).unwrap();
     fixture.untimed().unwrap();
     let trash = ItemPatch {
