@@ -2,10 +2,10 @@
 //! large table is read through for want of an index.
 use crate::activity::{self, ActivityPiece, LocalHour};
 use crate::model::{
-    BulkAct, BulkScope, FeedId, Filter, Forget, HistoryFormat, HistoryQuery, ItemId, ItemKind,
-    ItemPatch, ItemQuery, ListDays, ListDraft, ListFilter, ListHas, ListIcon, ListState, Order,
-    Place, QueueOrder, QueuePlace, RefreshRhythm, Settings, ShowIntake, SnoozeUntil, StatsPeriod,
-    StatsQuery, TagMatch, ToInbox,
+    BulkAct, BulkScope, EditPatch, EditSubject, FeedId, Filter, Forget, HistoryFormat,
+    HistoryQuery, ItemId, ItemKind, ItemPatch, ItemQuery, ListDays, ListDraft, ListFilter, ListHas,
+    ListIcon, ListState, Order, Place, QueueOrder, QueuePlace, RefreshRhythm, Settings, ShowIntake,
+    SnoozeUntil, StatsPeriod, StatsQuery, TagMatch, TagPatch, TagTargets, ToInbox,
 };
 use crate::testing::library::Fixture;
 use crate::testing::site::{Answer, Site, podcast};
@@ -145,6 +145,27 @@ async fn a_day(fixture: &Fixture, site: &Site, name: &str, episodes: usize) {
     look_back(fixture, item);
     fixture.notebook("", None, 0, 10).unwrap();
     fixture.notebook("", Some(item), 0, 10).unwrap();
+    let targets = TagTargets {
+        items: vec![item],
+        feeds: added.feeds.clone(),
+    };
+    let patch = TagPatch {
+        add: vec!["one".into(), "two".into()],
+        remove: vec!["three".into()],
+    };
+    fixture.set_tags(&targets, &patch).unwrap();
+    fixture.tag_choices(&targets).unwrap();
+    fixture.search("tag:one", None).unwrap();
+    let [one, two] = ["one", "two"].map(|name| fixture.find_tag(name).unwrap().id);
+    fixture.merge_tags(one, two).unwrap();
+    fixture.delete_tags(&[two]).unwrap();
+    for subject in [EditSubject::Item(item), EditSubject::Feed(added.feeds[0])] {
+        let patch = EditPatch {
+            note: Some("Mine".into()),
+            ..EditPatch::default()
+        };
+        fixture.edit(subject, patch).await.unwrap();
+    }
     fixture.unmeasured(None).unwrap();
     fixture.untimed().unwrap();
     decide(fixture, item, added.feeds[0]);
