@@ -125,4 +125,14 @@ export const enLists = {
   'find.there_are': 'There are: {known}.',
   'find.filter': 'Filter these',
   'palette.lists': 'Lists',
+
+  'fault.nothing_to_play': 'There is nothing in this list that can be played and was not played yet.',
+  'fault.too_many_lists': 'There can be no more lists.',
+  'fault.list_without_name': 'The list needs a name.',
+  'fault.list_name_taken': 'There is a list of that name: {what}.',
+  'fault.list_without_filter': 'The list asks for nothing: set what it is to show.',
+  'fault.filter_not_understood': 'A part of the query is not understood; mend it and try again.',
+  'fault.length_not_sensible': 'No length is from so many minutes to so many.',
+  'fault.not_a_day': 'This is no day: {what}.',
+  'fault.days_not_sensible': 'The last day is before the first one.',
 } as const;

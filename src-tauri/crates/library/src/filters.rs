@@ -12,6 +12,8 @@ mod wanted;
 
 pub(crate) use compile::{Compiled, compile, problems};
 pub(crate) use conditions::Condition;
+#[cfg(test)]
+pub(crate) use keys::known;
 pub(crate) use names::{choices, tags_named};
 pub(crate) use stored::{join_feed, row_to_list, stored, word_of};
 pub(crate) use wanted::{Wanted, match_of, wanted, words};

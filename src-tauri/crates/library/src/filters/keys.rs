@@ -17,7 +17,7 @@ pub(super) enum Wrong {
 }
 
 /// Values that `key` knows, where they can be listed.
-pub(super) fn known(key: &str) -> &'static [&'static str] {
+pub(crate) fn known(key: &str) -> &'static [&'static str] {
     match key {
         "is" => &[
             "unread",

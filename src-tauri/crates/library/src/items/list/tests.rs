@@ -212,12 +212,9 @@ fn no_list_scans_or_sorts() {
                             order: Some(order),
                             ..ItemQuery::default()
                         };
-                        // Continue and the trash have one order; all items by another are for scripts alone.
+                        // Continue and the trash have one order.
                         let by_time = matches!(place, Place::Continue | Place::Trash);
-                        let whole_library = place == Place::All && feed.is_none() && kind.is_none();
-                        if (by_time || whole_library)
-                            && !matches!(order, Order::Newest | Order::Oldest)
-                        {
+                        if by_time && !matches!(order, Order::Newest | Order::Oldest) {
                             continue;
                         }
                         let plan = plan(&query, order);

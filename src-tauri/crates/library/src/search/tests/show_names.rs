@@ -5,8 +5,10 @@ use crate::testing::library::library;
 #[test]
 fn values_that_are_offered_are_understood() {
     let lib = library();
-    for key in ["is", "in", "has", "before", "after", "longer", "shorter"] {
-        let known = super::super::filter::known(key);
+    for key in [
+        "is", "in", "has", "before", "after", "longer", "shorter", "added", "length", "lang",
+    ] {
+        let known = crate::filters::known(key);
         assert!(!known.is_empty());
         for value in known {
             let page = lib.search(&format!("{key}:{value} word "), None).unwrap();
