@@ -18,7 +18,9 @@ pub fn list(
     loop {
         let left = match limit {
             0 => 500,
-            n => n.saturating_sub(u32::try_from(rows.len()).unwrap_or(n)).min(500),
+            n => n
+                .saturating_sub(u32::try_from(rows.len()).unwrap_or(n))
+                .min(500),
         };
         if left == 0 {
             break;

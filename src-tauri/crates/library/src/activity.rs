@@ -69,7 +69,12 @@ impl ActivityPiece {
 }
 
 /// Adds a piece to its hour; nothing when the person wants no history.
-pub(crate) fn write(tx: &Transaction<'_>, item: ItemId, at: LocalHour, piece: &ActivityPiece) -> Result<()> {
+pub(crate) fn write(
+    tx: &Transaction<'_>,
+    item: ItemId,
+    at: LocalHour,
+    piece: &ActivityPiece,
+) -> Result<()> {
     if piece.is_nothing() {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! Where reading and listening stopped.
 use crate::Library;
-use crate::activity::{self, LocalHour, ActivityPiece};
+use crate::activity::{self, ActivityPiece, LocalHour};
 use crate::error::{LibraryError, Result};
 use crate::model::{Changes, ItemId, READ_AT, ReadingPosition, Settings};
 use crate::ranks;
@@ -112,7 +112,9 @@ fn words_a_minute(conn: &Connection) -> Result<u32> {
         .query_row([], |row| row.get(0))
         .optional()?;
     let speed = stored.and_then(|text| text.parse().ok());
-    Ok(speed.unwrap_or(Settings::default().reading_speed).clamp(50, 1_000))
+    Ok(speed
+        .unwrap_or(Settings::default().reading_speed)
+        .clamp(50, 1_000))
 }
 
 fn piece(now: i64, read: Option<ReadPiece>, progress: f32, finished: bool) -> ActivityPiece {
@@ -194,7 +196,12 @@ impl Library {
                 .query_row([id.0], |row| row.get(0))
                 .optional()?
                 .unwrap_or(0.0);
-            activity::write(tx, id, hour, &piece(now, Some(was_read), progress as f32, false))
+            activity::write(
+                tx,
+                id,
+                hour,
+                &piece(now, Some(was_read), progress as f32, false),
+            )
         })
     }
 

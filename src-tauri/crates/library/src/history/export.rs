@@ -68,10 +68,13 @@ fn write_lines(
     )?;
     let mut rows = statement.query([from, until])?;
     let mut count = 0;
-    put(out, match format {
-        HistoryFormat::Csv => HEAD,
-        HistoryFormat::Json => "[",
-    })?;
+    put(
+        out,
+        match format {
+            HistoryFormat::Csv => HEAD,
+            HistoryFormat::Json => "[",
+        },
+    )?;
     while let Some(row) = rows.next()? {
         let line = HistoryLine {
             day: date(row.get(0)?).to_string(),
@@ -80,7 +83,9 @@ fn write_lines(
             kind: row.get(3)?,
             title: row.get(4)?,
             source: row.get(5)?,
-            url: row.get::<_, Option<String>>(6)?.map(|url| address::shown(&url)),
+            url: row
+                .get::<_, Option<String>>(6)?
+                .map(|url| address::shown(&url)),
             listened_s: row.get(7)?,
             heard_s: row.get(8)?,
             saved_speed_s: row.get(9)?,
@@ -93,7 +98,10 @@ fn write_lines(
             HistoryFormat::Csv => put(out, &in_a_table(&line))?,
             HistoryFormat::Json => {
                 let json = serde_json::to_string(&line).unwrap_or_default();
-                put(out, &format!("{}\n{json}", if count == 0 { "" } else { "," }))?;
+                put(
+                    out,
+                    &format!("{}\n{json}", if count == 0 { "" } else { "," }),
+                )?;
             }
         }
         count += 1;
@@ -128,7 +136,11 @@ fn in_a_table(line: &HistoryLine) -> String {
 
 /// A text in quotes. What a table would take for a formula is kept from being one.
 fn field(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        "'"
+    } else {
+        ""
+    };
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 

@@ -32,9 +32,10 @@ impl Library {
     /// `Refused` for a day that no calendar has.
     pub fn forget_history(&self, what: &Forget) -> Result<Undo> {
         let (condition, values): (&'static str, Vec<i64>) = match what {
-            Forget::Entry { item, day } => {
-                ("item_id = ?1 AND day = ?2", vec![item.0, periods::read(day)?])
-            }
+            Forget::Entry { item, day } => (
+                "item_id = ?1 AND day = ?2",
+                vec![item.0, periods::read(day)?],
+            ),
             Forget::Day { day } => ("day = ?1", vec![periods::read(day)?]),
             Forget::Show { feed } => ("feed_id = ?1", vec![feed.0]),
             Forget::All => ("id > 0", Vec::new()),
@@ -88,7 +89,11 @@ impl Library {
 }
 
 /// Number, whether lists show it, and all of it; in the order in which it was written.
-fn rows(conn: &Connection, condition: &str, values: &[i64]) -> Result<Vec<(i64, bool, ForgottenRow)>> {
+fn rows(
+    conn: &Connection,
+    condition: &str,
+    values: &[i64],
+) -> Result<Vec<(i64, bool, ForgottenRow)>> {
     let sql = format!("SELECT {COLUMNS}, id, last FROM history WHERE {condition} ORDER BY id");
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement.query_map(params_from_iter(values), |row| {

@@ -78,7 +78,10 @@ mod tests {
 
     #[test]
     fn days_are_counted_from_1970() {
-        assert_eq!((day("1970-01-01"), day("1970-01-02"), day("1969-12-31")), (0, 1, -1));
+        assert_eq!(
+            (day("1970-01-01"), day("1970-01-02"), day("1969-12-31")),
+            (0, 1, -1)
+        );
         assert_eq!(day("2026-11-29"), 20_786);
         assert_eq!(date(20_786).to_string(), "2026-11-29");
         assert!(read("2026-02-30").is_err() && read("now").is_err());

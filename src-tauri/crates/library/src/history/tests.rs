@@ -1,4 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod given_out;
+
 use super::periods;
 use crate::activity::{self, ActivityPiece, LocalHour, date};
 use crate::model::*;
@@ -94,7 +96,10 @@ fn entries_are_an_item_and_a_day_the_newest_first() {
         limit: 1,
         ..HistoryQuery::default()
     };
-    assert_eq!(all(&lib, boats), [named(0, "On boats"), named(1, "Boats at sea")]);
+    assert_eq!(
+        all(&lib, boats),
+        [named(0, "On boats"), named(1, "Boats at sea")]
+    );
     let nothing = HistoryQuery {
         words: "\"*".into(),
         ..HistoryQuery::default()
@@ -103,7 +108,10 @@ fn entries_are_an_item_and_a_day_the_newest_first() {
 
     let page = lib.history(&HistoryQuery::default()).unwrap();
     let row = &page.rows[2];
-    assert_eq!((row.listened_s, row.heard_s, row.place_ms), (900, 1_350, 450_000));
+    assert_eq!(
+        (row.listened_s, row.heard_s, row.place_ms),
+        (900, 1_350, 450_000)
+    );
     assert_eq!(row.began, format!("{}T08:00:00", date(day - 1)));
     assert_eq!(row.ended, format!("{}T22:05:00", date(day - 1)));
     assert_eq!(page.days.len(), 2);
@@ -133,7 +141,11 @@ fn reading_is_written_down_with_its_place() {
     }
     lib.pass(5_000);
     lib.set_reading(id, place(0.2)).unwrap();
-    let row = lib.history(&HistoryQuery::default()).unwrap().rows.remove(0);
+    let row = lib
+        .history(&HistoryQuery::default())
+        .unwrap()
+        .rows
+        .remove(0);
     assert_eq!((row.read_s, row.words, row.finished), (65, 200, false));
     assert!((row.progress - 0.2).abs() < 0.001);
     // Two minutes are allowed to go by without a move, and no more.
@@ -142,7 +154,11 @@ fn reading_is_written_down_with_its_place() {
         lib.still_reading(id).unwrap();
     }
     lib.set_reading(id, place(1.0)).unwrap();
-    let row = lib.history(&HistoryQuery::default()).unwrap().rows.remove(0);
+    let row = lib
+        .history(&HistoryQuery::default())
+        .unwrap()
+        .rows
+        .remove(0);
     assert_eq!((row.read_s, row.finished), (185, true));
     let sums = stats(&lib, StatsPeriod::Week, None).sums;
     assert_eq!((sums.read_s, sums.articles, sums.episodes), (185, 1, 0));
@@ -154,7 +170,12 @@ fn reading_is_written_down_with_its_place() {
 fn sums_are_those_of_the_rows_in_every_period() {
     let lib = library();
     let shows: Vec<FeedId> = (0..4)
-        .map(|n| lib.subscribe(SubscriptionKind::Podcast, &format!("https://show{n}.example/")))
+        .map(|n| {
+            lib.subscribe(
+                SubscriptionKind::Podcast,
+                &format!("https://show{n}.example/"),
+            )
+        })
         .collect();
     let mut items = Vec::new();
     for (n, show) in shows.iter().enumerate() {
@@ -162,7 +183,10 @@ fn sums_are_those_of_the_rows_in_every_period() {
             let item = lib.episode(&format!("Episode {n} {k}"), n as i64 * 10 + k);
             let show = *show;
             lib.write(move |tx| {
-                tx.execute("UPDATE item SET feed_id = ?2 WHERE id = ?1", [item.0, show.0])?;
+                tx.execute(
+                    "UPDATE item SET feed_id = ?2 WHERE id = ?1",
+                    [item.0, show.0],
+                )?;
                 Ok(())
             });
             items.push(item);
@@ -180,32 +204,61 @@ fn sums_are_those_of_the_rows_in_every_period() {
         let (day, hour) = (today - next(1_800), next(24));
         let (item, listened, read) = match next(5) {
             0 => (article, 0, 1 + next(600)),
-            n => (items[usize::try_from(n * 2 + next(2)).unwrap()], 1 + next(1_800), 0),
+            n => (
+                items[usize::try_from(n * 2 + next(2)).unwrap()],
+                1 + next(1_800),
+                0,
+            ),
         };
         note(&lib, item, day, hour, listened, read);
         rows.push((day, hour, item, listened, read));
     }
     // Some of it is forgotten, one show goes for good, and what happened in an hour twice is one row.
     let gone = date(rows[5].0).to_string();
-    lib.forget_history(&Forget::Day { day: gone.clone() }).unwrap();
+    lib.forget_history(&Forget::Day { day: gone.clone() })
+        .unwrap();
     rows.retain(|row| date(row.0).to_string() != gone);
-    for period in [StatsPeriod::Week, StatsPeriod::Month, StatsPeriod::Year, StatsPeriod::All] {
+    for period in [
+        StatsPeriod::Week,
+        StatsPeriod::Month,
+        StatsPeriod::Year,
+        StatsPeriod::All,
+    ] {
         for back in [0, 31, 200, 900] {
             let stats = stats(&lib, period, Some(today - back));
             let (from, until) = (
                 periods::read(&stats.from).unwrap(),
                 periods::read(&stats.until).unwrap(),
             );
-            let within: Vec<_> = rows.iter().filter(|r| (from..=until).contains(&r.0)).collect();
+            let within: Vec<_> = rows
+                .iter()
+                .filter(|r| (from..=until).contains(&r.0))
+                .collect();
             let sum = |of: fn(&(i64, i64, ItemId, i64, i64)) -> i64| {
                 u32::try_from(within.iter().map(|row| of(row)).sum::<i64>()).unwrap()
             };
             let (listened, read) = (sum(|r| r.3), sum(|r| r.4));
-            assert_eq!((stats.sums.listened_s, stats.sums.read_s), (listened, read), "{period:?}");
+            assert_eq!(
+                (stats.sums.listened_s, stats.sums.read_s),
+                (listened, read),
+                "{period:?}"
+            );
             assert_eq!(stats.sums.words, read * 4);
-            let bars: u32 = stats.bars.iter().map(|bar| bar.sums.listened_s + bar.sums.read_s).sum();
-            let hours: u32 = stats.hours.iter().map(|hour| hour.listened_s + hour.read_s).sum();
-            assert_eq!((bars, hours), (listened + read, listened + read), "{period:?}");
+            let bars: u32 = stats
+                .bars
+                .iter()
+                .map(|bar| bar.sums.listened_s + bar.sums.read_s)
+                .sum();
+            let hours: u32 = stats
+                .hours
+                .iter()
+                .map(|hour| hour.listened_s + hour.read_s)
+                .sum();
+            assert_eq!(
+                (bars, hours),
+                (listened + read, listened + read),
+                "{period:?}"
+            );
             let mut days: Vec<i64> = within.iter().map(|r| r.0).collect();
             days.sort_unstable();
             days.dedup();
@@ -222,7 +275,12 @@ fn sums_are_those_of_the_rows_in_every_period() {
                 .map(|show| (show.feed.unwrap(), show.listened_s))
                 .collect();
             assert_eq!(told, by_show, "{period:?}");
-            assert!(stats.sites.iter().all(|site| site.title == "Words" && site.feed.is_none()));
+            assert!(
+                stats
+                    .sites
+                    .iter()
+                    .all(|site| site.title == "Words" && site.feed.is_none())
+            );
         }
     }
     let year = stats(&lib, StatsPeriod::Year, Some(today));
@@ -234,7 +292,12 @@ fn sums_are_those_of_the_rows_in_every_period() {
 #[test]
 fn an_empty_library_has_no_numbers_and_a_bad_day_is_said() {
     let lib = library();
-    for period in [StatsPeriod::Week, StatsPeriod::Month, StatsPeriod::Year, StatsPeriod::All] {
+    for period in [
+        StatsPeriod::Week,
+        StatsPeriod::Month,
+        StatsPeriod::Year,
+        StatsPeriod::All,
+    ] {
         let stats = stats(&lib, period, None);
         assert_eq!(stats.sums, StatsSums::default());
         assert!(stats.shows.is_empty() && stats.previous.is_none() && stats.streak == 0);
@@ -243,7 +306,10 @@ fn an_empty_library_has_no_numbers_and_a_bad_day_is_said() {
         day: Some("2026-02-31".into()),
         ..StatsQuery::default()
     };
-    assert!(matches!(lib.statistics(&bad), Err(LibraryError::Refused(_))));
+    assert!(matches!(
+        lib.statistics(&bad),
+        Err(LibraryError::Refused(_))
+    ));
 }
 
 #[test]
@@ -270,7 +336,13 @@ fn what_is_forgotten_comes_back_by_undo_and_not_twice() {
         Ok(())
     });
     let day = today(&lib);
-    for (item, day, hour) in [(a, day, 8), (a, day, 9), (b, day, 8), (a, day - 1, 8), (b, day - 40, 8)] {
+    for (item, day, hour) in [
+        (a, day, 8),
+        (a, day, 9),
+        (b, day, 8),
+        (a, day - 1, 8),
+        (b, day - 40, 8),
+    ] {
         note(&lib, item, day, hour, 100, 0);
     }
     let listened = || stats(&lib, StatsPeriod::All, None).sums.listened_s;
@@ -281,7 +353,14 @@ fn what_is_forgotten_comes_back_by_undo_and_not_twice() {
     let before = lib.history(&HistoryQuery::default()).unwrap();
     let text = |n: i64| date(day - n).to_string();
     for (what, left, count) in [
-        (Forget::Entry { item: a, day: text(0) }, (3, 300), 1),
+        (
+            Forget::Entry {
+                item: a,
+                day: text(0),
+            },
+            (3, 300),
+            1,
+        ),
         (Forget::Day { day: text(0) }, (2, 200), 2),
         (Forget::Show { feed: show }, (2, 200), 2),
         (Forget::All, (0, 0), 4),
@@ -291,7 +370,11 @@ fn what_is_forgotten_comes_back_by_undo_and_not_twice() {
         let sum = "SELECT coalesce(sum(listened_ms), 0) / 1000 FROM history_show";
         assert_eq!(lib.number(sum), i64::from(left.1));
         lib.undo(undo.id).unwrap();
-        assert_eq!(lib.history(&HistoryQuery::default()).unwrap(), before, "{what:?}");
+        assert_eq!(
+            lib.history(&HistoryQuery::default()).unwrap(),
+            before,
+            "{what:?}"
+        );
         assert!(lib.undo(undo.id).is_err());
     }
     // Heard again in that hour before it was taken back: both are there.
@@ -299,7 +382,10 @@ fn what_is_forgotten_comes_back_by_undo_and_not_twice() {
     note(&lib, a, day, 9, 11, 0);
     lib.undo(undo.id).unwrap();
     assert_eq!(listened(), 511);
-    assert!(lib.forget_history(&Forget::Day { day: "soon".into() }).is_err());
+    assert!(
+        lib.forget_history(&Forget::Day { day: "soon".into() })
+            .is_err()
+    );
 }
 
 #[test]
@@ -314,7 +400,11 @@ fn what_is_deleted_for_good_was_heard_all_the_same() {
         ..ItemPatch::default()
     };
     lib.set_items(&[a], trash).unwrap();
-    assert_eq!(lib.history(&HistoryQuery::default()).unwrap().rows.len(), 2, "in the trash");
+    assert_eq!(
+        lib.history(&HistoryQuery::default()).unwrap().rows.len(),
+        2,
+        "in the trash"
+    );
     lib.empty_trash().unwrap();
     assert_eq!(lib.history(&HistoryQuery::default()).unwrap().rows.len(), 1);
     assert_eq!(stats(&lib, StatsPeriod::Month, None).sums.listened_s, 150);
@@ -343,71 +433,4 @@ fn two_shows_that_become_one_keep_the_hours_of_both() {
     let shows = stats(&lib, StatsPeriod::Year, None).shows;
     assert_eq!(shows.len(), 1);
     assert_eq!((shows[0].feed, shows[0].listened_s), (Some(two), 123));
-}
-
-#[test]
-fn history_is_given_out_line_by_line() {
-    let lib = library();
-    let a = lib.episode("=cmd(), \"quoted\"", 1);
-    let day = today(&lib);
-    note(&lib, a, day - 400, 8, 60, 0);
-    note(&lib, a, day, 9, 30, 0);
-    let write = |period, format| {
-        let mut out = Vec::new();
-        let query = StatsQuery {
-            period,
-            ..StatsQuery::default()
-        };
-        let count = lib.export_history_to(&query, format, &mut out).unwrap();
-        (count, String::from_utf8(out).unwrap())
-    };
-    let (count, csv) = write(StatsPeriod::All, HistoryFormat::Csv);
-    assert_eq!((count, csv.lines().count()), (2, 3));
-    let last = csv.lines().last().unwrap();
-    let begin = format!("{},9,0,episode,\"'=cmd(), \"\"quoted\"\"\",", date(day));
-    assert!(last.starts_with(&begin) && last.ends_with(",30,45,12,3,0,0,0"), "{last}");
-    let (count, json) = write(StatsPeriod::Month, HistoryFormat::Json);
-    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!((count, json[0]["listened_s"].as_i64()), (1, Some(30)));
-    assert_eq!(json.as_array().unwrap().len(), 1);
-}
-
-/// The figure that counts is of an optimised build, `./dev bench`; here it is looked at that nothing reads all rows.
-#[test]
-fn five_years_are_summed_up_without_reading_every_row() {
-    let lib = library();
-    let explain = |sql: &str| -> Vec<String> {
-        lib.library
-            .inner
-            .store
-            .read(|conn| {
-                let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
-                let steps = statement
-                    .raw_query()
-                    .mapped(|row| row.get::<_, String>(3))
-                    .collect::<rusqlite::Result<_>>()?;
-                Ok(steps)
-            })
-            .unwrap()
-    };
-    for (sql, plan) in [
-        (
-            "SELECT * FROM history_day WHERE day BETWEEN ?1 AND ?2 ORDER BY day",
-            "SEARCH history_day USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
-        ),
-        (
-            "SELECT hour FROM history_clock WHERE month BETWEEN ?1 AND ?2",
-            "SEARCH history_clock USING PRIMARY KEY (month>? AND month<?)",
-        ),
-        (
-            "SELECT source FROM history_show WHERE month BETWEEN ?1 AND ?2",
-            "SEARCH history_show USING PRIMARY KEY (month>? AND month<?)",
-        ),
-        (
-            "SELECT hour FROM history WHERE day BETWEEN ?1 AND ?2",
-            "SEARCH history USING INDEX history_of_day (day>? AND day<?)",
-        ),
-    ] {
-        assert_eq!(explain(sql), [plan], "{sql}");
-    }
 }

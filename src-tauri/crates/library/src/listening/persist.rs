@@ -3,7 +3,7 @@ use super::rules;
 use super::state::{NowPlaying, StoredEpisode};
 use super::transport::FileChapter;
 use super::unwritten::or_forgo;
-use crate::activity::{LocalHour, ActivityPiece};
+use crate::activity::{ActivityPiece, LocalHour};
 use crate::items::chapters as chapter_rows;
 use crate::store::Durability;
 use crate::{
@@ -299,7 +299,10 @@ pub(super) fn set_played(library: &Library, clock: i64, now: &mut NowPlaying) ->
     });
     let heard = piece.map(|piece| {
         let finished = !now.counted;
-        (hour_of(library, &piece), ActivityPiece { finished, ..piece })
+        (
+            hour_of(library, &piece),
+            ActivityPiece { finished, ..piece },
+        )
     });
     library
         .inner

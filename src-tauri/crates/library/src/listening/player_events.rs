@@ -164,7 +164,11 @@ impl Control {
             now.stopped_at = None;
         }
         self.write_hour_that_ended(now, clock, saved_before)?;
-        if let Some(range) = now.heard_range.as_mut().filter(|_| position_ms > now.position) {
+        if let Some(range) = now
+            .heard_range
+            .as_mut()
+            .filter(|_| position_ms > now.position)
+        {
             range.heard(clock, now.position, position_ms, (saved_before, saved));
         }
         now.position = position_ms.max(0);

@@ -328,7 +328,9 @@ impl NowPlaying {
     pub fn unwritten(&self, clock: i64) -> Option<ActivityPiece> {
         let range = self.heard_range.as_ref()?;
         // Where it goes to was not heard.
-        self.sought.is_none().then(|| range.unwritten(clock, self.position, self.time_saved))?
+        self.sought
+            .is_none()
+            .then(|| range.unwritten(clock, self.position, self.time_saved))?
     }
 
     /// How it is to sound: as the show says, else as everything.

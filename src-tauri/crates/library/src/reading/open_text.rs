@@ -46,11 +46,11 @@ pub(super) struct ReadPiece {
 
 impl OpenText {
     /// The text is in sight at `now`; with `moved`, somebody has just gone to that share of it.
-    pub fn seen(&self, now: i64, text: TextKnown, moved: Option<f64>) -> Option<ReadPiece> {
+    pub(super) fn seen(&self, now: i64, text: TextKnown, moved: Option<f64>) -> Option<ReadPiece> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let goes_on = open
-            .as_ref()
-            .is_some_and(|open| open.item == text.item && (0..=MOST_GAP_MS).contains(&(now - open.seen_at)));
+        let goes_on = open.as_ref().is_some_and(|open| {
+            open.item == text.item && (0..=MOST_GAP_MS).contains(&(now - open.seen_at))
+        });
         if goes_on {
             return open.as_mut()?.go_on(now, text, moved);
         }
@@ -83,7 +83,9 @@ impl OpenState {
             }
             self.passed = self.passed.max(place);
         }
-        let words = ((self.passed - self.counted) * all).clamp(0.0, self.can_be).floor();
+        let words = ((self.passed - self.counted) * all)
+            .clamp(0.0, self.can_be)
+            .floor();
         if words > 0.0 && all > 0.0 {
             self.counted += words / all;
             self.can_be -= words;
@@ -127,7 +129,10 @@ mod tests {
         // A screen of 200 words is read in a minute, then the next comes into sight.
         assert_eq!(stays(&open, 0, 60), (60, 0));
         let read = open.seen(61_000, TEXT, Some(0.2)).unwrap();
-        assert_eq!((read.began_at, read.read_ms, read.words), (60_000, 1_000, 400));
+        assert_eq!(
+            (read.began_at, read.read_ms, read.words),
+            (60_000, 1_000, 400)
+        );
         // No more than that, however long it stays.
         assert_eq!(stays(&open, 61_000, 60), (60, 0));
         // Back and on again is nothing new.

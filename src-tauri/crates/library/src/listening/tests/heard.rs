@@ -97,8 +97,16 @@ fn what_was_gone_past_was_not_heard_and_waiting_is_no_listening() {
     play.on(20, 100, 0);
     fixture.session.pause().unwrap();
     near(sum(&fixture, "heard_ms"), 60_000);
-    assert!(sum(&fixture, "listened_ms") <= 61_300, "{}", sum(&fixture, "listened_ms"));
-    assert_eq!(fixture.lib.number("SELECT count(*) FROM history"), 1, "one row an hour");
+    assert!(
+        sum(&fixture, "listened_ms") <= 61_300,
+        "{}",
+        sum(&fixture, "listened_ms")
+    );
+    assert_eq!(
+        fixture.lib.number("SELECT count(*) FROM history"),
+        1,
+        "one row an hour"
+    );
     near(sum(&fixture, "place_ms"), 30_000);
 }
 
@@ -122,7 +130,10 @@ fn the_end_is_told_once_and_only_of_what_was_heard() {
         .on_player_event(PlayerEvent::Ended { ticket, next: None });
     assert_eq!(sum(&fixture, "finished"), 1);
     near(sum(&fixture, "heard_ms"), 40_000);
-    assert_eq!(fixture.lib.number("SELECT sum(episodes) FROM history_day"), 1);
+    assert_eq!(
+        fixture.lib.number("SELECT sum(episodes) FROM history_day"),
+        1
+    );
     // Straight to the end: nothing of it was heard.
     let ticket = fixture.start(b);
     fixture
@@ -164,7 +175,9 @@ fn midnight_and_another_zone_part_what_was_heard() {
         .number("SELECT count(DISTINCT zone) FROM history");
     assert_eq!(zones, 2);
     assert_eq!(
-        fixture.lib.number("SELECT count(*) FROM history WHERE zone = 60 AND hour = 23"),
+        fixture
+            .lib
+            .number("SELECT count(*) FROM history WHERE zone = 60 AND hour = 23"),
         1,
         "an hour earlier on the wall"
     );
