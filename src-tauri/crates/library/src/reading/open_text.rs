@@ -46,7 +46,7 @@ pub(super) struct ReadPiece {
 
 impl OpenText {
     /// The text is in sight at `now`; with `moved`, somebody has just gone to that share of it.
-    pub fn seen(&self, now: i64, text: TextKnown, moved: Option<f64>) -> Option<ReadPiece> {
+    pub(super) fn seen(&self, now: i64, text: TextKnown, moved: Option<f64>) -> Option<ReadPiece> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let goes_on = open.as_ref().is_some_and(|open| {
             open.item == text.item && (0..=MOST_GAP_MS).contains(&(now - open.seen_at))
