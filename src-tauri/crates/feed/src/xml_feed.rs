@@ -6,7 +6,7 @@ mod element_text;
 mod item;
 mod live;
 mod media;
-mod podcasting;
+mod podcast_namespace;
 mod rhythm;
 
 use std::rc::Rc;

@@ -5,7 +5,7 @@ use super::element::{Element, children};
 use super::element_text::{html, line, number, text, yes_or_no};
 use super::item::author_name;
 use super::live::live_item;
-use super::{media, podcasting};
+use super::{media, podcast_namespace};
 use crate::feed_kind::{self, ChannelSigns};
 use crate::namespaces::{Namespace, Namespaces};
 use crate::ranked::Ranked;
@@ -194,8 +194,8 @@ impl Channel {
                     self.fund(url, line(e).unwrap_or_default());
                 }
             }
-            "person" if extras.persons.len() < podcasting::MOST => {
-                extras.persons.extend(podcasting::person(e))
+            "person" if extras.persons.len() < podcast_namespace::MOST => {
+                extras.persons.extend(podcast_namespace::person(e))
             }
             "image" | "images" => self.image.offer(1, media::picture(e)),
             "updatefrequency" => {
@@ -203,26 +203,30 @@ impl Channel {
                     self.complete = true;
                 }
                 if extras.updates.is_none() {
-                    extras.updates = Some(podcasting::updates(e));
+                    extras.updates = Some(podcast_namespace::updates(e));
                 }
             }
             "podroll" => {
-                for show in podcasting::podroll(e, names) {
-                    if extras.podroll.len() < podcasting::MOST && !extras.podroll.contains(&show) {
+                for show in podcast_namespace::podroll(e, names) {
+                    if extras.podroll.len() < podcast_namespace::MOST
+                        && !extras.podroll.contains(&show)
+                    {
                         extras.podroll.push(show);
                     }
                 }
             }
             "trailer" if extras.trailers.len() < MANY => {
-                extras.trailers.extend(podcasting::trailer(e))
+                extras.trailers.extend(podcast_namespace::trailer(e))
             }
-            "license" if extras.license.is_none() => extras.license = podcasting::license(e),
-            "location" if extras.location.is_none() => extras.location = podcasting::location(e),
+            "license" if extras.license.is_none() => extras.license = podcast_namespace::license(e),
+            "location" if extras.location.is_none() => {
+                extras.location = podcast_namespace::location(e)
+            }
             "socialinteract" if extras.social.len() < MANY => {
-                extras.social.extend(podcasting::social(e))
+                extras.social.extend(podcast_namespace::social(e))
             }
             "liveitem" if extras.live.len() < MANY => extras.live.extend(live_item(e, names)),
-            "locked" => extras.locked = podcasting::locked(e),
+            "locked" => extras.locked = podcast_namespace::locked(e),
             _ => {}
         }
     }

@@ -7,7 +7,7 @@ use url::Url;
 use super::element::{Element, children};
 use super::element_text::{self, html, line, number, person_name, text, yes_or_no};
 use super::media::{self, MANY, Media};
-use super::podcasting;
+use super::podcast_namespace;
 use crate::namespaces::{Namespace, Namespaces};
 use crate::ranked::Ranked;
 use crate::text::plain;
@@ -215,20 +215,22 @@ impl ItemDraft {
             }
             "chapters" if self.item.chapters_url.is_none() => self.item.chapters_url = e.url("url"),
             "person" if self.item.persons.len() < MANY => {
-                self.item.persons.extend(podcasting::person(e))
+                self.item.persons.extend(podcast_namespace::person(e))
             }
             "season" => {
                 self.season.offer(1, text(e).and_then(|t| number(&t)));
-                let name = podcasting::season_name(e);
+                let name = podcast_namespace::season_name(e);
                 self.item.season_name = self.item.season_name.take().or(name);
             }
             "soundbite" if extras.soundbites.len() < MANY => {
-                extras.soundbites.extend(podcasting::soundbite(e))
+                extras.soundbites.extend(podcast_namespace::soundbite(e))
             }
-            "license" if extras.license.is_none() => extras.license = podcasting::license(e),
-            "location" if extras.location.is_none() => extras.location = podcasting::location(e),
+            "license" if extras.license.is_none() => extras.license = podcast_namespace::license(e),
+            "location" if extras.location.is_none() => {
+                extras.location = podcast_namespace::location(e)
+            }
             "socialinteract" if extras.social.len() < MANY => {
-                extras.social.extend(podcasting::social(e))
+                extras.social.extend(podcast_namespace::social(e))
             }
             "episode" => self.episode.offer(1, text(e).and_then(|t| number(&t))),
             "guid" => self.guid.offer(3, text(e)),

@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use super::element::{Element, children};
 use super::item::ItemDraft;
-use super::podcasting::{MOST, content_link};
+use super::podcast_namespace::{MOST, content_link};
 use crate::namespaces::{Namespace, Namespaces};
 use crate::{ContentLink, LiveItem, LiveStatus};
 

@@ -14,7 +14,7 @@ const LONGEST: i64 = 24 * HOUR;
 const SHOWN_AFTER: i64 = 24 * HOUR;
 
 /// Whose broadcasts they are.
-pub(super) struct Show<'a> {
+pub(super) struct LiveOwner<'a> {
     pub feed: FeedId,
     pub title: &'a str,
     pub image: Option<&'a str>,
@@ -48,7 +48,7 @@ fn state(live: &LiveItem, now: i64) -> OnAir {
 }
 
 /// Those on the air first, then those to come, then what was over lately.
-pub(super) fn rows(show: &Show<'_>, all: Vec<LiveItem>, now: i64) -> Vec<LiveRow> {
+pub(super) fn rows(show: &LiveOwner<'_>, all: Vec<LiveItem>, now: i64) -> Vec<LiveRow> {
     let mut rows: Vec<LiveRow> = Vec::new();
     for live in all {
         let state = state(&live, now);
@@ -87,7 +87,7 @@ pub(crate) fn on_air(conn: &Connection, now: i64) -> Result<Vec<LiveRow>> {
     let mut all = Vec::new();
     while let Some(row) = found.next()? {
         let (title, image): (String, Option<String>) = (row.get(1)?, row.get(2)?);
-        let show = Show {
+        let show = LiveOwner {
             feed: FeedId(row.get(0)?),
             title: &title,
             image: image.as_deref(),

@@ -111,7 +111,7 @@ pub(super) fn read(conn: &Connection, feed: FeedId, now: i64) -> Result<ShowExtr
         .into_iter()
         .filter_map(|show| recommended(conn, feed, show).transpose())
         .collect::<Result<_>>()?;
-    let show = live::Show {
+    let show = live::LiveOwner {
         feed,
         title: &title,
         image: image.as_deref(),

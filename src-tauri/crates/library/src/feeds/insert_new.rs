@@ -1,5 +1,5 @@
 //! Items that a feed has and the library has not: inserted many at a time.
-use super::people::{self, Named};
+use super::people::{self, NamedPeople};
 use super::prepare::{LongText, PreparedDocument, PreparedItem};
 use super::recording::{self, JoinedFields};
 use crate::error::Result;
@@ -50,7 +50,7 @@ pub(super) fn insert_new(
         }
     }
     items::insert_many_episode_fields(tx, &episodes)?;
-    let named: Vec<(PersonOwner, Named<'_>)> = ids
+    let named: Vec<(PersonOwner, NamedPeople<'_>)> = ids
         .iter()
         .zip(&prepared)
         .filter_map(|(id, item)| {

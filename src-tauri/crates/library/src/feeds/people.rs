@@ -4,9 +4,9 @@ use crate::index::fold;
 use feed::Person;
 
 /// People with their folded names.
-pub(super) type Named<'a> = Vec<(&'a Person, String)>;
+pub(super) type NamedPeople<'a> = Vec<(&'a Person, String)>;
 
-pub(super) fn named(persons: &[Person]) -> Named<'_> {
+pub(super) fn named(persons: &[Person]) -> NamedPeople<'_> {
     persons
         .iter()
         .map(|person| (person, fold(&person.name)))
@@ -14,7 +14,7 @@ pub(super) fn named(persons: &[Person]) -> Named<'_> {
 }
 
 /// The rows of one list.
-pub(super) fn rows<'a>(owner: PersonOwner, named: &'a Named<'_>) -> Vec<NewPerson<'a>> {
+pub(super) fn rows<'a>(owner: PersonOwner, named: &'a NamedPeople<'_>) -> Vec<NewPerson<'a>> {
     (0..)
         .zip(named)
         .map(|(number, (person, key))| NewPerson {
