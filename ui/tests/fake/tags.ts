@@ -67,7 +67,9 @@ export function createTags(around: Around): Partial<Answers> {
       around.setFeeds(before.feeds);
     };
   };
-  const subject = (of: EditSubject): { title: string; image: string | null; author: string; note: string } => {
+  const subject = (
+    of: EditSubject,
+  ): { title: string; image: string | null; author: string; note: string } => {
     if (of.item !== undefined) {
       const found = around.rows().find((one) => one.id === of.item);
       if (!found) throw new Refused('not_found', 'there is no such item');
