@@ -86,4 +86,5 @@ export const enHistory = {
   'stats.export_csv': 'As a table (CSV)…',
   'stats.export_json': 'As JSON…',
   'stats.exported': { one: '{n} line exported', other: '{n} lines exported' },
+  'fault.no_such_day': 'There is no such day: {what}.',
 } as const;

@@ -100,4 +100,5 @@ export const ruHistory = {
     many: 'Экспортировано {n} строк',
     other: 'Экспортировано {n} строки',
   },
+  'fault.no_such_day': 'Такого дня нет: {what}.',
 };
