@@ -76,7 +76,9 @@ describe('the listening settings of a show', () => {
     const name = language === 'en' ? 'Listening settings' : 'Как слушать';
     const main = screen.getByRole('main');
     await user.click(
-      await within(main).findByRole('button', { name: language === 'en' ? 'Subscription settings' : 'Настройки подписки' }),
+      await within(main).findByRole('button', {
+        name: language === 'en' ? 'Subscription settings' : 'Настройки подписки',
+      }),
     );
     return { fake, user, panel: await screen.findByRole('region', { name }) };
   }
@@ -121,7 +123,9 @@ describe('the listening settings of a show', () => {
   it('are for shows only', async () => {
     const { user } = await opened();
     app.go({ name: 'feed', id: 6 });
-    await user.click(await within(screen.getByRole('main')).findByRole('button', { name: 'Subscription settings' }));
+    await user.click(
+      await within(screen.getByRole('main')).findByRole('button', { name: 'Subscription settings' }),
+    );
     await screen.findByRole('region', { name: 'Texts' });
     expect(screen.queryByRole('region', { name: 'Listening settings' })).toBeNull();
   });

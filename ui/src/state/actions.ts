@@ -1,12 +1,5 @@
 /** What a row can do, for one or many, each with its message and its way back. */
-import {
-  call,
-  type ItemDetail,
-  type ItemId,
-  type ItemPatch,
-  type ItemQuery,
-  type ItemRow,
-} from '../ipc';
+import { call, type ItemDetail, type ItemId, type ItemPatch, type ItemQuery, type ItemRow } from '../ipc';
 import type { RowAction } from '../lib/rows';
 import { fault, t } from '../i18n/index.svelte';
 import { app } from './app.svelte';

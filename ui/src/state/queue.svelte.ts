@@ -34,7 +34,10 @@ class Queue {
     this.loaded = true;
     if (this.#following) return;
     this.#following = true;
-    onChange(['queue', 'items', 'downloads', 'reading', 'settings', 'feeds'], () => void this.load().catch(() => {}));
+    onChange(
+      ['queue', 'items', 'downloads', 'reading', 'settings', 'feeds'],
+      () => void this.load().catch(() => {}),
+    );
   }
 
   has = (id: ItemId): boolean => this.rows.some((r) => r.id === id);

@@ -80,7 +80,7 @@ fn what_is_put_off_comes_back_on_top() {
     lib.pass(DAY);
     lib.episode("Newer", START);
     assert_eq!(lib.wake_snoozed().unwrap(), 0);
-    lib.pass(2 * DAY);
+    lib.pass(3 * DAY);
     // The program was closed meanwhile: it comes back as it opens.
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(lib.reopen());
