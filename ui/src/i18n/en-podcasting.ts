@@ -46,7 +46,7 @@ export const enPodcasting = {
   'pod.bitrate': '{n} kbit/s',
   'pod.season': 'Season {n}: {name}',
   'pod.trim_music': 'Off, because this is music',
-  'settings.version': 'Which version to download',
+  'settings.download_version': 'Which version to download',
   'settings.version_own': 'The feed’s own',
   'settings.version_smallest': 'The smallest',
   'settings.version_best': 'The best',

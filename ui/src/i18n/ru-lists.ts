@@ -3,7 +3,12 @@ export const ruLists = {
   'lists.title': 'Списки',
   'lists.new': 'Новый список',
   'lists.counted': '{name}, {count}',
-  'lists.items': { one: '{n} материал', few: '{n} материала', many: '{n} материалов', other: '{n} материала' },
+  'lists.items': {
+    one: '{n} материал',
+    few: '{n} материала',
+    many: '{n} материалов',
+    other: '{n} материала',
+  },
   'lists.items_more': 'материалов больше, чем {n}',
   'lists.at_least': '{n}+',
   'lists.save': 'Сохранить как список…',

@@ -46,7 +46,7 @@ export const ruPodcasting = {
   'pod.bitrate': '{n} кбит/с',
   'pod.season': 'Сезон {n}: {name}',
   'pod.trim_music': 'Нет, потому что это музыка',
-  'settings.version': 'Какую версию загружать',
+  'settings.download_version': 'Какую версию загружать',
   'settings.version_own': 'Основную, из ленты',
   'settings.version_smallest': 'Самую маленькую',
   'settings.version_best': 'Самую качественную',

@@ -298,6 +298,21 @@ export type AnnotationPatch = {
 	note: string | null,
 };
 
+/**  What came of asking a feed. */
+export type AskingOutcome = 
+/**  A document that differs from the last one, taken in. */
+"read" | 
+/**  The server says that nothing changed. */
+"not_modified" | 
+/**  Byte for byte what it was. */
+"same" | "failed";
+
+/**  What left the inbox by itself last. */
+export type AutoArchived = {
+	count: number,
+	at: string,
+};
+
 /**  Which episodes are downloaded without being asked for. Each comes by a rule only once: what was removed stays away. */
 export type AutoDownload = {
 	which: AutoDownloads,
@@ -320,18 +335,6 @@ export type AutoDownloads = "off" |
 /**  What is in Up Next. */
 "up_next";
 
-export type AutoArchived = { count: number, at: string };
-export type BulkAct = { act: "archive" } | { act: "done" } | { act: "queue" } | { act: "download" } | { act: "snooze", until: SnoozeUntil } | { act: "trash" } | { act: "restore" };
-export type BulkDone = { undo: Undo, left: number };
-export type BulkScope = { query: ItemQuery, older_days: number };
-export type Queued = { rows: ItemRow[], undo: Undo };
-export type QueueOrder = "oldest" | "newest" | "shortest" | "longest";
-export type RefreshRhythm = "hourly" | "six_hours" | "daily" | "weekly" | "by_hand";
-export type ShowIntake = { paused: boolean, rhythm: RefreshRhythm | null, to_inbox: ToInbox | null, notify: boolean | null };
-export type SnoozeChoice = { until: SnoozeUntil, at: string };
-export type SnoozeUntil = { when: "this_evening" } | { when: "tomorrow" } | { when: "saturday" } | { when: "monday" } | { when: "day", date: string };
-export type ToInbox = "all" | "newest" | "none";
-export type TrashedShow = { id: FeedId, kind: SubscriptionKind, title: string, image: string | null, items: number, gone_at: string | null };
 export type Backup = {
 	/**  The whole path. */
 	file: string,
@@ -368,6 +371,31 @@ export type BackupReason = "daily" |
 "replaced" | 
 /**  A file of another name. */
 "other";
+
+/**  An act on a whole list. */
+export type BulkAct = 
+/**  Out of the inbox. */
+{ act: "archive" } | { act: "done" } | 
+/**  To the end of Up Next, what can be played and is not in it. */
+{ act: "queue" } | 
+/**  What can be downloaded and is not here. */
+{ act: "download" } | { act: "snooze"; until: SnoozeUntil } | { act: "trash" } | 
+/**  Out of the trash. */
+{ act: "restore" };
+
+/**  What an act on a whole list did. */
+export type BulkDone = {
+	undo: Undo,
+	/**  What the act could be done to as well and was left out, because it does no more at a time. */
+	left: number,
+};
+
+/**  Which items an act on a whole list is for. */
+export type BulkScope = {
+	query: ItemQuery,
+	/**  Only what has been in the inbox for more days than that; 0 is all. */
+	older_days: number,
+};
 
 /**  A text that came when the one that is here was fetched again, and seemed worse. */
 export type Candidate = {
@@ -411,6 +439,16 @@ export type ChapterRow = {
 	url: string | null,
 	image: string | null,
 	hidden: boolean,
+};
+
+export type CheckedItem = {
+	title: string,
+	published_at: string | null,
+	fate: ItemFate,
+	/**  Where it is here. */
+	item: ItemId | null,
+	/**  What it is called here, where that is something else. */
+	here_as: string | null,
 };
 
 /**  What a clean-up would do, or did. */
@@ -467,6 +505,85 @@ export type CueRow = {
 	end_ms: number | null,
 	speaker: string | null,
 	text: string,
+};
+
+/**  Which directories are asked when a person searches them; nothing is ever asked by itself. */
+export type Directories = {
+	itunes: DirectoryChoice,
+	fyyd: DirectoryChoice,
+	podcast_index: DirectoryChoice,
+};
+
+/**  Who keeps a list of podcasts that can be searched. */
+export type Directory = "itunes" | "fyyd" | "podcast_index";
+
+/**  What directories have for some words, the best first. */
+export type DirectoryAnswer = {
+	shows: DirectoryShow[],
+	asked: Directory[],
+	/**  Who did not answer, and why; the others did. */
+	troubles: DirectoryTrouble[],
+};
+
+/**  Whether a directory is asked, and where it is. */
+export type DirectoryChoice = {
+	/**  Not asked though there is a search. */
+	off: boolean,
+	/**  The address its requests begin with; None is its own. */
+	base: string | null,
+};
+
+/**  A directory as the settings show it. */
+export type DirectoryRow = {
+	directory: Directory,
+	/**  As it calls itself. */
+	name: string,
+	/**  It is asked by the next search: it is not switched off, and has the key that it needs. */
+	asked: boolean,
+	off: boolean,
+	base: string | null,
+	/**  Where it is without a setting. */
+	own_base: string,
+	/**  It gives nothing without a key of one's own. */
+	needs_key: boolean,
+	has_key: boolean,
+};
+
+export type DirectoryShow = {
+	/**  Of its feed: pass it to `look_up`. */
+	url: string,
+	title: string,
+	author: string | null,
+	/**  Who knows it. */
+	directories: Directory[],
+	/**  As a directory counts them. */
+	episodes: number | null,
+	/**  The library has it already. */
+	feed_id: FeedId | null,
+	/**  It has a picture, which `directory_picture` gives. */
+	picture: boolean,
+};
+
+export type DirectoryTrouble = {
+	directory: Directory,
+	problem: string,
+	/**  The stable code of that sentence. */
+	code: string,
+};
+
+/**  A feed's present document beside the library. */
+export type DocumentCheck = {
+	/**  Of those that fit, in the order of the document; at most 300. */
+	items: CheckedItem[],
+	/**  How many fit. */
+	fitting: number,
+	/**  In the document. */
+	total: number,
+	/**  Items of the library that the document does not name any more: they stay. */
+	only_here: number,
+	/**  The feed names documents with older items. */
+	older: boolean,
+	mended: Mended[],
 };
 
 /**  Why a text may not be the whole of what its page shows in a browser. */
@@ -566,6 +683,44 @@ export type Edits = {
 	said_author: string,
 };
 
+/**  What an episode says besides. */
+export type EpisodeExtras = {
+	/**  Its own people, else those of its show. */
+	persons: PersonRow[],
+	soundbites: SoundbiteRow[],
+	license: Fact | null,
+	location: Fact | null,
+	/**  Threads in which people talk about it. */
+	comments: WebLink[],
+	/**  Where to give money for its show. */
+	funding: WebLink[],
+	/**  All its files, the feed's own first; empty when there is only that. */
+	versions: EpisodeVersion[],
+	/**  It is a film: its sound plays here, and this opens all of it outside. */
+	video: string | null,
+	categories: string[],
+};
+
+/**  One of the files in which an episode is offered. */
+export type EpisodeVersion = {
+	/**  Its lasting name, for `choose_version`; empty for the feed's own. */
+	key: string,
+	title: string | null,
+	mime: string | null,
+	bytes: number | null,
+	/**  Bits a second. */
+	bitrate: number | null,
+	/**  Lines of a film. */
+	height: number | null,
+	language: string | null,
+	/**  Whether Earmark can play it. */
+	plays: boolean,
+	/**  It is the one that is fetched. */
+	chosen: boolean,
+	/**  For what Earmark cannot play. */
+	url: string | null,
+};
+
 /**  What even loudness does to a file that was measured. */
 export type EvenLoudness = {
 	/**  Integrated loudness (EBU R128), rounded to a tenth as it is shown, in LUFS. */
@@ -578,8 +733,83 @@ export type EvenLoudness = {
 	most: boolean,
 };
 
+/**  Words, perhaps with an address to open: a licence, a place. */
+export type Fact = {
+	words: string,
+	url: string | null,
+};
+
+/**  One asking of a feed. */
+export type FeedAsking = {
+	at: string,
+	outcome: AskingOutcome,
+	/**  Of HTTP. */
+	status: number | null,
+	/**  Unpacked. */
+	bytes: number | null,
+	mime: string | null,
+	/**  With the wait for a turn. */
+	took_ms: number,
+	/**  In the document. */
+	items: number | null,
+	/**  Of these, what was not here yet. */
+	fresh: number,
+	problem: string | null,
+	/**  The stable code of that sentence. */
+	code: string | null,
+};
+
+/**  All that is known of how a feed is. */
+export type FeedHealth = {
+	id: FeedId,
+	title: string,
+	url: string,
+	/**  Where it was before. */
+	former_url: string | null,
+	/**  When it was asked last. */
+	asked_at: string | null,
+	/**  When it answered last. */
+	succeeded_at: string | null,
+	/**  None: only when it is asked for. */
+	next_at: string | null,
+	next_why: NextWhy,
+	/**  In a row. */
+	failures: number,
+	problem: string | null,
+	problem_code: string | null,
+	/**  It is being asked now. */
+	asking: boolean,
+	/**  The newest first, at most 20. Of the time before the program was started only those that changed something. */
+	askings: FeedAsking[],
+	/**  The newest first. */
+	moves: FeedMove[],
+	mended: Mended[],
+	/**  In the library. */
+	items: number,
+	trashed: number,
+};
+
 /**  A subscription. */
 export type FeedId = number;
+
+export type FeedMove = {
+	at: string,
+	from: string,
+	to: string,
+	why: MoveWhy,
+};
+
+/**  What a feed is like, before it is subscribed to. */
+export type FeedPreview = {
+	/**  At most 5. */
+	newest: NewestItem[],
+	rhythm: Rhythm | null,
+	/**  BCP 47, as the feed says. */
+	language: string | null,
+	explicit: boolean | null,
+	/**  It names documents with older items. */
+	older: boolean,
+};
 
 export type FeedRow = {
 	id: FeedId,
@@ -612,6 +842,7 @@ export type FeedRow = {
 	/**  The publisher says that it is not for all ears. */
 	explicit: boolean,
 	older: OlderItems,
+	/**  It is not asked. */
 	paused: boolean,
 };
 
@@ -637,6 +868,46 @@ export type FilterTag = {
 
 /**  A link in a text from outside was followed: the window says what can be done with it. */
 export type Followed = string;
+
+/**  A list of subscriptions on the web that is asked once a day. */
+export type FollowedList = {
+	id: FollowedListId,
+	url: string,
+	title: string,
+	/**  What is new in it is subscribed to by itself. */
+	by_itself: boolean,
+	/**  When it answered last. */
+	asked_at: string | null,
+	problem: string | null,
+	problem_code: string | null,
+	/**  Shows that are in it. */
+	shows: number,
+	/**  Those of them that are not here and were not decided about; at most 200. */
+	offered: FollowedShow[],
+	/**  How many there are of these. */
+	new: number,
+	/**  What is in it no more, and was not read yet; nothing was removed here. At most 200. */
+	left: FollowedShow[],
+};
+
+/**  A list on the web that is followed. */
+export type FollowedListId = number;
+
+export type FollowedShow = {
+	id: FollowedShowId,
+	url: string,
+	title: string,
+	/**  The library has it. */
+	feed_id: FeedId | null,
+};
+
+/**  A show of such a list. */
+export type FollowedShowId = number;
+
+/**  What of the history is to be forgotten. */
+export type Forget = 
+/**  One item on one day. */
+{ what: "entry"; item: ItemId; day: string } | { what: "day"; day: string } | { what: "show"; feed: FeedId } | { what: "all" };
 
 /**  What the Add box found behind what was pasted, before anything is done. */
 export type Found = {
@@ -665,119 +936,6 @@ export type Found = {
 	/**  A list that can be followed: it has an address of the web. */
 	followable: boolean,
 };
-
-/**  One asking of a feed. */
-export type FeedAsking = {
-	at: string,
-	outcome: AskingOutcome,
-	status: number | null,
-	bytes: number | null,
-	mime: string | null,
-	took_ms: number,
-	items: number | null,
-	fresh: number,
-	problem: string | null,
-	code: string | null,
-};
-export type AskingOutcome = "read" | "not_modified" | "same" | "failed";
-export type CheckedItem = {
-	title: string,
-	published_at: string | null,
-	fate: ItemFate,
-	item: ItemId | null,
-	here_as: string | null,
-};
-export type Directories = { itunes: DirectoryChoice, fyyd: DirectoryChoice, podcast_index: DirectoryChoice };
-export type Directory = "itunes" | "fyyd" | "podcast_index";
-export type DirectoryAnswer = { shows: DirectoryShow[], asked: Directory[], troubles: DirectoryTrouble[] };
-export type DirectoryChoice = { off: boolean, base: string | null };
-export type DirectoryRow = {
-	directory: Directory,
-	name: string,
-	asked: boolean,
-	off: boolean,
-	base: string | null,
-	own_base: string,
-	needs_key: boolean,
-	has_key: boolean,
-};
-export type DirectoryShow = {
-	url: string,
-	title: string,
-	author: string | null,
-	directories: Directory[],
-	episodes: number | null,
-	feed_id: FeedId | null,
-	picture: boolean,
-};
-export type DirectoryTrouble = { directory: Directory, problem: string, code: string };
-export type DocumentCheck = {
-	items: CheckedItem[],
-	fitting: number,
-	total: number,
-	only_here: number,
-	older: boolean,
-	mended: Mended[],
-};
-export type FeedHealth = {
-	id: FeedId,
-	title: string,
-	url: string,
-	former_url: string | null,
-	asked_at: string | null,
-	succeeded_at: string | null,
-	next_at: string | null,
-	next_why: NextWhy,
-	failures: number,
-	problem: string | null,
-	problem_code: string | null,
-	asking: boolean,
-	askings: FeedAsking[],
-	moves: FeedMove[],
-	mended: Mended[],
-	items: number,
-	trashed: number,
-};
-export type FeedMove = { at: string, from: string, to: string, why: MoveWhy };
-export type FeedPreview = {
-	newest: NewestItem[],
-	rhythm: Rhythm | null,
-	language: string | null,
-	explicit: boolean | null,
-	older: boolean,
-};
-export type FollowedList = {
-	id: FollowedListId,
-	url: string,
-	title: string,
-	by_itself: boolean,
-	asked_at: string | null,
-	problem: string | null,
-	problem_code: string | null,
-	shows: number,
-	offered: FollowedShow[],
-	new: number,
-	left: FollowedShow[],
-};
-export type FollowedListId = number;
-export type FollowedShow = { id: FollowedShowId, url: string, title: string, feed_id: FeedId | null };
-export type FollowedShowId = number;
-export type ItemFate = "here" | "joined" | "trashed" | "deleted" | "no_sound" | "repeated" | "new";
-export type Mended = { kind: MendedKind, words: string };
-export type MendedKind = "before" | "version" | "broken" | "unclosed" | "empty" | "encoding" | "cut" | "other";
-export type MoveWhy = "redirect" | "named" | "back" | "twin" | "by_hand";
-export type NewestItem = { title: string, published_at: string | null, minutes: number | null };
-export type NextWhy = "rhythm" | "publisher" | "failures" | "held" | "gone" | "by_hand" | "sample";
-export type OlderItems = "none" | "named" | "running" | "stopped" | "whole";
-export type Rhythm =
-	| "several_a_day"
-	| "daily"
-	| "several_a_week"
-	| "weekly"
-	| "fortnightly"
-	| "monthly"
-	| "seldom"
-	| "ended";
 
 export type FoundFeedRow = {
 	url: string,
@@ -835,6 +993,56 @@ export type HandOver = {
 	pairing: string | null,
 };
 
+/**  What a day of the history adds up to. */
+export type HistoryDay = {
+	day: string,
+	listened_s: number,
+	read_s: number,
+};
+
+export type HistoryFormat = "csv" | "json";
+
+/**  The newest first. */
+export type HistoryPage = {
+	rows: HistoryRow[],
+	/**  Of the days that are in `rows`. */
+	days: HistoryDay[],
+	/**  Give it as `after` for the next page; None at the end. */
+	next: string | null,
+};
+
+/**  Which of the history is shown. */
+export type HistoryQuery = {
+	/**  Heard (episodes) or read (articles) only. */
+	kind: ItemKind | null,
+	/**  Words that titles begin with; empty is all. */
+	words: string,
+	/**  From the last page's `next`. */
+	after: string | null,
+	/**  1..=500; 0 means 50. */
+	limit: number,
+};
+
+/**  What was heard or read of one item on one day. */
+export type HistoryRow = {
+	item: ItemRow,
+	/**  `2026-11-29`. */
+	day: string,
+	/**  `2026-11-29T21:05:00`, without a zone: as the clock on the wall had it. */
+	began: string,
+	ended: string,
+	/**  Of the sound, and on the clock, in seconds. */
+	heard_s: number,
+	listened_s: number,
+	read_s: number,
+	words: number,
+	/**  Where it stopped that day; of a text 0.0..=1.0. */
+	place_ms: number,
+	progress: number,
+	/**  It came to its end. */
+	finished: boolean,
+};
+
 export type Hit = {
 	row: ItemRow,
 	/**  Plain text in pieces; `hit` pieces are what was found. */
@@ -858,70 +1066,6 @@ export type Home = {
 	/**  Broadcasts of the shows that are on the air. */
 	live: LiveRow[],
 };
-
-export type EpisodeExtras = {
-	persons: PersonRow[],
-	soundbites: SoundbiteRow[],
-	license: Fact | null,
-	location: Fact | null,
-	comments: WebLink[],
-	funding: WebLink[],
-	versions: EpisodeVersion[],
-	video: string | null,
-	categories: string[],
-};
-export type EpisodeVersion = {
-	key: string,
-	title: string | null,
-	mime: string | null,
-	bytes: number | null,
-	bitrate: number | null,
-	height: number | null,
-	language: string | null,
-	plays: boolean,
-	chosen: boolean,
-	url: string | null,
-};
-export type Fact = { words: string, url: string | null };
-export type LiveRow = {
-	feed_id: FeedId,
-	show: string,
-	image: string | null,
-	title: string,
-	state: OnAir,
-	start: string | null,
-	end: string | null,
-	links: WebLink[],
-};
-export type OnAir = "soon" | "now" | "over";
-export type Passage = { item: ItemId, from_ms: number, to_ms: number | null };
-export type PersonRow = {
-	name: string,
-	role: string | null,
-	group: string | null,
-	url: string | null,
-	image: string | null,
-	query: string,
-};
-export type Recommended = { title: string, url: string | null, feed_id: FeedId | null };
-export type ShowExtras = {
-	persons: PersonRow[],
-	funding: WebLink[],
-	trailer: boolean,
-	live: LiveRow[],
-	recommends: Recommended[],
-	license: Fact | null,
-	location: Fact | null,
-	comments: WebLink[],
-	updates: string | null,
-	complete: boolean,
-	explicit: boolean,
-	music: boolean,
-	categories: string[],
-};
-export type SoundbiteRow = { start_ms: number, end_ms: number | null, title: string };
-export type VersionChoice = "own" | "smallest" | "best";
-export type WebLink = { words: string, url: string };
 
 /**  A list that was taken in. */
 export type ImportId = number;
@@ -1039,6 +1183,21 @@ export type ItemDetail = {
 	extras: EpisodeExtras,
 };
 
+/**  What became of an item of a feed's document. */
+export type ItemFate = 
+/**  It is here. */
+"here" | 
+/**  It is here under another title: the same item, as its name or its file says. */
+"joined" | "trashed" | 
+/**  It was deleted for good, so it does not come back. */
+"deleted" | 
+/**  It is here, without sound: the feed names no file for it. */
+"no_sound" | 
+/**  It says the same as another one of this document. */
+"repeated" | 
+/**  It is not here yet; it comes when the feed is asked. */
+"new";
+
 /**  An episode or an article. */
 export type ItemId = number;
 
@@ -1143,8 +1302,11 @@ export type ItemRow = {
 	problem_code: string | null,
 	/**  By the alphabet, at most twenty. */
 	tags: Tag[],
+	/**  Put off: it comes into the inbox then. */
 	snoozed_until: string | null,
+	/**  In the inbox, it was put off before. */
 	was_snoozed: boolean,
+	/**  In the trash, when it is deleted for good; None: not by itself. */
 	gone_at: string | null,
 };
 
@@ -1171,9 +1333,11 @@ export type JobKind = "refresh" | "import" | "pictures" |
 /**  Downloads go to another folder. */
 "move" | 
 /**  Texts of pages that a list named are fetched. */
-"texts" | "bulk" | 
+"texts" | 
 /**  Older items of a feed are fetched, document by document. */
-"older";
+"older" | 
+/**  An act on a whole list. */
+"bulk";
 
 /**  How far a jump goes. */
 export type Jump = "chapter" | 
@@ -1258,15 +1422,6 @@ export type ListDraft = {
 	order?: Order | null,
 };
 
-/**  All that was heard in this library. */
-export type ListeningTotals = {
-	/**  Source time, whole seconds. */
-	heard_s: number,
-	/**  Whole seconds saved by speed, and by trimmed silence. */
-	saved_speed_s: number,
-	saved_trim_s: number,
-};
-
 /**  Which items a list shows: what is set must all fit. What is empty or None asks for nothing. */
 export type ListFilter = {
 	kind?: ItemKind | null,
@@ -1315,6 +1470,29 @@ export type ListState =
 /**  In Up Next. */
 "queued";
 
+/**  All that was heard in this library. */
+export type ListeningTotals = {
+	/**  Source time, whole seconds. */
+	heard_s: number,
+	/**  Whole seconds saved by speed, and by trimmed silence. */
+	saved_speed_s: number,
+	saved_trim_s: number,
+};
+
+/**  A broadcast of a show. */
+export type LiveRow = {
+	feed_id: FeedId,
+	show: string,
+	/**  Of the show. */
+	image: string | null,
+	title: string,
+	state: OnAir,
+	start: string | null,
+	end: string | null,
+	/**  Where it is heard or seen, the best first. */
+	links: WebLink[],
+};
+
 /**  What a person gives for a server. */
 export type Login = {
 	/**  Scheme, host and port of the server that asked, as in [`LoginRow::origin`]: it is sent nowhere else. */
@@ -1342,6 +1520,29 @@ export type LoginRow = {
 	/**  Nobody on the way can read what is sent. */
 	encrypted: boolean,
 };
+
+export type Mended = {
+	kind: MendedKind,
+	/**  As the reader of feeds says it. */
+	words: string,
+};
+
+/**  What of a document had to be mended. */
+export type MendedKind = 
+/**  Something stood before its beginning. */
+"before" | 
+/**  No version, or one that nobody knows. */
+"version" | 
+/**  It was broken off, or its brackets do not fit. */
+"broken" | 
+/**  Items that do not end. */
+"unclosed" | 
+/**  Items with nothing in them were left out. */
+"empty" | 
+/**  Its letters were not in the encoding that it names. */
+"encoding" | 
+/**  It is too long: only the first items were read. */
+"cut" | "other";
 
 /**  The link that joins what is heard and what is read: to an item of the library when it is there, else to an address. */
 export type Mention = {
@@ -1371,6 +1572,17 @@ export type MissingParts = {
 	pages: number,
 };
 
+/**  Why a feed has another address than before. */
+export type MoveWhy = 
+/**  Its server sent on for good. */
+"redirect" | 
+/**  The document named it. */
+"named" | 
+/**  The new one was dead, and the old one answers. */
+"back" | 
+/**  It turned out to be the same show as another subscription. */
+"twin" | "by_hand";
+
 /**  A part of a text that is to be marked. */
 export type NewAnnotation = {
 	item: ItemId,
@@ -1386,6 +1598,29 @@ export type NewAnnotation = {
 	from_ms: number | null,
 	to_ms: number | null,
 };
+
+export type NewestItem = {
+	title: string,
+	published_at: string | null,
+	minutes: number | null,
+};
+
+/**  Why a feed is asked when it is. */
+export type NextWhy = 
+/**  As the settings say. */
+"rhythm" | 
+/**  The publisher wishes to be asked less often, or not now. */
+"publisher" | 
+/**  It failed: later each time. */
+"failures" | 
+/**  The server asked for patience. */
+"held" | 
+/**  The server says that it is gone for good: only when it is asked for. */
+"gone" | 
+/**  The settings say: by hand only. */
+"by_hand" | 
+/**  It came with the program. */
+"sample";
 
 export type NotebookPage = {
 	rows: NotebookRow[],
@@ -1421,6 +1656,19 @@ export type Offline =
 /**  All of it. */
 "full";
 
+/**  Whether a feed has older items than its document, and how far they were fetched. */
+export type OlderItems = 
+/**  It names none. */
+"none" | 
+/**  It says where they are; nobody asked for them yet. */
+"named" | "running" | 
+/**  It goes on from there. */
+"stopped" | 
+/**  They are here. */
+"whole";
+
+export type OnAir = "soon" | "now" | "over";
+
 export type Order = 
 /**  By the date of publishing. */
 "newest" | "oldest" | 
@@ -1444,12 +1692,33 @@ export type Part =
 /**  The article, or the show notes. */
 "text" | "transcript";
 
+/**  A part of an episode to be heard. */
+export type Passage = {
+	item: ItemId,
+	from_ms: number,
+	/**  None: to the end of the episode. */
+	to_ms: number | null,
+};
+
 /**  Where passwords are kept. */
 export type PasswordPlace = 
 /**  The keyring of the desktop. */
 "keyring" | 
 /**  A file in the library's folder that only its owner can read, not encrypted. */
 "file";
+
+/**  Somebody who is heard. */
+export type PersonRow = {
+	name: string,
+	/**  Lower case, in the publisher's words: `host`, `guest` ... */
+	role: string | null,
+	group: string | null,
+	url: string | null,
+	/**  Of the stored picture: a hash for `earmark://localhost/image/HASH`. */
+	image: string | null,
+	/**  What finds everything with this person. */
+	query: string,
+};
 
 /**  Why pictures of one item were not had. */
 export type PictureTrouble = {
@@ -1462,7 +1731,9 @@ export type PictureTrouble = {
 
 export type Place = "all" | "inbox" | "bookmarks" | 
 /**  Begun and not ended, latest first. */
-"continue" | "trash" | "snoozed";
+"continue" | "trash" | 
+/**  Put off, what comes back first on top. */
+"snoozed";
 
 /**  An annotation, and where it lies in the text that is shown. */
 export type PlacedAnnotation = {
@@ -1521,8 +1792,17 @@ export type QueueHold = {
 	problem: string,
 };
 
+/**  How Up Next is put in order. */
+export type QueueOrder = "oldest" | "newest" | "shortest" | "longest";
+
 /**  Where in Up Next. */
 export type QueuePlace = "next" | "last";
+
+/**  Up Next as it is after something was put in, and the way back. */
+export type Queued = {
+	rows: ItemRow[],
+	undo: Undo,
+};
 
 export type ReaderFont = "serif" | "sans" | 
 /**  Made for readers with dyslexia. */
@@ -1542,12 +1822,24 @@ export type ReadingPosition = {
 	progress: number,
 };
 
+/**  A show that another recommends. */
+export type Recommended = {
+	title: string,
+	/**  For the Add box. */
+	url: string | null,
+	/**  It is in the library. */
+	feed_id: FeedId | null,
+};
+
 /**  What became of a text that was fetched or taken again. */
 export type Refetched = 
 /**  It is as it was. */
 "same" | 
 /**  Another one is in its place. */
 "updated";
+
+/**  How often a show is asked. */
+export type RefreshRhythm = "hourly" | "six_hours" | "daily" | "weekly" | "by_hand";
 
 /**  How an item stands to the one that is shown. */
 export type Relation = 
@@ -1566,6 +1858,15 @@ export type Restored = {
 	/**  Where the library that was there before is kept; None when there was none. */
 	replaced: string | null,
 };
+
+/**  How often something new comes, roughly. */
+export type Rhythm = "several_a_day" | "daily" | 
+/**  Two to four times. */
+"several_a_week" | "weekly" | 
+/**  Every two weeks. */
+"fortnightly" | "monthly" | "seldom" | 
+/**  Nothing for a long time, or the feed says that it is complete. */
+"ended";
 
 /**  Listening time that was saved, in milliseconds. */
 export type Saved = {
@@ -1689,11 +1990,15 @@ export type Settings = {
 	silent: boolean,
 	/**  Back the library up each day that something changed, and before acts that change much of it. */
 	backups: boolean,
+	/**  What of podcasts and of sites goes into the inbox, unless a show says otherwise. */
 	inbox_podcasts: ToInbox,
 	inbox_sites: ToInbox,
+	/**  Episodes and articles leave the inbox by themselves after so many days, 0..=365; 0 is never. */
 	archive_episodes: number,
 	archive_articles: number,
+	/**  What is in the trash is deleted for good after so many days, 0..=365; 0 is never. */
 	trash_days: number,
+	/**  The desktop is told of what is new, unless a show says otherwise, and of downloads that came by themselves. */
 	notify_new: boolean,
 	notify_downloads: boolean,
 };
@@ -1702,6 +2007,28 @@ export type Settings = {
 export type ShowDownloads = {
 	auto: AutoDownload | null,
 	keep: KeepRule | null,
+};
+
+/**  What a show says besides. */
+export type ShowExtras = {
+	persons: PersonRow[],
+	funding: WebLink[],
+	/**  It has a trailer to play. */
+	trailer: boolean,
+	/**  Broadcasts: on the air, coming, over. */
+	live: LiveRow[],
+	recommends: Recommended[],
+	license: Fact | null,
+	location: Fact | null,
+	comments: WebLink[],
+	/**  How often there is something new, in the publisher's words. */
+	updates: string | null,
+	/**  Nothing more will come. */
+	complete: boolean,
+	explicit: boolean,
+	/**  Its silence is not trimmed unless the listener wants it for this show. */
+	music: boolean,
+	categories: string[],
 };
 
 /**  A show or a site that was found by its own name. */
@@ -1716,6 +2043,16 @@ export type ShowHit = {
 	items: number,
 	/**  Finds what is of it. */
 	query: string,
+};
+
+/**  When a show is asked, and what becomes of what it brings. None: as everything else. */
+export type ShowIntake = {
+	/**  Not asked at all. */
+	paused: boolean,
+	rhythm: RefreshRhythm | null,
+	to_inbox: ToInbox | null,
+	/**  The desktop is told of what is new. */
+	notify: boolean | null,
 };
 
 /**  What one show does otherwise; None is as everything else. */
@@ -1761,6 +2098,19 @@ export type SnippetPart = {
 	hit: boolean,
 };
 
+/**  A time that is offered for putting off. */
+export type SnoozeChoice = {
+	until: SnoozeUntil,
+	at: string,
+};
+
+/**  Until when something is put off. */
+export type SnoozeUntil = { when: "this_evening" } | { when: "tomorrow" } | 
+/**  The next one, never today. */
+{ when: "saturday" } | { when: "monday" } | 
+/**  The morning of a day: `2026-03-21`. */
+{ when: "day"; date: string };
+
 /**  How things sound. */
 export type Sound = {
 	/**  0.5..=4.0 in steps of 0.05, the pitch kept. */
@@ -1787,10 +2137,107 @@ export type SoundPatch = {
 	item?: ItemId | null,
 };
 
+/**  A part of an episode that its publisher thinks the best. */
+export type SoundbiteRow = {
+	start_ms: number,
+	end_ms: number | null,
+	/**  Empty: as the episode. */
+	title: string,
+};
+
 /**  A part of a shown text in UTF-16 units from its beginning, the end excluded. */
 export type Span = {
 	from: number,
 	to: number,
+};
+
+export type Statistics = {
+	period: StatsPeriod,
+	step: StatsStep,
+	/**  How else it can be drawn. */
+	steps: StatsStep[],
+	/**  The first and the last day of it. */
+	from: string,
+	until: string,
+	/**  A day of the nearest period before, and after, in which there is something. */
+	previous: string | null,
+	next: string | null,
+	sums: StatsSums,
+	bars: StatsBar[],
+	/**  Of the day, 0 to 23. */
+	hours: StatsHour[],
+	/**  What was heard most, and read most; at most ten of each. */
+	shows: StatsShow[],
+	sites: StatsShow[],
+	/**  Of a year, each of its days. */
+	calendar: StatsDay[],
+	/**  Days in a row with something heard or read, to today or yesterday. */
+	streak: number,
+};
+
+/**  One bar: the days `from` to `until`, both in it. */
+export type StatsBar = {
+	from: string,
+	until: string,
+	sums: StatsSums,
+};
+
+/**  A day of the year's page. */
+export type StatsDay = {
+	day: string,
+	/**  0 is nothing; 1 to 4 are quarters of the fullest day. */
+	level: number,
+	listened_s: number,
+	read_s: number,
+};
+
+export type StatsHour = {
+	listened_s: number,
+	read_s: number,
+};
+
+export type StatsPeriod = 
+/**  From Monday. */
+"week" | "month" | "year" | "all";
+
+export type StatsQuery = {
+	period: StatsPeriod,
+	/**  A day in it, `2026-11-29`; None is today. */
+	day: string | null,
+	/**  None, or one that the period is not drawn by: what suits it. */
+	step: StatsStep | null,
+};
+
+/**  A show, or a site. */
+export type StatsShow = {
+	feed: FeedId | null,
+	/**  Empty of what is no longer in the library. */
+	title: string,
+	/**  Of the stored picture. */
+	image: string | null,
+	listened_s: number,
+	read_s: number,
+	words: number,
+};
+
+/**  How wide a bar is. */
+export type StatsStep = "day" | "week" | "month" | "year";
+
+/**  Sums; times in whole seconds. */
+export type StatsSums = {
+	/**  On the clock. */
+	listened_s: number,
+	/**  Of the sound. */
+	heard_s: number,
+	saved_speed_s: number,
+	saved_trim_s: number,
+	read_s: number,
+	words: number,
+	/**  Heard, and read, to their ends. */
+	episodes: number,
+	articles: number,
+	/**  On which something was heard or read. */
+	days: number,
 };
 
 /**  What takes up the disk of the downloads, in bytes. */
@@ -1840,6 +2287,8 @@ export type TagColour = "red" | "orange" | "yellow" | "green" | "teal" | "blue" 
 /**  A tag. */
 export type TagId = number;
 
+export type TagMatch = "any" | "all" | "none";
+
 /**  What to put on the targets and what to take from them, by name. A name that is no tag yet becomes one. */
 export type TagPatch = {
 	add: string[],
@@ -1862,8 +2311,6 @@ export type TagTargets = {
 	feeds: FeedId[],
 };
 
-export type TagMatch = "any" | "all" | "none";
-
 export type Theme = "system" | "light" | "dark";
 
 /**  Four times a second while something plays. */
@@ -1879,6 +2326,22 @@ export type Tick = {
 
 /**  The position, about once a second while something plays. */
 export type Ticked = Tick;
+
+/**  What of a show goes into the inbox. */
+export type ToInbox = "all" | 
+/**  The newest one only: it takes the place of the one before. */
+"newest" | "none";
+
+/**  A subscription that was ended, with all of its items. */
+export type TrashedShow = {
+	id: FeedId,
+	kind: SubscriptionKind,
+	title: string,
+	image: string | null,
+	items: number,
+	/**  When it is deleted for good; None: not by itself. */
+	gone_at: string | null,
+};
 
 /**  How eagerly silence is shortened. */
 export type Trim = "off" | 
@@ -1897,6 +2360,18 @@ export type Undo = {
 
 /**  A way back from a destructive act; kept for this run of the program. */
 export type UndoId = number;
+
+/**  Which file of an episode is fetched, where its feed offers several. */
+export type VersionChoice = 
+/**  The one that the feed names first. */
+"own" | "smallest" | "best";
+
+/**  Words with an address to open. */
+export type WebLink = {
+	/**  Never empty: else the host. */
+	words: string,
+	url: string,
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
@@ -1933,21 +2408,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
-
-export type Forget = 
-/**  One item on one day. */
-{ what: "entry"; item: ItemId; day: string } | { what: "day"; day: string } | { what: "show"; feed: FeedId } | { what: "all" };
-export type HistoryQuery = { kind: ItemKind | null, words: string, after: string | null, limit: number };
-export type HistoryRow = { item: ItemRow, day: string, began: string, ended: string, heard_s: number, listened_s: number, read_s: number, words: number, place_ms: number, progress: number, finished: boolean };
-export type HistoryDay = { day: string, listened_s: number, read_s: number };
-export type HistoryPage = { rows: HistoryRow[], days: HistoryDay[], next: string | null };
-export type StatsPeriod = "week" | "month" | "year" | "all";
-export type StatsStep = "day" | "week" | "month" | "year";
-export type StatsQuery = { period: StatsPeriod, day: string | null, step: StatsStep | null };
-export type StatsSums = { listened_s: number, heard_s: number, saved_speed_s: number, saved_trim_s: number, read_s: number, words: number, episodes: number, articles: number, days: number };
-export type StatsBar = { from: string, until: string, sums: StatsSums };
-export type StatsHour = { listened_s: number, read_s: number };
-export type StatsDay = { day: string, level: number, listened_s: number, read_s: number };
-export type StatsShow = { feed: FeedId | null, title: string, image: string | null, listened_s: number, read_s: number, words: number };
-export type Statistics = { period: StatsPeriod, step: StatsStep, steps: StatsStep[], from: string, until: string, previous: string | null, next: string | null, sums: StatsSums, bars: StatsBar[], hours: StatsHour[], shows: StatsShow[], sites: StatsShow[], calendar: StatsDay[], streak: number };
-export type HistoryFormat = "csv" | "json";

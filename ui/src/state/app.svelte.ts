@@ -1,7 +1,16 @@
 /** Where the person is in the window, what is open over it, and the numbers beside the places. */
 import { listPlace, type ListPlace } from '../lib/list-place';
 import { localeFor, setLocale } from '../i18n/index.svelte';
-import { call, type About, type AnnotationId, type Counts, type FeedId, type ItemId, type ListFilter, type ListId } from '../ipc';
+import {
+  call,
+  type About,
+  type AnnotationId,
+  type Counts,
+  type FeedId,
+  type ItemId,
+  type ListFilter,
+  type ListId,
+} from '../ipc';
 import { backups } from './backups.svelte';
 import { listenToChanges, onChange } from './changes.svelte';
 import { announcer } from './announcer.svelte';

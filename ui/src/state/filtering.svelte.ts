@@ -17,12 +17,7 @@ export class Filtering {
    * `base` is what the list is without conditions. With `saved` it is a list that has some of its own; those that are changed are
    * asked for in the place of its.
    */
-  constructor(
-    items: Items,
-    base: Partial<ItemQuery>,
-    place: string | null = null,
-    saved: ListFilter = {},
-  ) {
+  constructor(items: Items, base: Partial<ItemQuery>, place: string | null = null, saved: ListFilter = {}) {
     this.#items = items;
     this.#base = base;
     this.#place = place;

@@ -28,14 +28,14 @@ class FollowedLists {
   async start(address: string): Promise<boolean> {
     const list = await attempt(() => call('followList', address.trim()));
     if (!list) return false;
-    toasts.say(t('lists.followed', { title: list.title }));
+    toasts.say(t('followed.followed', { title: list.title }));
     await this.load();
     return true;
   }
 
   async stop(list: FollowedList): Promise<void> {
     const undo = await attempt(() => call('unfollowList', list.id));
-    if (undo) toasts.undoable(t('lists.stopped', { title: list.title }), undo);
+    if (undo) toasts.undoable(t('followed.stopped', { title: list.title }), undo);
     await this.load();
   }
 
@@ -53,7 +53,7 @@ class FollowedLists {
     this.busy = show.id;
     const added = await attempt(() => call('addFollowed', show.id));
     this.busy = null;
-    if (added) announcer.say(t('lists.added', { title: show.title }));
+    if (added) announcer.say(t('followed.added', { title: show.title }));
     await this.load();
   }
 
@@ -64,7 +64,7 @@ class FollowedLists {
         shows.map((show) => show.id),
       ),
     );
-    if (undo) toasts.undoable(t('lists.passed', { n: undo.count }), undo);
+    if (undo) toasts.undoable(t('followed.passed', { n: undo.count }), undo);
     await this.load();
   }
 

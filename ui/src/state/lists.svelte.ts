@@ -1,5 +1,12 @@
 /** Lists that keep themselves: the rows of the sidebar with their counts, and what is done with them. */
-import { call, type FilterChoices, type ListDraft, type ListFilter, type ListId, type SmartList } from '../ipc';
+import {
+  call,
+  type FilterChoices,
+  type ListDraft,
+  type ListFilter,
+  type ListId,
+  type SmartList,
+} from '../ipc';
 import { t } from '../i18n/index.svelte';
 import { onChange } from './changes.svelte';
 import { queue } from './queue.svelte';

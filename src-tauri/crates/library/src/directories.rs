@@ -126,7 +126,7 @@ impl Library {
         let words = text::one_line(words.trim(), LONGEST);
         if words.is_empty() {
             return Err(LibraryError::refused(
-                "no_words",
+                "no_search_words",
                 "type the name of a show first",
             ));
         }

@@ -272,7 +272,7 @@ async fn switches_and_addresses_are_settings() {
     assert_eq!(refused.code(), "no_directories");
     assert_eq!(
         fixture.search_directories(" \n").await.unwrap_err().code(),
-        "no_words"
+        "no_search_words"
     );
     assert_eq!(site.asked("/search"), 0);
     for base in [
