@@ -108,8 +108,8 @@ const CRATES: &[Crate] = &[
             "args failure progress terminal",
             "output",
             "wholeness",
-            "backups downloads imports inspect listing notes passwords playing tagging",
-            "adding rules",
+            "backups downloads health history imports inspect lists notes passwords playing tagging triage",
+            "adding directories listing rules",
         ],
     },
     Crate {

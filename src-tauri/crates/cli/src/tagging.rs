@@ -12,7 +12,10 @@ use serde_json::json;
 pub fn tag(library: &Library, words: &[String], out: &mut Output) -> Result<(), Failure> {
     let (mut targets, mut patch) = (TagTargets::default(), TagPatch::default());
     for word in words {
-        if let Some(name) = word.strip_prefix('+') {
+        // What begins with a hyphen is a tag to take off, so this is not seen as the option that it is.
+        if word == "--json" {
+            out.json = true;
+        } else if let Some(name) = word.strip_prefix('+') {
             patch.add.push(name.to_owned());
         } else if let Some(name) = word.strip_prefix('-') {
             patch.remove.push(name.to_owned());

@@ -13,7 +13,7 @@ use crate::remote::blocking;
 use crate::store::Durability;
 use crate::text;
 use picture::Stored;
-use rows::Own;
+use rows::OwnFields;
 
 /// Characters.
 const LONGEST_TITLE: usize = 500;
@@ -117,7 +117,7 @@ impl Library {
     fn put_edits_back(
         &self,
         subject: EditSubject,
-        before: Own,
+        before: OwnFields,
         folder: Option<String>,
     ) -> Result<()> {
         let now = self.inner.deps.clock.now_ms();

@@ -2,6 +2,7 @@
 mod apply;
 mod asked;
 mod bring_in;
+mod document_plan;
 mod enclosure_address;
 mod examine;
 mod find;

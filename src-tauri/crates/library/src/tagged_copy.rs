@@ -104,7 +104,7 @@ impl Library {
             Some(hash) => self.picture(hash, Some(COVER))?,
             None => None,
         };
-        let mut tag = id3::Tag::new(old.version);
+        let mut tag = id3::Id3Tag::new(old.version);
         tag.text(b"TIT2", &words.title);
         tag.text(b"TALB", &words.show);
         tag.text(b"TPE1", words.author.as_deref().unwrap_or(&words.show));

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 /// What the person set; None: as it is said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Own {
+pub(super) struct OwnFields {
     pub title: Option<String>,
     pub author: Option<String>,
     /// `Some(None)`: there is to be none.
@@ -85,7 +85,7 @@ pub(super) fn shown(conn: &Connection, subject: EditSubject) -> Result<Edits> {
     .ok_or(LibraryError::NotFound(what))
 }
 
-pub(super) fn own(conn: &Connection, subject: EditSubject) -> Result<Own> {
+pub(super) fn own(conn: &Connection, subject: EditSubject) -> Result<OwnFields> {
     let Tables { id, edits, key, .. } = tables(subject);
     let own = conn
         .prepare_cached(&format!(
@@ -93,7 +93,7 @@ pub(super) fn own(conn: &Connection, subject: EditSubject) -> Result<Own> {
         ))?
         .query_row([id], |row| {
             let (picture, image): (bool, Option<String>) = (row.get(2)?, row.get(3)?);
-            Ok(Own {
+            Ok(OwnFields {
                 title: row.get(0)?,
                 author: row.get(1)?,
                 picture: picture.then_some(image),
@@ -108,7 +108,12 @@ pub(super) fn own(conn: &Connection, subject: EditSubject) -> Result<Own> {
 ///
 /// # Errors
 /// `NotFound` when the item or the feed is gone.
-pub(super) fn put(tx: &Transaction<'_>, now: i64, subject: EditSubject, own: &Own) -> Result<()> {
+pub(super) fn put(
+    tx: &Transaction<'_>,
+    now: i64,
+    subject: EditSubject,
+    own: &OwnFields,
+) -> Result<()> {
     let Tables {
         id,
         table,
@@ -136,7 +141,7 @@ pub(super) fn put(tx: &Transaction<'_>, now: i64, subject: EditSubject, own: &Ow
         Some(hash) if here(&hash)? => Some(hash),
         _ => None,
     };
-    if *own == Own::default() {
+    if *own == OwnFields::default() {
         tx.prepare_cached(&format!("DELETE FROM {edits} WHERE {key} = ?1"))?
             .execute([id])?;
     } else {

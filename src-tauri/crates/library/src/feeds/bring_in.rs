@@ -1,5 +1,6 @@
 //! Bringing a document in, in pieces: a long one must not hold up what a person does meanwhile.
-use super::apply::{Applied, apply_some, plan, put_words};
+use super::apply::{Applied, apply_some, put_words};
+use super::document_plan::plan;
 use super::prepare::PreparedDocument;
 use crate::Library;
 use crate::error::{LibraryError, Result};

@@ -1,5 +1,5 @@
 //! What would become of each item of a document, beside what is in the library: nothing is changed.
-use super::apply::{Fate, plan};
+use super::document_plan::{Fate, plan};
 use super::prepare::PreparedDocument;
 use crate::error::Result;
 use crate::model::{FeedId, ItemFate, ItemId};

@@ -1,11 +1,8 @@
 //! A list's filter as a plan: what an index holds by itself, what is tested row by row, and, where a condition leaves few
-//! items, which those are.
-//!
-//! Why so: a list is shown in one of six orders, and its conditions are any of a dozen. An index for each pair there cannot
-//! be. So one index, that of the order, is walked, and each row on the way is tested, of which a page looks at a bounded
-//! number only; that is quick wherever what fits is not rare. What is rare is mostly so because of one condition that has an
-//! index of its own (tags, Up Next, notes, downloads, begun, shows, words). Where one of these leaves no more than [`FEW`]
-//! items, they are read and ordered in memory, and the list is exact and counted.
+//! items, which those are. A list is shown in one of six orders, and its conditions are any of a dozen: there cannot be an index
+//! for each pair. So the index of the order is walked and each row tested, a bounded number for a page; that is quick wherever
+//! what fits is not rare. What is rare is mostly so because of one condition with an index of its own (tags, Up Next, notes,
+//! downloads, begun, shows, words). Where that leaves no more than [`FEW`] items, they are ordered in memory, exact and counted.
 use super::conditions::{self, Condition};
 use super::dates;
 use super::grammar;

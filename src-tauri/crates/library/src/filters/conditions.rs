@@ -27,7 +27,7 @@ impl Condition {
 
     /// Nothing fits.
     pub fn never() -> Condition {
-        Condition::plain("0")
+        Condition::plain("1 = 0")
     }
 
     pub fn not(self) -> Condition {

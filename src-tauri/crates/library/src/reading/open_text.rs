@@ -83,9 +83,9 @@ impl OpenState {
             }
             self.passed = self.passed.max(place);
         }
-        let words = ((self.passed - self.counted) * all)
-            .clamp(0.0, self.can_be)
-            .floor();
+        let words = ((self.passed - self.counted) * all).clamp(0.0, self.can_be);
+        // Twenty words are not nineteen because a part of a text is no round number.
+        let words = (words + 1e-6).floor();
         if words > 0.0 && all > 0.0 {
             self.counted += words / all;
             self.can_be -= words;

@@ -117,15 +117,15 @@ fn frames(version: u8, mut body: &[u8]) -> Vec<([u8; 4], Vec<u8>)> {
 }
 
 /// A tag that is being made.
-pub(super) struct Tag {
+pub(super) struct Id3Tag {
     version: u8,
     frames: Vec<u8>,
     has: Vec<[u8; 4]>,
 }
 
-impl Tag {
-    pub fn new(version: u8) -> Tag {
-        Tag {
+impl Id3Tag {
+    pub fn new(version: u8) -> Id3Tag {
+        Id3Tag {
             version,
             frames: Vec::new(),
             has: Vec::new(),

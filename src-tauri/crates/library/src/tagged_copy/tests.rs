@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used)]
-use super::id3::{Old, Tag};
+use super::id3::{Id3Tag, Old};
 use crate::testing::library::Fixture;
 use crate::testing::site::{Answer, Site, mp3, podcast, until};
 use crate::{CopiedTags, ItemId};
@@ -41,7 +41,7 @@ fn a_tag_has_what_was_said_and_what_the_old_one_had_besides() {
         let old = Old::read(&mut Cursor::new(&file)).unwrap().unwrap();
         assert_eq!(old.end as usize, 10 + old_frames.len());
         assert_eq!(old.version, version);
-        let mut tag = Tag::new(old.version);
+        let mut tag = Id3Tag::new(old.version);
         tag.text(b"TIT2", "Ёлка & lamp");
         tag.date("2026-03-12T05:00:00Z");
         tag.cover("image/png", &[7; 300]);
@@ -83,7 +83,7 @@ fn what_is_no_mp3_gets_none_and_nothing_hostile_is_believed() {
     // Sizes of frames beyond the tag: nothing is carried over, and the sound is found.
     let lies = tagged(3, b"TSSE\xff\xff\xff\xff\0\0\0Lame", &mp3(1_000));
     let old = read(&lies).unwrap();
-    let mut tag = Tag::new(old.version);
+    let mut tag = Id3Tag::new(old.version);
     tag.keep(&old);
     assert!(frames_of(&tag.finish()).is_empty());
     for cut in 0..lies.len().min(60) {

@@ -1,3 +1,4 @@
+//! Folders of subscriptions.
 use crate::model::{FeedId, SubscriptionKind};
 use crate::testing::library::library;
 

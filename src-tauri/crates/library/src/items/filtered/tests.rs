@@ -195,6 +195,12 @@ fn put(lib: &Fixture, things: &[Thing]) {
                     t.length
                 ],
             )?;
+            if t.offline && t.kind == ItemKind::Episode {
+                tx.execute(
+                    "INSERT INTO download (item_id, url, state, path, added_at) VALUES (?1, '', 'done', ?1, 0)",
+                    [t.id],
+                )?;
+            }
             for tag in &t.tags {
                 tx.execute(
                     "INSERT INTO item_tag (item_id, tag_id) VALUES (?1, ?2)",

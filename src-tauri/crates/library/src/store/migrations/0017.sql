@@ -11,6 +11,5 @@ CREATE TABLE smart_list (
 
 -- Such a list may be of episodes and articles together, in any order: these hold the orders of all items, as item_by_date
 -- holds that by date. They have no column that listening and reading change, so only what is new is written to them.
-CREATE INDEX item_all_added ON item (came_at DESC, sorted_at DESC, id DESC, kind, trashed_at) WHERE trashed_at IS NULL;
 CREATE INDEX item_all_length ON item (length_ms DESC, id DESC, kind, trashed_at) WHERE trashed_at IS NULL;
 CREATE INDEX item_all_title ON item (title_key, id, kind, trashed_at) WHERE trashed_at IS NULL;

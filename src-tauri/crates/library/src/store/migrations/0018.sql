@@ -21,6 +21,7 @@ CREATE INDEX item_articles_added ON item (kind, listed_at DESC, sorted_at DESC, 
   WHERE kind = 'article' AND trashed_at IS NULL;
 CREATE INDEX item_feed_added ON item (feed_id, listed_at DESC, sorted_at DESC, id DESC, done_at, offline, kind, trashed_at)
   WHERE feed_id IS NOT NULL AND trashed_at IS NULL;
+CREATE INDEX item_all_added ON item (listed_at DESC, sorted_at DESC, id DESC, kind, trashed_at) WHERE trashed_at IS NULL;
 CREATE INDEX item_inbox_added ON item (inbox_at DESC, sorted_at DESC, id DESC, kind, feed_id, done_at, offline, in_inbox, trashed_at)
   WHERE in_inbox = 1 AND trashed_at IS NULL;
 CREATE INDEX item_marked_added ON item (listed_at DESC, sorted_at DESC, id DESC, kind, feed_id, done_at, offline, bookmarked, trashed_at)
