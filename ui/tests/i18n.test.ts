@@ -8,7 +8,17 @@ const forms = (message: string | Record<string, string>): string[] =>
   typeof message === 'string' ? [message] : Object.values(message);
 const names = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!).sort();
 
+/* As they are written: where two parts say the same key, one of them is silently lost. */
+const parts = import.meta.glob<string>('../src/i18n/*.ts', { query: '?raw', import: 'default', eager: true });
+
 describe('the catalogues', () => {
+  it.each(['en', 'ru'])('%s has each key once', (language) => {
+    const texts = Object.entries(parts).filter(([path]) => new RegExp(`/${language}(-|\\.)`).test(path));
+    const all = texts.flatMap(([, text]) => [...text.matchAll(/^ {2}'([\w.]+)':/gm)].map((m) => m[1]!));
+    expect(all.length).toBeGreaterThan(1000);
+    expect(all.filter((key, i) => all.indexOf(key) !== i)).toEqual([]);
+  });
+
   it('have the same keys', () => {
     expect(Object.keys(ru).sort()).toEqual(Object.keys(en).sort());
   });

@@ -69,13 +69,13 @@ export class Filtering {
       ...filter,
       kind: base.kind ?? filter.kind ?? null,
       states,
-      feeds: base.feed == null ? (filter.feeds ?? []) : [base.feed],
+      feeds: typeof base.feed === 'number' ? [base.feed] : (filter.feeds ?? []),
       downloaded: base.filter === 'downloaded' ? true : (filter.downloaded ?? null),
     });
   }
 
   #ask(): void {
-    const own = this.#base.list != null;
+    const own = typeof this.#base.list === 'number';
     if (own && !this.changed) void this.#items.ask(this.#base);
     else
       void this.#items.ask({

@@ -69,7 +69,7 @@ export class Items {
   async sort(order: Order): Promise<void> {
     const { list, conditions, place, feed, kind } = this.#query;
     /* A filter that is no list yet keeps nothing. */
-    const kept = list != null || place !== 'all' || feed !== null || kind === 'article';
+    const kept = typeof list === 'number' || place !== 'all' || feed !== null || kind === 'article';
     if (!kept && conditions !== undefined) return this.ask({ ...this.#query, order });
     const done = await attempt(() => call('setOrder', { ...this.query, order }));
     if (done !== undefined) await this.reset();

@@ -34,7 +34,7 @@ export function chipsOf(filter: ListFilter, { choices, feedTitle }: Around): Fil
     add('length', t('filter.between', { from: least, to: most }), { min_minutes: null, max_minutes: null });
   else if (least) add('length', t('filter.longer', { n: least }), { min_minutes: null });
   else if (most) add('length', t('filter.shorter', { n: most }), { max_minutes: null });
-  if (filter.downloaded != null)
+  if (typeof filter.downloaded === 'boolean')
     add('downloaded', t(filter.downloaded ? 'filter.downloaded_yes' : 'filter.downloaded_no'), {
       downloaded: null,
     });
