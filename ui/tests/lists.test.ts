@@ -115,8 +115,12 @@ describe('a list that keeps itself', () => {
     const { user } = await withList();
     await user.click(screen.getByRole('button', { name: 'More about this list' }));
     await user.click(await screen.findByRole('menuitem', { name: 'Delete the list' }));
-    await screen.findByText('This list is no more');
-    await user.click(await screen.findByRole('button', { name: /Undo/ }));
+    await screen.findByRole('heading', { name: 'This list is no more' });
+    await screen.findByText('It was deleted');
+    /* What was told before is still shown beside it. */
+    const told = await screen.findByText(/^List deleted: Short ones\. /);
+    const toast = told.closest<HTMLElement>('[aria-atomic]')!;
+    await user.click(within(toast).getByRole('button', { name: 'Undo' }));
     await screen.findByRole('list', { name: 'Short ones' });
   });
 

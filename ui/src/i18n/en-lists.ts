@@ -30,7 +30,7 @@ export const enLists = {
   'lists.nothing_to_queue': 'There is nothing in this list to add to Up Next.',
   'lists.more': 'More about this list',
   'lists.gone': 'This list is no more',
-  'lists.gone_more': 'It was deleted.',
+  'lists.gone_more': 'It was deleted',
   'lists.empty': 'Nothing fits now',
   'lists.empty_more': 'What fits later comes here by itself.',
   'lists.begin': 'Choose what it shows',

@@ -35,7 +35,7 @@ export const ruLists = {
   'lists.nothing_to_queue': 'В этом списке нечего добавить в очередь.',
   'lists.more': 'Действия со списком',
   'lists.gone': 'Такого списка больше нет',
-  'lists.gone_more': 'Его удалили.',
+  'lists.gone_more': 'Его удалили',
   'lists.empty': 'Сейчас ничего не подходит',
   'lists.empty_more': 'Что подойдёт позже, появится здесь само.',
   'lists.begin': 'Выберите, что показывать',
