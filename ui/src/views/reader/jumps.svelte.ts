@@ -1,0 +1,51 @@
+/** Going about within a text: to a footnote or a heading, and the way back. */
+import { paint } from '../../lib/paint';
+
+/** More than so many ways back nobody goes. */
+const MOST = 20;
+const PAINTED_MS = 1600;
+
+type Around = {
+  scroller: () => HTMLElement | undefined;
+  reading: { show: (rect: DOMRect) => void };
+};
+
+export function placesIn({ scroller, reading }: Around) {
+  let came: number[] = $state([]);
+  let flash: ReturnType<typeof setTimeout> | undefined;
+
+  /** Brings a place into sight and paints it for a moment. */
+  function show(range: Range): void {
+    const document = range.startContainer.ownerDocument!;
+    reading.show(range.getBoundingClientRect());
+    paint(document, 'target', [range], 1);
+    clearTimeout(flash);
+    flash = setTimeout(() => paint(document, 'target', []), PAINTED_MS);
+  }
+
+  return {
+    /** Whether there is a way back. */
+    get any(): boolean {
+      return came.length > 0;
+    },
+    show,
+    to(element: Element): void {
+      const at = scroller();
+      if (!at) return;
+      came = [...came, at.scrollTop].slice(-MOST);
+      const range = element.ownerDocument.createRange();
+      range.selectNodeContents(element);
+      show(range);
+    },
+    /** False when there is no way back. */
+    back(): boolean {
+      const y = came.at(-1);
+      const at = scroller();
+      if (y === undefined || !at) return false;
+      came = came.slice(0, -1);
+      at.scrollTop = y;
+      return true;
+    },
+    end: (): void => clearTimeout(flash),
+  };
+}
