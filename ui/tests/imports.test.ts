@@ -69,13 +69,16 @@ describe('a page that cannot be had', () => {
     expect(called('saveLink')).toEqual([['https://sea.example/gone']]);
   });
 
-  it('but not what is no address', async () => {
+  it.each([
+    ['words, which can be searched for', 'some words', /^Search for “some words”/],
+    ['a file', '/home/someone/nothing', 'This is not an address.'],
+  ])('but not %s', async (_what, input, text) => {
     render(AddBox);
     app.adding = true;
     await screen.findByRole('dialog', { name: 'Add' });
     fake.fail('lookUp', 'not_an_address', 'This is not an address.');
-    await add.give('some words');
-    await screen.findByText('This is not an address.');
+    await add.give(input);
+    await screen.findByText(text);
     expect(screen.queryByRole('button', { name: 'Save the link' })).toBeNull();
   });
 });
@@ -152,9 +155,10 @@ describe('links that were copied elsewhere', () => {
 describe('tags that a list brought', () => {
   it('stand above the text, and lead to all that has them', async () => {
     const detail = await call('item', 2);
-    render(ArticleHead, { detail: { ...detail, tags: ['sea', 'far away'] } });
-    await userEvent.setup().click(screen.getByRole('button', { name: 'All that is tagged far away' }));
-    expect(app.route).toEqual({ name: 'search', query: 'tag:"far away"' });
+    const tags = ['sea', 'far away'].map((name, n) => ({ id: n + 7, name, colour: null }));
+    render(ArticleHead, { detail: { ...detail, row: { ...detail.row, tags } } });
+    await userEvent.setup().click(screen.getByRole('button', { name: 'All that is tagged “far away”' }));
+    expect(app.route).toEqual({ name: 'list', filter: { tags: [8] } });
   });
 });
 

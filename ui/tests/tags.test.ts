@@ -37,7 +37,10 @@ describe('the picker of tags', () => {
     /* The row shows it, and it leads to all that carries it. */
     const chip = (await screen.findAllByRole('button', { name: 'All that is tagged “Sea air”' }))[0]!;
     await user.click(chip);
-    expect(app.route).toEqual({ name: 'search', query: 'tag:"Sea air"' });
+    expect(app.route).toEqual({ name: 'list', filter: { tags: [1] } });
+    const carrying = await screen.findByRole('list', { name: 'Filtered' });
+    await waitFor(() => expect(carrying.querySelectorAll('[data-row-focus]')).toHaveLength(1));
+    await screen.findByRole('button', { name: 'Take off: Tag: Sea air' });
   });
 
   it('filters by what is typed; the arrows and Space toggle; one Undo takes it back', async () => {

@@ -31,8 +31,8 @@ export class Tags {
 }
 
 /** Goes to everything that carries a tag. */
-export function openTag(tag: Pick<Tag, 'name'>): void {
-  app.go({ name: 'search', query: `tag:"${tag.name.replace(/["“”„«»]/g, '')}"` });
+export function openTag(tag: Pick<Tag, 'id'>): void {
+  app.go({ name: 'list', filter: { tags: [tag.id] } });
 }
 
 /** Answers whether it is there now. */

@@ -2,8 +2,6 @@
 import type {
   Changes,
   Counts,
-  DownloadRow,
-  Hit,
   ItemId,
   ItemPatch,
   ItemQuery,
@@ -18,6 +16,7 @@ import type { Backend, Commands, Data, Drop, Listener } from '../../src/ipc/inde
 import { createAnnotations } from './annotations';
 import { createBackups } from './backups';
 import { createDirectories } from './directories';
+import { createDownloads } from './downloads';
 import { createHistory } from './history';
 import { createImports, imported, nothingAdded } from './imports';
 import { createLists, fits } from './lists';
@@ -25,7 +24,9 @@ import { createLogins, type FakeLogins } from './logins';
 import { lookUp, Refused } from './found';
 import { cues, defaults, detail, feedRows, itemRows, nothing } from './data';
 import { createBesides } from './podcasting';
+import { createQueue } from './queue';
 import { createRules } from './rules';
+import { found } from './search';
 import { createTags } from './tags';
 import { createTriage } from './triage';
 import { createPlayer, type Around, type Player } from './playback';
@@ -82,7 +83,6 @@ export function createFake(options: FakeOptions = {}): Fake {
   };
   const kept = createBackups(now);
   const members = createLogins(() => changed('feeds', 'downloads'));
-  let downloads: DownloadRow[] = [];
   const undos = new Map<number, () => void>();
   let undoId = 0;
   let jobId = 0;
@@ -107,9 +107,18 @@ export function createFake(options: FakeOptions = {}): Fake {
     undos.set(undoId, back);
     return { id: undoId, count: n };
   };
+  const tags = createTags({
+    rows: () => rows,
+    feeds: () => feeds,
+    setRows: (to) => (rows = to),
+    setFeeds: (to) => (feeds = to),
+    changed,
+    undoable,
+  });
   const smart = createLists({
     changed,
     undoable,
+    tags: tags.all,
     folders: () => feeds.map((f) => f.folder),
     count: (list) => chosen({ ...all, list }).length,
   });
@@ -117,18 +126,14 @@ export function createFake(options: FakeOptions = {}): Fake {
     const at = rows[id - 1];
     const found = at?.id === id ? at : rows.find((r) => r.id === id);
     if (!found) throw new Refused('not_found', 'This item is no longer in the library.');
-    return { ...found, queued: queue.includes(id), download: brief(id) };
-  };
-  const brief = (id: ItemId) => {
-    const d = downloads.find((x) => x.item.id === id);
-    return d ? { state: d.state, bytes: d.bytes, total: d.total } : null;
+    return { ...found, queued: queue.includes(id), download: loads.brief(id) };
   };
   const patchRow = (id: ItemId, change: Partial<ItemRow>) => {
     rows = rows.map((r) => (r.id === id ? { ...r, ...change } : r));
   };
   const listed = (q: ItemQuery, r: ItemRow): boolean => {
-    const own = q.list == null ? undefined : smart.find(q.list)?.filter;
-    const of = { queued: queue.includes(r.id), folder: feeds.find((f) => f.id === r.feed_id)?.folder ?? [] };
+    const own = typeof q.list === 'number' ? smart.find(q.list)?.filter : undefined;
+    const of = { queued: queue.includes(r.id), feed: feeds.find((f) => f.id === r.feed_id) };
     return fits(own, r, of) && fits(q.conditions, r, of);
   };
   const chosen = (q: ItemQuery): ItemRow[] => {
@@ -144,7 +149,7 @@ export function createFake(options: FakeOptions = {}): Fake {
         (q.place !== 'continue' || (r.progress > 0 && !r.done)) &&
         (q.filter !== 'open' || !r.done) &&
         (q.filter !== 'done' || r.done) &&
-        (q.filter !== 'downloaded' || r.offline === 'full' || brief(r.id)?.state === 'done'),
+        (q.filter !== 'downloaded' || r.offline === 'full' || loads.brief(r.id)?.state === 'done'),
     );
     const length = (r: ItemRow) => r.minutes ?? 0;
     switch (orderOf(q)) {
@@ -166,27 +171,14 @@ export function createFake(options: FakeOptions = {}): Fake {
     q.order ??
     orders.get(listOf(q)) ??
     (q.place === 'inbox' || (q.kind === 'article' && q.feed === null) ? 'added' : 'newest');
-  const startDownload = (id: ItemId, state: DownloadRow['state'], share = 0) => {
-    const total = 49_000_000 - (id % 7) * 3_500_000;
-    downloads = downloads.filter((d) => d.item.id !== id);
-    downloads.push({
-      item: row(id),
-      state,
-      bytes: Math.round(total * share),
-      total,
-      speed: state === 'running' ? 6_200_000 : null,
-      problem:
-        state === 'failed'
-          ? 'The server says this file is gone (404). Nothing was lost; try again or open the page.'
-          : null,
-      code: state === 'failed' ? 'gone' : null,
-      attempts: state === 'failed' ? 3 : 1,
-      resumed: id === 4,
-      finished_at: state === 'done' ? new Date(now).toISOString() : null,
-      automatic: id === 7,
-      kept: state === 'done' ? (id === 7 ? { why: 'noted' } : { why: 'until_played', days: 2 }) : null,
-    });
-  };
+  const loads = createDownloads({
+    row,
+    changed,
+    undoable,
+    now,
+    settings: () => settings,
+    articlesOffline: () => rows.filter((r) => r.offline === 'full').length,
+  });
   const around: Around = {
     row,
     changed,
@@ -215,9 +207,9 @@ export function createFake(options: FakeOptions = {}): Fake {
       inbox: live.filter((r) => r.in_inbox).length,
       queue: queue.length,
       articles_open: live.filter((r) => r.kind === 'article' && !r.done).length,
-      downloads_active: downloads.filter((d) => ['waiting', 'running', 'paused'].includes(d.state)).length,
-      downloads_failed: downloads.filter((d) => d.state === 'failed').length,
-      downloads_done: downloads.filter((d) => d.state === 'done').length,
+      downloads_active: loads.in('waiting', 'running', 'paused').length,
+      downloads_failed: loads.in('failed').length,
+      downloads_done: loads.in('done').length,
       bookmarks: live.filter((r) => r.bookmarked).length,
       trash: rows.filter((r) => r.trashed).length,
       snoozed: live.filter((r) => r.snoozed_until !== null).length,
@@ -227,13 +219,38 @@ export function createFake(options: FakeOptions = {}): Fake {
   if (count > 0) {
     player.load(1, null);
     player.become({ state: 'paused', ...options.playback });
-    startDownload(6, 'running', 0.64);
-    startDownload(4, 'running', 0.22);
-    startDownload(10, 'waiting');
-    startDownload(9, 'failed', 0.1);
-    startDownload(1, 'done', 1);
-    startDownload(7, 'done', 1);
+    loads.start(6, 'running', 0.64);
+    loads.start(4, 'running', 0.22);
+    loads.start(10, 'waiting');
+    loads.start(9, 'failed', 0.1);
+    loads.start(1, 'done', 1);
+    loads.start(7, 'done', 1);
   }
+
+  const whole = {
+    row,
+    changed,
+    undoable,
+    chosen,
+    get rows() {
+      return rows;
+    },
+    set rows(to) {
+      rows = to;
+    },
+    get queue() {
+      return queue;
+    },
+    set queue(to) {
+      queue = to;
+    },
+    get feeds() {
+      return feeds;
+    },
+    set feeds(to) {
+      feeds = to;
+    },
+  };
 
   const answers: Partial<Answers> = {
     counts,
@@ -256,8 +273,8 @@ export function createFake(options: FakeOptions = {}): Fake {
       return {
         rows: all.slice(start, end).map((r) => row(r.id)),
         next: end < all.length ? String(end) : null,
-        total: q.conditions || q.list != null ? Math.min(all.length, end + 1) : all.length,
-        counted: !(q.conditions || q.list != null) || end >= all.length,
+        total: q.conditions || typeof q.list === 'number' ? Math.min(all.length, end + 1) : all.length,
+        counted: !(q.conditions || typeof q.list === 'number') || end >= all.length,
         order: orderOf(q),
       };
     },
@@ -343,92 +360,12 @@ export function createFake(options: FakeOptions = {}): Fake {
       changed('feeds', 'items', 'queue');
       return { ...nothingAdded, feeds: feeds.map((f) => f.id) };
     },
-    queue: () => queue.map(row),
-    queueAdd: (ids, place) => {
-      const [before, inboxed] = [queue, rows];
-      const rest = queue.filter((q) => !ids.includes(q));
-      queue = place === 'next' ? [...ids, ...rest] : [...rest, ...ids];
-      for (const id of ids) patchRow(id, { in_inbox: false });
-      changed('queue', 'items');
-      const undo = undoable(() => ([queue, rows] = [before, inboxed]), ids.length);
-      return { rows: queue.map(row), undo };
-    },
-    queueRemove: (ids) => {
-      const before = queue;
-      queue = queue.filter((q) => !ids.includes(q));
-      changed('queue', 'items');
-      return undoable(() => (queue = before), before.length - queue.length);
-    },
-    queueMove: (id, to) => {
-      queue = queue.filter((q) => q !== id);
-      queue.splice(to, 0, id);
-      changed('queue');
-      return queue.map(row);
-    },
     ...player.commands,
-    ...createTriage({
-      row,
-      changed,
-      undoable,
-      chosen,
-      get rows() {
-        return rows;
-      },
-      set rows(to) {
-        rows = to;
-      },
-      get queue() {
-        return queue;
-      },
-      set queue(to) {
-        queue = to;
-      },
-      get feeds() {
-        return feeds;
-      },
-      set feeds(to) {
-        feeds = to;
-      },
-    }).commands,
-    downloads: () => ({
-      active: downloads.filter((d) => ['waiting', 'running', 'paused'].includes(d.state)),
-      failed: downloads.filter((d) => d.state === 'failed'),
-      done: downloads.filter((d) => d.state === 'done').map((d) => ({ ...d, item: row(d.item.id) })),
-      all_paused: false,
-      bytes_used: 14_200_000_000,
-      bytes_free: 5_800_000_000,
-      at_once: settings.downloads_at_once,
-      articles_offline: rows.filter((r) => r.offline === 'full').length,
-    }),
-    download: (ids) => {
-      const before = downloads;
-      downloads = [...downloads];
-      for (const id of ids) startDownload(id, 'running', 0.05);
-      changed('downloads', 'items');
-      return undoable(() => (downloads = before), ids.length);
-    },
-    removeDownloads: (ids) => {
-      const before = downloads;
-      downloads = downloads.filter((d) => !ids.includes(d.item.id));
-      changed('downloads', 'items');
-      return undoable(() => (downloads = before), before.length - downloads.length);
-    },
-    downloadAgain: (id) => {
-      downloads = downloads.filter((d) => d.item.id !== id);
-      startDownload(id, 'running', 0);
-      changed('downloads', 'items');
-      return null;
-    },
-    ...createRules({ row, changed, undoable, done: () => downloads.filter((d) => d.state === 'done') })
-      .commands,
-    ...createTags({
-      rows: () => rows,
-      feeds: () => feeds,
-      setRows: (to) => (rows = to),
-      setFeeds: (to) => (feeds = to),
-      changed,
-      undoable,
-    }),
+    ...createTriage(whole).commands,
+    ...createQueue(whole),
+    ...loads.commands,
+    ...createRules({ row, changed, undoable, done: () => loads.in('done') }).commands,
+    ...tags.commands,
     ...createDirectories({
       changed,
       undoable,
@@ -465,56 +402,7 @@ export function createFake(options: FakeOptions = {}): Fake {
       return undoable(() => (settings = before), 1);
     },
     jobs: () => jobs,
-    search: (query) => {
-      const wanted = query.trim().toLowerCase();
-      const tag = /^tag:"(.*)"$/.exec(wanted)?.[1];
-      const found = rows.filter((r) =>
-        tag === undefined
-          ? r.title.toLowerCase().includes(wanted)
-          : r.tags.some((one) => one.name.toLowerCase() === tag),
-      );
-      const hits: Hit[] = found.map((r) => ({
-        row: row(r.id),
-        snippet: [{ text: query, hit: true }],
-        place: 'title',
-        title: [{ text: r.title, hit: true }],
-        line: null,
-        note: null,
-      }));
-      /* What is said in the first episode. */
-      const said = cues(row(1).duration_ms ?? 0);
-      const number = said.findIndex((cue) => cue.text.toLowerCase().includes(wanted));
-      if (found.length === 0 && number >= 0)
-        hits.push({
-          row: row(1),
-          snippet: [{ text: said[number]!.text, hit: true }],
-          place: 'transcript',
-          line: { number, start_ms: said[number]!.start_ms, speaker: said[number]!.speaker },
-          title: [],
-          note: null,
-        });
-      return {
-        shows: feeds
-          .filter((f) => f.title.toLowerCase().includes(wanted))
-          .map((f) => ({
-            feed: f.id,
-            kind: f.kind,
-            title: f.title,
-            author: f.author,
-            image: f.image,
-            items: 3,
-            query: `show:"${f.title}" `,
-          })),
-        hits,
-        total: hits.length,
-        more: false,
-        next: null,
-        problems: wanted.startsWith('is:purple')
-          ? [{ code: 'not_understood', what: 'is:purple', known: ['unread', 'read'] }]
-          : [],
-        unindexed: 0,
-      };
-    },
+    search: (query) => found(query, { rows, feeds, row }),
     about: () => ({
       version: '0.1.0',
       library_folder: '~/.local/share/earmark',
@@ -532,15 +420,6 @@ export function createFake(options: FakeOptions = {}): Fake {
       const first = chosen(q).find((r) => r.playable && !r.done);
       if (!first) throw new Refused('nothing_to_play', 'There is nothing in this list that can be played.');
       return answers.play!(first.id, null, q);
-    },
-    queueAddList: (q) => {
-      const before = queue;
-      const ids = chosen(q)
-        .filter((r) => r.playable && !r.done && !queue.includes(r.id))
-        .map((r) => r.id);
-      queue = [...queue, ...ids];
-      changed('queue', 'items');
-      return undoable(() => (queue = before), ids.length);
     },
     setFolder: (ids, folder) => {
       const before = feeds;

@@ -1,5 +1,5 @@
 /** Lists that keep themselves, in memory. */
-import type { ItemRow, ListFilter, ListId, SmartList, Undo } from '../../src/ipc/bindings';
+import type { FeedRow, ItemRow, ListFilter, ListId, SmartList, Tag, Undo } from '../../src/ipc/bindings';
 import type { Answers } from './library';
 import { Refused } from './found';
 
@@ -7,6 +7,7 @@ type Around = {
   changed: (...kinds: ('lists' | 'settings')[]) => void;
   undoable: (back: () => void, n: number) => Undo;
   folders: () => string[][];
+  tags: () => Tag[];
   count: (list: ListId) => number;
 };
 
@@ -14,7 +15,7 @@ type Around = {
 export function fits(
   filter: ListFilter | null | undefined,
   row: ItemRow,
-  { queued, folder }: { queued: boolean; folder: string[] },
+  { queued, feed }: { queued: boolean; feed: FeedRow | undefined },
 ): boolean {
   if (!filter) return true;
   const state = {
@@ -25,6 +26,11 @@ export function fits(
     bookmarked: row.bookmarked,
     queued,
   };
+  /* An item has the tags of its show, too. */
+  const tagged = [...row.tags, ...(feed?.tags ?? [])].map((tag) => tag.id);
+  const has = (tag: number) => tagged.includes(tag);
+  const wanted = filter.tags ?? [];
+  const match = { any: wanted.some(has), all: wanted.every(has), none: !wanted.some(has) };
   return (
     (!filter.kind || row.kind === filter.kind) &&
     (filter.states ?? []).every((one) => state[one]) &&
@@ -32,11 +38,12 @@ export function fits(
     (!filter.max_minutes || (row.minutes ?? Infinity) <= filter.max_minutes) &&
     (!filter.words || row.title.toLowerCase().includes(filter.words.toLowerCase())) &&
     (!filter.feeds?.length || filter.feeds.includes(row.feed_id ?? 0)) &&
-    (filter.folder ?? []).every((name, n) => folder[n] === name)
+    (wanted.length === 0 || match[filter.tag_match ?? 'any']) &&
+    (filter.folder ?? []).every((name, n) => feed?.folder[n] === name)
   );
 }
 
-export function createLists({ changed, undoable, folders, count }: Around) {
+export function createLists({ changed, undoable, folders, tags, count }: Around) {
   let lists: SmartList[] = [];
   let last = 0;
   const find = (id: ListId) => lists.find((list) => list.id === id);
@@ -44,7 +51,7 @@ export function createLists({ changed, undoable, folders, count }: Around) {
     lists: () => lists,
     listCounts: () => lists.map((list) => ({ id: list.id, count: count(list.id), more: false })),
     filterChoices: () => ({
-      tags: [{ id: 1, name: 'work', colour: null }],
+      tags: tags().map(({ id, name, colour }) => ({ id, name, colour })),
       folders: [...new Map(folders().map((path) => [path.join('/'), path])).values()].filter(
         (path) => path.length > 0,
       ),

@@ -21,7 +21,7 @@ type Around = {
   undoable: (back: () => void, n: number) => { id: number; count: number };
 };
 
-export function createTags(around: Around): Partial<Answers> {
+export function createTags(around: Around): { commands: Partial<Answers>; all: () => TagRow[] } {
   let tags: Tag[] = [];
   let last = 0;
   const edited = new Map<string, Partial<Edits>>();
@@ -91,7 +91,7 @@ export function createTags(around: Around): Partial<Answers> {
     };
   };
 
-  return {
+  const commands: Partial<Answers> = {
     tags: all,
     tagChoices: ({ items, feeds }) => {
       const mine = [
@@ -188,4 +188,5 @@ export function createTags(around: Around): Partial<Answers> {
       }, 1);
     },
   };
+  return { commands, all };
 }
