@@ -95,9 +95,10 @@ describe('what is shorter than a minute', () => {
     expect(leftOf(59_000)).toBe(rest);
   });
 
-  it('and a minute is one, also of what has no length in seconds', () => {
+  it('and minutes are the nearest, also of what has no length in seconds', () => {
     expect(leftOf(60_000)).toBe('1 min left');
-    expect(leftOf(60_001)).toBe('2 min left');
+    expect(leftOf(89_999)).toBe('1 min left');
+    expect(leftOf(90_000)).toBe('2 min left');
     expect(itemLeft(whole)).toBe('1 min left');
     expect(itemLength({ ...row, duration_ms: 60_000 })).toBe('1 min');
     expect(itemLeft({ ...whole, left_ms: null, minutes: null, minutes_left: null })).toBeNull();
