@@ -98,7 +98,7 @@ async fn moves_and_mended_faults_are_told() {
     let body = podcast(&site.url(""), "Show", 4);
     let new = site.put(
         "/new",
-        Answer::new(RSS, body.split("</channel>").next().unwrap()),
+        Answer::new(RSS, body.split("Words of 1").next().unwrap()),
     );
     site.put("/feed", Answer::status(301).with("location", new.clone()));
     ask(&fixture, feed).await;

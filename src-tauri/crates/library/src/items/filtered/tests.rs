@@ -196,10 +196,7 @@ fn put(lib: &Fixture, things: &[Thing]) {
                 ],
             )?;
             if t.offline && t.kind == ItemKind::Episode {
-                tx.execute(
-                    "INSERT INTO download (item_id, url, state, path, added_at) VALUES (?1, '', 'done', ?1, 0)",
-                    [t.id],
-                )?;
+                tx.execute("INSERT INTO download (item_id, url, state, path, added_at) VALUES (?1, '', 'done', ?1, 0)", [t.id])?;
             }
             for tag in &t.tags {
                 tx.execute(
