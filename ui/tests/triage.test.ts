@@ -212,6 +212,24 @@ describe('what a show brings in', () => {
     await user.keyboard('{Escape}');
     await within(main).findByText(/^Paused/);
   });
+
+  it('keeps its fields, and the focus in them, when the shows are read again', async () => {
+    const { fake, user } = await opened();
+    app.go({ name: 'feed', id: 2 });
+    await user.click(
+      await within(screen.getByRole('main')).findByRole('button', { name: 'Subscription settings' }),
+    );
+    const part = await screen.findByRole('region', { name: 'What is new' });
+    const paused = await within(part).findByRole('switch', { name: 'Paused: not asked for new items' });
+    const rules = screen.getByRole('region', { name: 'Rules of downloads' });
+    const [rule] = await within(rules).findAllByRole('combobox');
+    paused.focus();
+    await user.keyboard(' ');
+    await within(screen.getByRole('main', { hidden: true })).findByText(/^Paused/);
+    expect(argsOf(fake, 'setShowIntake')).toHaveLength(1);
+    expect(document.activeElement).toBe(paused);
+    expect(rule!.isConnected).toBe(true);
+  });
 });
 
 describe('the way out of a text', () => {

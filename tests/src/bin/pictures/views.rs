@@ -67,6 +67,7 @@ pub fn every(camera: &Camera, pictured: &PicturedLibrary, theme: &str) {
         ("downloads", "downloads"),
         ("notebook", "notebook"),
         ("bookmarks", "bookmarks"),
+        ("history", "history"),
         ("trash", "trash"),
     ] {
         camera.go(place);
@@ -75,8 +76,25 @@ pub fn every(camera: &Camera, pictured: &PicturedLibrary, theme: &str) {
     camera.go("podcasts");
     window.click("button", &format!("{SHOW}…"));
     take("show");
-    camera.click("feeds.listening");
-    take("show-listening");
+    for (button, name) in [
+        ("intake.title", "show-settings"),
+        ("health.title", "show-health"),
+        ("tags.act", "tags"),
+        ("edit.act", "edit"),
+    ] {
+        camera.click(button);
+        window.find("dialog", "*");
+        take(name);
+        window.press(ESCAPE);
+        window.wait("the dialog to close", |w| !w.has("dialog", "*"));
+    }
+    window.press("g");
+    window.press("c");
+    window.wait_text(&camera.name("nav.statistics"));
+    take("statistics");
+    camera.go("inbox");
+    camera.click("filter.button");
+    take("filter");
     window.press(ESCAPE);
 
     camera.go("articles");
@@ -133,7 +151,7 @@ fn finding(camera: &Camera, theme: &str) {
 pub fn some(camera: &Camera, theme: &str) {
     camera.theme(theme);
     camera.take(&format!("settings-{theme}"));
-    for place in ["home", "podcasts", "downloads"] {
+    for place in ["home", "inbox", "podcasts", "downloads", "history"] {
         camera.go(place);
         camera.take(&format!("{place}-{theme}"));
     }
