@@ -40,7 +40,7 @@ describe('the history', () => {
     const { fake, user } = await opened();
     app.go({ name: 'history' });
     await days();
-    /* Two are called so; the later one was heard last. */
+    /* Two are called so; the one of the later day is first. */
     await user.click(screen.getAllByRole('button', { name: 'Play: The ice that remembers (2)' })[0]!);
     expect(argsOf(fake, 'play')).toMatchObject([[6, null, null]]);
     await user.click(screen.getAllByRole('button', { name: /^Read: / })[0]!);
