@@ -86,7 +86,10 @@ impl Library {
                 .query_row([now], |row| row.get(0))?)
         })?;
         let mut woken = 0;
-        while due {
+        if !due {
+            return Ok(woken);
+        }
+        loop {
             let some = self
                 .inner
                 .store

@@ -5,8 +5,7 @@ use super::unwritten::{NOT_SAVED, Unwritten, UnwrittenPlace, not_saved};
 use super::{persist, rules};
 use crate::downloads::Playable;
 use crate::{
-    Changes, EvenLoudness, ItemId, ItemQuery, Length, Library, Notice, Playback, PlaybackState,
-    Result, Tick,
+    Changes, EvenLoudness, ItemId, Length, Library, Notice, Playback, PlaybackState, Result, Tick,
 };
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -206,7 +205,9 @@ impl Control {
         match then {
             Then::GoOn | Then::BegunAgain => Ok(()),
             Then::Begun(list) => {
-                state.list = list.filter(ItemQuery::has_order).map(|list| (list, item));
+                state.list = list
+                    .filter(|list| list.has_order())
+                    .map(|list| (*list, item));
                 persist::set_list(&self.library, state.list.as_ref())
             }
             Then::Follows { listed, left } => {

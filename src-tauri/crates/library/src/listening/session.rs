@@ -73,7 +73,7 @@ impl Session {
             // The one that plays, pressed again from somewhere else, stays in its list.
             let then = match list {
                 None if same => Then::BegunAgain,
-                list => Then::Begun(list),
+                list => Then::Begun(list.map(Box::new)),
             };
             control.begin(state, item, at_ms, true, then)
         })

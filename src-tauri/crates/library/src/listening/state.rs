@@ -92,7 +92,7 @@ pub(super) enum Then {
     /// It goes on.
     GoOn,
     /// It was asked for, in this list.
-    Begun(Option<ItemQuery>),
+    Begun(Option<Box<ItemQuery>>),
     /// It was asked for once more, in no list: the one that it was begun from stays.
     BegunAgain,
     /// It follows another, which goes to the end of Up Next when it was not heard to its end.

@@ -101,6 +101,7 @@ impl OpenState {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     const TEXT: TextKnown = TextKnown {

@@ -110,14 +110,14 @@ fn undo_puts_back_and_other_acts_end_it() {
                     done: Some(true),
                     ..ItemPatch::default()
                 };
-                drop(lib.set_items(&[item], patch).unwrap());
+                let _ = lib.set_items(&[item], patch).unwrap();
             }
             _ => {
                 let patch = ItemPatch {
                     in_inbox: Some(true),
                     ..ItemPatch::default()
                 };
-                drop(lib.set_items(&[item], patch).unwrap());
+                let _ = lib.set_items(&[item], patch).unwrap();
                 assert!(lib.rows(&[item]).unwrap()[0].was_snoozed, "it came back");
             }
         }
