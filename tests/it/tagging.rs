@@ -65,7 +65,7 @@ fn things_are_tagged_and_the_tags_renamed_merged_and_deleted() {
     let carried = cli.json(&["tag", "First light"]);
     assert_eq!(carried[0]["tag"]["name"], "to read");
     let said = refused(&cli, &["tags", "rename", "sea", "To Read"]);
-    assert!(said.contains("there is a tag with that name already"));
+    assert!(said.contains("There is a tag with that name already"));
     cli.run(&["tags", "rename", "sea", "to read", "--merge"])
         .done();
     assert_eq!(names(&cli.json(&["tags"])), ["to read 2 1"]);
@@ -76,7 +76,7 @@ fn things_are_tagged_and_the_tags_renamed_merged_and_deleted() {
     assert_eq!(found["hits"].as_array().map_or(0, Vec::len), 2, "{found}");
     cli.run(&["tags", "delete", "to read"]).done();
     assert!(names(&cli.json(&["tags"])).is_empty());
-    assert!(refused(&cli, &["tag", "+sea"]).contains("say which"));
+    assert!(refused(&cli, &["tag", "+sea"]).contains("Say which"));
 }
 
 #[test]
@@ -126,6 +126,6 @@ fn what_is_edited_stays_after_a_refresh() {
     let rows = cli.json(&["list", "episodes"]);
     assert_eq!(rows[0]["title"], "First light, corrected");
     assert!(
-        refused(&cli, &["edit", "First light", "--folder", "x"]).contains("only a subscription")
+        refused(&cli, &["edit", "First light", "--folder", "x"]).contains("Only a subscription")
     );
 }
