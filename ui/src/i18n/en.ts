@@ -153,7 +153,7 @@ export const en = {
   'bookmarks.empty': 'No bookmarks yet',
   'bookmarks.empty_more': 'Press B on an episode or an article to keep it here.',
   'trash.empty': 'The trash is empty',
-  'trash.empty_more': 'What you throw away waits here until you empty it.',
+  'trash.empty_more': 'What you throw away waits here before it goes for good. The settings say how long.',
   'trash.empty_now': 'Empty trash',
   'trash.ask': 'Empty the trash?',
   'trash.ask_more': {
