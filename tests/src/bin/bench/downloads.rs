@@ -72,7 +72,8 @@ fn one_kind(folder: &Path, count: usize, bytes: usize, what: &str) {
     };
     run(&mut || {
         let status = Command::new("curl")
-            .args(["--silent", "--parallel", "--parallel-max", AT_ONCE, "-K"])
+            .args(["--silent", "--no-progress-meter", "--parallel"])
+            .args(["--parallel-max", AT_ONCE, "-K"])
             .arg(&urls)
             .stdin(Stdio::null())
             .status();
