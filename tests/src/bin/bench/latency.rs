@@ -37,14 +37,7 @@ pub fn input_to_paint(folder: &Path) {
     );
 
     let window = Window::open(&desktop, &library);
-    let places = [
-        "Up Next",
-        "Inbox",
-        "Podcasts",
-        "Articles",
-        "Downloads",
-        "Home",
-    ];
+    let places = ["Inbox", "Podcasts", "Articles", "Downloads", "Home"];
     for place in places {
         let to = format!(
             "[...document.querySelectorAll('nav a, nav button')].find((e) => (e.getAttribute('aria-label') ?? e.textContent).trim().startsWith('{place}')).click()"
