@@ -37,26 +37,7 @@ impl Library {
     pub fn snooze(&self, ids: &[ItemId], until: &SnoozeUntil) -> Result<Undo> {
         let at = self.snooze_time(until)?;
         let list = text::id_list(ids.iter().map(|id| id.0));
-        let before = self
-            .inner
-            .store
-            .write(Durability::Full, move |tx, changes| {
-                let before = put_off(tx, &list, at)?;
-                state::note_changes(changes, &before);
-                Ok(before)
-            })?;
-        let count = u32::try_from(before.len()).unwrap_or(u32::MAX);
-        self.keep_undo(count, move |library| {
-            library
-                .inner
-                .store
-                .write(Durability::Full, move |tx, changes| {
-                    let there = state::put_back(tx, &before, TOUCHED, changes)?;
-                    (there > 0 || before.is_empty())
-                        .then_some(())
-                        .ok_or(LibraryError::NotFound("item"))
-                })
-        })
+        self.decide(TOUCHED, move |tx, _| put_off(tx, &list, at))
     }
 
     /// When that is, in Unix milliseconds.

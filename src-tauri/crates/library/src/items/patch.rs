@@ -1,11 +1,12 @@
 //! Changes of state a person makes, each with a way back.
-use super::state::{self, Touched};
+use super::state::{self, ItemState, Touched};
 use crate::Library;
 use crate::backups;
 use crate::error::{LibraryError, Result};
-use crate::model::{BackupReason, ItemId, ItemPatch, Undo};
+use crate::model::{BackupReason, Changes, ItemId, ItemPatch, Undo};
 use crate::store::Durability;
 use crate::text;
+use rusqlite::Transaction;
 
 impl Library {
     /// Changes the state of items. What is done leaves the inbox and Up Next; what is thrown away leaves Up Next.
@@ -19,26 +20,37 @@ impl Library {
         let now = self.inner.deps.clock.now_ms();
         let list = text::id_list(ids.iter().map(|id| id.0));
         let touched = Touched::by(&patch);
-        let before = self
-            .inner
-            .store
-            .write(Durability::Full, move |tx, changes| {
-                let before = state::states(tx, &list)?;
-                changes.queue |= state::set(tx, now, &list, &patch)?;
-                state::note_changes(changes, &before);
-                Ok(before)
-            })?;
+        self.decide(touched, move |tx, changes| {
+            let before = state::states(tx, &list)?;
+            changes.queue |= state::set(tx, now, &list, &patch)?;
+            Ok(before)
+        })
+    }
+
+    /// Does what a person decided about items; `act` answers how they were, and the undo puts back of that what was `touched`.
+    ///
+    /// # Errors
+    /// Those of `act`, and the database's; of the undo `NotFound` when none of them is there any more.
+    pub(crate) fn decide(
+        &self,
+        touched: Touched,
+        act: impl FnOnce(&Transaction<'_>, &mut Changes) -> Result<Vec<ItemState>> + Send + 'static,
+    ) -> Result<Undo> {
+        let store = &self.inner.store;
+        let before = store.write(Durability::Full, move |tx, changes| {
+            let before = act(tx, changes)?;
+            state::note_changes(changes, &before);
+            Ok(before)
+        })?;
         let count = u32::try_from(before.len()).unwrap_or(u32::MAX);
         self.keep_undo(count, move |library| {
-            library
-                .inner
-                .store
-                .write(Durability::Full, move |tx, changes| {
-                    let there = state::put_back(tx, &before, touched, changes)?;
-                    (there > 0 || before.is_empty())
-                        .then_some(())
-                        .ok_or(LibraryError::NotFound("item"))
-                })
+            let store = &library.inner.store;
+            store.write(Durability::Full, move |tx, changes| {
+                let there = state::put_back(tx, &before, touched, changes)?;
+                (there > 0 || before.is_empty())
+                    .then_some(())
+                    .ok_or(LibraryError::NotFound("item"))
+            })
         })
     }
 }
