@@ -112,12 +112,18 @@ impl Writer {
     }
 
     fn words(&mut self, text: &str) {
-        for c in text.chars() {
-            if c.is_whitespace() {
-                self.space = true;
-            } else if !is_ignorable(c) {
+        let mut rest = text;
+        // A run at a time; what stands between runs is a space, or nothing at all.
+        while let Some(c) = rest.chars().next() {
+            let plain = |c: char| !c.is_whitespace() && !is_ignorable(c);
+            if plain(c) {
+                let end = rest.find(|c| !plain(c)).unwrap_or(rest.len());
                 self.owed();
-                self.out.push(c);
+                self.out.push_str(&rest[..end]);
+                rest = &rest[end..];
+            } else {
+                self.space |= c.is_whitespace();
+                rest = &rest[c.len_utf8()..];
             }
         }
     }
@@ -158,7 +164,7 @@ pub(crate) fn count_words(text: &str) -> u32 {
             in_word = false;
         } else if c.is_whitespace() {
             in_word = false;
-        } else if c.is_alphanumeric() && !in_word {
+        } else if !in_word && c.is_alphanumeric() {
             words += 1;
             in_word = true;
         }

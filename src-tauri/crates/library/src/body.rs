@@ -2,9 +2,12 @@
 //! yet, HTML as the feed gave it. All reading goes through here, and nothing here gives that out as it came.
 use crate::error::{LibraryError, Result};
 use crate::model::ItemId;
+use crate::store::insert_rows;
 use crate::text;
 use article::{CleanHtml, PreparedText, TextKind};
+use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use std::collections::HashMap;
 
 /// HTML as a feed gave it. What it says can be read as words, or made safe.
 pub(crate) struct RawHtml {
@@ -15,6 +18,22 @@ pub(crate) struct RawHtml {
 
 /// The same, compressed, to be stored.
 pub(crate) struct PackedRaw(Vec<u8>);
+
+/// Texts of one feed as they came, compressed together, to be stored.
+pub(crate) struct RawPack(Vec<u8>);
+
+/// Where a text lies in its pack, in bytes of what is unpacked.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct RawPlace {
+    /// Of the packs that [`RawPacker`] gave.
+    pub pack: usize,
+    start: usize,
+    length: usize,
+}
+
+/// What one pack holds at most, before it is compressed, but for one text that is longer: a single text of it is to be read
+/// quickly.
+const PACK_BYTES: usize = 64 * 1024;
 
 /// An item whose text is stored as it came.
 pub(crate) struct Unprepared {
@@ -43,6 +62,104 @@ impl RawHtml {
             .map(PackedRaw)
             .map_err(not_packed)
     }
+}
+
+/// Packs texts that follow each other, one at a time.
+#[derive(Default)]
+pub(crate) struct RawPacker {
+    packs: Vec<RawPack>,
+    open: String,
+}
+
+impl RawPacker {
+    /// Puts a text in, and says where it lies.
+    pub fn push(&mut self, text: &str) -> Result<RawPlace> {
+        if !self.open.is_empty() && self.open.len() + text.len() > PACK_BYTES {
+            self.close()?;
+        }
+        let place = RawPlace {
+            pack: self.packs.len(),
+            start: self.open.len(),
+            length: text.len(),
+        };
+        self.open.push_str(text);
+        Ok(place)
+    }
+
+    pub fn finish(mut self) -> Result<Vec<RawPack>> {
+        if !self.open.is_empty() {
+            self.close()?;
+        }
+        Ok(self.packs)
+    }
+
+    fn close(&mut self) -> Result<()> {
+        let packed = text::pack_quickly(&self.open).map_err(not_packed)?;
+        self.packs.push(RawPack(packed));
+        self.open.clear();
+        Ok(())
+    }
+}
+
+/// Packs of which texts are stored, each written when the first of its texts is.
+pub(crate) struct RawPacks<'a> {
+    packs: &'a [RawPack],
+    ids: HashMap<usize, i64>,
+}
+
+impl<'a> RawPacks<'a> {
+    pub fn new(packs: &'a [RawPack]) -> RawPacks<'a> {
+        RawPacks {
+            packs,
+            ids: HashMap::new(),
+        }
+    }
+
+    fn id(&mut self, tx: &Transaction<'_>, pack: usize) -> Result<i64> {
+        if let Some(id) = self.ids.get(&pack) {
+            return Ok(*id);
+        }
+        let html = &self
+            .packs
+            .get(pack)
+            .ok_or(LibraryError::NotFound("pack"))?
+            .0;
+        tx.prepare_cached("INSERT INTO raw_pack (html) VALUES (?1)")?
+            .execute([html])?;
+        let id = tx.last_insert_rowid();
+        self.ids.insert(pack, id);
+        Ok(id)
+    }
+
+    /// Stores texts of items that are new.
+    pub fn insert(&mut self, tx: &Transaction<'_>, texts: &[(ItemId, RawPlace)]) -> Result<()> {
+        let mut rows = Vec::with_capacity(texts.len());
+        for (id, place) in texts {
+            let pack = self.id(tx, place.pack)?;
+            rows.push([
+                id.0.into(),
+                ToSqlOutput::Borrowed(ValueRef::Blob(&[])),
+                pack.into(),
+                bytes(place.start).into(),
+                bytes(place.length).into(),
+            ]);
+        }
+        insert_rows(
+            tx,
+            "INSERT INTO unprepared (item_id, html, pack, start, length)",
+            &rows,
+        )
+    }
+
+    /// Stores the text of an item that may have had another.
+    pub fn set(&mut self, tx: &Transaction<'_>, id: ItemId, place: RawPlace) -> Result<()> {
+        forget_raw(tx, id)?;
+        self.insert(tx, &[(id, place)])
+    }
+}
+
+fn bytes(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// What times in the text of an item refer to.
@@ -86,7 +203,8 @@ pub(crate) fn forget_raw(tx: &Transaction<'_>, id: ItemId) -> Result<()> {
 /// Stores a text as it came, to be made ready later. Until then it stands before what was there.
 pub(crate) fn set_raw(tx: &Transaction<'_>, id: ItemId, raw: &PackedRaw) -> Result<()> {
     tx.prepare_cached(
-        "INSERT INTO unprepared (item_id, html) VALUES (?1, ?2) ON CONFLICT (item_id) DO UPDATE SET html = excluded.html",
+        "INSERT INTO unprepared (item_id, html) VALUES (?1, ?2)
+         ON CONFLICT (item_id) DO UPDATE SET html = excluded.html, pack = NULL",
     )?
     .execute(params![id.0, raw.0])?;
     Ok(())
@@ -118,7 +236,7 @@ pub(crate) fn words(conn: &Connection, id: ItemId) -> Result<Option<String>> {
 pub(crate) fn unprepared(conn: &Connection, id: ItemId) -> Result<Option<Unprepared>> {
     Ok(conn
         .prepare_cached(&format!("{UNPREPARED} WHERE u.item_id = ?1"))?
-        .query_row([id.0], row_to_unprepared)
+        .query_row([id.0], |row| row_to_unprepared(row, &mut None))
         .optional()?)
 }
 
@@ -131,7 +249,10 @@ pub(crate) fn next_unprepared(
     let mut statement = conn.prepare_cached(&format!(
         "{UNPREPARED} WHERE u.item_id > ?1 ORDER BY u.item_id LIMIT ?2"
     ))?;
-    let rows = statement.query_map([after.0, i64::from(most)], row_to_unprepared)?;
+    let mut open = None;
+    let rows = statement.query_map([after.0, i64::from(most)], |row| {
+        row_to_unprepared(row, &mut open)
+    })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -152,18 +273,42 @@ pub(crate) fn count_unprepared(conn: &Connection) -> Result<u32> {
         .query_row([], |row| row.get(0))?)
 }
 
-const UNPREPARED: &str = "SELECT u.item_id, u.html, coalesce(i.url, f.url), i.seen_hash, e.item_id IS NOT NULL, e.duration_ms
-  FROM unprepared u JOIN item i ON i.id = u.item_id LEFT JOIN feed f ON f.id = i.feed_id
+const UNPREPARED: &str = "SELECT u.item_id, u.html, coalesce(i.url, f.url), i.seen_hash, e.item_id IS NOT NULL, e.duration_ms,
+  u.pack, u.start, u.length, p.html
+  FROM unprepared u LEFT JOIN raw_pack p ON p.id = u.pack JOIN item i ON i.id = u.item_id LEFT JOIN feed f ON f.id = i.feed_id
   LEFT JOIN episode e ON e.item_id = u.item_id";
 
-fn row_to_unprepared(row: &Row<'_>) -> rusqlite::Result<Unprepared> {
+/// A pack that was unpacked for one of its texts: the next row is mostly in it, too.
+type OpenPack = Option<(i64, String)>;
+
+fn row_to_unprepared(row: &Row<'_>, open: &mut OpenPack) -> rusqlite::Result<Unprepared> {
     Ok(Unprepared {
         id: ItemId(row.get(0)?),
         raw: RawHtml {
-            html: text::unpack(row.get_ref(1)?.as_blob()?),
+            html: raw_html(row, open)?,
             base: row.get(2)?,
             kind: kind(row.get(4)?, row.get(5)?),
         },
         seen: row.get(3)?,
     })
+}
+
+fn raw_html(row: &Row<'_>, open: &mut OpenPack) -> rusqlite::Result<String> {
+    let Some(pack) = row.get::<_, Option<i64>>(6)? else {
+        return Ok(text::unpack(row.get_ref(1)?.as_blob()?));
+    };
+    let held = match open.take() {
+        Some((id, held)) if id == pack => held,
+        _ => text::unpack(row.get_ref(9)?.as_blob_or_null()?.unwrap_or_default()),
+    };
+    let number = |column| -> rusqlite::Result<usize> {
+        Ok(usize::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
+    };
+    let (start, length) = (number(7)?, number(8)?);
+    let html = held
+        .get(start..start.saturating_add(length))
+        .unwrap_or_default()
+        .to_owned();
+    *open = Some((pack, held));
+    Ok(html)
 }

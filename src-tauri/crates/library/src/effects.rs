@@ -12,16 +12,16 @@ pub(crate) fn carry_out(library: &Library, event: Event) {
         }
         Event::RulesDue => {
             rules_soon(library);
+            // Scripts end before a minute has passed.
+            if !library.looks_after_downloads() {
+                empty_trash(library);
+            }
             // Lists on the web are asked by a program that stays.
             if library.inner.importing.in_background() {
                 library.ask_lists_soon();
             }
         }
-        Event::MinutePassed => {
-            if let Err(error) = library.empty_old_trash_hourly() {
-                tracing::warn!(%error, "what is old in the trash could not be deleted");
-            }
-        }
+        Event::MinutePassed => empty_trash(library),
         Event::ItemShown { item, has_file } => {
             library.fetch_missing_soon(item);
             library.fetch_people_of_item_soon(item);
@@ -68,6 +68,12 @@ impl Library {
         self.clean_up_by_rules()?;
         self.auto_download()?;
         Ok(())
+    }
+}
+
+fn empty_trash(library: &Library) {
+    if let Err(error) = library.empty_old_trash_hourly() {
+        tracing::warn!(%error, "what is old in the trash could not be deleted");
     }
 }
 

@@ -195,9 +195,6 @@ impl Library {
             if let Err(error) = credentials::take_from_addresses(&library) {
                 tracing::warn!(%error, "passwords could not be taken out of addresses");
             }
-            if let Err(error) = library.empty_old_trash() {
-                tracing::warn!(%error, "what is old in the trash could not be deleted");
-            }
             library.drop_forgotten_passwords();
             if let Err(error) = library.wake_snoozed() {
                 tracing::warn!(%error, "what was put off did not come back");

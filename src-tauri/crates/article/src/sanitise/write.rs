@@ -63,20 +63,23 @@ pub(crate) fn escape(text: &str) -> String {
 
 fn push_escaped(text: &str, quotes: bool, out: &mut String) {
     let mut copied = 0;
-    for (at, c) in text.char_indices() {
-        let escaped = match c {
-            '&' => "&amp;",
-            '<' => "&lt;",
-            '>' => "&gt;",
-            '"' if quotes => "&quot;",
-            '\u{a0}' => "&nbsp;",
+    let bytes = text.as_bytes();
+    // By bytes: all of these but one are ASCII, and no byte of another character looks like them.
+    for (at, byte) in bytes.iter().enumerate() {
+        let (escaped, length) = match byte {
+            b'&' => ("&amp;", 1),
+            b'<' => ("&lt;", 1),
+            b'>' => ("&gt;", 1),
+            b'"' if quotes => ("&quot;", 1),
+            // A space that does not break, U+00A0.
+            0xc2 if bytes.get(at + 1) == Some(&0xa0) => ("&nbsp;", 2),
             // A parser makes one line break of both.
-            '\r' => "\n",
+            b'\r' => ("\n", 1),
             _ => continue,
         };
         out.push_str(&text[copied..at]);
         out.push_str(escaped);
-        copied = at + c.len_utf8();
+        copied = at + length;
     }
     out.push_str(&text[copied..]);
 }

@@ -10,6 +10,7 @@ use super::prepare::{PreparedDocument, PreparedItem, Seen};
 use super::recording::{self, OldFile};
 #[cfg(test)]
 use crate::error::LibraryError;
+use crate::body::RawPacks;
 use crate::error::Result;
 use crate::feed_extras::{self, PersonOwner, ShowToStore};
 use crate::items;
@@ -116,6 +117,7 @@ pub(super) fn apply_some(
     // New ones that follow each other are inserted together.
     let mut new: Vec<(usize, NewPlace)> = Vec::new();
     let mut offered_one = false;
+    let mut packs = RawPacks::new(&document.prepared.packs);
     for n in some {
         let item = &document.prepared.items[n];
         let raw = &parsed.items[item.at];
@@ -127,7 +129,7 @@ pub(super) fn apply_some(
             new.push((n, *place));
             continue;
         }
-        applied.new.extend(insert_new(tx, now, id, document, &new)?);
+        applied.new.extend(insert_new(tx, now, id, document, &mut packs, &new)?);
         new.clear();
         match &plan.fates[n] {
             Fate::New { .. } => {}
@@ -143,13 +145,13 @@ pub(super) fn apply_some(
                     changes.items = true;
                     applied.old_files.extend(old);
                 }
-                let word = update(tx, now, known, item, raw, *offered)?;
+                let word = update(tx, now, known, item, raw, &mut packs, *offered)?;
                 applied.updated += u32::from(word);
             }
             Fate::Forgotten | Fate::NameTaken => {}
         }
     }
-    applied.new.extend(insert_new(tx, now, id, document, &new)?);
+    applied.new.extend(insert_new(tx, now, id, document, &mut packs, &new)?);
     if document.prepared.bulk {
         index::titles_later(tx, false)?;
     }
@@ -191,6 +193,7 @@ fn update(
     known: &Known,
     item: &PreparedItem,
     raw: &ParsedItem,
+    packs: &mut RawPacks<'_>,
     offered: bool,
 ) -> Result<bool> {
     let id = ItemId(known.id);
@@ -243,7 +246,7 @@ fn update(
         if keeps_text {
             index::index_item(tx, id)?;
         } else {
-            put_text(tx, id, &text.long)?;
+            put_text(tx, id, &text.long, packs)?;
         }
     } else if known.episode {
         set_integrity(tx, id, item)?;
@@ -280,7 +283,7 @@ fn update(
         if !raw.chapters.is_empty() {
             items::set_chapters(tx, id, "feed", &raw.chapters)?;
         }
-        put_text(tx, id, &text.long)?;
+        put_text(tx, id, &text.long, packs)?;
     } else {
         // A whole text that was fetched is better than what the feed gives, and an old one better than none.
         let whole: bool = tx
@@ -301,7 +304,7 @@ fn update(
                 raw.author,
                 feed_extras::joined_categories(&raw.categories)
             ])?;
-            put_text(tx, id, &text.long)?;
+            put_text(tx, id, &text.long, packs)?;
         }
     }
     let (owner, named) = (PersonOwner::Item(id), people::named(&raw.persons));

@@ -6,7 +6,8 @@ use crate::error::Result;
 use crate::feed_extras::{self, NewPerson, PersonOwner};
 use crate::items::{self, NewItem};
 use crate::model::{FeedId, ItemId};
-use crate::{body, index};
+use crate::body::RawPacks;
+use crate::index;
 use rusqlite::{Transaction, params};
 
 /// Where an item goes that is inserted.
@@ -23,6 +24,7 @@ pub(super) fn insert_new(
     now: i64,
     feed: FeedId,
     document: &PreparedDocument,
+    packs: &mut RawPacks<'_>,
     new: &[(usize, NewPlace)],
 ) -> Result<Vec<ItemId>> {
     if new.is_empty() {
@@ -63,9 +65,16 @@ pub(super) fn insert_new(
         .flat_map(|(owner, named)| people::rows(*owner, named))
         .collect();
     feed_extras::insert_persons(tx, &persons)?;
+    let mut raw = Vec::new();
     for (id, item) in ids.iter().zip(&prepared) {
         put_rest(tx, *id, document, item)?;
+        match item.text.as_ref().map(|text| &text.long) {
+            Some(LongText::Ready(text)) => items::put_text(tx, *id, text)?,
+            Some(LongText::Raw(place)) => raw.push((*id, *place)),
+            None => index::index_item(tx, *id)?,
+        }
     }
+    packs.insert(tx, &raw)?;
     Ok(ids)
 }
 
@@ -100,7 +109,7 @@ fn item_row<'a>(
     }
 }
 
-/// What hangs on the item: chapters, text, mentions.
+/// What hangs on the item: chapters, mentions.
 fn put_rest(
     tx: &Transaction<'_>,
     id: ItemId,
@@ -130,10 +139,6 @@ fn put_rest(
             items::set_chapters(tx, id, "feed", &raw.chapters)?;
         }
     }
-    match &item.text {
-        Some(text) => put_text(tx, id, &text.long)?,
-        None => index::index_item(tx, id)?,
-    }
     items::join_mentions(
         tx,
         id,
@@ -154,9 +159,15 @@ pub(super) fn set_integrity(tx: &Transaction<'_>, id: ItemId, item: &PreparedIte
     Ok(())
 }
 
-pub(super) fn put_text(tx: &Transaction<'_>, id: ItemId, text: &LongText) -> Result<()> {
+/// Stores the text of an item that may have had another.
+pub(super) fn put_text(
+    tx: &Transaction<'_>,
+    id: ItemId,
+    text: &LongText,
+    packs: &mut RawPacks<'_>,
+) -> Result<()> {
     match text {
         LongText::Ready(text) => items::put_text(tx, id, text),
-        LongText::Raw(raw) => body::set_raw(tx, id, raw),
+        LongText::Raw(place) => packs.set(tx, id, *place),
     }
 }

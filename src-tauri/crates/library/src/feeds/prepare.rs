@@ -2,7 +2,7 @@
 //! newest texts are made ready here; the others are kept as they came.
 use super::enclosure_address::lasting;
 use super::naming::{self, NameKind};
-use crate::body::{self, PackedRaw, RawHtml};
+use crate::body::{self, RawHtml, RawPack, RawPacker, RawPlace};
 use crate::error::Result;
 use crate::items::ReadyText;
 use crate::remote::long_text;
@@ -31,6 +31,8 @@ pub(crate) struct Prepared {
     pub items: Vec<PreparedItem>,
     /// There are so many new ones that what can be done afterwards is.
     pub bulk: bool,
+    /// The texts that are stored as they came.
+    pub packs: Vec<RawPack>,
 }
 
 /// A feed's document, read and made ready by [`prepare`].
@@ -73,7 +75,7 @@ pub(crate) struct ItemText {
 pub(crate) enum LongText {
     Ready(ReadyText),
     /// As it came, to be made ready when it is opened or its turn comes.
-    Raw(PackedRaw),
+    Raw(RawPlace),
 }
 
 impl LongText {
@@ -139,11 +141,29 @@ pub(crate) fn prepare(parsed: &ParsedFeed, base: &str, known: &HashSet<Seen>) ->
         let kind = body::kind(item.episode, item.duration_ms);
         item.text = Some(text_of(raw, kind, base, place < at_once)?);
     }
+    let packs = pack_raw(parsed, &mut items)?;
     Ok(Prepared {
         kind: parsed.kind,
         items,
         bulk,
+        packs,
     })
+}
+
+/// Packs the texts that stay as they came, in the order of the document.
+fn pack_raw(parsed: &ParsedFeed, items: &mut [PreparedItem]) -> Result<Vec<RawPack>> {
+    let mut packer = RawPacker::default();
+    for item in items {
+        if let Some(ItemText {
+            long: LongText::Raw(place),
+            ..
+        }) = &mut item.text
+        {
+            let text = long_text(&parsed.items[item.at]).unwrap_or_default();
+            *place = packer.push(&text)?;
+        }
+    }
+    packer.finish()
 }
 
 /// All that is stored of an item, but not what changes by itself (signed addresses).
@@ -232,11 +252,12 @@ fn text_of(item: &ParsedItem, kind: TextKind, base: &str, at_once: bool) -> Resu
     } else {
         article::count_words(&words)
     };
-    let raw = RawHtml::new(html, item.link.as_deref().or(Some(base)), kind);
     let long = if at_once || words.trim().is_empty() {
+        let raw = RawHtml::new(html, item.link.as_deref().or(Some(base)), kind);
         LongText::Ready(ReadyText::of_feed(&raw)?.or_found_by(own))
     } else {
-        LongText::Raw(raw.pack()?)
+        // Its place is known when all are packed.
+        LongText::Raw(RawPlace::default())
     };
     Ok(ItemText {
         summary,

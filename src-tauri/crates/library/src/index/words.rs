@@ -117,7 +117,12 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 fn is_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || (!c.is_ascii() && (c.is_alphanumeric() || is_combining_mark(c)))
+    match c {
+        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
+        // Letters of Russian and its neighbours, all of them: the tables of Unicode are slow to ask.
+        '\u{400}'..='\u{481}' => true,
+        _ => c.is_alphanumeric() || is_combining_mark(c),
+    }
 }
 
 /// A word as the index knows it. `word` is folded already; None for what the index does not hold.

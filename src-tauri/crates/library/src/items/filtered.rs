@@ -120,7 +120,12 @@ pub(super) fn ids(
 
 /// How many items a list has, and whether there may be more.
 pub(crate) fn count(conn: &Connection, now: i64, query: &ItemQuery) -> Result<(u32, bool)> {
-    let listing = Listing::new(conn, now, query)?;
+    // By date, the index of which is always there.
+    let query = ItemQuery {
+        order: Some(Order::Newest),
+        ..query.clone()
+    };
+    let listing = Listing::new(conn, now, &query)?;
     let (count, more) = match &listing.compiled.few {
         Some(ids) => (listing.few(conn, ids)?.len(), listing.compiled.cut),
         None => {
@@ -141,7 +146,7 @@ impl Listing {
         let mut compiled = filters::compile(conn, now, &all)?;
         let narrowed = narrowed(query, &mut compiled);
         let order = order::order(conn, query)?;
-        let plan = list::plan(&narrowed, order);
+        let plan = list::plan(conn, &narrowed, order)?;
         let mut range = None;
         if let Some(published) = compiled.published.take() {
             // Its own index ends where the range does.
@@ -204,9 +209,9 @@ impl Listing {
             .map(|column| format!("i.{column} {way}"))
             .collect();
         format!(
-            "SELECT i.id, {keys}, {} FROM item i INDEXED BY {} WHERE {}{} AND ({keys}) {sign} ({marks}) ORDER BY {}",
+            "SELECT i.id, {keys}, {} FROM {} WHERE {}{} AND ({keys}) {sign} ({marks}) ORDER BY {}",
             self.fits().0,
-            self.plan.keys.index,
+            self.plan.from(),
             self.base().0,
             if lengthless {
                 " AND i.length_ms = 0"

@@ -14,6 +14,8 @@ pub(super) struct Plan {
     pub condition: String,
     pub values: Vec<Value>,
     pub keys: OrderKeys,
+    /// Its index is not there yet: what fits is sorted.
+    pub sorts: bool,
     pub order: Order,
     /// The index that counts.
     counted: &'static str,
@@ -23,7 +25,7 @@ pub(super) struct Plan {
 
 /// One page of a list without conditions.
 pub(super) fn page(conn: &Connection, query: &ItemQuery, limit: usize) -> Result<ItemPage> {
-    let plan = plan(query, order::order(conn, query)?);
+    let plan = plan(conn, query, order::order(conn, query)?)?;
     let total = plan.total(conn)?;
     let after = match &query.after {
         Some(mark) => plan.read_mark(mark)?,
@@ -82,7 +84,7 @@ pub(super) fn ids(
         }
         None => order::order(conn, query)?,
     };
-    let plan = plan(query, order);
+    let plan = plan(conn, query, order)?;
     let mut values = plan.values.clone();
     let older = if before.is_some() {
         " AND i.inbox_at < ?"
@@ -99,8 +101,8 @@ pub(super) fn ids(
         .map(|column| format!("i.{column} {way}"))
         .collect();
     let sql = format!(
-        "SELECT i.id FROM item i INDEXED BY {} WHERE {}{older} ORDER BY {} LIMIT ?",
-        plan.keys.index,
+        "SELECT i.id FROM {} WHERE {}{older} ORDER BY {} LIMIT ?",
+        plan.from(),
         plan.condition,
         keys.join(", ")
     );
@@ -111,7 +113,7 @@ pub(super) fn ids(
 
 /// The mark of an item in a list, as `next` would be were it the last of a page; None when it is gone.
 pub(crate) fn mark_of(conn: &Connection, query: &ItemQuery, id: ItemId) -> Result<Option<String>> {
-    let plan = plan(query, order::order(conn, query)?);
+    let plan = plan(conn, query, order::order(conn, query)?)?;
     let columns = plan.keys.columns.join(", ");
     let keys = conn
         .prepare_cached(&format!("SELECT {columns} FROM item WHERE id = ?1"))?
@@ -120,7 +122,7 @@ pub(crate) fn mark_of(conn: &Connection, query: &ItemQuery, id: ItemId) -> Resul
     Ok(keys.map(|keys| plan.write_mark(&keys)))
 }
 
-pub(super) fn plan(query: &ItemQuery, order: Order) -> Plan {
+pub(super) fn plan(conn: &Connection, query: &ItemQuery, order: Order) -> Result<Plan> {
     let mut condition = String::from(match query.place {
         Place::Inbox => "i.in_inbox = 1 AND i.trashed_at IS NULL",
         Place::Bookmarks => "i.bookmarked = 1 AND i.trashed_at IS NULL",
@@ -147,14 +149,16 @@ pub(super) fn plan(query: &ItemQuery, order: Order) -> Plan {
         Filter::Done => " AND i.done_at IS NOT NULL",
         Filter::Downloaded => " AND i.offline = 1",
     });
-    Plan {
+    let keys = order::keys(query, order);
+    Ok(Plan {
         condition,
         values,
-        keys: order::keys(query, order),
+        sorts: order::missing_index(conn, keys.index)?.is_some(),
+        keys,
         order,
         counted: order::keys(query, Order::Newest).index,
         tally: tally(query),
-    }
+    })
 }
 
 fn tally(query: &ItemQuery) -> &'static [&'static str] {
@@ -195,6 +199,14 @@ impl Plan {
         Ok(total)
     }
 
+    /// The items along the index of the order.
+    pub(super) fn from(&self) -> String {
+        match self.sorts {
+            true => "item i".to_owned(),
+            false => format!("item i INDEXED BY {}", self.keys.index),
+        }
+    }
+
     pub(super) fn count(&self) -> String {
         format!(
             "SELECT count(*) FROM item i INDEXED BY {} WHERE {}",
@@ -205,8 +217,8 @@ impl Plan {
     pub(super) fn page(&self) -> String {
         let OrderKeys {
             columns,
-            index,
             descending,
+            ..
         } = self.keys;
         let (sign, way) = if descending {
             ("<", "DESC")
@@ -220,7 +232,7 @@ impl Plan {
         let keys = each(&|column| format!("i.{column}"));
         let select = rows::SELECT.replacen(
             "FROM item i",
-            &format!(", {keys} FROM item i INDEXED BY {index}"),
+            &format!(", {keys} FROM {}", self.from()),
             1,
         );
         format!(

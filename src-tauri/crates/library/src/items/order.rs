@@ -23,7 +23,57 @@ const INBOX_ADDED: &[&str] = &["inbox_at", "sorted_at", "id"];
 const LENGTH: &[&str] = &["length_ms", "id"];
 const TITLE: &[&str] = &["title_key", "id"];
 
+/// Indexes of all items together: few lists are in these orders, and each item that comes would be put into them at a place
+/// of its own. Each is made when a list is first shown so, and kept from then on.
+const ON_DEMAND: [(&str, &str); 3] = [
+    (
+        "item_all_added",
+        "CREATE INDEX IF NOT EXISTS item_all_added ON item (listed_at DESC, sorted_at DESC, id DESC, kind, trashed_at)
+         WHERE trashed_at IS NULL",
+    ),
+    (
+        "item_all_length",
+        "CREATE INDEX IF NOT EXISTS item_all_length ON item (length_ms DESC, id DESC, kind, trashed_at)
+         WHERE trashed_at IS NULL",
+    ),
+    (
+        "item_all_title",
+        "CREATE INDEX IF NOT EXISTS item_all_title ON item (title_key, id, kind, trashed_at) WHERE trashed_at IS NULL",
+    ),
+];
+
+/// The statement that makes the index of a list's order, where it is not there yet.
+pub(super) fn missing_index(conn: &Connection, index: &str) -> Result<Option<&'static str>> {
+    let Some((_, create)) = ON_DEMAND.iter().find(|(name, _)| *name == index) else {
+        return Ok(None);
+    };
+    let there: bool = conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?1)")?
+        .query_row([index], |row| row.get(0))?;
+    Ok((!there).then_some(*create))
+}
+
 impl Library {
+    /// Makes the index that holds the order of a list, if it is not there yet. Where nothing can be written the list is sorted
+    /// each time.
+    pub(super) fn make_order(&self, query: &ItemQuery) -> Result<()> {
+        let missing = self.inner.store.read(|conn| {
+            let order = order(conn, query)?;
+            missing_index(conn, keys(query, order).index)
+        })?;
+        let Some(create) = missing else {
+            return Ok(());
+        };
+        let made = self.inner.store.write(Durability::Normal, |tx, _| {
+            tx.execute_batch(create)?;
+            Ok(())
+        });
+        if let Err(error) = made {
+            tracing::debug!(%error, "a list is sorted each time");
+        }
+        Ok(())
+    }
+
     /// Keeps `list.order` for the list that the rest of the query names, whatever its filter; None goes back to what
     /// suits it.
     ///

@@ -15,6 +15,7 @@ impl Library {
         if query.feed.is_some() {
             self.tell(Event::ShowShown);
         }
+        self.make_order(query)?;
         let now = self.inner.deps.clock.now_ms();
         self.inner.store.read(|conn| page(conn, now, query))
     }

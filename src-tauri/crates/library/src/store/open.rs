@@ -12,6 +12,9 @@ use std::path::Path;
 use std::time::Duration;
 
 const BUSY: Duration = Duration::from_secs(10);
+/// So many pages of the log are gathered before they are brought into the database (16 MB): an import changes the same pages
+/// again and again.
+const LOG_PAGES: i64 = 4_096;
 /// A file up to this size is read through at each start: that takes no time.
 const SMALL: u64 = 8 * 1024 * 1024;
 /// A disk with less is full.
@@ -126,6 +129,8 @@ fn writable(
     conn.pragma_update(None, "journal_mode", "WAL")
         .map_err(refused)?;
     tune(&mut conn)?;
+    conn.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)
+        .map_err(refused)?;
     conn.pragma_update(None, "foreign_keys", true)
         .map_err(refused)?;
     let back_up = |conn: &Connection| {

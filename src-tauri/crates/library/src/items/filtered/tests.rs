@@ -470,6 +470,7 @@ fn each_walk_goes_along_the_index_of_its_order() {
                         conditions: Some(conditions.clone()),
                         ..ItemQuery::default()
                     };
+                    lib.library.make_order(&query).unwrap();
                     lib.library
                         .inner
                         .store

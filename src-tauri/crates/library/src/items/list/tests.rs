@@ -217,7 +217,16 @@ fn no_list_scans_or_sorts() {
                         if by_time && !matches!(order, Order::Newest | Order::Oldest) {
                             continue;
                         }
-                        let plan = plan(&query, order);
+                        lib.make_order(&ItemQuery {
+                            order: Some(order),
+                            ..query.clone()
+                        })
+                        .unwrap();
+                        let plan = lib
+                            .inner
+                            .store
+                            .read(|conn| plan(conn, &query, order))
+                            .unwrap();
                         let mut all = vec![plan.page(), plan.count()];
                         if order == Order::Shortest {
                             all.push(plan.lengthless());

@@ -1,0 +1,1 @@
+-- Held for a step that comes with another change.
