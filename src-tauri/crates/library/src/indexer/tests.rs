@@ -242,3 +242,38 @@ async fn the_end_of_the_program_does_not_wait_for_the_index() {
         .unwrap();
     assert!(left > 0, "it was stopped on the way");
 }
+
+#[test]
+fn texts_that_lie_together_are_read_apart_and_their_pack_goes_with_the_last_of_them() {
+    let lib = library();
+    let id = lib.subscribe(SubscriptionKind::Podcast, URL);
+    // So long that they need several packs.
+    let long = |n: i64| {
+        let mut item = notes(n);
+        let own = format!("<p>Ünïque{n} </p>").repeat(600 + usize::try_from(n).unwrap() * 40);
+        item.content_html = item.content_html.map(|html| html + &own);
+        item
+    };
+    let items: Vec<ParsedItem> = (0..40).rev().map(long).collect();
+    lib.apply(id, &feed(FeedKind::Podcast, items), true);
+    let packs = || lib.number("SELECT count(*) FROM raw_pack");
+    assert!((5..20).contains(&packs()), "{}", packs());
+    for n in 0..37 {
+        let words = format!("Ünïque{n} ");
+        let text = body(&lib, item(&lib, &format!("Episode {n}")));
+        assert_eq!(
+            text.matches(&words).count(),
+            600 + usize::try_from(n).unwrap() * 40,
+            "{n}"
+        );
+        assert!(text.contains(&format!("number{n}.")), "{n}");
+    }
+    // One that is deleted, one that is read, and the rest by the index.
+    let (gone, read) = (item(&lib, "Episode 3"), item(&lib, "Episode 4"));
+    lib.write(move |tx| Ok(tx.execute("DELETE FROM item WHERE id = ?1", [gone.0])?));
+    lib.item(read).unwrap();
+    assert!(packs() > 4);
+    lib.finish_index().unwrap();
+    assert_eq!(packs(), 0);
+    assert_eq!(unindexed(&lib), 0);
+}

@@ -277,3 +277,28 @@ fn what_feeds_bring_together_is_parted_by_what_was_saved_between() {
     );
     assert!(lib.now() > START);
 }
+
+#[test]
+fn an_order_of_everything_is_sorted_until_its_index_is_made_and_is_the_same_then() {
+    let lib = library();
+    shelf(&lib);
+    for order in [Order::Added, Order::Longest, Order::Shortest, Order::Title] {
+        let query = ItemQuery {
+            order: Some(order),
+            limit: 4,
+            ..ItemQuery::default()
+        };
+        let titles = |page: crate::model::ItemPage| -> Vec<String> {
+            page.rows.into_iter().map(|row| row.title).collect()
+        };
+        let sorted = lib
+            .inner
+            .store
+            .read(|conn| crate::items::page(conn, 0, &query))
+            .unwrap();
+        let made = lib.items(&query).unwrap();
+        assert_eq!(titles(sorted), titles(made), "{order:?}");
+    }
+    let made = "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'item_all_%'";
+    assert_eq!(lib.number(made), 3);
+}
