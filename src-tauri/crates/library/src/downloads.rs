@@ -3,6 +3,7 @@
 mod active;
 mod connectivity;
 mod finished;
+mod gathered;
 mod handover;
 mod hold;
 mod holding;
@@ -34,6 +35,7 @@ mod stream;
 mod tests;
 mod transfer;
 mod view;
+mod waiting;
 mod whole;
 
 pub(crate) use active::ActiveTransfers;

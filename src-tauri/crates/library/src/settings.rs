@@ -111,6 +111,18 @@ pub(crate) fn load(conn: &Connection) -> Result<Settings> {
     Ok(clamp(settings))
 }
 
+/// The folder that downloads go to, where that is not the library's own.
+pub(crate) fn downloads_folder(conn: &Connection) -> Result<Option<String>> {
+    let stored = value(conn, "downloads_folder")?;
+    let stored = stored.and_then(|text| serde_json::from_str::<Option<String>>(&text).ok());
+    Ok(usable(stored.flatten()))
+}
+
+fn usable(folder: Option<String>) -> Option<String> {
+    let folder = folder.map(|folder| folder.trim().to_owned());
+    folder.filter(|folder| !folder.is_empty() && !folder.contains('\0'))
+}
+
 fn object(settings: &Settings) -> Map<String, Value> {
     match serde_json::to_value(settings) {
         Ok(Value::Object(map)) => map,
@@ -156,10 +168,7 @@ fn clamp(s: Settings) -> Settings {
         output_device: s
             .output_device
             .filter(|name| !name.trim().is_empty() && name.len() <= 1_000),
-        downloads_folder: s
-            .downloads_folder
-            .map(|folder| folder.trim().to_owned())
-            .filter(|folder| !folder.is_empty() && !folder.contains('\0')),
+        downloads_folder: usable(s.downloads_folder),
         downloads_at_once: s.downloads_at_once.clamp(1, 8),
         auto_download: s.auto_download.clamped(),
         keep_downloads: s.keep_downloads.clamped(),

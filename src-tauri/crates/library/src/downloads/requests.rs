@@ -1,5 +1,6 @@
 //! What the listener asks of downloads: begin, pause, go on.
 use super::kept;
+use super::leftovers;
 use super::outside;
 use super::source::{is_taken, source};
 use super::view;
@@ -16,6 +17,7 @@ impl Library {
     /// The database's.
     pub fn downloads(&self) -> Result<Downloads> {
         self.check_downloads_soon();
+        self.write_gathered();
         let mut view = view::downloads(self)?;
         kept::say_why_kept(self, &mut view)?;
         Ok(view)
@@ -40,6 +42,7 @@ impl Library {
     }
 
     fn request_downloads(&self, items: &[ItemId], by_rule: bool) -> Result<()> {
+        self.write_gathered();
         let now = self.inner.deps.clock.now_ms();
         let requests: Vec<DownloadRequest> = items
             .iter()
@@ -72,6 +75,7 @@ impl Library {
     /// The database's.
     pub fn pause_downloads(&self, items: &[ItemId]) -> Result<()> {
         let ids = items.to_vec();
+        self.write_gathered();
         self.inner.store.write(Durability::Full, move |tx, changes| {
             let mut pause = tx.prepare_cached(
                 "UPDATE download SET state = 'paused', attempts = 0, problem = NULL, code = NULL, not_before = NULL \
@@ -170,6 +174,7 @@ impl Library {
 
     /// Puts each by itself in place of all of them at rest, so that one of them can go on.
     fn pause_each(&self) -> Result<()> {
+        self.write_gathered();
         let busy = self.inner.active.busy();
         self.inner
             .store
@@ -196,6 +201,7 @@ impl Library {
     }
 
     fn set_state(&self, item: ItemId, state: &'static str, when: &'static str) -> Result<()> {
+        self.write_gathered();
         self.inner
             .store
             .write(Durability::Full, move |tx, changes| {
@@ -344,5 +350,5 @@ fn request(
          WHERE (download.state NOT IN ('waiting', 'running') OR download.kept = 0) AND (download.state <> 'done' OR ?6)",
     )?
     .execute(params![item.0, url, next, path, now, lost])?;
-    Ok(())
+    leftovers::note(tx, &path, item)
 }

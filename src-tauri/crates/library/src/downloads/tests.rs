@@ -5,6 +5,7 @@ use crate::{DownloadRow, DownloadState, ItemId, Offline, Playable};
 use std::path::PathBuf;
 
 mod hanging;
+mod gathered;
 mod heard;
 mod incomplete;
 mod missing;
