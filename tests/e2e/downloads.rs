@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::Duration;
 use tests::desktop::{Desktop, Sound};
 use tests::feeds::{Episode, podcast};
-use tests::network::{NOT_PAID, NetworkManager, PAID};
+use tests::network::{NOT_PAID, PAID, ToldNetwork};
 use tests::process::family;
 use tests::programs::Cli;
 use tests::site::{Resource, Site};
@@ -164,8 +164,8 @@ fn a_full_disk_stops_the_queue_in_sight_until_there_is_room() {
 #[test]
 fn on_a_network_that_is_paid_by_the_byte_it_waits_and_goes_on_by_itself() {
     let desktop = Desktop::start_with(1280, 832, Sound::None);
-    let manager = NetworkManager::start(desktop.bus_address());
-    manager.set_metered(PAID);
+    let network = ToldNetwork::start(desktop.bus_address());
+    network.set_metered(PAID);
     let site = tones::site(&desktop, &[("Low lamp", "/low.mp3", &[(LOW, 4.0)][..])]);
     let library = tones::subscribed(&desktop, &site);
     let window = Window::open(&desktop, &library);
@@ -176,7 +176,7 @@ fn on_a_network_that_is_paid_by_the_byte_it_waits_and_goes_on_by_itself() {
     ask(&window, "download", json!({ "ids": episodes(&library) }));
     window.wait_text("This network is paid by the byte.");
     assert_eq!(site.hits("/low.mp3"), 0);
-    manager.set_metered(NOT_PAID);
+    network.set_metered(NOT_PAID);
     window.wait_text("1 episode offline");
     assert!(!window.text().contains("This network is paid by the byte."));
     window.close();

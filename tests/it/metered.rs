@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use tests::desktop::private_bus;
 use tests::feeds::{Episode, podcast};
-use tests::network::{CONNECTED, DISCONNECTED, NOT_PAID, NetworkManager, PAID};
+use tests::network::{CONNECTED, DISCONNECTED, NOT_PAID, PAID, ToldNetwork};
 use tests::process::Process;
 use tests::programs::{Cli, Ran};
 use tests::site::{Resource, Site};
@@ -15,7 +15,7 @@ struct MeteredFixture {
     folder: TempDir,
     site: Site,
     address: String,
-    manager: NetworkManager,
+    network: ToldNetwork,
     _bus: Process,
 }
 
@@ -36,12 +36,12 @@ impl MeteredFixture {
         );
         site.put("/lamp.wav", Resource::new("audio/wav", sound).etag("\"1\""));
         let (bus, address) = private_bus(folder.path());
-        let manager = NetworkManager::start(&address);
+        let network = ToldNetwork::start(&address);
         let fixture = MeteredFixture {
             folder,
             site,
             address,
-            manager,
+            network,
             _bus: bus,
         };
         fixture.run(&["add", &fixture.site.url("/feed.xml")]).done();
@@ -88,15 +88,15 @@ impl MeteredFixture {
 #[test]
 fn on_a_network_that_is_paid_by_the_byte_nothing_is_asked_for() {
     let fixture = MeteredFixture::new();
-    fixture.manager.set_metered(PAID);
+    fixture.network.set_metered(PAID);
     let ran = fixture.run(&["download", "Lamp"]);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.err.contains("paid by the byte"), "{ran:?}");
-    assert!(fixture.manager.asked() > 0, "nobody asked the bus");
+    assert!(fixture.network.asked() > 0, "nobody asked the bus");
     assert_eq!(fixture.site.hits("/lamp.wav"), 0);
     assert_eq!(fixture.state(), "waiting");
 
-    fixture.manager.set_metered(NOT_PAID);
+    fixture.network.set_metered(NOT_PAID);
     fixture.run(&["download", "Lamp"]).done();
     assert_eq!(fixture.site.hits("/lamp.wav"), 1);
     assert_eq!(fixture.state(), "done");
@@ -105,7 +105,7 @@ fn on_a_network_that_is_paid_by_the_byte_nothing_is_asked_for() {
 #[test]
 fn without_a_network_the_queue_says_so_and_counts_nothing_as_a_try() {
     let mut fixture = MeteredFixture::new();
-    fixture.manager.set_state(DISCONNECTED);
+    fixture.network.set_state(DISCONNECTED);
     fixture.site.close();
     let ran = fixture.run(&["download", "Lamp"]);
     assert_eq!(ran.code, 1, "{ran:?}");
@@ -115,7 +115,7 @@ fn without_a_network_the_queue_says_so_and_counts_nothing_as_a_try() {
     assert_eq!(list[0]["attempts"], 0, "{list}");
 
     fixture.site.reopen();
-    fixture.manager.set_state(CONNECTED);
+    fixture.network.set_state(CONNECTED);
     fixture.run(&["download", "Lamp"]).done();
     assert_eq!(fixture.state(), "done");
 }

@@ -10,7 +10,7 @@ pub const PAID: u32 = 1;
 pub const NOT_PAID: u32 = 4;
 
 /// Is there until it is dropped.
-pub struct NetworkManager {
+pub struct ToldNetwork {
     _connection: Connection,
     said: Arc<Said>,
 }
@@ -21,10 +21,10 @@ struct Said {
     asked: AtomicU32,
 }
 
-struct Manager(Arc<Said>);
+struct Told(Arc<Said>);
 
 #[zbus::interface(name = "org.freedesktop.NetworkManager")]
-impl Manager {
+impl Told {
     #[zbus(property)]
     fn state(&self) -> u32 {
         self.0.state.load(Ordering::SeqCst)
@@ -37,9 +37,9 @@ impl Manager {
     }
 }
 
-impl NetworkManager {
+impl ToldNetwork {
     /// On the bus at this address; connected, and not paid by the byte.
-    pub fn start(address: &str) -> NetworkManager {
+    pub fn start(address: &str) -> ToldNetwork {
         let said = Arc::new(Said {
             state: CONNECTED.into(),
             metered: NOT_PAID.into(),
@@ -48,11 +48,11 @@ impl NetworkManager {
         let connection = connection::Builder::address(address)
             .and_then(|b| b.name("org.freedesktop.NetworkManager"))
             .and_then(|b| {
-                b.serve_at("/org/freedesktop/NetworkManager", Manager(Arc::clone(&said)))
+                b.serve_at("/org/freedesktop/NetworkManager", Told(Arc::clone(&said)))
             })
             .and_then(connection::Builder::build)
             .expect("a place on the bus");
-        NetworkManager {
+        ToldNetwork {
             _connection: connection,
             said,
         }

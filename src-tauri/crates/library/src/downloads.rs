@@ -4,6 +4,7 @@ mod active;
 mod connectivity;
 mod finished;
 mod gathered;
+mod gathering;
 mod handover;
 mod hold;
 mod holding;
@@ -34,6 +35,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod transfer;
+mod transfer_end;
 mod view;
 mod waiting;
 mod whole;

@@ -3,6 +3,7 @@ use super::active::ActiveTransfers;
 use super::hold::Hold;
 use super::integrity::{self, WRONG_HASH_CODE};
 use super::missing::root_of;
+use super::transfer_end::TransferEnd;
 use super::whole::{self, Finished, INCOMPLETE_CODE};
 use crate::folder::file_of;
 use crate::items::versions::{self, EpisodeFile};
@@ -21,44 +22,6 @@ const FIRST_HOLD: Duration = Duration::from_secs(15);
 pub(super) const LONGEST_HOLD: Duration = Duration::from_secs(6 * 3600);
 /// Before it is looked again whether there is room for a file that is larger than others.
 const ROOM_HOLD: Duration = Duration::from_secs(60);
-
-/// What became of a row.
-#[derive(Clone)]
-pub(super) struct TransferEnd {
-    pub state: &'static str,
-    pub problem: Option<String>,
-    pub code: Option<&'static str>,
-    pub hold: Option<Duration>,
-    /// It counts as a try that did not succeed.
-    counts: bool,
-    /// Of a finished file: why it may not be what it should be.
-    doubt: Option<&'static str>,
-    /// A try failed, and the file of an earlier one is still here, of so many bytes.
-    pub earlier: Option<u64>,
-}
-
-impl TransferEnd {
-    pub fn done(doubt: Option<&'static str>) -> TransferEnd {
-        TransferEnd {
-            state: "done",
-            problem: None,
-            code: None,
-            hold: None,
-            counts: false,
-            doubt,
-            earlier: None,
-        }
-    }
-
-    /// It waits as if it had not begun.
-    pub fn waits(hold: Option<Duration>) -> TransferEnd {
-        TransferEnd {
-            state: "waiting",
-            hold,
-            ..TransferEnd::done(None)
-        }
-    }
-}
 
 impl ActiveTransfers {
     /// What stops the whole queue when a transfer ended with this error; None when it is the transfer's own. May wait for

@@ -2,8 +2,9 @@
 use super::active::Slot;
 use super::gathered::TransferNote;
 use super::lock::TransferGuard;
-use super::outcome::{TURNS, TransferEnd, check_is_sound, end_of};
+use super::outcome::{TURNS, check_is_sound, end_of};
 use super::reserved::Reserved;
+use super::transfer_end::TransferEnd;
 use super::{leftovers, missing};
 use crate::credentials;
 use crate::folder::{file_of, media_of, part_of};
