@@ -202,10 +202,17 @@ impl Media {
         self.growing.lock().gives_way = true;
     }
 
-    /// Leaves the map beside the finished file, until it is noted elsewhere that it is here and `forget_map` is called: a kill
-    /// in between makes nobody fetch it once more.
+    /// Leaves two things to the caller: to bring the finished file to the disk (it may do so with many at once), and to remove
+    /// the map by `forget_map` when it is noted that the file is here. A kill before that makes nobody fetch it once more, and
+    /// after a power cut it is not believed to be whole.
     pub fn keep_map(&self) {
         self.growing.lock().keeps_map = true;
+    }
+
+    /// The finished file, if it is one by now.
+    pub fn finished(&self) -> Option<PathBuf> {
+        let state = self.growing.lock();
+        (state.phase == Phase::Done).then(|| state.request.dest.clone())
     }
 
     /// Removes the map of a finished file.

@@ -14,6 +14,7 @@ mod leftovers;
 mod lock;
 mod missing;
 mod newer_address;
+mod on_disk;
 mod order;
 mod outcome;
 mod outside;

@@ -220,7 +220,7 @@ impl Library {
     pub fn close(&self) {
         self.inner.stopping.cancel();
         self.inner.active.give_up();
-        self.write_gathered();
+        self.write_all_gathered();
         self.inner.store.close();
     }
 

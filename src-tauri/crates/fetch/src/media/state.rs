@@ -80,7 +80,7 @@ pub(super) struct State {
     pub patient: bool,
     /// Others wait for its place: what would take long without a reader ends with its reason instead.
     pub gives_way: bool,
-    /// Who wanted the file removes the map, when it is noted elsewhere that the file is whole.
+    /// Who wanted the file brings it to the disk, and removes the map when it is noted that the file is whole.
     pub keeps_map: bool,
     /// About how long the file is, by who named it.
     pub expected: Option<u64>,

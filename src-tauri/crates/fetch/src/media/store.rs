@@ -265,7 +265,7 @@ impl Growing {
         add().map_err(|error| FetchError::disk(&error))
     }
 
-    /// The whole file is here: syncs it and gives it its name.
+    /// The whole file is here: syncs it, unless the caller does, and gives it its name.
     pub fn finish(&self) -> Result<PathBuf, FetchError> {
         let keeps_map = self.lock().keeps_map;
         if keeps_map {
@@ -290,11 +290,15 @@ impl Growing {
             if file.metadata()?.len() != total {
                 file.set_len(total)?;
             }
-            file.sync_data()?;
+            if !keeps_map {
+                file.sync_data()?;
+            }
             fs::rename(&part, &dest)
         };
         settle().map_err(|error| FetchError::disk(&error))?;
-        map::sync_folder(&dest);
+        if !keeps_map {
+            map::sync_folder(&dest);
+        }
         let noted = {
             let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
             std::mem::take(&mut *notes).file.is_some()

@@ -3,6 +3,7 @@ use super::transfer_end::TransferEnd;
 use crate::ItemId;
 use fetch::{Media, MediaProgress};
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -28,12 +29,16 @@ pub(super) struct EndedTransfer {
     pub media: Arc<Media>,
     pub progress: MediaProgress,
     pub end: TransferEnd,
+    /// The finished file, which is yet to be brought to the disk.
+    pub file: Option<PathBuf>,
 }
 
 /// What waits to be written. It is taken by the writer's thread itself, so that it is written in its order, whoever asks.
 #[derive(Default)]
 pub(super) struct Gathered {
     pub waiting: Arc<Mutex<Vec<TransferNote>>>,
+    /// Ends that wait until their files are on the disk.
+    unsynced: Mutex<Vec<EndedTransfer>>,
     pace: Mutex<WritingPace>,
     /// Items whose end is not written yet: nobody begins them anew.
     ending: Mutex<HashSet<ItemId>>,
@@ -65,7 +70,10 @@ impl Gathered {
 
     /// Takes a note; answers how long to wait before it is written, None when somebody waits already.
     pub fn take(&self, note: TransferNote) -> Option<Duration> {
-        lock(&self.waiting).push(note);
+        match note {
+            TransferNote::Ended(one) if one.file.is_some() => lock(&self.unsynced).push(*one),
+            note => lock(&self.waiting).push(note),
+        }
         let mut pace = lock(&self.pace);
         if pace.due {
             return None;
@@ -78,6 +86,14 @@ impl Gathered {
             false => pace.due = true,
         }
         Some(wait)
+    }
+
+    pub fn take_unsynced(&self) -> Vec<EndedTransfer> {
+        std::mem::take(&mut *lock(&self.unsynced))
+    }
+
+    pub fn add(&self, one: EndedTransfer) {
+        lock(&self.waiting).push(TransferNote::Ended(Box::new(one)));
     }
 
     pub fn is_empty(&self) -> bool {

@@ -4,7 +4,8 @@
 use super::gathered::{EndedTransfer, TransferNote, lock};
 use super::hold::Hold;
 use super::leftovers;
-use super::outcome;
+use super::on_disk;
+use super::outcome::{self, TURNS};
 use super::reserved::waits_again;
 use super::transfer_end::TransferEnd;
 use crate::credentials;
@@ -14,6 +15,7 @@ use crate::{Changes, ItemId, Library, LibraryError, Result};
 use fetch::Media;
 use rusqlite::{Transaction, params};
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 impl Library {
@@ -23,7 +25,7 @@ impl Library {
             return;
         };
         if wait.is_zero() {
-            return self.write_gathered();
+            return self.write_all_gathered();
         }
         let library = Arc::downgrade(&self.inner);
         self.inner.transfers.spawn_on(
@@ -32,13 +34,33 @@ impl Library {
                 let written = tokio::task::spawn_blocking(move || {
                     if let Some(inner) = library.upgrade() {
                         inner.active.gathered.begin_to_write();
-                        Library { inner }.write_gathered();
+                        Library { inner }.write_all_gathered();
                     }
                 });
                 let _ = written.await;
             },
             &self.inner.deps.runtime,
         );
+    }
+
+    /// As [`Library::write_gathered`], with the files that have yet to be brought to the disk. Waits for it.
+    pub(crate) fn write_all_gathered(&self) {
+        let gathered = &self.inner.active.gathered;
+        let ended = gathered.take_unsynced();
+        let files: Vec<PathBuf> = ended.iter().filter_map(|one| one.file.clone()).collect();
+        let synced = on_disk::bring_to_disk(&files);
+        for mut one in ended {
+            if let Err(error) = &synced {
+                // Nobody knows what of it is there.
+                one.media.forget_map();
+                if let Some(file) = &one.file {
+                    let _ = std::fs::remove_file(file);
+                    one.end = outcome::end_of(&LibraryError::file(file, error), TURNS);
+                }
+            }
+            gathered.add(one);
+        }
+        self.write_gathered();
     }
 
     /// Writes what waits, in one transaction. Called before a row of a transfer is looked at or changed by others.
@@ -146,6 +168,7 @@ impl Library {
             item,
             media: Arc::clone(media),
             progress: media.progress(),
+            file: (end.state == "done").then(|| media.finished()).flatten(),
             end,
         })));
     }

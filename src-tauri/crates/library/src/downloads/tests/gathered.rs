@@ -16,11 +16,14 @@ async fn many_small_files_cost_few_commits() {
     let cost = commits() - before;
     // Each for itself they were worth three and more.
     assert!(cost < COUNT as u64 / 2, "{cost} commits");
+    until("only sound is left", || {
+        let left = std::fs::read_dir(fixture.folder.path().join("media/Show")).unwrap();
+        let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+        let sound = |name: &std::ffi::OsString| name.to_string_lossy().ends_with(".mp3");
+        left.len() == COUNT && left.iter().all(sound)
+    })
+    .await;
     assert!(fixture.library.inner.active.busy().is_empty());
-    let left = std::fs::read_dir(fixture.folder.path().join("media/Show")).unwrap();
-    let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
-    let only_sound = left.iter().all(|name| name.to_string_lossy().ends_with(".mp3"));
-    assert!(only_sound && left.len() == COUNT, "{left:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -70,5 +73,6 @@ async fn a_file_whose_row_was_not_written_is_not_fetched_again() {
     fixture.library.start_downloads().unwrap();
     done(&fixture, items[0]).await;
     assert_eq!(site.asked("/1.mp3"), 1);
-    assert!(!crate::folder::map_of(&part).exists());
+    let map = crate::folder::map_of(&part);
+    until("the map is gone", || !map.exists()).await;
 }
