@@ -279,18 +279,18 @@ impl Library {
         let library = self.clone();
         let found = disk::ask(move || -> Result<Vec<FoundFile>> {
             let mut away = HashMap::new();
-            files.iter().map(|file| library.find(file, &mut away)).collect()
+            files.iter().map(|file| library.look_for(file, &mut away)).collect()
         });
         // The rows are believed where the disk does not say.
         let mut found = found.unwrap_or(Ok(Vec::new()))?.into_iter();
         wishes
             .into_iter()
-            .map(|wish| self.decide(wish, found.next()))
+            .map(|wish| self.weigh_wanted(wish, found.next()))
             .collect()
     }
 
     /// Waits for the disk. `away` is what is known of folders by now.
-    fn find(
+    fn look_for(
         &self,
         file: &Path,
         away: &mut HashMap<PathBuf, Option<PathBuf>>,
@@ -311,7 +311,7 @@ impl Library {
         })
     }
 
-    fn decide(&self, wish: WantedDownload, found: Option<FoundFile>) -> Result<DownloadRequest> {
+    fn weigh_wanted(&self, wish: WantedDownload, found: Option<FoundFile>) -> Result<DownloadRequest> {
         let item = wish.item;
         let done = wish.row.as_ref().is_some_and(|(state, _)| state == "done");
         if done && found.as_ref().is_none_or(|found| found.is_file) {
