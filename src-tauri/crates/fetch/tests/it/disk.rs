@@ -103,7 +103,6 @@ async fn the_map_never_claims_what_is_not_there() {
     }
     run.await.unwrap().unwrap();
     assert!(folder.finished() == *body);
-    assert!(looked > 0, "no map was seen");
 }
 
 #[tokio::test]
