@@ -110,7 +110,12 @@ fn a_folder_that_is_away_is_named_and_one_that_moves_takes_its_files_along() {
     };
     wait_until("the file to be in the other folder", moved);
     desktop.hear_until("the low tone still", MOMENT, is(LOW));
-    assert!(desktop.hear(MOMENT).iter().any(|sample| sample.abs() > 0.01));
+    assert!(
+        desktop
+            .hear(MOMENT)
+            .iter()
+            .any(|sample| sample.abs() > 0.01)
+    );
     window.close();
 }
 
@@ -122,7 +127,9 @@ impl SmallDisk {
     fn mount(at: PathBuf) -> Option<SmallDisk> {
         std::fs::create_dir(&at).unwrap();
         let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).arg(&at);
+        mount
+            .args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"])
+            .arg(&at);
         let mounted = mount.output().is_ok_and(|done| done.status.success());
         mounted.then_some(SmallDisk(at))
     }

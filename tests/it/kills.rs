@@ -75,7 +75,10 @@ impl KillsFixture {
             dice,
             bodies,
         };
-        fixture.cli().run(&["add", &fixture.site.url("/feed.xml")]).done();
+        fixture
+            .cli()
+            .run(&["add", &fixture.site.url("/feed.xml")])
+            .done();
         fixture
     }
 
@@ -86,7 +89,9 @@ impl KillsFixture {
     /// Begins to download all of it, and is killed at some moment; answers whether it was still at it.
     fn kill(&mut self) -> bool {
         let count = self.bodies.len().to_string();
-        let mut command = self.cli().command(&["download", "--newest", &count, "Lamps"]);
+        let mut command = self
+            .cli()
+            .command(&["download", "--newest", &count, "Lamps"]);
         command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -204,7 +209,11 @@ fn kills_at_any_moment_cost_next_to_nothing() {
         cost.len(),
         cost.iter().sum::<usize>()
     );
-    assert!(cost.len() as u64 >= kills / 2, "it ended too soon: {}", cost.len());
+    assert!(
+        cost.len() as u64 >= kills / 2,
+        "it ended too soon: {}",
+        cost.len()
+    );
     assert!(most <= MOST_TWICE, "a kill cost {most} bytes: {cost:?}");
     fixture.finish();
     let all = files_in(&fixture.folder.path().join("library/media"));
@@ -238,7 +247,10 @@ fn in_a_folder_of_another_file_system_nothing_is_left_lying() {
     fixture.finish();
     let all = files_in(&chosen);
     assert_eq!(all.len(), sizes.len(), "something was left lying: {all:?}");
-    assert_eq!(files_in(&fixture.folder.path().join("library/media")), Vec::<PathBuf>::new());
+    assert_eq!(
+        files_in(&fixture.folder.path().join("library/media")),
+        Vec::<PathBuf>::new()
+    );
 
     // Removed files are set aside beside themselves there, as they cannot be moved to the library's disk in one step. Who is
     // killed before they go leaves them to the next start.
@@ -252,7 +264,10 @@ fn in_a_folder_of_another_file_system_nothing_is_left_lying() {
     let mut running = Process::start_piped(&mut command);
     std::thread::sleep(Duration::from_millis(fixture.dice.roll(150)));
     running.kill();
-    fixture.cli().run(&["downloads", "clean", "--played"]).done();
+    fixture
+        .cli()
+        .run(&["downloads", "clean", "--played"])
+        .done();
     fixture.cli().run(&["download", titles[0]]).done();
     let all = files_in(&chosen);
     assert_eq!(all.len(), 1, "something was left lying: {all:?}");

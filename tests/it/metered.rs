@@ -109,7 +109,7 @@ fn without_a_network_the_queue_says_so_and_counts_nothing_as_a_try() {
     fixture.site.close();
     let ran = fixture.run(&["download", "Lamp"]);
     assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(ran.err.contains("there is no network"), "{ran:?}");
+    assert!(ran.err.contains("here is no network"), "{ran:?}");
     let list = fixture.cli().json(&["list", "downloads"]);
     assert_eq!(list[0]["state"], "waiting", "{list}");
     assert_eq!(list[0]["attempts"], 0, "{list}");

@@ -47,9 +47,7 @@ impl ToldNetwork {
         });
         let connection = connection::Builder::address(address)
             .and_then(|b| b.name("org.freedesktop.NetworkManager"))
-            .and_then(|b| {
-                b.serve_at("/org/freedesktop/NetworkManager", Told(Arc::clone(&said)))
-            })
+            .and_then(|b| b.serve_at("/org/freedesktop/NetworkManager", Told(Arc::clone(&said))))
             .and_then(connection::Builder::build)
             .expect("a place on the bus");
         ToldNetwork {

@@ -57,8 +57,7 @@ async fn second(body: &Arc<Vec<u8>>, end: End) -> Server {
     server
 }
 
-type Connection =
-    h2::server::Connection<tokio_rustls::server::TlsStream<TcpStream>, Bytes>;
+type Connection = h2::server::Connection<tokio_rustls::server::TlsStream<TcpStream>, Bytes>;
 
 async fn converse(
     mut connection: Connection,

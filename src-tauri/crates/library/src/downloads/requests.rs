@@ -255,7 +255,8 @@ impl Library {
     /// What wishes come to. The disk is asked once for all of them.
     fn look_at_requests(&self, items: &[ItemId]) -> Result<Vec<DownloadRequest>> {
         let wishes: Vec<WantedDownload> = self.inner.store.read(|conn| {
-            let mut row = conn.prepare_cached("SELECT state, path FROM download WHERE item_id = ?1")?;
+            let mut row =
+                conn.prepare_cached("SELECT state, path FROM download WHERE item_id = ?1")?;
             items
                 .iter()
                 .map(|item| {
@@ -279,7 +280,10 @@ impl Library {
         let library = self.clone();
         let found = disk::ask(move || -> Result<Vec<FoundFile>> {
             let mut away = HashMap::new();
-            files.iter().map(|file| library.look_for(file, &mut away)).collect()
+            files
+                .iter()
+                .map(|file| library.look_for(file, &mut away))
+                .collect()
         });
         // The rows are believed where the disk does not say.
         let mut found = found.unwrap_or(Ok(Vec::new()))?.into_iter();
@@ -311,7 +315,11 @@ impl Library {
         })
     }
 
-    fn weigh_wanted(&self, wish: WantedDownload, found: Option<FoundFile>) -> Result<DownloadRequest> {
+    fn weigh_wanted(
+        &self,
+        wish: WantedDownload,
+        found: Option<FoundFile>,
+    ) -> Result<DownloadRequest> {
         let item = wish.item;
         let done = wish.row.as_ref().is_some_and(|(state, _)| state == "done");
         if done && found.as_ref().is_none_or(|found| found.is_file) {
@@ -362,7 +370,9 @@ struct WantedDownload {
 
 impl WantedDownload {
     fn path(&self) -> &str {
-        self.row.as_ref().map_or(&self.source.path, |(_, path)| path)
+        self.row
+            .as_ref()
+            .map_or(&self.source.path, |(_, path)| path)
     }
 }
 

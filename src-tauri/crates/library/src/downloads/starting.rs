@@ -36,13 +36,15 @@ impl Library {
         if self.inner.stopping.is_cancelled() {
             return Ok(());
         }
-        let fresh = |table: &mut TransferTable| table.list.as_ref().is_some_and(WaitingList::is_fresh);
+        let fresh =
+            |table: &mut TransferTable| table.list.as_ref().is_some_and(WaitingList::is_fresh);
         let known = self.inner.active.with(fresh);
         if (!known && !self.read_waiting()?) || self.begin_what_may()? > 0 {
             return Ok(());
         }
         // The last has ended: whatever was not in the list would wait for nothing.
-        let rests = |table: &mut TransferTable| table.active.is_empty() && table.starting.is_empty();
+        let rests =
+            |table: &mut TransferTable| table.active.is_empty() && table.starting.is_empty();
         if known && self.inner.active.with(rests) && self.read_waiting()? {
             self.begin_what_may()?;
         }

@@ -4,8 +4,8 @@ use crate::testing::site::{Answer, Site, mp3, podcast, until};
 use crate::{DownloadRow, DownloadState, ItemId, Offline, Playable};
 use std::path::PathBuf;
 
-mod hanging;
 mod gathered;
+mod hanging;
 mod heard;
 mod incomplete;
 mod missing;

@@ -214,7 +214,13 @@ impl Library {
     }
 
     /// What the disk had no room for is shown from memory, and written as soon as it can be.
-    pub(super) fn store_end_later(&self, item: ItemId, media: &Media, end: TransferEnd, error: &LibraryError) {
+    pub(super) fn store_end_later(
+        &self,
+        item: ItemId,
+        media: &Media,
+        end: TransferEnd,
+        error: &LibraryError,
+    ) {
         let said = end.problem.clone().unwrap_or_else(|| error.to_string());
         let code = end.code.unwrap_or(error.code());
         self.inner

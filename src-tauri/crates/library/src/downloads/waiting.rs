@@ -11,10 +11,10 @@ pub(super) struct WaitingList {
     /// How many may come at once.
     pub at_once: usize,
     /// In the order of the queue.
-    rows: Vec<WaitingRow>,
+    rows: Vec<WaitingTransfer>,
 }
 
-struct WaitingRow {
+struct WaitingTransfer {
     item: ItemId,
     /// Of its address.
     host: String,
@@ -27,7 +27,9 @@ impl WaitingList {
         WaitingList {
             read: Instant::now(),
             at_once,
-            rows: rows.map(|(item, host)| WaitingRow { item, host }).collect(),
+            rows: rows
+                .map(|(item, host)| WaitingTransfer { item, host })
+                .collect(),
         }
     }
 
@@ -36,10 +38,7 @@ impl WaitingList {
     }
 
     /// Takes out the first that may run.
-    pub fn take(
-        &mut self,
-        mut may: impl FnMut(ItemId, &str) -> bool,
-    ) -> Option<(ItemId, String)> {
+    pub fn take(&mut self, mut may: impl FnMut(ItemId, &str) -> bool) -> Option<(ItemId, String)> {
         let at = self.rows.iter().position(|row| may(row.item, &row.host))?;
         let row = self.rows.remove(at);
         Some((row.item, row.host))

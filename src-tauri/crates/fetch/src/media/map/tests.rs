@@ -69,7 +69,12 @@ fn what_was_added_holds_until_the_system_is_started_anew() {
     let (mut synced, mut written) = (Ranges::default(), Ranges::default());
     synced.insert(0..100);
     written.insert(0..150);
-    let map = Map::new("http://a/".into(), Validators::default(), Some(400), &synced);
+    let map = Map::new(
+        "http://a/".into(),
+        Validators::default(),
+        Some(400),
+        &synced,
+    );
     let file = map.write_new(&part).unwrap();
     Map::put_in_place(&part).unwrap();
     add_written(&file, boot().unwrap(), &written).unwrap();
