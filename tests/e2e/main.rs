@@ -3,6 +3,7 @@
 
 mod chapters;
 mod devices;
+mod downloads;
 mod engine;
 mod finding;
 mod focus;

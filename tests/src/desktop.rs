@@ -74,11 +74,7 @@ impl Desktop {
             at,
             "a screen",
         );
-        let (bus, address) = first_line(
-            Command::new("dbus-daemon").args(["--session", "--nofork", "--print-address=1"]),
-            at,
-            "a session bus",
-        );
+        let (bus, address) = private_bus(at);
 
         let path = |name: &str| at.join(name).display().to_string();
         let socket = at.join("run/sound");
@@ -348,6 +344,15 @@ fn with(mut command: Command, env: &[(String, String)]) -> Command {
     }
     command.envs(env.iter().map(|(name, value)| (name, value)));
     command
+}
+
+/// A message bus that nobody else is on, and its address; what it says goes to a log in this folder.
+pub fn private_bus(folder: &Path) -> (Process, String) {
+    first_line(
+        Command::new("dbus-daemon").args(["--session", "--nofork", "--print-address=1"]),
+        folder,
+        "a session bus",
+    )
 }
 
 /// Starts a program that prints one line once it is ready, and gives that line.

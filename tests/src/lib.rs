@@ -7,6 +7,7 @@ pub mod bus;
 pub mod desktop;
 pub mod driver;
 pub mod feeds;
+pub mod network;
 pub mod process;
 pub mod programs;
 pub mod recorder;

@@ -35,6 +35,9 @@ struct State {
     gates: HashMap<String, usize>,
     /// Bodies of these paths come at so many bytes a second.
     paces: HashMap<String, usize>,
+    /// How far the body of a path was sent, and how many bytes of it were asked for once more.
+    sent: HashMap<String, usize>,
+    twice: usize,
 }
 
 struct Shared {
@@ -102,6 +105,11 @@ impl Site {
     /// The body of a path comes at so many bytes a second from now on.
     pub fn pace(&self, path: &str, bytes: usize) {
         self.state().paces.insert(path.to_owned(), bytes);
+    }
+
+    /// How many bytes were asked for that had been sent before, of all paths.
+    pub fn twice(&self) -> usize {
+        self.state().twice
     }
 
     pub fn open_gate(&self, path: &str) {

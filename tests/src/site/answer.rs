@@ -192,6 +192,8 @@ fn respond(
     if request.method == "HEAD" {
         return stream.flush();
     }
+    let first = first_byte(headers);
+    begins(shared, &request.path, first);
     let mut end = body.len().min(cut.unwrap_or(usize::MAX));
     if let Some(at) = gate(shared, &request.path) {
         let at = at.min(end);
@@ -201,17 +203,44 @@ fn respond(
         end = end.max(at);
         stream.write_all(&body[at..end])?;
     } else if let Some(bytes) = pace(shared, &request.path) {
+        let mut at = first;
         for piece in body[..end].chunks((bytes / BEATS).max(1)) {
             if shared.closed.load(Ordering::SeqCst) {
                 break;
             }
             stream.write_all(piece)?;
+            at += piece.len();
+            reaches(shared, &request.path, at);
             std::thread::sleep(Duration::from_secs(1) / BEATS as u32);
         }
     } else {
         stream.write_all(&body[..end])?;
     }
+    reaches(shared, &request.path, first + end);
     stream.flush()
+}
+
+/// Where in the whole a body begins.
+fn first_byte(headers: &[(String, String)]) -> usize {
+    let range = headers.iter().find(|(name, _)| name == "Content-Range");
+    let range = range.and_then(|(_, value)| value.strip_prefix("bytes "));
+    let first = range.and_then(|range| range.split('-').next());
+    first.and_then(|first| first.parse().ok()).unwrap_or(0)
+}
+
+/// Counts what has been sent before and is asked for again.
+fn begins(shared: &Shared, path: &str, first: usize) {
+    if let Ok(mut state) = shared.state.lock() {
+        let before = state.sent.get(path).copied().unwrap_or(0);
+        state.twice += before.saturating_sub(first);
+    }
+}
+
+fn reaches(shared: &Shared, path: &str, at: usize) {
+    if let Ok(mut state) = shared.state.lock() {
+        let sent = state.sent.entry(path.to_owned()).or_default();
+        *sent = at.max(*sent);
+    }
 }
 
 /// Pieces a second of a body that comes slowly.

@@ -12,8 +12,9 @@ use library::{
     Added, DownloadRow, DownloadState, Filter, ImportId, ItemId, ItemKind, ItemQuery, JobKind,
     Library, Offline, Order, Refetched,
 };
+use std::collections::HashSet;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// So many rows are told of one by one.
 const MOST_TOLD: usize = 30;
@@ -244,6 +245,10 @@ pub async fn refresh(library: &Library, out: &mut Output) -> Result<(), Failure>
     )))
 }
 
+/// How often it is looked how far downloads have come.
+const LOOK: Duration = Duration::from_millis(100);
+const LONGEST_LOOK: Duration = Duration::from_millis(500);
+
 pub async fn download(
     library: &Library,
     items: &[String],
@@ -272,14 +277,16 @@ pub async fn download(
     // Their pictures come in the background.
     pictures(library).await;
     let mut bars = progress::TransferBars::new();
+    let wanted: HashSet<ItemId> = ids.iter().copied().collect();
     let failed = loop {
+        let began = Instant::now();
         let now = library.downloads()?;
         let ours: Vec<_> = now
             .active
             .iter()
             .chain(&now.failed)
             .chain(&now.done)
-            .filter(|d| ids.contains(&d.item.id))
+            .filter(|d| wanted.contains(&d.item.id))
             .collect();
         let here = |d: &DownloadRow| d.bytes.max(0) as u64;
         let whole = |d: &DownloadRow| d.total.unwrap_or(d.bytes).max(0) as u64;
@@ -313,10 +320,12 @@ pub async fn download(
                 .into_iter()
                 .chain(now.active.into_iter().filter(held));
             break ended
-                .filter(|d| ids.contains(&d.item.id))
+                .filter(|d| wanted.contains(&d.item.id))
                 .collect::<Vec<_>>();
         }
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        // A look at many rows is not to cost more than what is looked at.
+        let pause = (began.elapsed() * 10).clamp(LOOK, LONGEST_LOOK);
+        tokio::time::sleep(pause).await;
     };
     bars.finish();
     let rows = library.rows(&ids)?;

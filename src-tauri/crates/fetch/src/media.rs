@@ -3,6 +3,7 @@
 //! held while a disk or a network is waited for.
 mod map;
 mod reader;
+mod saver;
 mod state;
 mod store;
 mod stream;
@@ -24,7 +25,7 @@ use crate::address::web_url;
 use crate::authorization::Authorization;
 use crate::client::Client;
 use crate::{FetchError, Reach};
-use state::{Growing, Start};
+use state::{Growing, Phase, Start};
 
 #[derive(Debug, Clone)]
 pub struct MediaRequest {
@@ -138,7 +139,12 @@ impl Media {
         cancel: CancellationToken,
     ) -> Result<PathBuf, FetchError> {
         match self.growing.begin() {
-            Start::Done(path) => Ok(path),
+            Start::Done(path) => {
+                if !self.growing.lock().keeps_map {
+                    self.forget_map();
+                }
+                Ok(path)
+            }
             Start::Join(mut ended) => {
                 let end = async {
                     let end = ended.wait_for(Option::is_some).await;
@@ -194,6 +200,30 @@ impl Media {
     /// sends next to nothing, or has no place for it) ends the run with its reason, so that the next may go on.
     pub fn give_way(&self) {
         self.growing.lock().gives_way = true;
+    }
+
+    /// Leaves two things to the caller: to bring the finished file to the disk (it may do so with many at once), and to remove
+    /// the map by `forget_map` when it is noted that the file is here. A kill before that makes nobody fetch it once more, and
+    /// after a power cut it is not believed to be whole.
+    pub fn keep_map(&self) {
+        self.growing.lock().keeps_map = true;
+    }
+
+    /// The finished file, if it is one by now.
+    pub fn finished(&self) -> Option<PathBuf> {
+        let state = self.growing.lock();
+        (state.phase == Phase::Done).then(|| state.request.dest.clone())
+    }
+
+    /// Removes the map of a finished file.
+    pub fn forget_map(&self) {
+        let part = {
+            let state = self.growing.lock();
+            (state.phase == Phase::Done).then(|| state.request.part.clone())
+        };
+        if let Some(part) = part {
+            map::Map::remove(&part);
+        }
     }
 
     /// About how many bytes it should have, by the feed. A body without a length that ends far before is asked for again.

@@ -45,11 +45,15 @@ impl Library {
             return Ok(0);
         }
         let mut asked = 0;
-        for item in &chosen {
-            match self.download_by_rule(&[*item]) {
-                Ok(()) => asked += 1,
-                // One that cannot be had holds up no other, and is asked for no more.
-                Err(error) => tracing::info!(%error, item = item.0, "a rule asked in vain"),
+        if self.download_by_rule(&chosen).is_ok() {
+            asked = u32::try_from(chosen.len()).unwrap_or(u32::MAX);
+        } else {
+            for item in &chosen {
+                match self.download_by_rule(&[*item]) {
+                    Ok(()) => asked += 1,
+                    // One that cannot be had holds up no other, and is asked for no more.
+                    Err(error) => tracing::info!(%error, item = item.0, "a rule asked in vain"),
+                }
             }
         }
         let now = self.inner.deps.clock.now_ms();

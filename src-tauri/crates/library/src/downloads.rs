@@ -3,6 +3,8 @@
 mod active;
 mod connectivity;
 mod finished;
+mod gathered;
+mod gathering;
 mod handover;
 mod hold;
 mod holding;
@@ -12,6 +14,7 @@ mod leftovers;
 mod lock;
 mod missing;
 mod newer_address;
+mod on_disk;
 mod order;
 mod outcome;
 mod outside;
@@ -33,7 +36,9 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod transfer;
+mod transfer_end;
 mod view;
+mod waiting;
 mod whole;
 
 pub(crate) use active::ActiveTransfers;

@@ -1,6 +1,9 @@
 //! What follows from an event of a room below: the one place where a lower room has an effect in a higher one.
 use crate::event::Event;
 use crate::{Library, LibraryError, Result};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Carries out what follows from `event`. It returns at once: what takes long is begun in the background.
 pub(crate) fn carry_out(library: &Library, event: Event) {
@@ -77,14 +80,47 @@ fn empty_trash(library: &Library) {
     }
 }
 
+/// Rules judge everything that is here, so not after each of many small files.
+const RULES_PAUSE: Duration = Duration::from_secs(1);
+
+/// When rules were looked at last, and whether somebody is about to.
+#[derive(Default)]
+pub(crate) struct RulesPace {
+    due: AtomicBool,
+    last: Mutex<Option<Instant>>,
+}
+
+impl RulesPace {
+    fn wait(&self) -> Duration {
+        let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.map_or(Duration::ZERO, |last| {
+            RULES_PAUSE.saturating_sub(last.elapsed())
+        })
+    }
+
+    fn begin(&self) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        // From here on what happens may not be seen any more.
+        self.due.store(false, Ordering::SeqCst);
+    }
+}
+
 fn rules_soon(library: &Library) {
-    if !library.looks_after_downloads() {
+    let pace = &library.inner.rules;
+    if !library.looks_after_downloads() || pace.due.swap(true, Ordering::SeqCst) {
         return;
     }
-    library.go_on_moving();
-    let work = library.clone();
+    let (weak, wait) = (Arc::downgrade(&library.inner), pace.wait());
     library.spawn(async move {
-        let done = crate::remote::blocking(move || work.follow_rules()).await;
+        tokio::time::sleep(wait).await;
+        let Some(inner) = weak.upgrade() else { return };
+        let work = Library { inner };
+        work.inner.rules.begin();
+        let done = crate::remote::blocking(move || {
+            work.go_on_moving();
+            work.follow_rules()
+        })
+        .await;
         if let Err(error) = done
             && !matches!(error, LibraryError::Closed)
         {

@@ -106,6 +106,7 @@ pub(crate) struct Inner {
     deps: Deps,
     jobs: jobs::Jobs,
     active: downloads::ActiveTransfers,
+    rules: effects::RulesPace,
     refreshing: refresh::Refreshing,
     asked: feeds::AskedFeeds,
     older: older::OlderRuns,
@@ -166,6 +167,7 @@ impl Library {
                 deps,
                 jobs: jobs::Jobs::default(),
                 active: downloads::ActiveTransfers::default(),
+                rules: effects::RulesPace::default(),
                 refreshing: refresh::Refreshing::default(),
                 asked: feeds::AskedFeeds::default(),
                 older: older::OlderRuns::default(),
@@ -215,6 +217,7 @@ impl Library {
     pub fn close(&self) {
         self.inner.stopping.cancel();
         self.inner.active.give_up();
+        self.write_all_gathered();
         self.inner.store.close();
     }
 

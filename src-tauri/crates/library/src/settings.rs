@@ -85,20 +85,27 @@ pub(crate) fn gone_at(trashed_at: i64, days: u32) -> Option<String> {
 
 /// The settings as stored; what is missing or cannot be read is the default.
 pub(crate) fn load(conn: &Connection) -> Result<Settings> {
-    let mut settings = Settings::default();
+    let mut stored: Vec<(String, Value)> = Vec::new();
     let mut statement = conn.prepare_cached("SELECT name, value FROM setting")?;
     let mut rows = statement.query([])?;
-    let mut whole = object(&settings);
+    let default = object(&Settings::default());
     while let Some(row) = rows.next()? {
         let name: String = row.get(0)?;
-        let Some(value) = whole
+        let value = default
             .contains_key(&name)
             .then(|| row.get_ref(1))
             .transpose()?
-            .and_then(|text| serde_json::from_str::<Value>(text.as_str().ok()?).ok())
-        else {
-            continue;
-        };
+            .and_then(|text| serde_json::from_str::<Value>(text.as_str().ok()?).ok());
+        stored.extend(value.map(|value| (name, value)));
+    }
+    // Asked for very often: as a rule all of them make sense together.
+    let mut whole = default.clone();
+    whole.extend(stored.iter().cloned());
+    if let Ok(settings) = serde_json::from_value::<Settings>(Value::Object(whole)) {
+        return Ok(clamp(settings));
+    }
+    let (mut settings, mut whole) = (Settings::default(), default);
+    for (name, value) in stored {
         // One by one, so that a bad row costs only itself.
         let before = whole.insert(name.clone(), value);
         match serde_json::from_value::<Settings>(Value::Object(whole.clone())) {
@@ -109,6 +116,18 @@ pub(crate) fn load(conn: &Connection) -> Result<Settings> {
         }
     }
     Ok(clamp(settings))
+}
+
+/// The folder that downloads go to, where that is not the library's own.
+pub(crate) fn downloads_folder(conn: &Connection) -> Result<Option<String>> {
+    let stored = value(conn, "downloads_folder")?;
+    let stored = stored.and_then(|text| serde_json::from_str::<Option<String>>(&text).ok());
+    Ok(usable(stored.flatten()))
+}
+
+fn usable(folder: Option<String>) -> Option<String> {
+    let folder = folder.map(|folder| folder.trim().to_owned());
+    folder.filter(|folder| !folder.is_empty() && !folder.contains('\0'))
 }
 
 fn object(settings: &Settings) -> Map<String, Value> {
@@ -156,10 +175,7 @@ fn clamp(s: Settings) -> Settings {
         output_device: s
             .output_device
             .filter(|name| !name.trim().is_empty() && name.len() <= 1_000),
-        downloads_folder: s
-            .downloads_folder
-            .map(|folder| folder.trim().to_owned())
-            .filter(|folder| !folder.is_empty() && !folder.contains('\0')),
+        downloads_folder: usable(s.downloads_folder),
         downloads_at_once: s.downloads_at_once.clamp(1, 8),
         auto_download: s.auto_download.clamped(),
         keep_downloads: s.keep_downloads.clamped(),

@@ -391,6 +391,11 @@ impl Store {
 #[cfg(test)]
 #[allow(clippy::panic)]
 impl Store {
+    /// How many transactions were committed here.
+    pub fn count_of_commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
+    }
+
     /// As if nothing could be written, until told otherwise.
     pub fn pretend_read_only(&self, on: bool) {
         let still = on.then(|| ReadOnly {

@@ -1,8 +1,11 @@
-//! The interval map beside a growing file: what a later start may believe about it. Replaced atomically, and only
-//! after the bytes it speaks of are on the disk. What is read here is checked as if a stranger had written it.
+//! The interval map beside a growing file: what a later start may believe about it. Its first line is replaced atomically,
+//! and only after the bytes it speaks of are on the disk: it holds after a power cut. The lines behind it are added as bytes
+//! are written, and are believed only as long as this system has not been started anew: they hold after a kill, and cost
+//! next to nothing. What is read here is checked as if a stranger had written it.
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -26,6 +29,27 @@ pub(crate) struct Map {
     pub told: Option<u64>,
 }
 
+/// What has been written by now, whether or not it is on the disk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Written {
+    boot: String,
+    written: Vec<(u64, u64)>,
+}
+
+/// Names the time from one start of this system to the next; None where it has no name (random(4)).
+pub(crate) fn boot() -> Option<&'static str> {
+    static BOOT: LazyLock<Option<String>> = LazyLock::new(|| {
+        let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+        Some(id.trim().to_owned()).filter(|id| !id.is_empty())
+    });
+    BOOT.as_deref()
+}
+
+fn pairs(ranges: &Ranges) -> Vec<(u64, u64)> {
+    let ranges = ranges.as_slice().iter();
+    ranges.map(|range| (range.start, range.end)).collect()
+}
+
 pub(crate) fn path(part: &Path) -> PathBuf {
     with_ending(part, ".map")
 }
@@ -38,17 +62,12 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
 
 impl Map {
     pub fn new(url: String, validators: Validators, total: Option<u64>, have: &Ranges) -> Self {
-        let ranges = have
-            .as_slice()
-            .iter()
-            .map(|range| (range.start, range.end))
-            .collect();
         Self {
             version: VERSION,
             url,
             validators,
             total,
-            ranges,
+            ranges: pairs(have),
             told: None,
         }
     }
@@ -61,9 +80,23 @@ impl Map {
             .take(LARGEST)
             .read_to_end(&mut bytes)
             .ok()?;
-        serde_json::from_slice::<Self>(&bytes)
+        let mut parts = serde_json::Deserializer::from_slice(&bytes);
+        let mut map = Self::deserialize(&mut parts)
             .ok()
-            .filter(|map| map.version == VERSION)
+            .filter(|map| map.version == VERSION)?;
+        // The last that is whole; after a power cut they may be anything.
+        let written = parts.into_iter::<Written>().map_while(Result::ok);
+        if let Some(last) = written.last()
+            && boot().is_some_and(|boot| boot == last.boot)
+        {
+            map.ranges = last.written;
+        }
+        Some(map)
+    }
+
+    /// How many bytes it claims.
+    pub fn bytes(&self) -> u64 {
+        self.have(u64::MAX).bytes()
     }
 
     /// What is there, no further than a file of this length reaches.
@@ -76,21 +109,51 @@ impl Map {
         have
     }
 
-    /// Replaces the map of `part`. The caller has synced the file before.
-    pub fn save(&self, part: &Path) -> io::Result<()> {
-        let target = path(part);
-        let fresh = with_ending(&target, ".new");
-        let mut file = File::create(&fresh)?;
-        file.write_all(&serde_json::to_vec(self)?)?;
+    /// Writes the map that is to replace that of `part`. The caller has synced the file before.
+    pub fn write_new(&self, part: &Path) -> io::Result<File> {
+        let mut file = File::create(with_ending(&path(part), ".new"))?;
+        file.write_all(&self.line()?)?;
         file.sync_data()?;
-        drop(file);
-        fs::rename(&fresh, &target)
+        Ok(file)
     }
 
-    pub fn remove(part: &Path) {
-        // Nothing to remove is fine, and a map without its file is ignored.
-        let _ = fs::remove_file(path(part));
+    /// Puts the map that was written in place of the old one.
+    pub fn put_in_place(part: &Path) -> io::Result<()> {
+        let target = path(part);
+        fs::rename(with_ending(&target, ".new"), &target)
     }
+
+    /// Begins the map of a `part` that has none: nothing in it is known to be on the disk yet.
+    pub fn begin(&self, part: &Path) -> io::Result<File> {
+        let none = Self {
+            ranges: Vec::new(),
+            ..self.clone()
+        };
+        let mut file = File::create(path(part))?;
+        file.write_all(&none.line()?)?;
+        Ok(file)
+    }
+
+    fn line(&self) -> io::Result<Vec<u8>> {
+        let mut line = serde_json::to_vec(self)?;
+        line.push(b'\n');
+        Ok(line)
+    }
+
+    /// True when there was one. None to remove is fine, and a map without its file is ignored.
+    pub fn remove(part: &Path) -> bool {
+        fs::remove_file(path(part)).is_ok()
+    }
+}
+
+/// Adds to a map what has been written by now. In one piece, so that a kill leaves all of it or nothing.
+pub(crate) fn add_written(mut map: &File, boot: &str, have: &Ranges) -> io::Result<()> {
+    let mut line = serde_json::to_vec(&Written {
+        boot: boot.to_owned(),
+        written: pairs(have),
+    })?;
+    line.push(b'\n');
+    map.write_all(&line)
 }
 
 /// Whether bytes fetched from `old` may be completed from `new`. Signed addresses change their query with each feed

@@ -33,6 +33,16 @@ pub(super) struct Growing {
     pub pen: Mutex<()>,
     /// Held while the map is replaced or the file renamed. Taken before `pen`, and both before the state.
     pub disk: Mutex<()>,
+    /// The map, to be added to. Taken after `pen` and before the state.
+    pub notes: Mutex<MapNotes>,
+}
+
+/// The map on the disk, as far as it is added to.
+#[derive(Default)]
+pub(super) struct MapNotes {
+    pub file: Option<File>,
+    /// How many bytes were here at the last addition.
+    pub noted: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +80,8 @@ pub(super) struct State {
     pub patient: bool,
     /// Others wait for its place: what would take long without a reader ends with its reason instead.
     pub gives_way: bool,
+    /// Who wanted the file brings it to the disk, and removes the map when it is noted that the file is whole.
+    pub keeps_map: bool,
     /// About how long the file is, by who named it.
     pub expected: Option<u64>,
     /// The largest length that any answer said.
@@ -127,6 +139,7 @@ impl Growing {
             waiting: None,
             patient: false,
             gives_way: false,
+            keeps_map: false,
             expected: None,
             told: None,
             unconfirmed: false,
@@ -147,6 +160,7 @@ impl Growing {
             ended: watch::Sender::new(None),
             pen: Mutex::new(()),
             disk: Mutex::new(()),
+            notes: Mutex::default(),
         }
     }
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, PoisonError};
 
 use super::MediaRequest;
 use super::map::{self, Map};
-use super::state::{Growing, Phase};
+use super::state::{Growing, MapNotes, Phase, State};
 use super::verdict::LARGEST;
 use crate::address::{web_url, without_password};
 use crate::ranges::Ranges;
@@ -57,7 +57,6 @@ impl Growing {
                         state.total = Some(total);
                         state.head_known = true;
                         state.phase = Phase::Done;
-                        Map::remove(&part);
                     }
                 }
                 Err(error) => return Err(FetchError::disk(&error)),
@@ -148,8 +147,14 @@ impl Growing {
         };
         // Who reads the old version learns that it is gone.
         self.arrived.notify_all();
-        Map::remove(&part);
-        map::sync_folder(&part);
+        {
+            let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+            *notes = MapNotes::default();
+            // Without one there is nothing that a power cut could bring back.
+            if Map::remove(&part) {
+                map::sync_folder(&part);
+            }
+        }
         let Some(file) = file else { return Ok(()) };
         let length = file
             .metadata()
@@ -215,19 +220,58 @@ impl Growing {
             else {
                 return Ok(());
             };
-            let url = shown(&state.request.url);
-            let mut map = Map::new(url, state.validators.clone(), state.total, &state.have);
-            map.told = state.told;
-            (map, state.request.part.clone(), file)
+            (state.map(), state.request.part.clone(), file)
         };
-        // Bytes that come while this syncs are not in the map; they are in the next.
-        file.sync_data()
-            .and_then(|()| map.save(&part))
-            .map_err(|error| FetchError::disk(&error))
+        // Bytes that come while this syncs are not in the map; they are added to it.
+        let fresh = file
+            .sync_data()
+            .and_then(|()| map.write_new(&part))
+            .map_err(|error| FetchError::disk(&error))?;
+        {
+            let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+            Map::put_in_place(&part).map_err(|error| FetchError::disk(&error))?;
+            *notes = MapNotes {
+                file: Some(fresh),
+                noted: map.bytes(),
+            };
+        }
+        self.note_written(1)
     }
 
-    /// The whole file is here: syncs it and gives it its name.
+    /// Adds to the map what has been written, if that is at least so many bytes more than at the last time. Asks for no sync:
+    /// it is for a kill, after which the system still has what was written.
+    pub fn note_written(&self, least: u64) -> Result<(), FetchError> {
+        let Some(boot) = map::boot() else {
+            return Ok(());
+        };
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        let (have, first, part) = {
+            let state = self.lock();
+            let bytes = state.have.bytes();
+            if bytes == 0 || bytes < notes.noted.saturating_add(least) {
+                return Ok(());
+            }
+            notes.noted = bytes;
+            let first = notes.file.is_none().then(|| state.map());
+            (state.have.clone(), first, state.request.part.clone())
+        };
+        let add = || {
+            if let Some(first) = first {
+                notes.file = Some(first.begin(&part)?);
+            }
+            let file = notes.file.as_ref();
+            file.map_or(Ok(()), |file| map::add_written(file, boot, &have))
+        };
+        add().map_err(|error| FetchError::disk(&error))
+    }
+
+    /// The whole file is here: syncs it, unless the caller does, and gives it its name.
     pub fn finish(&self) -> Result<PathBuf, FetchError> {
+        let keeps_map = self.lock().keeps_map;
+        if keeps_map {
+            // After a kill the finished file is known by it.
+            self.note_written(0)?;
+        }
         let _disk = self.disk.lock().unwrap_or_else(PoisonError::into_inner);
         let (part, dest, file, total) = {
             let state = self.lock();
@@ -246,15 +290,35 @@ impl Growing {
             if file.metadata()?.len() != total {
                 file.set_len(total)?;
             }
-            file.sync_all()?;
+            if !keeps_map {
+                file.sync_data()?;
+            }
             fs::rename(&part, &dest)
         };
         settle().map_err(|error| FetchError::disk(&error))?;
-        map::sync_folder(&dest);
-        Map::remove(&part);
+        if !keeps_map {
+            map::sync_folder(&dest);
+        }
+        let noted = {
+            let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut *notes).file.is_some()
+        };
+        if noted && !keeps_map {
+            Map::remove(&part);
+        }
         let mut state = self.lock();
         state.phase = Phase::Done;
         Ok(dest)
+    }
+}
+
+impl State {
+    /// As it is now; what it claims is not on the disk by that.
+    fn map(&self) -> Map {
+        let url = shown(&self.request.url);
+        let mut map = Map::new(url, self.validators.clone(), self.total, &self.have);
+        map.told = self.told;
+        map
     }
 }
 

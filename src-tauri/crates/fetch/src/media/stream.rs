@@ -365,24 +365,33 @@ impl Stream {
     }
 
     /// The next bytes, as many as are there at once, and not many more than `most`; None at the end. May be dropped while it waits.
-    pub async fn next(&mut self, most: usize) -> Result<Option<Vec<u8>>, FetchError> {
-        let mut gathered = std::mem::take(&mut self.head);
-        if gathered.is_empty() && !self.ended && self.failed.is_none() {
+    pub async fn next(&mut self, most: usize) -> Result<Option<Vec<Bytes>>, FetchError> {
+        let mut gathered = Vec::new();
+        let mut length = self.head.len();
+        if length > 0 {
+            gathered.push(Bytes::from(std::mem::take(&mut self.head)));
+        } else if !self.ended && self.failed.is_none() {
             match self.chunks.next().await {
-                Some(Ok(bytes)) => gathered = bytes.into(),
+                Some(Ok(bytes)) => {
+                    length = bytes.len();
+                    gathered.push(bytes);
+                }
                 Some(Err(error)) => self.failed = Some(error),
                 None => self.ended = true,
             }
         }
-        while gathered.len() < most.min(GATHER) && !self.ended && self.failed.is_none() {
+        while length < most.min(GATHER) && !self.ended && self.failed.is_none() {
             match self.chunks.next().now_or_never() {
-                Some(Some(Ok(bytes))) => gathered.extend_from_slice(&bytes),
+                Some(Some(Ok(bytes))) => {
+                    length += bytes.len();
+                    gathered.push(bytes);
+                }
                 Some(Some(Err(error))) => self.failed = Some(error),
                 Some(None) => self.ended = true,
                 None => break,
             }
         }
-        if !gathered.is_empty() {
+        if length > 0 {
             return Ok(Some(gathered));
         }
         match self.failed.take() {

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures_util::FutureExt;
-use tokio::task::JoinHandle;
+use bytes::Bytes;
 
+use super::saver::Saver;
 use super::state::{Growing, State, Wish};
 use super::stream::{Stream, Trouble, ask, blocking, vouch};
 use super::verdict::{LARGEST, Take, Verdict};
@@ -31,8 +31,10 @@ const PLACES: u64 = 8;
 /// For somebody who waits for a jump there are fewer, and none for a while after the last time.
 const PLACES_OF_A_JUMP: u64 = 3;
 const STILL_THE_SAME: Duration = Duration::from_secs(30);
-const SAVE_EVERY: Duration = Duration::from_secs(1);
-const SAVE_BYTES: u64 = 4 << 20;
+/// So much of a transfer a kill may cost, besides what is on its way.
+const NOTE_BYTES: u64 = 128 << 10;
+/// After a jump failed for a passing reason, before the next.
+const REST: Duration = Duration::from_secs(1);
 
 pub(super) async fn transfer(
     client: &Client,
@@ -297,7 +299,8 @@ async fn stretch(
             bytes = stream.next(if free { throttle.most() } else { usize::MAX }), if !free || owed.is_zero() => match bytes? {
                 Some(bytes) => {
                     if free {
-                        paid_at = Instant::now() + throttle.take(bytes.len() as u64, Instant::now());
+                        let length = bytes.iter().map(|piece| piece.len() as u64).sum();
+                        paid_at = Instant::now() + throttle.take(length, Instant::now());
                     }
                     accept(growing, &mut stream, bytes).await?;
                     untold = !growing.show(&mut growing.lock(), false);
@@ -306,7 +309,7 @@ async fn stretch(
                 None => return ended(growing, &stream),
             },
             () = tokio::time::sleep(LOOK) => {}
-            () = tokio::time::sleep(TICK), if untold || saver.owes(growing) => {
+            () = tokio::time::sleep(saver.due(growing).filter(|_| !untold).unwrap_or(TICK)), if untold || saver.owes(growing) => {
                 untold = !growing.show(&mut growing.lock(), false);
                 saver.tick(growing)?;
             }
@@ -361,7 +364,7 @@ async fn jump(
             return Ok(None);
         }
         Err(_) => {
-            old.rests_until = Some(Instant::now() + SAVE_EVERY);
+            old.rests_until = Some(Instant::now() + REST);
             return Ok(None);
         }
     }
@@ -374,14 +377,14 @@ async fn jump(
             ) => match Stream::take(judged, take, growing, Some(wish.reader)).await {
                 Ok(stream) => return Ok(Some(stream)),
                 Err(Trouble::Fatal(error)) => return Err(Trouble::Fatal(error)),
-                Err(_) => old.rests_until = Some(Instant::now() + SAVE_EVERY),
+                Err(_) => old.rests_until = Some(Instant::now() + REST),
             },
             Verdict::Later(_, wait) => {
-                old.rests_until = Some(Instant::now() + wait.unwrap_or(SAVE_EVERY));
+                old.rests_until = Some(Instant::now() + wait.unwrap_or(REST));
             }
             _ => growing.lock().ranges = Some(false),
         },
-        Err(_) => old.rests_until = Some(Instant::now() + SAVE_EVERY),
+        Err(_) => old.rests_until = Some(Instant::now() + REST),
     }
     Ok(None)
 }
@@ -390,101 +393,70 @@ async fn jump(
 async fn accept(
     growing: &Arc<Growing>,
     stream: &mut Stream,
-    bytes: Vec<u8>,
+    pieces: Vec<Bytes>,
 ) -> Result<(), Trouble> {
     let wanted = stream.stop.map_or(u64::MAX, |stop| stop - stream.position);
-    let length = bytes
-        .len()
-        .min(usize::try_from(wanted).unwrap_or(usize::MAX));
-    if stream.position + length as u64 > LARGEST {
+    let here = pieces.iter().map(|piece| piece.len() as u64).sum::<u64>();
+    let length = here.min(wanted);
+    if stream.position + length > LARGEST {
         return Err(Trouble::Fatal(FetchError::TooLarge { limit: LARGEST }));
     }
     let (generation, compare, first) = (stream.generation, stream.compare, stream.position);
     let same = blocking(growing, move |growing| {
-        let mut rest = bytes.get(..length).unwrap_or_default();
-        let mut at = first;
-        while !rest.is_empty() {
-            let (here, next) = {
-                let state = growing.lock();
-                (
-                    state.have.around(at),
-                    state.have.hole(at, None).and_then(|hole| hole.end),
-                )
-            };
-            let end = here
-                .as_ref()
-                .map_or(next, |range| Some(range.end))
-                .unwrap_or(u64::MAX);
-            let count = rest
-                .len()
-                .min(usize::try_from(end - at).unwrap_or(usize::MAX));
-            let (piece, after) = rest.split_at(count);
-            if here.is_none() {
-                growing.write(generation, at, piece)?;
-            } else if compare && !growing.agrees(at, piece)? {
+        let (mut at, end) = (first, first + length);
+        for piece in pieces {
+            let wanted = usize::try_from(end - at).unwrap_or(usize::MAX);
+            let piece = piece.get(..wanted.min(piece.len())).unwrap_or_default();
+            if !put(growing, generation, compare, at, piece)? {
                 return Ok(false);
             }
-            at += count as u64;
-            rest = after;
+            at += piece.len() as u64;
         }
+        growing.note_written(NOTE_BYTES)?;
         Ok(true)
     })
     .await?;
     if !same {
         return Err(Trouble::Changed);
     }
-    stream.position += length as u64;
+    stream.position += length;
     if let Some((_, brought)) = &mut stream.serving {
-        *brought += length as u64;
+        *brought += length;
     }
     Ok(())
 }
 
-/// Saves the map now and then, beside the transfer, one at a time.
-struct Saver {
-    job: Option<JoinHandle<Result<(), FetchError>>>,
-    last: Instant,
-    saved: u64,
-}
-
-impl Saver {
-    fn new() -> Self {
-        Self {
-            job: None,
-            last: Instant::now(),
-            saved: 0,
+/// Writes of these bytes what is missing; false when what is here is not the same.
+fn put(
+    growing: &Growing,
+    generation: u64,
+    compare: bool,
+    mut at: u64,
+    mut rest: &[u8],
+) -> Result<bool, FetchError> {
+    while !rest.is_empty() {
+        let (here, next) = {
+            let state = growing.lock();
+            (
+                state.have.around(at),
+                state.have.hole(at, None).and_then(|hole| hole.end),
+            )
+        };
+        let end = here
+            .as_ref()
+            .map_or(next, |range| Some(range.end))
+            .unwrap_or(u64::MAX);
+        let count = rest
+            .len()
+            .min(usize::try_from(end - at).unwrap_or(usize::MAX));
+        let (piece, after) = rest.split_at(count);
+        if here.is_none() {
+            growing.write(generation, at, piece)?;
+        } else if compare && !growing.agrees(at, piece)? {
+            return Ok(false);
         }
+        at += count as u64;
+        rest = after;
     }
-
-    fn owes(&self, growing: &Growing) -> bool {
-        self.job.is_some() || growing.lock().gained > self.saved
-    }
-
-    fn tick(&mut self, growing: &Arc<Growing>) -> Result<(), FetchError> {
-        if let Some(job) = self.job.as_mut() {
-            let Some(done) = job.now_or_never() else {
-                return Ok(());
-            };
-            self.job = None;
-            done.unwrap_or_else(|error| Err(FetchError::Disk(error.to_string())))?;
-        }
-        let gained = growing.lock().gained;
-        if gained - self.saved >= SAVE_BYTES
-            || (gained > self.saved && self.last.elapsed() >= SAVE_EVERY)
-        {
-            (self.saved, self.last) = (gained, Instant::now());
-            let growing = Arc::clone(growing);
-            self.job = Some(tokio::task::spawn_blocking(move || growing.save()));
-        }
-        Ok(())
-    }
-
-    async fn settle(&mut self) -> Result<(), FetchError> {
-        match self.job.take() {
-            Some(job) => job
-                .await
-                .unwrap_or_else(|error| Err(FetchError::Disk(error.to_string()))),
-            None => Ok(()),
-        }
-    }
+    Ok(true)
 }

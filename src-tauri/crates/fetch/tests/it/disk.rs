@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use fetch::FetchError;
 use tokio_util::sync::CancellationToken;
 
-use crate::folder::{Folder, body, until};
+use crate::folder::{Folder, body, claims_of, until};
 use crate::server::{TAG, client, cut_after, misbehaving};
 
 /// Sends this many bytes, then holds the connection open.
@@ -91,18 +91,57 @@ async fn the_map_never_claims_what_is_not_there() {
         if folder.map().exists() && folder.part.exists() && looked < 3 {
             looked += 1;
             let map = std::fs::read(folder.map()).unwrap_or_default();
-            let Ok(map) = serde_json::from_slice::<serde_json::Value>(&map) else {
+            let Some(claims) = claims_of(&map).filter(|claims| !claims.is_empty()) else {
                 continue;
             };
             let Ok(part) = std::fs::read(&folder.part) else {
                 continue;
             };
-            let end = map["ranges"][0][1].as_u64().unwrap() as usize;
+            let end = claims[0].1 as usize;
             assert!(part[..end] == body[..end]);
         }
     }
     run.await.unwrap().unwrap();
     assert!(folder.finished() == *body);
+}
+
+#[tokio::test]
+async fn a_map_that_is_kept_makes_a_finished_file_known_after_a_kill() {
+    let body = body(300_000, 21);
+    let served = Arc::clone(&body);
+    let (server, calls) = misbehaving(move |mut call| {
+        let body = Arc::clone(&served);
+        async move { call.serve(&body, TAG).await }
+    })
+    .await;
+    let folder = Folder::new();
+    let media = folder.media(server);
+    media.keep_map();
+    media.run(0, CancellationToken::new()).await.unwrap();
+    assert!(folder.map().exists() && folder.dest.exists() && !folder.part.exists());
+    drop(media);
+    // As the next start finds it: nobody has noted that it is here.
+    let media = folder.media(server);
+    media.keep_map();
+    media.run(0, CancellationToken::new()).await.unwrap();
+    assert_eq!(calls.load(std::sync::atomic::Ordering::SeqCst), 1);
+    media.forget_map();
+    assert!(folder.finished() == *body);
+}
+
+#[tokio::test]
+async fn a_kill_costs_no_more_than_a_little() {
+    let body = body(3 << 20, 22);
+    let server = stalls(Arc::clone(&body), 2_500_000).await;
+    let folder = Folder::new();
+    let media = folder.media(server);
+    let running = Arc::clone(&media);
+    let run = tokio::spawn(async move { running.run(3, CancellationToken::new()).await });
+    until(&media, |progress| progress.bytes == 2_500_000).await;
+    // What a kill would leave now.
+    let claimed = folder.claims(&body);
+    assert!(claimed + (128 << 10) > 2_500_000, "{claimed}");
+    run.abort();
 }
 
 #[tokio::test]

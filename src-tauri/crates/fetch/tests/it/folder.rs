@@ -62,15 +62,11 @@ impl Folder {
 
     /// What the map claims, after checking each claimed byte against the body.
     pub fn claims(&self, body: &[u8]) -> u64 {
-        let map: serde_json::Value =
-            serde_json::from_slice(&std::fs::read(self.map()).unwrap()).unwrap();
+        let claims = claims_of(&std::fs::read(self.map()).unwrap()).unwrap();
         let part = std::fs::read(&self.part).unwrap();
         let mut claimed = 0;
-        for range in map["ranges"].as_array().unwrap() {
-            let (start, end) = (
-                range[0].as_u64().unwrap() as usize,
-                range[1].as_u64().unwrap() as usize,
-            );
+        for (start, end) in claims {
+            let (start, end) = (start as usize, end as usize);
             assert!(
                 part[start..end] == body[start..end],
                 "bytes {start} to {end}"
@@ -79,6 +75,17 @@ impl Folder {
         }
         claimed
     }
+}
+
+/// The ranges that a map claims, by its last line; None when it is none.
+pub fn claims_of(map: &[u8]) -> Option<Vec<(u64, u64)>> {
+    let last = map.split(|b| *b == b'\n').rfind(|line| !line.is_empty())?;
+    let last: serde_json::Value = serde_json::from_slice(last).ok()?;
+    let ranges = last.get("written").or_else(|| last.get("ranges"))?;
+    let ranges = ranges.as_array()?.iter();
+    ranges
+        .map(|range| Some((range[0].as_u64()?, range[1].as_u64()?)))
+        .collect()
 }
 
 /// Bytes without a pattern that could hide a shift.

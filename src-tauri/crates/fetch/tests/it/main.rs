@@ -11,4 +11,5 @@ mod reader;
 mod redirects;
 mod server;
 mod tls;
+mod unfinished;
 mod versions;

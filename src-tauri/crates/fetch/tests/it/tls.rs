@@ -16,7 +16,7 @@ use crate::folder::Folder;
 use crate::server::config;
 
 const AUTHORITY: &[u8] = include_bytes!("certificates/authority.pem");
-const LOCALHOST: [&[u8]; 2] = [
+pub const LOCALHOST: [&[u8]; 2] = [
     include_bytes!("certificates/localhost.pem"),
     include_bytes!("certificates/localhost.key.pem"),
 ];
@@ -25,7 +25,7 @@ const OTHER: [&[u8]; 2] = [
     include_bytes!("certificates/other.key.pem"),
 ];
 
-fn acceptor([certificate, key]: [&[u8]; 2], protocol: &[u8]) -> TlsAcceptor {
+pub fn acceptor([certificate, key]: [&[u8]; 2], protocol: &[u8]) -> TlsAcceptor {
     let chain = vec![CertificateDer::from_pem_slice(certificate).unwrap()];
     let key = PrivateKeyDer::from_pem_slice(key).unwrap();
     let mut config = ServerConfig::builder()
@@ -85,7 +85,7 @@ async fn second(
     address
 }
 
-fn trusting() -> Client {
+pub fn trusting() -> Client {
     Client::new(Config {
         extra_roots: vec![AUTHORITY.to_vec()],
         ..config()

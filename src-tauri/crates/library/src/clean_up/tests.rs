@@ -209,7 +209,8 @@ proptest! {
     /// Rows, not values: whatever protects is read from the tables it stands in.
     #[test]
     fn in_random_libraries_nothing_protected_is_removed(
-        flags in proptest::collection::vec(proptest::collection::vec(any::<bool>(), 7), 1..10),
+        flags in proptest::collection::vec(proptest::collection::vec(any::<bool>(), 12), 1..10),
+        heard in proptest::option::of(0..10_usize),
         which in prop_oneof![Just(Keep::Newest), Just(Keep::Played), Just(Keep::Everything)],
         budget in 0..2_u32,
         played in any::<bool>(),
@@ -238,7 +239,30 @@ proptest! {
                 let loaded = item.to_string();
                 lib.write(move |tx| crate::settings::set_value(tx, crate::settings::PLAYING, &loaded));
             }
-            let marked = (flag[3] && (flag[2] || flag[4])) || (flag[4] && flag[5]);
+            let sql = [
+                (flag[6] && flag[7], "INSERT INTO item_edit (item_id, note, changed_at) VALUES (?1, 'mine', 1)"),
+                (flag[7] && flag[8], "INSERT INTO item_tag (item_id, tag_id) SELECT ?1, id FROM tag"),
+                (flag[8] && flag[9], "UPDATE download SET doubt = 'incomplete' WHERE item_id = ?1"),
+                (flag[9] && flag[10], "UPDATE download SET brought_back = 1 WHERE item_id = ?1"),
+                (flag[10] && flag[11], "UPDATE download SET url = '' WHERE item_id = ?1"),
+            ];
+            let set: Vec<&str> = sql.iter().filter(|(on, _)| *on).map(|(_, sql)| *sql).collect();
+            let more = !set.is_empty();
+            lib.write(move |tx| {
+                tx.execute("INSERT OR IGNORE INTO tag (name) VALUES ('kept')", [])?;
+                for sql in set {
+                    tx.execute(sql, [item.0])?;
+                    if sql.contains("url = ''") {
+                        // A file of the listener's own has no address anywhere.
+                        tx.execute("UPDATE episode SET enclosure_url = NULL WHERE item_id = ?1", [item.0])?;
+                    }
+                }
+                Ok(())
+            });
+            if heard == Some(n) {
+                lib.media(item).unwrap();
+            }
+            let marked = (flag[3] && (flag[2] || flag[4])) || (flag[4] && flag[5]) || more || heard == Some(n);
             if marked || (!flag[0] && !flag[1]) {
                 protected.push(item);
             }

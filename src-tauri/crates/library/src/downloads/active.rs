@@ -1,8 +1,10 @@
 //! Which transfers run now, and which must not before when. In memory; the rows say what is wanted.
 use super::connectivity::Connectivity;
+use super::gathered::Gathered;
 use super::hold::Hold;
 use super::lock::TransferLock;
 use super::set_aside::{GRACE, SetAside};
+use super::waiting::WaitingList;
 use crate::ItemId;
 use fetch::{Media, MediaProgress};
 use std::collections::{HashMap, HashSet};
@@ -27,6 +29,7 @@ pub(crate) struct ActiveTransfers {
     /// Held while the lock of transfers is asked for, so that one program never takes itself for another.
     pub(super) taking: Mutex<()>,
     pub(super) network: Mutex<Option<Arc<dyn Connectivity>>>,
+    pub(super) gathered: Gathered,
 }
 
 pub(super) struct TransferTable {
@@ -48,6 +51,10 @@ pub(super) struct TransferTable {
     pub hold: Option<Hold>,
     pub held_at: Option<Instant>,
     pub hold_is_watched: bool,
+    /// What waits, as it was read a moment ago.
+    pub list: Option<WaitingList>,
+    /// Counts how often that was to be read anew.
+    pub list_round: u64,
     /// Which server a transfer ended up at, by the one that its address names.
     pub led_to: HashMap<String, String>,
     /// Removed, and to be taken back for so long.
@@ -75,6 +82,8 @@ impl Default for TransferTable {
             hold: None,
             held_at: None,
             hold_is_watched: false,
+            list: None,
+            list_round: 0,
             led_to: HashMap::new(),
             set_aside: Vec::new(),
             grace: GRACE,
@@ -92,10 +101,9 @@ pub(super) struct Starting {
 }
 
 impl TransferTable {
-    /// The server that files of this address come from, as far as it is known.
-    pub fn server_of(&self, url: &str) -> String {
-        let named = server(url);
-        self.led_to.get(&named).cloned().unwrap_or(named)
+    /// The server that files of an address with this host come from, as far as it is known.
+    pub fn server_of<'a>(&'a self, named: &'a str) -> &'a str {
+        self.led_to.get(named).map_or(named, String::as_str)
     }
 
     /// How many transfers that nobody listens to come from a server.
@@ -122,7 +130,7 @@ impl TransferTable {
 }
 
 /// The host of an address: by it `fetch` counts what comes from one server.
-fn server(url: &str) -> String {
+pub(super) fn server(url: &str) -> String {
     let parsed = url::Url::parse(url).ok();
     let host = parsed.as_ref().and_then(|url| url.host_str());
     host.unwrap_or_default().to_owned()
@@ -192,12 +200,14 @@ impl ActiveTransfers {
         work(&mut self.table.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Items whose transfer runs, or is about to.
+    /// Items whose transfer runs, is about to, or has ended just now.
     pub fn busy(&self) -> HashSet<ItemId> {
+        let mut busy = self.gathered.ending();
         self.with(|table| {
             let starting = table.starting.keys();
-            table.active.keys().chain(starting).copied().collect()
-        })
+            busy.extend(table.active.keys().chain(starting).copied());
+        });
+        busy
     }
 
     /// Decides on the table once the item is not about to begin by another hand.
@@ -242,6 +252,7 @@ impl ActiveTransfers {
     /// Ends all transfers but what is listened to; answers which.
     pub(super) fn stop_all(&self) -> Vec<ItemId> {
         self.with(|table| {
+            table.list = None;
             let active = table
                 .active
                 .iter()

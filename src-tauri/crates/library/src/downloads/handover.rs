@@ -91,6 +91,7 @@ impl Library {
             // A clock that was wrong keeps nothing waiting for years.
             self.hold(ItemId(item), time.min(LONGEST_HOLD));
         }
+        self.write_gathered();
         let busy = self.inner.active.busy();
         self.inner.store.write(Durability::Normal, move |tx, changes| {
             let running: Vec<i64> = tx
@@ -131,10 +132,11 @@ impl Library {
 
     /// Looks at what changes by itself: the hours of the limit, the price of the network.
     fn look_around(&self) -> Result<()> {
-        self.keep_pace()?;
+        let settings = self.settings()?;
+        self.keep_pace(&settings)?;
         let moves = self.inner.active.with(|table| !table.active.is_empty());
         if moves || self.inner.active.with(|table| table.hold.is_some()) {
-            self.look_at_price()?;
+            self.look_at_price(&settings)?;
         }
         Ok(())
     }
@@ -144,6 +146,7 @@ impl Library {
         if self.downloads_paused()? {
             return self.stop_transfers();
         }
+        self.write_gathered();
         // What runs, first: a row is there before its transfer, so one without a row was taken away.
         let running: Vec<(ItemId, CancellationToken)> = self.inner.active.with(|table| {
             let active = table.active.iter();

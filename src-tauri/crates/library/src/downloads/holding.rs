@@ -3,7 +3,7 @@
 use super::active::{ActiveTransfers, TransferTable};
 use super::connectivity::Connectivity;
 use super::hold::Hold;
-use crate::{Changes, Library, Result};
+use crate::{Changes, Library, Result, Settings};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -78,7 +78,9 @@ impl Library {
                 active.room(folder).is_some_and(|room| !room.fits(*need))
             }
             Hold::Offline => active.is_offline() && !self.is_held_for(BELIEVED),
-            Hold::Metered => self.is_held_by_price(),
+            Hold::Metered => self
+                .settings()
+                .is_ok_and(|settings| self.is_held_by_price(&settings)),
         };
         if holds {
             return false;
@@ -104,15 +106,13 @@ impl Library {
         at.is_none_or(|at| at.elapsed() >= time)
     }
 
-    fn is_held_by_price(&self) -> bool {
-        self.settings()
-            .is_ok_and(|settings| settings.downloads_unmetered)
-            && self.inner.active.is_metered()
+    fn is_held_by_price(&self, settings: &Settings) -> bool {
+        settings.downloads_unmetered && self.inner.active.is_metered()
     }
 
     /// Looks at the network where the settings ask for it, and holds the queue on one that is paid by the byte.
-    pub(super) fn look_at_price(&self) -> Result<()> {
-        if self.inner.active.with(|table| table.hold.is_none()) && self.is_held_by_price() {
+    pub(super) fn look_at_price(&self, settings: &Settings) -> Result<()> {
+        if self.inner.active.with(|table| table.hold.is_none()) && self.is_held_by_price(settings) {
             self.hold_queue(Hold::Metered)?;
         }
         Ok(())

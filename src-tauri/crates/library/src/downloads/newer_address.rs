@@ -76,6 +76,7 @@ impl Library {
     /// Where the file comes from now: by that it is known which version it is.
     fn note_address(&self, item: ItemId, url: &str) {
         let address = url.to_owned();
+        self.write_gathered();
         let noted = self.inner.store.write(Durability::Normal, move |tx, _| {
             tx.prepare_cached("UPDATE download SET url = ?2 WHERE item_id = ?1")?
                 .execute(params![item.0, address])?;

@@ -3,6 +3,7 @@ use super::active::ActiveTransfers;
 use super::hold::Hold;
 use super::integrity::{self, WRONG_HASH_CODE};
 use super::missing::root_of;
+use super::transfer_end::TransferEnd;
 use super::whole::{self, Finished, INCOMPLETE_CODE};
 use crate::folder::file_of;
 use crate::items::versions::{self, EpisodeFile};
@@ -10,7 +11,7 @@ use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result};
 use fetch::{FetchError, Media, MediaProgress};
 use lenient::sound::is_sound;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 use std::path::Path;
 use std::time::Duration;
 
@@ -21,44 +22,6 @@ const FIRST_HOLD: Duration = Duration::from_secs(15);
 pub(super) const LONGEST_HOLD: Duration = Duration::from_secs(6 * 3600);
 /// Before it is looked again whether there is room for a file that is larger than others.
 const ROOM_HOLD: Duration = Duration::from_secs(60);
-
-/// What became of a row.
-#[derive(Clone)]
-pub(super) struct TransferEnd {
-    pub state: &'static str,
-    pub problem: Option<String>,
-    pub code: Option<&'static str>,
-    pub hold: Option<Duration>,
-    /// It counts as a try that did not succeed.
-    counts: bool,
-    /// Of a finished file: why it may not be what it should be.
-    doubt: Option<&'static str>,
-    /// A try failed, and the file of an earlier one is still here, of so many bytes.
-    pub earlier: Option<u64>,
-}
-
-impl TransferEnd {
-    pub fn done(doubt: Option<&'static str>) -> TransferEnd {
-        TransferEnd {
-            state: "done",
-            problem: None,
-            code: None,
-            hold: None,
-            counts: false,
-            doubt,
-            earlier: None,
-        }
-    }
-
-    /// It waits as if it had not begun.
-    pub fn waits(hold: Option<Duration>) -> TransferEnd {
-        TransferEnd {
-            state: "waiting",
-            hold,
-            ..TransferEnd::done(None)
-        }
-    }
-}
 
 impl ActiveTransfers {
     /// What stops the whole queue when a transfer ended with this error; None when it is the transfer's own. May wait for
@@ -180,6 +143,9 @@ impl Library {
 
     /// A second try of a doubtful file failed: the first is still here, and what was said of it still holds.
     pub(super) fn unless_older_file_is_here(&self, item: ItemId, end: TransferEnd) -> TransferEnd {
+        if end.state != "failed" {
+            return end;
+        }
         let doubt: Result<Option<String>> = self.inner.store.read(|conn| {
             Ok(conn
                 .prepare_cached("SELECT doubt FROM download WHERE item_id = ?1")?
@@ -188,7 +154,7 @@ impl Library {
                 .flatten())
         });
         let doubt = match doubt {
-            Ok(Some(doubt)) if end.state == "failed" => doubt,
+            Ok(Some(doubt)) => doubt,
             _ => return end,
         };
         let doubt = match doubt.as_str() {
@@ -222,38 +188,65 @@ impl Library {
         progress: Option<&fetch::MediaProgress>,
         end: &TransferEnd,
     ) -> Result<()> {
-        let (state, problem, code) = (end.state, end.problem.clone(), end.code);
-        let (counts, doubt) = (end.counts, end.doubt);
-        let (bytes, total, resumed) = progress.map_or((None, None, 0), |p| {
-            (
-                i64::try_from(p.bytes).ok(),
-                p.total.and_then(|t| i64::try_from(t).ok()),
-                p.resumed,
-            )
-        });
-        let (bytes, total) = match end.earlier.and_then(|bytes| i64::try_from(bytes).ok()) {
-            Some(here) => (Some(here), Some(here)),
-            None => (bytes, total),
-        };
         let now = self.inner.deps.clock.now_ms();
-        let until = end
-            .hold
-            .map(|time| now.saturating_add(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)));
-        self.inner.store.write(Durability::Full, move |tx, changes| {
-            tx.execute(
-                "UPDATE download SET state = ?2, problem = ?3, code = ?4, bytes = coalesce(?5, bytes), \
-                   total = coalesce(?6, total), resumed = resumed + ?7, attempts = attempts + ?9, \
-                   finished_at = CASE ?2 WHEN 'done' THEN ?8 END, not_before = ?10, \
-                   doubt = CASE ?2 WHEN 'done' THEN ?11 ELSE doubt END \
-                 WHERE item_id = ?1",
-                params![
-                    item.0, state, problem, code, bytes, total, resumed, now, counts, until, doubt
-                ],
-            )?;
-            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
-            Ok(())
-        })
+        let (progress, end) = (progress.cloned(), end.clone());
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                write_end(tx, item, progress.as_ref(), &end, now)?;
+                changes.merge(Changes {
+                    downloads: true,
+                    items: true,
+                    ..Changes::default()
+                });
+                Ok(())
+            })
     }
+}
+
+/// Writes what became of a transfer, in a transaction with others.
+pub(super) fn write_end(
+    tx: &Transaction<'_>,
+    item: ItemId,
+    progress: Option<&MediaProgress>,
+    end: &TransferEnd,
+    now: i64,
+) -> Result<()> {
+    let (bytes, total, resumed) = progress.map_or((None, None, 0), |p| {
+        (
+            i64::try_from(p.bytes).ok(),
+            p.total.and_then(|t| i64::try_from(t).ok()),
+            p.resumed,
+        )
+    });
+    let (bytes, total) = match end.earlier.and_then(|bytes| i64::try_from(bytes).ok()) {
+        Some(here) => (Some(here), Some(here)),
+        None => (bytes, total),
+    };
+    let until = end
+        .hold
+        .map(|time| now.saturating_add(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)));
+    tx.prepare_cached(
+        "UPDATE download SET state = ?2, problem = ?3, code = ?4, bytes = coalesce(?5, bytes), \
+           total = coalesce(?6, total), resumed = resumed + ?7, attempts = attempts + ?9, \
+           finished_at = CASE ?2 WHEN 'done' THEN ?8 END, not_before = ?10, \
+           doubt = CASE ?2 WHEN 'done' THEN ?11 ELSE doubt END \
+         WHERE item_id = ?1",
+    )?
+    .execute(params![
+        item.0,
+        end.state,
+        end.problem,
+        end.code,
+        bytes,
+        total,
+        resumed,
+        now,
+        end.counts,
+        until,
+        end.doubt
+    ])?;
+    Ok(())
 }
 
 /// What an error means for the row, after `turns` turns.

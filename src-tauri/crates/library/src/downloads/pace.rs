@@ -28,8 +28,8 @@ impl Library {
     }
 
     /// Lets the transfers that run and those to come be as fast as they may be now.
-    pub(crate) fn keep_pace(&self) -> Result<()> {
-        let limit = self.downloads_limit(&self.settings()?);
+    pub(crate) fn keep_pace(&self, settings: &Settings) -> Result<()> {
+        let limit = self.downloads_limit(settings);
         let news = self
             .inner
             .active

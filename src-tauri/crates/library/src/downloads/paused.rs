@@ -9,6 +9,7 @@ impl Library {
         if stopped.is_empty() {
             return Ok(());
         }
+        self.write_gathered();
         self.inner.store.write(Durability::Normal, move |tx, changes| {
             for item in stopped {
                 tx.execute(

@@ -48,6 +48,7 @@ impl Library {
     }
 
     fn media_in(&self, item: ItemId, slot: Slot) -> Result<Playable> {
+        self.write_gathered();
         if let Some(path) = self.finished_file(item)? {
             self.inner.active.listen_to(item, slot);
             return Ok(Playable::File(path));

@@ -219,8 +219,11 @@ impl Library {
 
     /// Nothing begins to fetch this one meanwhile; None when something does already.
     fn hold_still(&self, item: ItemId) -> Option<Reserved> {
+        let gathered = &self.inner.active.gathered;
         self.inner.active.with(|table| {
-            let busy = table.active.contains_key(&item) || table.starting.contains_key(&item);
+            let busy = table.active.contains_key(&item)
+                || table.starting.contains_key(&item)
+                || gathered.is_ending(item);
             (!busy).then(|| self.reserve(table, item, String::new()))
         })
     }

@@ -48,6 +48,7 @@ impl Library {
     /// # Errors
     /// The database's.
     pub fn remove_downloads(&self, items: &[ItemId]) -> Result<Undo> {
+        self.write_gathered();
         let heard = self.inner.active.with(|table| table.heard);
         let mut removed = Vec::new();
         for item in items {

@@ -1,13 +1,17 @@
 //! What the listener asks of downloads: begin, pause, go on.
 use super::kept;
+use super::leftovers;
+use super::missing;
 use super::outside;
-use super::source::{is_taken, source};
+use super::source::{Source, is_taken, source};
 use super::view;
 use crate::disk;
 use crate::folder::file_of;
 use crate::store::Durability;
 use crate::{Changes, Downloads, ItemId, Library, LibraryError, Result, settings};
 use rusqlite::{OptionalExtension, Transaction, params};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 impl Library {
     /// The Downloads view. What only streams is not in it.
@@ -16,6 +20,7 @@ impl Library {
     /// The database's.
     pub fn downloads(&self) -> Result<Downloads> {
         self.check_downloads_soon();
+        self.write_gathered();
         let mut view = view::downloads(self)?;
         kept::say_why_kept(self, &mut view)?;
         Ok(view)
@@ -40,11 +45,9 @@ impl Library {
     }
 
     fn request_downloads(&self, items: &[ItemId], by_rule: bool) -> Result<()> {
+        self.write_gathered();
         let now = self.inner.deps.clock.now_ms();
-        let requests: Vec<DownloadRequest> = items
-            .iter()
-            .map(|item| self.look_at_request(*item))
-            .collect::<Result<_>>()?;
+        let requests = self.look_at_requests(items)?;
         let busy = self.inner.active.busy();
         self.inner
             .store
@@ -72,6 +75,7 @@ impl Library {
     /// The database's.
     pub fn pause_downloads(&self, items: &[ItemId]) -> Result<()> {
         let ids = items.to_vec();
+        self.write_gathered();
         self.inner.store.write(Durability::Full, move |tx, changes| {
             let mut pause = tx.prepare_cached(
                 "UPDATE download SET state = 'paused', attempts = 0, problem = NULL, code = NULL, not_before = NULL \
@@ -170,6 +174,7 @@ impl Library {
 
     /// Puts each by itself in place of all of them at rest, so that one of them can go on.
     fn pause_each(&self) -> Result<()> {
+        self.write_gathered();
         let busy = self.inner.active.busy();
         self.inner
             .store
@@ -196,6 +201,7 @@ impl Library {
     }
 
     fn set_state(&self, item: ItemId, state: &'static str, when: &'static str) -> Result<()> {
+        self.write_gathered();
         self.inner
             .store
             .write(Durability::Full, move |tx, changes| {
@@ -246,45 +252,93 @@ impl DownloadRequest {
 }
 
 impl Library {
-    fn look_at_request(&self, item: ItemId) -> Result<DownloadRequest> {
-        let folder = &self.inner.folder;
-        let (source, row) = self.inner.store.read(|conn| {
-            let row: Option<(String, String)> = conn
-                .prepare_cached("SELECT state, path FROM download WHERE item_id = ?1")?
-                .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()?;
-            Ok((source(conn, item)?, row))
+    /// What wishes come to. The disk is asked once for all of them.
+    fn look_at_requests(&self, items: &[ItemId]) -> Result<Vec<DownloadRequest>> {
+        let wishes: Vec<WantedDownload> = self.inner.store.read(|conn| {
+            let mut row =
+                conn.prepare_cached("SELECT state, path FROM download WHERE item_id = ?1")?;
+            items
+                .iter()
+                .map(|item| {
+                    let row: Option<(String, String)> = row
+                        .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?)))
+                        .optional()?;
+                    let source = source(conn, *item)?;
+                    Ok(WantedDownload {
+                        item: *item,
+                        source,
+                        row,
+                    })
+                })
+                .collect()
         })?;
-        let (state, mut path) = match row {
-            Some((state, path)) => (Some(state), path),
+        let folder = self.inner.folder.clone();
+        let files: Vec<PathBuf> = wishes
+            .iter()
+            .map(|wish| file_of(&folder, wish.path()))
+            .collect();
+        let library = self.clone();
+        let found = disk::ask(move || -> Result<Vec<FoundFile>> {
+            let mut away = HashMap::new();
+            files
+                .iter()
+                .map(|file| library.look_for(file, &mut away))
+                .collect()
+        });
+        // The rows are believed where the disk does not say.
+        let mut found = found.unwrap_or(Ok(Vec::new()))?.into_iter();
+        wishes
+            .into_iter()
+            .map(|wish| self.weigh_wanted(wish, found.next()))
+            .collect()
+    }
+
+    /// Waits for the disk. `away` is what is known of folders by now.
+    fn look_for(
+        &self,
+        file: &Path,
+        away: &mut HashMap<PathBuf, Option<PathBuf>>,
+    ) -> Result<FoundFile> {
+        let root = missing::root_of(file).unwrap_or(file).to_path_buf();
+        let is_away = match away.get(&root) {
+            Some(known) => known.clone(),
             None => {
-                // What has this name already is not ours to write over.
-                let dest = file_of(folder, &source.path);
-                let foreign = disk::ask(move || dest.exists()).unwrap_or(false);
-                let path = if foreign {
-                    &source.numbered
-                } else {
-                    &source.path
-                };
-                (None, path.clone())
+                let found = missing::away(&self.inner.store, &self.inner.folder, file)?;
+                away.entry(root).or_insert(found).clone()
             }
         };
-        let done = state.as_deref() == Some("done");
-        if done {
-            let file = file_of(folder, &path);
-            // The row is believed where the disk does not say.
-            if disk::ask(move || file.is_file()).unwrap_or(true) {
-                return Ok(DownloadRequest::Keep(item));
-            }
+        let meta = std::fs::metadata(file).ok();
+        Ok(FoundFile {
+            exists: meta.is_some(),
+            is_file: meta.is_some_and(|meta| meta.is_file()),
+            away: is_away,
+        })
+    }
+
+    fn weigh_wanted(
+        &self,
+        wish: WantedDownload,
+        found: Option<FoundFile>,
+    ) -> Result<DownloadRequest> {
+        let item = wish.item;
+        let done = wish.row.as_ref().is_some_and(|(state, _)| state == "done");
+        if done && found.as_ref().is_none_or(|found| found.is_file) {
+            return Ok(DownloadRequest::Keep(item));
         }
-        if self.away_soon(&file_of(folder, &path))?.is_some() {
+        let mut path = match (&wish.row, &found) {
+            (Some((_, path)), _) => path.clone(),
+            // What has this name already is not ours to write over.
+            (None, Some(found)) if found.exists => wish.source.numbered.clone(),
+            (None, _) => wish.source.path.clone(),
+        };
+        if found.is_some_and(|found| found.away.is_some()) {
             // To where downloads go now, unless that is the folder that is away.
-            path = source.path;
-            if let Some(root) = self.away_soon(&file_of(folder, &path))? {
+            path = wish.source.path;
+            if let Some(root) = self.away_soon(&file_of(&self.inner.folder, &path))? {
                 return Err(LibraryError::Away(root.display().to_string()));
             }
         }
-        let url = source.url.ok_or_else(|| {
+        let url = wish.source.url.ok_or_else(|| {
             LibraryError::refused(
                 "no_address",
                 "there is no address this sound could be fetched from",
@@ -304,6 +358,30 @@ impl Library {
             lost: done,
         })
     }
+}
+
+/// An episode that is asked for, by the rows.
+struct WantedDownload {
+    item: ItemId,
+    source: Source,
+    /// State and path of its download.
+    row: Option<(String, String)>,
+}
+
+impl WantedDownload {
+    fn path(&self) -> &str {
+        self.row
+            .as_ref()
+            .map_or(&self.source.path, |(_, path)| path)
+    }
+}
+
+/// What the disk says of a file.
+struct FoundFile {
+    exists: bool,
+    is_file: bool,
+    /// Its folder, where that is not there now.
+    away: Option<PathBuf>,
 }
 
 /// Makes or wakes the row of a download the listener asked for.
@@ -344,5 +422,5 @@ fn request(
          WHERE (download.state NOT IN ('waiting', 'running') OR download.kept = 0) AND (download.state <> 'done' OR ?6)",
     )?
     .execute(params![item.0, url, next, path, now, lost])?;
-    Ok(())
+    leftovers::note(tx, &path, item)
 }

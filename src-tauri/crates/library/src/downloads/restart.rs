@@ -15,6 +15,7 @@ impl Library {
     /// `NotFound`; `Refused` without an address; `Away` while the folder of downloads is not there; `File` when the old
     /// file cannot be removed.
     pub fn download_again(&self, item: ItemId) -> Result<()> {
+        self.write_gathered();
         let folder = self.inner.folder.clone();
         let (url, path) = self.inner.store.read(|conn| {
             let source = source(conn, item)?;

@@ -36,7 +36,7 @@ pub(super) fn source(conn: &rusqlite::Connection, id: ItemId) -> Result<Source> 
         })
         .optional()?;
     let (plain, numbered) = found.ok_or(LibraryError::NotFound("episode"))?;
-    let folder = settings::load(conn)?.downloads_folder;
+    let folder = settings::downloads_folder(conn)?;
     let text = |path: &Path| {
         path.to_str()
             .map(str::to_owned)

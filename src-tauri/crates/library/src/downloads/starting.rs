@@ -1,68 +1,118 @@
 //! What waits and may run is begun, as many at once as the settings allow.
-use super::active::{ActiveTransfer, TransferTable};
+use super::active::{ActiveTransfer, TransferTable, server};
 use super::hold::Hold;
 use super::lock::TransferGuard;
 use super::order;
 use super::outcome::{TURNS, end_of};
 use super::reserved::{Reserved, waits_again};
-
+use super::waiting::WaitingList;
 use crate::disk::{self, NoAnswer};
 use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result};
 use fetch::FetchError;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 impl Library {
-    /// Starts what may run now. Safe to call at any time.
+    /// Starts what may run now, by the rows as they are. Safe to call at any time.
     pub(crate) fn start_waiting(&self) {
-        if let Err(error) = self.try_start_waiting() {
+        self.inner.active.with(|table| {
+            table.list = None;
+            table.list_round += 1;
+        });
+        self.start_next();
+    }
+
+    /// As [`Library::start_waiting`] after a transfer has ended: what waits is the same as a moment ago.
+    pub(super) fn start_next(&self) {
+        if let Err(error) = self.try_start_next() {
             tracing::warn!(%error, "downloads could not go on");
         }
     }
 
-    fn try_start_waiting(&self) -> Result<()> {
-        if self.inner.stopping.is_cancelled() || self.downloads_paused()? {
+    fn try_start_next(&self) -> Result<()> {
+        if self.inner.stopping.is_cancelled() {
             return Ok(());
         }
-        self.keep_pace()?;
-        self.look_at_price()?;
-        let at_once = self.settings()?.downloads_at_once.max(1) as usize;
-        self.stop_surplus(at_once)?;
-        while let Some(reserved) = self.reserve_next(at_once)? {
-            let Some(guard) = self.inner.active.take_turn(&self.inner.folder) else {
-                // Another program moves the files; it sees the row.
-                return Ok(());
-            };
-            let (library, asked) = (self.clone(), Instant::now());
-            // A folder that does not answer holds up this one, and nobody else.
-            let begun = disk::ask(move || {
-                let begun = library.begin_waiting(reserved, guard);
-                if asked.elapsed() >= disk::PATIENCE {
-                    library.start_waiting();
-                }
-                begun
-            });
-            match begun {
-                Ok(begun) => begun?,
-                Err(NoAnswer::Late) => {}
-                Err(NoAnswer::NotAsked) => return Ok(()),
-            }
+        let fresh =
+            |table: &mut TransferTable| table.list.as_ref().is_some_and(WaitingList::is_fresh);
+        let known = self.inner.active.with(fresh);
+        if (!known && !self.read_waiting()?) || self.begin_what_may()? > 0 {
+            return Ok(());
+        }
+        // The last has ended: whatever was not in the list would wait for nothing.
+        let rests =
+            |table: &mut TransferTable| table.active.is_empty() && table.starting.is_empty();
+        if known && self.inner.active.with(rests) && self.read_waiting()? {
+            self.begin_what_may()?;
         }
         Ok(())
     }
 
+    /// Begins as many of the list as may run; answers how many that were.
+    fn begin_what_may(&self) -> Result<usize> {
+        let mut begun = 0;
+        while let Some(reserved) = self.reserve_next() {
+            let Some(guard) = self.inner.active.take_turn(&self.inner.folder) else {
+                // Another program moves the files; it sees the row.
+                return Ok(begun);
+            };
+            let (library, asked) = (self.clone(), Instant::now());
+            // A folder that does not answer holds up this one, and nobody else.
+            let done = disk::ask(move || {
+                let done = library.begin_waiting(reserved, guard);
+                if asked.elapsed() >= disk::PATIENCE {
+                    library.start_waiting();
+                }
+                done
+            });
+            match done {
+                Ok(done) => done?,
+                Err(NoAnswer::Late) => {}
+                Err(NoAnswer::NotAsked) => return Ok(begun),
+            }
+            begun += 1;
+        }
+        Ok(begun)
+    }
+
+    /// Reads what waits; false when nothing may run. What the settings say meanwhile is followed.
+    fn read_waiting(&self) -> Result<bool> {
+        loop {
+            let round = self.inner.active.with(|table| table.list_round);
+            if self.downloads_paused()? {
+                return Ok(false);
+            }
+            let settings = self.settings()?;
+            self.keep_pace(&settings)?;
+            self.look_at_price(&settings)?;
+            let at_once = settings.downloads_at_once.max(1) as usize;
+            self.stop_surplus(at_once)?;
+            let rows = self.inner.store.read(order::waiting)?;
+            let rows = rows.into_iter().map(|(item, url)| (item, server(&url)));
+            let list = WaitingList::new(at_once, rows);
+            let stored = self.inner.active.with(|table| {
+                let newest = table.list_round == round;
+                if newest {
+                    table.list = Some(list);
+                }
+                newest
+            });
+            // Somebody has asked for more meanwhile, which may not have been in the rows.
+            if stored {
+                return Ok(true);
+            }
+        }
+    }
+
     /// The next that may run, and nobody else begins any more. One that would have to wait for others of its server is
     /// passed over: it is picked when it may run.
-    fn reserve_next(&self, at_once: usize) -> Result<Option<Reserved>> {
-        let waiting = self.inner.store.read(order::waiting)?;
+    fn reserve_next(&self) -> Option<Reserved> {
         let per_server = self.inner.deps.client.per_host();
-        if waiting.is_empty() {
-            return Ok(None);
-        }
-        let reserved = self.inner.active.with(|table| {
+        let gathered = &self.inner.active.gathered;
+        self.inner.active.with(|table| {
             if table.hold.is_some() {
                 return None;
             }
@@ -70,19 +120,28 @@ impl Library {
             table.holds.retain(|_, until| *until > now);
             let heard = table.heard;
             let busy = table.active.keys().chain(table.starting.keys());
-            if busy.filter(|item| !heard.has(**item)).count() >= at_once {
-                return None;
-            }
-            let (item, server) = waiting.into_iter().find_map(|(item, url)| {
-                let free = !table.active.contains_key(&item)
-                    && !table.starting.contains_key(&item)
-                    && !table.holds.contains_key(&item);
-                let server = table.server_of(&url);
-                (free && table.count_of_server(&server) < per_server).then_some((item, server))
-            })?;
+            let count = busy.filter(|item| !heard.has(**item)).count();
+            let mut list = table.list.take()?;
+            let (mut full, mut server) = (HashMap::new(), String::new());
+            let found = (count < list.at_once).then(|| {
+                list.take(|item, host| {
+                    let free = !table.active.contains_key(&item)
+                        && !table.starting.contains_key(&item)
+                        && !table.holds.contains_key(&item)
+                        && !gathered.is_ending(item);
+                    let from = table.server_of(host);
+                    let full = full.entry(from.to_owned());
+                    let full = *full.or_insert_with(|| table.count_of_server(from) >= per_server);
+                    if free && !full {
+                        from.clone_into(&mut server);
+                    }
+                    free && !full
+                })
+            });
+            table.list = Some(list);
+            let (item, _) = found.flatten()?;
             Some(self.reserve(table, item, server))
-        });
-        Ok(reserved)
+        })
     }
 
     fn begin_waiting(&self, reserved: Reserved, guard: Arc<TransferGuard>) -> Result<()> {
@@ -121,6 +180,7 @@ impl Library {
         if self.inner.active.with(|table| surplus(table).0) == 0 {
             return Ok(());
         }
+        self.write_gathered();
         let last: Vec<ItemId> = self.inner.store.read(|conn| {
             Ok(conn
                 .prepare_cached(
@@ -143,6 +203,7 @@ impl Library {
                 })
                 .collect()
         });
+        self.write_gathered();
         self.inner
             .store
             .write(Durability::Normal, move |tx, changes| {

@@ -190,6 +190,7 @@ impl Library {
             separate.cancel.cancel();
             return Ok(());
         }
+        self.write_gathered();
         let stopped = self.inner.store.write(Durability::Normal, move |tx, changes| {
             let stopped = tx.execute(
                 "UPDATE download SET state = 'paused' WHERE item_id = ?1 AND kept = 0 AND state IN ('running', 'waiting')",

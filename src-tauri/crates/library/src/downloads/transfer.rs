@@ -1,11 +1,12 @@
 //! One transfer from its start to what becomes of its row.
 use super::active::Slot;
+use super::gathered::TransferNote;
 use super::lock::TransferGuard;
-use super::outcome::{TURNS, TransferEnd, check_is_sound, end_of};
-use super::reserved::{Reserved, waits_again};
+use super::outcome::{TURNS, check_is_sound, end_of};
+use super::reserved::Reserved;
+use super::transfer_end::TransferEnd;
 use super::{leftovers, missing};
 use crate::credentials;
-use crate::event::Event;
 use crate::folder::{file_of, media_of, part_of};
 use crate::items::versions;
 use crate::permissions;
@@ -20,6 +21,8 @@ use std::time::Duration;
 
 /// Times without progress before a transfer lets another one run.
 pub(super) const RETRIES: u32 = 6;
+/// After so long it is noted for the first time how much has come.
+const FIRST_NOTE: Duration = Duration::from_millis(300);
 /// Before it is tried again whether a server has a place for one more.
 const HOST_HOLD: Duration = Duration::from_secs(3);
 
@@ -34,20 +37,27 @@ impl Library {
     ) -> Result<Option<Arc<Media>>> {
         let item = reserved.item;
         let (row, offered) = self.inner.store.read(|conn| {
-            let row: Option<(String, String, bool)> = conn
+            let row: Option<(String, String, bool, bool)> = conn
                 .prepare_cached(&format!(
-                    "SELECT download.url, download.path, {PRIVATE} \
+                    "SELECT download.url, download.path, {PRIVATE}, download.state = 'waiting' \
                      FROM download JOIN item ON item.id = download.item_id \
                      LEFT JOIN feed ON feed.id = item.feed_id WHERE download.item_id = ?1"
                 ))?
-                .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+                .query_row([item.0], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                })
                 .optional()?;
             Ok((row, versions::to_fetch(conn, item)?))
         })?;
-        let (known, path, private) = row.ok_or(LibraryError::NotFound("download"))?;
+        let Some((known, path, private, _)) = row.filter(|row| heard.is_some() || row.3) else {
+            return match heard {
+                Some(_) => Err(LibraryError::NotFound("download")),
+                // Finished, stopped or removed since it was picked.
+                None => Ok(None),
+            };
+        };
         let claimed = offered.as_ref().and_then(|file| file.bytes);
         let url = offered.map_or(known, |file| file.url);
-        let asked = url.clone();
         let dest = file_of(&self.inner.folder, &path);
         missing::make_place(&self.inner.store, &self.inner.folder, &dest)?;
         let claimed = claimed.and_then(|bytes| u64::try_from(bytes).ok());
@@ -69,34 +79,34 @@ impl Library {
                 return Ok(None);
             }
         }
-        let begun = self
-            .inner
-            .store
-            .write(Durability::Normal, move |tx, changes| {
-                let begun = tx.execute(
-                    "UPDATE download SET state = 'running', problem = NULL, code = NULL, not_before = NULL, url = ?3 \
-                 WHERE item_id = ?1 AND (?2 OR state = 'waiting')",
-                    params![item.0, heard.is_some(), asked],
-                )? > 0;
+        media.keep_map();
+        if heard.is_some() {
+            self.write_gathered();
+            let (url, path) = (url.clone(), path.clone());
+            let begun = self.inner.store.write(Durability::Normal, move |tx, changes| {
+                let begun = tx.prepare_cached(
+                    "UPDATE download SET state = 'running', problem = NULL, code = NULL, not_before = NULL, url = ?2 \
+                     WHERE item_id = ?1",
+                )?
+                .execute(params![item.0, url])? > 0;
                 if begun {
                     leftovers::note(tx, &path, item)?;
                 }
-                changes.merge(Changes {
-                    downloads: begun,
-                    items: begun,
-                    ..Changes::default()
-                });
+                changes.merge(Changes { downloads: begun, items: begun, ..Changes::default() });
                 Ok(begun)
             })?;
-        if !begun {
-            return Ok(None);
+            if !begun {
+                return Ok(None);
+            }
         }
         let cancel = reserved.cancel.clone();
-        let runs = reserved.runs(&media, heard);
-        if !runs {
-            self.inner
-                .store
-                .write(Durability::Normal, move |tx, _| waits_again(tx, item))?;
+        if heard.is_none() {
+            // Before it runs: who stops it from then on finds it noted.
+            let url = url.clone();
+            self.note_transfer(TransferNote::Begun { item, url, path });
+        }
+        if !reserved.runs(&media, heard) {
+            self.note_transfer(TransferNote::Waits(item));
             return Ok(None);
         }
         let library = Arc::downgrade(&self.inner);
@@ -125,17 +135,20 @@ impl Library {
     fn transfer_ended(
         &self,
         item: ItemId,
-        media: &Media,
+        media: &Arc<Media>,
         url: &str,
         result: std::result::Result<PathBuf, FetchError>,
     ) {
-        let progress = media.progress();
+        let cancelled = matches!(result, Err(FetchError::Cancelled));
+        if !cancelled {
+            self.inner.active.gathered.ends(item);
+        }
         self.inner.active.with(|table| {
             // A newer transfer of the same item may stand there already.
             if table
                 .active
                 .get(&item)
-                .is_some_and(|active| std::ptr::eq(&*active.media, media))
+                .is_some_and(|active| Arc::ptr_eq(&active.media, media))
             {
                 table.active.remove(&item);
             }
@@ -146,7 +159,25 @@ impl Library {
                 table.note_server(url, &format!("https://{host}"));
             }
         });
-        let attempts = self.attempts(item).unwrap_or(TURNS);
+        if cancelled {
+            // Who stopped it has said in the row why; at the end of the program it stays running, to go on.
+            return self.start_waiting();
+        }
+        let end = self.end_of_transfer(item, media, result);
+        if let Some(time) = end.hold {
+            self.hold(item, time);
+        }
+        self.transfer_is_over(media, item, end);
+        self.start_next();
+    }
+
+    /// What a result means for the row.
+    fn end_of_transfer(
+        &self,
+        item: ItemId,
+        media: &Media,
+        result: std::result::Result<PathBuf, FetchError>,
+    ) -> TransferEnd {
         if let Err(error) = &result {
             self.note_refusal(credentials::item(item), &LibraryError::from(error.clone()));
         }
@@ -157,15 +188,14 @@ impl Library {
                     if path.starts_with(media_of(&self.inner.folder)) {
                         permissions::close(&path);
                     }
-                    TransferEnd::done(self.doubt_of(item, &path, &progress))
+                    TransferEnd::done(self.doubt_of(item, &path, &media.progress()))
                 }
                 Err(end) => {
                     let _ = std::fs::remove_file(&path);
+                    media.forget_map();
                     end
                 }
             },
-            // Who stopped it has said in the row why; at the end of the program it stays running, to go on.
-            Err(FetchError::Cancelled) => return self.start_waiting(),
             Err(FetchError::HostBusy { .. }) => TransferEnd::waits(Some(HOST_HOLD)),
             Err(error) => match self.what_holds(item, &error) {
                 Some(hold) => {
@@ -174,28 +204,23 @@ impl Library {
                     }
                     TransferEnd::waits(None)
                 }
-                None => end_of(&error.into(), attempts + 1),
+                None => {
+                    let attempts = self.attempts(item).unwrap_or(TURNS);
+                    end_of(&error.into(), attempts + 1)
+                }
             },
         };
-        let end = self.unless_older_file_is_here(item, end);
-        if let Err(error) = self.store_end(item, Some(&progress), &end) {
-            tracing::warn!(%error, item = item.0, "the end of a download could not be written");
-            self.store_end_later(item, media, end.clone(), &error);
-        }
-        if let Some(time) = end.hold {
-            self.hold(item, time);
-        }
-        if end.state == "done" && end.earlier.is_none() {
-            if let Some(url) = media.answered() {
-                self.note_accepted(credentials::item(item), &url);
-            }
-            self.tell(Event::Downloaded(item));
-        }
-        self.start_waiting();
+        self.unless_older_file_is_here(item, end)
     }
 
     /// What the disk had no room for is shown from memory, and written as soon as it can be.
-    fn store_end_later(&self, item: ItemId, media: &Media, end: TransferEnd, error: &LibraryError) {
+    pub(super) fn store_end_later(
+        &self,
+        item: ItemId,
+        media: &Media,
+        end: TransferEnd,
+        error: &LibraryError,
+    ) {
         let said = end.problem.clone().unwrap_or_else(|| error.to_string());
         let code = end.code.unwrap_or(error.code());
         self.inner
@@ -305,7 +330,9 @@ impl Library {
 
 /// Writes each second how much has come.
 async fn note(library: Weak<Inner>, item: ItemId, media: Arc<Media>, file: PathBuf) {
-    let mut second = tokio::time::interval(Duration::from_secs(1));
+    // What comes in a moment is told when it is here.
+    let first = tokio::time::Instant::now() + FIRST_NOTE;
+    let mut second = tokio::time::interval_at(first, Duration::from_secs(1));
     loop {
         second.tick().await;
         let (library, media, file) = (library.clone(), Arc::clone(&media), file.clone());
