@@ -8,6 +8,8 @@ mod downloads;
 mod hostile;
 mod imports;
 mod inspect;
+mod kills;
+mod large_feed;
 mod library;
 mod passwords;
 mod read_only;

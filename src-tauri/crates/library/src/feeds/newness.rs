@@ -1,6 +1,7 @@
 //! Which items are offered in the inbox: what was not seen before, though its date may be that of a known one, or
 //! earlier. A back catalogue that appears, or appears again, is not.
 use super::intake;
+use super::known::Known;
 use super::prepare::{FIRST_ARTICLES, FIRST_EPISODES, Prepared};
 use crate::error::Result;
 use crate::model::{FeedId, ToInbox};
@@ -21,6 +22,12 @@ pub(super) struct Newness<'a> {
     to_inbox: ToInbox,
 }
 
+/// The date of the newest known item that does not lie ahead.
+fn newest_of_past(known: &[Known], now: i64) -> Option<i64> {
+    let dates = known.iter().filter_map(|item| item.published_at);
+    dates.filter(|at| *at <= now).max()
+}
+
 impl<'a> Newness<'a> {
     pub fn of(
         tx: &Connection,
@@ -28,6 +35,7 @@ impl<'a> Newness<'a> {
         id: FeedId,
         prepared: &'a Prepared,
         matches: &'a [Option<usize>],
+        known: &[Known],
     ) -> Result<Newness<'a>> {
         let (newest, first_offered): (Option<i64>, Option<u32>) = tx
             .prepare_cached("SELECT newest_at, first_offered FROM feed WHERE id = ?1")?
@@ -36,7 +44,11 @@ impl<'a> Newness<'a> {
             prepared,
             matches,
             now,
-            newest: newest.map(|at| at.min(now)),
+            newest: newest.map(|at| match at > now {
+                // One date from a clock that is wrong must not hide what comes until that day.
+                true => newest_of_past(known, now).unwrap_or(now),
+                false => at,
+            }),
             first_offered: first_offered.map(|most| most as usize),
             to_inbox: intake::to_inbox(tx, id)?,
         })
