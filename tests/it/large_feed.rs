@@ -14,13 +14,16 @@ const MOST: usize = 300;
 /// The most memory that a process ever had, in megabytes; None when it has ended.
 fn most(pid: u32) -> Option<usize> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kb: usize = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kb / 1024)
 }
 
 fn large() -> (String, usize) {
-    let notes = "<p>Words of an episode, which says what the sea is like, &amp; more of them.</p>".repeat(60);
+    let notes = "<p>Words of an episode, which says what the sea is like, &amp; more of them.</p>"
+        .repeat(60);
     let mut body = String::with_capacity((MEGABYTES + 1) << 20);
     body.push_str("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Large</title>");
     let mut count = 0;
@@ -44,7 +47,10 @@ fn fifty_megabytes_come_in_within_bounds() {
     let (body, count) = large();
     site.put("/large.xml", Resource::rss(body));
     let mut command = cli.command(&["add", &site.url("/large.xml")]);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     let mut running = Process::start_piped(&mut command);
     let mut peak = 0;
     while running.running() {

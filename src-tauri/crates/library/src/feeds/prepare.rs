@@ -96,10 +96,7 @@ pub(crate) fn prepare(parsed: &ParsedFeed, base: &str, known: &HashSet<Seen>) ->
         let enclosure = item.enclosure.clone().filter(|e| !e.url.trim().is_empty());
         let enclosure_key = enclosure.as_ref().map(|e| lasting(&e.url));
         // As it will be stored, for it is compared with that.
-        let title_key = index::fold(&items::title(
-            item.title.as_deref().unwrap_or_default(),
-            "",
-        ));
+        let title_key = index::fold(&items::title(item.title.as_deref().unwrap_or_default(), ""));
         let seen = seen(item, enclosure_key.as_deref());
         items.push(PreparedItem {
             guid: name.guid,

@@ -10,7 +10,10 @@ fn within(what: &str, text: &str) -> Result<ParsedFeed, FeedError> {
     let (took, megabytes) = (before.elapsed(), text.len() as u64 >> 20);
     eprintln!("{what}: {} MB, {took:?}", megabytes);
     // What is linear takes a second for each megabyte here, and ten for the worst; what is not takes hours.
-    assert!(took < Duration::from_secs(20 + 15 * megabytes), "{what}: {took:?}");
+    assert!(
+        took < Duration::from_secs(20 + 15 * megabytes),
+        "{what}: {took:?}"
+    );
     read
 }
 
@@ -33,7 +36,10 @@ fn entities_that_multiply() {
     let feed = within("quadratic", &quadratic).unwrap();
     assert!(feed.title.map_or(0, |t| t.len()) < 8 << 20);
     let itself = "<!DOCTYPE rss [<!ENTITY a '&b;'><!ENTITY b '&a;'>]><rss version='2.0'><channel><title>&a;</title></channel></rss>";
-    assert_eq!(within("a circle", itself).unwrap().title.as_deref(), Some("&a;"));
+    assert_eq!(
+        within("a circle", itself).unwrap().title.as_deref(),
+        Some("&a;")
+    );
 }
 
 #[test]
@@ -47,29 +53,52 @@ fn a_million_deep() {
         ("<content:encoded><p>", 50_000),
         ("<a>", n),
     ] {
-        let text = format!("<rss version='2.0'><channel><title>Harbour</title>{}", open.repeat(n));
+        let text = format!(
+            "<rss version='2.0'><channel><title>Harbour</title>{}",
+            open.repeat(n)
+        );
         let feed = within(open, &text);
         assert!(feed.is_ok(), "{open}: {feed:?}");
     }
-    let json = format!("{{\"version\":\"https://jsonfeed.org/version/1\",\"items\":{}", "[".repeat(n));
+    let json = format!(
+        "{{\"version\":\"https://jsonfeed.org/version/1\",\"items\":{}",
+        "[".repeat(n)
+    );
     assert!(within("[", &json).is_err());
-    let closed = format!("<rss version='2.0'><channel>{}<title>Harbour</title></channel></rss>", "</a>".repeat(n));
-    assert_eq!(within("</a>", &closed).unwrap().title.as_deref(), Some("Harbour"));
+    let closed = format!(
+        "<rss version='2.0'><channel>{}<title>Harbour</title></channel></rss>",
+        "</a>".repeat(n)
+    );
+    assert_eq!(
+        within("</a>", &closed).unwrap().title.as_deref(),
+        Some("Harbour")
+    );
 }
 
 #[test]
 fn one_attribute_of_fifty_megabytes() {
     let long = "x".repeat(50 << 20);
     let document = |item: &str| {
-        format!("<rss version='2.0'><channel><title>Harbour</title><item><title>A</title>{item}</item></channel></rss>")
+        format!(
+            "<rss version='2.0'><channel><title>Harbour</title><item><title>A</title>{item}</item></channel></rss>"
+        )
     };
-    let feed = within("an attribute", &document(&format!("<enclosure url='https://a.example/{long}' type='audio/mpeg'/>"))).unwrap();
+    let feed = within(
+        "an attribute",
+        &document(&format!(
+            "<enclosure url='https://a.example/{long}' type='audio/mpeg'/>"
+        )),
+    )
+    .unwrap();
     assert_eq!(feed.items[0].enclosure, None);
     let long = "x".repeat(10 << 20);
     let feed = within("a name", &document(&format!("<{long}/>"))).unwrap();
     assert_eq!(feed.items[0].title.as_deref(), Some("A"));
     let feed = within("a title", &document(&format!("<guid>{long}</guid>"))).unwrap();
-    assert!(feed.items[0].guid.as_ref().map_or(0, String::len) <= 8192, "a name of an item is bounded");
+    assert!(
+        feed.items[0].guid.as_ref().map_or(0, String::len) <= 8192,
+        "a name of an item is bounded"
+    );
 }
 
 #[test]

@@ -100,7 +100,12 @@ fn damaged_feeds_stay_bounded() {
                 // Each item may give its text as summary and as body, and letters of one byte may become three.
                 let most = 8 * bytes.len() + 40_000 + 400 * feed.items.len();
                 let came = size(&feed);
-                assert!(came < most, "{} ({mutant}): {came} of {}", shape.shows, bytes.len());
+                assert!(
+                    came < most,
+                    "{} ({mutant}): {came} of {}",
+                    shape.shows,
+                    bytes.len()
+                );
             }
         }
     }

@@ -4,8 +4,7 @@ mod by_chance;
 mod publishers;
 mod scripted;
 
-use crate::model::{Annotation, ItemId, ItemPatch, NewAnnotation, SubscriptionKind};
-use crate::model::{Colour, Part, QueuePlace, Span, TagPatch, TagTargets};
+use crate::model::{ItemId, SubscriptionKind};
 use crate::testing::library::{DAY, Fixture, START, library};
 use crate::{FeedId, index};
 use feed::{Enclosure, FeedKind, ParsedItem};
@@ -77,7 +76,7 @@ fn each(mut items: Vec<ParsedItem>, change: impl Fn(&mut ParsedItem)) -> Vec<Par
 }
 
 /// What a listener did to an item, all of it together.
-type State = String;
+type WhatWasDone = String;
 
 /// What a publisher does, refresh by refresh.
 type Script = fn(&mut Life);
@@ -102,7 +101,7 @@ struct Life {
     kind: FeedKind,
     round: u32,
     /// What was done to each item.
-    states: BTreeMap<u32, State>,
+    states: BTreeMap<u32, WhatWasDone>,
     rows: BTreeMap<u32, ItemId>,
 }
 
@@ -143,7 +142,11 @@ impl Life {
         let offered = self.take(items, false);
         let mut due = offers.to_vec();
         due.sort_unstable();
-        assert_eq!(offered, due, "{}: what round {} offers", self.name, self.round);
+        assert_eq!(
+            offered, due,
+            "{}: what round {} offers",
+            self.name, self.round
+        );
         self.tidy();
         self
     }
@@ -171,10 +174,18 @@ impl Life {
         let rows = self.numbered_rows();
         let mut once = BTreeMap::new();
         for (n, id) in rows {
-            assert_eq!(once.insert(n, id), None, "{name}: {n} is there twice in round {round}");
+            assert_eq!(
+                once.insert(n, id),
+                None,
+                "{name}: {n} is there twice in round {round}"
+            );
         }
         for (n, id) in &self.rows {
-            assert_eq!(once.get(n), Some(id), "{name}: {n} is another's row in round {round}");
+            assert_eq!(
+                once.get(n),
+                Some(id),
+                "{name}: {n} is another's row in round {round}"
+            );
         }
         let known: BTreeSet<u32> = self.rows.keys().copied().collect();
         let all: BTreeSet<u32> = known.union(&numbers).copied().collect();
@@ -230,9 +241,7 @@ impl Life {
             .filter(|(n, _)| !self.states.contains_key(n))
             .map(|(n, id)| (*n, *id))
             .collect();
-        for (n, id) in &fresh {
-            self.hand(*n, *id);
-        }
+        self.hand(fresh.clone());
         self.lib
             .write(|tx| Ok(tx.execute("UPDATE item SET in_inbox = 0", [])?));
         for (n, id) in fresh {
@@ -241,57 +250,45 @@ impl Life {
         }
     }
 
-    fn hand(&self, n: u32, id: ItemId) {
-        let patch = ItemPatch {
-            done: Some(n.is_multiple_of(3)),
-            bookmarked: Some(n.is_multiple_of(2)),
-            ..ItemPatch::default()
-        };
-        self.lib.set_items(&[id], patch).unwrap();
-        let targets = TagTargets {
-            items: vec![id],
-            feeds: Vec::new(),
-        };
-        let tags = TagPatch {
-            add: vec![format!("tag {}", n % 4)],
-            remove: Vec::new(),
-        };
-        self.lib.set_tags(&targets, &tags).unwrap();
-        self.note(n, id);
-        if self.kind == FeedKind::Podcast {
-            self.lib
-                .set_position(id, i64::from(n) * 1_000 + 60_000, None)
-                .unwrap();
-            let path = format!("{n}.mp3");
-            self.lib.write(move |tx| {
-                Ok(tx.execute(
+    /// In one transaction, for there are thousands of them.
+    fn hand(&self, items: Vec<(u32, ItemId)>) {
+        let podcast = self.kind == FeedKind::Podcast;
+        self.lib.write(move |tx| {
+            for (n, id) in items {
+                tx.prepare_cached(
+                    "UPDATE item SET done_at = CASE WHEN ?2 % 3 = 0 THEN 5 END, bookmarked = ?2 % 2 = 0 WHERE id = ?1",
+                )?
+                .execute(params![id.0, n])?;
+                let tag = format!("tag {}", n % 4);
+                tx.prepare_cached("INSERT OR IGNORE INTO tag (name) VALUES (?1)")?
+                    .execute([&tag])?;
+                tx.prepare_cached(
+                    "INSERT OR IGNORE INTO item_tag (item_id, tag_id) SELECT ?1, id FROM tag WHERE name = ?2",
+                )?
+                .execute(params![id.0, tag])?;
+                tx.prepare_cached(
+                    "INSERT INTO note (item_id, quote, text, colour, created_at) VALUES (?1, 'Words', ?2, 'yellow', 1)",
+                )?
+                .execute(params![id.0, format!("My note on {n}")])?;
+                if !podcast {
+                    continue;
+                }
+                tx.prepare_cached("UPDATE episode SET position_ms = 60000 + ?2 WHERE item_id = ?1")?
+                    .execute(params![id.0, n])?;
+                tx.prepare_cached(
                     "INSERT OR IGNORE INTO download (item_id, url, state, path, added_at, bytes) VALUES (?1, 'u', 'done', ?2, 1, 5)",
-                    params![id.0, path],
-                )?)
-            });
-            if n.is_multiple_of(5) {
-                self.lib.queue_add(&[id], QueuePlace::Last).unwrap();
+                )?
+                .execute(params![id.0, format!("{n}.mp3")])?;
+                if n.is_multiple_of(5) {
+                    tx.prepare_cached("INSERT OR IGNORE INTO queue (item_id, rank) VALUES (?1, ?1)")?
+                        .execute([id.0])?;
+                }
             }
-        }
+            Ok(())
+        });
     }
 
-    fn note(&self, n: u32, id: ItemId) -> Annotation {
-        self.lib
-            .annotate(NewAnnotation {
-                item: id,
-                part: Part::Text,
-                shown: "Words that are shown.".into(),
-                span: Span { from: 0, to: 5 },
-                quote: "Words".into(),
-                colour: Colour::Yellow,
-                note: format!("My note on {n}"),
-                from_ms: None,
-                to_ms: None,
-            })
-            .unwrap()
-    }
-
-    fn state(&self, id: ItemId) -> State {
+    fn state(&self, id: ItemId) -> WhatWasDone {
         let sql = format!(
             "SELECT printf('done %d, bookmark %d, at %d, tags %s, notes %s, file %s, queued %d', \
                i.done_at IS NOT NULL, i.bookmarked, coalesce(e.position_ms, 0), \

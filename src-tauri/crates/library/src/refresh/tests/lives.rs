@@ -3,20 +3,20 @@ use super::*;
 use crate::ItemId;
 use crate::model::ItemPatch;
 
-struct Show {
+struct ServedShow {
     site: Site,
     fixture: Fixture,
     feed: FeedId,
     path: &'static str,
 }
 
-impl Show {
+impl ServedShow {
     /// A show with so many episodes, of which each was bookmarked, every second one heard, and one begun.
-    async fn new(count: usize) -> Show {
+    async fn new(count: usize) -> ServedShow {
         let (site, fixture) = (Site::start().await, Fixture::online());
         let body = podcast(&site.url(""), "Show", count);
         let feed = subscribed(&site, &fixture, "/feed", body).await;
-        let show = Show {
+        let show = ServedShow {
             site,
             fixture,
             feed,
@@ -44,7 +44,9 @@ impl Show {
     fn ids(&self) -> Vec<ItemId> {
         let ids = self.fixture.text("SELECT group_concat(id) FROM item");
         let ids = ids.unwrap_or_default();
-        ids.split(',').map(|id| ItemId(id.parse().unwrap())).collect()
+        ids.split(',')
+            .map(|id| ItemId(id.parse().unwrap()))
+            .collect()
     }
 
     fn put(&self, answer: Answer) {
@@ -58,7 +60,11 @@ impl Show {
     /// Asks, and compares what is offered, how many there are, and that nothing that was done is lost.
     async fn comes_to(&self, offered: &[&str], count: i64) {
         self.fixture.clock.forward(3_700_000);
-        self.fixture.library.refresh_and_wait(None, |_| {}).await.unwrap();
+        self.fixture
+            .library
+            .refresh_and_wait(None, |_| {})
+            .await
+            .unwrap();
         self.fixture.library.idle().await;
         let one = |sql: &str| self.fixture.number(sql);
         assert_eq!(one("SELECT count(*) FROM item"), count);
@@ -80,11 +86,17 @@ impl Show {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_document_that_is_none_for_a_round() {
-    let show = Show::new(5).await;
+    let show = ServedShow::new(5).await;
     let nothing = [
-        Answer::new("text/html", "<!DOCTYPE html><html><body>We are moving</body></html>"),
+        Answer::new(
+            "text/html",
+            "<!DOCTYPE html><html><body>We are moving</body></html>",
+        ),
         Answer::new(RSS, ""),
-        Answer::new(RSS, "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel></channel></rss>"),
+        Answer::new(
+            RSS,
+            "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel></channel></rss>",
+        ),
         Answer::new(RSS, "{}"),
         Answer::new("text/plain", "try again"),
         Answer::status(500),
@@ -105,7 +117,7 @@ async fn a_document_that_is_none_for_a_round() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_show_that_moves_and_moves_back() {
-    let mut show = Show::new(4).await;
+    let mut show = ServedShow::new(4).await;
     let old = show.url();
     // For good, with new guids and files at the new place.
     let new = show.site.url("/new");
@@ -138,7 +150,7 @@ async fn a_show_that_moves_and_moves_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_show_that_visits_another_address() {
-    let show = Show::new(4).await;
+    let show = ServedShow::new(4).await;
     let here = show.url();
     let away = show.site.put("/away", show.episodes(5));
     for status in [302, 303, 307] {
@@ -151,7 +163,9 @@ async fn a_show_that_visits_another_address() {
         assert_eq!(show.url(), here);
     }
     // By way of a temporary one it has not moved for good.
-    let hop = show.site.put("/hop", Answer::status(302).with("location", away));
+    let hop = show
+        .site
+        .put("/hop", Answer::status(302).with("location", away));
     show.put(Answer::status(301).with("location", hop));
     show.comes_to(&[], 5).await;
     assert_eq!(show.url(), here);
@@ -171,13 +185,16 @@ async fn a_feed_for_members_is_no_twin_of_the_one_for_all() {
         site.put(path, Answer::new(RSS, all));
         assert_eq!(refresh(&fixture, None).await.new_items, 2);
         assert_eq!(fixture.number("SELECT count(*) FROM feed"), 2);
-        assert_eq!(fixture.number("SELECT count(*) FROM item"), 2 * round as i64);
+        assert_eq!(
+            fixture.number("SELECT count(*) FROM item"),
+            2 * round as i64
+        );
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_document_that_is_cut_on_its_way() {
-    let show = Show::new(6).await;
+    let show = ServedShow::new(6).await;
     let whole = podcast(&show.site.url(""), "Show", 8);
     // After the newest of two new ones: it is new, and the rest comes with the next round.
     let at = whole.find("Show 7").unwrap();

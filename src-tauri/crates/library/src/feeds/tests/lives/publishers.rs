@@ -33,12 +33,28 @@ fn rhythms() {
                 life.later(5 * HOUR).begins(last(5));
                 life.later(HOUR).brings(last(6), &[6]);
                 life.later(2 * HOUR).brings(last(8), &[7, 8]);
-                life.later(20 * HOUR).brings(last(28), &[24, 25, 26, 27, 28]);
+                life.later(20 * HOUR)
+                    .brings(last(28), &[24, 25, 26, 27, 28]);
             }),
-            ("hourly news at one address, without guids", |life| {
+            ("daily news at one address, without guids", |life| {
                 let bulletin = |n: u32| {
                     let mut item = ParsedItem {
                         guid: None,
+                        title: Some(format!("The news of day {n}")),
+                        link: None,
+                        ..dated(n, START + i64::from(n) * DAY)
+                    };
+                    item.enclosure.as_mut().unwrap().url = "https://media.example/news.mp3".into();
+                    item
+                };
+                life.later(DAY).begins(vec![bulletin(1)]);
+                for n in 2..=5 {
+                    life.later(DAY).brings(vec![bulletin(n)], &[n]);
+                }
+            }),
+            ("hourly news at one address", |life| {
+                let bulletin = |n: u32| {
+                    let mut item = ParsedItem {
                         title: Some("The news".into()),
                         link: None,
                         ..dated(n, START + i64::from(n) * HOUR)
@@ -66,19 +82,22 @@ fn rhythms() {
                     .brings(all(9), &[8, 9])
                     .brings(all(10), &[10]);
             }),
-            ("two a day, dated by the day, with one title and no guid", |life| {
-                let half = |n: u32| ParsedItem {
-                    guid: None,
-                    title: Some("Morning and evening".into()),
-                    link: None,
-                    ..dated(n, START - 40 * DAY + i64::from(n / 2) * DAY)
-                };
-                let all = |to: u32| (0..=to).rev().map(half).collect::<Vec<_>>();
-                life.begins(all(5))
-                    .brings(all(6), &[6])
-                    .brings(all(7), &[7])
-                    .brings(all(9), &[8, 9]);
-            }),
+            (
+                "two a day, dated by the day, with one title and no guid",
+                |life| {
+                    let half = |n: u32| ParsedItem {
+                        guid: None,
+                        title: Some("Morning and evening".into()),
+                        link: None,
+                        ..dated(n, START - 40 * DAY + i64::from(n / 2) * DAY)
+                    };
+                    let all = |to: u32| (0..=to).rev().map(half).collect::<Vec<_>>();
+                    life.begins(all(5))
+                        .brings(all(6), &[6])
+                        .brings(all(7), &[7])
+                        .brings(all(9), &[8, 9]);
+                },
+            ),
             ("titles of each weekday", |life| {
                 let day = |n: u32| ParsedItem {
                     title: Some(["Mon", "Tue", "Wed", "Thu", "Fri"][n as usize % 5].into()),
@@ -155,13 +174,16 @@ fn documents_that_are_not_whole() {
                     .brings(without, &[])
                     .brings(episodes(1..=9), &[9]);
             }),
-            ("the newest vanishes and returns under another guid", |life| {
-                let mut back = episodes(1..=8);
-                back[0].guid = Some("put up again".into());
-                life.begins(episodes(1..=8))
-                    .brings(episodes(1..=7), &[])
-                    .brings(back, &[]);
-            }),
+            (
+                "the newest vanishes and returns under another guid",
+                |life| {
+                    let mut back = episodes(1..=8);
+                    back[0].guid = Some("put up again".into());
+                    life.begins(episodes(1..=8))
+                        .brings(episodes(1..=7), &[])
+                        .brings(back, &[]);
+                },
+            ),
             ("an old page of the feed for a round", |life| {
                 life.begins(episodes(11..=20))
                     .brings(episodes(1..=10), &[])
@@ -254,17 +276,20 @@ fn orders_and_clocks() {
                     .brings(pinned(9), &[9])
                     .brings(pinned(11), &[10, 11]);
             }),
-            ("an old one is pinned on top of a feed without dates", |life| {
-                let pinned = |to: u32| {
-                    let mut all = undated(episodes(1..=to));
-                    let old = all.remove((to - 3) as usize);
-                    all.insert(0, old);
-                    all
-                };
-                life.begins(pinned(8))
-                    .brings(pinned(9), &[9])
-                    .brings(pinned(11), &[10, 11]);
-            }),
+            (
+                "an old one is pinned on top of a feed without dates",
+                |life| {
+                    let pinned = |to: u32| {
+                        let mut all = undated(episodes(1..=to));
+                        let old = all.remove((to - 3) as usize);
+                        all.insert(0, old);
+                        all
+                    };
+                    life.begins(pinned(8))
+                        .brings(pinned(9), &[9])
+                        .brings(pinned(11), &[10, 11]);
+                },
+            ),
             ("no dates", |life| {
                 life.begins(undated(episodes(1..=8)))
                     .brings(undated(episodes(1..=9)), &[9])
@@ -302,8 +327,11 @@ fn orders_and_clocks() {
                 let right = |n| dated(n, START + i64::from(n) * DAY - 3 * HOUR);
                 let known: Vec<_> = (1..=6).rev().map(wrong).collect();
                 let and = |numbers: std::ops::RangeInclusive<u32>| {
-                    [numbers.rev().map(right).collect::<Vec<_>>(), (1..=6).rev().map(wrong).collect()]
-                        .concat()
+                    [
+                        numbers.rev().map(right).collect::<Vec<_>>(),
+                        (1..=6).rev().map(wrong).collect(),
+                    ]
+                    .concat()
                 };
                 life.later(6 * DAY).begins(known);
                 life.later(DAY).brings(and(7..=7), &[7]);
@@ -319,9 +347,16 @@ fn orders_and_clocks() {
                 let late = dated(57, START - 2 * DAY - HOUR);
                 let [older, newer] = known.clone();
                 life.begins([vec![newer.clone(), older.clone()], episodes(1..=50)].concat())
+                    .brings([vec![newer, late, older], episodes(1..=50)].concat(), &[57]);
+            }),
+            ("many drafts of these days are a catalogue", |life| {
+                let known = [55_u32, 58].map(|n| dated(n, START - i64::from(60 - n) * DAY));
+                let late = (60..=66).map(|n| dated(n, START - 3 * DAY - i64::from(n) * 60_000));
+                let [older, newer] = known.clone();
+                life.begins([vec![newer.clone(), older.clone()], episodes(1..=50)].concat())
                     .brings(
-                        [vec![newer, late, older], episodes(1..=50)].concat(),
-                        &[57],
+                        [vec![newer], late.collect(), vec![older], episodes(1..=50)].concat(),
+                        &[],
                     );
             }),
             ("an hour's delay of a post beneath a newer one", |life| {
@@ -331,12 +366,15 @@ fn orders_and_clocks() {
                     .brings([vec![newer.clone()], episodes(1..=8)].concat(), &[9])
                     .brings([vec![newer, late], episodes(1..=8)].concat(), &[10]);
             }),
-            ("a catalogue that comes a piece at a time stays out", |life| {
-                life.begins(episodes(31..=40))
-                    .brings(episodes(26..=40), &[])
-                    .brings(episodes(16..=41), &[41])
-                    .brings(episodes(1..=41), &[]);
-            }),
+            (
+                "a catalogue that comes a piece at a time stays out",
+                |life| {
+                    life.begins(episodes(31..=40))
+                        .brings(episodes(26..=40), &[])
+                        .brings(episodes(16..=41), &[41])
+                        .brings(episodes(1..=41), &[]);
+                },
+            ),
         ],
     );
 }
@@ -452,5 +490,6 @@ fn an_article_gains_sound() {
     life.begins(posts(1..=12));
     // It is offered as something to hear, and that it was read does not say that it was heard.
     life.replaced(&[12]).brings(sounding(1..=12), &[12]);
-    life.brings(sounding(1..=13), &[13]).brings(posts(1..=13), &[]);
+    life.brings(sounding(1..=13), &[13])
+        .brings(posts(1..=13), &[]);
 }

@@ -59,14 +59,17 @@ fn guids_that_change() {
                     .brings(episodes(1..=7), &[])
                     .brings(episodes(1..=8), &[8]);
             }),
-            ("one guid is written in other letters, without a date", |life| {
-                let undated = |items| each(items, |item| item.published = None);
-                let mut one = undated(episodes(1..=5));
-                one[1].guid = one[1].guid.take().map(|g| g.to_uppercase());
-                life.begins(undated(episodes(1..=5)))
-                    .brings(one, &[])
-                    .brings(undated(episodes(1..=6)), &[6]);
-            }),
+            (
+                "one guid is written in other letters, without a date",
+                |life| {
+                    let undated = |items| each(items, |item| item.published = None);
+                    let mut one = undated(episodes(1..=5));
+                    one[1].guid = one[1].guid.take().map(|g| g.to_uppercase());
+                    life.begins(undated(episodes(1..=5)))
+                        .brings(one, &[])
+                        .brings(undated(episodes(1..=6)), &[6]);
+                },
+            ),
             ("guids that are addresses turn to https", |life| {
                 let linked = |scheme: &'static str, items| {
                     each(items, move |item| {
@@ -175,10 +178,13 @@ fn files_that_move() {
             }),
             ("a token that changes each time", |life| {
                 let signed = |token: u32, numbers| {
-                    each(hosted("https://media.example", true, numbers), move |item| {
-                        let file = item.enclosure.as_mut().unwrap();
-                        file.url = format!("{}?token={token:08x}&Expires={token}", file.url);
-                    })
+                    each(
+                        hosted("https://media.example", true, numbers),
+                        move |item| {
+                            let file = item.enclosure.as_mut().unwrap();
+                            file.url = format!("{}?token={token:08x}&Expires={token}", file.url);
+                        },
+                    )
                 };
                 life.begins(signed(1, 1..=6))
                     .brings(signed(2, 1..=6), &[])
@@ -187,10 +193,13 @@ fn files_that_move() {
             }),
             ("a query that only this publisher knows", |life| {
                 let odd = |times: u32, numbers| {
-                    each(hosted("https://media.example", true, numbers), move |item| {
-                        let file = item.enclosure.as_mut().unwrap();
-                        file.url = format!("{}?zz={times}", file.url);
-                    })
+                    each(
+                        hosted("https://media.example", true, numbers),
+                        move |item| {
+                            let file = item.enclosure.as_mut().unwrap();
+                            file.url = format!("{}?zz={times}", file.url);
+                        },
+                    )
                 };
                 life.begins(odd(1, 1..=6))
                     .brings(odd(2, 1..=6), &[])
@@ -244,7 +253,9 @@ fn files_that_move() {
                     .brings(replaced(episodes(1..=7)), &[7]);
             }),
             ("two files under one guid, in changing order", |life| {
-                let double = |first: &'static str, second: &'static str, numbers: std::ops::RangeInclusive<u32>| {
+                let double = |first: &'static str,
+                              second: &'static str,
+                              numbers: std::ops::RangeInclusive<u32>| {
                     let mut items = Vec::new();
                     for item in episodes(numbers) {
                         for host in [first, second] {
@@ -266,11 +277,7 @@ fn files_that_move() {
 }
 
 /// Episodes whose files lie there, perhaps without guids.
-fn hosted(
-    front: &str,
-    bare: bool,
-    numbers: std::ops::RangeInclusive<u32>,
-) -> Vec<ParsedItem> {
+fn hosted(front: &str, bare: bool, numbers: std::ops::RangeInclusive<u32>) -> Vec<ParsedItem> {
     each(episodes(numbers), |item| {
         let n = number(item);
         item.enclosure.as_mut().unwrap().url = format!("{front}/talks/{n}.mp3");
@@ -330,15 +337,19 @@ fn words_and_dates_that_change() {
                     .brings(dated(episodes(1..=21)), &[21])
                     .brings(episodes(1..=22), &[22]);
             }),
-            ("dates are of the hour at which the document is made", |life| {
-                let made = |at_ms: i64, items| each(items, move |item| item.published = at(at_ms));
-                life.begins(made(START - HOUR, episodes(1..=6)));
-                for n in 1..=3 {
-                    life.later(HOUR);
-                    let now = START + i64::from(n) * HOUR;
-                    life.brings(made(now, episodes(1..=6 + n)), &[6 + n]);
-                }
-            }),
+            (
+                "dates are of the hour at which the document is made",
+                |life| {
+                    let made =
+                        |at_ms: i64, items| each(items, move |item| item.published = at(at_ms));
+                    life.begins(made(START - HOUR, episodes(1..=6)));
+                    for n in 1..=3 {
+                        life.later(HOUR);
+                        let now = START + i64::from(n) * HOUR;
+                        life.brings(made(now, episodes(1..=6 + n)), &[6 + n]);
+                    }
+                },
+            ),
             ("dates move by the hours of a zone", |life| {
                 let moved = |hours: i64, items| {
                     each(items, move |item| {
