@@ -4,11 +4,13 @@
 mod assets;
 mod backups;
 mod disk_full;
+mod download_kills;
 mod downloads;
 mod hostile;
+mod import_kills;
 mod imports;
 mod inspect;
-mod kills;
+mod large_feed;
 mod library;
 mod metered;
 mod passwords;

@@ -127,6 +127,11 @@ impl Site {
             .collect()
     }
 
+    /// How often it was asked for anything.
+    pub fn asked(&self) -> usize {
+        self.state().requests.len()
+    }
+
     pub fn hits(&self, path: &str) -> usize {
         self.state()
             .requests

@@ -9,11 +9,14 @@ use crate::text::{from_text, html_without_controls, plain, title, unescaped};
 use crate::warnings::Warnings;
 use crate::xml_feed::MOST_ITEMS;
 use crate::{
-    Enclosure, FeedError, FeedExtras, Format, Hint, ParsedFeed, ParsedItem, link, relative_links,
+    Enclosure, FeedError, FeedExtras, FeedKind, Format, Hint, ParsedFeed, ParsedItem, Person, link,
+    relative_links,
 };
 
 const SUMMARY: usize = 2000;
 const MANY: usize = 50;
+/// Characters of a name.
+const LONGEST_NAME: usize = 300;
 
 pub fn parse(
     bytes: &[u8],
@@ -57,9 +60,14 @@ pub fn parse(
         .collect();
     sound_links::take_in(&mut items);
     let medium = root.get("_podcast").and_then(|p| text(p, &["medium"]));
+    let kind = feed_kind::judge(&items, medium.as_deref(), ChannelSigns::default());
+    let persons = match kind {
+        FeedKind::Podcast => persons(&root, base.as_ref()),
+        FeedKind::Articles => Vec::new(),
+    };
     let feed = ParsedFeed {
         format: Format::JsonFeed,
-        kind: feed_kind::judge(&items, medium.as_deref(), ChannelSigns::default()),
+        kind,
         title: text(&root, &["title"]).map(|t| title(&t)),
         link: url(&root, &["home_page_url"]),
         description: text(&root, &["description"]).map(|d| plain(&d, SUMMARY * 5)),
@@ -76,7 +84,10 @@ pub fn parse(
         podcast_guid: None,
         medium,
         funding: Vec::new(),
-        extras: FeedExtras::default(),
+        extras: FeedExtras {
+            persons,
+            ..FeedExtras::default()
+        },
         next_page: url(&root, &["next_url"]),
         skip_hours: Vec::new(),
         skip_days: Vec::new(),
@@ -128,6 +139,11 @@ fn item(row: &Value, base: Option<&Url>) -> ParsedItem {
             .as_deref()
             .is_some_and(|m| m.starts_with("audio/"))
     });
+    // Who writes is named as the author; who is heard is a person.
+    let persons = match files.first() {
+        Some(file) if is_heard(file) => persons(row, base),
+        _ => Vec::new(),
+    };
     let mut files = files.into_iter();
     let guid = text(row, &["id"]);
     let permalink = guid.clone().filter(|g| link::is_http(g));
@@ -155,8 +171,40 @@ fn item(row: &Value, base: Option<&Url>) -> ParsedItem {
             .map(title)
             .collect(),
         guid,
+        persons,
         ..ParsedItem::default()
     }
+}
+
+fn is_heard(file: &Enclosure) -> bool {
+    let mime = file.mime.as_deref().unwrap_or_default();
+    mime.starts_with("audio/") || mime.starts_with("video/")
+}
+
+/// The authors of a podcast, with their pages and pictures.
+fn persons(value: &Value, base: Option<&Url>) -> Vec<Person> {
+    let web = |author: &Value, name: &str| {
+        text(author, &[name])
+            .and_then(|url| link::absolute(&url, base))
+            .filter(|url| link::is_http(url))
+    };
+    let one = value.get("author").filter(|author| author.is_object());
+    let mut persons: Vec<Person> = Vec::new();
+    for author in list(value, "authors").iter().chain(one).take(MANY) {
+        let name = text(author, &["name"]).map(|name| title(&name));
+        let Some(name) = name.filter(|name| !name.is_empty()) else {
+            continue;
+        };
+        if !persons.iter().any(|known| known.name == name) {
+            persons.push(Person {
+                name: name.chars().take(LONGEST_NAME).collect(),
+                image: web(author, "avatar"),
+                url: web(author, "url"),
+                ..Person::default()
+            });
+        }
+    }
+    persons
 }
 
 fn author(value: &Value) -> Option<String> {

@@ -1,5 +1,6 @@
 //! Bytes in, values out: RSS 0.9x-2.0, RDF, Atom, JSON Feed, OPML, feed discovery, chapters and transcripts.
 //! No I/O, no clock, no database. Bytes from outside never panic and never allocate without a bound.
+mod bounds;
 mod chapters;
 mod discover;
 mod error;

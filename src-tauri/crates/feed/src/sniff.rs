@@ -1,6 +1,6 @@
 //! What the bytes are, by looking: JSON, XML, a page, or nothing.
 use crate::warnings::Warnings;
-use crate::{FeedError, Hint, ParsedFeed, ParsedItem, json_feed, xml_feed};
+use crate::{FeedError, Hint, ParsedFeed, ParsedItem, bounds, json_feed, xml_feed};
 use lenient::charset::{Trust, decode};
 
 /// Megabytes of a feed.
@@ -25,14 +25,20 @@ pub fn parse(
     if let Some(warning) = decoded.warning {
         warnings.push(warning);
     }
-    if text.starts_with('{') {
-        return json_feed::parse(text.as_bytes(), hint, warnings, each);
-    }
-    if !text.contains('<') {
+    let mut each = |item: &mut ParsedItem| {
+        bounds::item(item);
+        each(item);
+    };
+    let mut feed = if text.starts_with('{') {
+        json_feed::parse(text.as_bytes(), hint, warnings, &mut each)?
+    } else if text.contains('<') {
+        let text = start(text, &mut warnings);
+        xml_feed::parse(text, hint, warnings, &mut each)?
+    } else {
         return Err(FeedError::NotAFeed("no markup in it".to_owned()));
-    }
-    let text = start(text, &mut warnings);
-    xml_feed::parse(text, hint, warnings, each)
+    };
+    bounds::feed(&mut feed);
+    Ok(feed)
 }
 
 /// The text from its XML declaration on, when only junk stands before it.

@@ -39,10 +39,13 @@ pub fn characters<'a>(raw: &'a str, entities: &Entities) -> Cow<'a, str> {
     let mut rest = &raw[first..];
     while let Some(body) = rest.strip_prefix(OPEN) {
         let end = body.find("]]>").unwrap_or(body.len());
-        out.push_str(&body[..end]);
         let tail = body.get(end + 3..).unwrap_or_default();
         let next = tail.find(OPEN).unwrap_or(tail.len());
         // A second end mark belongs to a section nested in a section.
+        match tail[..next].contains("]]>") {
+            true => out.push_str(&body[..end].replace(OPEN, "")),
+            false => out.push_str(&body[..end]),
+        }
         out.push_str(&unescape_with(&tail[..next], entities).replace("]]>", ""));
         rest = &tail[next..];
     }

@@ -177,6 +177,14 @@ impl Library {
             })
     }
 
+    /// Reads all of the library through, indexes too, beside everything else that is done.
+    ///
+    /// # Errors
+    /// `Damaged`.
+    pub fn check(&self) -> Result<()> {
+        self.inner.store.check()
+    }
+
     /// Backs the library up each day, and reads it through each week, until `cancel`.
     pub async fn keep_safe(&self, cancel: CancellationToken) {
         let library = Arc::downgrade(&self.inner);

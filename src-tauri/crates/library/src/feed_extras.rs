@@ -11,7 +11,7 @@ use crate::event::Event;
 use crate::model::{FeedId, ShowExtras};
 
 pub(crate) use categories::{categories_of, categories_of_item, joined_categories};
-pub(crate) use facts::{fact_of_license, fact_of_location, is_music, links};
+pub(crate) use facts::{fact_of_license, fact_of_location, is_music, talk};
 pub(crate) use persons::{NewPerson, PersonOwner, insert_persons, of_item, put_persons};
 pub(crate) use show::{ShowToStore, funding_of, put_show, stored_show};
 

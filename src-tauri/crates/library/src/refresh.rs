@@ -1,5 +1,6 @@
 //! Asking feeds for what is new, politely.
 mod answer;
+mod asked_host;
 mod change_address;
 mod feed;
 mod lock;
@@ -16,6 +17,7 @@ pub(crate) use note::{note_body, older_page};
 
 use crate::event::Event;
 use crate::{FeedId, Job, JobId, JobKind, Library, LibraryError, Result};
+use asked_host::AskedHost;
 use feed::FeedOutcome;
 use network::{Network, Unreached};
 use std::collections::{HashMap, HashSet};
@@ -28,8 +30,6 @@ use tokio_util::sync::CancellationToken;
 
 /// Feeds in flight; the client limits connections besides.
 const AT_ONCE: usize = 8;
-/// Of these, so many of one host: its turn is taken first, so that a queue before a dead one holds no place.
-const OF_A_HOST: usize = 2;
 /// A feed that has not answered for so long gives its place to another. It goes on, for nobody but its own host.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How often the due feeds are looked for.
@@ -335,19 +335,22 @@ impl Library {
             HashMap::new()
         });
         let turns = Arc::new(Semaphore::new(AT_ONCE));
-        let mut hosts: HashMap<String, Arc<Semaphore>> = HashMap::new();
+        let mut hosts: HashMap<String, Arc<AskedHost>> = HashMap::new();
         let mut running = JoinSet::new();
         for feed in feeds {
             let (library, turns, cancel) = (self.clone(), Arc::clone(&turns), cancel.clone());
             let place = places.get(&feed).cloned().unwrap_or_default();
-            let of_host = hosts
-                .entry(place.host.clone())
-                .or_insert_with(|| Arc::new(Semaphore::new(OF_A_HOST)));
+            let of_host = hosts.entry(place.host.clone()).or_default();
             let of_host = Arc::clone(of_host);
             running.spawn(async move {
                 let work = async {
-                    let _of_host = of_host.acquire_owned().await.ok()?;
+                    // A server's turn comes first: what it said to those before counts.
+                    let _of_host = of_host.turns.acquire().await.ok()?;
                     let turn = turns.acquire_owned().await.ok()?;
+                    if let Some(until) = of_host.waits_until() {
+                        library.hold(feed, until).await;
+                        return Some((FeedOutcome::Held, place.private));
+                    }
                     let mut work = std::pin::pin!(library.refresh_one(feed, &place));
                     let outcome = tokio::select! {
                         biased;
@@ -357,6 +360,11 @@ impl Library {
                             work.await
                         }
                     };
+                    if let FeedOutcome::Failed(Some(until)) = outcome
+                        && !place.host.is_empty()
+                    {
+                        of_host.wait_until(until);
+                    }
                     Some((outcome, place.private))
                 };
                 tokio::select! {
@@ -379,7 +387,7 @@ impl Library {
                     fresh.extend(items);
                     answered |= !private;
                 }
-                FeedOutcome::Failed => {
+                FeedOutcome::Failed(_) => {
                     failed = 1;
                     answered |= !private;
                 }

@@ -83,6 +83,21 @@ pub struct SocialInteract {
     pub protocol: Option<String>,
 }
 
+/// A room in which people talk while they listen.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chat {
+    pub server: String,
+    /// Lower case: `irc`, `matrix`, `xmpp`, `nostr` ...
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protocol: Option<String>,
+    /// Of the show, or of whoever leads the talk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// The room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub space: Option<String>,
+}
+
 /// How often there is something new.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdateFrequency {
@@ -120,6 +135,8 @@ pub struct LiveItem {
     /// `podcast:contentLink`: where else it can be heard or seen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub content_links: Vec<ContentLink>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chat: Option<Chat>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -148,6 +165,8 @@ pub struct FeedExtras {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub social: Vec<SocialInteract>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub chat: Option<Chat>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub updates: Option<UpdateFrequency>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub live: Vec<LiveItem>,
@@ -168,6 +187,9 @@ pub struct ItemExtras {
     pub location: Option<Location>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub social: Vec<SocialInteract>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    /// In a box, for few items have one and documents hold thousands of items.
+    pub chat: Option<Box<Chat>>,
 }
 
 impl ItemExtras {
@@ -176,5 +198,6 @@ impl ItemExtras {
             && self.license.is_none()
             && self.location.is_none()
             && self.social.is_empty()
+            && self.chat.is_none()
     }
 }

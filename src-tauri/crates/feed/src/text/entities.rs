@@ -31,7 +31,7 @@ impl Entities {
                 continue;
             };
             let value = unescape(value);
-            if value.len() <= Self::LONGEST && !value.contains(['&', '<']) && name != "%" {
+            if value.len() <= Self::LONGEST && !refers(&value) && name != "%" {
                 own.entry(name.to_owned())
                     .or_insert_with(|| value.into_owned());
             }
@@ -49,6 +49,17 @@ impl Entities {
         self.used.set(self.used.get() + 1);
         self.own.get(name).map(String::as_str)
     }
+}
+
+/// Whether a value holds what could be a reference again, or a tag.
+fn refers(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    value.contains('<')
+        || memchr::memchr_iter(b'&', bytes).any(|at| {
+            bytes
+                .get(at + 1)
+                .is_some_and(|next| !next.is_ascii_whitespace())
+        })
 }
 
 /// Resolves references once. What is not a reference stays as it is.
@@ -89,7 +100,7 @@ fn reference(text: &str, entities: &Entities, out: &mut String) -> usize {
         .take_while(|b| b.is_ascii_alphanumeric() || b"_.-".contains(b))
         .count();
     if length == 0 || window.get(length) != Some(&b';') {
-        return 0;
+        return unended(window, out);
     }
     let name = &text[1..=length];
     match name {
@@ -110,6 +121,27 @@ fn reference(text: &str, entities: &Entities, out: &mut String) -> usize {
         }
     }
     length + 2
+}
+
+/// References as old HTML has them, without an end; not where they may be a name in the query of an address.
+fn unended(window: &[u8], out: &mut String) -> usize {
+    const NAMES: [(&[u8], char); 5] = [
+        (&b"amp"[..], '&'),
+        (&b"nbsp"[..], '\u{a0}'),
+        (&b"quot"[..], '"'),
+        (&b"lt"[..], '<'),
+        (&b"gt"[..], '>'),
+    ];
+    for (name, letter) in NAMES {
+        let next = window.get(name.len());
+        if window.starts_with(name)
+            && next.is_some_and(|b| b.is_ascii_whitespace() || matches!(b, b',' | b'.' | b'<'))
+        {
+            out.push(letter);
+            return 1 + name.len();
+        }
+    }
+    0
 }
 
 fn named(with_semicolon: &str) -> Option<(char, Option<char>)> {

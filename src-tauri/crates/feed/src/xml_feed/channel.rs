@@ -225,6 +225,7 @@ impl Channel {
             "socialinteract" if extras.social.len() < MANY => {
                 extras.social.extend(podcast_namespace::social(e))
             }
+            "chat" if extras.chat.is_none() => extras.chat = podcast_namespace::chat(e),
             "liveitem" if extras.live.len() < MANY => extras.live.extend(live_item(e, names)),
             "locked" => extras.locked = podcast_namespace::locked(e),
             _ => {}

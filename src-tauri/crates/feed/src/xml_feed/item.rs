@@ -232,6 +232,9 @@ impl ItemDraft {
             "socialinteract" if extras.social.len() < MANY => {
                 extras.social.extend(podcast_namespace::social(e))
             }
+            "chat" if extras.chat.is_none() => {
+                extras.chat = podcast_namespace::chat(e).map(Box::new)
+            }
             "episode" => self.episode.offer(1, text(e).and_then(|t| number(&t))),
             "guid" => self.guid.offer(3, text(e)),
             "alternateenclosure" => media::alternate(&mut self.media, e, names),

@@ -37,5 +37,6 @@ pub fn live_item(e: &Element<'_>, names: &Namespaces) -> Option<LiveItem> {
         link: item.link,
         file: item.enclosure,
         content_links,
+        chat: item.extras.chat.map(|chat| *chat),
     })
 }

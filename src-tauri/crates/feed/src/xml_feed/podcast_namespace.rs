@@ -7,7 +7,7 @@ use crate::link;
 use crate::namespaces::Namespaces;
 use crate::text::title;
 use crate::{
-    ContentLink, License, Location, Person, RemoteShow, SocialInteract, Soundbite, Trailer,
+    Chat, ContentLink, License, Location, Person, RemoteShow, SocialInteract, Soundbite, Trailer,
     UpdateFrequency,
 };
 
@@ -134,6 +134,15 @@ pub fn social(e: &Element<'_>) -> Option<SocialInteract> {
     Some(SocialInteract {
         url: e.web("uri").or_else(|| e.web("url"))?,
         protocol,
+    })
+}
+
+pub fn chat(e: &Element<'_>) -> Option<Chat> {
+    Some(Chat {
+        server: e.words("server")?,
+        protocol: e.word("protocol"),
+        account: e.words("accountid"),
+        space: e.words("space"),
     })
 }
 

@@ -52,6 +52,26 @@ fn json_feed() {
 }
 
 #[test]
+fn authors_of_a_podcast_are_its_people() {
+    let feed = read(
+        r#"{"version":"https://jsonfeed.org/version/1.1","title":"T","authors":[{"name":"Ana","url":"/ana","avatar":"https://example.org/ana.png"}],"items":[
+        {"id":"1","authors":[{"name":"Ben","url":"javascript:x"},{"name":"Ben"},{"avatar":"/nobody.png"}],"attachments":[{"url":"/1.mp3","mime_type":"audio/mpeg"}]},
+        {"id":"2","authors":[{"name":"Cy"}],"content_text":"words","banner_image":"/b.png","image":"/i.png","tags":["sea","ropes"]}]}"#,
+    );
+    let people = |persons: &[feed::Person]| serde_json::to_string(persons).unwrap();
+    assert_eq!(
+        people(&feed.extras.persons),
+        r#"[{"name":"Ana","image":"https://example.org/ana.png","url":"https://example.org/ana"}]"#
+    );
+    assert_eq!(people(&feed.items[0].persons), r#"[{"name":"Ben"}]"#);
+    let article = &feed.items[1];
+    assert!(article.persons.is_empty(), "an article has an author");
+    assert_eq!(article.author.as_deref(), Some("Cy"));
+    assert_eq!(article.categories, ["sea", "ropes"]);
+    assert_eq!(article.image.as_deref(), Some("https://example.org/i.png"));
+}
+
+#[test]
 fn broken_json_keeps_what_is_whole() {
     let whole = r#"{"version":"https://jsonfeed.org/version/1","title":"t","items":[{"id":"1","title":"one"},{"id":"2","title":"two"},]}"#;
     assert_eq!(read(whole).items.len(), 2);

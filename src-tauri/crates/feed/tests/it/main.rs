@@ -11,6 +11,7 @@ mod opml;
 mod podcast;
 mod podcasting;
 mod rss;
+mod shapes;
 mod show_notes;
 mod transcript;
 mod transcript_shapes;

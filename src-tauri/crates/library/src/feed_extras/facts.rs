@@ -38,6 +38,28 @@ pub(crate) fn fact_of_license(license: feed::License) -> Fact {
     }
 }
 
+/// Where people talk about it.
+pub(crate) fn talk(social: Vec<feed::SocialInteract>, chat: Option<feed::Chat>) -> Vec<WebLink> {
+    let threads = social.into_iter().map(|thread| (thread.url, String::new()));
+    links(threads.chain(chat.and_then(link_of_chat)))
+}
+
+/// Where a room of a chat opens in the browser: Matrix has pages for its rooms, and some name a page themselves. Other
+/// kinds need a program of their own.
+fn link_of_chat(chat: feed::Chat) -> Option<(String, String)> {
+    let room = chat.space.as_deref().map(str::trim).unwrap_or_default();
+    let page = [room, chat.server.trim()]
+        .into_iter()
+        .find(|place| place.starts_with("https://") || place.starts_with("http://"));
+    if let Some(page) = page {
+        return Some((page.to_owned(), String::new()));
+    }
+    let matrix = chat.protocol.as_deref() == Some("matrix") && room.starts_with(['#', '!']);
+    let mut url = url::Url::parse("https://matrix.to/").ok()?;
+    url.set_fragment(Some(&format!("/{room}")));
+    matrix.then(|| (url.into(), room.to_owned()))
+}
+
 /// A place, with its map on OpenStreetMap.
 pub(crate) fn fact_of_location(location: feed::Location) -> Fact {
     let osm = location.osm.as_deref().and_then(osm_page);
@@ -111,6 +133,27 @@ mod tests {
         ] {
             assert_eq!(url(geo, osm), None);
         }
+    }
+
+    #[test]
+    fn a_room_of_a_chat_is_a_link_where_the_browser_can_open_it() {
+        let link = |server: &str, protocol: &str, space: &str| {
+            link_of_chat(feed::Chat {
+                server: server.into(),
+                protocol: Some(protocol.into()),
+                account: None,
+                space: Some(space.into()),
+            })
+        };
+        let room = "#harbour:example.org";
+        assert_eq!(
+            link("matrix.example.org", "matrix", room),
+            Some((format!("https://matrix.to/#/{room}"), room.to_owned()))
+        );
+        let page = "https://chat.example.org/harbour".to_owned();
+        assert_eq!(link(&page, "x", "#harbour"), Some((page, String::new())));
+        assert_eq!(link("irc.example.org", "irc", "#harbour"), None);
+        assert_eq!(link("x", "matrix", "javascript:alert(1)"), None);
     }
 
     #[test]

@@ -123,7 +123,7 @@ pub(super) fn read(conn: &Connection, feed: FeedId, now: i64) -> Result<ShowExtr
         recommends,
         license: extras.license.map(facts::fact_of_license),
         location: extras.location.map(facts::fact_of_location),
-        comments: facts::links(extras.social.into_iter().map(|s| (s.url, String::new()))),
+        comments: facts::talk(extras.social, extras.chat),
         updates: extras.updates.map(|u| u.words).filter(|w| !w.is_empty()),
         categories: categories_of(conn, feed)?,
         ..shown

@@ -52,7 +52,7 @@ pub(super) fn plan(
         true => identity::matches_of_older(&known, &prepared.items, site),
         false => identity::matches(&known, &prepared.items, site),
     };
-    let newness = Newness::of(tx, now, id, prepared, &matches)?;
+    let newness = Newness::of(tx, now, id, prepared, &matches, &known)?;
     let new = match older {
         true => HashSet::new(),
         false => newness.offered(*first, known.len()),

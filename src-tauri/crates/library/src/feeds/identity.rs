@@ -49,6 +49,7 @@ fn join_all(
     let named = join.found.iter().flatten().count();
     let mass = whole && known.len() >= MASS && items.len() >= MASS && named * 10 <= items.len();
     join.by_hash();
+    join.by_spelling();
     join.within_a_name(site);
     join.without_a_name(site);
     join.by_the_second();
@@ -56,6 +57,16 @@ fn join_all(
         join.after_a_change_of_all();
     }
     join.found
+}
+
+/// A guid less what publishers change by accident.
+fn spelled_alike(guid: &str) -> String {
+    let guid = guid.to_lowercase();
+    let bare = guid
+        .strip_prefix("https://")
+        .or_else(|| guid.strip_prefix("http://"))
+        .unwrap_or(&guid);
+    bare.trim_end_matches('/').to_owned()
 }
 
 struct Join<'a> {
@@ -96,6 +107,21 @@ impl<'a> Join<'a> {
     /// All that the feed says is as it was, but the name that was made of it.
     fn by_hash(&mut self) {
         self.claim(|_, k| k.seen, |i| Some(i.seen), |_, _| true);
+    }
+
+    /// The publisher's guid in other letters, or with another scheme, where something else says so too.
+    fn by_spelling(&mut self) {
+        self.claim(
+            |_, k| (!is_made_up(&k.guid)).then(|| spelled_alike(&k.guid)),
+            |i| (i.name == NameKind::Own).then(|| spelled_alike(&i.guid)),
+            |k, i| {
+                let one_day = match (k.published_at, i.published_at) {
+                    (Some(then), Some(now)) => text::day(then) == text::day(now),
+                    _ => false,
+                };
+                one_day || k.title_key == i.title_key || same_address(k, i)
+            },
+        );
     }
 
     /// Among items of one name: those that a publisher numbers again and again, and those without a guid.

@@ -1,6 +1,7 @@
 //! Which items are offered in the inbox: what was not seen before, though its date may be that of a known one, or
 //! earlier. A back catalogue that appears, or appears again, is not.
 use super::intake;
+use super::known::Known;
 use super::prepare::{FIRST_ARTICLES, FIRST_EPISODES, Prepared};
 use crate::error::Result;
 use crate::model::{FeedId, ToInbox};
@@ -9,6 +10,11 @@ use feed::FeedKind;
 use rusqlite::Connection;
 use std::cmp::Reverse;
 use std::collections::HashSet;
+
+/// So long before the newest known one an item may be dated and be news all the same, in milliseconds.
+const LATE: i64 = 7 * 86_400_000;
+/// So many of them.
+const MOST_LATE: usize = 5;
 
 pub(super) struct Newness<'a> {
     prepared: &'a Prepared,
@@ -21,6 +27,12 @@ pub(super) struct Newness<'a> {
     to_inbox: ToInbox,
 }
 
+/// The date of the newest known item that does not lie ahead.
+fn newest_of_past(known: &[Known], now: i64) -> Option<i64> {
+    let dates = known.iter().filter_map(|item| item.published_at);
+    dates.filter(|at| *at <= now).max()
+}
+
 impl<'a> Newness<'a> {
     pub fn of(
         tx: &Connection,
@@ -28,6 +40,7 @@ impl<'a> Newness<'a> {
         id: FeedId,
         prepared: &'a Prepared,
         matches: &'a [Option<usize>],
+        known: &[Known],
     ) -> Result<Newness<'a>> {
         let (newest, first_offered): (Option<i64>, Option<u32>) = tx
             .prepare_cached("SELECT newest_at, first_offered FROM feed WHERE id = ?1")?
@@ -36,7 +49,11 @@ impl<'a> Newness<'a> {
             prepared,
             matches,
             now,
-            newest: newest.map(|at| at.min(now)),
+            newest: newest.map(|at| match at > now {
+                // One date from a clock that is wrong must not hide what comes until that day.
+                true => newest_of_past(known, now).unwrap_or(now),
+                false => at,
+            }),
             first_offered: first_offered.map(|most| most as usize),
             to_inbox: intake::to_inbox(tx, id)?,
         })
@@ -70,9 +87,13 @@ impl<'a> Newness<'a> {
             .filter(|n| self.matches[*n].is_none())
             .collect();
         // A feed that holds the last few items only may have none of the known ones.
+        let recent = new.iter().filter(|n| self.is_recent(**n)).count();
+        let undated = new.iter().any(|n| self.date(*n).is_none());
+        // An old page of the same show is no news.
         let another = known >= FIRST_EPISODES
             && new.len() == self.matches.len()
-            && !new.iter().all(|n| self.is_recent(*n));
+            && recent < new.len()
+            && (recent > 0 || undated);
         if first || another {
             let most = match self.prepared.kind {
                 FeedKind::Podcast => FIRST_EPISODES,
@@ -88,10 +109,29 @@ impl<'a> Newness<'a> {
                 .filter(|n| self.matches[*n].is_none())
                 .collect();
         }
-        let above = self.above();
+        let (above, late) = (self.above(), self.late(&new));
         new.into_iter()
-            .filter(|n| self.is_recent(*n) || above.contains(n))
+            .filter(|n| self.is_recent(*n) || above.contains(n) || late.contains(n))
             .collect()
+    }
+
+    /// Drafts that were given their old date when they were published: a few that appear among the known ones of the last
+    /// days. More of them are a catalogue.
+    fn late(&self, new: &[usize]) -> HashSet<usize> {
+        let matched = (0..self.matches.len()).filter(|n| self.matches[*n].is_some());
+        let oldest = matched.filter_map(|n| self.date(n)).min();
+        let (Some(oldest), Some(newest)) = (oldest, self.newest) else {
+            return HashSet::new();
+        };
+        let among = |n: &usize| {
+            self.date(*n)
+                .is_some_and(|at| at > oldest && at >= newest - LATE && !self.is_recent(*n))
+        };
+        let late: HashSet<usize> = new.iter().copied().filter(among).collect();
+        match late.len() <= MOST_LATE {
+            true => late,
+            false => HashSet::new(),
+        }
     }
 
     /// The `most` newest of these.
@@ -135,8 +175,16 @@ impl<'a> Newness<'a> {
         } else {
             0..matched.first().copied().unwrap_or(all.end)
         };
+        // Without dates nothing else tells, and one old item may be pinned on top.
+        let pinned = match matched[..] {
+            [first, second, _, ..] if rises <= falls => first..second,
+            _ => 0..0,
+        };
+        let undated = pinned.filter(|n| self.date(*n).is_none());
         place
-            .filter(|n| self.matches[*n].is_none() && (in_order || self.date(*n).is_none()))
+            .filter(|n| in_order || self.date(*n).is_none())
+            .chain(undated)
+            .filter(|n| self.matches[*n].is_none())
             .collect()
     }
 }

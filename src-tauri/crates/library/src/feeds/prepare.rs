@@ -4,7 +4,7 @@ use super::enclosure_address::lasting;
 use super::naming::{self, NameKind};
 use crate::body::{self, RawHtml, RawPack, RawPacker, RawPlace};
 use crate::error::Result;
-use crate::items::ReadyText;
+use crate::items::{self, ReadyText};
 use crate::remote::long_text;
 use crate::{index, text};
 use article::TextKind;
@@ -97,7 +97,8 @@ pub(crate) fn prepare(parsed: &ParsedFeed, base: &str, known: &HashSet<Seen>) ->
         };
         let enclosure = item.enclosure.clone().filter(|e| !e.url.trim().is_empty());
         let enclosure_key = enclosure.as_ref().map(|e| lasting(&e.url));
-        let title_key = index::fold(item.title.as_deref().unwrap_or_default());
+        // As it will be stored, for it is compared with that.
+        let title_key = index::fold(&items::title(item.title.as_deref().unwrap_or_default(), ""));
         let seen = seen(item, enclosure_key.as_deref());
         items.push(PreparedItem {
             guid: name.guid,

@@ -2,6 +2,7 @@
 mod besides;
 mod folders;
 mod identity;
+mod lives;
 mod merge;
 mod newness;
 mod recording;

@@ -211,7 +211,7 @@ fn extras(conn: &Connection, row: &ItemRow) -> Result<EpisodeExtras> {
         soundbites: said.soundbites.into_iter().map(bite).collect(),
         license: said.license.map(feed_extras::fact_of_license),
         location: said.location.map(feed_extras::fact_of_location),
-        comments: feed_extras::links(said.social.into_iter().map(|s| (s.url, String::new()))),
+        comments: feed_extras::talk(said.social, said.chat.map(|chat| *chat)),
         funding: funding.transpose()?.unwrap_or_default(),
         versions,
         video,

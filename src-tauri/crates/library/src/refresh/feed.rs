@@ -19,7 +19,8 @@ use std::time::Instant;
 pub(super) enum FeedOutcome {
     Same,
     New(Vec<ItemId>),
-    Failed,
+    /// Until when the server wants no more questions at all, where it said so (429 with Retry-After).
+    Failed(Option<i64>),
     /// The server asked not to be asked yet: it was not.
     Held,
     /// The server's fault, or there is no network; nothing was noted.
@@ -40,9 +41,38 @@ impl Library {
                 })
             }
             Err(error) => {
+                let until = match &error {
+                    LibraryError::Fetch(FetchError::Status {
+                        status: 429,
+                        retry_after: Some(_),
+                        ..
+                    }) => wished_wait(&error).map(|wait| self.inner.deps.clock.now_ms() + wait),
+                    _ => None,
+                };
                 self.note_failed(id, error, milliseconds(begun)).await;
-                FeedOutcome::Failed
+                FeedOutcome::Failed(until)
             }
+        }
+    }
+
+    /// Its server wants no questions until then, as another feed of it was told: it is not asked before.
+    pub(super) async fn hold(&self, id: FeedId, until: i64) {
+        let library = self.clone();
+        let noted = blocking(move || {
+            library
+                .inner
+                .store
+                .write(Durability::Normal, move |tx, changes| {
+                    tx.prepare_cached(
+                        "UPDATE feed SET hold_until = max(hold_until, ?2) WHERE id = ?1",
+                    )?
+                    .execute(params![id.0, until])?;
+                    changes.feeds = true;
+                    Ok(())
+                })
+        });
+        if let Err(error) = noted.await {
+            tracing::warn!(%error, feed = id.0, "it could not be written down how long a server wants to wait");
         }
     }
 
@@ -417,23 +447,11 @@ impl Library {
         let now = self.inner.deps.clock.now_ms();
         let every = self.every_minutes(id)?;
         let (sentence, code) = (error.to_string(), error.code());
-        let (gone, hold) = match error {
-            LibraryError::Fetch(FetchError::Status { status: 410, .. }) => (true, 0),
-            LibraryError::Fetch(FetchError::Status {
-                status: 429 | 503,
-                retry_after,
-                ..
-            }) => {
-                let asked = retry_after
-                    .and_then(|wait| i64::try_from(wait.as_millis()).ok())
-                    .unwrap_or(schedule::HOUR);
-                (
-                    false,
-                    now + asked.clamp(schedule::MINUTE, 7 * schedule::DAY),
-                )
-            }
-            _ => (false, 0),
-        };
+        let gone = matches!(
+            error,
+            LibraryError::Fetch(FetchError::Status { status: 410, .. })
+        );
+        let hold = wished_wait(error).map_or(0, |wait| now + wait);
         self.inner
             .asked
             .answered(id, failure_note(now, took_ms, error));
@@ -456,4 +474,20 @@ impl Library {
             Ok(())
         })
     }
+}
+
+/// How long a server wants to be left alone, in milliseconds; an hour where it does not say how long.
+fn wished_wait(error: &LibraryError) -> Option<i64> {
+    let LibraryError::Fetch(FetchError::Status {
+        status: 429 | 503,
+        retry_after,
+        ..
+    }) = error
+    else {
+        return None;
+    };
+    let asked = retry_after
+        .and_then(|wait| i64::try_from(wait.as_millis()).ok())
+        .unwrap_or(schedule::HOUR);
+    Some(asked.clamp(schedule::MINUTE, 7 * schedule::DAY))
 }

@@ -1,4 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod crowd;
+mod lives;
 mod moves;
 mod network;
 
