@@ -46,10 +46,11 @@ const meantForPlayer = (e: KeyboardEvent): boolean =>
 const firstRow = (): HTMLElement | null =>
   document.querySelector<HTMLElement>('main [data-row-focus][tabindex="0"]');
 
-/** Where arrows mean nothing else: the place as a whole, its heading, and the sidebar one has just gone to it by. */
+/** Where arrows mean nothing else: the place as a whole, its heading and buttons, and the sidebar one has just gone to it by. */
+const NOWHERE = 'main :is(h1, h2, .view-head button), nav';
 const nowhere = (target: EventTarget | null): boolean =>
   target === document.body ||
-  (target instanceof Element && (target.id === 'main' || target.closest('main :is(h1, h2), nav') !== null));
+  (target instanceof Element && (target.id === 'main' || target.closest(NOWHERE) !== null));
 
 /** Buttons that were clicked or given the focus, not reached by Tab: the space bar stays with what plays. */
 const passing = new WeakSet<Element>();
@@ -79,8 +80,11 @@ export function onSequenceKey(e: KeyboardEvent): void {
   e.preventDefault();
   e.stopPropagation();
   const name = placeKey(e);
-  if (name) app.go({ name });
-  else if (isLeader(e)) begun = Date.now();
+  if (name) {
+    app.go({ name });
+    /* Not left on the place in the sidebar one has gone from. */
+    if (e.target instanceof Element && e.target.closest('nav')) document.getElementById('main')?.focus();
+  } else if (isLeader(e)) begun = Date.now();
 }
 
 export function onGlobalKey(e: KeyboardEvent): void {
