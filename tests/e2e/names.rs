@@ -1,5 +1,5 @@
-//! Whoever hears the window instead of seeing it: in every place and dialog each control has a name, no two elements have one
-//! id, and nothing lies beyond the edge of the window.
+//! Whoever hears the window instead of seeing it: in every place and dialog each control has a name, what acts on a row names
+//! the row, no two elements have one id, and nothing lies beyond the edge of the window.
 use serde_json::{Value, json};
 use tests::desktop::{Desktop, Sound};
 use tests::programs::Cli;
@@ -25,6 +25,9 @@ fn faults(window: &Window) -> Vec<String> {
         if (document.documentElement.scrollWidth > innerWidth) out.push('the page is wider than the window')
         for (const e of document.querySelectorAll('main .scroller, main .view-body, .dialog, .popover'))
           if (e.scrollWidth > e.clientWidth + 1) out.push(`wider than its box: ${shown(e)}`)
+        const acts = [...document.querySelectorAll('main li:has([data-row-focus]) button')].filter(seen).map(nameOf)
+        const alike = (name, n) => acts.indexOf(name) !== n && !name.startsWith('All that is tagged')
+        for (const name of new Set(acts.filter(alike))) out.push(`of which row: ${name}`)
         if (document.querySelectorAll('main').length !== 1) out.push('not one main')
         return out";
     let said = window.script_of_names(look);

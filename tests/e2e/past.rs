@@ -57,7 +57,7 @@ fn ten_seconds_are_in_the_history_and_can_be_forgotten() {
     // All of it.
     window.click("button", "Forget…");
     window.find("dialog", "What is to be forgotten?");
-    window.click("radio", "Everything");
+    window.click_in("What is forgotten", "radio", "Everything");
     window.click_in("What is to be forgotten?", "button", "Forget it");
     window.wait_text("Nothing was heard or read yet");
     window.press("g");

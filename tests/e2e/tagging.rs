@@ -2,7 +2,7 @@
 use crate::steps::{row, rows, type_in};
 use tests::desktop::Desktop;
 use tests::programs::Cli;
-use tests::window::{ARROW_DOWN, ENTER, ESCAPE, SHIFT, UNDO, Window};
+use tests::window::{ARROW_DOWN, CONTROL, ENTER, ESCAPE, SHIFT, UNDO, Window};
 
 fn tag_here(window: &Window, name: &str) {
     window.press("t");
@@ -66,7 +66,9 @@ fn tags_are_put_on_renamed_merged_and_taken_back() {
     });
 
     window.go("Settings");
-    window.fill("textbox", "Name of the tag “walks”", "outside");
+    window.focus_in("Tags", "textbox", "Name of the tag “walks”");
+    window.press(&format!("{CONTROL}a"));
+    type_in(&window, "outside");
     window.press(ENTER);
     wait_tag(&window, "outside, 2 items");
     window.press(ESCAPE);

@@ -14,7 +14,6 @@ import { times } from '../../lib/format';
 import { app } from '../../state/app.svelte';
 import { announcer } from '../../state/announcer.svelte';
 import { playback } from '../../state/playback.svelte';
-import { queue } from '../../state/queue.svelte';
 import { settings } from '../../state/settings.svelte';
 import { toasts } from '../../state/toasts.svelte';
 import { rules } from '../../state/rules';
@@ -190,7 +189,8 @@ function run(key: Exclude<GlobalKey, 'undo'>, e: KeyboardEvent, typing: boolean)
       if (playback.item) app.panel = app.panel === 'sleep' ? null : 'sleep';
       return true;
     case 'next':
-      if (queue.after.length > 0) void playback.next();
+      /* Also from a list one plays through; that there is nothing more is said. */
+      if (playback.item) void playback.next();
       return true;
     case 'seek-back':
       void playback.back();
