@@ -1,5 +1,6 @@
 //! Tags by the keyboard: on several rows at once, in the sidebar, called otherwise, joined, and taken back.
 use crate::steps::{row, rows, type_in};
+use serde_json::json;
 use tests::desktop::Desktop;
 use tests::programs::Cli;
 use tests::window::{ARROW_DOWN, CONTROL, ENTER, ESCAPE, SHIFT, UNDO, Window};
@@ -42,6 +43,12 @@ fn tags_are_put_on_renamed_merged_and_taken_back() {
     window.wait_text("2 selected");
     tag_here(&window, "walks");
     window.wait_text("Tagged “walks”: 2 items");
+    // The message lies beside what can be done with the rows, not over it.
+    window.wait("both in sight", |w| {
+        let apart = "const [a, b] = ['.toasts .toast', '[role=toolbar]'].map((e) => document.querySelector(e)?.getBoundingClientRect()); \
+            return Boolean(a && b && (a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top))";
+        w.script(apart, &[]) == json!(true)
+    });
     wait_tag(&window, "walks, 2 items");
     window.press(UNDO);
     window.wait("the tag to be gone", |w| {
