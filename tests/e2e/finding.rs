@@ -1,6 +1,6 @@
 //! Finding by the keyboard alone: the box that finds anything, a sentence of a transcript, the keys from within search, and
 //! what was just saved on top of its list.
-use crate::steps::{add, second};
+use crate::steps::{add, second, type_in};
 use std::time::Duration;
 use tests::desktop::Desktop;
 use tests::feeds::page;
@@ -11,13 +11,6 @@ use tests::window::{ENTER, ESCAPE, Window};
 
 const CTRL_K: &str = "\u{e009}k";
 const ARROW_DOWN: &str = "\u{e015}";
-
-/// Types letter by letter where the focus is.
-fn type_in(window: &Window, text: &str) {
-    for letter in text.chars() {
-        window.press(&letter.to_string());
-    }
-}
 
 /// The line of the box that Enter takes.
 fn chosen(window: &Window) -> String {

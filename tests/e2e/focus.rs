@@ -1,4 +1,5 @@
 //! The keyboard alone: from a place into its list, into what is opened, and back to the row.
+use crate::steps::row;
 use serde_json::json;
 use tests::desktop::Desktop;
 use tests::programs::Cli;
@@ -6,16 +7,6 @@ use tests::window::{ARROW_DOWN, ARROW_RIGHT, ENTER, ESCAPE, PAGE_DOWN, Window};
 
 /// Of the sample library.
 const SHOW: &str = "Tidewater Notes";
-
-/// The words of the row or cell that has the focus; empty when none has.
-fn row(window: &Window) -> String {
-    let words = "const e = document.activeElement; return e.hasAttribute('data-row-focus') ? e.textContent.trim() : ''";
-    window
-        .script(words, &[])
-        .as_str()
-        .unwrap_or_default()
-        .to_owned()
-}
 
 fn wait_row(window: &Window, what: &str) -> String {
     window.wait_some(what, |w| Some(row(w)).filter(|words| !words.is_empty()))

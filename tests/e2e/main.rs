@@ -2,21 +2,29 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod chapters;
+mod deciding;
 mod devices;
+mod directories;
 mod downloads;
 mod engine;
 mod finding;
 mod focus;
+mod kept_lists;
 mod library;
 mod listening;
 mod media_keys;
+mod names;
 mod network;
+mod own_words;
 mod passwords;
+mod past;
 mod playback;
 mod reader;
 mod reading;
 mod seed;
 mod self_check;
 mod steps;
+mod tagging;
 mod tones;
+mod trash;
 mod web_process;

@@ -57,3 +57,27 @@ pub fn ask(window: &Window, command: &str, arguments: serde_json::Value) -> serd
     assert!(answer.get("e").is_none(), "{command}: {answer}");
     answer["v"].clone()
 }
+
+/// The words of the row or cell that has the focus; empty when none has.
+pub fn row(window: &Window) -> String {
+    let words = "const e = document.activeElement; return e.hasAttribute('data-row-focus') ? e.textContent.trim() : ''";
+    let said = window.script(words, &[]);
+    said.as_str().unwrap_or_default().to_owned()
+}
+
+/// The titles of the rows that are drawn, from above.
+pub fn rows(window: &Window) -> Vec<String> {
+    let titles = "return [...document.querySelectorAll('main li [data-row-focus]')].map((e) => e.textContent.trim())";
+    let said = window.script(titles, &[]);
+    let said = said.as_array().cloned().unwrap_or_default();
+    said.iter()
+        .filter_map(|title| title.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// Types letter by letter where the focus is.
+pub fn type_in(window: &Window, text: &str) {
+    for letter in text.chars() {
+        window.press(&letter.to_string());
+    }
+}

@@ -6,8 +6,10 @@ use crate::wait::{wait_for, wait_until};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
+/// What elements are called, for what stands after it.
+const NAMES: &str = include_str!("names.js");
 /// Finds what can be seen by role and name.
-const BY_ROLE: &str = include_str!("by_role.js");
+const BY_ROLE: &str = concat!(include_str!("names.js"), include_str!("by_role.js"));
 
 pub struct Window<'a> {
     pub desktop: &'a Desktop,
@@ -27,6 +29,8 @@ pub const ARROW_RIGHT: &str = "\u{e014}";
 pub const ARROW_DOWN: &str = "\u{e015}";
 pub const CONTROL: &str = "\u{e009}";
 pub const DELETE: &str = "\u{e017}";
+pub const SHIFT: &str = "\u{e008}";
+pub const UNDO: &str = "\u{e009}z";
 
 /// Something in the page.
 #[derive(Debug, Clone)]
@@ -164,6 +168,11 @@ impl<'a> Window<'a> {
             }
             Err(error) => panic!("{error:?} in {body}"),
         }
+    }
+
+    /// A script that may ask `roleOf`, `nameOf` and `seen` of elements.
+    pub fn script_of_names(&self, body: &str) -> Value {
+        self.script(&format!("{NAMES}\n{body}"), &[])
     }
 
     // ---- acting ----

@@ -59,6 +59,7 @@ it('pictures are asked for at twice the box, by a hash that cannot leave its pla
   expect(pictureUrl('../x', 280)).toBe('earmark://localhost/image/..%2Fx?w=560');
   expect(initials('Glacier Diaries')).toBe('Gl');
   expect(initials('язык приливов')).toBe('Яз');
+  expect([initials('The Long Wave'), initials('A Clock'), initials('The')]).toEqual(['Lo', 'Cl', 'Th']);
   expect(initials('— !')).toBe('·');
   expect(hue('a')).toBe(hue('a'));
 });

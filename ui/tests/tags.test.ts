@@ -38,7 +38,7 @@ describe('the picker of tags', () => {
     const chip = (await screen.findAllByRole('button', { name: 'All that is tagged “Sea air”' }))[0]!;
     await user.click(chip);
     expect(app.route).toEqual({ name: 'list', filter: { tags: [1] } });
-    const carrying = await screen.findByRole('list', { name: 'Filtered' });
+    const carrying = await screen.findByRole('list', { name: 'Sea air' });
     await waitFor(() => expect(carrying.querySelectorAll('[data-row-focus]')).toHaveLength(1));
     await screen.findByRole('button', { name: 'Take off: Tag: Sea air' });
   });

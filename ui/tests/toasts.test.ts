@@ -30,7 +30,9 @@ describe('what destroys', () => {
     toasts.act(toasts.list[0]!);
     await vi.advanceTimersByTimeAsync(1);
     expect(fake.rows[4]?.trashed).toBe(false);
-    expect(toasts.list.map((toast) => toast.text)).toEqual(['Undone']);
+    expect(toasts.list.map((toast) => bare(toast.text))).toEqual([
+      `Undone: Moved to Trash: ${fake.rows[4]!.title}`,
+    ]);
   });
 
   it('stays offered while the pointer is on it', async () => {

@@ -7,6 +7,7 @@ export const enDirectories = {
   'find.results': 'Shows that were found',
   'find.found': { one: '{n} show found', other: '{n} shows found' },
   'find.none': 'No directory knows a show of that name.',
+  'find.silent': 'No directory answered. Check the network, then try again.',
   'find.here': 'Here already',
   'find.episodes': { one: '{n} episode', other: '{n} episodes' },
   'find.trouble': '{name} did not answer:',

@@ -71,6 +71,7 @@ export const enDownloads = {
   'clean.nothing_played': 'Nothing goes: all that is here stays for a reason, which each row says.',
   'clean.stay': { one: '{n} download stays', other: '{n} downloads stay' },
   'clean.do': 'Remove and free {size}',
+  'clean.do_none': 'Remove',
   'clean.choose': 'Remove {title}',
   'clean.rules': 'Rules…',
   'clean.done': { one: '{n} file removed, {size} freed', other: '{n} files removed, {size} freed' },

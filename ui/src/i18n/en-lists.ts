@@ -11,7 +11,7 @@ export const enLists = {
   'lists.save_changes': 'Save changes',
   'lists.put_back': 'Put back',
   'lists.name': 'Name',
-  'lists.icon': 'Sign',
+  'lists.icon': 'Icon',
   'lists.colour': 'Colour',
   'lists.no_colour': 'None',
   'lists.make': 'Make the list',

@@ -12,6 +12,7 @@ export const enTags = {
   'tags.hint': 'Enter or Space puts a tag on and takes it off.',
   'tags.some': 'on some of them',
   'tags.open': 'All that is tagged “{tag}”',
+  'tags.fewer': 'Fewer tags',
   'tags.more': { one: '{n} more tag', other: '{n} more tags' },
   'tags.put': 'Tagged “{tag}”: {title}',
   'tags.put_many': { one: 'Tagged “{tag}”: {n} item', other: 'Tagged “{tag}”: {n} items' },

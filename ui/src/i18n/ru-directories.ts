@@ -13,6 +13,7 @@ export const ruDirectories = {
     other: 'Найдено {n} подкаста',
   },
   'find.none': 'Ни один каталог не знает такого подкаста.',
+  'find.silent': 'Ни один каталог не ответил. Проверьте сеть и попробуйте ещё раз.',
   'find.here': 'Уже здесь',
   'find.episodes': { one: '{n} выпуск', few: '{n} выпуска', many: '{n} выпусков', other: '{n} выпуска' },
   'find.trouble': '{name} не отвечает:',

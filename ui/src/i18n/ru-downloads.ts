@@ -118,6 +118,7 @@ export const ruDownloads = {
     other: 'Останется {n} загрузки',
   },
   'clean.do': 'Удалить и освободить {size}',
+  'clean.do_none': 'Удалить',
   'clean.choose': 'Удалить: {title}',
   'clean.rules': 'Правила…',
   'clean.done': {

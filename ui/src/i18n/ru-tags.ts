@@ -17,6 +17,7 @@ export const ruTags = {
   'tags.hint': 'Enter или пробел ставит и снимает метку.',
   'tags.some': 'у некоторых',
   'tags.open': 'Всё с меткой «{tag}»',
+  'tags.fewer': 'Меньше меток',
   'tags.more': {
     one: 'Ещё {n} метка',
     few: 'Ещё {n} метки',

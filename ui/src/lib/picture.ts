@@ -9,10 +9,10 @@ export const pictureUrl = (image: string, width: number): string =>
     ? image
     : `earmark://localhost/image/${encodeURIComponent(image)}?w=${Math.ceil(width * 2)}`;
 
-/** Two letters of a title: of its first two words, else the first two letters. */
+/** Two letters of the first word of a title; an article before it is none, or half of all shows would be called alike. */
 export function initials(title: string): string {
   const words = title.match(/[\p{L}\p{N}]+/gu) ?? [];
-  const first = words[0] ?? '';
+  const first = (/^(the|an?)$/i.test(words[0] ?? '') && words[1]) || (words[0] ?? '');
   const letters = [...first].slice(0, 2).join('');
   return letters ? letters[0]!.toLocaleUpperCase() + letters.slice(1).toLocaleLowerCase() : '·';
 }

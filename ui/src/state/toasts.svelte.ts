@@ -92,8 +92,9 @@ class Toasts {
 
   /** Says what came of itself to one, and offers to put it back. */
   came(what: Named, title: string, back: () => Promise<unknown>): void {
-    const run = () => void attempt(async () => (await back(), this.say(t('toast.undone'))));
-    this.say(name(what, 1, title), { label: t('act.undo'), run, undoes: true }, { what, n: 1 });
+    const text = name(what, 1, title);
+    const run = () => void attempt(async () => (await back(), this.#undone(text)));
+    this.say(text, { label: t('act.undo'), run, undoes: true }, { what, n: 1 });
   }
 
   /** No way back is offered any more. */
@@ -106,10 +107,15 @@ class Toasts {
     const run = () => {
       void attempt(async () => {
         await call('undo', undo.id);
-        this.say(t('toast.undone'));
+        this.#undone(text);
       });
     };
     this.say(text, { label: t('act.undo'), run, undoes: true }, deed);
+  }
+
+  /** Says which of what was done is taken back: several may be offered at once. */
+  #undone(text: string): void {
+    this.say(t('toast.undone', { what: text.replace(/\.$/, '') }));
   }
 
   error(sentence: string, detail: string | null = null): void {

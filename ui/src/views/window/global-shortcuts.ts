@@ -14,7 +14,6 @@ import { times } from '../../lib/format';
 import { app } from '../../state/app.svelte';
 import { announcer } from '../../state/announcer.svelte';
 import { playback } from '../../state/playback.svelte';
-import { queue } from '../../state/queue.svelte';
 import { settings } from '../../state/settings.svelte';
 import { toasts } from '../../state/toasts.svelte';
 import { rules } from '../../state/rules';
@@ -46,10 +45,11 @@ const meantForPlayer = (e: KeyboardEvent): boolean =>
 const firstRow = (): HTMLElement | null =>
   document.querySelector<HTMLElement>('main [data-row-focus][tabindex="0"]');
 
-/** Where arrows mean nothing else: the place as a whole, its heading, and the sidebar one has just gone to it by. */
+/** Where arrows mean nothing else: the place as a whole, its heading and buttons, and the sidebar one has just gone to it by. */
+const NOWHERE = 'main :is(h1, h2, .view-head button), nav';
 const nowhere = (target: EventTarget | null): boolean =>
   target === document.body ||
-  (target instanceof Element && (target.id === 'main' || target.closest('main :is(h1, h2), nav') !== null));
+  (target instanceof Element && (target.id === 'main' || target.closest(NOWHERE) !== null));
 
 /** Buttons that were clicked or given the focus, not reached by Tab: the space bar stays with what plays. */
 const passing = new WeakSet<Element>();
@@ -79,8 +79,11 @@ export function onSequenceKey(e: KeyboardEvent): void {
   e.preventDefault();
   e.stopPropagation();
   const name = placeKey(e);
-  if (name) app.go({ name });
-  else if (isLeader(e)) begun = Date.now();
+  if (name) {
+    app.go({ name });
+    /* Not left on the place in the sidebar one has gone from. */
+    if (e.target instanceof Element && e.target.closest('nav')) document.getElementById('main')?.focus();
+  } else if (isLeader(e)) begun = Date.now();
 }
 
 export function onGlobalKey(e: KeyboardEvent): void {
@@ -186,7 +189,8 @@ function run(key: Exclude<GlobalKey, 'undo'>, e: KeyboardEvent, typing: boolean)
       if (playback.item) app.panel = app.panel === 'sleep' ? null : 'sleep';
       return true;
     case 'next':
-      if (queue.after.length > 0) void playback.next();
+      /* Also from a list one plays through; that there is nothing more is said. */
+      if (playback.item) void playback.next();
       return true;
     case 'seek-back':
       void playback.back();
