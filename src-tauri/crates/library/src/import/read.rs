@@ -4,6 +4,7 @@ mod bookmarks;
 mod csv;
 mod fields;
 mod json;
+mod own;
 mod zipped;
 
 use super::entry::{Entry, EntryKind, ListFormat, ReadList};
