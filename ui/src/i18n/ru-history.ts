@@ -91,6 +91,7 @@ export const ruHistory = {
   'stats.bar': '{when}: слушали {listened}, читали {read}',
   'stats.nothing': '{when}: ничего',
   'stats.highest': 'Самый высокий — {time}',
+  'stats.print': 'Печать…',
   'stats.export': 'Экспорт…',
   'stats.export_csv': 'Таблицей (CSV)…',
   'stats.export_json': 'В формате JSON…',
