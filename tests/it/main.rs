@@ -5,6 +5,7 @@ mod assets;
 mod backups;
 mod disk_full;
 mod downloads;
+mod history;
 mod hostile;
 mod imports;
 mod inspect;
