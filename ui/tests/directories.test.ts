@@ -3,7 +3,7 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { setLocale } from '../src/i18n/index.svelte';
-import { useBackend } from '../src/ipc';
+import { call, useBackend } from '../src/ipc';
 import { feedReport } from '../src/lib/feed-facts';
 import { add } from '../src/state/add.svelte';
 import { app } from '../src/state/app.svelte';
@@ -168,7 +168,7 @@ describe('how a feed is', () => {
     ['ru', /^Подкаст или сайт: Glacier Diaries\n/, /\nАдрес: https:\/\/a\.example\/…\/feed\n/, /Запрос: .*неудача · ответ 500/],
   ] as const)('is copied as a report in the language of the window: %s', async (language, ...parts) => {
     setLocale(language);
-    const report = feedReport(await fake.commands.feedReport(1));
+    const report = feedReport(await call('feedReport', 1));
     for (const part of parts) expect(report).toMatch(part);
     expect(report.split('\n').filter(Boolean).every((line) => line.includes(': '))).toBe(true);
     setLocale('en');

@@ -174,14 +174,15 @@ describe('the statistics', () => {
 
   it('of a year are printed, and only of a year', async () => {
     const { user } = await opened();
-    const print = vi.spyOn(window, 'print').mockImplementation(() => {});
+    const print = vi.fn();
+    vi.stubGlobal('print', print);
     app.go({ name: 'statistics' });
     await screen.findByText('Listened', { selector: 'dt' });
     expect(screen.queryByRole('button', { name: 'Print…' })).toBeNull();
     await user.click(screen.getByRole('radio', { name: 'Year' }));
     await user.click(await screen.findByRole('button', { name: 'Print…' }));
     expect(print).toHaveBeenCalledOnce();
-    print.mockRestore();
+    vi.unstubAllGlobals();
   });
 
   it('are honest when there is nothing', async () => {

@@ -219,11 +219,13 @@ describe('lists in the sidebar', () => {
     const window = await opened();
     for (const name of ['One', 'Two', 'Three'])
       await window.fake.commands.createList({ name, icon: 'list', colour: null, filter: {} });
-    await screen.findByRole('button', { name: 'Three' });
+    await screen.findByRole('button', { name: /^Three/ });
     const names = () => lists.rows.map((list) => list.name);
     expect(names()).toEqual(['One', 'Two', 'Three']);
     return { ...window, names };
   }
+  /** The number of what is in it stands behind its name. */
+  const named = (name: string) => screen.getByRole('button', { name: new RegExp(`^${name}`) });
   /** Rows of 40 pixels, one below the other. */
   function laidOut(button: HTMLElement): HTMLElement[] {
     const rows = [...button.closest('ul')!.children] as HTMLElement[];
@@ -237,7 +239,7 @@ describe('lists in the sidebar', () => {
 
   it('are dragged to another place, and a click is still a click', async () => {
     const { user, names } = await three();
-    const one = screen.getByRole('button', { name: 'One' });
+    const one = named('One');
     const rows = laidOut(one);
     await point(one, 'pointerdown', 10);
     await point(one, 'pointermove', 13);
@@ -247,20 +249,20 @@ describe('lists in the sidebar', () => {
     await point(one, 'pointerup', 100);
     await waitFor(() => expect(names()).toEqual(['Two', 'Three', 'One']));
     /* Far below is the end of the lists, not behind the button for a new one. */
-    const two = screen.getByRole('button', { name: 'Two' });
+    const two = named('Two');
     laidOut(two);
     await point(two, 'pointerdown', 10);
     await point(two, 'pointermove', 900);
     await point(two, 'pointerup', 900);
     await waitFor(() => expect(names()).toEqual(['Three', 'One', 'Two']));
     await new Promise((resolve) => setTimeout(resolve));
-    await user.click(screen.getByRole('button', { name: 'One' }));
+    await user.click(named('One'));
     expect(app.route).toMatchObject({ name: 'list' });
   });
 
   it('stay where they were when Esc lets go, and go by keys too', async () => {
     const { user, names } = await three();
-    const one = screen.getByRole('button', { name: 'One' });
+    const one = named('One');
     laidOut(one);
     await point(one, 'pointerdown', 10);
     await point(one, 'pointermove', 100);
@@ -270,7 +272,7 @@ describe('lists in the sidebar', () => {
     one.focus();
     await user.keyboard('{Alt>}{ArrowDown}{/Alt}');
     await waitFor(() => expect(names()).toEqual(['Two', 'One', 'Three']));
-    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'One' }));
+    expect(document.activeElement).toBe(named('One'));
   });
 });
 

@@ -204,11 +204,8 @@ describe('a highlight', () => {
     expect(await faults()).toEqual([]);
     await user.click(within(list).getByRole('button', { name: /^Delete your note: / }));
     await screen.findByText('Nothing found');
-    await user.click(
-      within(screen.getByText(/^Note deleted: /).closest('li') ?? document.body).getByRole('button', {
-        name: 'Undo',
-      }),
-    );
+    const told = screen.getByText(/^Note deleted: /).closest<HTMLElement>('.toast')!;
+    await user.click(within(told).getByRole('button', { name: 'Undo' }));
     await screen.findByText('Ask the keeper. Soon.');
     await user.click(within(screen.getByRole('list', { name: 'Notebook' })).getByRole('button', { name: 'Your note' }));
     await waitFor(() => expect(screen.queryByRole('list', { name: 'Notebook' })).toBeNull());

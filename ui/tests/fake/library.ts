@@ -288,7 +288,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     ...besides.commands,
     alike: (id) =>
       rows
-        .filter((one) => one.id !== id && !one.trashed)
+        .filter((one) => one.id !== id && !one.trashed && one.kind === 'article')
         .slice(0, 2)
         .map((one, i) => ({
           row: one,

@@ -13,7 +13,7 @@ mod texts;
 mod work;
 
 pub(crate) use entry::{ListFormat, ReadList};
-pub(crate) use read::{addresses, read};
+pub(crate) use read::{addresses, is_own_export, read};
 pub(crate) use work::Importing;
 
 use crate::remote::blocking;

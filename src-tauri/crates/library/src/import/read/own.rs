@@ -5,8 +5,17 @@ use crate::import::entry::{Entry, EntryKind, Highlight, ListFormat, ListedShow, 
 use crate::text;
 use serde_json::Value;
 
+/// Bytes in which the format is said.
+const HEAD: usize = 512;
 /// Shows of one list; more are asked for again.
 const MOST_SHOWS: usize = 20_000;
+
+/// Whether it begins as what this program writes.
+pub(crate) fn is_own_export(bytes: &[u8]) -> bool {
+    let head = bytes.get(..HEAD).unwrap_or(bytes);
+    let head = String::from_utf8_lossy(head);
+    head.starts_with('{') && head.contains("\"format\":\"earmark-library\"")
+}
 
 pub(super) fn is_own(document: &Value) -> bool {
     document.get("format").and_then(Value::as_str) == Some("earmark-library")
