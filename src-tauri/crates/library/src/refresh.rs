@@ -22,12 +22,12 @@ use network::{Network, Unreached};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use turn::Waiting;
+use turn::{OwnTurn, Waiting};
 
 /// Feeds in flight; the client limits connections besides.
 const AT_ONCE: usize = 8;
@@ -65,7 +65,7 @@ enum Cause {
 pub(crate) struct Refreshing {
     runs: Mutex<Vec<Run>>,
     network: Arc<Network>,
-    turn: Mutex<Weak<Mutex<lock::RefreshGuard>>>,
+    turn: OwnTurn,
 }
 
 #[derive(Clone)]

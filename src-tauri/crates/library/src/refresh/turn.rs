@@ -1,10 +1,10 @@
 //! Whose turn it is to ask feeds: one program's at a time. A single feed that somebody wants is asked all the same, unless the
 //! program whose turn it is asks just that one.
-use super::{Refreshing, lock, rows};
+use super::{lock, rows};
 use crate::{FeedId, Job, JobId, Library};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -55,10 +55,14 @@ pub(super) struct Waiting {
     pub waits: Arc<AtomicBool>,
 }
 
-impl Refreshing {
+/// The turn of this program, while any of its runs has it.
+#[derive(Default)]
+pub(super) struct OwnTurn(Mutex<Weak<Mutex<lock::RefreshGuard>>>);
+
+impl OwnTurn {
     /// The turn to ask feeds, unless another program has it.
-    fn turn(&self, folder: &Path) -> Option<AskingTurn> {
-        let mut ours = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+    fn get(&self, folder: &Path) -> Option<AskingTurn> {
+        let mut ours = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(guard) = ours.upgrade() {
             return Some(AskingTurn(guard));
         }
@@ -83,7 +87,7 @@ impl Library {
         let began = self.inner.deps.clock.now_ms();
         let mut waited = false;
         let turn = loop {
-            if let Some(turn) = self.inner.refreshing.turn(folder) {
+            if let Some(turn) = self.inner.refreshing.turn.get(folder) {
                 break Some(turn);
             }
             if let Some(feed) = waiting.single
