@@ -74,10 +74,7 @@ async fn a_feed_that_another_program_asks_is_not_asked_twice() {
     )
     .unwrap();
     let before = two.site.asked("/slow");
-    eprintln!("DEBUG now {:?} slow {:?} finished {} asked {before}", super::super::lock::asked_now(two.fixture.folder.path()), two.slow, run.is_finished());
-    let begun = std::time::Instant::now();
     let one = second.refresh_and_wait(Some(two.slow), |_| {}).await;
-    eprintln!("DEBUG took {:?} finished {} asked {} one {one:?} items {:?}", begun.elapsed(), run.is_finished(), two.site.asked("/slow"), two.fixture.text("SELECT group_concat(title || ' ' || added_at) FROM item"));
     let joined = Refreshed {
         feeds: 1,
         failed: 0,
