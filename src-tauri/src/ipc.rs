@@ -16,6 +16,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             items::items,
             items::set_order,
             items::item,
+            items::alike,
             items::transcript,
             items::set_items,
             items::undo,

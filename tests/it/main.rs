@@ -6,6 +6,7 @@ mod backups;
 mod disk_full;
 mod download_kills;
 mod downloads;
+mod history;
 mod hostile;
 mod import_kills;
 mod imports;

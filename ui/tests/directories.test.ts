@@ -2,7 +2,9 @@
 import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { useBackend } from '../src/ipc';
+import { setLocale } from '../src/i18n/index.svelte';
+import { call, useBackend } from '../src/ipc';
+import { feedReport } from '../src/lib/feed-facts';
 import { add } from '../src/state/add.svelte';
 import { app } from '../src/state/app.svelte';
 import { followedLists } from '../src/state/followed-lists.svelte';
@@ -159,6 +161,17 @@ describe('how a feed is', () => {
     await user.type(to, 'https://new.example/feed{Enter}');
     await screen.findByText('https://new.example/feed');
     expect(await faults()).toEqual([]);
+  });
+
+  it.each([
+    ['en', /^Show: Glacier Diaries\n/, /\nAddress: https:\/\/a\.example\/…\/feed\n/, /Asked: .*failed · status 500/],
+    ['ru', /^Подкаст или сайт: Glacier Diaries\n/, /\nАдрес: https:\/\/a\.example\/…\/feed\n/, /Запрос: .*неудача · ответ 500/],
+  ] as const)('is copied as a report in the language of the window: %s', async (language, ...parts) => {
+    setLocale(language);
+    const report = feedReport(await call('feedReport', 1));
+    for (const part of parts) expect(report).toMatch(part);
+    expect(report.split('\n').filter(Boolean).every((line) => line.includes(': '))).toBe(true);
+    setLocale('en');
   });
 
   it('says why an episode is missing', async () => {

@@ -1,6 +1,6 @@
 /** What was heard and read: its list, forgetting it, and what it adds up to. */
 import { screen, waitFor, within } from '@testing-library/svelte';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { setLocale } from '../src/i18n/index.svelte';
 import { barNames, dayTitle, periodTitle, wallTime, written, yearPage } from '../src/lib/days';
 import { app } from '../src/state/app.svelte';
@@ -170,6 +170,19 @@ describe('the statistics', () => {
     const [query, format, path] = argsOf(fake, 'exportHistory')[0]!;
     expect([(query as { period: string }).period, format]).toEqual(['month', 'csv']);
     expect(path).toMatch(/earmark-history-\d{4}-\d\d-\d\d\.csv$/);
+  });
+
+  it('of a year are printed, and only of a year', async () => {
+    const { user } = await opened();
+    const print = vi.fn();
+    vi.stubGlobal('print', print);
+    app.go({ name: 'statistics' });
+    await screen.findByText('Listened', { selector: 'dt' });
+    expect(screen.queryByRole('button', { name: 'Print…' })).toBeNull();
+    await user.click(screen.getByRole('radio', { name: 'Year' }));
+    await user.click(await screen.findByRole('button', { name: 'Print…' }));
+    expect(print).toHaveBeenCalledOnce();
+    vi.unstubAllGlobals();
   });
 
   it('are honest when there is nothing', async () => {

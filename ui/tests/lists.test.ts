@@ -1,5 +1,6 @@
 /** Filters of lists, lists that keep themselves, folders of shows. */
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import { tick } from 'svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import { app } from '../src/state/app.svelte';
 import { grouped } from '../src/state/folders.svelte';
@@ -210,6 +211,68 @@ describe('search', () => {
     await user.click(within(dialog).getByRole('button', { name: 'Make the list' }));
     const list = await screen.findByRole('list', { name: 'ice' });
     await waitFor(() => expect(titles(list).every((title) => /ice/i.test(title))).toBe(true));
+  });
+});
+
+describe('lists in the sidebar', () => {
+  async function three() {
+    const window = await opened();
+    for (const name of ['One', 'Two', 'Three'])
+      await window.fake.commands.createList({ name, icon: 'list', colour: null, filter: {} });
+    await screen.findByRole('button', { name: /^Three/ });
+    const names = () => lists.rows.map((list) => list.name);
+    expect(names()).toEqual(['One', 'Two', 'Three']);
+    return { ...window, names };
+  }
+  /** The number of what is in it stands behind its name. */
+  const named = (name: string) => screen.getByRole('button', { name: new RegExp(`^${name}`) });
+  /** Rows of 40 pixels, one below the other. */
+  function laidOut(button: HTMLElement): HTMLElement[] {
+    const rows = [...button.closest('ul')!.children] as HTMLElement[];
+    rows.forEach((row, i) => (row.getBoundingClientRect = () => new DOMRect(0, i * 40, 200, 40)));
+    return rows;
+  }
+  const point = async (on: HTMLElement, type: string, clientY: number) => {
+    on.dispatchEvent(new PointerEvent(type, { clientY, button: 0, bubbles: true }));
+    await tick();
+  };
+
+  it('are dragged to another place, and a click is still a click', async () => {
+    const { user, names } = await three();
+    const one = named('One');
+    const rows = laidOut(one);
+    await point(one, 'pointerdown', 10);
+    await point(one, 'pointermove', 13);
+    expect(rows[0]!.className).not.toContain('held');
+    await point(one, 'pointermove', 100);
+    expect([rows[0]!.className, rows[2]!.className].join()).toMatch(/held.*after/);
+    await point(one, 'pointerup', 100);
+    await waitFor(() => expect(names()).toEqual(['Two', 'Three', 'One']));
+    /* Far below is the end of the lists, not behind the button for a new one. */
+    const two = named('Two');
+    laidOut(two);
+    await point(two, 'pointerdown', 10);
+    await point(two, 'pointermove', 900);
+    await point(two, 'pointerup', 900);
+    await waitFor(() => expect(names()).toEqual(['Three', 'One', 'Two']));
+    await new Promise((resolve) => setTimeout(resolve));
+    await user.click(named('One'));
+    expect(app.route).toMatchObject({ name: 'list' });
+  });
+
+  it('stay where they were when Esc lets go, and go by keys too', async () => {
+    const { user, names } = await three();
+    const one = named('One');
+    laidOut(one);
+    await point(one, 'pointerdown', 10);
+    await point(one, 'pointermove', 100);
+    await user.keyboard('{Escape}');
+    await point(one, 'pointerup', 100);
+    expect(names()).toEqual(['One', 'Two', 'Three']);
+    one.focus();
+    await user.keyboard('{Alt>}{ArrowDown}{/Alt}');
+    await waitFor(() => expect(names()).toEqual(['Two', 'One', 'Three']));
+    expect(document.activeElement).toBe(named('One'));
   });
 });
 

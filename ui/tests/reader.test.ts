@@ -189,6 +189,28 @@ describe('a highlight', () => {
     await screen.findByText('Nothing found');
   });
 
+  it('stands beside the own notes of items, which are changed and deleted there', async () => {
+    const { fake, user } = await reading();
+    const leave = { title: null, author: null, picture: null, folder: null };
+    await fake.commands.setEdits({ item: 2 }, { ...leave, note: 'Ask the keeper.' });
+    await user.keyboard('gn');
+    const list = await screen.findByRole('list', { name: 'Notebook' });
+    await within(list).findByText('Ask the keeper.');
+    await user.click(within(list).getByRole('button', { name: /^Edit the note: / }));
+    await user.type(screen.getByRole('textbox', { name: 'Note' }), ' Soon.{Control>}{Enter}{/Control}');
+    await within(list).findByText('Ask the keeper. Soon.');
+    await user.type(screen.getByRole('searchbox', { name: 'Find in highlights and notes' }), 'keeper');
+    await screen.findByText('1 found');
+    expect(await faults()).toEqual([]);
+    await user.click(within(list).getByRole('button', { name: /^Delete your note: / }));
+    await screen.findByText('Nothing found');
+    const told = screen.getByText(/^Note deleted: /).closest<HTMLElement>('.toast')!;
+    await user.click(within(told).getByRole('button', { name: 'Undo' }));
+    await screen.findByText('Ask the keeper. Soon.');
+    await user.click(within(screen.getByRole('list', { name: 'Notebook' })).getByRole('button', { name: 'Your note' }));
+    await waitFor(() => expect(screen.queryByRole('list', { name: 'Notebook' })).toBeNull());
+  });
+
   it('with a note has a sign in the margin, which opens it', async () => {
     const { fake, user } = await reading();
     await fake.commands.annotate({

@@ -30,12 +30,12 @@ pub async fn change_address(shell: State<'_, Shell>, id: FeedId, to: String) -> 
     Ok(library.change_address(id, &to).await?)
 }
 
-/// How a feed is, as plain text without passwords and keys.
+/// How a feed is, without passwords and keys: to be given to somebody.
 #[tauri::command]
 #[specta::specta]
-pub async fn feed_report(shell: State<'_, Shell>, id: FeedId) -> Answer<String> {
+pub async fn feed_report(shell: State<'_, Shell>, id: FeedId) -> Answer<FeedHealth> {
     let library = shell.library()?;
-    off(move || library.feed_report(id)).await
+    off(move || library.feed_to_report(id)).await
 }
 
 /// Begins to fetch older items, or goes on where it stopped.

@@ -41,6 +41,13 @@ pub async fn item(shell: State<'_, Shell>, id: ItemId) -> Answer<ItemDetail> {
 
 #[tauri::command]
 #[specta::specta]
+pub async fn alike(shell: State<'_, Shell>, id: ItemId) -> Answer<Vec<AlikeItem>> {
+    let library = shell.library()?;
+    off(move || library.alike(id)).await
+}
+
+#[tauri::command]
+#[specta::specta]
 pub async fn transcript(shell: State<'_, Shell>, id: ItemId) -> Answer<Vec<CueRow>> {
     let library = shell.library()?;
     off(move || library.transcript(id)).await

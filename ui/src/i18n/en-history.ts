@@ -87,6 +87,7 @@ export const enHistory = {
   'stats.bar': '{when}: {listened} listened, {read} read',
   'stats.nothing': '{when}: nothing',
   'stats.highest': 'Highest: {time}',
+  'stats.print': 'Print…',
   'stats.export': 'Export…',
   'stats.export_csv': 'As a table (CSV)…',
   'stats.export_json': 'As JSON…',

@@ -1,5 +1,6 @@
 /** English: what podcasts say besides — people, support, soundbites, broadcasts, versions. */
 export const enPodcasting = {
+  'episode.by': 'By {author}',
   'pod.explicit': 'Explicit',
   'pod.people': 'People',
   'pod.person': '{name}, {role}: find everything with them',

@@ -45,6 +45,7 @@ export const enReader = {
   'notes.edit_of': 'Edit the note: {what}',
   'notes.copy_of': 'Copy with source: {what}',
   'notes.delete_of': 'Delete the highlight: {what}',
+  'notes.delete_note_of': 'Delete your note: {what}',
   'notes.deleted': { one: '{n} highlight deleted', other: '{n} highlights deleted' },
   'notes.lost': 'Not found in the new text',
   'notes.lost_one': 'not found in the new text',
@@ -53,7 +54,8 @@ export const enReader = {
   'notes.none': 'Nothing found',
   'notes.none_more': 'No highlight, note or title has these words.',
   'notes.empty': 'Nothing marked yet',
-  'notes.empty_more': 'Select words in an article, or press H while reading, and choose a colour.',
+  'notes.empty_more':
+    'Select words in an article, or press H while reading, and choose a colour. Notes of whole episodes and articles are listed here too.',
   'notes.more': 'Show more',
   'keys.mark_line': 'Highlight the line',
   'keys.mark': 'Highlight what is selected, or the sentence',

@@ -65,6 +65,8 @@ export const enTags = {
   'edit.as_page': 'Use the page’s again',
   'edit.said': 'It says: {said}',
   'edit.save': 'Save',
+  'edit.note_done': 'Note saved: {title}',
+  'edit.note_gone': 'Note deleted: {title}',
   'edit.done': 'Edited: {title}',
   'edit.stays': 'What you set here stays, whatever the feed or the page says later.',
   'keys.tags': 'Tags of the row, the article or the episode',

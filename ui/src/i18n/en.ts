@@ -1,3 +1,4 @@
+import { enAlike } from './en-alike';
 import { enDownloads } from './en-downloads';
 import { enBackups } from './en-backups';
 import { enDirectories } from './en-directories';
@@ -19,6 +20,7 @@ import { enTriage } from './en-triage';
 
 /** English: the source of every key. A plural message has forms chosen by Intl.PluralRules from `n`. */
 export const en = {
+  ...enAlike,
   ...enBackups,
   ...enDirectories,
   ...enHistory,

@@ -93,6 +93,7 @@ export const ruHistory = {
   'stats.bar': '{when}: слушали {listened}, читали {read}',
   'stats.nothing': '{when}: ничего',
   'stats.highest': 'Больше всего: {time}',
+  'stats.print': 'Печать…',
   'stats.export': 'Экспорт…',
   'stats.export_csv': 'Таблицей (CSV)…',
   'stats.export_json': 'В формате JSON…',

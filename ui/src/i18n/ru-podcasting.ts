@@ -1,5 +1,6 @@
 /** Русский: что подкасты говорят ещё — люди, поддержка, отрывки, эфиры, версии. */
 export const ruPodcasting = {
+  'episode.by': 'Автор: {author}',
   'pod.explicit': 'Без цензуры',
   'pod.people': 'Люди',
   'pod.person': '{name}, {role}: найти всё с этим человеком',

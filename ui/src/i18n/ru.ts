@@ -1,4 +1,5 @@
 import type { Catalogue } from './index.svelte';
+import { ruAlike } from './ru-alike';
 import { ruDownloads } from './ru-downloads';
 import { ruBackups } from './ru-backups';
 import { ruDirectories } from './ru-directories';
@@ -25,6 +26,7 @@ export const ru: Catalogue = {
   ...ruListening,
   ...ruLists,
   ...ruReader,
+  ...ruAlike,
   ...ruBackups,
   ...ruDirectories,
   ...ruHistory,

@@ -10,6 +10,7 @@ export const commands = {
 	items: (query: ItemQuery) => typedError<ItemPage, IpcError>(__TAURI_INVOKE("items", { query })),
 	setOrder: (list: ItemQuery) => typedError<null, IpcError>(__TAURI_INVOKE("set_order", { list })),
 	item: (id: ItemId) => typedError<ItemDetail, IpcError>(__TAURI_INVOKE("item", { id })),
+	alike: (id: ItemId) => typedError<AlikeItem[], IpcError>(__TAURI_INVOKE("alike", { id })),
 	transcript: (id: ItemId) => typedError<CueRow[], IpcError>(__TAURI_INVOKE("transcript", { id })),
 	setItems: (ids: ItemId[], patch: ItemPatch) => typedError<Undo, IpcError>(__TAURI_INVOKE("set_items", { ids, patch })),
 	undo: (id: UndoId) => typedError<null, IpcError>(__TAURI_INVOKE("undo", { id })),
@@ -56,7 +57,7 @@ export const commands = {
 	checkDocument: (id: FeedId, words: string) => typedError<DocumentCheck, IpcError>(__TAURI_INVOKE("check_document", { id, words })),
 	changeAddress: (id: FeedId, to: string) => typedError<Undo, IpcError>(__TAURI_INVOKE("change_address", { id, to })),
 	/**  How a feed is, as plain text without passwords and keys. */
-	feedReport: (id: FeedId) => typedError<string, IpcError>(__TAURI_INVOKE("feed_report", { id })),
+	feedReport: (id: FeedId) => typedError<FeedHealth, IpcError>(__TAURI_INVOKE("feed_report", { id })),
 	/**  Begins to fetch older items, or goes on where it stopped. */
 	fetchOlder: (id: FeedId) => typedError<JobId, IpcError>(__TAURI_INVOKE("fetch_older", { id })),
 	takeOlderBack: (id: FeedId) => typedError<Undo, IpcError>(__TAURI_INVOKE("take_older_back", { id })),
@@ -273,6 +274,21 @@ export type Added = {
 	/**  The list that it was, to see its report and to take it back. */
 	import: ImportId | null,
 };
+
+/**  An item that is like another one. */
+export type AlikeItem = {
+	row: ItemRow,
+	why: AlikeWhy,
+};
+
+/**  What two items have in common: what says most, of each at most three. */
+export type AlikeWhy = 
+/**  Rare words, as they stand in the title or the summary. */
+{ kind: "topic"; words: string[] } | 
+/**  Who is heard in both. */
+{ kind: "people"; names: string[] } | { kind: "tags"; names: string[] } | 
+/**  Nothing but that it is of the same show or site. */
+{ kind: "source" };
 
 export type Annotation = {
 	id: AnnotationId,
@@ -1140,6 +1156,7 @@ export type IpcError = {
 /**  Everything about one item. */
 export type ItemDetail = {
 	row: ItemRow,
+	/**  By whom it is; of an episode only where that is another than its show. */
 	byline: string | null,
 	/**  What the page says of itself, where the text does not begin with it. */
 	lede: string | null,
@@ -1628,9 +1645,15 @@ export type NotebookPage = {
 	total: number,
 };
 
-/**  An annotation as the notebook lists it. */
+/**  One line of the notebook: something that was marked, or what the person wrote of an item as a whole. */
 export type NotebookRow = {
-	annotation: Annotation,
+	item: ItemId,
+	/**  What was marked; None of an own note. */
+	annotation: Annotation | null,
+	/**  The own note of the item, as it is set where its title is (`EditPatch::note`). */
+	own_note: string | null,
+	/**  RFC 3339: when it was marked, or the note was changed. */
+	at: string,
 	kind: ItemKind,
 	title: string,
 	source: string,

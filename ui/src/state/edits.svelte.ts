@@ -1,6 +1,6 @@
 /** What a person sets of an item or a show in the place of what its feed or page says: the dialog over the window. */
 import { t } from '../i18n/index.svelte';
-import { call, chooseFile, type EditPatch, type Edits, type EditSubject } from '../ipc';
+import { call, chooseFile, type EditPatch, type Edits, type EditSubject, type ItemId } from '../ipc';
 import { attempt, toasts } from './toasts.svelte';
 
 const leave: EditPatch = { title: null, author: null, picture: null, note: null, folder: null };
@@ -46,3 +46,11 @@ class Editing {
 }
 
 export const editing = new Editing();
+
+/** Sets the note of an item where it is listed; an empty one takes it away. The message offers the way back. */
+export async function setOwnNote(of: { item: ItemId; title: string }, note: string): Promise<void> {
+  const undo = await attempt(() => call('setEdits', { item: of.item }, { ...leave, note }));
+  if (!undo) return;
+  const said = note.trim() ? 'edit.note_done' : 'edit.note_gone';
+  toasts.undoable(t(said, { title: of.title }), undo);
+}

@@ -1,6 +1,7 @@
 /** How a feed is, shown over the window; its address; its older episodes. */
 import { call, type DocumentCheck, type FeedHealth, type FeedId, type JobId } from '../ipc';
 import { t } from '../i18n/index.svelte';
+import { feedReport } from '../lib/feed-facts';
 import { onChange } from './changes.svelte';
 import { copyText } from './clipboard';
 import { jobs } from './jobs.svelte';
@@ -54,8 +55,8 @@ class Health {
   async copy(): Promise<void> {
     const id = this.shown;
     if (id === null) return;
-    const report = await attempt(() => call('feedReport', id));
-    if (report) await copyText(report, t('health.copied'));
+    const of = await attempt(() => call('feedReport', id));
+    if (of) await copyText(feedReport(of), t('health.copied'));
   }
 
   /** False when it was not taken; why is shown. */

@@ -132,7 +132,7 @@ class Lists {
     return true;
   }
 
-  async move(id: ListId, by: 1 | -1): Promise<void> {
+  async move(id: ListId, by: number): Promise<void> {
     const at = this.rows.findIndex((list) => list.id === id);
     const to = at + by;
     if (at < 0 || to < 0 || to >= this.rows.length) return;

@@ -1,15 +1,16 @@
 /** Highlights in memory: found by their words alone. */
-import type { Annotation, ItemRow } from '../../src/ipc/bindings';
+import type { Annotation, ItemRow, NotebookRow } from '../../src/ipc/bindings';
 import type { Answers } from './library';
 import { Refused } from './found';
 
 type Around = {
   row: (id: number) => ItemRow;
   changed: (...kinds: 'notes'[]) => void;
+  notes: () => [item: number, note: string][];
   undoable: (back: () => void, n: number) => { id: number; count: number };
 };
 
-export function createAnnotations({ row, changed, undoable }: Around) {
+export function createAnnotations({ row, changed, undoable, notes }: Around) {
   let all: Annotation[] = [];
   let id = 0;
   const commands: Partial<Answers> = {
@@ -56,16 +57,32 @@ export function createAnnotations({ row, changed, undoable }: Around) {
       }, before.length - all.length);
     },
     notebook: (words, item, skip, limit) => {
-      const rows = all
-        .map((annotation) => ({ annotation, ...row(annotation.item) }))
-        .map(({ annotation, kind, title, source, url }) => ({ annotation, kind, title, source, url }))
-        .filter((one) => item === null || one.annotation.item === item)
-        .filter(({ annotation, title }) =>
-          `${annotation.quote} ${annotation.note} ${title}`
+      const of = (id: number) => {
+        const { kind, title, source, url } = row(id);
+        return { item: id, kind, title, source, url };
+      };
+      const rows: NotebookRow[] = [
+        ...notes().map(([id, note]) => ({
+          ...of(id),
+          annotation: null,
+          own_note: note,
+          at: new Date().toISOString(),
+        })),
+        ...all.map((annotation) => ({
+          ...of(annotation.item),
+          annotation,
+          own_note: null,
+          at: annotation.created_at,
+        })),
+      ];
+      const found = rows
+        .filter((one) => item === null || one.item === item)
+        .filter(({ annotation, own_note, title }) =>
+          `${annotation?.quote} ${annotation?.note} ${own_note} ${title}`
             .toLowerCase()
             .includes(words.trim().toLowerCase()),
         );
-      return { rows: rows.slice(skip, skip + limit), total: rows.length };
+      return { rows: found.slice(skip, skip + limit), total: found.length };
     },
   };
   return { commands };

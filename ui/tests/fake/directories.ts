@@ -205,7 +205,7 @@ export function createDirectories({ changed, undoable, settings, job, older }: A
         changed('feeds');
         return undoable(() => (address = before), 1);
       },
-      feedReport: () => 'Show: Glacier Diaries',
+      feedReport: (id) => ({ ...health(id), url: 'https://a.example/…/feed' }),
       fetchOlder: (id) => {
         older(id, 'running');
         setTimeout(() => older(id, 'whole'), 30);

@@ -286,6 +286,14 @@ export function createFake(options: FakeOptions = {}): Fake {
     },
     item: (id) => detail(row(id), rows),
     ...besides.commands,
+    alike: (id) =>
+      rows
+        .filter((one) => one.id !== id && !one.trashed && one.kind === 'article')
+        .slice(0, 2)
+        .map((one, i) => ({
+          row: one,
+          why: i === 0 ? { kind: 'topic', words: ['harbour', 'quiet'] } : { kind: 'source' },
+        })),
     transcript: (id) => cues(row(id).duration_ms ?? 0),
     setItems: (ids, patch) => {
       const before = rows;
@@ -429,7 +437,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     },
     ...kept.commands,
     ...members.commands,
-    ...createAnnotations({ row, changed, undoable }).commands,
+    ...createAnnotations({ row, changed, undoable, notes: tags.notes }).commands,
     ...createHistory({ rows: () => rows, row, changed, undoable }).commands,
     ...createImports({ undoable, settings: () => settings }).commands,
     openExternal: () => null,

@@ -21,7 +21,12 @@ type Around = {
   undoable: (back: () => void, n: number) => { id: number; count: number };
 };
 
-export function createTags(around: Around): { commands: Partial<Answers>; all: () => TagRow[] } {
+export function createTags(around: Around): {
+  commands: Partial<Answers>;
+  all: () => TagRow[];
+  /** The person's notes of whole items. */
+  notes: () => [item: number, note: string][];
+} {
   let tags: Tag[] = [];
   let last = 0;
   const edited = new Map<string, Partial<Edits>>();
@@ -188,5 +193,10 @@ export function createTags(around: Around): { commands: Partial<Answers>; all: (
       }, 1);
     },
   };
-  return { commands, all };
+  const notes = () =>
+    [...edited].flatMap(([of, { note }]): [number, string][] => {
+      const { item } = JSON.parse(of) as { item?: number };
+      return item !== undefined && note ? [[item, note]] : [];
+    });
+  return { commands, all, notes };
 }

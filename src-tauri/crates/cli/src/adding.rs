@@ -209,17 +209,24 @@ fn tell(library: &Library, added: &Added, out: &mut Output) -> Result<(), Failur
     }
 }
 
-pub async fn refresh(library: &Library, out: &mut Output) -> Result<(), Failure> {
-    let bar = progress::count("refreshing", library.counts()?.feeds.into());
+pub async fn refresh(
+    library: &Library,
+    feed: Option<&str>,
+    out: &mut Output,
+) -> Result<(), Failure> {
+    let feed = feed.map(|what| library.find_feed(what)).transpose()?;
+    let count = feed.map_or(library.counts()?.feeds, |_| 1);
+    let bar = progress::count("refreshing", count.into());
     let shown = bar.clone();
     let done = library
-        .refresh_and_wait(None, move |job| shown.set_position(job.done.into()))
+        .refresh_and_wait(feed, move |job| shown.set_position(job.done.into()))
         .await?;
     bar.finish_and_clear();
     library.follow_rules()?;
     let troubles: Vec<String> = library
         .feeds()?
         .iter()
+        .filter(|row| feed.is_none_or(|feed| row.id == feed))
         .filter_map(|feed| {
             feed.problem
                 .as_ref()

@@ -55,8 +55,8 @@ pub enum Command {
         /// Else it is forgotten.
         key: Option<String>,
     },
-    /// Ask all feeds for what is new.
-    Refresh,
+    /// Ask all feeds, or one, for what is new.
+    Refresh { feed: Option<String> },
     /// Fetch older episodes of a subscription, where its feed says where they are; goes on where it stopped.
     Older {
         /// Its number, address, or words of its title.
@@ -129,6 +129,8 @@ pub enum Command {
         #[arg(long, default_value_t = 50)]
         limit: u32,
     },
+    /// List what is like an item, the likest first, and why.
+    Like { item: String },
     /// Show the lists that keep themselves, or add or remove one. `list NAME` shows what is in one.
     Lists {
         #[command(subcommand)]

@@ -6,7 +6,10 @@ use crate::output::{Output, clock};
 use crate::terminal::{complain, name};
 use crate::wholeness::{doubt_of, missing_of, pictures_of};
 use clap::ValueEnum;
-use library::{DownloadState, ItemDetail, ItemKind, ItemQuery, ItemRow, Library, Order, Place};
+use library::{
+    AlikeItem, AlikeWhy, DownloadState, ItemDetail, ItemKind, ItemQuery, ItemRow, Library, Order,
+    Place,
+};
 use std::io::Write;
 use std::path::Path;
 
@@ -366,6 +369,27 @@ fn write(library: &Library, what: Export, to: &mut impl Write) -> Result<(), Fai
 }
 
 /// Where a thing is from, behind its title; a file of the listener's own is from nowhere.
+/// What is like an item.
+pub fn like(library: &Library, item: &str, out: &mut Output) -> Result<(), Failure> {
+    let id = library.find_item(item)?;
+    library.finish_index()?;
+    let found = library.alike(id)?;
+    if out.json {
+        return out.value(&found);
+    }
+    for AlikeItem { row, why } in found {
+        let why = match why {
+            AlikeWhy::Topic { words } => format!("same topic: {}", words.join(", ")),
+            AlikeWhy::People { names } => format!("with {}", names.join(", ")),
+            AlikeWhy::Tags { names } => format!("same tags: {}", names.join(", ")),
+            AlikeWhy::Source => "from the same show or site".into(),
+        };
+        let (title, why) = (name(&row.title), name(&why));
+        out.line(&format!("{:>6}  {title}{}: {why}", row.id, of(&row.source)))?;
+    }
+    Ok(())
+}
+
 fn of(source: &str) -> String {
     if source.is_empty() {
         return String::new();

@@ -120,7 +120,7 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
         }
         Command::Find { words } => directories::find(library, &words.join(" "), out).await,
         Command::Key { key } => directories::key(library, key, out),
-        Command::Refresh => adding::refresh(library, out).await,
+        Command::Refresh { feed } => adding::refresh(library, feed.as_deref(), out).await,
         Command::Older { feed, undo } => health::older(library, &feed, undo, out).await,
         Command::Health {
             feed,
@@ -153,6 +153,7 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
         Command::Set { name, value, feed } => rules::set(library, name, value, feed, out).await,
         Command::Sample { act } => adding::sample(library, act, out),
         Command::List { what, limit, sort } => listing::list(library, &what, limit, sort, out),
+        Command::Like { item } => listing::like(library, &item, out),
         Command::Lists { act } => lists::act(library, act, out),
         Command::Show { item, shape, whole } => {
             listing::show(library, &item, shape, whole, out).await

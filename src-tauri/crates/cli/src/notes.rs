@@ -1,4 +1,4 @@
-//! Highlights and notes, listed.
+//! Highlights and notes, and the own notes of items, listed.
 use crate::failure::Failure;
 use crate::output::{Output, clock};
 use crate::terminal::name;
@@ -24,7 +24,14 @@ pub fn list(library: &Library, item: Option<&str>, out: &mut Output) -> Result<(
         return out.value(&rows);
     }
     for row in rows {
-        let note = &row.annotation;
+        let Some(note) = &row.annotation else {
+            let date = row.at.get(..10).unwrap_or(&row.at);
+            out.line(&format!("{date}  {}, your note", name(&row.title)))?;
+            for line in row.own_note.as_deref().unwrap_or_default().lines() {
+                out.line(&format!("  {}", name(line)))?;
+            }
+            continue;
+        };
         let date = note.created_at.get(..10).unwrap_or(&note.created_at);
         let at = note
             .from_ms

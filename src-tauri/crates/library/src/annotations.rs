@@ -8,6 +8,7 @@ mod rows;
 mod tests;
 
 pub(crate) use brought::{BroughtNote, bring_in};
+pub(crate) use rows::{NoteRow, copies, put_on};
 
 use crate::Library;
 use crate::error::{LibraryError, Result};
@@ -165,8 +166,8 @@ impl Library {
         })
     }
 
-    /// All of them, the newest first; of items that are not in the trash. `words` have to stand in the quote, the note, the
-    /// title or the source; `item` leaves only its own; `skip` are those of earlier pages, `limit` at most 5,000.
+    /// All of them and the own notes of items, the newest first; of items that are not in the trash. `words` have to stand in
+    /// the quote, the note, the title or the source; `item` leaves only its own; `skip` are those of earlier pages, `limit` at most 5,000.
     pub fn notebook(
         &self,
         words: &str,
@@ -179,9 +180,14 @@ impl Library {
         self.inner.store.read(|conn| {
             rows::each_of_notebook(conn, item, |row| {
                 let fits = wanted.is_empty() || {
+                    let (mark, own) = (row.annotation.as_ref(), row.own_note.as_deref());
                     let all = fold(&format!(
-                        "{} {} {} {}",
-                        row.annotation.quote, row.annotation.note, row.title, row.source
+                        "{} {} {} {} {}",
+                        mark.map_or("", |mark| &mark.quote),
+                        mark.map_or("", |mark| &mark.note),
+                        own.unwrap_or_default(),
+                        row.title,
+                        row.source
                     ));
                     wanted.iter().all(|word| all.contains(word.as_str()))
                 };

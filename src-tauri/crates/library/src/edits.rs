@@ -5,6 +5,8 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use rows::{OwnFields, own, put};
+
 use crate::Library;
 use crate::error::{LibraryError, Result};
 use crate::index;
@@ -13,7 +15,6 @@ use crate::remote::blocking;
 use crate::store::Durability;
 use crate::text;
 use picture::Stored;
-use rows::OwnFields;
 
 /// Characters.
 const LONGEST_TITLE: usize = 500;

@@ -78,6 +78,18 @@ fn write_all(conn: &Connection, now: i64, out: &mut dyn Write) -> Result<u32> {
             put(out, &Value::Object(row).to_string())
         },
     )?;
+    put(out, "],\n\"followed\":[")?;
+    each(
+        conn,
+        "SELECT id, url, title, by_itself, added_at, asked_at FROM followed_list ORDER BY id",
+        None,
+        |n, mut row| {
+            let id = row.get("id").and_then(Value::as_i64).unwrap_or_default();
+            hang_on(conn, LIST_PARTS, id, &mut row)?;
+            put(out, if n == 0 { "\n" } else { ",\n" })?;
+            put(out, &Value::Object(row).to_string())
+        },
+    )?;
     put(out, "]")?;
     for (name, sql) in [
         ("queue", "SELECT item_id FROM queue ORDER BY rank, item_id"),
@@ -166,6 +178,12 @@ const FEED_PARTS: &[(&str, &str)] = &[
         "SELECT title, author, picture, image, note, said_title, said_image, changed_at FROM feed_edit WHERE feed_id = ?1",
     ),
 ];
+
+/// Parts of a list that is followed.
+const LIST_PARTS: &[(&str, &str)] = &[(
+    "shows",
+    "SELECT url, title, state FROM followed_show WHERE list_id = ?1 ORDER BY id",
+)];
 
 fn hang_on(
     conn: &Connection,

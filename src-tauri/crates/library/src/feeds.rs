@@ -1,6 +1,7 @@
 //! Subscriptions: their rows, and what a refresh brings into the library.
 mod apply;
 mod asked;
+mod besides;
 mod bring_in;
 mod document_plan;
 mod enclosure_address;

@@ -1,22 +1,19 @@
 //! Lists of subscriptions on the web that are followed: asked once a day, what is new in them is offered, what left them is
 //! said. Nothing is subscribed to by itself unless a person said so, and nothing is ever removed.
-mod rows;
 #[cfg(test)]
 mod tests;
 
 use crate::address::{self, Address};
+use crate::followed_lists::{self as rows, ListedFeed, StoredList};
 use crate::remote::{ACCEPT, blocking, hash};
 use crate::store::Durability;
 use crate::{
     Added, FollowedList, FollowedListId, FollowedShowId, Library, LibraryError, Result, Undo, text,
 };
 use fetch::{Fetched, Get, Meta, Reach, Validators};
-use rows::{ListedFeed, StoredList};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
-/// Lists that can be followed.
-const MOST_LISTS: u32 = 100;
 /// Shows that one asking subscribes to by itself.
 const MOST_BY_ITSELF: usize = 50;
 
@@ -77,12 +74,7 @@ impl Library {
                 .store
                 .write(Durability::Full, move |tx, changes| {
                     changes.feeds = true;
-                    if rows::count(tx)? >= MOST_LISTS {
-                        return Err(LibraryError::refused(
-                            "many_lists",
-                            "so many lists are followed already that no more can be",
-                        ));
-                    }
+                    rows::check_count(tx)?;
                     let id = rows::insert(tx, now, &url, &title)?;
                     rows::put_shows(tx, id, &feeds)?;
                     rows::note_read(tx, now, id, &meta, &hash)?;
@@ -110,22 +102,16 @@ impl Library {
     /// # Errors
     /// `NotFound`.
     pub fn unfollow_list(&self, id: FollowedListId) -> Result<Undo> {
-        let kept = self
-            .inner
-            .store
-            .write(Durability::Full, move |tx, changes| {
+        self.write_with_undo(
+            move |tx, changes| {
                 changes.feeds = true;
-                rows::take(tx, id)
-            })?;
-        self.keep_undo(1, move |library| {
-            library
-                .inner
-                .store
-                .write(Durability::Full, move |tx, changes| {
-                    changes.feeds = true;
-                    rows::put_back(tx, kept)
-                })
-        })
+                Ok((1, rows::take(tx, id)?))
+            },
+            |tx, changes, list| {
+                changes.feeds = true;
+                rows::put_back(tx, list)
+            },
+        )
     }
 
     /// Whether what is new in a list is subscribed to by itself.

@@ -1,6 +1,7 @@
 //! Lists of subscriptions and of saved pages, whatever program wrote them. A list is recognised by what stands in it,
 //! written down row by row, and only then worked through; what became of each row can be seen, and all of it taken back.
 mod entry;
+mod lists_on_web;
 mod pages;
 mod read;
 mod rows;
@@ -12,7 +13,7 @@ mod texts;
 mod work;
 
 pub(crate) use entry::{ListFormat, ReadList};
-pub(crate) use read::{addresses, read};
+pub(crate) use read::{addresses, is_own_export, read};
 pub(crate) use work::Importing;
 
 use crate::remote::blocking;

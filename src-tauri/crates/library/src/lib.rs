@@ -2,6 +2,7 @@
 mod activity;
 mod add;
 mod address;
+mod alike;
 mod annotations;
 mod archive;
 mod auto_download;
@@ -25,6 +26,7 @@ mod feeds;
 mod filters;
 mod folder;
 mod followed;
+mod followed_lists;
 mod full_text;
 mod health;
 mod history;

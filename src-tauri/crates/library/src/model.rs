@@ -1,5 +1,6 @@
 //! The words of the domain, as the window and the scripts see them. Plain values: no behaviour beyond small derivations.
 //! Times are RFC 3339 in UTC as strings; durations are milliseconds; sizes are bytes.
+mod alike;
 mod annotations;
 mod backups;
 mod directories;
@@ -23,6 +24,7 @@ mod settings;
 mod tags;
 mod triage;
 
+pub use alike::*;
 pub use annotations::*;
 pub use backups::*;
 pub use directories::*;

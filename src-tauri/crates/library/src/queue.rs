@@ -59,10 +59,8 @@ impl Library {
     /// The database's.
     pub fn queue_add(&self, ids: &[ItemId], place: QueuePlace) -> Result<Undo> {
         let ids = ids.to_vec();
-        let (states, order) = self
-            .inner
-            .store
-            .write(Durability::Full, move |tx, changes| {
+        let undo = self.write_with_undo(
+            move |tx, changes| {
                 let states = state::states(tx, &text::id_list(ids.iter().map(|id| id.0)))?;
                 let order = ranks::snapshot(tx)?;
                 ranks::add(tx, &ids, place, playing(tx)?)?;
@@ -70,31 +68,27 @@ impl Library {
                 changes.items = true;
                 // Their numbers of new items.
                 changes.feeds = true;
-                Ok((states, order))
-            })?;
+                Ok((states.len(), (states, order)))
+            },
+            |tx, changes, (states, order)| {
+                let touched = Touched {
+                    inbox: true,
+                    ..Touched::default()
+                };
+                state::put_back(tx, &states, touched, changes)?;
+                let new: Vec<ItemId> = states
+                    .iter()
+                    .map(|state| ItemId(state.id))
+                    .filter(|id| !order.iter().any(|(known, _)| known == id))
+                    .collect();
+                ranks::remove(tx, &new)?;
+                ranks::restore(tx, &order, &[])?;
+                changes.queue = true;
+                Ok(())
+            },
+        );
         self.tell(Event::RulesDue);
-        let count = u32::try_from(states.len()).unwrap_or(u32::MAX);
-        self.keep_undo(count, move |library| {
-            library
-                .inner
-                .store
-                .write(Durability::Full, move |tx, changes| {
-                    let touched = Touched {
-                        inbox: true,
-                        ..Touched::default()
-                    };
-                    state::put_back(tx, &states, touched, changes)?;
-                    let new: Vec<ItemId> = states
-                        .iter()
-                        .map(|state| ItemId(state.id))
-                        .filter(|id| !order.iter().any(|(known, _)| known == id))
-                        .collect();
-                    ranks::remove(tx, &new)?;
-                    ranks::restore(tx, &order, &[])?;
-                    changes.queue = true;
-                    Ok(())
-                })
-        })
+        undo
     }
 
     /// Takes everything out that comes after what plays.
@@ -102,28 +96,24 @@ impl Library {
     /// # Errors
     /// The database's.
     pub fn queue_clear(&self) -> Result<Undo> {
-        let (before, gone) = self.inner.store.write(Durability::Full, |tx, changes| {
-            let before = ranks::snapshot(tx)?;
-            let stays = playing(tx)?;
-            let mut gone = ranks::ids(tx)?;
-            gone.retain(|id| Some(*id) != stays);
-            ranks::remove(tx, &gone)?;
-            changes.queue = true;
-            changes.items = true;
-            Ok((before, gone))
-        })?;
-        let count = u32::try_from(gone.len()).unwrap_or(u32::MAX);
-        self.keep_undo(count, move |library| {
-            library
-                .inner
-                .store
-                .write(Durability::Full, move |tx, changes| {
-                    ranks::restore(tx, &before, &gone)?;
-                    changes.queue = true;
-                    changes.items = true;
-                    Ok(())
-                })
-        })
+        self.write_with_undo(
+            |tx, changes| {
+                let before = ranks::snapshot(tx)?;
+                let stays = playing(tx)?;
+                let mut gone = ranks::ids(tx)?;
+                gone.retain(|id| Some(*id) != stays);
+                ranks::remove(tx, &gone)?;
+                changes.queue = true;
+                changes.items = true;
+                Ok((gone.len(), (before, gone)))
+            },
+            |tx, changes, (before, gone)| {
+                ranks::restore(tx, &before, &gone)?;
+                changes.queue = true;
+                changes.items = true;
+                Ok(())
+            },
+        )
     }
 
     /// Puts what comes after what plays in order, by date or by what is left to hear of it; what has no known length comes
@@ -132,10 +122,8 @@ impl Library {
     /// # Errors
     /// The database's.
     pub fn queue_sort(&self, by: QueueOrder) -> Result<Undo> {
-        let before = self
-            .inner
-            .store
-            .write(Durability::Full, move |tx, changes| {
+        self.write_with_undo(
+            move |tx, changes| {
                 let before = ranks::snapshot(tx)?;
                 let mut rest = ranks::ids(tx)?;
                 let stays = playing(tx)?.filter(|id| rest.first() == Some(id));
@@ -151,19 +139,14 @@ impl Library {
                 let order: Vec<ItemId> = stays.into_iter().chain(rest).collect();
                 ranks::reorder(tx, &order)?;
                 changes.queue = true;
-                Ok(before)
-            })?;
-        let count = u32::try_from(before.len()).unwrap_or(u32::MAX);
-        self.keep_undo(count, move |library| {
-            library
-                .inner
-                .store
-                .write(Durability::Full, move |tx, changes| {
-                    ranks::restore(tx, &before, &[])?;
-                    changes.queue = true;
-                    Ok(())
-                })
-        })
+                Ok((before.len(), before))
+            },
+            |tx, changes, before| {
+                ranks::restore(tx, &before, &[])?;
+                changes.queue = true;
+                Ok(())
+            },
+        )
     }
 
     /// Puts what can be played and was not played of a list at the end of Up Next, at most 200, in the
@@ -190,14 +173,11 @@ impl Library {
             ids.truncate(MOST_OF_A_LIST);
             Ok(ids)
         })?;
-        let new = ids.clone();
-        let inbox = self
-            .inner
-            .store
-            .write(Durability::Full, move |tx, changes| {
+        let undo = self.write_with_undo(
+            move |tx, changes| {
                 // What is in Up Next leaves the inbox, and comes back there with the way back.
                 let mut inbox = Vec::new();
-                for id in &new {
+                for id in &ids {
                     let was: bool = tx
                         .prepare_cached("SELECT in_inbox FROM item WHERE id = ?1")?
                         .query_row([id.0], |row| row.get(0))?;
@@ -205,36 +185,30 @@ impl Library {
                         inbox.push(*id);
                     }
                 }
-                ranks::add(tx, &new, QueuePlace::Last, None)?;
+                ranks::add(tx, &ids, QueuePlace::Last, None)?;
                 changes.queue = true;
                 changes.items = true;
-                Ok(inbox)
-            })?;
+                Ok((ids.len(), (ids, inbox)))
+            },
+            |tx, changes, (ids, inbox)| {
+                ranks::remove(tx, &ids)?;
+                for id in inbox {
+                    tx.prepare_cached("UPDATE item SET in_inbox = 1 WHERE id = ?1")?
+                        .execute([id.0])?;
+                }
+                changes.queue = true;
+                changes.items = true;
+                Ok(())
+            },
+        );
         self.tell(Event::RulesDue);
-        let count = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-        self.keep_undo(count, move |library| {
-            library
-                .inner
-                .store
-                .write(Durability::Full, move |tx, changes| {
-                    ranks::remove(tx, &ids)?;
-                    for id in inbox {
-                        tx.prepare_cached("UPDATE item SET in_inbox = 1 WHERE id = ?1")?
-                            .execute([id.0])?;
-                    }
-                    changes.queue = true;
-                    changes.items = true;
-                    Ok(())
-                })
-        })
+        undo
     }
 
     pub fn queue_remove(&self, ids: &[ItemId]) -> Result<Undo> {
         let ids = ids.to_vec();
-        let before = self
-            .inner
-            .store
-            .write(Durability::Full, move |tx, changes| {
+        self.write_with_undo(
+            move |tx, changes| {
                 let mut before = Vec::new();
                 for id in &ids {
                     if let Some(rank) = ranks::rank(tx, Some(*id))? {
@@ -243,21 +217,16 @@ impl Library {
                 }
                 ranks::remove(tx, &ids)?;
                 changes.queue = true;
-                Ok(before)
-            })?;
-        let count = u32::try_from(before.len()).unwrap_or(u32::MAX);
-        self.keep_undo(count, move |library| {
-            library
-                .inner
-                .store
-                .write(Durability::Full, move |tx, changes| {
-                    for (id, rank) in before {
-                        ranks::put_back(tx, id, rank)?;
-                    }
-                    changes.queue = true;
-                    Ok(())
-                })
-        })
+                Ok((before.len(), before))
+            },
+            |tx, changes, before| {
+                for (id, rank) in before {
+                    ranks::put_back(tx, id, rank)?;
+                }
+                changes.queue = true;
+                Ok(())
+            },
+        )
     }
 
     /// Moves one item to the place `to`, counted from 0 in the list as it is then; too far is the end.

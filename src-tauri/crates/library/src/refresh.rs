@@ -12,6 +12,7 @@ mod rows;
 mod schedule;
 #[cfg(test)]
 mod tests;
+mod turn;
 
 pub(crate) use note::{note_body, older_page};
 
@@ -22,11 +23,13 @@ use feed::FeedOutcome;
 use network::{Network, Unreached};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use turn::{OwnTurn, Waiting};
 
 /// Feeds in flight; the client limits connections besides.
 const AT_ONCE: usize = 8;
@@ -62,44 +65,19 @@ enum Cause {
 pub(crate) struct Refreshing {
     runs: Mutex<Vec<Run>>,
     network: Arc<Network>,
-    turn: Mutex<Weak<Mutex<lock::RefreshGuard>>>,
+    turn: OwnTurn,
 }
 
 #[derive(Clone)]
 struct Run {
     job: JobId,
     feeds: Arc<HashSet<FeedId>>,
+    /// Another program asks feeds: this run has not begun yet.
+    waits: Arc<AtomicBool>,
     state: watch::Receiver<Job>,
 }
 
-/// The turn of this program to ask feeds; given back with the last of them.
-#[derive(Clone)]
-struct AskingTurn(Arc<Mutex<lock::RefreshGuard>>);
-
-impl AskingTurn {
-    fn asked_since(&mut self, since: i64) -> Vec<lock::EndedRun> {
-        let mut guard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        guard.asked_since(since)
-    }
-
-    fn note(&mut self, run: lock::EndedRun) {
-        let mut guard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        guard.note(run);
-    }
-}
-
 impl Refreshing {
-    /// The turn to ask feeds, unless another program has it.
-    fn turn(&self, folder: &std::path::Path) -> Option<AskingTurn> {
-        let mut ours = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(guard) = ours.upgrade() {
-            return Some(AskingTurn(guard));
-        }
-        let guard = Arc::new(Mutex::new(lock::lock(folder)?));
-        *ours = Arc::downgrade(&guard);
-        Some(AskingTurn(guard))
-    }
-
     fn with<T>(&self, work: impl FnOnce(&mut Vec<Run>) -> T) -> T {
         work(&mut self.runs.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -252,14 +230,24 @@ impl Library {
         // Shuffled, so that a run that is killed each time does not starve the same feeds for ever.
         let order = RandomState::new();
         feeds.sort_unstable_by_key(|id| order.hash_one(id.0));
+        // What one wants alone does not wait with others for their turn.
+        let single = match feeds[..] {
+            [one] if cause == Cause::Person => Some(one),
+            _ => None,
+        };
+        let asks = |run: &&Run| single.is_none() || !run.waits.load(Ordering::Relaxed);
         let run = self.inner.refreshing.with(|runs| {
             let running = runs
                 .iter()
+                .filter(asks)
                 .find(|run| feeds.iter().all(|id| run.feeds.contains(id)));
             if let Some(run) = running.filter(|_| !feeds.is_empty()) {
                 return Err(run.clone());
             }
-            feeds.retain(|id| !runs.iter().any(|run| run.feeds.contains(id)));
+            feeds.retain(|id| {
+                let mut others = runs.iter().filter(asks);
+                !others.any(|run| run.feeds.contains(id))
+            });
             let total = u32::try_from(feeds.len()).unwrap_or(u32::MAX);
             let (job, cancel) =
                 self.inner
@@ -280,6 +268,7 @@ impl Library {
             let run = Run {
                 job,
                 feeds: Arc::new(feeds.iter().copied().collect()),
+                waits: Arc::default(),
                 state,
             };
             runs.push(run.clone());
@@ -290,10 +279,16 @@ impl Library {
             Ok((run, told, cancel)) => {
                 self.jobs_changed();
                 let library = self.clone();
-                let job = run.job;
-                self.spawn(
-                    async move { library.refresh_all(job, feeds, told, cancel, cause).await },
-                );
+                let waiting = Waiting {
+                    job: run.job,
+                    single,
+                    waits: Arc::clone(&run.waits),
+                };
+                self.spawn(async move {
+                    library
+                        .refresh_all(feeds, waiting, told, cancel, cause)
+                        .await;
+                });
                 run
             }
         }
@@ -301,33 +296,15 @@ impl Library {
 
     async fn refresh_all(
         &self,
-        job: JobId,
         mut feeds: Vec<FeedId>,
+        waiting: Waiting,
         told: watch::Sender<Job>,
         cancel: CancellationToken,
         cause: Cause,
     ) {
+        let job = waiting.job;
         let began = self.inner.deps.clock.now_ms();
-        let mut turn = self.turn_to_ask(&cancel).await;
-        if let Some((guard, true)) = &mut turn {
-            // Another program has just asked these.
-            let runs = guard.asked_since(began);
-            let asked = lock::together(&runs);
-            let before = feeds.len();
-            feeds.retain(|id| !asked.contains(id));
-            let joined = u32::try_from(before - feeds.len()).unwrap_or(u32::MAX);
-            if joined > 0 {
-                let state = self.inner.jobs.update(job, |state| {
-                    state.done += joined;
-                    state.found += runs.iter().map(|run| run.found).sum::<u32>();
-                    state.failed += runs.iter().map(|run| run.failed).sum::<u32>();
-                });
-                if let Some(state) = state {
-                    told.send_replace(state);
-                }
-                self.jobs_changed();
-            }
-        }
+        let turn = self.take_turn(&mut feeds, &waiting, &told, &cancel).await;
         let asked: Vec<i64> = feeds.iter().map(|id| id.0).collect();
         let (mut found_here, mut failed_here) = (0, 0);
         let places = self.inner.store.read(rows::places).unwrap_or_else(|error| {
@@ -342,6 +319,7 @@ impl Library {
             let place = places.get(&feed).cloned().unwrap_or_default();
             let of_host = hosts.entry(place.host.clone()).or_default();
             let of_host = Arc::clone(of_host);
+            let asking = turn.clone();
             running.spawn(async move {
                 let work = async {
                     // A server's turn comes first: what it said to those before counts.
@@ -351,6 +329,7 @@ impl Library {
                         library.hold(feed, until).await;
                         return Some((FeedOutcome::Held, place.private));
                     }
+                    let _at = asking.map(|turn| turn.at(feed));
                     let mut work = std::pin::pin!(library.refresh_one(feed, &place));
                     let outcome = tokio::select! {
                         biased;
@@ -419,11 +398,11 @@ impl Library {
             self.inner.jobs.update(job, |state| state.failed += failed);
         }
         self.inner.jobs.update(job, |state| state.offline = offline);
-        if let Some((mut guard, _)) = turn
+        if let Some(turn) = turn
             && !offline
             && !cancel.is_cancelled()
         {
-            guard.note(lock::EndedRun {
+            turn.note(lock::EndedRun {
                 began,
                 ended: self.inner.deps.clock.now_ms(),
                 feeds: asked,
@@ -450,22 +429,6 @@ impl Library {
         self.fetch_images_soon(fresh);
         self.index_soon();
         self.tell(Event::RulesDue);
-    }
-
-    /// Waits until no other program with this library asks feeds, and says whether it had to. Runs of this program share
-    /// the turn: none asks what another one asks. None when it was stopped meanwhile.
-    async fn turn_to_ask(&self, cancel: &CancellationToken) -> Option<(AskingTurn, bool)> {
-        let mut waited = false;
-        loop {
-            if let Some(turn) = self.inner.refreshing.turn(&self.inner.folder) {
-                return Some((turn, waited));
-            }
-            waited = true;
-            tokio::select! {
-                () = cancel.cancelled() => return None,
-                () = tokio::time::sleep(lock::LOOK) => {}
-            }
-        }
     }
 
     /// Notes that these failed, though there is a network; answers how many.

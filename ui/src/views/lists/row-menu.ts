@@ -1,6 +1,7 @@
 /** The rest of what a row can do, as a menu; and what the keys of a list do. */
 import Archive from '@lucide/svelte/icons/archive';
 import Clock from '@lucide/svelte/icons/clock';
+import Alike from '@lucide/svelte/icons/layers';
 import Bookmark from '@lucide/svelte/icons/bookmark';
 import Check from '@lucide/svelte/icons/check';
 import Copy from '@lucide/svelte/icons/copy';
@@ -23,6 +24,7 @@ import { t } from '../../i18n/index.svelte';
 import type { ItemRow } from '../../ipc/bindings';
 import { keyOf, type RowKey } from '../../lib/shortcuts';
 import { act } from '../../state/actions';
+import { alikeDialog } from '../../state/alike.svelte';
 import { downloads } from '../../state/downloads.svelte';
 import { queue } from '../../state/queue.svelte';
 import { openSnooze } from './snooze-menu';
@@ -114,6 +116,7 @@ export function rowMenu(row: ItemRow): MenuItem[] {
   );
   if (row.feed_id !== null)
     items.push({ label: t('act.go_to_show'), icon: Podcast, run: () => act('show', [row]) });
+  items.push({ label: t('alike.title'), icon: Alike, run: () => alikeDialog.ask(row) });
   if (row.url) items.push({ label: t('act.open_browser'), icon: External, run: () => act('browser', [row]) });
   if (article) items.push({ label: t('act.fetch_again'), icon: Refresh, run: () => act('fetch', [row]) });
   items.push('line', {

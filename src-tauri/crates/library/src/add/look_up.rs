@@ -389,6 +389,12 @@ async fn classify(document: Document) -> Result<Kind> {
             content_type,
             url: base,
         };
+        // Its items would make it a feed.
+        if import::is_own_export(bytes)
+            && let Some(list) = import::read(bytes)
+        {
+            return Ok(Kind::List(list));
+        }
         let problem = match (parse_feed(bytes, hint), url) {
             (Ok(parsed), _) => {
                 return Ok(Kind::Feed(Box::new(FetchedFeed {

@@ -84,35 +84,75 @@ pub(super) fn by_id(conn: &Connection, id: AnnotationId) -> Result<Option<Annota
         .optional()?)
 }
 
+/// The newest first, marks and own notes of items by one order.
 pub(super) fn each_of_notebook(
     conn: &Connection,
     item: Option<ItemId>,
     mut work: impl FnMut(NotebookRow),
 ) -> Result<()> {
+    let mut own = own_notes(conn, item)?.into_iter().peekable();
     let mut statement = conn.prepare_cached(&format!(
         "SELECT {COLUMNS}, i.kind, i.title, i.source, i.url FROM note n JOIN item i ON i.id = n.item_id
          WHERE i.trashed_at IS NULL AND (?1 IS NULL OR n.item_id = ?1) ORDER BY n.created_at DESC, n.id DESC"
     ))?;
     let mut rows = statement.query([item.map(|id| id.0)])?;
     while let Some(row) = rows.next()? {
-        let kind: String = row.get("kind")?;
+        let at: i64 = row.get("created_at")?;
+        while let Some((_, note)) = own.next_if(|(changed, _)| *changed > at) {
+            work(note);
+        }
+        let annotation = row_to_annotation(row)?;
         work(NotebookRow {
-            annotation: row_to_annotation(row)?,
-            kind: if kind == "article" {
-                ItemKind::Article
-            } else {
-                ItemKind::Episode
-            },
-            title: row.get("title")?,
-            source: row.get("source")?,
-            url: row.get("url")?,
+            at: annotation.created_at.clone(),
+            annotation: Some(annotation),
+            ..row_to_notebook(row)?
         });
     }
+    own.for_each(|(_, note)| work(note));
     Ok(())
 }
 
+/// What the person wrote of items as a whole, and when.
+fn own_notes(conn: &Connection, item: Option<ItemId>) -> Result<Vec<(i64, NotebookRow)>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT e.item_id, e.note, e.changed_at, i.kind, i.title, i.source, i.url
+         FROM item_edit e JOIN item i ON i.id = e.item_id
+         WHERE e.note <> '' AND i.trashed_at IS NULL AND (?1 IS NULL OR e.item_id = ?1) ORDER BY e.changed_at DESC, e.item_id DESC",
+    )?;
+    let rows = statement.query_map([item.map(|id| id.0)], |row| {
+        let at: i64 = row.get("changed_at")?;
+        let note = NotebookRow {
+            own_note: Some(row.get("note")?),
+            at: text::rfc3339(at).unwrap_or_default(),
+            ..row_to_notebook(row)?
+        };
+        Ok((at, note))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Of which item it is.
+fn row_to_notebook(row: &Row<'_>) -> rusqlite::Result<NotebookRow> {
+    let kind: String = row.get("kind")?;
+    Ok(NotebookRow {
+        item: ItemId(row.get("item_id")?),
+        annotation: None,
+        own_note: None,
+        at: String::new(),
+        kind: if kind == "article" {
+            ItemKind::Article
+        } else {
+            ItemKind::Episode
+        },
+        title: row.get("title")?,
+        source: row.get("source")?,
+        url: row.get("url")?,
+    })
+}
+
 /// All of a row, to be put back.
-pub(super) struct NoteRow {
+#[derive(Clone)]
+pub(crate) struct NoteRow {
     pub item: ItemId,
     id: i64,
     part: String,
@@ -126,34 +166,57 @@ pub(super) struct NoteRow {
     lost: bool,
 }
 
+const OF_ROW: &str = "id, item_id, part, quote, prefix, suffix, start_at, from_ms, to_ms, text, colour, created_at, changed_at, lost";
+
+fn row_to_note(row: &Row<'_>) -> rusqlite::Result<NoteRow> {
+    Ok(NoteRow {
+        item: ItemId(row.get("item_id")?),
+        id: row.get("id")?,
+        part: row.get("part")?,
+        anchor: Anchor {
+            quote: row.get("quote")?,
+            prefix: row.get("prefix")?,
+            suffix: row.get("suffix")?,
+            start_at: row.get("start_at")?,
+        },
+        from_ms: row.get("from_ms")?,
+        to_ms: row.get("to_ms")?,
+        note: row.get("text")?,
+        colour: row.get("colour")?,
+        created_at: row.get("created_at")?,
+        changed_at: row.get("changed_at")?,
+        lost: row.get("lost")?,
+    })
+}
+
 /// Takes one out; None when it is gone already.
 pub(super) fn take(tx: &Transaction<'_>, id: AnnotationId) -> Result<Option<NoteRow>> {
     Ok(tx
-        .prepare_cached(
-            "DELETE FROM note WHERE id = ?1 RETURNING id, item_id, part, quote, prefix, suffix, start_at, from_ms, to_ms, text,
-               colour, created_at, changed_at, lost",
-        )?
-        .query_row([id.0], |row| {
-            Ok(NoteRow {
-                item: ItemId(row.get("item_id")?),
-                id: row.get("id")?,
-                part: row.get("part")?,
-                anchor: Anchor {
-                    quote: row.get("quote")?,
-                    prefix: row.get("prefix")?,
-                    suffix: row.get("suffix")?,
-                    start_at: row.get("start_at")?,
-                },
-                from_ms: row.get("from_ms")?,
-                to_ms: row.get("to_ms")?,
-                note: row.get("text")?,
-                colour: row.get("colour")?,
-                created_at: row.get("created_at")?,
-                changed_at: row.get("changed_at")?,
-                lost: row.get("lost")?,
-            })
-        })
+        .prepare_cached(&format!(
+            "DELETE FROM note WHERE id = ?1 RETURNING {OF_ROW}"
+        ))?
+        .query_row([id.0], row_to_note)
         .optional()?)
+}
+
+/// All of an item, as they are, to be put on another one in its place.
+pub(crate) fn copies(conn: &Connection, item: ItemId) -> Result<Vec<NoteRow>> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {OF_ROW} FROM note WHERE item_id = ?1 ORDER BY id"
+    ))?;
+    let rows = statement.query_map([item.0], row_to_note)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Puts one on the item that came in the place of its own.
+pub(crate) fn put_on(tx: &Transaction<'_>, row: &NoteRow, item: ItemId) -> Result<()> {
+    put_back(
+        tx,
+        &NoteRow {
+            item,
+            ..row.clone()
+        },
+    )
 }
 
 /// Puts one back by its number; not when its item has been deleted for good since.

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 /// What the person set; None: as it is said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct OwnFields {
+pub(crate) struct OwnFields {
     pub title: Option<String>,
     pub author: Option<String>,
     /// `Some(None)`: there is to be none.
@@ -30,7 +30,7 @@ fn tables(subject: EditSubject) -> Tables {
             table: "item",
             edits: "item_edit",
             key: "item_id",
-            author: "(SELECT byline FROM article WHERE item_id = t.id)",
+            author: "coalesce((SELECT byline FROM article WHERE item_id = t.id), (SELECT author FROM episode WHERE item_id = t.id))",
             what: "item",
         },
         EditSubject::Feed(feed) => Tables {
@@ -85,7 +85,7 @@ pub(super) fn shown(conn: &Connection, subject: EditSubject) -> Result<Edits> {
     .ok_or(LibraryError::NotFound(what))
 }
 
-pub(super) fn own(conn: &Connection, subject: EditSubject) -> Result<OwnFields> {
+pub(crate) fn own(conn: &Connection, subject: EditSubject) -> Result<OwnFields> {
     let Tables { id, edits, key, .. } = tables(subject);
     let own = conn
         .prepare_cached(&format!(
@@ -108,7 +108,7 @@ pub(super) fn own(conn: &Connection, subject: EditSubject) -> Result<OwnFields> 
 ///
 /// # Errors
 /// `NotFound` when the item or the feed is gone.
-pub(super) fn put(
+pub(crate) fn put(
     tx: &Transaction<'_>,
     now: i64,
     subject: EditSubject,

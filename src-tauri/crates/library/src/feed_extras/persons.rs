@@ -60,12 +60,12 @@ fn person_row<'a>(new: &NewPerson<'a>) -> [ToSqlOutput<'a>; 9] {
     ]
 }
 
-/// Puts a list in the place of the one that is stored, where it is another. Pictures that are here stay.
+/// Puts a list in the place of the one that is stored; false where it is the same. Pictures that are here stay.
 pub(crate) fn put_persons(
     tx: &Transaction<'_>,
     owner: PersonOwner,
     new: &[NewPerson<'_>],
-) -> Result<()> {
+) -> Result<bool> {
     let (column, id) = match owner {
         PersonOwner::Item(item) => ("item_id", item.0),
         PersonOwner::Feed(feed) => ("feed_id", feed.0),
@@ -90,7 +90,7 @@ pub(crate) fn put_persons(
         .map(|(person, _)| person)
         .eq(new.iter().map(|new| new.person))
     {
-        return Ok(());
+        return Ok(false);
     }
     tx.prepare_cached(&format!("DELETE FROM person WHERE {column} = ?1"))?
         .execute([id])?;
@@ -103,7 +103,7 @@ pub(crate) fn put_persons(
             .execute(params![id, url, image])?;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 // A picture that came with another list serves here as well.

@@ -1,4 +1,5 @@
 //! Bringing a feed's document in: one transaction, prepared statements, nothing written for what is as it was.
+use super::besides;
 use super::document_plan::{DocumentPlan, Fate, plan};
 use super::insert_new::{NewPlace, insert_new, put_text, set_integrity};
 use super::intake;
@@ -110,6 +111,7 @@ pub(super) fn apply_some(
     changes: &mut Changes,
 ) -> Result<Applied> {
     let parsed = &document.parsed;
+    let show = parsed.author.as_deref();
     let mut applied = Applied::default();
     if document.prepared.bulk {
         index::titles_later(tx, true)?;
@@ -145,7 +147,13 @@ pub(super) fn apply_some(
                     changes.items = true;
                     applied.old_files.extend(old);
                 }
-                let word = update(tx, now, known, item, raw, &mut packs, *offered)?;
+                let same = known.seen == Some(item.seen) && plan.lacks_besides;
+                let was_bare = item.bare.is_some() && known.seen == item.bare;
+                if same || was_bare {
+                    changes.items |= besides::add(tx, known, item, raw, show)?;
+                }
+                let said = Said { item, raw, show };
+                let word = update(tx, now, known, &said, &mut packs, *offered)?;
                 applied.updated += u32::from(word);
             }
             Fate::Forgotten | Fate::NameTaken => {}
@@ -185,17 +193,25 @@ fn set_apart(tx: &Transaction<'_>, feed: FeedId, guid: &str) -> Result<()> {
     Ok(())
 }
 
+/// What a document says of an item.
+struct Said<'a> {
+    item: &'a PreparedItem,
+    raw: &'a ParsedItem,
+    /// By whom the show is.
+    show: Option<&'a str>,
+}
+
 /// Mends the row of an item that is known. What the feed no longer says is kept; what a person did is not looked at.
 /// An article that was given sound is `offered` as an episode, or not.
 fn update(
     tx: &Transaction<'_>,
     now: i64,
     known: &Known,
-    item: &PreparedItem,
-    raw: &ParsedItem,
+    said: &Said<'_>,
     packs: &mut RawPacks<'_>,
     offered: bool,
 ) -> Result<bool> {
+    let Said { item, raw, show } = *said;
     let id = ItemId(known.id);
     if known.episode
         && let Some(enclosure) = &item.enclosure
@@ -238,7 +254,7 @@ fn update(
         items::note_keys(tx, id, &items::keys(item.link.as_deref()))?;
     }
     if !known.episode && item.episode {
-        let keeps_text = recording::give_sound(tx, id, item, raw, offered)?;
+        let keeps_text = recording::give_sound(tx, id, item, raw, show, offered)?;
         set_integrity(tx, id, item)?;
         if !raw.chapters.is_empty() {
             items::set_chapters(tx, id, "feed", &raw.chapters)?;
@@ -250,7 +266,7 @@ fn update(
         }
     } else if known.episode {
         set_integrity(tx, id, item)?;
-        let joined = recording::joined(raw);
+        let joined = recording::joined(raw, show);
         let besides = joined.besides();
         let transcript = raw.transcripts.first();
         tx.prepare_cached(
@@ -261,7 +277,7 @@ fn update(
                transcript_mime = coalesce(?9, transcript_mime),
                transcripts = CASE WHEN ?8 IS NULL THEN transcripts ELSE ?10 END,
                explicit = coalesce(?11, explicit), season_name = coalesce(?12, season_name), extras = ?13, versions = ?14,
-               categories = coalesce(?15, categories) WHERE item_id = ?1",
+               categories = coalesce(?15, categories), author = ?16 WHERE item_id = ?1",
         )?
         .execute(params![
             id.0,
@@ -279,6 +295,7 @@ fn update(
             besides.extras,
             besides.versions,
             besides.categories,
+            besides.author,
         ])?;
         if !raw.chapters.is_empty() {
             items::set_chapters(tx, id, "feed", &raw.chapters)?;
@@ -375,7 +392,7 @@ pub(super) fn put_words(
             parsed.complete,
             newest
         ])?;
-    let besides = feed_extras::put_show(
+    let more = feed_extras::put_show(
         tx,
         now,
         id,
@@ -388,6 +405,7 @@ pub(super) fn put_words(
     )?;
     let (owner, named) = (PersonOwner::Feed(id), people::named(&parsed.extras.persons));
     feed_extras::put_persons(tx, owner, &people::rows(owner, &named))?;
-    changes.feeds |= changed > 0 || besides;
+    besides::are_complete(tx, id)?;
+    changes.feeds |= changed > 0 || more;
     Ok(())
 }

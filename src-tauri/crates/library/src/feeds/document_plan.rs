@@ -1,4 +1,5 @@
 //! What is to become of each item of a document: decided by reading alone, before anything is written.
+use super::besides;
 use super::identity;
 use super::insert_new::NewPlace;
 use super::known::{Known, known};
@@ -16,6 +17,8 @@ pub(super) struct DocumentPlan {
     pub(super) fates: Vec<Fate>,
     /// Of its items only the newest stays in the inbox.
     pub(super) keeps_newest: bool,
+    /// What is known lacks what podcasts say besides, unless it changed since that is read.
+    pub(super) lacks_besides: bool,
 }
 
 pub(super) enum Fate {
@@ -91,6 +94,7 @@ pub(super) fn plan(
     Ok(DocumentPlan {
         fates: prepared.items.iter().enumerate().map(&mut fate).collect(),
         keeps_newest: newness.keeps_newest(),
+        lacks_besides: !*older && besides::are_lacking(tx, id)?,
     })
 }
 

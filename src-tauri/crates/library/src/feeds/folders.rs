@@ -2,9 +2,8 @@
 use crate::Library;
 use crate::error::Result;
 use crate::model::{FeedId, Undo};
-use crate::store::Durability;
 use crate::text;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 
 /// Folders within each other, and characters of the name of one.
 const DEEPEST: usize = 10;
@@ -22,10 +21,8 @@ impl Library {
             .take(DEEPEST)
             .collect();
         let (path, feeds) = (text::folder_path(&names), feeds.to_vec());
-        let before = self
-            .inner
-            .store
-            .write(Durability::Full, move |tx, changes| {
+        self.write_with_undo(
+            move |tx, changes| {
                 let mut before: Vec<(FeedId, String)> = Vec::new();
                 for feed in feeds {
                     let known: Option<String> = tx
@@ -37,26 +34,25 @@ impl Library {
                     let Some(known) = known.filter(|known| *known != path) else {
                         continue;
                     };
-                    tx.prepare_cached("UPDATE feed SET folder = ?2 WHERE id = ?1")?
-                        .execute(params![feed.0, path])?;
+                    put(tx, feed, &path)?;
                     before.push((feed, known));
                 }
                 changes.feeds = true;
-                Ok(before)
-            })?;
-        let count = u32::try_from(before.len()).unwrap_or(u32::MAX);
-        self.keep_undo(count, move |library| {
-            library
-                .inner
-                .store
-                .write(Durability::Full, move |tx, changes| {
-                    for (feed, folder) in before {
-                        tx.prepare_cached("UPDATE feed SET folder = ?2 WHERE id = ?1")?
-                            .execute(params![feed.0, folder])?;
-                    }
-                    changes.feeds = true;
-                    Ok(())
-                })
-        })
+                Ok((before.len(), before))
+            },
+            |tx, changes, before| {
+                for (feed, folder) in before {
+                    put(tx, feed, &folder)?;
+                }
+                changes.feeds = true;
+                Ok(())
+            },
+        )
     }
+}
+
+fn put(tx: &Transaction<'_>, feed: FeedId, folder: &str) -> Result<()> {
+    tx.prepare_cached("UPDATE feed SET folder = ?2 WHERE id = ?1")?
+        .execute(params![feed.0, folder])?;
+    Ok(())
 }

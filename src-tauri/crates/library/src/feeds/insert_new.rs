@@ -43,7 +43,12 @@ pub(super) fn insert_new(
     let mut episodes = Vec::new();
     let joined: Vec<JoinedFields> = prepared
         .iter()
-        .map(|item| recording::joined(&document.parsed.items[item.at]))
+        .map(|item| {
+            recording::joined(
+                &document.parsed.items[item.at],
+                document.parsed.author.as_deref(),
+            )
+        })
         .collect();
     for ((id, item), joined) in ids.iter().zip(&prepared).zip(&joined) {
         if item.episode {

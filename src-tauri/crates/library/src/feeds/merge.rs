@@ -93,7 +93,7 @@ fn join_settings(tx: &Transaction<'_>, from: FeedId, to: FeedId) -> Result<()> {
     .collect();
     tx.execute(
         &format!(
-            "UPDATE feed SET {}, added_at = min(feed.added_at, o.added_at) FROM feed o WHERE feed.id = ?2 AND o.id = ?1",
+            "UPDATE feed SET {}, added_at = min(feed.added_at, o.added_at), lacks_besides = max(feed.lacks_besides, o.lacks_besides) FROM feed o WHERE feed.id = ?2 AND o.id = ?1",
             set.join(", ")
         ),
         params![from.0, to.0],

@@ -50,6 +50,8 @@ pub(crate) struct PreparedItem {
     pub guid: String,
     pub name: NameKind,
     pub seen: Seen,
+    /// The hash without what podcasts say besides, where that makes another: libraries of before have it.
+    pub bare: Option<Seen>,
     pub episode: bool,
     pub title: String,
     pub title_key: String,
@@ -99,11 +101,14 @@ pub(crate) fn prepare(parsed: &ParsedFeed, base: &str, known: &HashSet<Seen>) ->
         let enclosure_key = enclosure.as_ref().map(|e| lasting(&e.url));
         // As it will be stored, for it is compared with that.
         let title_key = index::fold(&items::title(item.title.as_deref().unwrap_or_default(), ""));
-        let seen = seen(item, enclosure_key.as_deref());
+        let seen = seen(item, enclosure_key.as_deref(), Hashed::All);
+        let bare = says_besides(item)
+            .then(|| self::seen(item, enclosure_key.as_deref(), Hashed::WithoutBesides));
         items.push(PreparedItem {
             guid: name.guid,
             name: name.kind,
             seen,
+            bare,
             episode: enclosure.as_ref().is_some_and(sounds)
                 || (enclosure.is_some() && parsed.kind == FeedKind::Podcast),
             title: item.title.clone().unwrap_or_default(),
@@ -126,7 +131,10 @@ pub(crate) fn prepare(parsed: &ParsedFeed, base: &str, known: &HashSet<Seen>) ->
         });
     }
     let mut fresh: Vec<usize> = (0..items.len())
-        .filter(|n| !known.contains(&items[*n].seen))
+        .filter(|n| {
+            let item = &items[*n];
+            !known.contains(&item.seen) && !item.bare.is_some_and(|bare| known.contains(&bare))
+        })
         .collect();
     // A stable sort: without dates, what stands first in the document.
     fresh.sort_by_key(|n| std::cmp::Reverse(items[*n].published_at));
@@ -167,8 +175,14 @@ fn pack_raw(parsed: &ParsedFeed, items: &mut [PreparedItem]) -> Result<Vec<RawPa
     packer.finish()
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hashed {
+    All,
+    WithoutBesides,
+}
+
 /// All that is stored of an item, but not what changes by itself (signed addresses).
-fn seen(item: &ParsedItem, enclosure_key: Option<&str>) -> Seen {
+fn seen(item: &ParsedItem, enclosure_key: Option<&str>, hashed: Hashed) -> Seen {
     let mut hash = Sha256::new();
     let mut part = |text: Option<&str>| {
         let text = text.unwrap_or("\u{1}");
@@ -193,7 +207,9 @@ fn seen(item: &ParsedItem, enclosure_key: Option<&str>) -> Seen {
     for transcript in item.transcripts.iter().skip(1) {
         part(Some(&transcript.url));
     }
-    besides(item, &mut part);
+    if hashed == Hashed::All {
+        besides(item, &mut part);
+    }
     for chapter in &item.chapters {
         part(Some(&chapter.title));
         part(Some(&chapter.start_ms.to_string()));
@@ -211,6 +227,13 @@ fn seen(item: &ParsedItem, enclosure_key: Option<&str>) -> Seen {
     let mut seen = Seen::default();
     seen.copy_from_slice(&digest[..16]);
     seen
+}
+
+fn says_besides(item: &ParsedItem) -> bool {
+    !item.persons.is_empty()
+        || item.season_name.is_some()
+        || !item.extras.is_empty()
+        || !item.alternates.is_empty()
 }
 
 /// What few items say; an item that says none of it hashes as it did before this was read. Categories and "explicit"

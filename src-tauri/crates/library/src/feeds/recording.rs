@@ -7,9 +7,13 @@ use crate::error::Result;
 use crate::feed_extras;
 use crate::items::{self, Besides, EpisodeFields};
 use crate::model::ItemId;
+use crate::text;
 use feed::ParsedItem;
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::HashSet;
+
+/// Characters.
+const LONGEST_AUTHOR: usize = 200;
 
 /// A download of a recording that is another now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +57,7 @@ pub(super) struct JoinedFields {
     extras: Option<String>,
     versions: Option<String>,
     categories: Option<String>,
+    author: Option<String>,
 }
 
 impl JoinedFields {
@@ -61,11 +66,18 @@ impl JoinedFields {
             extras: self.extras.as_deref(),
             versions: self.versions.as_deref(),
             categories: self.categories.as_deref(),
+            author: self.author.as_deref(),
         }
     }
 }
 
-pub(super) fn joined(raw: &ParsedItem) -> JoinedFields {
+/// `show` is the author of the show.
+pub(super) fn joined(raw: &ParsedItem, show: Option<&str>) -> JoinedFields {
+    let author = raw
+        .author
+        .as_deref()
+        .map(|name| text::one_line(name, LONGEST_AUTHOR));
+    let show = show.unwrap_or_default().trim();
     let versions: Vec<&feed::Enclosure> = raw
         .alternates
         .iter()
@@ -80,6 +92,8 @@ pub(super) fn joined(raw: &ParsedItem) -> JoinedFields {
             .then(|| serde_json::to_string(&versions).ok())
             .flatten(),
         categories: feed_extras::joined_categories(&raw.categories),
+        author: author
+            .filter(|name| !name.is_empty() && name.to_lowercase() != show.to_lowercase()),
     }
 }
 
@@ -117,6 +131,7 @@ pub(super) fn give_sound(
     id: ItemId,
     item: &PreparedItem,
     raw: &ParsedItem,
+    show: Option<&str>,
     offered: bool,
 ) -> Result<bool> {
     let fetched = tx
@@ -129,7 +144,7 @@ pub(super) fn give_sound(
            done_at = CASE WHEN ?2 THEN NULL ELSE done_at END WHERE id = ?1",
     )?
     .execute(params![id.0, offered])?;
-    let joined = joined(raw);
+    let joined = joined(raw, show);
     items::insert_episode_fields(tx, id, &fields(item, raw, &joined))?;
     Ok(fetched.unwrap_or(false))
 }

@@ -8,7 +8,23 @@ impl Library {
     /// # Errors
     /// `NotFound`.
     pub fn feed_report(&self, id: FeedId) -> Result<String> {
-        Ok(report(&self.feed_health(id)?))
+        Ok(report(&self.feed_to_report(id)?))
+    }
+
+    /// What there is to report of a feed: as [`Library::feed_health`], but its addresses without what may be a key.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn feed_to_report(&self, id: FeedId) -> Result<FeedHealth> {
+        let mut health = self.feed_health(id)?;
+        let safe = |url: &mut String| *url = address::without_secrets(url);
+        safe(&mut health.url);
+        health.former_url.iter_mut().for_each(safe);
+        for moved in &mut health.moves {
+            safe(&mut moved.from);
+            safe(&mut moved.to);
+        }
+        Ok(health)
     }
 }
 
@@ -17,11 +33,10 @@ fn report(health: &FeedHealth) -> String {
     let mut line = |what: &str, value: &str| {
         let _ = writeln!(out, "{what}: {}", value.replace(['\n', '\r'], " "));
     };
-    let safe = address::without_secrets;
     line("Show", &health.title);
-    line("Address", &safe(&health.url));
+    line("Address", &health.url);
     if let Some(former) = &health.former_url {
-        line("Before", &safe(former));
+        line("Before", former);
     }
     let or_never = |at: &Option<String>| at.clone().unwrap_or_else(|| "never".into());
     line("Asked last", &or_never(&health.asked_at));
@@ -58,7 +73,7 @@ fn report(health: &FeedHealth) -> String {
             MoveWhy::Twin => "two subscriptions of one show",
             MoveWhy::ByHand => "by hand",
         };
-        let (from, to) = (safe(&moved.from), safe(&moved.to));
+        let (from, to) = (&moved.from, &moved.to);
         line("Moved", &format!("{}: {from} -> {to} ({why})", moved.at));
     }
     for asking in &health.askings {

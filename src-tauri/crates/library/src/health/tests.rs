@@ -262,6 +262,11 @@ async fn a_report_holds_no_secrets() {
         .feeds[0];
     site.put(path, Answer::status(500));
     ask(&fixture, feed).await;
+    let facts = format!("{:?}", fixture.feed_to_report(feed).unwrap());
+    assert!(
+        !facts.contains("a8Kd93jfQx72LmPq") && !facts.contains("hush"),
+        "{facts}"
+    );
     let report = fixture.feed_report(feed).unwrap();
     assert!(
         !report.contains("a8Kd93jfQx72LmPq") && !report.contains("hush"),

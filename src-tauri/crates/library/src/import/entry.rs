@@ -19,6 +19,8 @@ pub(crate) enum ListFormat {
     Bookmarks,
     Csv,
     Json,
+    /// This program: its own export.
+    Earmark,
     /// One address that a person keeps, though its page cannot be had now.
     Link,
 }
@@ -45,6 +47,7 @@ impl ListFormat {
             ListFormat::Bookmarks => "HTML",
             ListFormat::Csv => "CSV",
             ListFormat::Json => "JSON",
+            ListFormat::Earmark => "Earmark",
             ListFormat::Link => LINK,
         }
     }
@@ -71,6 +74,8 @@ pub(crate) enum EntryKind {
     Page,
     /// A bare address: what stands behind it decides.
     Any,
+    /// A list on the web that was followed.
+    List,
 }
 
 impl EntryKind {
@@ -79,7 +84,8 @@ impl EntryKind {
         match self {
             EntryKind::Feed => "feed",
             EntryKind::Page => "page",
-            EntryKind::Any => "any",
+            // What it is stands in the entry.
+            EntryKind::Any | EntryKind::List => "any",
         }
     }
 }
@@ -110,6 +116,19 @@ pub(crate) struct Entry {
     /// The person's own, of the whole.
     pub note: Option<String>,
     pub highlights: Vec<Highlight>,
+    /// Of a list that was followed: whether what is new in it is subscribed to by itself, and what became of its shows.
+    pub by_itself: bool,
+    pub shows: Vec<ListedShow>,
+}
+
+/// A show of a list that was followed.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct ListedShow {
+    pub url: String,
+    pub title: String,
+    /// `offered`, `passed` or `left`.
+    pub state: String,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -4,6 +4,7 @@ mod bookmarks;
 mod csv;
 mod fields;
 mod json;
+mod own;
 mod zipped;
 
 use super::entry::{Entry, EntryKind, ListFormat, ReadList};
@@ -11,6 +12,7 @@ use feed::{FeedError, OpmlList};
 use lenient::charset::{Trust, decode};
 
 pub(crate) use addresses::of_text as addresses;
+pub(crate) use own::is_own_export;
 
 /// More rows are not read: nobody has saved so many.
 const MOST_ROWS: usize = 200_000;

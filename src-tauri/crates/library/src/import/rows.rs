@@ -32,6 +32,11 @@ pub(super) enum Settled {
         feed: FeedId,
         known: bool,
     },
+    /// A list on the web is followed.
+    List {
+        url: String,
+        known: bool,
+    },
     /// The subscription is kept, though it could not be fetched now.
     Later {
         feed: FeedId,
@@ -180,6 +185,10 @@ pub(super) fn settle(tx: &Transaction<'_>, row: i64, settled: &Settled) -> Resul
             let state = if *known { "known" } else { "added" };
             (state, None, Some(feed.0), false, "", None, false)
         }
+        Settled::List { url, known } => {
+            let state = if *known { "known" } else { "added" };
+            (state, None, None, false, url.as_str(), None, false)
+        }
         Settled::Later { feed, problem } => {
             ("later", None, Some(feed.0), false, "", Some(problem), false)
         }
@@ -303,4 +312,14 @@ fn word(outcome: ImportOutcome) -> &'static str {
         ImportOutcome::Later => "later",
         ImportOutcome::Bad => "bad",
     }
+}
+
+/// The lists on the web that an import brought.
+pub(super) fn followed_by(conn: &Connection, id: ImportId) -> Result<Vec<String>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT did FROM import_row WHERE import_id = ?1 AND state = 'added' AND kind = 'any' AND item_id IS NULL
+           AND feed_id IS NULL AND did <> ''",
+    )?;
+    let urls = statement.query_map([id.0], |row| row.get(0))?;
+    Ok(urls.collect::<rusqlite::Result<_>>()?)
 }

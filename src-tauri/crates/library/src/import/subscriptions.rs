@@ -70,6 +70,9 @@ impl Library {
     }
 
     async fn try_row(&self, row: i64, entry: Entry) -> Result<Settled> {
+        if entry.kind == EntryKind::List {
+            return self.follow_again(row, entry).await;
+        }
         let listed = entry.address.clone();
         let (url, login) = fetch::take_password(&pages::web(&listed)?)?;
         let known = self

@@ -1,10 +1,11 @@
 //! Taking a list back: just what it brought leaves, in small transactions, and can come back once more.
+use super::lists_on_web;
 use super::pages::Did;
 use super::rows;
 use crate::store::Durability;
 use crate::{
     BackupReason, Changes, ImportId, ImportState, ItemId, Library, LibraryError, Result, Undo,
-    index, tags,
+    followed_lists, index, tags,
 };
 use rusqlite::{Transaction, params};
 
@@ -37,12 +38,15 @@ impl Library {
         }
         let now = self.inner.deps.clock.now_ms();
         let count = self.each_piece(id, move |tx, from, to| leave(tx, now, id, from, to))?;
-        self.inner
+        let lists = self
+            .inner
             .store
             .write(Durability::Full, move |tx, changes| {
                 changes.merge(all_changes());
-                rows::set_state(tx, id, "undone", None)
+                rows::set_state(tx, id, "undone", None)?;
+                lists_on_web::leave(tx, id)
             })?;
+        let count = count + u32::try_from(lists.len()).unwrap_or(u32::MAX);
         self.keep_undo(count, move |library| {
             library.each_piece(id, move |tx, from, to| come_back(tx, now, id, from, to))?;
             library
@@ -50,6 +54,9 @@ impl Library {
                 .store
                 .write(Durability::Full, move |tx, changes| {
                     changes.merge(all_changes());
+                    for list in lists {
+                        followed_lists::put_back(tx, list)?;
+                    }
                     rows::set_state(tx, id, "done", None)
                 })
         })

@@ -261,11 +261,12 @@ fn count(job: &mut Job, settled: &Settled) {
     job.done += 1;
     match settled {
         Settled::Page { known: false, .. }
+        | Settled::List { known: false, .. }
         | Settled::Feed { known: false, .. }
         | Settled::Later { .. } => {
             job.found += 1;
         }
         Settled::Bad { .. } => job.failed += 1,
-        Settled::Page { .. } | Settled::Feed { .. } => {}
+        Settled::Page { .. } | Settled::Feed { .. } | Settled::List { .. } => {}
     }
 }

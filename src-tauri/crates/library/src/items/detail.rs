@@ -123,11 +123,11 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
     let extras = extras(conn, &row)?;
     let detail = conn
         .prepare_cached(
-            "SELECT i.language, coalesce(p.author, a.byline) AS byline, coalesce(p.note, '') AS note, a.extracted, a.read_offset, a.read_anchor, a.read_progress,
+            "SELECT i.language, coalesce(p.author, a.byline, e.author) AS byline, f.author AS show_author, coalesce(p.note, '') AS note, a.extracted, a.read_offset, a.read_anchor, a.read_progress,
                a.doubt, a.missing, a.pictures_lost, a.updated_at, e.enclosure_url, e.mime, d.path,
                EXISTS (SELECT 1 FROM cue c WHERE c.item_id = i.id) OR e.transcript_url IS NOT NULL AS has_transcript
              FROM item i LEFT JOIN article a ON a.item_id = i.id LEFT JOIN episode e ON e.item_id = i.id
-             LEFT JOIN item_edit p ON p.item_id = i.id
+             LEFT JOIN item_edit p ON p.item_id = i.id LEFT JOIN feed f ON f.id = i.feed_id
              LEFT JOIN download d ON d.item_id = i.id AND d.state = 'done' WHERE i.id = ?1",
         )?
         .query_row([id.0], |r| {
@@ -145,8 +145,11 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
             };
             let path: Option<String> = r.get("path")?;
             let tags = tags::of_item(conn, id)?;
+            let (byline, show): (Option<String>, Option<String>) =
+                (r.get("byline")?, r.get("show_author")?);
+            let is_show = |name: &String| row.kind == ItemKind::Episode && Some(name) == show.as_ref();
             Ok(ItemDetail {
-                byline: r.get("byline")?,
+                byline: byline.filter(|name| !is_show(name)),
                 lede,
                 language: r.get("language")?,
                 html,

@@ -106,6 +106,8 @@ pub(crate) struct Besides<'a> {
     pub versions: Option<&'a str>,
     /// One a line.
     pub categories: Option<&'a str>,
+    /// Where it is another than the show's.
+    pub author: Option<&'a str>,
 }
 
 pub(crate) fn insert_episode_fields(
@@ -124,12 +126,12 @@ pub(crate) fn insert_many_episode_fields(
         tx,
         "INSERT INTO episode (item_id, enclosure_url, mime, claimed_bytes, duration_ms, season, episode, episode_type,
            chapters_url, transcript_url, transcript_mime, stated_ms, transcripts, explicit, season_name, extras, versions,
-           categories)",
+           categories, author)",
         &rows.iter().map(episode_row).collect::<Vec<_>>(),
     )
 }
 
-fn episode_row<'a>((id, fields): &(ItemId, EpisodeFields<'a>)) -> [ToSqlOutput<'a>; 18] {
+fn episode_row<'a>((id, fields): &(ItemId, EpisodeFields<'a>)) -> [ToSqlOutput<'a>; 19] {
     [
         id.0.into(),
         text_or_null(fields.enclosure_url),
@@ -149,6 +151,7 @@ fn episode_row<'a>((id, fields): &(ItemId, EpisodeFields<'a>)) -> [ToSqlOutput<'
         text_or_null(fields.besides.extras),
         text_or_null(fields.besides.versions),
         text_or_null(fields.besides.categories),
+        text_or_null(fields.besides.author),
     ]
 }
 

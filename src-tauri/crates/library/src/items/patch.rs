@@ -4,7 +4,6 @@ use crate::Library;
 use crate::backups;
 use crate::error::{LibraryError, Result};
 use crate::model::{BackupReason, Changes, ItemId, ItemPatch, Undo};
-use crate::store::Durability;
 use crate::text;
 use rusqlite::Transaction;
 
@@ -36,21 +35,18 @@ impl Library {
         touched: Touched,
         act: impl FnOnce(&Transaction<'_>, &mut Changes) -> Result<Vec<ItemState>> + Send + 'static,
     ) -> Result<Undo> {
-        let store = &self.inner.store;
-        let before = store.write(Durability::Full, move |tx, changes| {
-            let before = act(tx, changes)?;
-            state::note_changes(changes, &before);
-            Ok(before)
-        })?;
-        let count = u32::try_from(before.len()).unwrap_or(u32::MAX);
-        self.keep_undo(count, move |library| {
-            let store = &library.inner.store;
-            store.write(Durability::Full, move |tx, changes| {
+        self.write_with_undo(
+            move |tx, changes| {
+                let before = act(tx, changes)?;
+                state::note_changes(changes, &before);
+                Ok((before.len(), before))
+            },
+            move |tx, changes, before| {
                 let there = state::put_back(tx, &before, touched, changes)?;
                 (there > 0 || before.is_empty())
                     .then_some(())
                     .ok_or(LibraryError::NotFound("item"))
-            })
-        })
+            },
+        )
     }
 }

@@ -81,10 +81,16 @@ pub struct PlacedAnnotation {
     pub span: Option<Span>,
 }
 
-/// An annotation as the notebook lists it.
+/// One line of the notebook: something that was marked, or what the person wrote of an item as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct NotebookRow {
-    pub annotation: Annotation,
+    pub item: ItemId,
+    /// What was marked; None of an own note.
+    pub annotation: Option<Annotation>,
+    /// The own note of the item, as it is set where its title is (`EditPatch::note`).
+    pub own_note: Option<String>,
+    /// RFC 3339: when it was marked, or the note was changed.
+    pub at: String,
     pub kind: ItemKind,
     pub title: String,
     pub source: String,

@@ -118,6 +118,7 @@ pub struct DownloadBrief {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 pub struct ItemDetail {
     pub row: ItemRow,
+    /// By whom it is; of an episode only where that is another than its show.
     pub byline: Option<String>,
     /// What the page says of itself, where the text does not begin with it.
     pub lede: Option<String>,

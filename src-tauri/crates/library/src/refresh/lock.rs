@@ -1,5 +1,6 @@
 //! Of several programs with one library one asks feeds at a time: it has the lock, which is the system's, so that a program
-//! that was killed holds up nobody. What it asked stands in the file, so that one that waited asks nobody twice.
+//! that was killed holds up nobody. What it asked stands in the file, so that one that waited asks nobody twice; which feeds it
+//! asks just now stands in another, for those who want to ask a single one meanwhile.
 use crate::FeedId;
 use crate::permissions::private_file;
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,8 @@ use std::path::Path;
 use std::time::Duration;
 
 const LOCK: &str = "refresh.lock";
+/// Numbers of feeds, of eight bytes each; 0 is a free place. It says something only while the lock is held.
+const NOW: &str = "refresh.now";
 /// How often it is looked whether the other program is done.
 pub(super) const LOOK: Duration = Duration::from_millis(100);
 /// Who waited has waited no longer than this since a run ended, in milliseconds.
@@ -32,6 +35,9 @@ pub(super) struct EndedRun {
 pub(super) struct RefreshGuard {
     /// None where the file system knows no locks: better asked twice than never.
     file: Option<File>,
+    now: Option<File>,
+    /// Of `now`: which are taken.
+    places: Vec<bool>,
 }
 
 /// The lock, if no other program has it.
@@ -40,20 +46,87 @@ pub(super) fn lock(folder: &Path) -> Option<RefreshGuard> {
         Ok(file) => file,
         Err(error) => {
             tracing::warn!(%error, "the lock of refreshes cannot be made");
-            return Some(RefreshGuard { file: None });
+            return Some(RefreshGuard::without());
         }
     };
     match file.try_lock() {
-        Ok(()) => Some(RefreshGuard { file: Some(file) }),
+        Ok(()) => {
+            let now = private_file(&folder.join(NOW), true);
+            if let Err(error) = &now {
+                tracing::warn!(%error, "it cannot be said which feeds are asked");
+            }
+            Some(RefreshGuard {
+                file: Some(file),
+                now: now.ok(),
+                places: Vec::new(),
+            })
+        }
         Err(TryLockError::WouldBlock) => None,
         Err(TryLockError::Error(error)) => {
             tracing::warn!(%error, "this file system knows no locks");
-            Some(RefreshGuard { file: None })
+            Some(RefreshGuard::without())
         }
     }
 }
 
+/// Which feeds the program that holds the lock asks just now.
+pub(super) fn asked_now(folder: &Path) -> HashSet<FeedId> {
+    let mut bytes = Vec::new();
+    let read =
+        File::open(folder.join(NOW)).and_then(|file| file.take(MOST).read_to_end(&mut bytes));
+    if let Err(error) = read {
+        tracing::debug!(%error, "it is not known which feeds are asked");
+    }
+    let (places, _) = bytes.as_chunks::<8>();
+    places
+        .iter()
+        .map(|place| i64::from_le_bytes(*place))
+        .filter(|id| *id != 0)
+        .map(FeedId)
+        .collect()
+}
+
 impl RefreshGuard {
+    fn without() -> RefreshGuard {
+        RefreshGuard {
+            file: None,
+            now: None,
+            places: Vec::new(),
+        }
+    }
+
+    /// Says that a feed is asked from now on; answers its place.
+    pub fn begin(&mut self, feed: FeedId) -> usize {
+        let free = self.places.iter().position(|taken| !taken);
+        let place = free.unwrap_or(self.places.len());
+        match self.places.get_mut(place) {
+            Some(taken) => *taken = true,
+            None => self.places.push(true),
+        }
+        self.put(place, feed.0);
+        place
+    }
+
+    /// The feed in this place is not asked any more.
+    pub fn end(&mut self, place: usize) {
+        if let Some(taken) = self.places.get_mut(place) {
+            *taken = false;
+            self.put(place, 0);
+        }
+    }
+
+    fn put(&mut self, place: usize, id: i64) {
+        let Some(file) = &mut self.now else {
+            return;
+        };
+        let written = file
+            .seek(SeekFrom::Start(place as u64 * 8))
+            .and_then(|_| file.write_all(&id.to_le_bytes()));
+        if let Err(error) = written {
+            tracing::debug!(%error, "which feed is asked could not be said");
+        }
+    }
+
     /// What others asked since `since`, which was waited for.
     pub fn asked_since(&mut self, since: i64) -> Vec<EndedRun> {
         let mut runs = self.runs();
@@ -130,8 +203,18 @@ mod tests {
         one.note(run(1_000, &[1, 2]));
         one.note(run(2_000, &[3]));
         one.note(run(3_000, &[]));
+        assert!(asked_now(folder.path()).is_empty());
+        let (a, b) = (one.begin(FeedId(7)), one.begin(FeedId(300)));
+        one.end(a);
+        assert_eq!(asked_now(folder.path()), HashSet::from([FeedId(300)]));
+        assert_eq!(one.begin(FeedId(8)), a, "places are used again");
+        assert_ne!(a, b);
         drop(one);
         let mut two = lock(folder.path()).unwrap();
+        assert!(
+            asked_now(folder.path()).is_empty(),
+            "of one that was killed"
+        );
         assert_eq!(two.asked_since(1_500), [run(2_000, &[3])]);
         let all = two.asked_since(0);
         assert_eq!(together(&all).len(), 3);

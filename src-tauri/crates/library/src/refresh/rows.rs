@@ -177,3 +177,14 @@ pub(super) fn note_tried(tx: &Transaction<'_>, now: i64, id: FeedId, tried: bool
     }
     Ok(())
 }
+
+/// How many items of a feed came since then, and 1 where asking it failed.
+pub(super) fn came_since(conn: &Connection, id: FeedId, since: i64) -> Result<(u32, u32)> {
+    let sql = "SELECT (SELECT count(*) FROM item INDEXED BY item_guid WHERE feed_id = ?1 AND guid IS NOT NULL AND added_at >= ?2), \
+                 failures > 0 FROM feed WHERE id = ?1";
+    let row = conn
+        .prepare_cached(sql)?
+        .query_row(params![id.0, since], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(row.unwrap_or_default())
+}

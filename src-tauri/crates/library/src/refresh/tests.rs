@@ -1,4 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod beside;
 mod crowd;
 mod lives;
 mod moves;

@@ -1,11 +1,14 @@
 //! Taking the sample out, with a way back to how it was.
+use crate::annotations::{self, NoteRow};
+use crate::edits::{self, OwnFields};
 use crate::folder::{file_of, media_of};
 use crate::store::Durability;
-use crate::{Changes, Library, Result, Undo};
-use rusqlite::{Row, Transaction, params};
+use crate::{Changes, EditSubject, FeedId, ItemId, Library, Result, Undo, index};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 /// What a listener did with one item of the sample.
 struct ListenerState {
+    id: ItemId,
     /// Its guid, or an article's address.
     key: String,
     in_inbox: bool,
@@ -16,6 +19,15 @@ struct ListenerState {
     read: Option<(i64, String, f64)>,
     /// Its place in Up Next.
     rank: Option<f64>,
+    words: OwnWords,
+}
+
+/// What a person wrote and said of an item or of the show.
+#[derive(Default)]
+struct OwnWords {
+    tags: Vec<i64>,
+    edits: OwnFields,
+    notes: Vec<NoteRow>,
 }
 
 impl Library {
@@ -24,33 +36,52 @@ impl Library {
     /// # Errors
     /// The database's.
     pub fn remove_sample(&self) -> Result<Undo> {
-        let state = self.inner.store.read(|conn| {
-            Ok(conn
+        let (state, show) = self.inner.store.read(|conn| {
+            let mut state = conn
                 .prepare(
                     "SELECT coalesce(item.guid, item.url, ''), in_inbox, bookmarked, done_at, touched_at, \
-                       episode.position_ms, read_offset, read_anchor, read_progress, queue.rank \
+                       episode.position_ms, read_offset, read_anchor, read_progress, queue.rank, item.id \
                      FROM item LEFT JOIN episode ON episode.item_id = item.id \
                      LEFT JOIN article ON article.item_id = item.id LEFT JOIN queue ON queue.item_id = item.id \
                      WHERE item.sample = 1",
                 )?
                 .query_map([], row_to_state)?
-                .collect::<rusqlite::Result<Vec<_>>>()?)
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            for one in &mut state {
+                one.words = words_of(conn, EditSubject::Item(one.id))?;
+            }
+            let show = match feed(conn)? {
+                Some(feed) => words_of(conn, EditSubject::Feed(feed))?,
+                None => OwnWords::default(),
+            };
+            Ok((state, show))
         })?;
         self.delete_sample()?;
         let count = u32::try_from(state.len()).unwrap_or(u32::MAX);
         self.keep_undo(count, move |library| {
             library.open_sample()?;
+            let now = library.inner.deps.clock.now_ms();
             library
                 .inner
                 .store
                 .write(Durability::Full, move |tx, changes| {
                     for one in state {
                         restore(tx, &one)?;
+                        if let Some(item) = item(tx, &one.key)? {
+                            put_words(tx, now, EditSubject::Item(item), &one.words)?;
+                            index::index_item(tx, item)?;
+                        }
+                    }
+                    if let Some(feed) = feed(tx)? {
+                        put_words(tx, now, EditSubject::Feed(feed), &show)?;
                     }
                     changes.merge(Changes {
                         items: true,
+                        feeds: true,
                         queue: true,
                         reading: true,
+                        tags: true,
+                        notes: true,
                         ..Changes::default()
                     });
                     Ok(())
@@ -85,6 +116,7 @@ impl Library {
 fn row_to_state(row: &Row<'_>) -> rusqlite::Result<ListenerState> {
     let offset: Option<i64> = row.get(6)?;
     Ok(ListenerState {
+        id: ItemId(row.get(10)?),
         key: row.get(0)?,
         in_inbox: row.get(1)?,
         bookmarked: row.get(2)?,
@@ -96,7 +128,70 @@ fn row_to_state(row: &Row<'_>) -> rusqlite::Result<ListenerState> {
             None => None,
         },
         rank: row.get(9)?,
+        words: OwnWords::default(),
     })
+}
+
+fn words_of(conn: &Connection, of: EditSubject) -> Result<OwnWords> {
+    let (sql, id, notes) = match of {
+        EditSubject::Item(item) => (
+            "SELECT tag_id FROM item_tag WHERE item_id = ?1",
+            item.0,
+            annotations::copies(conn, item)?,
+        ),
+        EditSubject::Feed(feed) => (
+            "SELECT tag_id FROM feed_tag WHERE feed_id = ?1",
+            feed.0,
+            Vec::new(),
+        ),
+    };
+    let mut statement = conn.prepare_cached(sql)?;
+    let tags = statement.query_map([id], |row| row.get(0))?;
+    Ok(OwnWords {
+        tags: tags.collect::<rusqlite::Result<_>>()?,
+        edits: edits::own(conn, of)?,
+        notes,
+    })
+}
+
+/// A tag that was deleted meanwhile stays deleted.
+fn put_words(tx: &Transaction<'_>, now: i64, on: EditSubject, words: &OwnWords) -> Result<()> {
+    let (sql, id) = match on {
+        EditSubject::Item(item) => (
+            "INSERT OR IGNORE INTO item_tag (item_id, tag_id) SELECT ?1, id FROM tag WHERE id = ?2",
+            item.0,
+        ),
+        EditSubject::Feed(feed) => (
+            "INSERT OR IGNORE INTO feed_tag (feed_id, tag_id) SELECT ?1, id FROM tag WHERE id = ?2",
+            feed.0,
+        ),
+    };
+    for tag in &words.tags {
+        tx.prepare_cached(sql)?.execute(params![id, tag])?;
+    }
+    if words.edits != OwnFields::default() {
+        edits::put(tx, now, on, &words.edits)?;
+    }
+    if let EditSubject::Item(item) = on {
+        for note in &words.notes {
+            annotations::put_on(tx, note, item)?;
+        }
+    }
+    Ok(())
+}
+
+fn feed(conn: &Connection) -> Result<Option<FeedId>> {
+    Ok(conn
+        .prepare_cached("SELECT id FROM feed WHERE sample = 1 LIMIT 1")?
+        .query_row([], |row| row.get(0).map(FeedId))
+        .optional()?)
+}
+
+fn item(conn: &Connection, key: &str) -> Result<Option<ItemId>> {
+    Ok(conn
+        .prepare_cached("SELECT id FROM item WHERE sample = 1 AND coalesce(guid, url, '') = ?1")?
+        .query_row([key], |row| row.get(0).map(ItemId))
+        .optional()?)
 }
 
 fn restore(tx: &Transaction<'_>, state: &ListenerState) -> Result<()> {

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::files::FILES;
 use crate::testing::library::library;
+use crate::{Colour, EditPatch, EditSubject, NewAnnotation, Part, Span, TagPatch, TagTargets};
 use crate::{ItemKind, ItemQuery, Offline, QueuePlace, ReadingPosition};
 use std::collections::BTreeSet;
 
@@ -84,6 +85,73 @@ fn opens_whole_with_no_network_and_leaves_in_one_act() {
         lib.number("SELECT count(*) FROM article WHERE read_offset = 40"),
         1
     );
+}
+
+#[tokio::test]
+async fn what_a_person_wrote_about_it_comes_back_with_it() {
+    let lib = library();
+    let added = lib.open_sample().unwrap();
+    let (feed, article) = (added.feeds[0], added.items[4]);
+    let targets = TagTargets {
+        items: vec![article],
+        feeds: vec![feed],
+    };
+    let patch = TagPatch {
+        add: vec!["Tides".into()],
+        ..TagPatch::default()
+    };
+    lib.set_tags(&targets, &patch).unwrap();
+    let edit = EditPatch {
+        title: Some("Mine".into()),
+        note: Some("Ask the keeper".into()),
+        ..EditPatch::default()
+    };
+    lib.library
+        .edit(EditSubject::Item(article), edit.clone())
+        .await
+        .unwrap();
+    lib.library
+        .edit(EditSubject::Feed(feed), edit)
+        .await
+        .unwrap();
+    let mark = NewAnnotation {
+        item: article,
+        part: Part::Text,
+        shown: "Words of the sea".into(),
+        span: Span { from: 0, to: 5 },
+        quote: "Words".into(),
+        colour: Colour::Blue,
+        note: "of whom?".into(),
+        from_ms: None,
+        to_ms: None,
+    };
+    lib.annotate(mark).unwrap();
+    let notes = |lib: &crate::testing::library::Fixture| {
+        let rows = lib.notebook("", None, 0, 10).unwrap().rows;
+        rows.into_iter()
+            .map(|row| {
+                (
+                    row.title,
+                    row.own_note,
+                    row.annotation.map(|a| (a.quote, a.note)),
+                )
+            })
+            .collect::<Vec<_>>()
+    };
+    let before = notes(&lib);
+    assert_eq!(before.len(), 2);
+    let undo = lib.remove_sample().unwrap();
+    assert!(notes(&lib).is_empty());
+    lib.undo(undo.id).unwrap();
+    assert_eq!(notes(&lib), before);
+    let tag = lib.find_tag("tides").unwrap();
+    assert_eq!((tag.items, tag.shows), (1, 1));
+    let feed = lib.feeds().unwrap().remove(0);
+    assert_eq!(
+        (feed.title.as_str(), feed.note.as_str()),
+        ("Mine", "Ask the keeper")
+    );
+    assert_eq!(lib.found("keeper"), ["Mine"]);
 }
 
 #[test]

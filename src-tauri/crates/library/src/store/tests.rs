@@ -258,6 +258,29 @@ fn a_library_of_the_first_format_keeps_everything() {
     );
 }
 
+/// Each feed is asked once for its whole document, and is to add what is missing.
+#[test]
+fn feeds_of_before_are_asked_for_everything_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("library.db");
+    let mut conn = Connection::open(&file).unwrap();
+    migrate::follow(&mut conn, &migrate::STEPS[..21], |_| Ok(())).unwrap();
+    conn.execute_batch(
+        "INSERT INTO feed (kind, url, added_at, etag, last_modified, body_hash, next_refresh)
+           VALUES ('podcast', 'https://a.example/', 1, '\"one\"', 'yesterday', x'01', 7);",
+    )
+    .unwrap();
+    drop(conn);
+    let store = open(dir.path()).unwrap();
+    let as_before =
+        "SELECT lacks_besides = 1 AND etag IS NULL AND last_modified IS NULL AND body_hash IS NULL
+                       AND next_refresh = 7 FROM feed";
+    let asks: bool = store
+        .read(|c| Ok(c.query_row(as_before, [], |r| r.get(0))?))
+        .unwrap();
+    assert!(asks);
+}
+
 /// Libraries of older programs hold statistics of whatever was there when they were closed first.
 #[test]
 fn old_statistics_are_taken_away() {

@@ -1,6 +1,8 @@
 //! Measurements, not tests: `cargo test -p library --release speed -- --ignored --nocapture`.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
-use crate::model::{Filter, ItemQuery, Place, QueuePlace, SubscriptionKind};
+use crate::model::{
+    Filter, HistoryQuery, ItemQuery, Place, QueuePlace, StatsPeriod, StatsQuery, SubscriptionKind,
+};
 use crate::testing::library::{START, episode, feed, library};
 use feed::FeedKind;
 use std::time::{Duration, Instant};
@@ -211,5 +213,98 @@ fn speed_of_lists_and_search() {
                 }
             )
             .unwrap())
+    );
+}
+
+/// Five years, of which each day has some hours of two or three shows.
+#[test]
+#[ignore = "a measurement"]
+fn speed_of_statistics() {
+    let lib = library();
+    for n in 0..40_usize {
+        let id = lib.subscribe(
+            SubscriptionKind::Podcast,
+            &format!("https://harbour.example/{n}"),
+        );
+        lib.apply(id, &show(50, 20, n * 1000), true);
+    }
+    let start = Instant::now();
+    lib.write(|tx| {
+        tx.execute_batch(
+            "WITH RECURSIVE n(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM n WHERE x < 59999)
+             INSERT INTO history (item_id, feed_id, kind, day, hour, zone, month, began_at, ended_at, heard_ms, listened_ms, words, finished)
+             SELECT 1 + (x * 7919) % 2000, 1 + ((x * 7919) % 2000) / 50, 'episode', 18000 + x / 33, x % 24, 0,
+               24540 + (x / 33) / 30, (18000 + x / 33) * 86400000, (18000 + x / 33) * 86400000 + x % 24 * 3600000, 900000, 600000, 0, x % 5 = 0
+             FROM n",
+        )?;
+        Ok(())
+    });
+    let rows = lib.number("SELECT count(*) FROM history");
+    println!("{rows} rows of history in {:?}", start.elapsed());
+    let first = lib.number("SELECT min(day) FROM history");
+    for period in [
+        StatsPeriod::Week,
+        StatsPeriod::Month,
+        StatsPeriod::Year,
+        StatsPeriod::All,
+    ] {
+        let query = StatsQuery {
+            period,
+            day: Some(crate::activity::date(first + 700).to_string()),
+            step: None,
+        };
+        let took = best(9, || lib.statistics(&query).unwrap());
+        println!("statistics of {period:?}: {took:?}");
+    }
+    let query = HistoryQuery::default();
+    println!(
+        "history, a page: {:?}",
+        best(9, || lib.history(&query).unwrap())
+    );
+}
+
+/// What is like an item among 100,000: words by how often they stand in a language.
+#[test]
+#[ignore = "a measurement"]
+fn speed_of_alike() {
+    let lib = library();
+    lib.subscribe(SubscriptionKind::Podcast, "https://harbour.example/");
+    lib.write(|tx| {
+        let mut n = 1_u64;
+        let mut word = || {
+            n = n.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let share = ((n >> 33) as f64) / f64::from(u32::MAX >> 1);
+            format!("word{}", (30_000_f64.powf(share)) as u64)
+        };
+        let mut item = tx.prepare(
+            "INSERT INTO item (id, kind, feed_id, guid, title, summary, added_at, sorted_at) VALUES (?1, 'episode', 1, 'g' || ?1, ?2, ?3, 0, ?1)",
+        )?;
+        let mut index = tx.prepare(
+            "INSERT INTO search (rowid, title, text, transcript, notes) VALUES (?1, ?2, ?3, '', '')",
+        )?;
+        for id in 1..=100_000_i64 {
+            let title: Vec<String> = (0..7).map(|_| word()).collect();
+            let text: Vec<String> = (0..80).map(|_| word()).collect();
+            let (title, summary) = (title.join(" "), text[..25].join(" "));
+            item.execute(rusqlite::params![id, title, summary])?;
+            index.execute(rusqlite::params![
+                id,
+                crate::index::stemmed(&title),
+                crate::index::stemmed(&text.join(" "))
+            ])?;
+        }
+        Ok(())
+    });
+    let mut took: Vec<Duration> = (1..=200)
+        .map(|n| {
+            let start = Instant::now();
+            lib.alike(crate::ItemId(n * 499)).unwrap();
+            start.elapsed()
+        })
+        .collect();
+    took.sort();
+    println!(
+        "alike of 100,000: half under {:?}, 95 of 100 under {:?}, all under {:?}",
+        took[100], took[190], took[199]
     );
 }

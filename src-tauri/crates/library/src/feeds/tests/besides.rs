@@ -113,6 +113,98 @@ fn what_an_episode_says_besides_is_there_to_be_shown() {
     );
 }
 
+/// The document as it was read before what it says besides was.
+fn bare() -> ParsedFeed {
+    let mut parsed = document();
+    for item in &mut parsed.items {
+        item.persons.clear();
+        item.season_name = None;
+        item.extras = Default::default();
+        item.alternates.clear();
+        item.categories.clear();
+        item.explicit = None;
+    }
+    parsed
+}
+
+#[test]
+fn a_library_from_before_gets_it_and_nothing_counts_as_changed() {
+    let lib = library();
+    let id = subscribed(&lib, &bare());
+    lib.write(|tx| {
+        tx.execute("UPDATE feed SET lacks_besides = 1", [])?;
+        tx.execute("UPDATE item SET in_inbox = 0, fresh = 0", [])?;
+        Ok(())
+    });
+    let first = item(&lib, "song-1");
+    assert!(first.extras.soundbites.is_empty() && first.row.season_name.is_none());
+    let applied = lib.apply(id, &document(), false);
+    assert_eq!((applied.new.len(), applied.updated), (0, 0));
+    let first = item(&lib, "song-1");
+    assert_eq!(first.extras.persons[0].name, "Boris Ferry");
+    assert_eq!(first.extras.soundbites.len(), 2);
+    assert_eq!(first.extras.categories, ["Travel"]);
+    assert_eq!(first.extras.versions.len(), 3);
+    assert_eq!(
+        (first.row.season_name.as_deref(), first.row.explicit),
+        (Some("The year of the ash"), true)
+    );
+    assert_eq!(
+        lib.number("SELECT count(*) FROM item WHERE in_inbox OR fresh"),
+        0
+    );
+    assert_eq!(lib.number("SELECT lacks_besides FROM feed"), 0);
+    // From now on no more is written than in a library that had it from the first.
+    let writes = |lib: &Fixture, id: FeedId| {
+        let count = || {
+            lib.write(|tx| {
+                Ok(tx.query_row("SELECT total_changes()", [], |row| row.get::<_, i64>(0))?)
+            })
+        };
+        let before = count();
+        lib.apply(id, &document(), false);
+        count() - before
+    };
+    let other = library();
+    let had = subscribed(&other, &document());
+    assert_eq!(writes(&lib, id), writes(&other, had));
+}
+
+#[test]
+fn who_speaks_in_one_episode_only_is_named_there() {
+    let lib = library();
+    let mut said = document();
+    said.author = Some("Ana Quay".into());
+    said.items[0].author = Some("Boris Ferry".into());
+    said.items[1].author = Some("ana quay".into());
+    let id = subscribed(&lib, &said);
+    let byline = |guid| item(&lib, guid).byline;
+    assert_eq!(byline("song-1").as_deref(), Some("Boris Ferry"));
+    assert_eq!(byline("song-2"), None, "it is the show's");
+    said.items[1].author = Some("Cleo".into());
+    said.items[0].author = None;
+    lib.apply(id, &said, false);
+    assert_eq!(
+        (byline("song-1"), byline("song-2").as_deref()),
+        (None, Some("Cleo"))
+    );
+}
+
+#[test]
+fn what_is_not_in_the_hash_is_added_only_once() {
+    let lib = library();
+    let id = subscribed(&lib, &bare());
+    let mut said = bare();
+    said.items[1].explicit = Some(true);
+    said.items[1].categories = vec!["Travel".into()];
+    let categories = || item(&lib, "song-2").extras.categories;
+    lib.apply(id, &said, false);
+    assert_ne!(categories(), ["Travel"], "alone it is no change");
+    lib.write(|tx| Ok(tx.execute("UPDATE feed SET lacks_besides = 1", [])?));
+    lib.apply(id, &said, false);
+    assert_eq!(categories(), ["Travel"]);
+}
+
 #[test]
 fn everything_with_a_person_is_found() {
     let lib = library();

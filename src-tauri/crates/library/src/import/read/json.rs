@@ -1,6 +1,7 @@
 //! JSON of programs that save pages: an array of objects with an address each, at the root or under a name that says so.
 use super::MOST_ROWS;
 use super::fields::{self, Fields};
+use super::own;
 use crate::import::entry::{ListFormat, ReadList};
 use serde_json::Value;
 
@@ -21,6 +22,9 @@ const LOOK: usize = 20;
 
 pub(super) fn read(text: &str) -> Option<ReadList> {
     let document: Value = serde_json::from_str(text).ok()?;
+    if own::is_own(&document) {
+        return Some(own::read(&document));
+    }
     let rows = rows(document)?;
     let rows: Vec<Fields> = rows.into_iter().filter_map(fields::of_object).collect();
     let seen = rows.iter().take(LOOK);

@@ -128,6 +128,7 @@ async fn a_day(fixture: &Fixture, site: &Site, name: &str, episodes: usize) {
     fixture.feeds().unwrap();
     fixture.show_extras(added.feeds[0]).unwrap();
     fixture.item(item).unwrap();
+    fixture.alike(item).unwrap();
     fixture.transcript(item).unwrap();
     fixture.rows(&[item]).unwrap();
     let patch = ItemPatch {

@@ -14,35 +14,52 @@ const MOST: usize = 200;
 
 /// A row of the list's document.
 #[derive(Debug, Clone)]
-pub(super) struct ListedFeed {
+pub(crate) struct ListedFeed {
     pub url: String,
     pub title: String,
 }
 
 /// What is known of a list before it is asked.
-pub(super) struct StoredList {
+pub(crate) struct StoredList {
     pub id: FollowedListId,
     pub url: String,
     pub validators: Validators,
     pub hash: Option<Vec<u8>>,
 }
 
-/// A list as it was, to follow it again.
-pub(super) struct TakenList {
-    url: String,
-    title: String,
-    by_itself: bool,
-    added_at: i64,
-    asked_at: Option<i64>,
-    shows: Vec<(String, String, String)>,
+/// A list as it was, to follow it again: of an act that is taken back, or of an export.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct TakenList {
+    pub url: String,
+    pub title: String,
+    pub by_itself: bool,
+    pub added_at: i64,
+    pub asked_at: Option<i64>,
+    /// Address, title, state.
+    pub shows: Vec<(String, String, String)>,
 }
 
-pub(super) fn count(conn: &Connection) -> Result<u32> {
+/// Lists that can be followed.
+const MOST_LISTS: u32 = 100;
+
+/// # Errors
+/// `Refused` where so many lists are followed already that no more can be.
+pub(crate) fn check_count(conn: &Connection) -> Result<()> {
+    if count(conn)? >= MOST_LISTS {
+        return Err(LibraryError::refused(
+            "many_lists",
+            "so many lists are followed already that no more can be",
+        ));
+    }
+    Ok(())
+}
+
+fn count(conn: &Connection) -> Result<u32> {
     Ok(conn.query_row("SELECT count(*) FROM followed_list", [], |row| row.get(0))?)
 }
 
 /// Inserts a list; one that is followed already stays as it is.
-pub(super) fn insert(
+pub(crate) fn insert(
     tx: &Transaction<'_>,
     now: i64,
     url: &str,
@@ -58,7 +75,7 @@ pub(super) fn insert(
 }
 
 /// Puts what the list names now beside what it named: what is new is offered unless it is here, what left is noted.
-pub(super) fn put_shows(
+pub(crate) fn put_shows(
     tx: &Transaction<'_>,
     id: FollowedListId,
     listed: &[ListedFeed],
@@ -110,7 +127,7 @@ pub(super) fn put_shows(
     Ok(())
 }
 
-pub(super) fn note_read(
+pub(crate) fn note_read(
     tx: &Transaction<'_>,
     now: i64,
     id: FollowedListId,
@@ -134,7 +151,7 @@ pub(super) fn note_read(
 }
 
 /// Nothing is new; answers whether the window sees a difference.
-pub(super) fn note_same(
+pub(crate) fn note_same(
     tx: &Transaction<'_>,
     now: i64,
     id: FollowedListId,
@@ -155,7 +172,7 @@ pub(super) fn note_same(
 }
 
 /// It is asked again in some hours, and not more seldom than once in two days.
-pub(super) fn note_failed(
+pub(crate) fn note_failed(
     tx: &Transaction<'_>,
     now: i64,
     id: FollowedListId,
@@ -176,7 +193,7 @@ pub(super) fn note_failed(
     Ok(())
 }
 
-pub(super) fn problem(conn: &Connection, id: FollowedListId) -> Result<Option<(String, String)>> {
+pub(crate) fn problem(conn: &Connection, id: FollowedListId) -> Result<Option<(String, String)>> {
     Ok(conn
         .prepare_cached(
             "SELECT problem_code, problem FROM followed_list WHERE id = ?1 AND problem IS NOT NULL",
@@ -199,21 +216,21 @@ fn row_to_stored(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoredList> {
     })
 }
 
-pub(super) fn stored(conn: &Connection, id: FollowedListId) -> Result<StoredList> {
+pub(crate) fn stored(conn: &Connection, id: FollowedListId) -> Result<StoredList> {
     conn.prepare_cached(&format!("{STORED} WHERE id = ?1"))?
         .query_row([id.0], row_to_stored)
         .optional()?
         .ok_or(LibraryError::NotFound("list"))
 }
 
-pub(super) fn due(conn: &Connection, now: i64) -> Result<Vec<StoredList>> {
+pub(crate) fn due(conn: &Connection, now: i64) -> Result<Vec<StoredList>> {
     Ok(conn
         .prepare_cached(&format!("{STORED} WHERE next_ask <= ?1 ORDER BY id"))?
         .query_map([now], row_to_stored)?
         .collect::<rusqlite::Result<_>>()?)
 }
 
-pub(super) fn lists(conn: &Connection) -> Result<Vec<FollowedList>> {
+pub(crate) fn lists(conn: &Connection) -> Result<Vec<FollowedList>> {
     let mut lists: Vec<FollowedList> = conn
         .prepare_cached(
             "SELECT id, url, title, by_itself, asked_at, problem, problem_code,
@@ -274,14 +291,14 @@ fn shows(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-pub(super) fn url_of(conn: &Connection, show: FollowedShowId) -> Result<String> {
+pub(crate) fn url_of(conn: &Connection, show: FollowedShowId) -> Result<String> {
     conn.prepare_cached("SELECT url FROM followed_show WHERE id = ?1")?
         .query_row([show.0], |row| row.get(0))
         .optional()?
         .ok_or(LibraryError::NotFound("show"))
 }
 
-pub(super) fn set_by_itself(tx: &Transaction<'_>, id: FollowedListId, on: bool) -> Result<()> {
+pub(crate) fn set_by_itself(tx: &Transaction<'_>, id: FollowedListId, on: bool) -> Result<()> {
     let known = tx
         .prepare_cached("UPDATE followed_list SET by_itself = ?2 WHERE id = ?1")?
         .execute(params![id.0, on])?;
@@ -292,7 +309,7 @@ pub(super) fn set_by_itself(tx: &Transaction<'_>, id: FollowedListId, on: bool) 
 }
 
 /// What is to be subscribed to by itself.
-pub(super) fn by_itself(
+pub(crate) fn by_itself(
     conn: &Connection,
     id: FollowedListId,
     most: usize,
@@ -311,7 +328,7 @@ pub(super) fn by_itself(
 }
 
 /// Answers which of them were offered.
-pub(super) fn pass(tx: &Transaction<'_>, shows: &[FollowedShowId]) -> Result<Vec<FollowedShowId>> {
+pub(crate) fn pass(tx: &Transaction<'_>, shows: &[FollowedShowId]) -> Result<Vec<FollowedShowId>> {
     let mut update = tx.prepare_cached(
         "UPDATE followed_show SET state = 'passed' WHERE id = ?1 AND state = 'offered'",
     )?;
@@ -324,7 +341,7 @@ pub(super) fn pass(tx: &Transaction<'_>, shows: &[FollowedShowId]) -> Result<Vec
     Ok(passed)
 }
 
-pub(super) fn offer_again(tx: &Transaction<'_>, shows: &[FollowedShowId]) -> Result<()> {
+pub(crate) fn offer_again(tx: &Transaction<'_>, shows: &[FollowedShowId]) -> Result<()> {
     let mut update = tx.prepare_cached(
         "UPDATE followed_show SET state = 'offered' WHERE id = ?1 AND state = 'passed'",
     )?;
@@ -334,13 +351,13 @@ pub(super) fn offer_again(tx: &Transaction<'_>, shows: &[FollowedShowId]) -> Res
     Ok(())
 }
 
-pub(super) fn forget_left(tx: &Transaction<'_>, id: FollowedListId) -> Result<()> {
+pub(crate) fn forget_left(tx: &Transaction<'_>, id: FollowedListId) -> Result<()> {
     tx.prepare_cached("DELETE FROM followed_show WHERE list_id = ?1 AND state = 'left'")?
         .execute([id.0])?;
     Ok(())
 }
 
-pub(super) fn take(tx: &Transaction<'_>, id: FollowedListId) -> Result<TakenList> {
+pub(crate) fn take(tx: &Transaction<'_>, id: FollowedListId) -> Result<TakenList> {
     let mut list = tx
         .prepare_cached(
             "SELECT url, title, by_itself, added_at, asked_at FROM followed_list WHERE id = ?1",
@@ -368,8 +385,16 @@ pub(super) fn take(tx: &Transaction<'_>, id: FollowedListId) -> Result<TakenList
     Ok(list)
 }
 
+/// The list with this address, if it is followed.
+pub(crate) fn by_url(conn: &Connection, url: &str) -> Result<Option<FollowedListId>> {
+    Ok(conn
+        .prepare_cached("SELECT id FROM followed_list WHERE url = ?1")?
+        .query_row([url], |row| row.get(0).map(FollowedListId))
+        .optional()?)
+}
+
 /// Without what its last answer was: it is asked once more.
-pub(super) fn put_back(tx: &Transaction<'_>, list: TakenList) -> Result<()> {
+pub(crate) fn put_back(tx: &Transaction<'_>, list: TakenList) -> Result<()> {
     let id = insert(tx, list.added_at, &list.url, &list.title)?;
     tx.prepare_cached("UPDATE followed_list SET by_itself = ?2, asked_at = ?3 WHERE id = ?1")?
         .execute(params![id.0, list.by_itself, list.asked_at])?;
