@@ -326,7 +326,7 @@ impl Library {
                     let _of_host = of_host.turns.acquire().await.ok()?;
                     let turn = turns.acquire_owned().await.ok()?;
                     if let Some(until) = of_host.waits_until() {
-                        library.hold(feed, until).await;
+                        library.hold_feed(feed, until).await;
                         return Some((FeedOutcome::Held, place.private));
                     }
                     let _at = asking.map(|turn| turn.at(feed));

@@ -126,11 +126,11 @@ fn reference(text: &str, entities: &Entities, out: &mut String) -> usize {
 /// References as old HTML has them, without an end; not where they may be a name in the query of an address.
 fn unended(window: &[u8], out: &mut String) -> usize {
     const NAMES: [(&[u8], char); 5] = [
-        (&b"amp"[..], '&'),
-        (&b"nbsp"[..], '\u{a0}'),
-        (&b"quot"[..], '"'),
-        (&b"lt"[..], '<'),
-        (&b"gt"[..], '>'),
+        (b"amp", '&'),
+        (b"nbsp", '\u{a0}'),
+        (b"quot", '"'),
+        (b"lt", '<'),
+        (b"gt", '>'),
     ];
     for (name, letter) in NAMES {
         let next = window.get(name.len());

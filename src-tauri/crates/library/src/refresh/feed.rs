@@ -56,7 +56,7 @@ impl Library {
     }
 
     /// Its server wants no questions until then, as another feed of it was told: it is not asked before.
-    pub(super) async fn hold(&self, id: FeedId, until: i64) {
+    pub(super) async fn hold_feed(&self, id: FeedId, until: i64) {
         let library = self.clone();
         let noted = blocking(move || {
             library
