@@ -22,7 +22,9 @@ use std::time::Duration;
 /// Times without progress before a transfer lets another one run.
 pub(super) const RETRIES: u32 = 6;
 /// After so long it is noted for the first time how much has come.
-const FIRST_NOTE: Duration = Duration::from_millis(300);
+const FIRST_NOTE: Duration = Duration::from_millis(600);
+/// And then so often: each time a window that shows it is drawn anew, which costs more than the transfer.
+const NOTE_EVERY: Duration = Duration::from_secs(2);
 /// Before it is tried again whether a server has a place for one more.
 const HOST_HOLD: Duration = Duration::from_secs(3);
 
@@ -328,13 +330,13 @@ impl Library {
     }
 }
 
-/// Writes each second how much has come.
+/// Writes now and then how much has come.
 async fn note(library: Weak<Inner>, item: ItemId, media: Arc<Media>, file: PathBuf) {
     // What comes in a moment is told when it is here.
     let first = tokio::time::Instant::now() + FIRST_NOTE;
-    let mut second = tokio::time::interval_at(first, Duration::from_secs(1));
+    let mut due = tokio::time::interval_at(first, NOTE_EVERY);
     loop {
-        second.tick().await;
+        due.tick().await;
         let (library, media, file) = (library.clone(), Arc::clone(&media), file.clone());
         let noted = tokio::task::spawn_blocking(move || {
             let library = Library {
