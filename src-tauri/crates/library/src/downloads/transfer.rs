@@ -22,7 +22,9 @@ use std::time::Duration;
 /// Times without progress before a transfer lets another one run.
 pub(super) const RETRIES: u32 = 6;
 /// After so long it is noted for the first time how much has come.
-const FIRST_NOTE: Duration = Duration::from_millis(300);
+const FIRST_NOTE: Duration = Duration::from_millis(600);
+/// And then at each second look: each time a window that shows it is drawn anew, which costs more than the transfer.
+const LOOKS_OF_A_NOTE: u32 = 2;
 /// Before it is tried again whether a server has a place for one more.
 const HOST_HOLD: Duration = Duration::from_secs(3);
 
@@ -328,23 +330,26 @@ impl Library {
     }
 }
 
-/// Writes each second how much has come.
+/// Writes now and then how much has come, and looks each second whether there is room for more.
 async fn note(library: Weak<Inner>, item: ItemId, media: Arc<Media>, file: PathBuf) {
     // What comes in a moment is told when it is here.
     let first = tokio::time::Instant::now() + FIRST_NOTE;
     let mut second = tokio::time::interval_at(first, Duration::from_secs(1));
+    let mut looks = 0_u32;
     loop {
         second.tick().await;
+        let tells = looks.is_multiple_of(LOOKS_OF_A_NOTE);
+        looks = looks.wrapping_add(1);
         let (library, media, file) = (library.clone(), Arc::clone(&media), file.clone());
         let noted = tokio::task::spawn_blocking(move || {
             let library = Library {
                 inner: library.upgrade()?,
             };
-            Some(
-                library
-                    .note_progress(item, &media)
-                    .and_then(|()| library.look_at_room(&file)),
-            )
+            let noted = match tells {
+                true => library.note_progress(item, &media),
+                false => Ok(()),
+            };
+            Some(noted.and_then(|()| library.look_at_room(&file)))
         });
         match noted.await {
             Ok(Some(Ok(()))) => {}
