@@ -1,7 +1,7 @@
 //! What this program wrote itself: its subscriptions, the pages that were saved, and the lists that were followed. What came
 //! with a subscription comes with it again.
 use super::MOST_ROWS;
-use crate::import::entry::{Entry, EntryKind, Highlight, ListFormat, ShowOfList, ReadList};
+use crate::import::entry::{Entry, EntryKind, Highlight, ListFormat, ReadList, ShowOfList};
 use crate::text;
 use serde_json::Value;
 
