@@ -164,13 +164,28 @@ describe('how a feed is', () => {
   });
 
   it.each([
-    ['en', /^Show: Glacier Diaries\n/, /\nAddress: https:\/\/a\.example\/…\/feed\n/, /Asked: .*failed · status 500/],
-    ['ru', /^Подкаст или сайт: Glacier Diaries\n/, /\nАдрес: https:\/\/a\.example\/…\/feed\n/, /Запрос: .*неудача · ответ 500/],
+    [
+      'en',
+      /^Show: Glacier Diaries\n/,
+      /\nAddress: https:\/\/a\.example\/…\/feed\n/,
+      /Asked: .*failed · status 500/,
+    ],
+    [
+      'ru',
+      /^Подкаст или сайт: Glacier Diaries\n/,
+      /\nАдрес: https:\/\/a\.example\/…\/feed\n/,
+      /Запрос: .*неудача · ответ 500/,
+    ],
   ] as const)('is copied as a report in the language of the window: %s', async (language, ...parts) => {
     setLocale(language);
     const report = feedReport(await call('feedReport', 1));
     for (const part of parts) expect(report).toMatch(part);
-    expect(report.split('\n').filter(Boolean).every((line) => line.includes(': '))).toBe(true);
+    expect(
+      report
+        .split('\n')
+        .filter(Boolean)
+        .every((line) => line.includes(': ')),
+    ).toBe(true);
     setLocale('en');
   });
 

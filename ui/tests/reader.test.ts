@@ -207,7 +207,9 @@ describe('a highlight', () => {
     const told = screen.getByText(/^Note deleted: /).closest<HTMLElement>('.toast')!;
     await user.click(within(told).getByRole('button', { name: 'Undo' }));
     await screen.findByText('Ask the keeper. Soon.');
-    await user.click(within(screen.getByRole('list', { name: 'Notebook' })).getByRole('button', { name: 'Your note' }));
+    await user.click(
+      within(screen.getByRole('list', { name: 'Notebook' })).getByRole('button', { name: 'Your note' }),
+    );
     await waitFor(() => expect(screen.queryByRole('list', { name: 'Notebook' })).toBeNull());
   });
 

@@ -78,8 +78,8 @@ const CRATES: &[Crate] = &[
         frame: Some("Library"),
         floors: &[
             "clock disk error model permissions text zip",
-            "activity address body documents event folder jobs kept_pages ranks remote store",
-            "backups feed_extras index reading settings tags undo",
+            "activity address body documents event folder jobs kept_pages ranks remote store undo",
+            "backups feed_extras index reading settings tags",
             "filters",
             "annotations credentials items retention",
             "alike archive downloads export history home indexer lists notifications pictures queue search snooze",

@@ -16,9 +16,7 @@ export function feedFacts(now: FeedHealth, at: Moment = moment): Fact[] {
     [t('health.failures'), String(now.failures)],
     [
       t('health.items'),
-      now.trashed > 0
-        ? t('health.items_trash', { n: now.items, trashed: now.trashed })
-        : String(now.items),
+      now.trashed > 0 ? t('health.items_trash', { n: now.items, trashed: now.trashed }) : String(now.items),
     ],
     [t('health.address'), now.url],
     ...(now.former_url ? [[t('health.former'), now.former_url] satisfies Fact] : []),
@@ -52,15 +50,11 @@ export function feedReport(of: FeedHealth): string {
     ...feedFacts(of, (iso) => iso),
     ...(of.problem ? [[t('health.report_problem'), fault(of.problem_code, of.problem)] satisfies Fact] : []),
     ...of.mended.map(({ kind }): Fact => [t('health.report_mended'), t(`health.mended_${kind}`)]),
-    ...of.moves.map(
-      ({ at, from, to, why }): Fact => [
-        t('health.report_moved'),
-        `${at}: ${from} → ${to} (${t(`health.move_${why}`)})`,
-      ],
-    ),
-    ...of.askings.map(
-      (asking): Fact => [t('health.report_asked'), `${asking.at}: ${askingWords(asking)}`],
-    ),
+    ...of.moves.map(({ at, from, to, why }): Fact => [
+      t('health.report_moved'),
+      `${at}: ${from} → ${to} (${t(`health.move_${why}`)})`,
+    ]),
+    ...of.askings.map((asking): Fact => [t('health.report_asked'), `${asking.at}: ${askingWords(asking)}`]),
   ];
   return lines.map(([what, value]) => `${what}: ${value.replace(/\s+/g, ' ').trim()}\n`).join('');
 }

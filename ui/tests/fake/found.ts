@@ -1,5 +1,5 @@
 /** What the fake library finds behind an address: the words in it decide. */
-import type { Found } from '../../src/ipc/bindings';
+import type { AlikeItem, Found, ItemId, ItemRow } from '../../src/ipc/bindings';
 
 export class Refused extends Error {
   readonly code: string;
@@ -83,3 +83,13 @@ export function lookUp(input: string): Found {
   if (/known/.test(input)) return { ...found, feed_id: 1, title: 'Glacier Diaries' };
   return found;
 }
+
+/** Two articles: one of the same topic, one of the same site. */
+export const alikeTo = (id: ItemId, rows: ItemRow[]): AlikeItem[] =>
+  rows
+    .filter((one) => one.id !== id && !one.trashed && one.kind === 'article')
+    .slice(0, 2)
+    .map((row, i) => ({
+      row,
+      why: i === 0 ? { kind: 'topic', words: ['harbour', 'quiet'] } : { kind: 'source' },
+    }));

@@ -21,7 +21,7 @@ import { createHistory } from './history';
 import { createImports, imported, nothingAdded } from './imports';
 import { createLists, fits } from './lists';
 import { createLogins, type FakeLogins } from './logins';
-import { lookUp, Refused } from './found';
+import { alikeTo, lookUp, Refused } from './found';
 import { cues, defaults, detail, feedRows, itemRows, nothing } from './data';
 import { createBesides } from './podcasting';
 import { createQueue } from './queue';
@@ -286,14 +286,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     },
     item: (id) => detail(row(id), rows),
     ...besides.commands,
-    alike: (id) =>
-      rows
-        .filter((one) => one.id !== id && !one.trashed && one.kind === 'article')
-        .slice(0, 2)
-        .map((one, i) => ({
-          row: one,
-          why: i === 0 ? { kind: 'topic', words: ['harbour', 'quiet'] } : { kind: 'source' },
-        })),
+    alike: (id) => alikeTo(id, rows),
     transcript: (id) => cues(row(id).duration_ms ?? 0),
     setItems: (ids, patch) => {
       const before = rows;

@@ -1,9 +1,7 @@
 //! The ways back from destructive acts, kept in memory for this run: each is a closure that knows what was before.
 use crate::Library;
 use crate::error::{LibraryError, Result};
-use crate::model::{Changes, Undo, UndoId};
-use crate::store::Durability;
-use rusqlite::Transaction;
+use crate::model::{Undo, UndoId};
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
@@ -52,23 +50,6 @@ impl Library {
         });
         // Outside the lock: a guard's drop may do anything.
         drop(gone);
-    }
-
-    /// Writes what a person asked for, and remembers how to take it back. `act` answers on how many things it was, and what
-    /// was before, which `back` writes.
-    pub(crate) fn write_with_undo<T: Send + 'static>(
-        &self,
-        act: impl FnOnce(&Transaction<'_>, &mut Changes) -> Result<(usize, T)> + Send + 'static,
-        back: impl FnOnce(&Transaction<'_>, &mut Changes, T) -> Result<()> + Send + 'static,
-    ) -> Result<Undo> {
-        let (count, before) = self.inner.store.write(Durability::Full, act)?;
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        self.keep_undo(count, move |library| {
-            let store = &library.inner.store;
-            store.write(Durability::Full, move |tx, changes| {
-                back(tx, changes, before)
-            })
-        })
     }
 
     /// Remembers how to take back an act on `count` things. `back` is dropped unused when it is too long ago.

@@ -7,8 +7,7 @@ export const quoted = (words: string, of: Source): string => signed(`“${words.
 /** What was marked, or what the person wrote, as the notebook lists it. */
 export const entryWithSource = (
   row: Source & { annotation: { quote: string } | null; own_note: string | null },
-): string =>
-  row.annotation ? quoted(row.annotation.quote, row) : signed(row.own_note?.trim() ?? '', row);
+): string => (row.annotation ? quoted(row.annotation.quote, row) : signed(row.own_note?.trim() ?? '', row));
 
 function signed(words: string, { title, source, url }: Source): string {
   const from = [title, source].filter((part) => part.trim() !== '').join(', ');

@@ -118,13 +118,13 @@ pub(crate) struct Entry {
     pub highlights: Vec<Highlight>,
     /// Of a list that was followed: whether what is new in it is subscribed to by itself, and what became of its shows.
     pub by_itself: bool,
-    pub shows: Vec<ListedShow>,
+    pub shows: Vec<ShowOfList>,
 }
 
 /// A show of a list that was followed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct ListedShow {
+pub(crate) struct ShowOfList {
     pub url: String,
     pub title: String,
     /// `offered`, `passed` or `left`.

@@ -1,5 +1,5 @@
 //! Lists on the web that were followed, of an export of this program: followed again. They are asked when their turn comes.
-use super::entry::{Entry, ListedShow};
+use super::entry::{Entry, ShowOfList};
 use super::pages;
 use super::rows::{self, Settled};
 use crate::followed_lists::{self, TakenList};
@@ -49,7 +49,7 @@ impl Library {
     }
 }
 
-fn listed_show(show: ListedShow) -> Option<(String, String, String)> {
+fn listed_show(show: ShowOfList) -> Option<(String, String, String)> {
     let known = matches!(show.state.as_str(), "offered" | "passed" | "left");
     let url = pages::web(&show.url).ok().filter(|_| known)?;
     Some((url, text::one_line(&show.title, LONGEST), show.state))

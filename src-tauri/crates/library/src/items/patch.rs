@@ -4,6 +4,7 @@ use crate::Library;
 use crate::backups;
 use crate::error::{LibraryError, Result};
 use crate::model::{BackupReason, Changes, ItemId, ItemPatch, Undo};
+use crate::store::Durability;
 use crate::text;
 use rusqlite::Transaction;
 
@@ -48,5 +49,22 @@ impl Library {
                     .ok_or(LibraryError::NotFound("item"))
             },
         )
+    }
+
+    /// Writes what a person asked for, and remembers how to take it back. `act` answers on how many things it was, and what
+    /// was before, which `back` writes.
+    pub(crate) fn write_with_undo<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&Transaction<'_>, &mut Changes) -> Result<(usize, T)> + Send + 'static,
+        back: impl FnOnce(&Transaction<'_>, &mut Changes, T) -> Result<()> + Send + 'static,
+    ) -> Result<Undo> {
+        let (count, before) = self.inner.store.write(Durability::Full, act)?;
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        self.keep_undo(count, move |library| {
+            let store = &library.inner.store;
+            store.write(Durability::Full, move |tx, changes| {
+                back(tx, changes, before)
+            })
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! What this program wrote itself: its subscriptions, the pages that were saved, and the lists that were followed. What came
 //! with a subscription comes with it again.
 use super::MOST_ROWS;
-use crate::import::entry::{Entry, EntryKind, Highlight, ListFormat, ListedShow, ReadList};
+use crate::import::entry::{Entry, EntryKind, Highlight, ListFormat, ReadList, ShowOfList};
 use crate::text;
 use serde_json::Value;
 
@@ -39,7 +39,7 @@ pub(super) fn read(document: &Value) -> ReadList {
 }
 
 fn list(row: &Value) -> Entry {
-    let show = |row: &Value| ListedShow {
+    let show = |row: &Value| ShowOfList {
         url: word(row, "url"),
         title: word(row, "title"),
         state: word(row, "state"),
