@@ -97,6 +97,13 @@ export const enDownloads = {
   'rules.hint':
     'Rules never touch what plays, is in Up Next, bookmarked, tagged, has notes, is not whole, or was downloaded by hand and not played.',
 
+  'rules.removed': {
+    one: '{n} episode was removed by your rules, {size}.',
+    other: '{n} episodes were removed by your rules, {size}.',
+  },
+  'rules.removed_one': '“{title}” was removed by your rules, {size}.',
+  'rules.removed_label': 'Removed by your rules',
+  'rules.removed_aside': 'Do not show this any more',
   'announcer.ready': { one: '{n} episode is ready', other: '{n} episodes are ready' },
   'announcer.moved': { one: '{n} file moved', other: '{n} files moved' },
   'announcer.not_moved': {

@@ -4,6 +4,7 @@ mod add;
 mod address;
 mod annotations;
 mod archive;
+mod article_files;
 mod auto_download;
 mod backups;
 mod body;
@@ -41,6 +42,7 @@ mod model;
 mod notifications;
 mod older;
 mod pages;
+mod pdf;
 mod permissions;
 mod pictures;
 mod queue;
@@ -119,6 +121,7 @@ pub(crate) struct Inner {
     transfers: tokio_util::task::TaskTracker,
     list_counts: Arc<lists::ListCounts>,
     undos: undo::Undos,
+    rule_undos: clean_up::RuleUndos,
     open_text: reading::OpenText,
     passwords: credentials::Passwords,
     notifications: notifications::Notifications,
@@ -178,6 +181,7 @@ impl Library {
                 transfers: tokio_util::task::TaskTracker::new(),
                 list_counts,
                 undos: undo::Undos::default(),
+                rule_undos: clean_up::RuleUndos::default(),
                 open_text: reading::OpenText::default(),
                 passwords: credentials::Passwords::new(folder),
                 notifications: notifications::Notifications::default(),
@@ -195,6 +199,9 @@ impl Library {
             if let Err(error) = credentials::take_from_addresses(&library) {
                 tracing::warn!(%error, "passwords could not be taken out of addresses");
             }
+            if let Err(error) = credentials::take_from_proxy(&library) {
+                tracing::warn!(%error, "the password of the proxy could not be taken out of the settings");
+            }
             if let Err(error) = library.empty_old_trash() {
                 tracing::warn!(%error, "what is old in the trash could not be deleted");
             }
@@ -207,10 +214,7 @@ impl Library {
                 tracing::warn!(%error, "the addresses of pages could not be noted");
             }
         }
-        let proxy = library.settings()?.proxy;
-        if let Err(error) = library.inner.deps.client.use_proxy(proxy.as_deref()) {
-            tracing::warn!(%error, "the proxy of the settings cannot be used");
-        }
+        library.use_proxy()?;
         Ok(library)
     }
 

@@ -1,13 +1,13 @@
-//! A copy of a downloaded episode for other programs and devices, with its title, show, cover and chapters in its tags. The file
-//! that the library has is only read.
+//! A copy of a downloaded episode for other programs and devices, with its title, show, cover and chapters in its tags; of the
+//! file of an article, as it is. The file that the library has is only read.
 use crate::error::{LibraryError, Result};
 use crate::items::chapters;
 use crate::model::{CopiedTags, ItemId, SavedCopy};
-use crate::{Library, text};
+use crate::{Library, article_files, text};
 use rusqlite::OptionalExtension;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 mod id3;
 #[cfg(test)]
@@ -29,13 +29,13 @@ struct Words {
 }
 
 impl Library {
-    /// Writes a copy of an episode's downloaded file to `to`, which is there whole or not at all. An MP3 gets tags (ID3v2);
+    /// Writes a copy of an item's file to `to`, which is there whole or not at all. An MP3 gets tags (ID3v2);
     /// those of the publisher that ours do not say stay. Other kinds keep the tags that they came with.
     ///
     /// # Errors
     /// `Refused` when the episode is not downloaded, or `to` is that very file; `File` when it cannot be read or written.
     pub fn save_copy(&self, id: ItemId, to: &Path) -> Result<SavedCopy> {
-        let from = self.downloaded_file(id)?;
+        let from = self.item_file(id)?;
         let failed = |path: &Path| {
             let what = path.display().to_string();
             move |e: std::io::Error| LibraryError::File {
@@ -52,7 +52,11 @@ impl Library {
             ));
         }
         let mut source = File::open(&from).map_err(failed(&from))?;
-        let old = id3::Old::read(&mut source).map_err(failed(&from))?;
+        let whole = self.inner.store.read(|conn| article_files::of(conn, id))?.is_some();
+        let old = match whole {
+            true => None,
+            false => id3::Old::read(&mut source).map_err(failed(&from))?,
+        };
         let tag = match old {
             Some(old) => {
                 source
@@ -64,7 +68,7 @@ impl Library {
         };
         let mut name = to.as_os_str().to_owned();
         name.push(".part");
-        let part = std::path::PathBuf::from(name);
+        let part = PathBuf::from(name);
         let written = write(&part, tag.as_deref(), &mut source)
             .and_then(|()| std::fs::rename(&part, to))
             .map_err(failed(to));
@@ -74,20 +78,43 @@ impl Library {
         written?;
         Ok(SavedCopy {
             path: to.display().to_string(),
-            tags: if tag.is_some() {
-                CopiedTags::Written
-            } else {
-                CopiedTags::AsTheyCame
+            tags: match tag {
+                Some(_) => CopiedTags::Written,
+                None if whole => CopiedTags::NoTags,
+                None => CopiedTags::AsTheyCame,
             },
         })
+    }
+
+    /// The file of an item: what was downloaded of an episode, the PDF that an article is made of.
+    ///
+    /// # Errors
+    /// `Refused` when there is none, or it is gone.
+    pub fn item_file(&self, id: ItemId) -> Result<PathBuf> {
+        let folder = &self.inner.folder;
+        let (row, file) = self.inner.store.read(|conn| {
+            let file = article_files::file_here(conn, id, folder)?;
+            Ok((article_files::of(conn, id)?, file))
+        })?;
+        match (row, file) {
+            (_, Some(file)) => Ok(file),
+            (Some(row), None) => Err(LibraryError::refused(
+                "no_article_file",
+                match row.path {
+                    Some(_) => "the file of this article is gone; fetch it again",
+                    None => "the file of this article is not here yet; fetch it first",
+                },
+            )),
+            (None, None) => self.downloaded_file(id),
+        }
     }
 
     /// What a copy is to be called: as the file itself.
     ///
     /// # Errors
-    /// `Refused` when the episode is not downloaded.
+    /// As [`Library::item_file`].
     pub fn copy_name(&self, id: ItemId) -> Result<String> {
-        let file = self.downloaded_file(id)?;
+        let file = self.item_file(id)?;
         Ok(file
             .file_name()
             .unwrap_or_default()

@@ -129,4 +129,6 @@ pub enum CopiedTags {
     Written,
     /// It is no MP3: as the publisher made them.
     AsTheyCame,
+    /// It is no sound.
+    NoTags,
 }
