@@ -228,7 +228,14 @@ it('a finished file is shown in its folder, or opened with another program', asy
 describe('what rules did by themselves', () => {
   it('is said with its way back, and put aside', async () => {
     let told = [
-      { id: 3, at: '2026-03-20T09:00:00Z', count: 3, bytes: 214_000_000, title: 'Large', undo: { id: 77, count: 3 } },
+      {
+        id: 3,
+        at: '2026-03-20T09:00:00Z',
+        count: 3,
+        bytes: 214_000_000,
+        title: 'Large',
+        undo: { id: 77, count: 3 },
+      },
       { id: 2, at: '2026-03-19T09:00:00Z', count: 1, bytes: 9_000_000, title: 'Small', undo: null },
     ];
     fake.commands.rulesRemoved = () => Promise.resolve({ status: 'ok', data: told });

@@ -126,10 +126,7 @@ pub async fn rules_removed(shell: State<'_, Shell>) -> Answer<Vec<RulesRemoved>>
 /// It was read, and need not be told again.
 #[tauri::command]
 #[specta::specta]
-pub async fn put_rules_removed_aside(
-    shell: State<'_, Shell>,
-    id: RulesRemovedId,
-) -> Answer<()> {
+pub async fn put_rules_removed_aside(shell: State<'_, Shell>, id: RulesRemovedId) -> Answer<()> {
     let library = shell.library()?;
     off(move || library.put_rules_removed_aside(id)).await
 }

@@ -11,10 +11,12 @@ export const enPdf = {
   'pdf.file_of': { one: 'This is a PDF file of {n} page.', other: 'This is a PDF file of {n} pages.' },
   'pdf.file': 'This is a PDF file.',
   'pdf.pdf_pictures': 'It holds only pictures of pages, so there is no text to read here.',
-  'pdf.pdf_unreadable': 'Its letters do not say which they are, so its text cannot be read here, or only in part.',
+  'pdf.pdf_unreadable':
+    'Its letters do not say which they are, so its text cannot be read here, or only in part.',
   'pdf.pdf_password': 'It opens only with a password, so its text cannot be read here.',
   'pdf.pdf_damaged': 'It is damaged, so its text cannot be read here.',
-  'pdf.pdf_too_much': 'It asks for more than is given to read a file, so its text is not here, or only a part of it.',
+  'pdf.pdf_too_much':
+    'It asks for more than is given to read a file, so its text is not here, or only a part of it.',
   'pdf.gone': 'The file is not in its folder any more.',
   'pdf.not_here': 'A PDF file belongs to this. It is not here yet.',
   'pdf.not_here_size': 'A PDF file of {size} belongs to this. It is not here yet.',

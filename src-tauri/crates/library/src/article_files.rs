@@ -62,7 +62,11 @@ pub(crate) fn of(conn: &Connection, item: ItemId) -> Result<Option<FileRow>> {
 }
 
 /// As the window shows it.
-pub(crate) fn shown(conn: &Connection, item: ItemId, library: &Path) -> Result<Option<ArticleFile>> {
+pub(crate) fn shown(
+    conn: &Connection,
+    item: ItemId,
+    library: &Path,
+) -> Result<Option<ArticleFile>> {
     Ok(of(conn, item)?.map(|row| {
         let file = row.path.as_deref().map(|path| place(library, path));
         let name = file.as_ref().and_then(|file| file.file_name());
@@ -79,7 +83,11 @@ pub(crate) fn shown(conn: &Connection, item: ItemId, library: &Path) -> Result<O
 }
 
 /// Where the file of an article lies; None when there is none, or it is gone.
-pub(crate) fn file_here(conn: &Connection, item: ItemId, library: &Path) -> Result<Option<PathBuf>> {
+pub(crate) fn file_here(
+    conn: &Connection,
+    item: ItemId,
+    library: &Path,
+) -> Result<Option<PathBuf>> {
     let path = of(conn, item)?.and_then(|row| row.path);
     Ok(path
         .map(|path| place(library, &path))
@@ -203,7 +211,12 @@ pub(crate) fn sweep(conn: &Connection, library: &Path, now: i64) -> Result<u32> 
         return Ok(0);
     };
     let mut gone = 0;
-    for file in folders.flatten().filter_map(|dir| fs::read_dir(dir.path()).ok()).flatten().flatten() {
+    for file in folders
+        .flatten()
+        .filter_map(|dir| fs::read_dir(dir.path()).ok())
+        .flatten()
+        .flatten()
+    {
         let path = file.path();
         let Ok(relative) = path.strip_prefix(&root) else {
             continue;
@@ -230,8 +243,12 @@ pub(crate) fn sweep(conn: &Connection, library: &Path, now: i64) -> Result<u32> 
 
 fn age(file: &Path, now: i64) -> i64 {
     let modified = fs::metadata(file).and_then(|meta| meta.modified());
-    let since = modified.ok().and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
-    since.map_or(0, |since| now.saturating_sub(i64::try_from(since.as_millis()).unwrap_or(i64::MAX)))
+    let since = modified
+        .ok()
+        .and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
+    since.map_or(0, |since| {
+        now.saturating_sub(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    })
 }
 
 /// From now on its time runs.

@@ -7,8 +7,8 @@ use crate::model::{
 };
 use crate::retention::{self, Verdict};
 use crate::store::Durability;
-use crate::{Library, Result};
 use crate::text;
+use crate::{Library, Result};
 use rusqlite::params;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -165,24 +165,30 @@ impl Library {
         let now = self.inner.deps.clock.now_ms();
         let (count, bytes) = (undo.count, plan.bytes);
         let title = plan.rows.first().map(|row| row.item.title.clone());
-        let note = self.inner.store.write(Durability::Normal, move |tx, changes| {
-            tx.execute("DELETE FROM rules_removed WHERE at < ?1", [now - TOLD_MS])?;
-            tx.execute(
+        let note = self
+            .inner
+            .store
+            .write(Durability::Normal, move |tx, changes| {
+                tx.execute("DELETE FROM rules_removed WHERE at < ?1", [now - TOLD_MS])?;
+                tx.execute(
                 "INSERT INTO rules_removed (at, count, bytes, first_title) VALUES (?1, ?2, ?3, ?4)",
                 params![now, count, bytes, title.unwrap_or_default()],
             )?;
-            changes.downloads = true;
-            Ok(RulesRemovedId(tx.last_insert_rowid()))
-        })?;
+                changes.downloads = true;
+                Ok(RulesRemovedId(tx.last_insert_rowid()))
+            })?;
         // Taken back, there is nothing to tell of it.
         let undo = self.keep_undo(undo.count, move |library| {
             library.undo(undo.id)?;
             library.inner.rule_undos.with(|ways| ways.remove(&note));
-            library.inner.store.write(Durability::Full, move |tx, changes| {
-                tx.execute("DELETE FROM rules_removed WHERE id = ?1", [note.0])?;
-                changes.downloads = true;
-                Ok(())
-            })
+            library
+                .inner
+                .store
+                .write(Durability::Full, move |tx, changes| {
+                    tx.execute("DELETE FROM rules_removed WHERE id = ?1", [note.0])?;
+                    changes.downloads = true;
+                    Ok(())
+                })
         })?;
         let way = (undo.clone(), files);
         self.inner.rule_undos.with(|ways| ways.insert(note, way));

@@ -116,6 +116,7 @@ pub(crate) struct Inner {
     last_look_up: add::LastLookUp,
     importing: import::Importing,
     full_texts: full_text::FullTexts,
+    asked_files: pages::AskedFiles,
     /// Short work in the background, and transfers: waited for at the end.
     tasks: tokio_util::task::TaskTracker,
     transfers: tokio_util::task::TaskTracker,
@@ -177,6 +178,7 @@ impl Library {
                 last_look_up: add::LastLookUp::default(),
                 importing: import::Importing::default(),
                 full_texts: full_text::FullTexts::default(),
+                asked_files: pages::AskedFiles::default(),
                 tasks: tokio_util::task::TaskTracker::new(),
                 transfers: tokio_util::task::TaskTracker::new(),
                 list_counts,

@@ -20,7 +20,7 @@ use crate::{
 use article::Article;
 use rusqlite::{Connection, params};
 
-pub(crate) use pdf::{FetchedPdf, keep_pdf};
+pub(crate) use pdf::{AskedFiles, FetchedPdf, keep_pdf};
 pub(crate) use rows::{insert, known, title};
 
 const MOST_PAGE: u64 = 32 * 1024 * 1024;

@@ -52,7 +52,11 @@ impl Library {
             ));
         }
         let mut source = File::open(&from).map_err(failed(&from))?;
-        let whole = self.inner.store.read(|conn| article_files::of(conn, id))?.is_some();
+        let whole = self
+            .inner
+            .store
+            .read(|conn| article_files::of(conn, id))?
+            .is_some();
         let old = match whole {
             true => None,
             false => id3::Old::read(&mut source).map_err(failed(&from))?,

@@ -357,7 +357,11 @@ fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
     if is_sound(&bytes) {
         return Ok(None);
     }
-    let most = if is_pdf(&bytes) { pdf::MOST_FILE } else { MOST_FEED };
+    let most = if is_pdf(&bytes) {
+        pdf::MOST_FILE
+    } else {
+        MOST_FEED
+    };
     if size > most {
         return Err(LibraryError::refused(
             "file_too_large",

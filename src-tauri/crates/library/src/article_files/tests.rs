@@ -3,7 +3,11 @@ use super::*;
 
 fn files(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
-    for dir in fs::read_dir(folder::article_files_of(folder)).into_iter().flatten().flatten() {
+    for dir in fs::read_dir(folder::article_files_of(folder))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
         for file in fs::read_dir(dir.path()).unwrap().flatten() {
             found.push(file.file_name().to_string_lossy().into_owned());
         }
@@ -34,7 +38,10 @@ fn the_same_bytes_are_there_once() {
     // What was damaged on the disk is written anew.
     fs::write(place(folder.path(), &first.path), b"%PDF").unwrap();
     assert!(keep(folder.path(), b"%PDF-1.7 tides", "Tides").unwrap().new);
-    remove(folder.path(), &[first.path, "../../library.db".into(), "/etc/passwd".into()]);
+    remove(
+        folder.path(),
+        &[first.path, "../../library.db".into(), "/etc/passwd".into()],
+    );
     assert_eq!(files(folder.path()), Vec::<String>::new());
 }
 
@@ -51,8 +58,14 @@ fn a_file_that_nobody_names_waits_before_it_goes() {
     assert!(is_here(&place(folder.path(), &other.path)));
     assert_eq!(files(folder.path()), ["One.pdf", "Two.pdf"]);
     sweep(&conn, folder.path(), now).unwrap();
-    assert_eq!(sweep(&conn, folder.path(), now + UNCLAIMED_MS - 1).unwrap(), 0);
-    assert_eq!(sweep(&conn, folder.path(), now + UNCLAIMED_MS + 1).unwrap(), 1);
+    assert_eq!(
+        sweep(&conn, folder.path(), now + UNCLAIMED_MS - 1).unwrap(),
+        0
+    );
+    assert_eq!(
+        sweep(&conn, folder.path(), now + UNCLAIMED_MS + 1).unwrap(),
+        1
+    );
     assert_eq!(files(folder.path()), ["One.pdf"]);
 }
 

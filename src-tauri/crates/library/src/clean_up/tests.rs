@@ -272,13 +272,20 @@ fn what_rules_did_by_themselves_is_told_with_a_way_back() {
     lib.follow_rules().unwrap();
     let told = lib.rules_removed().unwrap();
     assert_eq!(told.len(), 1);
-    assert_eq!((told[0].count, told[0].bytes, told[0].title.as_str()), (2, 2_500, "Large"));
+    assert_eq!(
+        (told[0].count, told[0].bytes, told[0].title.as_str()),
+        (2, 2_500, "Large")
+    );
     let undo = told[0].undo.clone().unwrap();
     assert_eq!(here(&lib), []);
     lib.undo(undo.id).unwrap();
     assert_eq!(here(&lib).len(), 2);
     assert!(file(&lib, first).is_file());
-    assert_eq!(lib.rules_removed().unwrap(), [], "nothing was removed in the end");
+    assert_eq!(
+        lib.rules_removed().unwrap(),
+        [],
+        "nothing was removed in the end"
+    );
     // What was brought back is left alone.
     lib.follow_rules().unwrap();
     assert_eq!(lib.rules_removed().unwrap(), []);

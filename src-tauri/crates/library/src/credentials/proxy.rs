@@ -60,7 +60,10 @@ impl Library {
             proxy: Some(proxy.clone()).filter(|proxy| !proxy.is_empty()),
             ..settings
         };
-        let stored = self.store_settings(settings, Some(full.as_str()).filter(|full| !full.is_empty()))?;
+        let stored = self.store_settings(
+            settings,
+            Some(full.as_str()).filter(|full| !full.is_empty()),
+        )?;
         self.keep_proxy_password(&proxy, password)?;
         Ok(stored)
     }

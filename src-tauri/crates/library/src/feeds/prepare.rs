@@ -268,7 +268,10 @@ pub(super) fn is_pdf(enclosure: &feed::Enclosure) -> bool {
     if mime.contains("/pdf") || mime.contains("/x-pdf") {
         return true;
     }
-    let vague = matches!(mime, "" | "application/octet-stream" | "binary/octet-stream");
+    let vague = matches!(
+        mime,
+        "" | "application/octet-stream" | "binary/octet-stream"
+    );
     let path = enclosure.url.split(['?', '#']).next().unwrap_or_default();
     vague && path.to_ascii_lowercase().ends_with(".pdf")
 }

@@ -243,12 +243,18 @@ mod tests {
     fn files_of_articles_have_names_of_ours() {
         let of = |title: &str| article_file(&"3f".repeat(32), title).display().to_string();
         let folder = "3f".repeat(12);
-        assert_eq!(of("Tide tables: 2026"), format!("{folder}/Tide tables 2026.pdf"));
+        assert_eq!(
+            of("Tide tables: 2026"),
+            format!("{folder}/Tide tables 2026.pdf")
+        );
         assert_eq!(of("../../etc/passwd"), format!("{folder}/etc-passwd.pdf"));
         assert_eq!(of(""), format!("{folder}/document.pdf"));
         assert_eq!(of("nul"), format!("{folder}/_nul.pdf"));
         let long = of(&"ы".repeat(5_000));
-        assert!(long.split('/').all(|part| part.len() + PART_ENDING <= LONGEST));
+        assert!(
+            long.split('/')
+                .all(|part| part.len() + PART_ENDING <= LONGEST)
+        );
     }
 
     #[test]

@@ -11,10 +11,13 @@ use crate::{ItemId, Library, LibraryError, Refetched, Result, address, text};
 use article::Article;
 use fetch::Meta;
 use rusqlite::params;
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Characters of what stands in lists.
 const EXCERPT: usize = 400;
+/// A file that its feed says is larger comes only when it is asked for, in bytes.
+const MOST_UNASKED: i64 = 30_000_000;
 /// Pages on which a text may begin.
 const OPENING: usize = 4;
 
@@ -247,17 +250,20 @@ fn note(library: &Library, item: ItemId, pdf: &FetchedPdf, file: &KeptFile) -> R
     let now = library.inner.deps.clock.now_ms();
     let (file, url) = (file.clone(), pdf.url.clone());
     let (pages, trouble) = (pdf.text.page_count, pdf.trouble());
-    let gone = library.inner.store.write(Durability::Full, move |tx, changes| {
-        let before = article_files::set(tx, item, &file, url.as_deref(), pages, trouble)?;
-        tx.prepare_cached(
-            "UPDATE article SET fetched_at = coalesce(fetched_at, ?2) WHERE item_id = ?1",
-        )?
-        .execute(params![item.0, now])?;
-        tx.prepare_cached("UPDATE item SET problem = NULL, problem_code = NULL WHERE id = ?1")?
-            .execute([item.0])?;
-        changes.items = true;
-        article_files::unnamed(tx, before.into_iter().collect())
-    })?;
+    let gone = library
+        .inner
+        .store
+        .write(Durability::Full, move |tx, changes| {
+            let before = article_files::set(tx, item, &file, url.as_deref(), pages, trouble)?;
+            tx.prepare_cached(
+                "UPDATE article SET fetched_at = coalesce(fetched_at, ?2) WHERE item_id = ?1",
+            )?
+            .execute(params![item.0, now])?;
+            tx.prepare_cached("UPDATE item SET problem = NULL, problem_code = NULL WHERE id = ?1")?
+                .execute([item.0])?;
+            changes.items = true;
+            article_files::unnamed(tx, before.into_iter().collect())
+        })?;
     article_files::remove(&library.inner.folder, &gone);
     Ok(())
 }
@@ -287,7 +293,40 @@ fn is_fetched(library: &Library, item: ItemId) -> Result<bool> {
     })
 }
 
+/// Articles whose file was asked for because they were opened: each once in a run.
+#[derive(Default)]
+pub(crate) struct AskedFiles(Mutex<HashSet<ItemId>>);
+
 impl Library {
+    /// Fetches the file that a feed names, of an article that is opened for the first time. What cannot be had is said
+    /// there, and asked for again only by hand.
+    pub(crate) fn fetch_expected_file_soon(&self, item: ItemId) {
+        let wanted = self.inner.store.read(|conn| {
+            Ok(conn
+                .prepare_cached(
+                    "SELECT 1 FROM article_file f JOIN item i ON i.id = f.item_id
+                     WHERE f.item_id = ?1 AND f.path IS NULL AND f.url IS NOT NULL AND f.bytes < ?2
+                       AND i.problem IS NULL AND i.trashed_at IS NULL",
+                )?
+                .exists(params![item.0, MOST_UNASKED])?)
+        });
+        let mut asked = self
+            .inner
+            .asked_files
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if !wanted.is_ok_and(|wanted| wanted) || !asked.insert(item) {
+            return;
+        }
+        let library = self.clone();
+        self.spawn(async move {
+            if let Err(error) = library.fetch_again(item).await {
+                tracing::debug!(%error, item = item.0, "the file of an article did not come");
+            }
+        });
+    }
+
     /// The address of the file of an article that is not here.
     pub(super) fn file_to_fetch(&self, item: ItemId) -> Result<Option<String>> {
         let folder = &self.inner.folder;

@@ -45,7 +45,13 @@ fn one_line(words: &str) -> String {
     let clean: String = words
         .chars()
         .take(4_096)
-        .map(|c| if c.is_control() { ' ' } else { super::interpret::readable(c) })
+        .map(|c| {
+            if c.is_control() {
+                ' '
+            } else {
+                super::interpret::readable(c)
+            }
+        })
         .collect();
     let line = clean.split_whitespace().collect::<Vec<_>>().join(" ");
     line.chars().take(LONGEST).collect()
@@ -116,8 +122,8 @@ fn is_title(title: &str) -> bool {
     let letters = title.chars().filter(|c| c.is_alphabetic()).count();
     // "1742.1", "doi:10.1000/182", "A4", "(anonymous)".
     let sign = lower.starts_with("doi:") || lower.starts_with("(anonymous)");
-    let one_name = !title.contains(' ')
-        && (title.contains('_') || title.chars().any(|c| c.is_ascii_digit()));
+    let one_name =
+        !title.contains(' ') && (title.contains('_') || title.chars().any(|c| c.is_ascii_digit()));
     !names_file && !of_program && !sign && !one_name && letters >= 3
 }
 
@@ -138,7 +144,12 @@ mod tests {
         ] {
             assert!(!is_title(none), "{none}");
         }
-        for title in ["Tides", "How to read a tide table", "Отчёт за год", "1984 and after"] {
+        for title in [
+            "Tides",
+            "How to read a tide table",
+            "Отчёт за год",
+            "1984 and after",
+        ] {
             assert!(is_title(title), "{title}");
         }
     }

@@ -375,9 +375,11 @@ fn forward(now: &State<'_>, by: f64) -> Matrix {
 pub(super) fn readable(c: char) -> char {
     match c {
         c if c.is_control() => ' ',
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
-            ' '
-        }
+        '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{feff}' => ' ',
         c => c,
     }
 }

@@ -109,7 +109,9 @@ fn lines_along(glyphs: &[PlacedGlyph]) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut line: Option<Line> = None;
     for glyph in glyphs {
-        let size = line.as_ref().map_or(glyph.size, |line| line.size.max(glyph.size));
+        let size = line
+            .as_ref()
+            .map_or(glyph.size, |line| line.size.max(glyph.size));
         let same = line.as_ref().is_some_and(|line| {
             (glyph.y - line.y).abs() < size * OTHER_LINE
                 && glyph.x > line.right - size * 1.5
@@ -177,7 +179,11 @@ fn drop_running_lines(pages: &mut [Vec<Line>]) {
     };
     let number_only = |line: &Line| {
         let digits = line.text.chars().filter(|c| c.is_alphanumeric()).count();
-        digits <= 4 && line.text.chars().all(|c| !c.is_alphanumeric() || c.is_numeric())
+        digits <= 4
+            && line
+                .text
+                .chars()
+                .all(|c| !c.is_alphanumeric() || c.is_numeric())
     };
     for _ in 0..2 {
         let mut seen: HashMap<(bool, String), usize> = HashMap::new();
@@ -194,7 +200,10 @@ fn drop_running_lines(pages: &mut [Vec<Line>]) {
         };
         for lines in pages.iter_mut() {
             let single = lines.len() == 1;
-            if lines.first().is_some_and(|line| runs(true, line) && !single) {
+            if lines
+                .first()
+                .is_some_and(|line| runs(true, line) && !single)
+            {
                 lines.remove(0);
             }
             let last = lines.last();
@@ -239,7 +248,9 @@ fn paragraphs(lines: &[Line]) -> Vec<(String, f64)> {
             let size = before.size.max(line.size);
             let by = (before.y - line.y) / size;
             let other_letters = (before.size - line.size).abs() > size * 0.12;
-            let ended = before.text.ends_with(['.', '!', '?', ':', '…', '"', '”', '»', ')']);
+            let ended = before
+                .text
+                .ends_with(['.', '!', '?', ':', '…', '"', '”', '»', ')']);
             // Up again: the next column, or a box beside.
             if by < 0.3 {
                 return other_letters || ended || !goes_on(&line.text);

@@ -8,7 +8,10 @@ fn read_of(bytes: Vec<u8>) -> PdfText {
 
 fn words(text: &PdfText) -> String {
     let blocks = text.pages.iter().flat_map(|page| &page.blocks);
-    blocks.map(|block| block.text.as_str()).collect::<Vec<_>>().join(" | ")
+    blocks
+        .map(|block| block.text.as_str())
+        .collect::<Vec<_>>()
+        .join(" | ")
 }
 
 #[test]
@@ -32,12 +35,16 @@ fn pages_are_paragraphs_and_headings() {
         "The moon draws the water towards it, and the earth turns beneath it twice a day."
     );
     assert_eq!(text.pages[0].blocks[2].text, "A second thought.");
-    assert_eq!(text.pages[1].blocks[0].text, "On the other page it goes on.");
+    assert_eq!(
+        text.pages[1].blocks[0].text,
+        "On the other page it goes on."
+    );
 }
 
 #[test]
 fn what_is_packed_and_shown_in_pieces_is_read() {
-    let content = b"BT /F 12 Tf 72 700 Td [(Sp) 20 (ring) -300 (tide)] TJ 0 -14 Td (low) Tj ( water) Tj ET";
+    let content =
+        b"BT /F 12 Tf 72 700 Td [(Sp) 20 (ring) -300 (tide)] TJ 0 -14 Td (low) Tj ( water) Tj ET";
     let packed = stream("/Filter /FlateDecode", &deflated(content));
     let text = read_of(of_contents(&[packed], ""));
     assert_eq!(words(&text), "Spring tide low water");
@@ -47,14 +54,20 @@ fn what_is_packed_and_shown_in_pieces_is_read() {
 #[test]
 fn columns_follow_each_other() {
     let mut content = String::from("BT /F 12 Tf\n");
-    for (x, column) in [(50, ["The left column", "is read first."]), (320, ["The right one", "comes after it."])] {
+    for (x, column) in [
+        (50, ["The left column", "is read first."]),
+        (320, ["The right one", "comes after it."]),
+    ] {
         for (n, line) in column.iter().enumerate() {
             content.push_str(&format!("1 0 0 1 {x} {} Tm ({line}) Tj\n", 700 - 14 * n));
         }
     }
     content.push_str("ET");
     let text = read_of(of_contents(&[stream("", content.as_bytes())], ""));
-    assert_eq!(words(&text), "The left column is read first. | The right one comes after it.");
+    assert_eq!(
+        words(&text),
+        "The left column is read first. | The right one comes after it."
+    );
 }
 
 #[test]
@@ -90,9 +103,15 @@ fn what_runs_along_every_page_is_no_text() {
 #[test]
 fn a_scan_says_that_it_has_no_text() {
     let picture = stream("", b"q 600 0 0 800 0 0 cm /Im Do Q");
-    let text = read_of(of_contents(&[picture.clone(), picture], "/Title (Scan of a map)"));
+    let text = read_of(of_contents(
+        &[picture.clone(), picture],
+        "/Title (Scan of a map)",
+    ));
     assert_eq!(text.trouble, Some(PdfTrouble::Pictures));
-    assert_eq!((text.page_count, text.title.as_deref()), (Some(2), Some("Scan of a map")));
+    assert_eq!(
+        (text.page_count, text.title.as_deref()),
+        (Some(2), Some("Scan of a map"))
+    );
 }
 
 #[test]
@@ -149,15 +168,28 @@ fn bombs_are_not_unpacked() {
         &deflated(&deflated(&zeros)),
     );
     let text = read_of(of_contents(&[twice], ""));
-    assert_eq!((text.trouble, words(&text).as_str()), (Some(PdfTrouble::TooMuch), ""));
+    assert_eq!(
+        (text.trouble, words(&text).as_str()),
+        (Some(PdfTrouble::TooMuch), "")
+    );
     // Named in another way, and said to be a picture.
     let hidden = stream("/Filter /F#6cateDecode /Subtype /Image", &deflated(&zeros));
-    assert_eq!(read_of(of_contents(&[hidden], "")).pages.iter().flat_map(|p| &p.blocks).count(), 0);
+    assert_eq!(
+        read_of(of_contents(&[hidden], ""))
+            .pages
+            .iter()
+            .flat_map(|p| &p.blocks)
+            .count(),
+        0
+    );
 }
 
 #[test]
 fn what_is_cut_or_changed_costs_no_more_than_its_text() {
-    let packed = stream("/Filter /FlateDecode", &deflated(&lines("#A heading\nSome words that are here.")));
+    let packed = stream(
+        "/Filter /FlateDecode",
+        &deflated(&lines("#A heading\nSome words that are here.")),
+    );
     let file = of_contents(&[packed, stream("", &lines("and more"))], "/Title (Cut)");
     for n in 0..40 {
         read_of(file[..file.len() * n / 40].to_vec());
@@ -173,14 +205,17 @@ fn what_is_cut_or_changed_costs_no_more_than_its_text() {
         }
         read_of(changed);
     }
-    assert_eq!(read_of(b"%PDF-1.7\n".to_vec()).trouble, Some(PdfTrouble::Damaged));
+    assert_eq!(
+        read_of(b"%PDF-1.7\n".to_vec()).trouble,
+        Some(PdfTrouble::Damaged)
+    );
     assert_eq!(read_of(Vec::new()).trouble, Some(PdfTrouble::Damaged));
 }
 
 #[test]
 fn time_is_bounded() {
     let page = "words ".repeat(50);
-    let text = read_within(pdf("Long", &[&page; 20]).into(), Duration::ZERO);
+    let text = read_within(pdf("Long", &[page.as_str(); 20]).into(), Duration::ZERO);
     assert_eq!(text.trouble, Some(PdfTrouble::TooMuch));
     // A page that repeats itself without end.
     let mut content = b"BT /F 12 Tf 72 700 Td ".to_vec();

@@ -50,7 +50,8 @@ pub fn of_contents(contents: &[Vec<u8>], info: &str) -> Vec<u8> {
     let mut objects = vec![
         b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
         format!("<< /Type /Pages /Kids [{kids}] /Count {count} /MediaBox [0 0 600 800] >>").into(),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_vec(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+            .to_vec(),
         format!("<< {info} >>").into(),
     ];
     for (n, content) in contents.iter().enumerate() {
@@ -74,8 +75,16 @@ pub fn lines(text: &str) -> Vec<u8> {
             Some(line) => (24, line),
             None => (12, line),
         };
-        let line = line.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)");
-        write!(content, "/F {size} Tf\n0 -{} Td\n({line}) Tj\n", size * 6 / 5).unwrap();
+        let line = line
+            .replace('\\', "\\\\")
+            .replace('(', "\\(")
+            .replace(')', "\\)");
+        write!(
+            content,
+            "/F {size} Tf\n0 -{} Td\n({line}) Tj\n",
+            size * 6 / 5
+        )
+        .unwrap();
     }
     content.push_str("ET\n");
     content.into_bytes()
@@ -83,9 +92,9 @@ pub fn lines(text: &str) -> Vec<u8> {
 
 /// A file of these pages, with a title of its own.
 pub fn pdf(title: &str, pages: &[&str]) -> Vec<u8> {
-    let contents: Vec<Vec<u8>> = pages
-        .iter()
-        .map(|page| stream("", &lines(page)))
-        .collect();
-    of_contents(&contents, &format!("/Title ({title}) /Author (Ann Tide) /CreationDate (D:20240229233000+03'00')"))
+    let contents: Vec<Vec<u8>> = pages.iter().map(|page| stream("", &lines(page))).collect();
+    of_contents(
+        &contents,
+        &format!("/Title ({title}) /Author (Ann Tide) /CreationDate (D:20240229233000+03'00')"),
+    )
 }

@@ -16,7 +16,8 @@ fn kept(lib: &Fixture) -> String {
 
 /// Everything that a row of settings says.
 fn rows(lib: &Fixture) -> String {
-    lib.text("SELECT group_concat(name || value) FROM setting").unwrap_or_default()
+    lib.text("SELECT group_concat(name || value) FROM setting")
+        .unwrap_or_default()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -25,11 +26,17 @@ async fn the_password_of_the_proxy_is_no_setting() {
     let shown = set(&lib, Some("http://ann:s3cr%25t@proxy.example:3128"));
     assert_eq!(shown.as_deref(), Some("http://ann@proxy.example:3128"));
     assert!(kept(&lib).contains("s3cr%25t") && !rows(&lib).contains("s3cr"));
-    assert_eq!(lib.with_password_for_tests(), "http://ann:s3cr%25t@proxy.example:3128/");
+    assert_eq!(
+        lib.with_password_for_tests(),
+        "http://ann:s3cr%25t@proxy.example:3128/"
+    );
     // The window sends back what it was shown.
     set(&lib, shown.as_deref());
     lib.reopen().await;
-    assert_eq!(lib.with_password_for_tests(), "http://ann:s3cr%25t@proxy.example:3128/");
+    assert_eq!(
+        lib.with_password_for_tests(),
+        "http://ann:s3cr%25t@proxy.example:3128/"
+    );
     // Another one for the same, then another proxy.
     set(&lib, Some("http://ann:other@proxy.example:3128"));
     assert!(!kept(&lib).contains("s3cr") && kept(&lib).contains("other"));
@@ -56,7 +63,10 @@ async fn what_an_earlier_version_kept_with_the_settings_moves_once() {
         Some("socks5://bob@proxy.example:1080")
     );
     assert!(!rows(&lib).contains("0ld") && kept(&lib).contains("0ld"));
-    assert_eq!(lib.with_password_for_tests(), "socks5://bob:0ld@proxy.example:1080");
+    assert_eq!(
+        lib.with_password_for_tests(),
+        "socks5://bob:0ld@proxy.example:1080"
+    );
 }
 
 #[test]
@@ -66,6 +76,12 @@ fn what_is_no_proxy_is_refused_and_nothing_is_kept() {
         proxy: Some("ftp://ann:word@proxy.example".into()),
         ..lib.settings().unwrap()
     };
-    assert_eq!(lib.set_settings(settings).unwrap_err().code(), "not_a_proxy");
-    assert_eq!((kept(&lib).as_str(), lib.settings().unwrap().proxy), ("", None));
+    assert_eq!(
+        lib.set_settings(settings).unwrap_err().code(),
+        "not_a_proxy"
+    );
+    assert_eq!(
+        (kept(&lib).as_str(), lib.settings().unwrap().proxy),
+        ("", None)
+    );
 }
