@@ -501,7 +501,9 @@ export type Colour = "yellow" | "green" | "blue" | "pink";
 export type CopiedTags = 
 /**  Title, show, cover, chapters. */
 "written" | 
-/**  It is no MP3: as the publisher made them. */
+/**  Title, show, cover: of an MP4, whose chapters stay as they are. */
+"without_chapters" | 
+/**  Neither MP3 nor MP4: as the publisher made them. */
 "as_they_came" | 
 /**  It is no sound. */
 "no_tags";

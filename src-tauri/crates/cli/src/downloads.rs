@@ -81,7 +81,8 @@ pub fn copy(library: &Library, item: &str, file: &Path, out: &mut Output) -> Res
     }
     let tags = match copy.tags {
         CopiedTags::Written => "with its title, show and chapters as tags",
-        CopiedTags::AsTheyCame => "with the tags that it came with, as it is no MP3",
+        CopiedTags::WithoutChapters => "with its title, show and cover as tags",
+        CopiedTags::AsTheyCame => "with the tags that it came with, as it is neither MP3 nor M4A",
         CopiedTags::NoTags => "as it is",
     };
     out.line(&format!("Copied to {}, {tags}.", name(&copy.path)))?;

@@ -82,7 +82,7 @@ pub(super) fn pages(pdf: &Pdf, deadline: Deadline) -> ReadPages {
 
 /// How text is shown: what `q` saves and `Q` brings back.
 #[derive(Clone)]
-struct State<'d> {
+struct ShownState<'d> {
     page: Matrix,
     font: Option<Font<'d>>,
     size: f64,
@@ -112,7 +112,7 @@ impl<'d> Walk<'_, 'd> {
         let Some(content) = self.content(page.raw()) else {
             return;
         };
-        let state = State {
+        let state = ShownState {
             page: Matrix(page.initial_transform(false).as_coeffs()),
             font: None,
             size: 1.0,
@@ -178,9 +178,15 @@ impl<'d> Walk<'_, 'd> {
         !over
     }
 
-    fn run(&mut self, content: &[u8], resources: &Resources<'d>, state: State<'d>, depth: u32) {
+    fn run(
+        &mut self,
+        content: &[u8],
+        resources: &Resources<'d>,
+        state: ShownState<'d>,
+        depth: u32,
+    ) {
         let mut now = state;
-        let mut saved: Vec<State<'d>> = Vec::new();
+        let mut saved: Vec<ShownState<'d>> = Vec::new();
         // The text matrix and that of the line.
         let (mut at, mut line) = (Matrix::SAME, Matrix::SAME);
         let mut operators = TypedIter::new(content);
@@ -267,7 +273,13 @@ impl<'d> Walk<'_, 'd> {
     }
 
     /// A form: content within content.
-    fn form(&mut self, name: &Name<'_>, resources: &Resources<'d>, now: &State<'d>, depth: u32) {
+    fn form(
+        &mut self,
+        name: &Name<'_>,
+        resources: &Resources<'d>,
+        now: &ShownState<'d>,
+        depth: u32,
+    ) {
         let Some(stream) = resources.get_x_object(name) else {
             return;
         };
@@ -303,7 +315,7 @@ impl<'d> Walk<'_, 'd> {
         );
     }
 
-    fn show(&mut self, now: &State<'d>, at: &mut Matrix, text: &PdfString<'_>) {
+    fn show(&mut self, now: &ShownState<'d>, at: &mut Matrix, text: &PdfString<'_>) {
         let Some(font) = &now.font else {
             self.unknown += text.as_bytes().len() as u64;
             return;
@@ -333,7 +345,14 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    fn place(&mut self, now: &State<'d>, at: Matrix, font: &Font<'d>, code: u32, step: (f64, f64)) {
+    fn place(
+        &mut self,
+        now: &ShownState<'d>,
+        at: Matrix,
+        font: &Font<'d>,
+        code: u32,
+        step: (f64, f64),
+    ) {
         let glyph = match font.glyph(font.map_code(code), code) {
             FontGlyph::Outline(glyph) => glyph.as_unicode(),
             FontGlyph::Type3(glyph) => glyph.as_unicode(),
@@ -364,7 +383,7 @@ impl<'d> Walk<'_, 'd> {
     }
 }
 
-fn forward(now: &State<'_>, by: f64) -> Matrix {
+fn forward(now: &ShownState<'_>, by: f64) -> Matrix {
     match &now.font {
         Some(font) if !font.is_horizontal() => Matrix::shift(0.0, by),
         _ => Matrix::shift(by * now.stretch, 0.0),
