@@ -60,7 +60,7 @@ impl Library {
             .is_some();
         let (pieces, tags) = match whole {
             true => (vec![CopyPiece::Rest(0)], CopiedTags::NoTags),
-            false => self.pieces(id, &mut source, &from)?,
+            false => self.copy_pieces(id, &mut source, &from)?,
         };
         let mut name = to.as_os_str().to_owned();
         name.push(".part");
@@ -79,7 +79,7 @@ impl Library {
     }
 
     /// What a copy of an episode's file is put together from.
-    fn pieces(
+    fn copy_pieces(
         &self,
         id: ItemId,
         source: &mut File,

@@ -52,6 +52,40 @@ fn what_is_packed_and_shown_in_pieces_is_read() {
 }
 
 #[test]
+fn what_stands_in_a_form_is_read() {
+    let objects = vec![
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /XObject << /X 5 0 R >> >> >>"
+            .to_vec(),
+        stream("", b"q 1 0 0 1 0 -20 cm /X Do Q"),
+        stream(
+            "/Subtype /Form /BBox [0 0 9 9] /Matrix [1 0 0 1 10 0] /Resources << /Font << /F 6 0 R >> >>",
+            b"BT /F 12 Tf 72 700 Td (in a form) Tj ET",
+        ),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_vec(),
+    ];
+    assert_eq!(words(&read_of(of_objects(&objects, ""))), "in a form");
+}
+
+#[test]
+fn forms_within_forms_have_a_bottom() {
+    let mut objects = vec![
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /XObject << /X 5 0 R >> >> >>"
+            .to_vec(),
+        stream("", b"/X Do"),
+    ];
+    for next in 6..46 {
+        let resources = format!("/Subtype /Form /Resources << /XObject << /X {next} 0 R >> >>");
+        objects.push(stream(&resources, b"/X Do /X Do /X Do"));
+    }
+    let text = read_of(of_objects(&objects, ""));
+    assert_eq!(text.trouble, Some(PdfTrouble::TooMuch));
+}
+
+#[test]
 fn columns_follow_each_other() {
     let mut content = String::from("BT /F 12 Tf\n");
     for (x, column) in [
@@ -140,13 +174,16 @@ fn trees_and_forms_that_hold_themselves_end() {
         stream("", b"/X Do BT /F 12 Tf 72 700 Td (once) Tj ET"),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_vec(),
         stream(
+            "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /Y 8 0 R /X 7 0 R >> >>",
+            b"/X Do /Y Do /Y Do /Y Do",
+        ),
+        stream(
             "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 7 0 R >> >>",
             b"/X Do /X Do /X Do",
         ),
     ];
     let text = read_of(of_objects(&tree, ""));
     assert_eq!(words(&text), "once");
-    assert_eq!(text.trouble, Some(PdfTrouble::TooMuch));
     let streams = vec![
         b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
