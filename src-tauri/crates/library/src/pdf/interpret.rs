@@ -9,8 +9,11 @@ use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontReso
 use hayro_syntax::Pdf;
 use hayro_syntax::content::TypedIter;
 use hayro_syntax::content::ops::TypedInstruction as Op;
-use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
+use hayro_syntax::object::{
+    Array, Dict, Name, Object, ObjectIdentifier, Stream, String as PdfString,
+};
 use hayro_syntax::page::{Page, Resources};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Bytes of one page's content.
@@ -41,6 +44,7 @@ pub(super) struct ReadPages {
 
 pub(super) fn pages(pdf: &Pdf, deadline: Deadline) -> ReadPages {
     let cache = FontCache::new();
+    let mut known = HashMap::new();
     let mut read = ReadPages {
         pages: Vec::new(),
         known: 0,
@@ -55,6 +59,7 @@ pub(super) fn pages(pdf: &Pdf, deadline: Deadline) -> ReadPages {
         }
         let mut walk = Walk {
             cache: &cache,
+            known: &mut known,
             fonts: Arc::new(|query: &FontQuery| {
                 Some(match query {
                     FontQuery::Standard(font) => font.get_font_data(),
@@ -95,6 +100,8 @@ struct ShownState<'d> {
 
 struct Walk<'c, 'd> {
     cache: &'c FontCache<'d>,
+    /// Looked at already: a page names its fonts again and again.
+    known: &'c mut HashMap<ObjectIdentifier, Option<Font<'d>>>,
     fonts: FontResolverFn,
     cmaps: CMapResolverFn,
     glyphs: Vec<PlacedGlyph>,
@@ -265,11 +272,20 @@ impl<'d> Walk<'_, 'd> {
 
     fn font(&mut self, resources: &Resources<'d>, name: &Name<'_>) -> Option<Font<'d>> {
         let dict = resources.get_font(name)?;
-        if !bombs::is_small_font(&dict) {
-            self.whole = false;
-            return None;
+        let id = dict.obj_id();
+        if let Some(known) = id.and_then(|id| self.known.get(&id)) {
+            return known.clone();
         }
-        self.cache.font(&dict, &self.fonts, &self.cmaps)
+        let font = if bombs::is_small_font(&dict) {
+            self.cache.font(&dict, &self.fonts, &self.cmaps)
+        } else {
+            self.whole = false;
+            None
+        };
+        if let Some(id) = id {
+            self.known.insert(id, font.clone());
+        }
+        font
     }
 
     /// A form: content within content.

@@ -198,12 +198,11 @@ fn drop_running_lines(pages: &mut [Vec<Line>]) {
         let runs = |top: bool, line: &Line| {
             seen.get(&(top, plain(line))).is_some_and(|n| *n >= often) && line.text.len() < 200
         };
-        for lines in pages.iter_mut() {
+        for (page, lines) in pages.iter_mut().enumerate() {
             let single = lines.len() == 1;
-            if lines
-                .first()
-                .is_some_and(|line| runs(true, line) && !single)
-            {
+            // At the top of the first it is the title itself.
+            let first = lines.first().filter(|_| page > 0 && !single);
+            if first.is_some_and(|line| runs(true, line)) {
                 lines.remove(0);
             }
             let last = lines.last();
