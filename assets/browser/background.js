@@ -16,14 +16,21 @@ async function mark(tabId, text, title) {
 function takePage() {
   const copy = document.documentElement.cloneNode(true);
   for (const extra of copy.querySelectorAll('script:not([type="application/ld+json"]), style')) extra.remove();
-  return { url: location.href, html: '<!DOCTYPE html>' + copy.outerHTML };
+  return { url: location.href, html: '<!DOCTYPE html>' + copy.outerHTML, pdf: document.contentType === 'application/pdf' };
 }
+
+// What the browser shows of a PDF is its own viewer: the program asks for the file itself.
+const byAddress = (tabId, url) => api.tabs.update(tabId, { url: `earmark://save?url=${encodeURIComponent(url)}` });
 
 async function save(tab) {
   const to = await paired();
   if (!to) return api.runtime.openOptionsPage();
   try {
-    const [{ result }] = await api.scripting.executeScript({ target: { tabId: tab.id }, func: takePage });
+    const taken = api.scripting.executeScript({ target: { tabId: tab.id }, func: takePage });
+    // No script runs in some viewers of PDF files.
+    const isPdf = /\.pdf([?#]|$)/i.test(tab.url ?? '');
+    const [{ result }] = await (isPdf ? taken.catch(() => [{ result: { url: tab.url, pdf: true } }]) : taken);
+    if (result.pdf) return byAddress(tab.id, result.url);
     const answer = await fetch(`${to.address}/page?url=${encodeURIComponent(result.url)}`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${to.token}`, 'Content-Type': 'text/html; charset=utf-8' },
@@ -42,5 +49,5 @@ api.runtime.onInstalled.addListener(() => {
 });
 api.contextMenus.onClicked.addListener((info, tab) => {
   if (!info.linkUrl) return save(tab);
-  return api.tabs.update(tab.id, { url: `earmark://save?url=${encodeURIComponent(info.linkUrl)}` });
+  return byAddress(tab.id, info.linkUrl);
 });

@@ -224,3 +224,37 @@ it('a finished file is shown in its folder, or opened with another program', asy
   await user.click(await screen.findByRole('menuitem', { name: 'Show in folder' }));
   await waitFor(() => expect(fake.calls.some((one) => one.name === 'showInFolder')).toBe(true));
 });
+
+describe('what rules did by themselves', () => {
+  it('is said with its way back, and put aside', async () => {
+    let told = [
+      {
+        id: 3,
+        at: '2026-03-20T09:00:00Z',
+        count: 3,
+        bytes: 214_000_000,
+        title: 'Large',
+        undo: { id: 77, count: 3 },
+      },
+      { id: 2, at: '2026-03-19T09:00:00Z', count: 1, bytes: 9_000_000, title: 'Small', undo: null },
+    ];
+    fake.commands.rulesRemoved = () => Promise.resolve({ status: 'ok', data: told });
+    fake.commands.undo = () => {
+      told = told.slice(1);
+      return Promise.resolve({ status: 'ok', data: null });
+    };
+    fake.commands.putRulesRemovedAside = () => {
+      told = [];
+      return Promise.resolve({ status: 'ok', data: null });
+    };
+    render(Downloads);
+    await screen.findByText(/3 episodes were removed by your rules, 214 MB/);
+    expect(screen.getByText(/“.*Small.*” was removed by your rules/)).toBeTruthy();
+    const user = userEvent.setup();
+    await user.click(screen.getByRole('button', { name: 'Undo' }));
+    await waitFor(() => expect(screen.queryByText(/3 episodes/)).toBeNull());
+    expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Do not show this any more' }));
+    await waitFor(() => expect(screen.queryByText(/removed by your rules/)).toBeNull());
+  });
+});

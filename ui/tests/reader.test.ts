@@ -38,6 +38,42 @@ async function reading(more: Partial<ItemDetail> = {}) {
   return { ...open, frame, body, region };
 }
 
+describe('a PDF', () => {
+  const file = {
+    name: 'Tides.pdf',
+    path: '/library/files/3f/Tides.pdf',
+    here: true,
+    can_be_fetched: true,
+    bytes: 120_000,
+    pages: 12,
+    trouble: null,
+  };
+
+  it('says that it is one, and opens by the desktop', async () => {
+    const { user, region, fake } = await reading({ file });
+    const note = within(region).getByRole('region', { name: 'About the PDF file' });
+    within(note).getByText('This is the text of a PDF file of 12 pages.');
+    await user.click(within(note).getByRole('button', { name: 'Open the file' }));
+    expect(argsOf(fake, 'openFile')).toEqual([[2]]);
+    await user.click(within(note).getByRole('button', { name: 'Show in folder' }));
+    expect(argsOf(fake, 'showInFolder')).toEqual([[2]]);
+    expect(await faults()).toEqual([]);
+  });
+
+  it('says why there is no text', async () => {
+    const { region } = await reading({ file: { ...file, trouble: 'pdf_pictures' } });
+    within(region).getByText(/This is a PDF file of 12 pages\.\s+It holds only pictures of pages/);
+  });
+
+  it('is fetched from where it is, if it is not here', async () => {
+    const away = { ...file, path: null, name: '', here: false, pages: null };
+    const { user, region, fake } = await reading({ file: away });
+    within(region).getByText(/A PDF file of 120 kB belongs to this/);
+    await user.click(within(region).getByRole('button', { name: 'Fetch the file' }));
+    await waitFor(() => expect(argsOf(fake, 'fetchAgain')).toEqual([[2]]));
+  });
+});
+
 describe('an article', () => {
   it('has its lede, and nothing that a screen reader stumbles over', async () => {
     const { region } = await reading({ lede: 'What it is all about.' });

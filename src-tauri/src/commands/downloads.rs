@@ -115,6 +115,22 @@ pub async fn clean_up(
     off(move || library.clean_up(&ids, scope)).await
 }
 
+/// What the rules took away by themselves in the last days.
+#[tauri::command]
+#[specta::specta]
+pub async fn rules_removed(shell: State<'_, Shell>) -> Answer<Vec<RulesRemoved>> {
+    let library = shell.library()?;
+    off(move || library.rules_removed()).await
+}
+
+/// It was read, and need not be told again.
+#[tauri::command]
+#[specta::specta]
+pub async fn put_rules_removed_aside(shell: State<'_, Shell>, id: RulesRemovedId) -> Answer<()> {
+    let library = shell.library()?;
+    off(move || library.put_rules_removed_aside(id)).await
+}
+
 #[tauri::command]
 #[specta::specta]
 pub async fn storage(shell: State<'_, Shell>) -> Answer<Storage> {
@@ -148,12 +164,12 @@ pub async fn relocate_downloads(shell: State<'_, Shell>, folder: Option<String>)
     off(move || library.relocate_downloads(folder)).await
 }
 
-/// Opens the file manager where the file of an episode is.
+/// Opens the file manager where the file of an item is.
 #[tauri::command]
 #[specta::specta]
 pub async fn show_in_folder(shell: State<'_, Shell>, id: ItemId) -> Answer<()> {
     let library = shell.library()?;
-    let file = off(move || library.downloaded_file(id)).await?;
+    let file = off(move || library.item_file(id)).await?;
     desktop::show_in_folder(file).await
 }
 
@@ -164,7 +180,7 @@ pub async fn copy_name(shell: State<'_, Shell>, id: ItemId) -> Answer<String> {
     off(move || library.copy_name(id)).await
 }
 
-/// Writes a copy of the file of an episode to where the person chose, with tags where it is an MP3.
+/// Writes a copy of the file of an item to where the person chose, with tags where it is an MP3.
 #[tauri::command]
 #[specta::specta]
 pub async fn save_copy(shell: State<'_, Shell>, id: ItemId, path: String) -> Answer<SavedCopy> {
@@ -172,11 +188,20 @@ pub async fn save_copy(shell: State<'_, Shell>, id: ItemId, path: String) -> Ans
     off(move || library.save_copy(id, Path::new(&path))).await
 }
 
-/// Lets the person choose the program that opens the file of an episode.
+/// Opens the file of an item with the program that opens such files.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_file(app: AppHandle, shell: State<'_, Shell>, id: ItemId) -> Answer<()> {
+    let library = shell.library()?;
+    let file = off(move || library.item_file(id)).await?;
+    desktop::open_file(&app, &file)
+}
+
+/// Lets the person choose the program that opens the file of an item.
 #[tauri::command]
 #[specta::specta]
 pub async fn open_with(app: AppHandle, shell: State<'_, Shell>, id: ItemId) -> Answer<()> {
     let library = shell.library()?;
-    let file = off(move || library.downloaded_file(id)).await?;
+    let file = off(move || library.item_file(id)).await?;
     desktop::open_with(&app, file).await
 }

@@ -1,6 +1,6 @@
-//! Files of episodes in the hands of the desktop: its file manager, and the program that the person chooses for one.
+//! Files of items in the hands of the desktop: its file manager, and the program that the person chooses for one.
 use crate::error::{Answer, IpcError};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tauri::AppHandle;
 use tauri_plugin_opener::OpenerExt;
 
@@ -35,6 +35,14 @@ pub async fn open_with(app: &AppHandle, file: PathBuf) -> Answer<()> {
         Ok(()) => return Ok(()),
         Err(error) => tracing::debug!(%error, "the portal opens no files"),
     }
+    open_file(app, &file)
+}
+
+/// Opens this file with the program that opens such files.
+///
+/// # Errors
+/// `desktop` when there is none.
+pub fn open_file(app: &AppHandle, file: &Path) -> Answer<()> {
     app.opener()
         .open_path(file.to_string_lossy(), None::<&str>)
         .map_err(failed)
@@ -42,7 +50,7 @@ pub async fn open_with(app: &AppHandle, file: PathBuf) -> Answer<()> {
 
 /// <https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.OpenURI.html>, `OpenFile`.
 #[cfg(target_os = "linux")]
-async fn ask_portal(file: &std::path::Path) -> mpris_server::zbus::Result<()> {
+async fn ask_portal(file: &Path) -> mpris_server::zbus::Result<()> {
     use mpris_server::zbus;
     let opened = std::fs::File::open(file).map_err(|e| zbus::Error::Failure(e.to_string()))?;
     let bus = zbus::Connection::session().await?;

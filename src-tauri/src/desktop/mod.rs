@@ -23,7 +23,7 @@ mod window;
 
 pub use clipboard::copied;
 pub use edit::{EditCommand, edit};
-pub use files::{open_with, show_in_folder};
+pub use files::{open_file, open_with, show_in_folder};
 pub use follow::{Bell, follow, listen};
 pub use hand_over::{HandOver, HandOvers};
 pub use language::language;

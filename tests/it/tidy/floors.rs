@@ -77,9 +77,9 @@ const CRATES: &[Crate] = &[
         source: "src-tauri/crates/library/src",
         frame: Some("Library"),
         floors: &[
-            "clock disk error model permissions text zip",
+            "clock disk error model pdf permissions text zip",
             "activity address body documents event folder jobs kept_pages ranks remote store undo",
-            "backups feed_extras index reading settings tags",
+            "article_files backups feed_extras index reading settings tags",
             "filters",
             "annotations credentials items retention",
             "alike archive downloads export history home indexer lists notifications pictures queue search snooze",

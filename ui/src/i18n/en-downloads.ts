@@ -98,6 +98,13 @@ export const enDownloads = {
   'rules.hint':
     'Rules never touch what plays, is in Up Next, bookmarked, tagged, has notes, is not whole, or was downloaded by hand and not played.',
 
+  'rules.removed': {
+    one: '{n} episode was removed by your rules, {size}.',
+    other: '{n} episodes were removed by your rules, {size}.',
+  },
+  'rules.removed_one': '“{title}” was removed by your rules, {size}.',
+  'rules.removed_label': 'Removed by your rules',
+  'rules.removed_aside': 'Do not show this any more',
   'announcer.ready': { one: '{n} episode is ready', other: '{n} episodes are ready' },
   'announcer.moved': { one: '{n} file moved', other: '{n} files moved' },
   'announcer.not_moved': {
@@ -112,7 +119,8 @@ export const enDownloads = {
   'act.open_with': 'Open with…',
   'act.save_copy': 'Save a copy…',
   'copy.written': 'The copy is there, with title, show, cover and chapters in its tags.',
-  'copy.as_they_came': 'The copy is there. It is no MP3, so it keeps the tags that it came with.',
+  'copy.without_chapters': 'The copy is there, with title, show and cover in its tags.',
+  'copy.as_they_came': 'The copy is there. It is neither MP3 nor M4A, so it keeps the tags that it came with.',
   'fault.copy_onto_itself': 'This is the file itself. Choose another place or name for the copy.',
   'add.dropped': { one: '{n} file added', other: '{n} files added' },
   'add.dropped_some': '{added} added, {failed} could not be added',

@@ -26,7 +26,7 @@ export const enTransfers = {
   'settings.unmetered': 'Download only on networks that are not paid by the byte',
   'settings.proxy': 'Proxy',
   'settings.proxy_hint':
-    'For example http://proxy:3128 or socks5://proxy:1080. Left empty, the settings of the system’s environment hold (HTTPS_PROXY, NO_PROXY).',
+    'For example http://proxy:3128 or socks5://proxy:1080. Left empty, the settings of the system’s environment hold (HTTPS_PROXY, NO_PROXY). A password in it (http://name:password@proxy:3128) is kept with the other passwords and not shown again.',
   'fault.short': 'The server always cuts the file before its end.',
   'fault.cannot_resume': 'The connection always breaks, and this server gives files from the beginning only.',
   'fault.keeps_changing': 'The server has another file each time.',

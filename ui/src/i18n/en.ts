@@ -8,6 +8,7 @@ import { enKeep } from './en-keep';
 import { enMenus } from './en-menus';
 import { enListening } from './en-listening';
 import { enPasswords } from './en-passwords';
+import { enPdf } from './en-pdf';
 import { enPodcasting } from './en-podcasting';
 import { enLooks } from './en-looks';
 import { enLists } from './en-lists';
@@ -31,6 +32,7 @@ export const en = {
   ...enMenus,
   ...enListening,
   ...enPasswords,
+  ...enPdf,
   ...enPodcasting,
   ...enLooks,
   ...enLists,

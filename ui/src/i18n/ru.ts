@@ -9,6 +9,7 @@ import { ruKeep } from './ru-keep';
 import { ruMenus } from './ru-menus';
 import { ruListening } from './ru-listening';
 import { ruPasswords } from './ru-passwords';
+import { ruPdf } from './ru-pdf';
 import { ruPodcasting } from './ru-podcasting';
 import { ruLooks } from './ru-looks';
 import { ruLists } from './ru-lists';
@@ -33,6 +34,7 @@ export const ru: Catalogue = {
   ...ruDownloads,
   ...ruTransfers,
   ...ruPasswords,
+  ...ruPdf,
   ...ruPodcasting,
   ...ruLooks,
   ...ruFind,

@@ -173,17 +173,23 @@ export const commands = {
 	cleanUpPlan: (scope: CleanUpScope) => typedError<CleanUp, IpcError>(__TAURI_INVOKE("clean_up_plan", { scope })),
 	/**  Takes away those of them that still go. */
 	cleanUp: (ids: ItemId[], scope: CleanUpScope) => typedError<Undo, IpcError>(__TAURI_INVOKE("clean_up", { ids, scope })),
+	/**  What the rules took away by themselves in the last days. */
+	rulesRemoved: () => typedError<RulesRemoved[], IpcError>(__TAURI_INVOKE("rules_removed")),
+	/**  It was read, and need not be told again. */
+	putRulesRemovedAside: (id: RulesRemovedId) => typedError<null, IpcError>(__TAURI_INVOKE("put_rules_removed_aside", { id })),
 	storage: () => typedError<Storage, IpcError>(__TAURI_INVOKE("storage")),
 	showDownloads: (feed: FeedId) => typedError<ShowDownloads, IpcError>(__TAURI_INVOKE("show_downloads", { feed })),
 	setShowDownloads: (feed: FeedId, rules: ShowDownloads) => typedError<ShowDownloads, IpcError>(__TAURI_INVOKE("set_show_downloads", { feed, rules })),
 	/**  Puts downloads into another folder, with the files that are here. */
 	relocateDownloads: (folder: string | null) => typedError<Undo, IpcError>(__TAURI_INVOKE("relocate_downloads", { folder })),
-	/**  Opens the file manager where the file of an episode is. */
+	/**  Opens the file manager where the file of an item is. */
 	showInFolder: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("show_in_folder", { id })),
-	/**  Lets the person choose the program that opens the file of an episode. */
+	/**  Opens the file of an item with the program that opens such files. */
+	openFile: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("open_file", { id })),
+	/**  Lets the person choose the program that opens the file of an item. */
 	openWith: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("open_with", { id })),
 	copyName: (id: ItemId) => typedError<string, IpcError>(__TAURI_INVOKE("copy_name", { id })),
-	/**  Writes a copy of the file of an episode to where the person chose, with tags where it is an MP3. */
+	/**  Writes a copy of the file of an item to where the person chose, with tags where it is an MP3. */
 	saveCopy: (id: ItemId, path: string) => typedError<SavedCopy, IpcError>(__TAURI_INVOKE("save_copy", { id, path })),
 	jobs: () => typedError<Job[], IpcError>(__TAURI_INVOKE("jobs")),
 	cancelJob: (id: JobId) => typedError<null, IpcError>(__TAURI_INVOKE("cancel_job", { id })),
@@ -315,6 +321,23 @@ export type AnnotationPatch = {
 };
 
 /**  What came of asking a feed. */
+/**  The file that an article is made of, a PDF. */
+export type ArticleFile = {
+	/**  As it is called in its folder; empty until it came. */
+	name: string,
+	/**  Where it lies; None until it came. */
+	path: string | null,
+	/**  It lies there. */
+	here: boolean,
+	/**  It has an address. */
+	can_be_fetched: boolean,
+	/**  Its size; until it came, what its feed says. */
+	bytes: number,
+	pages: number | null,
+	/**  Why it has no text, or not all of it: a stable code. */
+	trouble: string | null,
+};
+
 export type AskingOutcome = 
 /**  A document that differs from the last one, taken in. */
 "read" | 
@@ -494,8 +517,12 @@ export type Colour = "yellow" | "green" | "blue" | "pink";
 export type CopiedTags = 
 /**  Title, show, cover, chapters. */
 "written" | 
-/**  It is no MP3: as the publisher made them. */
-"as_they_came";
+/**  Title, show, cover: of an MP4, whose chapters stay as they are. */
+"without_chapters" | 
+/**  Neither MP3 nor MP4: as the publisher made them. */
+"as_they_came" | 
+/**  It is no sound. */
+"no_tags";
 
 /**  The numbers beside the places. */
 export type Counts = {
@@ -967,6 +994,8 @@ export type FoundKind = "feed" |
 "article" | 
 /**  A page in which no article was found: kept whole, as a link. */
 "page" | "audio" | 
+/**  A PDF file; `count` is its pages, 0 where nobody knows. */
+"pdf" | 
 /**  A list of subscriptions. */
 "list" | 
 /**  A list of saved pages; `source` is the program that wrote it, or the kind of list. */
@@ -1190,6 +1219,8 @@ export type ItemDetail = {
 	enclosure_url: string | null,
 	mime: string | null,
 	file_path: string | null,
+	/**  The file that an article is made of. */
+	file: ArticleFile | null,
 	/**  False when no article was found and the whole page is shown. */
 	extracted: boolean,
 	/**  By the alphabet. */
@@ -1899,6 +1930,22 @@ export type Saved = {
 };
 
 /**  A copy of a downloaded episode, for other programs. */
+/**  Downloads that went by the rules, without being asked for. */
+export type RulesRemoved = {
+	id: RulesRemovedId,
+	at: string,
+	count: number,
+	/**  What that frees, in bytes. */
+	bytes: number,
+	/**  Of the largest of them. */
+	title: string,
+	/**  As long as the files can be brought back. */
+	undo: Undo | null,
+};
+
+/**  What rules of downloads did by themselves at one time. */
+export type RulesRemovedId = number;
+
 export type SavedCopy = {
 	path: string,
 	tags: CopiedTags,
@@ -1973,7 +2020,10 @@ export type Settings = {
 	downloads_limit_until: number,
 	/**  Download only where the network is not one that is paid by the byte, as NetworkManager says. */
 	downloads_unmetered: boolean,
-	/**  The proxy for everything that is fetched: `http://host:port`. None: as the environment says (HTTPS_PROXY and the like). */
+	/**
+	 *  The proxy for everything that is fetched: `http://host:port`. None: as the environment says (HTTPS_PROXY and the like).
+	 *  A password in it is taken out and kept where passwords are.
+	 */
 	proxy: string | null,
 	/**  Keep what was streamed to its end. */
 	keep_streamed: boolean,

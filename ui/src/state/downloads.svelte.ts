@@ -6,6 +6,7 @@ import {
   type CleanUpScope,
   type Downloads,
   type ItemId,
+  type RulesRemoved,
   type Storage,
 } from '../ipc';
 import { t } from '../i18n/index.svelte';
@@ -16,6 +17,8 @@ import { attempt, sentence, toasts } from './toasts.svelte';
 class DownloadsState {
   now = $state.raw<Downloads | null>(null);
   storage = $state.raw<Storage | null>(null);
+  /** What the rules took away by themselves, the newest first. */
+  removed = $state.raw<RulesRemoved[]>([]);
   /** The clean-up is open. */
   cleaning = $state(false);
   problem = $state.raw<{ text: string; detail: string | null } | null>(null);
@@ -23,6 +26,7 @@ class DownloadsState {
   async load(): Promise<void> {
     try {
       this.now = await call('downloads');
+      this.removed = await call('rulesRemoved');
       this.problem = null;
     } catch (thrown) {
       this.problem = sentence(thrown);
@@ -54,6 +58,21 @@ class DownloadsState {
   }
 
   showInFolder = (id: ItemId): Promise<unknown> => attempt(() => call('showInFolder', id));
+  async bringBack(told: RulesRemoved): Promise<void> {
+    const { undo } = told;
+    if (!undo) return;
+    await attempt(async () => {
+      await call('undo', undo.id);
+      toasts.say(t('toast.undone'));
+    });
+    await this.load();
+  }
+  async putAside(told: RulesRemoved): Promise<void> {
+    await attempt(() => call('putRulesRemovedAside', told.id));
+    await this.load();
+  }
+
+  openFile = (id: ItemId): Promise<unknown> => attempt(() => call('openFile', id));
   openWith = (id: ItemId): Promise<unknown> => attempt(() => call('openWith', id));
 
   /** Writes a copy of the file to where the person chooses. */

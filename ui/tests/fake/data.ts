@@ -191,6 +191,7 @@ export function detail(row: ItemRow, all: ItemRow[]): ItemDetail {
     enclosure_url: article ? null : `https://media.example/${row.id}.mp3`,
     mime: article ? null : 'audio/mpeg',
     file_path: null,
+    file: null,
     extracted: true,
     tags: [],
     note: '',

@@ -55,6 +55,9 @@ export function createRules({ row, changed, undoable, done }: Around): { command
       },
       showInFolder: () => null,
       openWith: () => null,
+      openFile: () => null,
+      rulesRemoved: () => [],
+      putRulesRemovedAside: () => null,
     },
   };
 }

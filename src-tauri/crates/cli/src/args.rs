@@ -199,7 +199,8 @@ pub enum Command {
         #[arg(long, value_name = "FEED")]
         feed: Option<String>,
     },
-    /// Write a copy of a downloaded episode for another program or device; an MP3 gets its title, show, cover and chapters as tags.
+    /// Write a copy of a downloaded episode or of an article's PDF for another program or device; an MP3 gets its title, show,
+    /// cover and chapters as tags, an M4A all but the chapters.
     Copy { item: String, file: PathBuf },
     /// Play an episode until it ends or Ctrl C.
     Play {

@@ -73,7 +73,7 @@ pub fn act(library: &Library, act: DownloadsAct, out: &mut Output) -> Result<(),
     }
 }
 
-/// A copy of the file of an episode, for elsewhere.
+/// A copy of the file of an item, for elsewhere.
 pub fn copy(library: &Library, item: &str, file: &Path, out: &mut Output) -> Result<(), Failure> {
     let copy = library.save_copy(library.find_item(item)?, file)?;
     if out.json {
@@ -81,7 +81,9 @@ pub fn copy(library: &Library, item: &str, file: &Path, out: &mut Output) -> Res
     }
     let tags = match copy.tags {
         CopiedTags::Written => "with its title, show and chapters as tags",
-        CopiedTags::AsTheyCame => "with the tags that it came with, as it is no MP3",
+        CopiedTags::WithoutChapters => "with its title, show and cover as tags",
+        CopiedTags::AsTheyCame => "with the tags that it came with, as it is neither MP3 nor M4A",
+        CopiedTags::NoTags => "as it is",
     };
     out.line(&format!("Copied to {}, {tags}.", name(&copy.path)))?;
     Ok(())

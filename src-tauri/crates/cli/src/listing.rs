@@ -1,8 +1,9 @@
 //! Commands that look into the library.
 use crate::args::{Export, Shape, Sort, What};
+use crate::downloads::size;
 use crate::failure::Failure;
 use crate::lists;
-use crate::output::{Output, clock};
+use crate::output::{Output, clock, counted};
 use crate::terminal::{complain, name};
 use crate::wholeness::{doubt_of, missing_of, pictures_of};
 use clap::ValueEnum;
@@ -66,6 +67,14 @@ pub fn list(
                     "What was removed frees {} MB in {} min.",
                     freeing.bytes / 1_000_000,
                     freeing.minutes
+                ));
+            }
+            for told in library.rules_removed()? {
+                complain(&format!(
+                    "Your rules removed {} on {}, {}.",
+                    counted(told.count.into(), "episode"),
+                    told.at.get(..10).unwrap_or_default(),
+                    size(told.bytes)
                 ));
             }
             for folder in &downloads.folders_away {
@@ -212,6 +221,7 @@ pub async fn show(
             out.field("published", detail.row.published_at.as_deref())?;
             out.field("address", detail.row.url.as_deref())?;
             out.field("file", detail.file_path.as_deref())?;
+            article_file(&detail, out)?;
             out.field("problem", detail.row.problem.as_deref())?;
             out.field("note", doubt_of(&detail).as_deref())?;
             out.field("pictures", pictures_of(&detail).as_deref())?;
@@ -233,6 +243,22 @@ pub async fn show(
         }
     }
     Ok(())
+}
+
+/// The file that an article is made of, where it lies, and why it may have no text.
+fn article_file(detail: &ItemDetail, out: &mut Output) -> Result<(), Failure> {
+    let Some(file) = &detail.file else {
+        return Ok(());
+    };
+    let where_it_lies = match (&file.path, file.here) {
+        (Some(path), true) => path.as_str(),
+        (Some(_), false) => "gone; `again` fetches it once more, where it has an address",
+        (None, _) => "not here yet; `again` fetches it",
+    };
+    out.field("file", Some(where_it_lies))?;
+    let pages = file.pages.map(|pages| counted(pages.into(), "page"));
+    out.field("PDF of", pages.as_deref())?;
+    out.field("note", file.sentence())
 }
 
 /// What a podcast says of an episode besides.

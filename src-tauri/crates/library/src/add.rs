@@ -6,7 +6,7 @@ mod preview;
 mod tests;
 
 use crate::event::Event;
-use crate::pages::FetchedPage;
+use crate::pages::{FetchedPage, FetchedPdf};
 use crate::remote::blocking;
 use crate::store::Durability;
 use crate::subscribe::Listed;
@@ -50,7 +50,10 @@ impl LastLookUp {
                 page.private,
                 page.login.clone(),
             )),
-            LookedUp::Audio(_) | LookedUp::List { .. } | LookedUp::Document { .. } => None,
+            LookedUp::Audio(_)
+            | LookedUp::Pdf(_)
+            | LookedUp::List { .. }
+            | LookedUp::Document { .. } => None,
         }
     }
 
@@ -248,8 +251,23 @@ impl Library {
                     ..Added::default()
                 })
             }
+            LookedUp::Pdf(pdf) => {
+                let (id, known) = self.keep_pdf(*pdf).await?;
+                Ok(Added {
+                    items: vec![id],
+                    known: u32::from(known),
+                    ..Added::default()
+                })
+            }
             LookedUp::List { title, list } => self.import_list(list, title).await,
         }
+    }
+
+    async fn keep_pdf(&self, pdf: FetchedPdf) -> Result<(ItemId, bool)> {
+        let (library, login) = (self.clone(), pdf.login.clone());
+        let (item, known) = blocking(move || pages::keep_pdf(&library, &pdf)).await?;
+        self.keep_login_of(item, login).await?;
+        Ok((item, known))
     }
 
     async fn keep_page(&self, page: FetchedPage) -> Result<(ItemId, bool)> {
@@ -378,6 +396,26 @@ impl Library {
                         Some(url) => self.inner.store.read(|conn| items::by_url(conn, url))?,
                         None => None,
                     },
+                    since: None,
+                    trashed: false,
+                    doubt: None,
+                    preview: None,
+                    followable: false,
+                    url,
+                }
+            }
+            LookedUp::Pdf(pdf) => {
+                let url = pdf.url.clone().unwrap_or_else(|| input.trim().to_owned());
+                let keys = pdf.keys();
+                Found {
+                    kind: FoundKind::Pdf,
+                    title: pdf.title(),
+                    source: address::host(&url).unwrap_or_default(),
+                    summary: short(&pdf.opening()),
+                    count: pdf.text.page_count.unwrap_or(0),
+                    feeds: Vec::new(),
+                    feed_id: None,
+                    item_id: self.inner.store.read(|conn| items::by_keys(conn, &keys))?,
                     since: None,
                     trashed: false,
                     doubt: None,

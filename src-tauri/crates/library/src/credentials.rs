@@ -2,12 +2,14 @@
 //! and who was given a name; the password itself is in the desktop's keyring or in a file that only its owner can read,
 //! and leaves this room only as what `fetch` sends to its own server.
 mod addresses;
+mod proxy;
 mod rows;
 #[cfg(test)]
 mod tests;
 mod vault;
 
 pub(crate) use addresses::take_from_addresses;
+pub(crate) use proxy::take_from_proxy;
 pub(crate) use rows::join;
 pub use vault::PasswordVault;
 pub(crate) use vault::Passwords;
@@ -32,6 +34,7 @@ impl Library {
         if self.inner.store.may_write().is_ok() {
             self.drop_forgotten_passwords();
         }
+        self.use_proxy_soon();
     }
 
     /// Where the next password will be kept.

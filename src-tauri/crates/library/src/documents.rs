@@ -10,7 +10,7 @@ mod saved_page;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use plain::paragraphs;
+pub(crate) use plain::{escape, paragraphs};
 
 /// The most bytes of pictures that are taken out of one file, and of one picture.
 const MOST_PICTURES: usize = 256 * 1024 * 1024;

@@ -28,6 +28,10 @@ pub(crate) fn carry_out(library: &Library, event: Event) {
         Event::ItemShown { item, has_file } => {
             library.fetch_missing_soon(item);
             library.fetch_people_of_item_soon(item);
+            // A script that only looks fetches no files.
+            if library.inner.importing.in_background() {
+                library.fetch_expected_file_soon(item);
+            }
             if has_file {
                 library.check_downloads_soon();
             }

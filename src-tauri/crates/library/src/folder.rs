@@ -4,7 +4,7 @@ pub(crate) mod names;
 
 use crate::ItemId;
 use crate::error::{LibraryError, Result};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Where downloads are kept when no setting says otherwise.
@@ -36,6 +36,38 @@ pub(crate) fn passwords_of(library_folder: &Path) -> PathBuf {
 /// Scaled copies of pictures, named by the hash and a width.
 pub(crate) fn small_pictures_of(library_folder: &Path) -> PathBuf {
     library_folder.join("pictures/small")
+}
+
+/// Where the files lie that articles are made of.
+pub(crate) fn article_files_of(library_folder: &Path) -> PathBuf {
+    library_folder.join("files")
+}
+
+/// What a file is called that no row names, until it comes back or goes.
+pub(crate) fn unclaimed_of(file: &Path) -> PathBuf {
+    file.with_added_extension("unclaimed")
+}
+
+/// What a file among those of articles is, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Claim {
+    Whole,
+    Part,
+    Unclaimed,
+}
+
+pub(crate) fn claim_of(file: &Path) -> Claim {
+    match file.extension().and_then(|end| end.to_str()) {
+        Some("part") => Claim::Part,
+        Some("unclaimed") => Claim::Unclaimed,
+        _ => Claim::Whole,
+    }
+}
+
+/// Whether a path that was stored leads nowhere but below a folder.
+pub(crate) fn is_below(path: &str) -> bool {
+    let mut parts = Path::new(path).components().peekable();
+    parts.peek().is_some() && parts.all(|part| matches!(part, Component::Normal(_)))
 }
 
 /// The file of a `download.path`: a relative one lies in the library's own folder of media.

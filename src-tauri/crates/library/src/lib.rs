@@ -5,6 +5,7 @@ mod address;
 mod alike;
 mod annotations;
 mod archive;
+mod article_files;
 mod auto_download;
 mod backups;
 mod body;
@@ -43,6 +44,7 @@ mod model;
 mod notifications;
 mod older;
 mod pages;
+mod pdf;
 mod permissions;
 mod pictures;
 mod queue;
@@ -117,11 +119,13 @@ pub(crate) struct Inner {
     last_look_up: add::LastLookUp,
     importing: import::Importing,
     full_texts: full_text::FullTexts,
+    asked_files: pages::AskedFiles,
     /// Short work in the background, and transfers: waited for at the end.
     tasks: tokio_util::task::TaskTracker,
     transfers: tokio_util::task::TaskTracker,
     list_counts: Arc<lists::ListCounts>,
     undos: undo::Undos,
+    rule_undos: clean_up::RuleUndos,
     open_text: reading::OpenText,
     passwords: credentials::Passwords,
     notifications: notifications::Notifications,
@@ -178,10 +182,12 @@ impl Library {
                 last_look_up: add::LastLookUp::default(),
                 importing: import::Importing::default(),
                 full_texts: full_text::FullTexts::default(),
+                asked_files: pages::AskedFiles::default(),
                 tasks: tokio_util::task::TaskTracker::new(),
                 transfers: tokio_util::task::TaskTracker::new(),
                 list_counts,
                 undos: undo::Undos::default(),
+                rule_undos: clean_up::RuleUndos::default(),
                 open_text: reading::OpenText::default(),
                 passwords: credentials::Passwords::new(folder),
                 notifications: notifications::Notifications::default(),
@@ -199,6 +205,9 @@ impl Library {
             if let Err(error) = credentials::take_from_addresses(&library) {
                 tracing::warn!(%error, "passwords could not be taken out of addresses");
             }
+            if let Err(error) = credentials::take_from_proxy(&library) {
+                tracing::warn!(%error, "the password of the proxy could not be taken out of the settings");
+            }
             library.drop_forgotten_passwords();
             if let Err(error) = library.wake_snoozed() {
                 tracing::warn!(%error, "what was put off did not come back");
@@ -208,10 +217,7 @@ impl Library {
                 tracing::warn!(%error, "the addresses of pages could not be noted");
             }
         }
-        let proxy = library.settings()?.proxy;
-        if let Err(error) = library.inner.deps.client.use_proxy(proxy.as_deref()) {
-            tracing::warn!(%error, "the proxy of the settings cannot be used");
-        }
+        library.use_proxy()?;
         Ok(library)
     }
 

@@ -1,5 +1,6 @@
 //! Saved pages: keeping one, fetching its text again, taking it anew from the page as it came.
 mod further;
+mod pdf;
 mod renew;
 mod rows;
 mod rules;
@@ -19,6 +20,7 @@ use crate::{
 use article::Article;
 use rusqlite::{Connection, params};
 
+pub(crate) use pdf::{AskedFiles, FetchedPdf, keep_pdf};
 pub(crate) use rows::{insert, known, title};
 
 const MOST_PAGE: u64 = 32 * 1024 * 1024;
@@ -82,7 +84,8 @@ impl Library {
             self.fetch_sidecars(item).await?;
             return Ok(Refetched::Same);
         }
-        let url = row.url.ok_or_else(|| {
+        let file = self.file_to_fetch(item)?;
+        let url = file.or(row.url).ok_or_else(|| {
             LibraryError::refused(
                 "no_page_address",
                 "there is no address to fetch this text from again",
@@ -209,13 +212,21 @@ impl Library {
         };
         let client = &self.inner.deps.client;
         let login = self.authorization(credentials::item(item), url);
-        let got = remote::get(client, url, reach, MOST_PAGE, login.clone()).await;
+        let got = remote::get_any(client, url, reach, MOST_PAGE, login.clone()).await;
         let got = got.map_err(LibraryError::from);
         match &got {
             Ok((meta, _)) => self.note_accepted(credentials::item(item), &meta.url),
             Err(error) => self.note_refusal(credentials::item(item), error),
         }
         let (meta, bytes) = got?;
+        if crate::pdf::is_pdf(&bytes) {
+            let (library, url) = (self.clone(), url.to_owned());
+            return blocking(move || {
+                let pdf = FetchedPdf::of_web(url, &meta, bytes);
+                pdf::take_file(&library, item, &pdf)
+            })
+            .await;
+        }
         let source = SourcePage {
             url: Some(meta.url.clone()),
             content_type: meta.content_type,

@@ -1,5 +1,5 @@
 //! Requests to other machines: how far one may reach, and one bounded GET.
-use crate::{ItemId, Library, LibraryError, Result, text};
+use crate::{ItemId, Library, LibraryError, Result, pdf, text};
 use fetch::{Authorization, Client, FetchError, Fetched, Get, Meta, Reach, Validators};
 use rusqlite::OptionalExtension;
 use sha2::{Digest, Sha256};
@@ -41,6 +41,22 @@ pub(crate) async fn get(
         Fetched::Body(meta, bytes) => Ok((meta, bytes)),
         Fetched::NotModified(meta) => Ok((meta, Vec::new())),
     }
+}
+
+/// As [`get`], where it may be a PDF file, which may be larger.
+pub(crate) async fn get_any(
+    client: &Client,
+    url: &str,
+    reach: Reach,
+    limit: u64,
+    authorization: Option<Authorization>,
+) -> std::result::Result<(Meta, Vec<u8>), FetchError> {
+    let most = limit.max(pdf::MOST_FILE);
+    let (meta, bytes) = get(client, url, reach, most, authorization).await?;
+    if bytes.len() as u64 > limit && !pdf::is_pdf(&bytes) {
+        return Err(FetchError::TooLarge { limit });
+    }
+    Ok((meta, bytes))
 }
 
 /// Runs parsing or the database off the threads that serve the network.

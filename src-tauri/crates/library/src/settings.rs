@@ -221,11 +221,15 @@ impl Library {
     }
 
     /// Stores them clamped, and answers what is stored. What is the session's (volume, how it sounds, the output
-    /// device) stays as it is.
+    /// device) stays as it is. `proxy` is the address by which the proxy is asked, with its password, which is not stored.
     ///
     /// # Errors
     /// `Refused` when the downloads folder is not an absolute path.
-    pub fn set_settings(&self, settings: Settings) -> Result<Settings> {
+    pub(crate) fn store_settings(
+        &self,
+        settings: Settings,
+        proxy: Option<&str>,
+    ) -> Result<Settings> {
         let settings = clamp(settings);
         if let Some(folder) = &settings.downloads_folder
             && !std::path::Path::new(folder).is_absolute()
@@ -235,13 +239,7 @@ impl Library {
                 format!("the downloads folder must be a full path, and this is none: {folder}"),
             ));
         }
-        if self
-            .inner
-            .deps
-            .client
-            .use_proxy(settings.proxy.as_deref())
-            .is_err()
-        {
+        if self.inner.deps.client.use_proxy(proxy).is_err() {
             return Err(LibraryError::refused(
                 "not_a_proxy",
                 "the address of a proxy looks like http://host:port",

@@ -1,15 +1,16 @@
-//! A copy of a downloaded episode for other programs and devices, with its title, show, cover and chapters in its tags. The file
-//! that the library has is only read.
+//! A copy of a downloaded episode for other programs and devices, with its title, show, cover and chapters in its tags; of the
+//! file of an article, as it is. The file that the library has is only read.
 use crate::error::{LibraryError, Result};
 use crate::items::chapters;
 use crate::model::{CopiedTags, ItemId, SavedCopy};
-use crate::{Library, text};
+use crate::{Library, article_files, text};
 use rusqlite::OptionalExtension;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 mod id3;
+mod mp4;
 #[cfg(test)]
 mod tests;
 
@@ -29,13 +30,13 @@ struct Words {
 }
 
 impl Library {
-    /// Writes a copy of an episode's downloaded file to `to`, which is there whole or not at all. An MP3 gets tags (ID3v2);
+    /// Writes a copy of an item's file to `to`, which is there whole or not at all. An MP3 gets tags (ID3v2), an MP4 as well;
     /// those of the publisher that ours do not say stay. Other kinds keep the tags that they came with.
     ///
     /// # Errors
     /// `Refused` when the episode is not downloaded, or `to` is that very file; `File` when it cannot be read or written.
     pub fn save_copy(&self, id: ItemId, to: &Path) -> Result<SavedCopy> {
-        let from = self.downloaded_file(id)?;
+        let from = self.item_file(id)?;
         let failed = |path: &Path| {
             let what = path.display().to_string();
             move |e: std::io::Error| LibraryError::File {
@@ -52,20 +53,19 @@ impl Library {
             ));
         }
         let mut source = File::open(&from).map_err(failed(&from))?;
-        let old = id3::Old::read(&mut source).map_err(failed(&from))?;
-        let tag = match old {
-            Some(old) => {
-                source
-                    .seek(SeekFrom::Start(old.end))
-                    .map_err(failed(&from))?;
-                Some(self.tag_of(id, &old)?)
-            }
-            None => None,
+        let whole = self
+            .inner
+            .store
+            .read(|conn| article_files::of(conn, id))?
+            .is_some();
+        let (pieces, tags) = match whole {
+            true => (vec![CopyPiece::Rest(0)], CopiedTags::NoTags),
+            false => self.copy_pieces(id, &mut source, &from)?,
         };
         let mut name = to.as_os_str().to_owned();
         name.push(".part");
-        let part = std::path::PathBuf::from(name);
-        let written = write(&part, tag.as_deref(), &mut source)
+        let part = PathBuf::from(name);
+        let written = write(&part, &pieces, &mut source)
             .and_then(|()| std::fs::rename(&part, to))
             .map_err(failed(to));
         if written.is_err() {
@@ -74,20 +74,90 @@ impl Library {
         written?;
         Ok(SavedCopy {
             path: to.display().to_string(),
-            tags: if tag.is_some() {
-                CopiedTags::Written
-            } else {
-                CopiedTags::AsTheyCame
-            },
+            tags,
         })
+    }
+
+    /// What a copy of an episode's file is put together from.
+    fn copy_pieces(
+        &self,
+        id: ItemId,
+        source: &mut File,
+        from: &Path,
+    ) -> Result<(Vec<CopyPiece>, CopiedTags)> {
+        let failed = |e: std::io::Error| LibraryError::file(from, &e);
+        if let Some(old) = id3::Old::read(source).map_err(failed)? {
+            let tag = self.tag_of(id, &old)?;
+            let pieces = vec![CopyPiece::Bytes(tag), CopyPiece::Rest(old.end)];
+            return Ok((pieces, CopiedTags::Written));
+        }
+        if let Some(mp4) = mp4::Mp4::read(source).map_err(failed)?
+            && let Some(moov) = self.mp4_tagged(id, &mp4)?
+        {
+            let pieces = vec![
+                CopyPiece::Part(mp4.start),
+                CopyPiece::Bytes(moov),
+                CopyPiece::Rest(mp4.end),
+            ];
+            return Ok((pieces, CopiedTags::WithoutChapters));
+        }
+        Ok((vec![CopyPiece::Rest(0)], CopiedTags::AsTheyCame))
+    }
+
+    fn mp4_tagged(&self, id: ItemId, mp4: &mp4::Mp4) -> Result<Option<Vec<u8>>> {
+        let words = self.inner.store.read(|conn| words(conn, id))?;
+        let cover = self.cover_of(&words)?;
+        Ok(mp4.tagged(&mp4::Mp4Words {
+            title: &words.title,
+            show: &words.show,
+            author: words.author.as_deref().unwrap_or(&words.show),
+            notes: &words.notes,
+            date: words.date.as_deref(),
+            cover: cover
+                .as_ref()
+                .map(|(mime, bytes)| (bytes.as_slice(), mime == "image/png")),
+        }))
+    }
+
+    /// In kinds that every player shows.
+    fn cover_of(&self, words: &Words) -> Result<Option<(String, Vec<u8>)>> {
+        let cover = match &words.image {
+            Some(hash) => self.picture(hash, Some(COVER))?,
+            None => None,
+        };
+        let shown = |mime: &str| matches!(mime, "image/jpeg" | "image/png");
+        Ok(cover.filter(|(mime, _)| shown(mime)))
+    }
+
+    /// The file of an item: what was downloaded of an episode, the PDF that an article is made of.
+    ///
+    /// # Errors
+    /// `Refused` when there is none, or it is gone.
+    pub fn item_file(&self, id: ItemId) -> Result<PathBuf> {
+        let folder = &self.inner.folder;
+        let (row, file) = self.inner.store.read(|conn| {
+            let file = article_files::file_here(conn, id, folder)?;
+            Ok((article_files::of(conn, id)?, file))
+        })?;
+        match (row, file) {
+            (_, Some(file)) => Ok(file),
+            (Some(row), None) => Err(LibraryError::refused(
+                "no_article_file",
+                match row.path {
+                    Some(_) => "the file of this article is gone; fetch it again",
+                    None => "the file of this article is not here yet; fetch it first",
+                },
+            )),
+            (None, None) => self.downloaded_file(id),
+        }
     }
 
     /// What a copy is to be called: as the file itself.
     ///
     /// # Errors
-    /// `Refused` when the episode is not downloaded.
+    /// As [`Library::item_file`].
     pub fn copy_name(&self, id: ItemId) -> Result<String> {
-        let file = self.downloaded_file(id)?;
+        let file = self.item_file(id)?;
         Ok(file
             .file_name()
             .unwrap_or_default()
@@ -100,10 +170,7 @@ impl Library {
             .inner
             .store
             .read(|conn| Ok((words(conn, id)?, chapters::of(conn, id)?)))?;
-        let cover = match &words.image {
-            Some(hash) => self.picture(hash, Some(COVER))?,
-            None => None,
-        };
+        let cover = self.cover_of(&words)?;
         let mut tag = id3::Id3Tag::new(old.version);
         tag.text(b"TIT2", &words.title);
         tag.text(b"TALB", &words.show);
@@ -113,10 +180,7 @@ impl Library {
             tag.date(date);
         }
         tag.comment(&words.notes);
-        // Kinds that every player shows.
-        if let Some((mime, bytes)) =
-            cover.filter(|(mime, _)| matches!(mime.as_str(), "image/jpeg" | "image/png"))
-        {
+        if let Some((mime, bytes)) = cover {
             tag.cover(&mime, &bytes);
         }
         let shown: Vec<(i64, &str)> = chapters
@@ -130,12 +194,34 @@ impl Library {
     }
 }
 
-fn write(part: &Path, tag: Option<&[u8]>, source: &mut impl Read) -> std::io::Result<()> {
+/// What stands in a copy.
+enum CopyPiece {
+    Bytes(Vec<u8>),
+    /// So many bytes of the file, from its beginning.
+    Part(u64),
+    /// The file from there on.
+    Rest(u64),
+}
+
+fn write(
+    part: &Path,
+    pieces: &[CopyPiece],
+    source: &mut (impl Read + Seek),
+) -> std::io::Result<()> {
     let mut file = File::create(part)?;
-    if let Some(tag) = tag {
-        file.write_all(tag)?;
+    for piece in pieces {
+        match piece {
+            CopyPiece::Bytes(bytes) => file.write_all(bytes)?,
+            CopyPiece::Part(bytes) => {
+                source.seek(SeekFrom::Start(0))?;
+                std::io::copy(&mut source.by_ref().take(*bytes), &mut file)?;
+            }
+            CopyPiece::Rest(from) => {
+                source.seek(SeekFrom::Start(*from))?;
+                std::io::copy(source, &mut file)?;
+            }
+        }
     }
-    std::io::copy(source, &mut file)?;
     file.sync_all()
 }
 

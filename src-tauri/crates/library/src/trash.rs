@@ -4,6 +4,7 @@
 mod tests;
 
 use crate::Library;
+use crate::article_files;
 use crate::backups;
 use crate::error::Result;
 use crate::feeds;
@@ -33,6 +34,8 @@ struct Leftovers {
     /// Paths as they stand in `download.path`.
     media: Vec<String>,
     pictures: Vec<String>,
+    /// Paths as they stand in `article_file.path`.
+    files: Vec<String>,
     downloads: Option<String>,
 }
 
@@ -67,7 +70,10 @@ impl Library {
         if (0..LOOK_MS).contains(&(now - last.load(Ordering::Relaxed))) {
             return Ok(());
         }
-        self.empty_old_trash().map(drop)
+        self.empty_old_trash()?;
+        let (folder, store) = (&self.inner.folder, &self.inner.store);
+        store.read(|conn| article_files::sweep(conn, folder, now))?;
+        Ok(())
     }
 
     /// Deletes what has been in the trash for longer than the settings say; answers how many items.
@@ -193,6 +199,10 @@ fn delete_items(
         .prepare("SELECT path FROM download WHERE item_id IN (SELECT id FROM temp.doomed)")?
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
+    let files: Vec<String> = tx
+        .prepare("SELECT path FROM article_file WHERE item_id IN (SELECT id FROM temp.doomed) AND path IS NOT NULL")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
     remember(tx)?;
     tx.execute(
         "DELETE FROM search WHERE rowid IN (SELECT id FROM temp.doomed)",
@@ -203,6 +213,8 @@ fn delete_items(
         [],
     )?;
     left.items = u32::try_from(count).unwrap_or(u32::MAX);
+    // Two articles may be of one file.
+    left.files = article_files::unnamed(tx, files)?;
     tx.execute_batch("DELETE FROM temp.doomed")?;
     Ok(())
 }
@@ -276,6 +288,7 @@ fn remove_files(folder: &Path, left: &Leftovers) {
         }
         let _ = std::fs::remove_file(folder::picture_of(folder, hash));
     }
+    article_files::remove(folder, &left.files);
     remove_small(&folder::small_pictures_of(folder), &left.pictures);
 }
 

@@ -42,6 +42,12 @@ impl Library {
         back(self)
     }
 
+    /// Whether an act can still be taken back.
+    pub(crate) fn can_be_undone(&self, id: UndoId) -> bool {
+        let inner = self.inner.undos.inner.lock();
+        inner.is_ok_and(|inner| inner.ways.iter().any(|(known, _)| *known == id))
+    }
+
     /// It cannot be taken back any more: what its way back holds is dropped.
     pub(crate) fn forget_undo(&self, id: UndoId) {
         let gone = self.inner.undos.inner.lock().ok().and_then(|mut inner| {

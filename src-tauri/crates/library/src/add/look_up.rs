@@ -3,8 +3,9 @@ use crate::address::{self, Address};
 use crate::folder::names;
 use crate::import::{self, ListFormat, ReadList};
 use crate::kept_pages::SourcePage;
-use crate::pages::FetchedPage;
-use crate::remote::{MOST_FEED, blocking, get, hash, parse_feed, reach};
+use crate::pages::{FetchedPage, FetchedPdf};
+use crate::pdf::{self, is_pdf};
+use crate::remote::{MOST_FEED, blocking, get, get_any, hash, parse_feed, reach};
 use crate::subscribe::FetchedFeed;
 use crate::{FoundFeedRow, LibraryError, Result, documents};
 use fetch::{Authorization, Client, FetchError, Meta, Reach};
@@ -27,6 +28,7 @@ pub(crate) enum LookedUp {
     Feed(Box<FetchedFeed>),
     Page(Box<FetchedPage>),
     Audio(Box<AudioSource>),
+    Pdf(Box<FetchedPdf>),
     List {
         title: String,
         list: Arc<ReadList>,
@@ -55,6 +57,7 @@ impl LookedUp {
             LookedUp::Feed(feed) => feed.login = login,
             LookedUp::Page(page) | LookedUp::Document { page, .. } => page.login = login,
             LookedUp::Audio(audio) => audio.login = login,
+            LookedUp::Pdf(pdf) => pdf.login = login,
             LookedUp::List { .. } => {}
         }
     }
@@ -108,7 +111,7 @@ pub(crate) async fn look_up(
 async fn web(client: &Client, url: String, login: Option<Authorization>) -> Result<LookedUp> {
     let named_sound = names::of_url(&url).is_some();
     let limit = if named_sound { MOST_PROBE } else { MOST_FEED };
-    let got = get(client, &url, Reach::Anywhere, limit, login.clone());
+    let got = get_any(client, &url, Reach::Anywhere, limit, login.clone());
     let (meta, bytes) = match got.await {
         Ok(got) => got,
         Err(FetchError::TooLarge { .. }) if named_sound => {
@@ -124,6 +127,10 @@ async fn web(client: &Client, url: String, login: Option<Authorization>) -> Resu
     let says_sound =
         mime.starts_with("audio/") || mime.starts_with("video/") || mime == "application/ogg";
     // What the bytes are comes before what they are said to be.
+    if is_pdf(&bytes) {
+        let pdf = blocking(move || Ok(FetchedPdf::of_web(url, &meta, bytes))).await?;
+        return Ok(LookedUp::Pdf(Box::new(pdf)));
+    }
     if is_binary(&bytes) && (says_sound || is_sound(head(&bytes))) {
         return Ok(audio_at(
             url,
@@ -209,6 +216,10 @@ async fn file(path: PathBuf) -> Result<LookedUp> {
     };
     if bytes.is_empty() {
         return Err(LibraryError::refused("empty_file", "the file is empty"));
+    }
+    if is_pdf(&bytes) {
+        let pdf = blocking(move || Ok(FetchedPdf::of_file(name, bytes))).await?;
+        return Ok(LookedUp::Pdf(Box::new(pdf)));
     }
     let file_name = path
         .file_name()
@@ -323,7 +334,7 @@ fn refused_file(error: LibraryError, path: &Path) -> LibraryError {
             } else {
                 LibraryError::refused(
                     "unknown_file",
-                    "this file is no list of feeds or pages, no saved page, no book, no text and no sound",
+                    "this file is no list of feeds or pages, no saved page, no book, no PDF, no text and no sound",
                 )
             }
         }
@@ -337,7 +348,7 @@ fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
     let failed = |e: std::io::Error| LibraryError::file(path, &e);
     let file = std::fs::File::open(path).map_err(failed)?;
     let size = file.metadata().map_err(failed)?.len();
-    let mut file = file.take(MOST_FEED);
+    let mut file = file.take(pdf::MOST_FILE);
     let mut bytes = Vec::new();
     file.by_ref()
         .take(256 * 1024)
@@ -346,10 +357,15 @@ fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
     if is_sound(&bytes) {
         return Ok(None);
     }
-    if size > MOST_FEED {
+    let most = if is_pdf(&bytes) {
+        pdf::MOST_FILE
+    } else {
+        MOST_FEED
+    };
+    if size > most {
         return Err(LibraryError::refused(
             "file_too_large",
-            "the file is too large for a list or a page",
+            "the file is too large for a list, a page or a PDF",
         ));
     }
     file.read_to_end(&mut bytes).map_err(failed)?;

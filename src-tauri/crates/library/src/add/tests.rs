@@ -4,6 +4,7 @@ use crate::testing::site::{Answer, Site, mp3, page, podcast};
 use crate::{FoundKind, ItemQuery, JobKind, Offline};
 
 mod pages;
+mod pdf;
 
 const RSS: &str = "application/rss+xml";
 const HTML: &str = "text/html; charset=utf-8";

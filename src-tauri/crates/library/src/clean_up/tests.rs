@@ -281,3 +281,61 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_rules_did_by_themselves_is_told_with_a_way_back() {
+    let lib = library();
+    keep(&lib, Keep::Played, 0, 0);
+    let (first, second) = (
+        downloaded_with(&lib, "Large", true, 2_000),
+        downloaded_with(&lib, "Small", true, 500),
+    );
+    done(&lib, &[first, second]);
+    lib.pass(DAY);
+    assert_eq!(lib.rules_removed().unwrap(), []);
+    lib.follow_rules().unwrap();
+    let told = lib.rules_removed().unwrap();
+    assert_eq!(told.len(), 1);
+    assert_eq!(
+        (told[0].count, told[0].bytes, told[0].title.as_str()),
+        (2, 2_500, "Large")
+    );
+    let undo = told[0].undo.clone().unwrap();
+    assert_eq!(here(&lib), []);
+    lib.undo(undo.id).unwrap();
+    assert_eq!(here(&lib).len(), 2);
+    assert!(file(&lib, first).is_file());
+    assert_eq!(
+        lib.rules_removed().unwrap(),
+        [],
+        "nothing was removed in the end"
+    );
+    // What was brought back is left alone.
+    lib.follow_rules().unwrap();
+    assert_eq!(lib.rules_removed().unwrap(), []);
+}
+
+#[test]
+fn what_rules_did_is_told_after_the_way_back_is_over() {
+    let lib = library();
+    keep(&lib, Keep::Played, 0, 0);
+    let item = downloaded(&lib, "Heard", true);
+    done(&lib, &[item]);
+    lib.pass(DAY);
+    lib.follow_rules().unwrap();
+    let told = lib.rules_removed().unwrap();
+    let (_, files) = lib.inner.rule_undos.with(|ways| ways[&told[0].id].clone());
+    lib.forget_undo(files);
+    let told = lib.rules_removed().unwrap();
+    assert_eq!((told.len(), &told[0].undo), (1, &None));
+    lib.put_rules_removed_aside(told[0].id).unwrap();
+    assert_eq!(lib.rules_removed().unwrap(), []);
+    // And not for ever.
+    let item = downloaded(&lib, "Heard as well", true);
+    done(&lib, &[item]);
+    lib.pass(DAY);
+    lib.follow_rules().unwrap();
+    assert_eq!(lib.rules_removed().unwrap().len(), 1);
+    lib.pass(8 * DAY);
+    assert_eq!(lib.rules_removed().unwrap(), []);
+}

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 mod keeping;
+mod proxy;
 
 const PASSWORD: &str = "s3cret-words";
 /// `ann:s3cret-words`.

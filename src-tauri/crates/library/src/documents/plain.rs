@@ -54,7 +54,7 @@ pub(crate) fn paragraphs(text: &str) -> String {
     html
 }
 
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -1,7 +1,7 @@
 //! Bringing a feed's document in: one transaction, prepared statements, nothing written for what is as it was.
 use super::besides;
 use super::document_plan::{DocumentPlan, Fate, plan};
-use super::insert_new::{NewPlace, insert_new, put_text, set_integrity};
+use super::insert_new::{NewPlace, expect_file, insert_new, put_text, set_integrity};
 use super::intake;
 use super::known::Known;
 use super::likeness;
@@ -252,6 +252,7 @@ fn update(
     ])?;
     if !known.episode && !item.episode {
         items::note_keys(tx, id, &items::keys(item.link.as_deref()))?;
+        expect_file(tx, id, item)?;
     }
     if !known.episode && item.episode {
         let keeps_text = recording::give_sound(tx, id, item, raw, show, offered)?;

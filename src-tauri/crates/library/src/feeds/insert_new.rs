@@ -1,13 +1,13 @@
 //! Items that a feed has and the library has not: inserted many at a time.
 use super::people::{self, NamedPeople};
-use super::prepare::{LongText, PreparedDocument, PreparedItem};
+use super::prepare::{LongText, PreparedDocument, PreparedItem, is_pdf};
 use super::recording::{self, JoinedFields};
+use crate::body::RawPacks;
 use crate::error::Result;
 use crate::feed_extras::{self, NewPerson, PersonOwner};
 use crate::items::{self, NewItem};
 use crate::model::{FeedId, ItemId};
-use crate::body::RawPacks;
-use crate::index;
+use crate::{article_files, index};
 use rusqlite::{Transaction, params};
 
 /// Where an item goes that is inserted.
@@ -95,7 +95,10 @@ fn item_row<'a>(
         kind: if item.episode { "episode" } else { "article" },
         feed_id: Some(feed),
         guid: Some(&item.guid),
-        url: item.link.as_deref(),
+        url: item.link.as_deref().or_else(|| {
+            let file = item.enclosure.as_ref().filter(|file| is_pdf(file));
+            file.map(|file| file.url.as_str())
+        }),
         title: &item.title,
         source: "",
         summary: text.map_or("", |t| &t.summary),
@@ -132,6 +135,7 @@ fn put_rest(
             item.text.as_ref().map_or(0, |t| t.words),
             feed_extras::joined_categories(&raw.categories)
         ])?;
+        expect_file(tx, id, item)?;
     } else {
         if item
             .enclosure
@@ -152,6 +156,15 @@ fn put_rest(
             item.enclosure.as_ref().map(|e| e.url.as_str()),
         ],
     )
+}
+
+/// An article may have a file that it is made of.
+pub(super) fn expect_file(tx: &Transaction<'_>, id: ItemId, item: &PreparedItem) -> Result<()> {
+    let Some(file) = item.enclosure.as_ref().filter(|file| is_pdf(file)) else {
+        return Ok(());
+    };
+    let bytes = file.length.and_then(|bytes| i64::try_from(bytes).ok());
+    article_files::expect(tx, id, &file.url, bytes.unwrap_or(0))
 }
 
 /// Keeps what the file of an episode has to hash to, by the feed.

@@ -3,6 +3,7 @@ use super::enclosure_address::lasting;
 use super::join_edits::{Edited, join_edits};
 use super::rows::bring_back;
 use crate::activity;
+use crate::article_files;
 use crate::credentials;
 use crate::error::Result;
 use crate::filters;
@@ -35,6 +36,7 @@ pub(crate) fn merge(tx: &Transaction<'_>, id: FeedId, other: FeedId) -> Result<(
     let stays = keys(tx, other)?;
     for (from, to) in pairs(&goes, &stays) {
         join(tx, from, to)?;
+        article_files::join(tx, from, to)?;
         tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?
             .execute([from.0])?;
         tx.prepare_cached("DELETE FROM item WHERE id = ?1")?

@@ -109,8 +109,9 @@ pub(crate) fn prepare(parsed: &ParsedFeed, base: &str, known: &HashSet<Seen>) ->
             name: name.kind,
             seen,
             bare,
-            episode: enclosure.as_ref().is_some_and(sounds)
-                || (enclosure.is_some() && parsed.kind == FeedKind::Podcast),
+            episode: enclosure.as_ref().is_some_and(|enclosure| {
+                sounds(enclosure) || (parsed.kind == FeedKind::Podcast && !is_pdf(enclosure))
+            }),
             title: item.title.clone().unwrap_or_default(),
             title_key,
             link: item.link.clone(),
@@ -304,6 +305,20 @@ fn opening_words(html: &str, own: &str) -> String {
 /// The beginning of a text; of HTML, perhaps with half a tag at the end.
 fn opening(html: &str, bytes: usize) -> &str {
     &html[..html.floor_char_boundary(bytes)]
+}
+
+/// Whether a file is said to be a PDF, which nobody hears.
+pub(super) fn is_pdf(enclosure: &feed::Enclosure) -> bool {
+    let mime = enclosure.mime.as_deref().unwrap_or_default();
+    if mime.contains("/pdf") || mime.contains("/x-pdf") {
+        return true;
+    }
+    let vague = matches!(
+        mime,
+        "" | "application/octet-stream" | "binary/octet-stream"
+    );
+    let path = enclosure.url.split(['?', '#']).next().unwrap_or_default();
+    vague && path.to_ascii_lowercase().ends_with(".pdf")
 }
 
 fn sounds(enclosure: &feed::Enclosure) -> bool {

@@ -48,6 +48,27 @@ pub(crate) fn relative(
     Path::new(&folder).join(format!("{name}.{extension}"))
 }
 
+/// Where the file of an article is kept, relative to the folder of such files: `3f09ab…/Title.pdf`. The folder is named by its
+/// bytes, so that no two files meet; the file is called as people know it, for other programs show that.
+pub(crate) fn article_file(sha256: &str, title: &str) -> PathBuf {
+    let folder: String = sha256
+        .chars()
+        .filter(char::is_ascii_hexdigit)
+        .take(24)
+        .collect();
+    let mut name = safe(title, LONGEST - 4 - PART_ENDING);
+    if name.is_empty() {
+        name.push_str("document");
+    }
+    if is_device(&name) {
+        name.insert(0, '_');
+    }
+    Path::new(&folder).join(format!("{name}.pdf"))
+}
+
+/// Bytes of what is added to a name for a while.
+const PART_ENDING: usize = ".unclaimed".len() + 1;
+
 /// The ending for a kind of sound: by the address if it says one we know, else by the MIME type.
 pub(crate) fn extension(url: &str, mime: Option<&str>) -> &'static str {
     of_url(url)
@@ -216,6 +237,24 @@ mod tests {
         );
         let long = name(&"ы".repeat(5000), &"ы".repeat(5000));
         assert!(long.split('/').all(|part| part.len() <= LONGEST), "{long}");
+    }
+
+    #[test]
+    fn files_of_articles_have_names_of_ours() {
+        let of = |title: &str| article_file(&"3f".repeat(32), title).display().to_string();
+        let folder = "3f".repeat(12);
+        assert_eq!(
+            of("Tide tables: 2026"),
+            format!("{folder}/Tide tables 2026.pdf")
+        );
+        assert_eq!(of("../../etc/passwd"), format!("{folder}/etc-passwd.pdf"));
+        assert_eq!(of(""), format!("{folder}/document.pdf"));
+        assert_eq!(of("nul"), format!("{folder}/_nul.pdf"));
+        let long = of(&"ы".repeat(5_000));
+        assert!(
+            long.split('/')
+                .all(|part| part.len() + PART_ENDING <= LONGEST)
+        );
     }
 
     #[test]

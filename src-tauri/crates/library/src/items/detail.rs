@@ -5,6 +5,7 @@ use super::parts::{by_url, milliseconds};
 use super::rows;
 use super::versions;
 use crate::Library;
+use crate::article_files;
 use crate::body;
 use crate::error::{LibraryError, Result};
 use crate::event::Event;
@@ -121,6 +122,7 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
     let page_kept = kept_pages::has(conn, id)?;
     let candidate = kept_pages::candidate(conn, id)?;
     let extras = extras(conn, &row)?;
+    let file = article_files::shown(conn, id, folder)?;
     let detail = conn
         .prepare_cached(
             "SELECT i.language, coalesce(p.author, a.byline, e.author) AS byline, f.author AS show_author, coalesce(p.note, '') AS note, a.extracted, a.read_offset, a.read_anchor, a.read_progress,
@@ -170,6 +172,7 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
                 enclosure_url: r.get("enclosure_url")?,
                 mime: r.get("mime")?,
                 file_path: path.map(|path| file_of(folder, &path).display().to_string()),
+                file,
                 extracted: r.get::<_, Option<bool>>("extracted")?.unwrap_or(true),
                 tags,
                 note: r.get("note")?,

@@ -202,6 +202,21 @@ pub struct CleanUpRow {
     pub goes: GoesWhy,
 }
 
+/// Downloads that went by the rules, without being asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct RulesRemoved {
+    pub id: super::RulesRemovedId,
+    pub at: String,
+    pub count: u32,
+    /// What that frees, in bytes.
+    #[specta(type = u32)]
+    pub bytes: i64,
+    /// Of the largest of them.
+    pub title: String,
+    /// As long as the files can be brought back.
+    pub undo: Option<super::Undo>,
+}
+
 /// What takes up the disk of the downloads, in bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Storage {

@@ -136,6 +136,8 @@ pub enum FoundKind {
     /// A page in which no article was found: kept whole, as a link.
     Page,
     Audio,
+    /// A PDF file; `count` is its pages, 0 where nobody knows.
+    Pdf,
     /// A list of subscriptions.
     List,
     /// A list of saved pages; `source` is the program that wrote it, or the kind of list.

@@ -54,6 +54,10 @@ id!(
     FollowedShowId
 );
 id!(
+    /// What rules of downloads did by themselves at one time.
+    RulesRemovedId
+);
+id!(
     /// A way back from a destructive act; kept for this run of the program.
     UndoId
 );

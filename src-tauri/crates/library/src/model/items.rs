@@ -152,6 +152,8 @@ pub struct ItemDetail {
     pub enclosure_url: Option<String>,
     pub mime: Option<String>,
     pub file_path: Option<String>,
+    /// The file that an article is made of.
+    pub file: Option<ArticleFile>,
     /// False when no article was found and the whole page is shown.
     pub extracted: bool,
     /// By the alphabet.
@@ -160,6 +162,38 @@ pub struct ItemDetail {
     pub note: String,
     /// What a podcast says of an episode besides.
     pub extras: super::EpisodeExtras,
+}
+
+/// The file that an article is made of, a PDF.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct ArticleFile {
+    /// As it is called in its folder; empty until it came.
+    pub name: String,
+    /// Where it lies; None until it came.
+    pub path: Option<String>,
+    /// It lies there.
+    pub here: bool,
+    /// It has an address.
+    pub can_be_fetched: bool,
+    /// Its size; until it came, what its feed says.
+    #[specta(type = u32)]
+    pub bytes: i64,
+    pub pages: Option<u32>,
+    /// Why it has no text, or not all of it: a stable code.
+    pub trouble: Option<String>,
+}
+
+impl ArticleFile {
+    /// Why it has no text, or not all of it, for the command line; the window has sentences of its own.
+    pub fn sentence(&self) -> Option<&'static str> {
+        Some(match self.trouble.as_deref()? {
+            "pdf_pictures" => "This PDF holds only pictures of pages.",
+            "pdf_unreadable" => "The letters of this PDF cannot be read as text.",
+            "pdf_password" => "This PDF opens only with a password.",
+            "pdf_damaged" => "This PDF is damaged.",
+            _ => "This PDF is too large to read as text; a part of it may be missing.",
+        })
+    }
 }
 
 /// Why pictures of one item were not had.

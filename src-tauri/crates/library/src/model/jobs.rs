@@ -127,6 +127,10 @@ pub struct SavedCopy {
 pub enum CopiedTags {
     /// Title, show, cover, chapters.
     Written,
-    /// It is no MP3: as the publisher made them.
+    /// Title, show, cover: of an MP4, whose chapters stay as they are.
+    WithoutChapters,
+    /// Neither MP3 nor MP4: as the publisher made them.
     AsTheyCame,
+    /// It is no sound.
+    NoTags,
 }

@@ -84,6 +84,7 @@ pub struct Settings {
     /// Download only where the network is not one that is paid by the byte, as NetworkManager says.
     pub downloads_unmetered: bool,
     /// The proxy for everything that is fetched: `http://host:port`. None: as the environment says (HTTPS_PROXY and the like).
+    /// A password in it is taken out and kept where passwords are.
     pub proxy: Option<String>,
     /// Keep what was streamed to its end.
     pub keep_streamed: bool,

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used)]
 use super::id3::{Id3Tag, Old};
-use crate::testing::library::Fixture;
+use crate::testing::library::{Fixture, START, library};
 use crate::testing::site::{Answer, Site, mp3, podcast, until};
 use crate::{CopiedTags, ItemId};
 use std::io::Cursor;
@@ -132,4 +132,55 @@ async fn a_copy_is_the_sound_behind_a_tag_and_the_file_stays_as_it_was() {
         sound,
         "nothing is lost by refusing"
     );
+}
+
+/// An episode with this file, downloaded.
+fn downloaded(lib: &Fixture, name: &'static str, bytes: &[u8]) -> ItemId {
+    let item = lib.episode("The harbour at night", START);
+    let folder = lib.folder.path().join("media/Show");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(name), bytes).unwrap();
+    let (now, size) = (lib.now(), i64::try_from(bytes.len()).unwrap());
+    lib.write(move |tx| {
+        tx.execute(
+            "INSERT INTO download (item_id, url, state, bytes, total, path, added_at, finished_at) \
+             VALUES (?1, 'https://media.example/x', 'done', ?2, ?2, ?3, ?4, ?4)",
+            rusqlite::params![item.0, size, format!("Show/{name}"), now],
+        )?;
+        Ok(())
+    });
+    item
+}
+
+#[test]
+fn other_kinds_are_copied_from_their_first_byte() {
+    let lib = library();
+    let bytes = [&b"OggS\0\x02"[..], &[9; 5_000]].concat();
+    let item = downloaded(&lib, "night.ogg", &bytes);
+    let to = lib.folder.path().join("copy.ogg");
+    let copy = lib.save_copy(item, &to).unwrap();
+    assert_eq!(copy.tags, CopiedTags::AsTheyCame);
+    assert_eq!(std::fs::read(&to).unwrap(), bytes);
+}
+
+#[test]
+fn an_m4a_gets_its_title_and_keeps_its_sound() {
+    let lib = library();
+    let made = |kind: &[u8], content: &[u8]| {
+        let size = u32::try_from(content.len() + 8).unwrap();
+        [&size.to_be_bytes(), kind, content].concat()
+    };
+    let (head, sound) = (made(b"ftyp", b"M4A \0\0\0\0"), made(b"mdat", &[5; 4_000]));
+    let moov = made(b"moov", &made(b"mvhd", &[7; 100]));
+    let bytes = [head.clone(), moov, sound.clone()].concat();
+    let item = downloaded(&lib, "night.m4a", &bytes);
+    let to = lib.folder.path().join("copy.m4a");
+    let copy = lib.save_copy(item, &to).unwrap();
+    assert_eq!(copy.tags, CopiedTags::WithoutChapters);
+    let copied = std::fs::read(&to).unwrap();
+    assert!(copied.starts_with(&head) && copied.ends_with(&sound));
+    let title = b"The harbour at night";
+    assert!(copied.windows(title.len()).any(|words| words == title));
+    let own = lib.downloaded_file(item).unwrap();
+    assert_eq!(std::fs::read(own).unwrap(), bytes);
 }
