@@ -34,7 +34,7 @@ describe('more like this', () => {
     setLocale('ru');
     await within(dialog).findByText('Та же тема: harbour, quiet');
     setLocale('en');
-    const [first] = within(dialog).getAllByRole('button', { name: /Same topic/ });
+    const [first] = await within(dialog).findAllByRole('button', { name: /Same topic/ });
     await user.click(first!);
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });

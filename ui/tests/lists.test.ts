@@ -225,7 +225,10 @@ describe('lists in the sidebar', () => {
     return { ...window, names };
   }
   /** The number of what is in it stands behind its name. */
-  const named = (name: string) => screen.getByRole('button', { name: new RegExp(`^${name}`) });
+  const named = (name: string) =>
+    within(screen.getByRole('navigation', { name: 'Places' })).getByRole('button', {
+      name: new RegExp(`^${name}`),
+    });
   /** Rows of 40 pixels, one below the other. */
   function laidOut(button: HTMLElement): HTMLElement[] {
     const rows = [...button.closest('ul')!.children] as HTMLElement[];
