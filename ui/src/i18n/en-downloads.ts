@@ -120,7 +120,8 @@ export const enDownloads = {
   'act.save_copy': 'Save a copy…',
   'copy.written': 'The copy is there, with title, show, cover and chapters in its tags.',
   'copy.without_chapters': 'The copy is there, with title, show and cover in its tags.',
-  'copy.as_they_came': 'The copy is there. It is neither MP3 nor M4A, so it keeps the tags that it came with.',
+  'copy.as_they_came':
+    'The copy is there. It is neither MP3 nor M4A, so it keeps the tags that it came with.',
   'fault.copy_onto_itself': 'This is the file itself. Choose another place or name for the copy.',
   'add.dropped': { one: '{n} file added', other: '{n} files added' },
   'add.dropped_some': '{added} added, {failed} could not be added',

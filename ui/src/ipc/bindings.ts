@@ -56,7 +56,7 @@ export const commands = {
 	/**  What became of each item of the feed's present document that `words` fit. */
 	checkDocument: (id: FeedId, words: string) => typedError<DocumentCheck, IpcError>(__TAURI_INVOKE("check_document", { id, words })),
 	changeAddress: (id: FeedId, to: string) => typedError<Undo, IpcError>(__TAURI_INVOKE("change_address", { id, to })),
-	/**  How a feed is, as plain text without passwords and keys. */
+	/**  How a feed is, without passwords and keys: to be given to somebody. */
 	feedReport: (id: FeedId) => typedError<FeedHealth, IpcError>(__TAURI_INVOKE("feed_report", { id })),
 	/**  Begins to fetch older items, or goes on where it stopped. */
 	fetchOlder: (id: FeedId) => typedError<JobId, IpcError>(__TAURI_INVOKE("fetch_older", { id })),
@@ -320,7 +320,6 @@ export type AnnotationPatch = {
 	note: string | null,
 };
 
-/**  What came of asking a feed. */
 /**  The file that an article is made of, a PDF. */
 export type ArticleFile = {
 	/**  As it is called in its folder; empty until it came. */
@@ -338,6 +337,7 @@ export type ArticleFile = {
 	trouble: string | null,
 };
 
+/**  What came of asking a feed. */
 export type AskingOutcome = 
 /**  A document that differs from the last one, taken in. */
 "read" | 
@@ -1922,14 +1922,6 @@ export type Rhythm = "several_a_day" | "daily" |
 /**  Nothing for a long time, or the feed says that it is complete. */
 "ended";
 
-/**  Listening time that was saved, in milliseconds. */
-export type Saved = {
-	speed_ms: number,
-	/**  By trimmed silence. */
-	trim_ms: number,
-};
-
-/**  A copy of a downloaded episode, for other programs. */
 /**  Downloads that went by the rules, without being asked for. */
 export type RulesRemoved = {
 	id: RulesRemovedId,
@@ -1946,6 +1938,14 @@ export type RulesRemoved = {
 /**  What rules of downloads did by themselves at one time. */
 export type RulesRemovedId = number;
 
+/**  Listening time that was saved, in milliseconds. */
+export type Saved = {
+	speed_ms: number,
+	/**  By trimmed silence. */
+	trim_ms: number,
+};
+
+/**  A copy of a downloaded episode, for other programs. */
 export type SavedCopy = {
 	path: string,
 	tags: CopiedTags,

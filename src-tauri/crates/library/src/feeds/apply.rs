@@ -9,9 +9,9 @@ use super::naming::{NameKind, PART, is_made_up};
 use super::people;
 use super::prepare::{PreparedDocument, PreparedItem, Seen};
 use super::recording::{self, OldFile};
+use crate::body::RawPacks;
 #[cfg(test)]
 use crate::error::LibraryError;
-use crate::body::RawPacks;
 use crate::error::Result;
 use crate::feed_extras::{self, PersonOwner, ShowToStore};
 use crate::items;
@@ -131,7 +131,9 @@ pub(super) fn apply_some(
             new.push((n, *place));
             continue;
         }
-        applied.new.extend(insert_new(tx, now, id, document, &mut packs, &new)?);
+        applied
+            .new
+            .extend(insert_new(tx, now, id, document, &mut packs, &new)?);
         new.clear();
         match &plan.fates[n] {
             Fate::New { .. } => {}
@@ -159,7 +161,9 @@ pub(super) fn apply_some(
             Fate::Forgotten | Fate::NameTaken => {}
         }
     }
-    applied.new.extend(insert_new(tx, now, id, document, &mut packs, &new)?);
+    applied
+        .new
+        .extend(insert_new(tx, now, id, document, &mut packs, &new)?);
     if document.prepared.bulk {
         index::titles_later(tx, false)?;
     }

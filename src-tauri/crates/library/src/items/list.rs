@@ -230,11 +230,8 @@ impl Plan {
             all.join(", ")
         };
         let keys = each(&|column| format!("i.{column}"));
-        let select = rows::SELECT.replacen(
-            "FROM item i",
-            &format!(", {keys} FROM {}", self.from()),
-            1,
-        );
+        let select =
+            rows::SELECT.replacen("FROM item i", &format!(", {keys} FROM {}", self.from()), 1);
         format!(
             "{select} WHERE {} AND ({keys}) {sign} ({}) ORDER BY {} LIMIT ?",
             self.condition,

@@ -48,7 +48,9 @@ pub(super) fn missing_index(conn: &Connection, index: &str) -> Result<Option<&'s
         return Ok(None);
     };
     let there: bool = conn
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?1)")?
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?1)",
+        )?
         .query_row([index], |row| row.get(0))?;
     Ok((!there).then_some(*create))
 }
