@@ -1,5 +1,11 @@
 //! End to end: the real window, driven as a person would, with real sound and a site on loopback.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
 
 mod chapters;
 mod deciding;

@@ -86,7 +86,10 @@ impl KilledFixture {
         let log = self.folder.path().join("log");
         let begun = Instant::now();
         let mut running = Process::start(&mut self.cli.command(args), &log);
-        while running.running() && begun.elapsed() < most && self.site.asked() < before + asked {
+        while running.running()
+            && begun.elapsed() < most
+            && self.site.asked() < before.saturating_add(asked)
+        {
             std::thread::sleep(Duration::from_millis(1));
         }
         std::thread::sleep(more);

@@ -25,7 +25,7 @@ const CRATES: &[Crate] = &[
         frame: None,
         floors: &[
             "error link model namespaces ranked text warnings",
-            "json xml",
+            "bounds json xml",
             "chapters discover feed_kind opml relative_links sound_links transcript",
             "xml_feed",
             "json_feed",
@@ -77,7 +77,7 @@ const CRATES: &[Crate] = &[
         source: "src-tauri/crates/library/src",
         frame: Some("Library"),
         floors: &[
-            "clock disk error model pdf permissions text zip",
+            "clock disk error many_rows model pdf permissions text zip",
             "activity address body documents event folder jobs kept_pages ranks remote store undo",
             "article_files backups feed_extras index reading settings tags",
             "filters",

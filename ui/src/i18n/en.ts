@@ -362,7 +362,6 @@ export const en = {
   'keys.menu': 'More actions',
   'keys.reorder': 'Move a row of Up Next',
   'keys.then': 'then',
-
   'feeds.empty': 'No shows yet',
   'feeds.empty_more': 'Add a show by its address, or import a list of subscriptions.',
   'feeds.shows': { one: '{n} show', other: '{n} shows' },
@@ -490,7 +489,6 @@ export const en = {
   'settings.sample_open': 'Open the sample library',
   'settings.sample_remove': 'Remove the sample library',
   'settings.version': 'Earmark {version}',
-
   'time.today': 'Today',
   'time.yesterday': 'Yesterday',
   'time.hours': '{n} h',

@@ -1,8 +1,8 @@
 //! The long text of an item. What is stored is sanitised HTML, compressed; or, of what came in bulk and nobody has opened
 //! yet, HTML as the feed gave it. All reading goes through here, and nothing here gives that out as it came.
 use crate::error::{LibraryError, Result};
+use crate::many_rows::insert_rows;
 use crate::model::ItemId;
-use crate::store::insert_rows;
 use crate::text;
 use article::{CleanHtml, PreparedText, TextKind};
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -144,11 +144,11 @@ impl<'a> RawPacks<'a> {
                 bytes(place.length).into(),
             ]);
         }
-        insert_rows(
+        Ok(insert_rows(
             tx,
             "INSERT INTO unprepared (item_id, html, pack, start, length)",
             &rows,
-        )
+        )?)
     }
 
     /// Stores the text of an item that may have had another.

@@ -40,6 +40,7 @@ mod jobs;
 mod kept_pages;
 mod listening;
 mod lists;
+mod many_rows;
 mod model;
 mod notifications;
 mod older;

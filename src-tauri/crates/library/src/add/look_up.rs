@@ -17,8 +17,7 @@ use std::sync::Arc;
 mod tests;
 mod text_article;
 
-/// So many bytes are fetched from an address that says it is sound.
-const MOST_PROBE: u64 = 1024 * 1024;
+const MOST_PROBE: u64 = 1024 * 1024; // bytes of an address that says it is sound
 /// How the sentence goes on about what is only named like sound.
 const NO_SOUND: &str = "there is none in it that Earmark can play; it can play MP3 (but not free format), M4A, AAC, Ogg, \
                         Opus, FLAC, WAV, AIFF, CAF, MKA and WebM";

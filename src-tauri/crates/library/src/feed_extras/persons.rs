@@ -1,8 +1,8 @@
 //! Rows of the people who are heard. A show's stand for its items that name nobody themselves, and are stored once.
 use crate::address;
 use crate::error::Result;
+use crate::many_rows::insert_rows;
 use crate::model::{FeedId, ItemId, PersonRow};
-use crate::store::insert_rows;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, Row, Transaction, params};
 
@@ -30,11 +30,11 @@ pub(crate) fn insert_persons(tx: &Transaction<'_>, new: &[NewPerson<'_>]) -> Res
         return Ok(());
     }
     let rows: Vec<[ToSqlOutput<'_>; 9]> = new.iter().map(person_row).collect();
-    insert_rows(
+    Ok(insert_rows(
         tx,
         "INSERT INTO person (item_id, feed_id, number, name, name_key, role, grp, url, image_url)",
         &rows,
-    )
+    )?)
 }
 
 fn person_row<'a>(new: &NewPerson<'a>) -> [ToSqlOutput<'a>; 9] {

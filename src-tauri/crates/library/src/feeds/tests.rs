@@ -400,12 +400,10 @@ fn an_ended_subscription_goes_after_thirty_days() {
     lib.apply(id, &show(0..10), true);
     lib.unsubscribe(id).unwrap();
     lib.pass(29 * DAY);
-    let reopen =
-        || crate::testing::library::open(lib.folder.path(), &lib.clock, &lib.changes).unwrap();
-    drop(reopen());
+    lib.empty_old_trash().unwrap();
     assert_eq!(lib.number("SELECT count(*) FROM item"), 10);
     lib.pass(2 * DAY);
-    drop(reopen());
+    lib.empty_old_trash().unwrap();
     assert_eq!(lib.number("SELECT count(*) FROM item"), 0);
     assert_eq!(lib.number("SELECT count(*) FROM feed"), 0);
     assert_eq!(lib.number("SELECT count(*) FROM search"), 0);

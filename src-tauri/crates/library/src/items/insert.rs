@@ -2,8 +2,8 @@
 use super::ready_text::{ReadyText, put_text};
 use super::{addresses, parts};
 use crate::error::{LibraryError, Result};
+use crate::many_rows::insert_rows;
 use crate::model::{FeedId, ItemId};
-use crate::store::insert_rows;
 use crate::{index, text};
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -122,13 +122,13 @@ pub(crate) fn insert_many_episode_fields(
     tx: &Transaction<'_>,
     rows: &[(ItemId, EpisodeFields<'_>)],
 ) -> Result<()> {
-    insert_rows(
+    Ok(insert_rows(
         tx,
         "INSERT INTO episode (item_id, enclosure_url, mime, claimed_bytes, duration_ms, season, episode, episode_type,
            chapters_url, transcript_url, transcript_mime, stated_ms, transcripts, explicit, season_name, extras, versions,
            categories, author)",
         &rows.iter().map(episode_row).collect::<Vec<_>>(),
-    )
+    )?)
 }
 
 fn episode_row<'a>((id, fields): &(ItemId, EpisodeFields<'a>)) -> [ToSqlOutput<'a>; 19] {

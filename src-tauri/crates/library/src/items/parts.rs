@@ -1,7 +1,7 @@
 //! What hangs on an item: chapters, transcript, mentions and wanted pictures.
 use crate::error::Result;
+use crate::many_rows::insert_rows;
 use crate::model::ItemId;
-use crate::store::insert_rows;
 use crate::text;
 use article::MentionedLink;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
@@ -158,11 +158,11 @@ pub(super) fn add_links(tx: &Transaction<'_>, from: ItemId, links: &[MentionedLi
             ),
         ]);
     }
-    insert_rows(
+    Ok(insert_rows(
         tx,
         "INSERT INTO mention (from_item, to_item, kind, url, title, at_ms)",
         &values,
-    )
+    )?)
 }
 
 const JOIN_MENTIONS: &str = "UPDATE mention SET to_item = ?1 WHERE url = ?2 AND from_item <> ?1

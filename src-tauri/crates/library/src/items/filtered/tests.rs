@@ -1,9 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 //! Every combination of conditions against a slow reference that knows no SQL, over small libraries made at random.
 use super::*;
-use crate::model::{
-    FeedId, Filter, ItemKind, ListDays, ListHas, ListState, SubscriptionKind, TagMatch,
-};
+use crate::model::{FeedId, Filter, ItemKind, ListDays, ListHas, ListState};
+use crate::model::{SubscriptionKind, TagMatch};
 use crate::testing::library::{DAY, Fixture, START, library};
 use proptest::prelude::*;
 use rusqlite::params;

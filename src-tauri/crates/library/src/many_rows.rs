@@ -1,6 +1,5 @@
 //! Many rows of one table by one statement. A statement that sets off triggers keeps a copy of each page it changes, to be
 //! able to take itself back: a row at a time that costs more than the rows.
-use crate::error::Result;
 use rusqlite::Transaction;
 use rusqlite::types::ToSqlOutput;
 
@@ -12,7 +11,7 @@ pub(crate) fn insert_rows<const N: usize>(
     tx: &Transaction<'_>,
     insert: &str,
     rows: &[[ToSqlOutput<'_>; N]],
-) -> Result<()> {
+) -> rusqlite::Result<()> {
     let one = format!("({})", vec!["?"; N].join(", "));
     let mut rest = rows;
     for size in SIZES {
