@@ -5,7 +5,9 @@ mod tests;
 use dom_query::Document;
 use url::Url;
 
-use crate::{CleanHtml, MentionedLink, dom, mention, picture, sanitise, text, times};
+use crate::{
+    Article, CleanHtml, MentionedLink, Missing, dom, mention, picture, sanitise, text, times,
+};
 
 /// What a text stands beside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +32,34 @@ pub struct PreparedText {
     pub pictures: Vec<String>,
     /// Links to the web, in order, each once, without share buttons and the like.
     pub mentions: Vec<MentionedLink>,
+}
+
+impl Article {
+    /// A text that was no page: nothing is known of it but its words and pictures.
+    pub fn of_text(text: PreparedText) -> Article {
+        Article {
+            title: None,
+            byline: None,
+            site: None,
+            published: None,
+            language: None,
+            excerpt: None,
+            image: None,
+            canonical_url: None,
+            html: text.clean,
+            text: text.text,
+            words: text.words,
+            pictures: text.pictures,
+            related: Vec::new(),
+            audio: Vec::new(),
+            feeds: Vec::new(),
+            extracted: true,
+            doubt: None,
+            missing: Missing::default(),
+            next_page: None,
+            pages: 1,
+        }
+    }
 }
 
 pub(crate) fn prepare(html: &str, base: Option<&Url>, kind: TextKind) -> PreparedText {

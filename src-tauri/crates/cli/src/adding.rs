@@ -335,8 +335,7 @@ pub async fn download(
         tokio::time::sleep(pause).await;
     };
     bars.finish();
-    // Chapters and transcripts of what came are asked for as soon as its row is written.
-    tokio::time::sleep(LOOK).await;
+    // Chapters and transcripts of what came.
     pictures(library).await;
     let rows = library.rows(&ids)?;
     if out.json {

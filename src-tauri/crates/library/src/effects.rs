@@ -82,6 +82,7 @@ fn empty_trash(library: &Library) {
     if let Err(error) = library.empty_old_trash_hourly() {
         tracing::warn!(%error, "what is old in the trash could not be deleted");
     }
+    library.drop_forgotten_passwords();
 }
 
 /// Rules judge everything that is here, so not after each of many small files.

@@ -113,7 +113,8 @@ impl Library {
         }
     }
 
-    /// Waits until no job and no other work in the background runs; downloads are not waited for.
+    /// Waits until no job and no other work in the background runs; downloads are not waited for,
+    /// but what follows the end of one is.
     pub async fn idle(&self) {
         // Work may begin more work (a subscription its cover): only a tracker that stays empty is idle.
         while !self.inner.tasks.is_empty() {

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use tokio_util::task::task_tracker::TaskTrackerToken;
 
 /// Not more often than this is written.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -31,6 +32,8 @@ pub(super) struct EndedTransfer {
     pub end: TransferEnd,
     /// The finished file, which is yet to be brought to the disk.
     pub file: Option<PathBuf>,
+    /// Until it is written, and what follows has begun, the library is not idle.
+    pub _busy: TaskTrackerToken,
 }
 
 /// What waits to be written. It is taken by the writer's thread itself, so that it is written in its order, whoever asks.

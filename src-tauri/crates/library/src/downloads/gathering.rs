@@ -170,6 +170,7 @@ impl Library {
             progress: media.progress(),
             file: (end.state == "done").then(|| media.finished()).flatten(),
             end,
+            _busy: self.inner.tasks.token(),
         })));
     }
 }

@@ -400,10 +400,10 @@ fn an_ended_subscription_goes_after_thirty_days() {
     lib.apply(id, &show(0..10), true);
     lib.unsubscribe(id).unwrap();
     lib.pass(29 * DAY);
-    lib.empty_old_trash().unwrap();
+    lib.tell(crate::event::Event::MinutePassed);
     assert_eq!(lib.number("SELECT count(*) FROM item"), 10);
     lib.pass(2 * DAY);
-    lib.empty_old_trash().unwrap();
+    lib.tell(crate::event::Event::MinutePassed);
     assert_eq!(lib.number("SELECT count(*) FROM item"), 0);
     assert_eq!(lib.number("SELECT count(*) FROM feed"), 0);
     assert_eq!(lib.number("SELECT count(*) FROM search"), 0);

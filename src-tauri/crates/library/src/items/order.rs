@@ -59,6 +59,9 @@ impl Library {
     /// Makes the index that holds the order of a list, if it is not there yet. Where nothing can be written the list is sorted
     /// each time.
     pub(super) fn make_order(&self, query: &ItemQuery) -> Result<()> {
+        if query.place != Place::All || query.feed.is_some() {
+            return Ok(());
+        }
         let missing = self.inner.store.read(|conn| {
             let order = order(conn, query)?;
             missing_index(conn, keys(query, order).index)

@@ -86,27 +86,12 @@ impl FetchedPdf {
         Article {
             title: Some(self.title()),
             byline: self.text.author.clone(),
-            site: None,
             published: self
                 .text
                 .date
                 .and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok()),
-            language: None,
             excerpt: Some(excerpt).filter(|excerpt| !excerpt.is_empty()),
-            image: None,
-            canonical_url: None,
-            html: text.clean,
-            text: text.text,
-            words: text.words,
-            pictures: text.pictures,
-            related: Vec::new(),
-            audio: Vec::new(),
-            feeds: Vec::new(),
-            extracted: true,
-            doubt: None,
-            missing: article::Missing::default(),
-            next_page: None,
-            pages: 1,
+            ..Article::of_text(text)
         }
     }
 

@@ -12,26 +12,11 @@ pub(super) fn of(document: &documents::SavedDocument, stem: Option<String>) -> a
     article::Article {
         title: document.title.clone().or(stem),
         byline: document.byline.clone(),
-        site: None,
-        published: None,
         language: document
             .language
             .clone()
             .map(|language| language.to_ascii_lowercase()),
         excerpt: Some(excerpt).filter(|excerpt| !excerpt.is_empty()),
-        image: None,
-        canonical_url: None,
-        html: text.clean,
-        text: text.text,
-        words: text.words,
-        pictures: text.pictures,
-        related: Vec::new(),
-        audio: Vec::new(),
-        feeds: Vec::new(),
-        extracted: true,
-        doubt: None,
-        missing: article::Missing::default(),
-        next_page: None,
-        pages: 1,
+        ..article::Article::of_text(text)
     }
 }

@@ -100,8 +100,7 @@ async fn the_passwords_of_a_show_go_with_it_for_good_and_stay_while_it_can_come_
     );
     fixture.library.unsubscribe(feed.id).unwrap();
     fixture.pass(40 * crate::testing::library::DAY);
-    fixture.library.empty_old_trash().unwrap();
-    fixture.reopen().await;
+    fixture.library.tell(crate::event::Event::MinutePassed);
     let file = fixture.folder.path().join("passwords.json");
     assert!(!holds(&std::fs::read(file).unwrap(), PASSWORD));
     assert_eq!(fixture.number("SELECT count(*) FROM forgotten_secret"), 0);
