@@ -86,7 +86,7 @@ async fn what_cannot_be_a_name_or_a_password_is_refused() {
 async fn the_passwords_of_a_show_go_with_it_for_good_and_stay_while_it_can_come_back() {
     let (site, other) = (Site::start().await, Site::start().await);
     let url = members(&site, &other);
-    let mut fixture = Fixture::online();
+    let fixture = Fixture::online();
     let feed = added(&fixture, &site, &url).await;
     let undo = fixture.library.unsubscribe(feed.id).unwrap();
     fixture.library.undo(undo.id).unwrap();
