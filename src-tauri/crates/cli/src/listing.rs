@@ -210,7 +210,10 @@ pub async fn show(
         }
         Shape::Text => {
             out.line(&name(&detail.row.title))?;
-            out.field("from", Some(&detail.row.source))?;
+            out.field(
+                "from",
+                Some(detail.row.source.as_str()).filter(|from| !from.is_empty()),
+            )?;
             out.field("by", detail.byline.as_deref())?;
             let tags = detail.tags.join(", ");
             out.field("tags", Some(tags.as_str()).filter(|tags| !tags.is_empty()))?;

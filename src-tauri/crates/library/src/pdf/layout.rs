@@ -199,14 +199,13 @@ fn drop_running_lines(pages: &mut [Vec<Line>]) {
             seen.get(&(top, plain(line))).is_some_and(|n| *n >= often) && line.text.len() < 200
         };
         for (page, lines) in pages.iter_mut().enumerate() {
-            let single = lines.len() == 1;
-            // At the top of the first it is the title itself.
-            let first = lines.first().filter(|_| page > 0 && !single);
+            // At the top of the first it is the title itself; and no page is left without a line.
+            let first = lines.first().filter(|_| page > 0 && lines.len() > 1);
             if first.is_some_and(|line| runs(true, line)) {
                 lines.remove(0);
             }
-            let last = lines.last();
-            if last.is_some_and(|line| (runs(false, line) || number_only(line)) && !single) {
+            let last = lines.last().filter(|_| lines.len() > 1);
+            if last.is_some_and(|line| runs(false, line) || number_only(line)) {
                 lines.pop();
             }
         }

@@ -140,6 +140,16 @@ fn what_runs_along_every_page_is_no_text() {
 }
 
 #[test]
+fn short_pages_that_are_alike_lose_no_word() {
+    let page = "The lamp was lit at four\nan hour before";
+    let text = read_of(pdf("Lamps", &[page, page, page]));
+    assert!(text.pages.iter().all(|page| !page.blocks.is_empty()));
+    for word in ["lamp", "four", "hour", "before"] {
+        assert!(words(&text).contains(word), "{word}: {}", words(&text));
+    }
+}
+
+#[test]
 fn a_scan_says_that_it_has_no_text() {
     let picture = stream("", b"q 600 0 0 800 0 0 cm /Im Do Q");
     let text = read_of(of_contents(
