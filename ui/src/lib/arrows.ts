@@ -1,13 +1,15 @@
 /**
  * Arrows among cells that are all drawn: a grid of shows, a few cards, the rows of the downloads. One cell is in the tab
  * order, with what else is in its list item; the arrows, Home and End go to the others by where they are seen.
- * A cell is an element with data-row-focus.
+ * A cell is an element with data-row-focus; what is not drawn until it comes into sight stands in the list as data-later, and
+ * then each list item has its data-id.
  */
 import type { Attachment } from 'svelte/attachments';
 import { focusIsFree, type ListPlace } from './list-place';
 import { rowArrow } from './shortcuts';
 
 const CELL = '[data-row-focus]';
+const LATER = '[data-later]';
 const CONTROL = 'button, a[href], input, select';
 
 /** The cell that an arrow leads to from `at`; null when there is none that way. */
@@ -38,25 +40,33 @@ export function beside(boxes: DOMRect[], at: number, key: string): number | null
 /** `place` is where one was in it; given back to it when it is shown again. */
 export function arrows(place: ListPlace): Attachment<HTMLElement> {
   return (node) => {
-    let at = place.index;
     const cells = () => [...node.querySelectorAll<HTMLElement>(CELL)];
     const holder = (cell: HTMLElement) => cell.closest('li') ?? cell;
+    const idOf = (cell: HTMLElement) => holder(cell).dataset.id;
 
+    /** Where one is among the cells that are drawn; -1 when it is not drawn. */
+    function here(all: HTMLElement[]): number {
+      if (place.id !== null && all[0] && idOf(all[0]) !== undefined) {
+        const at = all.findIndex((cell) => idOf(cell) === String(place.id));
+        if (at >= 0 || node.querySelector(LATER)) return at;
+      }
+      return Math.min(place.index, all.length - 1);
+    }
     function rove(): void {
       const all = cells();
-      /* Not here yet: the place is still to be gone to. */
-      if (all.length === 0) return;
-      at = Math.min(at, all.length - 1);
+      const stop = Math.max(0, here(all));
       all.forEach((cell, i) => {
         for (const control of [cell, ...holder(cell).querySelectorAll<HTMLElement>(CONTROL)])
-          control.tabIndex = i === at ? 0 : -1;
+          control.tabIndex = i === stop ? 0 : -1;
       });
     }
     function onfocusin(e: FocusEvent): void {
       const li = (e.target as Element).closest('li');
-      const to = cells().findIndex((cell) => li?.contains(cell));
+      const all = cells();
+      const to = all.findIndex((cell) => li?.contains(cell));
       if (to < 0) return;
-      at = to;
+      const id = idOf(all[to]!);
+      place.id = id === undefined ? null : Number(id);
       place.index = to;
       place.focused = true;
       rove();
@@ -69,34 +79,59 @@ export function arrows(place: ListPlace): Attachment<HTMLElement> {
       if (!(e.target instanceof Element) || !e.target.closest('li')?.querySelector(CELL)) return;
       const all = cells();
       const key = rowArrow(e) ?? e.key;
-      let to: number | null = null;
-      if (e.key === 'Home') to = 0;
-      else if (e.key === 'End') to = all.length - 1;
-      else if (key.startsWith('Arrow'))
-        to = beside(
-          all.map((cell) => holder(cell).getBoundingClientRect()),
-          at,
-          key,
-        );
+      if (key === 'Home' || key === 'End') {
+        e.preventDefault();
+        e.stopPropagation();
+        toEdge(key);
+        return;
+      }
+      const to = key.startsWith('Arrow')
+        ? beside(
+            all.map((cell) => holder(cell).getBoundingClientRect()),
+            here(all),
+            key,
+          )
+        : null;
       const cell = to === null ? undefined : all[to];
       if (!cell) return;
       e.preventDefault();
       e.stopPropagation();
+      focus(cell);
+    }
+    function focus(cell: HTMLElement): void {
       cell.focus({ preventScroll: true });
       holder(cell).scrollIntoView?.({ block: 'nearest' });
     }
-    const onscroll = () => (place.top = node.scrollTop);
+
+    /* Where Home or End lead to what is not drawn yet, the focus follows as soon as it is. */
+    let edge: 'Home' | 'End' | null = null;
+    function toEdge(key: 'Home' | 'End'): void {
+      const all = [...node.querySelectorAll<HTMLElement>(`${CELL}, ${LATER}`)];
+      const cell = all.at(key === 'Home' ? 0 : -1);
+      edge = cell?.matches(LATER) ? key : null;
+      if (edge) cell?.scrollIntoView?.({ block: key === 'Home' ? 'start' : 'end' });
+      else if (cell) focus(cell);
+    }
 
     /* Rows come with what is asked for: then the place is looked up once, before anybody moved. */
     let back = place.focused || place.top > 0;
+    let wanted = false;
     function come(): void {
       rove();
-      const cell = cells()[at];
-      if (!back || !cell) return;
-      back = false;
-      if (place.top > 0) node.scrollTop = place.top;
-      if (place.focused && focusIsFree()) cell.focus({ preventScroll: true });
+      const all = cells();
+      if (edge) toEdge(edge);
+      if (back && all.length > 0) {
+        back = false;
+        wanted = place.focused;
+        if (place.top > 0) node.scrollTop = place.top;
+      }
+      const cell = all[here(all)];
+      if (!wanted || !cell) return;
+      wanted = false;
+      if (focusIsFree()) cell.focus({ preventScroll: true });
     }
+    const onscroll = () => (place.top = node.scrollTop);
+
     const seen = new MutationObserver(come);
     seen.observe(node, { childList: true, subtree: true });
     node.addEventListener('focusin', onfocusin);

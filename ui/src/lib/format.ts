@@ -1,5 +1,5 @@
 /** Numbers, times and dates as a person of the chosen language writes them. Pure but for the language. */
-import { intlLocale, locale, t } from '../i18n/index.svelte';
+import { intlLocale, locale, numberFormat, t } from '../i18n/index.svelte';
 
 /** 0:07, 12:47, 1:02:03: for the scrubber and beside chapters. */
 export function clock(ms: number): string {
@@ -77,7 +77,7 @@ export function bytes(n: number): string {
     i += 1;
   }
   const digits = i < 2 || value >= 100 ? 0 : 1;
-  return new Intl.NumberFormat(intlLocale(), {
+  return numberFormat(`${units[i]} ${digits}`, {
     style: 'unit',
     unit: units[i],
     unitDisplay: 'short',
@@ -87,17 +87,16 @@ export function bytes(n: number): string {
 }
 
 export const percent = (share: number): string =>
-  new Intl.NumberFormat(intlLocale(), { style: 'percent', maximumFractionDigits: 0 }).format(share);
+  numberFormat('percent', { style: 'percent', maximumFractionDigits: 0 }).format(share);
 
-export const number = (n: number): string => n.toLocaleString(intlLocale());
+export const number = (n: number): string => numberFormat().format(n);
 
 /** "1.4×". */
 export const times = (speed: number): string =>
   t('player.speed_value', { x: number(Math.round(speed * 100) / 100) });
 
 /** "−16 LUFS", with the sign of minus. */
-export const lufs = (n: number): string =>
-  `${(Math.round(n * 10) / 10).toLocaleString(intlLocale()).replace('-', '−')} LUFS`;
+export const lufs = (n: number): string => `${number(Math.round(n * 10) / 10).replace('-', '−')} LUFS`;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 function dates(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

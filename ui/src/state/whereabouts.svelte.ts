@@ -27,10 +27,8 @@ export function goBackThere(): (() => void) | null {
 /** Keeps it from now on: `$effect(() => keepWhereabouts())`. */
 export function keepWhereabouts(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const write = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    const kept: Kept = { ...app.where(), scroll: scrollPlaces() };
+  const write = (scroll: ScrollPlaces): void => {
+    const kept: Kept = { ...app.where(), scroll };
     try {
       sessionStorage.setItem(KEY, JSON.stringify(kept));
     } catch {
@@ -38,13 +36,18 @@ export function keepWhereabouts(): () => void {
     }
   };
   const soon = (): void => {
-    timer ??= setTimeout(write, CALM_MS);
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      write(scrollPlaces());
+    }, CALM_MS);
   };
   addEventListener('scroll', soon, { capture: true, passive: true });
   const stop = $effect.root(() => {
     $effect(() => {
       app.where();
-      write();
+      /* What has just come is at its top, and asking would lay it out before all of it is there. */
+      write({});
+      soon();
     });
   });
   return () => {

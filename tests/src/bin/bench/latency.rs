@@ -42,18 +42,10 @@ pub fn input_to_paint(folder: &Path) {
         let to = format!(
             "[...document.querySelectorAll('nav a, nav button')].find((e) => (e.getAttribute('aria-label') ?? e.textContent).trim().startsWith('{place}')).click()"
         );
-        let title = if place == "Home" { "Good " } else { place };
-        let there = format!(
-            "document.querySelector('main h1, main h2')?.textContent.trim().startsWith('{title}') && {COMPLETE}"
-        );
+        let there = there(place);
         let times = (0..TIMES).map(|n| {
-            let other = if place == "Inbox" {
-                "Podcasts"
-            } else {
-                "Inbox"
-            };
-            window.go(other);
-            window.wait_text(other);
+            let other = if place == "Inbox" { "Home" } else { "Inbox" };
+            go(&window, other);
             measured(&window, &format!("{place} {n}"), &to, &there)
         });
         scale::spread(&format!("to {place}"), times);
@@ -67,8 +59,8 @@ pub fn input_to_paint(folder: &Path) {
         WORDS * 4
     );
     let times = (0..TIMES).map(|n| {
-        window.go("Inbox");
-        window.go("Articles");
+        go(&window, "Inbox");
+        go(&window, "Articles");
         window.find("button", &format!("{ARTICLE}…"));
         measured(&window, &format!("article {n}"), &open, &shown)
     });
@@ -77,6 +69,8 @@ pub fn input_to_paint(folder: &Path) {
     window.go("Downloads");
     window.click_in(EPISODE, "button", "Play");
     let main = "[...document.querySelectorAll('[aria-label=\"Player\"] button')].find((e) => ['Play', 'Pause'].includes(e.getAttribute('aria-label')))";
+    let playing = format!("return {main}?.getAttribute('aria-label') === 'Pause'");
+    window.wait("the episode", |w| w.script(&playing, &[]) == json!(true));
     let times = (0..TIMES).map(|n| {
         let before = window.script(&format!("return {main}.getAttribute('aria-label')"), &[]);
         let changed = format!("{main}?.getAttribute('aria-label') !== {before}");
@@ -113,6 +107,21 @@ pub fn input_to_paint(folder: &Path) {
     }
     scale::spread("a letter in search", times.into_iter());
     window.close();
+}
+
+/// In the page: the place is shown, and complete.
+fn there(place: &str) -> String {
+    let title = if place == "Home" { "Good " } else { place };
+    format!(
+        "document.querySelector('main h1, main h2')?.textContent.trim().startsWith('{title}') && {COMPLETE}"
+    )
+}
+
+/// Goes to a place and waits until it is complete.
+fn go(window: &Window, place: &str) {
+    window.go(place);
+    let shown = format!("return Boolean({})", there(place));
+    window.wait(place, |w| w.script(&shown, &[]) == json!(true));
 }
 
 fn typing(text: &str) -> String {
