@@ -240,7 +240,10 @@ pub(crate) fn unprepared(conn: &Connection, id: ItemId) -> Result<Option<Unprepa
         .optional()?)
 }
 
-/// The next `most` of them after an item.
+/// So many bytes of texts end a piece of them.
+const MOST_AT_ONCE: usize = 4 * 1024 * 1024;
+
+/// The next of them after an item: `most`, or fewer where they are long.
 pub(crate) fn next_unprepared(
     conn: &Connection,
     after: ItemId,
@@ -250,10 +253,16 @@ pub(crate) fn next_unprepared(
         "{UNPREPARED} WHERE u.item_id > ?1 ORDER BY u.item_id LIMIT ?2"
     ))?;
     let mut open = None;
-    let rows = statement.query_map([after.0, i64::from(most)], |row| {
-        row_to_unprepared(row, &mut open)
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut rows = statement.query([after.0, i64::from(most)])?;
+    let (mut found, mut bytes) = (Vec::new(), 0);
+    while bytes < MOST_AT_ONCE
+        && let Some(row) = rows.next()?
+    {
+        let unprepared = row_to_unprepared(row, &mut open)?;
+        bytes += unprepared.raw.html.len();
+        found.push(unprepared);
+    }
+    Ok(found)
 }
 
 /// Whether that text is still the one which is stored.

@@ -15,8 +15,8 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 #[cfg(test)]
 mod tests;
 
-/// Texts of one transaction.
-const PIECE: u32 = 32;
+/// Texts of one transaction: each one is a piece of the index of its own, and the more there are, the oftener they are joined.
+const PIECE: u32 = 64;
 /// Titles of one transaction.
 const TITLES: u32 = 1_000;
 /// How often progress is told.
@@ -84,12 +84,8 @@ impl Library {
     /// The database's.
     pub fn finish_index(&self) -> Result<()> {
         while self.index_titles()? {}
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let mut last = ItemId(0);
-        while let Some((_, next)) = self.index_piece(last, threads, &self.inner.stopping)? {
-            last = next;
-        }
-        Ok(())
+        let library = || Some(self.clone());
+        prepare_and_store(&library, &self.inner.stopping, |_, _| {})
     }
 
     /// Puts the next titles into their index; answers whether there may be more.
@@ -102,25 +98,29 @@ impl Library {
             .write(Durability::Normal, |tx, _| index::index_titles(tx, TITLES))
     }
 
-    /// Makes the next texts after an item ready; answers how many there were, and the last of them.
-    fn index_piece(
+    /// The next texts after an item, made ready, and the last of those items.
+    fn ready_after(
         &self,
         after: ItemId,
-        threads: usize,
         cancel: &CancellationToken,
-    ) -> Result<Option<(u32, ItemId)>> {
-        let most = PIECE.saturating_mul(u32::try_from(threads).unwrap_or(1));
+    ) -> Result<Option<(Texts, ItemId)>> {
         let found = self
             .inner
             .store
-            .read(|conn| body::next_unprepared(conn, after, most))?;
+            .read(|conn| body::next_unprepared(conn, after, PIECE))?;
         let Some(last) = found.last().map(|unprepared| unprepared.id) else {
             return Ok(None);
         };
-        let count = u32::try_from(found.len()).unwrap_or(most);
-        let texts = ready(found, threads, cancel)?;
-        self.store_ready(texts)?;
-        Ok(Some((count, last)))
+        let one = |unprepared: Unprepared| {
+            if cancel.is_cancelled() {
+                return Err(LibraryError::Closed);
+            }
+            Ok((ReadyText::of_feed(&unprepared.raw)?, unprepared))
+        };
+        Ok(Some((
+            found.into_iter().map(one).collect::<Result<_>>()?,
+            last,
+        )))
     }
 
     fn count_unprepared(&self) -> Result<u32> {
@@ -130,31 +130,47 @@ impl Library {
 
 type Texts = Vec<(ReadyText, Unprepared)>;
 
-fn ready(found: Vec<Unprepared>, threads: usize, cancel: &CancellationToken) -> Result<Texts> {
-    let one = |unprepared: Unprepared| {
-        if cancel.is_cancelled() {
-            return Err(LibraryError::Closed);
-        }
-        Ok((ReadyText::of_feed(&unprepared.raw)?, unprepared))
-    };
-    if threads < 2 {
-        return found.into_iter().map(one).collect();
-    }
-    let mut shares: Vec<Vec<Unprepared>> = (0..threads).map(|_| Vec::new()).collect();
-    for (n, unprepared) in found.into_iter().enumerate() {
-        shares[n % threads].push(unprepared);
-    }
+/// Makes texts ready on one thread, of this one's priority, while this one stores those before. `stored` is told how many.
+/// The library is held only for a piece at a time.
+fn prepare_and_store(
+    library: &(dyn Fn() -> Option<Library> + Sync),
+    cancel: &CancellationToken,
+    mut stored: impl FnMut(&Library, u32),
+) -> Result<()> {
+    let (give, take) = std::sync::mpsc::sync_channel::<Result<Texts>>(1);
     std::thread::scope(|scope| {
-        let one = &one;
-        let running: Vec<_> = shares
-            .into_iter()
-            .map(|share| scope.spawn(move || share.into_iter().map(one).collect::<Result<Texts>>()))
-            .collect();
-        let mut all = Vec::new();
-        for thread in running {
-            all.extend(thread.join().map_err(|_| LibraryError::Closed)??);
+        scope.spawn(move || {
+            let mut last = ItemId(0);
+            while let Some(library) = library()
+                && !cancel.is_cancelled()
+            {
+                let texts = match library.ready_after(last, cancel).transpose() {
+                    None => return,
+                    Some(ready) => ready.map(|(texts, next)| {
+                        last = next;
+                        texts
+                    }),
+                };
+                drop(library);
+                let failed = texts.is_err();
+                if give.send(texts).is_err() || failed {
+                    return;
+                }
+            }
+        });
+        for texts in take {
+            let texts = texts?;
+            let Some(library) = library() else {
+                break;
+            };
+            if cancel.is_cancelled() {
+                break;
+            }
+            let count = u32::try_from(texts.len()).unwrap_or(u32::MAX);
+            library.store_ready(texts)?;
+            stored(&library, count);
         }
-        Ok(all)
+        Ok(())
     })
 }
 
@@ -207,29 +223,16 @@ fn index_all(library: &Weak<Inner>) -> Result<()> {
         .begin(JobKind::Index, total, &first.inner.stopping);
     first.jobs_changed();
     drop(first);
-    let (mut last, mut told) = (ItemId(0), Instant::now());
-    let mut result = Ok(());
-    while let Some(library) = upgrade()
-        && !cancel.is_cancelled()
-    {
-        match library.index_piece(last, 1, &cancel) {
-            Ok(Some((count, next))) => {
-                last = next;
-                library.inner.jobs.update(job, |job| {
-                    job.done = job.total.min(job.done.saturating_add(count));
-                });
-                if told.elapsed() >= TELL {
-                    told = Instant::now();
-                    library.jobs_changed();
-                }
-            }
-            Ok(None) => break,
-            Err(error) => {
-                result = Err(error);
-                break;
-            }
+    let mut told = Instant::now();
+    let result = prepare_and_store(&upgrade, &cancel, |library, count| {
+        library.inner.jobs.update(job, |job| {
+            job.done = job.total.min(job.done.saturating_add(count));
+        });
+        if told.elapsed() >= TELL {
+            told = Instant::now();
+            library.jobs_changed();
         }
-    }
+    });
     let Some(library) = upgrade() else {
         return result;
     };
