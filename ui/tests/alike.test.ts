@@ -9,7 +9,7 @@ describe('more like this', () => {
   it('stands at the end of an article, says why, and opens what it names', async () => {
     const { fake, user } = await opened();
     app.go({ name: 'articles', id: 2 });
-    const part = await screen.findByRole('region', { name: 'More like this' });
+    const part = await screen.findByRole('region', { name: 'More like this' }, { timeout: 5_000 });
     expect(argsOf(fake, 'alike')).toEqual([[2]]);
     within(part).getByText('Same topic: harbour, quiet');
     const [first] = within(part).getAllByRole('button');
