@@ -2,10 +2,9 @@
 use std::collections::HashMap;
 
 use dom_query::Document;
-use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::dates;
+use super::dates::{self, Dated};
 use crate::dom;
 
 type Object = Map<String, Value>;
@@ -150,11 +149,42 @@ impl LinkedData {
         }
     }
 
+    /// What the page's subject says under the key, or what its main entity does: of a page of questions the question.
+    pub(crate) fn of_subject(&self, key: &str) -> Option<String> {
+        self.subjects().find_map(|object| self.text(object, key))
+    }
+
+    /// The subject, and what it is mainly about.
+    fn subjects(&self) -> impl Iterator<Item = &Object> {
+        let subject = self.article();
+        let about = subject
+            .and_then(|object| object.get("mainEntity"))
+            .and_then(|value| match value {
+                Value::Array(items) => items.first(),
+                value => Some(value),
+            })
+            .and_then(Value::as_object)
+            .map(|object| self.resolved(object));
+        subject.into_iter().chain(about)
+    }
+
+    /// What a reference by @id alone means.
+    fn resolved<'a>(&'a self, object: &'a Object) -> &'a Object {
+        let target = || {
+            let id = object.get("@id")?.as_str()?;
+            self.objects.get(*self.by_id.get(id)?)
+        };
+        match object.contains_key("name") || object.contains_key("author") {
+            true => object,
+            false => target().unwrap_or(object),
+        }
+    }
+
     /// Names of the authors, in order.
     pub(crate) fn authors(&self) -> Vec<String> {
         let Some(author) = self
-            .article()
-            .and_then(|object| object.get("author").or_else(|| object.get("creator")))
+            .subjects()
+            .find_map(|object| object.get("author").or_else(|| object.get("creator")))
         else {
             return Vec::new();
         };
@@ -164,9 +194,25 @@ impl LinkedData {
             vec![author]
         };
         list.into_iter()
-            .filter_map(|author| self.name_of(author, 0))
+            .filter_map(|author| self.person(author))
             .map(|name| super::plain(&name))
             .collect()
+    }
+
+    /// The name of somebody: whole, in two parts, or of whom the address of a reference means.
+    fn person(&self, value: &Value) -> Option<String> {
+        if let Some(name) = self.name_of(value, 0).filter(|name| !name.contains("://")) {
+            return Some(name);
+        }
+        let object = match value {
+            Value::String(id) => self.objects.get(*self.by_id.get(id)?)?,
+            value => self.resolved(value.as_object()?),
+        };
+        let part = |key: &str| self.text(object, key);
+        part("name").or_else(|| match (part("givenName"), part("familyName")) {
+            (Some(given), Some(family)) => Some(format!("{given} {family}")),
+            (given, family) => given.or(family),
+        })
     }
 
     pub(crate) fn site_name(&self) -> Option<String> {
@@ -213,7 +259,7 @@ impl LinkedData {
         }
     }
 
-    pub(crate) fn any_date(&self) -> Option<Timestamp> {
+    pub(crate) fn any_date(&self) -> Option<Dated> {
         self.objects
             .iter()
             .find_map(|object| dates::parse(object.get("datePublished")?.as_str()?))

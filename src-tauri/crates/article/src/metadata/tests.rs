@@ -17,7 +17,7 @@ fn date(html: &str) -> Option<String> {
     let doc = dom::parse(html);
     read(&doc, &Head::read(&doc), &LinkedData::read(&doc), None, None)
         .published
-        .map(|at| at.to_string())
+        .map(|dated| dated.at.to_string())
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn linked_data_in_a_graph_with_references() {
     assert_eq!(meta.title.as_deref(), Some("Hives & keepers"));
     assert_eq!(meta.byline.as_deref(), Some("Ada Comb, Ben Wax"));
     assert_eq!(meta.site.as_deref(), Some("Valley Paper"));
-    assert_eq!(meta.published.unwrap().to_string(), "2025-03-04T08:00:00Z");
+    assert_eq!(meta.published.unwrap().at.to_string(), "2025-03-04T08:00:00Z");
     assert_eq!(
         meta.image.as_deref(),
         Some("https://www.valley.example/lead.jpg")
@@ -54,7 +54,7 @@ fn meta_elements() {
         Some("https://www.valley.example/2025/03/04/hives")
     );
     assert_eq!(meta.feeds, ["https://www.valley.example/feed"]);
-    assert_eq!(meta.published.unwrap().to_string(), "2025-03-04T00:00:00Z");
+    assert_eq!(meta.published.unwrap().at.to_string(), "2025-03-04T00:00:00Z");
 }
 
 #[test]

@@ -1,0 +1,243 @@
+//! Dates that a reader sees.
+use dom_query::NodeRef;
+
+use super::{Dated, parse};
+use crate::dom;
+use crate::metadata::headline::{Place, in_teaser, names};
+
+/// `<time>`, microdata, then short lines near the headline that hold a date. Nothing that tells of a change.
+pub(in crate::metadata) fn in_page(place: &Place<'_>) -> Option<Dated> {
+    let microdata = place.nodes.iter().filter(|node| {
+        dom::attr(node, "itemprop").is_some_and(|prop| {
+            prop.split_whitespace()
+                .any(|word| word == "datePublished" || word == "dateCreated")
+        })
+    });
+    if let Some(found) = microdata.filter_map(said).next() {
+        return Some(found);
+    }
+    // When it was changed last is no answer where it says when it came out.
+    let times = || times(place).filter(|node| !of_change(node));
+    let marked = times().find(|node| node.has_attr("pubdate") || names(node).contains("publi"));
+    let first = marked
+        .and_then(said)
+        .or_else(|| times().find_map(said));
+    if let Some(found) = first.or_else(|| published_line(place)) {
+        return Some(found);
+    }
+    let dated = place.nodes.iter().filter(|node| {
+        let names = names(node);
+        names
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .any(|word| {
+                matches!(
+                    word,
+                    "date"
+                        | "published"
+                        | "pubdate"
+                        | "dateline"
+                        | "postdate"
+                        | "timestamp"
+                        | "datetime"
+                        | "posted"
+                        | "time"
+                )
+            })
+    });
+    dated
+        .filter(|node| !place.in_aside(node) && !in_teaser(node) && !of_change(node))
+        .take(50)
+        .find_map(visible)
+        .or_else(|| near_headline(place, false))
+}
+
+/// The day of a change, of a text that gives no other.
+pub(in crate::metadata) fn of_change_in_page(place: &Place<'_>) -> Option<Dated> {
+    times(place)
+        .find_map(said)
+        .or_else(|| near_headline(place, true))
+}
+
+/// The day that stands alone on a line in the head of the text: what readers take for its day.
+pub(in crate::metadata) fn in_head(place: &Place<'_>) -> Option<Dated> {
+    place
+        .head()
+        .iter()
+        .filter(|node| {
+            !matches!(
+                &*dom::name(node),
+                "script" | "style" | "nav" | "td" | "th" | "dd" | "dt" | "h1" | "h2" | "option"
+            )
+        })
+        .filter_map(|node| Some((node, dom::short_line(node, 40)?)))
+        .filter(|(node, line)| {
+            is_only_a_day(line) && !place.in_aside(node) && !in_teaser(node) && !of_change(node)
+        })
+        .find_map(|(_, line)| parse(&line))
+}
+
+/// `Published on 3 May 2021 at 10:20 am`.
+fn is_only_a_day(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let known = |word: &str| {
+        lenient::dates::is_day_or_month(word)
+            || PUBLISHED.contains(&word)
+            || matches!(
+                word,
+                "st" | "nd" | "rd" | "th" | "on" | "at" | "am" | "pm" | "a" | "p" | "m" | "date"
+                    | "de" | "г" | "года" | "в" | "um" | "uhr" | "le" | "à" | "utc" | "gmt" | "est"
+                    | "edt" | "et" | "pst" | "pdt" | "pt" | "cet" | "cest" | "msk" | "мск" | "t" | "z"
+            )
+    };
+    lower
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty())
+        .all(known)
+        && lenient::dates::find(line).is_some()
+}
+
+fn times<'a, 'b>(place: &'b Place<'a>) -> impl Iterator<Item = &'b NodeRef<'a>> {
+    place
+        .nodes
+        .iter()
+        .filter(|node| node.has_name("time") && !place.in_aside(node))
+}
+
+/// Words before a date that tell when a text came out, and when it was changed.
+const PUBLISHED: &[&str] = &[
+    "published",
+    "posted",
+    "first published",
+    "опубликовано",
+    "дата публикации",
+    "veröffentlicht",
+    "publié",
+    "publicado",
+    "pubblicato",
+    "gepubliceerd",
+    "publicerad",
+    "opublikowano",
+    "опубліковано",
+];
+const CHANGED: &[&str] = &[
+    "updated",
+    "last updated",
+    "modified",
+    "last modified",
+    "edited",
+    "last edited",
+    "обновлено",
+    "изменено",
+    "aktualisiert",
+    "stand:",
+    "mis à jour",
+    "modifié",
+    "actualizado",
+    "aggiornato",
+    "atualizado",
+    "bijgewerkt",
+    "uppdaterad",
+    "zaktualizowano",
+    "оновлено",
+    "更新",
+    "수정",
+    "güncelleme",
+    "aktualizováno",
+    "تحديث",
+    "עודכן",
+    "cập nhật",
+];
+
+/// A short line that says when it was published.
+pub(in crate::metadata) fn published_line(place: &Place<'_>) -> Option<Dated> {
+    place
+        .nodes
+        .iter()
+        .filter(|node| {
+            matches!(
+                &*dom::name(node),
+                "p" | "div" | "span" | "time" | "li" | "dd" | "small"
+            )
+        })
+        .filter_map(|node| Some((node, dom::short_line(node, 120)?)))
+        .filter_map(|(node, line)| {
+            let lower = line.to_lowercase();
+            let at = PUBLISHED.iter().find_map(|word| lower.find(word))?;
+            // Of "Updated 3 May, published 1 May" what follows the word.
+            let rest = lower.get(at..)?;
+            let end = CHANGED
+                .iter()
+                .filter_map(|word| rest.find(word))
+                .min()
+                .unwrap_or(rest.len());
+            Some((node, parse(rest.get(..end)?)?))
+        })
+        .find(|(node, _)| !place.in_aside(node))
+        .map(|(_, found)| found)
+}
+
+/// Whether it tells when the text was changed: by its name, by its words, or by those just before it.
+fn of_change(node: &NodeRef<'_>) -> bool {
+    let named = |names: &str| {
+        names
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .any(|word| {
+                matches!(
+                    word,
+                    "updated" | "modified" | "datemodified" | "lastmod" | "edited"
+                )
+            })
+    };
+    if named(&names(node))
+        || dom::attr(node, "itemprop").is_some_and(|prop| prop.contains("dateModified"))
+    {
+        return true;
+    }
+    let says = |words: &str| {
+        let lower = words.trim_start().to_lowercase();
+        CHANGED.iter().any(|word| lower.starts_with(word))
+    };
+    if dom::short_line(node, 80).is_some_and(|line| says(&line)) {
+        return true;
+    }
+    let before = node
+        .prev_sibling()
+        .filter(|before| before.text().chars().take(80).count() < 60);
+    before.is_some_and(|before| {
+        let text = before.text();
+        let last = text
+            .rsplit(['|', '•', '·', '\n'])
+            .find(|part| !part.trim().is_empty())
+            .unwrap_or_default()
+            .trim()
+            .to_lowercase();
+        CHANGED.iter().any(|word| last.starts_with(word))
+            || last.trim_end_matches([':', ' ']).ends_with("updated")
+    })
+}
+
+/// With `changed` also a day on which the text was changed.
+fn near_headline(place: &Place<'_>, changed: bool) -> Option<Dated> {
+    place
+        .head()
+        .iter()
+        .filter(|node| !matches!(&*dom::name(node), "script" | "style" | "nav"))
+        .filter(|node| !place.in_aside(node) && !in_teaser(node) && (changed || !of_change(node)))
+        .find_map(visible)
+}
+
+fn said(node: &NodeRef<'_>) -> Option<Dated> {
+    let stated = ["datetime", "content", "title", "data-datetime"]
+        .iter()
+        .filter_map(|key| dom::attr(node, key))
+        .find_map(|raw| parse(&raw));
+    stated.or_else(|| visible(node))
+}
+
+fn visible(node: &NodeRef<'_>) -> Option<Dated> {
+    if node.normalized_char_count() > 80 {
+        return None;
+    }
+    let line = dom::line(node);
+    if line.len() < 6 { None } else { parse(&line) }
+}
