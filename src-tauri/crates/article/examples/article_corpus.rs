@@ -179,7 +179,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 .published_day
                 .map(|day| day.to_string())
                 .unwrap_or_default();
-            let kind = known.page_type.clone().unwrap_or_else(|| "unknown".to_owned());
+            let kind = known
+                .page_type
+                .clone()
+                .unwrap_or_else(|| "unknown".to_owned());
             let said = halves.entry((is_held_out(name), kind)).or_default();
             let source = String::from_utf8_lossy(&page);
             if let Some(title) = &known.title {
@@ -194,17 +197,26 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 if shown {
                     said.shown_dates.count(hit);
                 }
-                let what = if shown { "date" } else { "date that is not there" };
+                let what = if shown {
+                    "date"
+                } else {
+                    "date that is not there"
+                };
                 miss(what, !hit, date, &found_date);
             }
             if let Some(author) = &known.author {
                 let hit = same_author(found_author, author);
                 said.authors.count(hit);
-                let shown = fold(&source).contains(&fold(author)) || found_author.contains(author.as_str());
+                let shown =
+                    fold(&source).contains(&fold(author)) || found_author.contains(author.as_str());
                 if shown {
                     said.shown_authors.count(hit);
                 }
-                let what = if shown { "author" } else { "author who is not there" };
+                let what = if shown {
+                    "author"
+                } else {
+                    "author who is not there"
+                };
                 miss(what, !hit, author, found_author);
             }
         }
@@ -381,7 +393,21 @@ fn shows_day(source: &str, day: &str) -> bool {
     let Ok(day) = day.parse::<jiff::civil::Date>() else {
         return false;
     };
-    let numbers = ["%Y-%m-%d", "%Y/%m/%d", "%Y/%-m/%-d", "%Y%m%d", "%d.%m.%Y", "%-d.%-m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%-m/%-d/%Y", "%-d/%-m/%Y", "%m/%d/%y", "%-m/%-d/%y", "%Y.%m.%d"];
+    let numbers = [
+        "%Y-%m-%d",
+        "%Y/%m/%d",
+        "%Y/%-m/%-d",
+        "%Y%m%d",
+        "%d.%m.%Y",
+        "%-d.%-m.%Y",
+        "%d/%m/%Y",
+        "%m/%d/%Y",
+        "%-m/%-d/%Y",
+        "%-d/%-m/%Y",
+        "%m/%d/%y",
+        "%-m/%-d/%y",
+        "%Y.%m.%d",
+    ];
     if numbers
         .iter()
         .any(|form| source.contains(&day.strftime(form).to_string()))
@@ -395,7 +421,11 @@ fn shows_day(source: &str, day: &str) -> bool {
         .collect();
     let year = day.year().to_string();
     let month = day.strftime("%b").to_string().to_lowercase();
-    let number = |word: &str| word.trim_end_matches(char::is_alphabetic).trim_start_matches('0') == day.day().to_string();
+    let number = |word: &str| {
+        word.trim_end_matches(char::is_alphabetic)
+            .trim_start_matches('0')
+            == day.day().to_string()
+    };
     let named = |word: &str| word.to_lowercase().starts_with(&month);
     words.windows(3).any(|run| {
         (run[2] == year && (named(run[0]) && number(run[1]) || number(run[0]) && named(run[1])))

@@ -138,7 +138,7 @@ pub(crate) fn read(
     let place = Place::of(doc, title.as_deref());
     Metadata {
         byline: byline::find(&place, head, data, site.as_deref()),
-        published: published(&place, head, data, url),
+        published: published(doc, &place, head, data, url),
         title,
         language: language(doc, head, said("inLanguage")),
         description: head
@@ -296,6 +296,7 @@ fn feeds(head: &Head, base: Option<&Url>) -> Vec<String> {
 }
 
 fn published(
+    doc: &Document,
     place: &Place<'_>,
     head: &Head,
     data: &LinkedData,
@@ -316,20 +317,27 @@ fn published(
         .chain(metas)
         .find_map(|raw| dates::parse(&raw));
     if let Some(found) = found {
+        let seen = dates::in_head(place);
         // Templates give the day of the last change, or of a move to another place, for both. Then what readers see is
         // older, and is right.
-        let earlier = dates::in_head(place).or_else(|| {
+        let earlier = seen.filter(|seen| seen.is_days_before(found)).or_else(|| {
             changed
                 .filter(|changed| found.at >= changed.at)
                 .and_then(|_| dates::published_line(place))
+                .filter(|earlier| earlier.is_days_before(found))
         });
-        return earlier
-            .filter(|earlier| earlier.is_days_before(found))
-            .or(Some(found));
+        return earlier.or(Some(match seen {
+            Some(seen) if found.may_be_of(seen.day) => Dated {
+                day: seen.day,
+                ..found
+            },
+            _ => found,
+        }));
     }
     dates::in_page(place)
         .or_else(|| url.and_then(dates::in_address))
         .or_else(|| data.any_date())
+        .or_else(|| dates::in_scripts(doc))
         .or_else(|| dates::of_change_in_page(place))
 }
 

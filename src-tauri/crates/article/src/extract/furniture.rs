@@ -8,9 +8,9 @@ use html5ever::tendril::StrTendril;
 
 use crate::dom;
 use names::{ANSWERS, PARTS, STRONG, WEAK, words};
+pub(in crate::extract) use running_text::sentences;
 use running_text::{
-    has_running_text, is_amid_text, is_phrase, is_section_of_its_name, leads_away, sentences,
-    stands_in_text,
+    has_running_text, is_amid_text, is_phrase, is_section_of_its_name, leads_away, stands_in_text,
 };
 
 /// A part that holds this much of the page's words is the page, whatever it is called.
@@ -98,6 +98,26 @@ pub(super) fn is_forum(doc: &Document, url: Option<&url::Url>) -> bool {
         || doc
             .select_single(r#"[itemtype$="/DiscussionForumPosting"], [itemtype$="/QAPage"]"#)
             .exists()
+        || says_so(doc)
+}
+
+/// By its linked data, unless that has an article as well.
+fn says_so(doc: &Document) -> bool {
+    let scripts = doc.select(r#"script[type="application/ld+json"]"#);
+    let mut found = false;
+    for script in scripts.nodes().iter().take(50) {
+        let source = script.text();
+        if ["Article\"", "BlogPosting\""]
+            .iter()
+            .any(|kind| source.contains(kind))
+        {
+            return false;
+        }
+        found |= ["\"DiscussionForumPosting\"", "\"QAPage\""]
+            .iter()
+            .any(|kind| source.contains(kind));
+    }
+    found
 }
 
 /// Whether the page lists things to choose from.

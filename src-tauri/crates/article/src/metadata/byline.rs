@@ -35,8 +35,7 @@ pub(super) fn find(
     // Templates name the site where the page names who wrote it.
     let of_site = |name: &str| site.is_some_and(|site| is_called(name, site));
     if of_site(&said)
-        && let Some(person) = shown::certain(place)
-            .filter(|name| is_person(name) && !of_site(name))
+        && let Some(person) = shown::certain(place).filter(|name| is_person(name) && !of_site(name))
     {
         return Some(person);
     }

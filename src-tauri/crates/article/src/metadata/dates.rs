@@ -1,10 +1,16 @@
 //! Dates in the many ways pages write them, machine-readable or for people. Without a zone they are read as UTC.
+mod scripts;
 mod seen;
 
-use jiff::{Timestamp, civil::Date, tz::Offset};
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+    tz::Offset,
+};
 use lenient::dates;
 use url::Url;
 
+pub(super) use scripts::in_scripts;
 pub(super) use seen::{in_head, in_page, of_change_in_page, published_line};
 
 /// A point in time, and the day on which it is where it was written.
@@ -17,9 +23,24 @@ pub(crate) struct Dated {
 impl Dated {
     /// Whether it is before the other by more than zones make.
     pub(super) fn is_days_before(self, other: Dated) -> bool {
-        self.at.as_second() + 86_400 < other.at.as_second()
+        self.at.as_second() + DAY + 12 * HOUR < other.at.as_second()
+    }
+
+    /// Whether a clock in UTC may show the day before or after that of the place where it was written.
+    pub(super) fn may_be_of(self, day: Date) -> bool {
+        let utc = Offset::UTC.to_datetime(self.at);
+        let Ok(start) = Offset::UTC.to_timestamp(day.to_datetime(Time::midnight())) else {
+            return false;
+        };
+        let since = self.at.as_second() - start.as_second();
+        utc.date() == self.day
+            && utc.time() != Time::midnight()
+            && (-14 * HOUR..DAY + 12 * HOUR).contains(&since)
     }
 }
+
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
 
 /// A machine's date first, else one written for people.
 pub(crate) fn parse(raw: &str) -> Option<Dated> {
@@ -29,6 +50,7 @@ pub(crate) fn parse(raw: &str) -> Option<Dated> {
     }
     dates::machine(raw)
         .or_else(|| dates::find(raw))
+        .or_else(|| dates::find(&with_century(raw)?))
         .filter(|found| plausible(*found))
         .map(|at| Dated {
             at,
@@ -48,7 +70,10 @@ fn day_of(raw: &str) -> Option<Date> {
         Date::new(year, i8::try_from(month?).ok()?, i8::try_from(day?).ok()?).ok()
     };
     if let Some(year) = number(0..4) {
-        let parted = raw.as_bytes().get(4).is_some_and(|byte| !byte.is_ascii_digit());
+        let parted = raw
+            .as_bytes()
+            .get(4)
+            .is_some_and(|byte| !byte.is_ascii_digit());
         let found = if parted {
             day(year, number(5..7), number(8..10))
         } else if raw.len() == 8 || raw.as_bytes().get(8) == Some(&b'T') {
@@ -62,6 +87,29 @@ fn day_of(raw: &str) -> Option<Date> {
     }
     // Without a clock nothing moves the day.
     dates::find(&raw.replace(':', " ")).map(|at| Offset::UTC.to_datetime(at).date())
+}
+
+/// `9/12/25` with its century: two numbers that are a day and a month, and a year that is neither far back nor to come.
+fn with_century(raw: &str) -> Option<String> {
+    let start = raw.find(|c: char| c.is_ascii_digit())?;
+    let rest = &raw[start..];
+    let end = rest
+        .find(|c: char| !c.is_ascii_digit() && !matches!(c, '/' | '.'))
+        .unwrap_or(rest.len());
+    let numbers = rest[..end].trim_end_matches(['.', '/']);
+    let mark = numbers.chars().find(|c| !c.is_ascii_digit())?;
+    let parts: Vec<&str> = numbers.split(mark).collect();
+    let [a, b, year] = parts.as_slice() else {
+        return None;
+    };
+    let fits =
+        |part: &str| part.len() <= 2 && part.parse::<u8>().is_ok_and(|n| (1..=31).contains(&n));
+    let now = Offset::UTC.to_datetime(Timestamp::now()).year() % 100;
+    let near = year.len() == 2
+        && year
+            .parse::<i16>()
+            .is_ok_and(|year| (0..=now + 1).contains(&year));
+    (fits(a) && fits(b) && near && rest.len() < 40).then(|| format!("{a}{mark}{b}{mark}20{year}"))
 }
 
 /// The web began in 1990; a wrong clock gives the year 1 or 9999, a template a year to come. What is announced may be of
@@ -85,13 +133,19 @@ pub(super) fn in_address(url: &Url) -> Option<Dated> {
     };
     let month = |part: &str| {
         number(part, 1..=2).or_else(|| {
-            let named = MONTHS.iter().position(|name| part.eq_ignore_ascii_case(name))?;
+            let named = MONTHS
+                .iter()
+                .position(|name| part.eq_ignore_ascii_case(name))?;
             i16::try_from(named + 1).ok()
         })
     };
-    let run = parts
-        .windows(3)
-        .find_map(|run| Some((number(run[0], 4..=4)?, month(run[1])?, number(run[2], 1..=2)?)));
+    let run = parts.windows(3).find_map(|run| {
+        Some((
+            number(run[0], 4..=4)?,
+            month(run[1])?,
+            number(run[2], 1..=2)?,
+        ))
+    });
     let single = || {
         parts.iter().find_map(|part| {
             let mut pieces = part.splitn(4, ['-', '_']);

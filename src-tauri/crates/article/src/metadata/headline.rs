@@ -83,11 +83,9 @@ impl<'a> Place<'a> {
             match &*dom::name(&above) {
                 "aside" | "nav" | "blockquote" => true,
                 "footer" => !stands_before_text(&above),
-                _ => {
-                    ["related", "sidebar", "comment"]
-                        .iter()
-                        .any(|part| names.contains(part))
-                }
+                _ => ["related", "sidebar", "comment"]
+                    .iter()
+                    .any(|part| names.contains(part)),
             }
         })
     }

@@ -9,6 +9,22 @@ use crate::dom;
 
 type Object = Map<String, Value>;
 
+/// Under these keys stands what others are about, or say.
+const LISTED: &[&str] = &[
+    "itemListElement",
+    "review",
+    "reviews",
+    "comment",
+    "suggestedAnswer",
+    "acceptedAnswer",
+    "citation",
+    "mentions",
+    "hasPart",
+    "relatedLink",
+    "subjectOf",
+    "isRelatedTo",
+    "blogPost",
+];
 const MAX_SCRIPTS: usize = 50;
 const MAX_OBJECTS: usize = 5000;
 const MAX_BYTES: usize = 2 * 1024 * 1024;
@@ -17,6 +33,8 @@ const MAX_BYTES: usize = 2 * 1024 * 1024;
 pub(crate) struct LinkedData {
     /// Every object that names its type, outer before inner, in page order.
     objects: Vec<Object>,
+    /// Whether each is an entry of a list, or what somebody says of the subject.
+    listed: Vec<bool>,
     by_id: HashMap<String, usize>,
 }
 
@@ -41,18 +59,19 @@ impl LinkedData {
     }
 
     fn collect(&mut self, value: &Value) {
-        let mut queue = std::collections::VecDeque::from([value]);
-        while let Some(value) = queue.pop_front() {
+        let mut queue = std::collections::VecDeque::from([(value, false)]);
+        while let Some((value, listed)) = queue.pop_front() {
             if self.objects.len() >= MAX_OBJECTS {
                 return;
             }
             match value {
-                Value::Array(items) => queue.extend(items),
+                Value::Array(items) => queue.extend(items.iter().map(|item| (item, listed))),
                 Value::Object(object) => {
                     queue.extend(
                         object
-                            .values()
-                            .filter(|inner| inner.is_object() || inner.is_array()),
+                            .iter()
+                            .filter(|(_, inner)| inner.is_object() || inner.is_array())
+                            .map(|(key, inner)| (inner, listed || LISTED.contains(&key.as_str()))),
                     );
                     if object.contains_key("@type") {
                         if let Some(id) = object.get("@id").and_then(Value::as_str) {
@@ -61,6 +80,7 @@ impl LinkedData {
                                 .or_insert(self.objects.len());
                         }
                         self.objects.push(object.clone());
+                        self.listed.push(listed);
                     }
                 }
                 _ => {}
@@ -92,8 +112,14 @@ impl LinkedData {
                     )
             })
         };
-        self.objects
-            .iter()
+        let own = || {
+            self.objects
+                .iter()
+                .zip(&self.listed)
+                .filter(|(_, listed)| !**listed)
+                .map(|(object, _)| object)
+        };
+        own()
             .find(kinds)
             .or_else(|| {
                 self.of_type(&[

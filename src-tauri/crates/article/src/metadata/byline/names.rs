@@ -202,7 +202,11 @@ pub(super) fn accept(raw: &str) -> Option<String> {
         name = name.get(lead.len()..)?.trim_start().to_owned();
     }
     let end = end(&name);
-    name.truncate(if name.is_char_boundary(end) { end } else { name.len() });
+    name.truncate(if name.is_char_boundary(end) {
+        end
+    } else {
+        name.len()
+    });
     let name = without_role(trimmed(&name));
     // `@ann` is how she is called there.
     let name = name
@@ -252,8 +256,10 @@ fn end(name: &str) -> usize {
         for dash in [" - ", " – ", " — ", " / "] {
             let tail = name.find(dash).map(|at| (at, &name[at + dash.len()..]));
             until(
-                tail.filter(|(_, tail)| is_role(tail) || tail.starts_with(|c: char| c.is_ascii_digit()))
-                    .map(|(at, _)| at),
+                tail.filter(|(_, tail)| {
+                    is_role(tail) || tail.starts_with(|c: char| c.is_ascii_digit())
+                })
+                .map(|(at, _)| at),
             );
         }
     }
@@ -283,7 +289,9 @@ fn first_of_day(name: &str) -> Option<usize> {
             || dates::is_day_or_month(&bare.to_lowercase())
         {
             return Some(match before {
-                Some((start, word)) if matches!(word, "on" | "at" | "am" | "le" | "el" | "от") => start,
+                Some((start, word)) if matches!(word, "on" | "at" | "am" | "le" | "el" | "от") => {
+                    start
+                }
                 _ => at,
             });
         }
@@ -339,7 +347,18 @@ pub(super) fn is_called(name: &str, other: &str) -> bool {
             .filter(|word| {
                 !matches!(
                     *word,
-                    "the" | "team" | "staff" | "editorial" | "editors" | "inc" | "llc" | "ltd" | "com" | "org" | "www" | "blog"
+                    "the"
+                        | "team"
+                        | "staff"
+                        | "editorial"
+                        | "editors"
+                        | "inc"
+                        | "llc"
+                        | "ltd"
+                        | "com"
+                        | "org"
+                        | "www"
+                        | "blog"
                 )
             })
             .collect()
@@ -350,13 +369,94 @@ pub(super) fn is_called(name: &str, other: &str) -> bool {
 
 /// What heads and buttons begin with, and no names do.
 const NO_NAMES: &[&str] = &[
-    "the", "how", "what", "why", "when", "where", "who", "best", "top", "all", "our", "your", "my", "this", "that",
-    "new", "news", "latest", "popular", "more", "most", "read", "view", "share", "save", "table", "about", "home",
-    "blog", "posts", "articles", "article", "guide", "guides", "contact", "subscribe", "sign", "log", "free", "get",
-    "buy", "shop", "by", "in", "on", "for", "and", "of", "to", "with", "from", "is", "are", "content", "contents",
-    "search", "menu", "resources", "reviews", "review", "tips", "published", "updated", "posted", "last", "estimated",
-    "reading", "time", "min", "product", "products", "services", "support", "learn", "start", "try", "follow", "next",
-    "previous", "category", "categories", "tags", "topics", "case", "study", "podcast", "video", "team",
+    "the",
+    "how",
+    "what",
+    "why",
+    "when",
+    "where",
+    "who",
+    "best",
+    "top",
+    "all",
+    "our",
+    "your",
+    "my",
+    "this",
+    "that",
+    "new",
+    "news",
+    "latest",
+    "popular",
+    "more",
+    "most",
+    "read",
+    "view",
+    "share",
+    "save",
+    "table",
+    "about",
+    "home",
+    "blog",
+    "posts",
+    "articles",
+    "article",
+    "guide",
+    "guides",
+    "contact",
+    "subscribe",
+    "sign",
+    "log",
+    "free",
+    "get",
+    "buy",
+    "shop",
+    "by",
+    "in",
+    "on",
+    "for",
+    "and",
+    "of",
+    "to",
+    "with",
+    "from",
+    "is",
+    "are",
+    "content",
+    "contents",
+    "search",
+    "menu",
+    "resources",
+    "reviews",
+    "review",
+    "tips",
+    "published",
+    "updated",
+    "posted",
+    "last",
+    "estimated",
+    "reading",
+    "time",
+    "min",
+    "product",
+    "products",
+    "services",
+    "support",
+    "learn",
+    "start",
+    "try",
+    "follow",
+    "next",
+    "previous",
+    "category",
+    "categories",
+    "tags",
+    "topics",
+    "case",
+    "study",
+    "podcast",
+    "video",
+    "team",
 ];
 
 /// Two to four words with capitals, as the names of people are.
@@ -379,19 +479,44 @@ pub(super) fn is_by_name(name: &str) -> bool {
 
 fn has_capitals(words: &[&str]) -> bool {
     words.iter().all(|word| {
-        let first = word.trim_start_matches(['(', '"', '“', '\'', '‘']).chars().next();
-        first.is_some_and(|first| first.is_uppercase() || first.is_alphabetic() && !first.is_lowercase())
-            || matches!(
-                *word,
-                "de" | "van" | "von" | "der" | "den" | "la" | "di" | "da" | "dos" | "bin" | "al" | "el" | "and"
-                    | "und" | "et" | "y" | "и" | "&"
-            )
-    }) && words.iter().any(|word| word.chars().any(char::is_alphabetic))
+        let first = word
+            .trim_start_matches(['(', '"', '“', '\'', '‘'])
+            .chars()
+            .next();
+        first.is_some_and(|first| {
+            first.is_uppercase() || first.is_alphabetic() && !first.is_lowercase()
+        }) || matches!(
+            *word,
+            "de" | "van"
+                | "von"
+                | "der"
+                | "den"
+                | "la"
+                | "di"
+                | "da"
+                | "dos"
+                | "bin"
+                | "al"
+                | "el"
+                | "and"
+                | "und"
+                | "et"
+                | "y"
+                | "и"
+                | "&"
+        )
+    }) && words
+        .iter()
+        .any(|word| word.chars().any(char::is_alphabetic))
 }
 
 fn is_plain(name: &str) -> bool {
     name.chars().all(|c| {
-        c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'' | '’' | ',' | '&' | '(' | ')' | '"' | '“' | '”')
+        c.is_alphabetic()
+            || matches!(
+                c,
+                ' ' | '.' | '-' | '\'' | '’' | ',' | '&' | '(' | ')' | '"' | '“' | '”'
+            )
     })
 }
 
@@ -407,7 +532,10 @@ fn is_degree(part: &str) -> bool {
 /// A line that is nothing but people and their degrees.
 pub(super) fn is_degree_line(line: &str) -> bool {
     let (mut people, mut degrees) = (0, 0);
-    for part in line.split([',', ';', '&', '/']).flat_map(|part| part.split(" and ")) {
+    for part in line
+        .split([',', ';', '&', '/'])
+        .flat_map(|part| part.split(" and "))
+    {
         let part = part.split('(').next().unwrap_or_default().trim();
         if part.is_empty() {
             continue;

@@ -1,9 +1,7 @@
 //! Names that a reader sees: in elements called after the author, on the line under the headline, in a box at the end.
 use dom_query::NodeRef;
 
-use super::names::{
-    accept, is_by_name, is_degree_line, is_person, is_role, joined, separate,
-};
+use super::names::{accept, is_by_name, is_degree_line, is_person, is_role, joined, separate};
 use crate::dom;
 use crate::metadata::headline::{Place, in_teaser, names};
 
@@ -80,7 +78,8 @@ fn called(nodes: &[NodeRef<'_>], place: &Place<'_>) -> Option<String> {
                     )
             })
     };
-    let own = |node: &&NodeRef<'_>| !of_others(node, place) && !in_teaser(node);
+    let own =
+        |node: &&NodeRef<'_>| !of_others(node, place) && !in_teaser(node) && !only_checked(node);
     nodes
         .iter()
         .filter(old)
@@ -110,12 +109,19 @@ fn ends_as_author(node: &NodeRef<'_>) -> bool {
             .filter(|word| !word.is_empty())
             .collect();
         match words.as_slice() {
-            [.., "author" | "authors" | "byline" | "writer" | "authorname"] => words.len() <= 5,
+            [
+                ..,
+                "author" | "authors" | "byline" | "writer" | "authorname",
+            ] => words.len() <= 5,
             [before @ .., "name" | "names" | "link" | "title"] => {
-                before.iter().any(|word| matches!(*word, "author" | "byline" | "writer"))
+                before
+                    .iter()
+                    .any(|word| matches!(*word, "author" | "byline" | "writer"))
                     && (words.last() != Some(&"title"))
             }
-            _ => name.ends_with("Author") || name.ends_with("AuthorName") || name.ends_with("Byline"),
+            _ => {
+                name.ends_with("Author") || name.ends_with("AuthorName") || name.ends_with("Byline")
+            }
         }
     })
 }
@@ -123,7 +129,9 @@ fn ends_as_author(node: &NodeRef<'_>) -> bool {
 /// `lktWX`, `86CQY`: letters of both cases or with digits, as builders make them.
 fn is_build_mark(mark: &str) -> bool {
     (4..=8).contains(&mark.len())
-        && mark.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && mark
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && (mark.bytes().any(|byte| byte.is_ascii_digit())
             || mark.bytes().skip(1).any(|byte| byte.is_ascii_uppercase()))
 }
@@ -147,6 +155,43 @@ fn of_others(node: &NodeRef<'_>, place: &Place<'_>) -> bool {
             || above.has_name("nav")
             || above.has_name("form")
     })
+}
+
+/// Whether the line says that whoever is named there looked over what another wrote.
+fn only_checked(node: &NodeRef<'_>) -> bool {
+    const CHECKED: &[&str] = &["review", "fact-check", "fact check", "edited by"];
+    const WROTE: &[&str] = &["written", "author", "by "];
+    let line = |node: &NodeRef<'_>| spaced(node, 120).map(|line| line.to_lowercase());
+    let Some(own) = line(node).filter(|own| !own.is_empty()) else {
+        return false;
+    };
+    let last = |text: &str, words: &[&str]| words.iter().filter_map(|word| text.rfind(word)).max();
+    for above in std::iter::once(*node).chain(node.ancestors_it(Some(3))) {
+        let Some(all) = line(&above) else {
+            return false;
+        };
+        if above.id == node.id {
+            if CHECKED.iter().any(|word| own.starts_with(word)) {
+                return true;
+            }
+            continue;
+        }
+        if all.len() == own.len() {
+            continue;
+        }
+        let Some(at) = all.find(&own) else {
+            return false;
+        };
+        let (before, after) = (&all[..at], &all[at + own.len()..]);
+        if let Some(checked) = last(before, CHECKED) {
+            return last(before, WROTE).is_none_or(|wrote| wrote < checked + 12);
+        }
+        return before.trim().is_empty()
+            && ["reviewer", "expert reviewer", "fact checker"]
+                .iter()
+                .any(|role| after.trim_start().starts_with(role));
+    }
+    false
 }
 
 /// The names in an element that is called after its author: those of its parts that are names, not what stands glued
@@ -234,8 +279,13 @@ fn under_headline(place: &Place<'_>) -> Option<String> {
             .after()
             .iter()
             .skip(1)
-            .filter(|node| !matches!(&*dom::name(node), "script" | "style" | "nav" | "li" | "option"))
-            .filter(|node| !of_others(node, place) && !in_teaser(node))
+            .filter(|node| {
+                !matches!(
+                    &*dom::name(node),
+                    "script" | "style" | "nav" | "li" | "option"
+                )
+            })
+            .filter(|node| !of_others(node, place) && !in_teaser(node) && !only_checked(node))
             .filter_map(|node| spaced(node, 140))
             .filter(|line| !line.is_empty())
     };
@@ -287,15 +337,26 @@ fn before_role_or_day(line: &str) -> Option<String> {
 /// A link near the headline to a page about somebody.
 fn linked(place: &Place<'_>) -> Option<String> {
     let about = |href: &str| {
-        ["/author/", "/authors/", "/writer/", "/writers/", "/contributor/", "/contributors/", "/people/", "/by/"]
-            .iter()
-            .any(|part| href.contains(part))
+        [
+            "/author/",
+            "/authors/",
+            "/writer/",
+            "/writers/",
+            "/contributor/",
+            "/contributors/",
+            "/people/",
+            "/by/",
+        ]
+        .iter()
+        .any(|part| href.contains(part))
     };
     let mut names: Vec<String> = Vec::new();
     let mut parent = None;
     for node in place.head().iter().filter(|node| node.has_name("a")) {
-        let href = dom::attr(node, "href").unwrap_or_default().to_ascii_lowercase();
-        if !about(&href) || of_others(node, place) || in_teaser(node) {
+        let href = dom::attr(node, "href")
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        if !about(&href) || of_others(node, place) || in_teaser(node) || only_checked(node) {
             continue;
         }
         let Some(name) = dom::short_line(node, 60).and_then(|line| accept(&line)) else {
@@ -324,7 +385,11 @@ fn written_by(place: &Place<'_>) -> Option<String> {
             .children_it(false)
             .find(|child| !child.text().trim().is_empty());
         let own = starts.is_some_and(|child| {
-            child.is_text() || matches!(&*dom::name(&child), "b" | "strong" | "em" | "i" | "span" | "a" | "mark")
+            child.is_text()
+                || matches!(
+                    &*dom::name(&child),
+                    "b" | "strong" | "em" | "i" | "span" | "a" | "mark"
+                )
         });
         if !own || matches!(&*dom::name(node), "script" | "style" | "a" | "option") {
             continue;
@@ -343,7 +408,9 @@ fn written_by(place: &Place<'_>) -> Option<String> {
         if let Some(lead) = WRITTEN.iter().find(|lead| lower.starts_with(**lead)) {
             let rest = line.get(lead.len()..).unwrap_or_default();
             let rest = rest.trim_start_matches([':', ' ']);
-            if let Some(name) = accept(rest).map(|name| separate(&name)).filter(|name| is_by_name(name))
+            if let Some(name) = accept(rest)
+                .map(|name| separate(&name))
+                .filter(|name| is_by_name(name))
                 && !of_others(node, place)
             {
                 return Some(name);
@@ -351,7 +418,12 @@ fn written_by(place: &Place<'_>) -> Option<String> {
         }
         about = matches!(
             lower.trim_end_matches(':'),
-            "about the author" | "about author" | "written by" | "об авторе" | "über den autor" | "über die autorin"
+            "about the author"
+                | "about author"
+                | "written by"
+                | "об авторе"
+                | "über den autor"
+                | "über die autorin"
         );
     }
     None
@@ -376,14 +448,20 @@ fn told(place: &Place<'_>) -> Option<String> {
         if lower.len() != line.len() {
             continue;
         }
-        let Some((at, by)) = [" was written by ", " was originally written by ", " is written by "]
-            .iter()
-            .find_map(|by| lower.find(by).map(|at| (at, by)))
-        else {
+        let Some((at, by)) = [
+            " was written by ",
+            " was originally written by ",
+            " is written by ",
+        ]
+        .iter()
+        .find_map(|by| lower.find(by).map(|at| (at, by))) else {
             continue;
         };
         let of_text = lower[..at].split_whitespace().rev().take(3).any(|word| {
-            matches!(word, "post" | "article" | "story" | "guide" | "piece" | "blog" | "essay" | "report")
+            matches!(
+                word,
+                "post" | "article" | "story" | "guide" | "piece" | "blog" | "essay" | "report"
+            )
         });
         if !of_text || at > 60 || of_others(node, place) {
             continue;
@@ -395,7 +473,9 @@ fn told(place: &Place<'_>) -> Option<String> {
             .take(5)
             .collect();
         let name = name.join(" ");
-        let name = name.split_once(". ").map_or(name.as_str(), |(name, _)| name);
+        let name = name
+            .split_once(". ")
+            .map_or(name.as_str(), |(name, _)| name);
         if let Some(name) = accept(name.trim_end_matches('.')).filter(|name| is_person(name)) {
             return Some(name);
         }

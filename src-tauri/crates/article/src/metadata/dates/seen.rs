@@ -19,8 +19,13 @@ pub(in crate::metadata) fn in_page(place: &Place<'_>) -> Option<Dated> {
     // When it was changed last is no answer where it says when it came out.
     let times = || times(place).filter(|node| !of_change(node));
     let marked = times().find(|node| node.has_attr("pubdate") || names(node).contains("publi"));
+    // What is near the headline before what other texts have.
+    let near = place.head().iter().filter(|node| {
+        is_time(node) && !place.in_aside(node) && !in_teaser(node) && !of_change(node)
+    });
     let first = marked
         .and_then(said)
+        .or_else(|| near.filter_map(said).next())
         .or_else(|| times().find_map(said));
     if let Some(found) = first.or_else(|| published_line(place)) {
         return Some(found);
@@ -47,7 +52,7 @@ pub(in crate::metadata) fn in_page(place: &Place<'_>) -> Option<Dated> {
     dated
         .filter(|node| !place.in_aside(node) && !in_teaser(node) && !of_change(node))
         .take(50)
-        .find_map(visible)
+        .find_map(said)
         .or_else(|| near_headline(place, false))
 }
 
@@ -84,9 +89,39 @@ fn is_only_a_day(line: &str) -> bool {
             || PUBLISHED.contains(&word)
             || matches!(
                 word,
-                "st" | "nd" | "rd" | "th" | "on" | "at" | "am" | "pm" | "a" | "p" | "m" | "date"
-                    | "de" | "г" | "года" | "в" | "um" | "uhr" | "le" | "à" | "utc" | "gmt" | "est"
-                    | "edt" | "et" | "pst" | "pdt" | "pt" | "cet" | "cest" | "msk" | "мск" | "t" | "z"
+                "st" | "nd"
+                    | "rd"
+                    | "th"
+                    | "on"
+                    | "at"
+                    | "am"
+                    | "pm"
+                    | "a"
+                    | "p"
+                    | "m"
+                    | "date"
+                    | "de"
+                    | "г"
+                    | "года"
+                    | "в"
+                    | "um"
+                    | "uhr"
+                    | "le"
+                    | "à"
+                    | "utc"
+                    | "gmt"
+                    | "est"
+                    | "edt"
+                    | "et"
+                    | "pst"
+                    | "pdt"
+                    | "pt"
+                    | "cet"
+                    | "cest"
+                    | "msk"
+                    | "мск"
+                    | "t"
+                    | "z"
             )
     };
     lower
@@ -100,7 +135,13 @@ fn times<'a, 'b>(place: &'b Place<'a>) -> impl Iterator<Item = &'b NodeRef<'a>> 
     place
         .nodes
         .iter()
-        .filter(|node| node.has_name("time") && !place.in_aside(node))
+        .filter(|node| is_time(node) && !place.in_aside(node))
+}
+
+/// `<time>`, or an element of a script's that stands for one.
+fn is_time(node: &NodeRef<'_>) -> bool {
+    node.has_name("time")
+        || node.has_attr("datetime") && !matches!(&*dom::name(node), "ins" | "del")
 }
 
 /// Words before a date that tell when a text came out, and when it was changed.
@@ -227,10 +268,18 @@ fn near_headline(place: &Place<'_>, changed: bool) -> Option<Dated> {
 }
 
 fn said(node: &NodeRef<'_>) -> Option<Dated> {
-    let stated = ["datetime", "content", "title", "data-datetime"]
-        .iter()
-        .filter_map(|key| dom::attr(node, key))
-        .find_map(|raw| parse(&raw));
+    let stated = [
+        "datetime",
+        "content",
+        "title",
+        "data-datetime",
+        "data-time",
+        "data-timestamp",
+        "data-date",
+    ]
+    .iter()
+    .filter_map(|key| dom::attr(node, key))
+    .find_map(|raw| parse(&raw));
     stated.or_else(|| visible(node))
 }
 
@@ -239,5 +288,18 @@ fn visible(node: &NodeRef<'_>) -> Option<Dated> {
         return None;
     }
     let line = dom::line(node);
-    if line.len() < 6 { None } else { parse(&line) }
+    if line.len() < 6 {
+        return None;
+    }
+    // Day, month and year may be parts of their own.
+    parse(&line).or_else(|| {
+        let parts: Vec<String> = node
+            .descendants_it()
+            .filter(NodeRef::is_text)
+            .take(9)
+            .map(|part| dom::squeeze(&part.text()))
+            .filter(|part| !part.is_empty())
+            .collect();
+        ((3..=8).contains(&parts.len())).then(|| parse(&parts.join(" ")))?
+    })
 }
