@@ -1,6 +1,6 @@
 //! What stands around a text on every page of a site: navigation, sharing, subscribing, related pages, comments.
 pub(super) mod misleading;
-mod names;
+pub(super) mod names;
 mod running_text;
 
 use dom_query::{Document, NodeRef};
@@ -99,7 +99,11 @@ pub(super) fn is_forum(doc: &Document, url: Option<&url::Url>) -> bool {
             .select_single(r#"[itemtype$="/DiscussionForumPosting"], [itemtype$="/QAPage"]"#)
             .exists()
         || says_so(doc)
+        || doc.select(POSTS).length() >= 2
 }
+
+/// What the usual programs call what somebody wrote, and nothing else is called.
+const POSTS: &str = ".bbWrapper, .cooked, [id^=post_message_], .commtext, .bbp-reply-content, .js-post-body, .lia-message-body-content, .qa-a-item-content, .postmsg, [component='post/content']";
 
 /// By its linked data, unless that has an article as well.
 fn says_so(doc: &Document) -> bool {

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 
 use dom_query::{Document, NodeRef};
 
-use super::furniture::{is_hidden, sentences};
+use super::furniture::{is_hidden, names, sentences};
 use super::{endings, letters};
 use crate::dom;
 use crate::metadata::fold_title;
@@ -56,6 +56,9 @@ const ENDINGS: &[&str] = &[
     "replybody",
     "replytext",
     "topiccontent",
+    "questionpayload",
+    "messagepayload",
+    "contentbodytext",
 ];
 /// A name, and what it has to stand in to be one.
 const WITHIN: &[(&str, &str)] = &[
@@ -63,6 +66,26 @@ const WITHIN: &[(&str, &str)] = &[
     ("post", "inner"),
     ("usertext-body", "md"),
     ("post", "message"),
+    ("forum_op", "content"),
+    ("comment-content", "md-div"),
+];
+/// Parts of a post that are not its words.
+const BESIDE: &[&str] = &[
+    "signature",
+    "sig",
+    "lastedit",
+    "last-edited",
+    "editedby",
+    "edited",
+    "permalink",
+    "likes",
+    "reactions",
+    "reactionsbar",
+    "controls",
+    "actions",
+    "avatar",
+    "badges",
+    "expandlink",
 ];
 /// How much of the page's sentences they have to hold.
 const LEAST: f64 = 0.5;
@@ -86,13 +109,18 @@ pub(super) fn only(doc: &Document, bare: &Document) -> Option<Document> {
     });
     for post in &posts {
         post.remove_from_parent();
+        for part in dom::elements(post) {
+            if is_beside(&part) && sentences(&part, 20) == 0 {
+                part.remove_from_parent();
+            }
+        }
     }
     body.remove_children();
     for post in &posts {
         let part = found.tree.new_element("section");
         part.append_child(post);
         body.append_child(&part);
-        if post.has_name("section") || post.has_name("td") || is_named_as_comment(post) {
+        if post.has_name("section") || post.has_name("td") || is_inline(post) {
             post.rename("div");
         }
         // What it was called says nothing any more, and would say the wrong thing.
@@ -101,7 +129,19 @@ pub(super) fn only(doc: &Document, bare: &Document) -> Option<Document> {
     Some(found)
 }
 
-fn is_named_as_comment(post: &NodeRef<'_>) -> bool {
+fn is_beside(part: &NodeRef<'_>) -> bool {
+    part.class().is_some_and(|class| {
+        class.split_ascii_whitespace().take(12).any(|name| {
+            let lower = name.to_ascii_lowercase();
+            BESIDE.contains(&lower.as_str())
+                || names::words(name)
+                    .iter()
+                    .any(|word| BESIDE.contains(&word.as_str()))
+        })
+    })
+}
+
+fn is_inline(post: &NodeRef<'_>) -> bool {
     !dom::is_block(&dom::name(post))
 }
 
@@ -120,8 +160,7 @@ fn collect<'a>(node: &NodeRef<'a>, out: &mut Vec<NodeRef<'a>>) {
         }
         let mut inner = Vec::new();
         collect(&child, &mut inner);
-        let within: usize = inner.iter().map(|post| letters(&post.text())).sum();
-        if !inner.is_empty() && within * 10 >= letters(&child.text()) * 8 {
+        if !inner.is_empty() && loses_nothing(&child, &inner) {
             out.append(&mut inner);
         } else {
             out.push(child);
@@ -129,7 +168,30 @@ fn collect<'a>(node: &NodeRef<'a>, out: &mut Vec<NodeRef<'a>>) {
     }
 }
 
+/// Whether what `outer` has besides the posts in it is no post of its own with answers to it.
+fn loses_nothing(outer: &NodeRef<'_>, inner: &[NodeRef<'_>]) -> bool {
+    let sum = |count: &dyn Fn(&NodeRef<'_>) -> usize| inner.iter().map(count).sum::<usize>();
+    let most = sum(&|post| letters(&post.text())) * 5 >= letters(&outer.text()) * 2;
+    let one = inner.len() == 1 && inner.iter().all(is_certain);
+    most && (one || sum(&|post| sentences(post, 5)) >= sentences(outer, 5))
+}
+
 fn is_body(node: &NodeRef<'_>) -> bool {
+    is_certain(node)
+        || node.class().is_some_and(|class| {
+            class.split_ascii_whitespace().take(20).any(|name| {
+                let bare: String = name
+                    .chars()
+                    .filter(char::is_ascii_alphanumeric)
+                    .map(|c| c.to_ascii_lowercase())
+                    .collect();
+                ENDINGS.iter().any(|ending| bare.ends_with(ending))
+            })
+        })
+}
+
+/// By a name that nothing else has.
+fn is_certain(node: &NodeRef<'_>) -> bool {
     let has = |key: &str, values: &[&str]| {
         dom::attr(node, key).is_some_and(|value| values.contains(&value.as_str()))
     };
@@ -144,9 +206,7 @@ fn is_body(node: &NodeRef<'_>) -> bool {
     }
     let class = node.class().unwrap_or_default().to_ascii_lowercase();
     class.split_ascii_whitespace().take(20).any(|name| {
-        let bare: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
         BODIES.contains(&name)
-            || ENDINGS.iter().any(|ending| bare.ends_with(ending))
             || WITHIN.iter().any(|(outer, own)| {
                 name == *own
                     && node.ancestors_it(Some(3)).any(|above| {

@@ -34,12 +34,19 @@ pub(super) fn find(
     };
     // Templates name the site where the page names who wrote it.
     let of_site = |name: &str| site.is_some_and(|site| is_called(name, site));
-    if of_site(&said)
+    if (of_site(&said) || is_account(&said) || data.is_by_organisation())
         && let Some(person) = shown::certain(place).filter(|name| is_person(name) && !of_site(name))
     {
         return Some(person);
     }
     Some(said)
+}
+
+/// `jdoe`, `editor2`: what somebody signs in with.
+fn is_account(name: &str) -> bool {
+    name.bytes().all(|byte| {
+        byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_' | b'.')
+    })
 }
 
 /// What the page says for machines.

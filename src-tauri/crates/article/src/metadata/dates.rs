@@ -153,7 +153,9 @@ pub(super) fn in_address(url: &Url) -> Option<Dated> {
             if let Some(first) = next(4..=4) {
                 return Some((first, next(2..=2)?, next(2..=2)?));
             }
-            number(part, 8..=8)?;
+            if part.len() != 8 {
+                return None;
+            }
             Some((
                 number(part.get(..4)?, 4..=4)?,
                 number(part.get(4..6)?, 2..=2)?,

@@ -225,6 +225,19 @@ impl LinkedData {
             .collect()
     }
 
+    /// Whether the one who is named as its author is no person.
+    pub(crate) fn is_by_organisation(&self) -> bool {
+        let author = self.subjects().find_map(|object| object.get("author"));
+        let author = match author {
+            Some(Value::Array(items)) if items.len() == 1 => items.first(),
+            author => author,
+        };
+        author
+            .and_then(Value::as_object)
+            .map(|object| self.resolved(object))
+            .is_some_and(|object| is(object, "Organization") || is(object, "NewsMediaOrganization"))
+    }
+
     /// The name of somebody: whole, in two parts, or of whom the address of a reference means.
     fn person(&self, value: &Value) -> Option<String> {
         if let Some(name) = self.name_of(value, 0).filter(|name| !name.contains("://")) {

@@ -29,7 +29,9 @@ pub(super) fn find(place: &Place<'_>) -> Option<String> {
         .or_else(|| called(&place.nodes, place))
         .or_else(|| under_headline(place))
         .or_else(|| linked(place))
+        .or_else(|| labelled(place))
         .or_else(|| written_by(place))
+        .or_else(|| boxed(place))
         .or_else(|| told(place))
 }
 
@@ -95,6 +97,35 @@ fn called(nodes: &[NodeRef<'_>], place: &Place<'_>) -> Option<String> {
         })
 }
 
+/// A small box of the author's: of its parts the first that is the name of a person.
+fn boxed(place: &Place<'_>) -> Option<String> {
+    let is_box = |node: &NodeRef<'_>| {
+        let names = names(node);
+        names.split_ascii_whitespace().take(20).any(|name| {
+            name.split(|c: char| !c.is_ascii_alphanumeric())
+                .any(|word| {
+                    matches!(
+                        word,
+                        "author" | "authors" | "byline" | "contributor" | "authorbox" | "authorbio"
+                    )
+                })
+        })
+    };
+    place
+        .nodes
+        .iter()
+        .filter(|node| is_box(node) && !of_others(node, place) && !in_teaser(node))
+        .take(20)
+        .filter(|node| dom::short_line(node, 600).is_some())
+        .find_map(|node| {
+            parts(node)
+                .iter()
+                .take(8)
+                .filter_map(|part| accept(part))
+                .find(|name| is_person(name))
+        })
+}
+
 /// A class that ends in "author" or "author name", also with the mark that builders hang on to it.
 fn ends_as_author(node: &NodeRef<'_>) -> bool {
     let class = node.class().unwrap_or_default();
@@ -157,9 +188,17 @@ fn of_others(node: &NodeRef<'_>, place: &Place<'_>) -> bool {
     })
 }
 
+/// How it is said that somebody looked over what another wrote.
+const CHECKED: &[&str] = &[
+    "reviewed",
+    "medically reviewed",
+    "fact-check",
+    "fact check",
+    "edited by",
+];
+
 /// Whether the line says that whoever is named there looked over what another wrote.
 fn only_checked(node: &NodeRef<'_>) -> bool {
-    const CHECKED: &[&str] = &["review", "fact-check", "fact check", "edited by"];
     const WROTE: &[&str] = &["written", "author", "by "];
     let line = |node: &NodeRef<'_>| spaced(node, 120).map(|line| line.to_lowercase());
     let Some(own) = line(node).filter(|own| !own.is_empty()) else {
@@ -204,7 +243,7 @@ fn read(node: &NodeRef<'_>) -> Option<String> {
     let linked: Vec<String> = node
         .descendants_it()
         .filter(|inner| inner.has_name("a"))
-        .filter(leads_to_person)
+        .filter(|link| leads_to_person(link) && !only_checked(link))
         .take(6)
         .filter_map(|link| accept(&parts(&link).into_iter().next()?))
         .collect();
@@ -218,6 +257,11 @@ fn read(node: &NodeRef<'_>) -> Option<String> {
     // "By" may be a part of its own, a role another, a day a third.
     let names: Vec<String> = parts
         .iter()
+        // Who looked it over stands after who wrote it.
+        .take_while(|part| {
+            let lower = part.to_lowercase();
+            !CHECKED.iter().any(|word| lower.starts_with(word))
+        })
         .filter(|part| lenient::dates::find(part).is_none() && !is_role(part))
         .filter_map(|part| accept(part))
         .filter(|name| name.split_whitespace().count() <= 6)
@@ -269,7 +313,9 @@ fn parts(node: &NodeRef<'_>) -> Vec<String> {
 /// The line with its parts apart, as they are shown.
 fn spaced(node: &NodeRef<'_>, limit: usize) -> Option<String> {
     dom::short_line(node, limit)?;
-    Some(parts(node).join(" "))
+    let texts = node.descendants_it().filter(NodeRef::is_text).take(60);
+    let line: Vec<String> = texts.map(|text| dom::squeeze(&text.text())).collect();
+    Some(dom::squeeze(&line.join(" ")))
 }
 
 /// A short line near the headline: `By Some Name`, `Some Name | Editor | 3 May`, or people with their degrees.
@@ -374,6 +420,41 @@ fn linked(place: &Place<'_>) -> Option<String> {
         }
     }
     (!names.is_empty()).then(|| joined(names))
+}
+
+/// A label near the headline, and the name in what comes next: `<dt>Author</dt><dd>Some Name</dd>`.
+fn labelled(place: &Place<'_>) -> Option<String> {
+    let mut label = false;
+    for node in place.head() {
+        // Only what has no further parts.
+        if node.children_it(false).any(|child| child.is_element()) {
+            continue;
+        }
+        let Some(line) = dom::short_line(node, 80).filter(|line| !line.is_empty()) else {
+            continue;
+        };
+        if label
+            && let Some(name) = accept(&line).filter(|name| is_person(name))
+            && !of_others(node, place)
+        {
+            return Some(name);
+        }
+        let lower = line.to_lowercase();
+        label = matches!(
+            lower.trim_end_matches([':', ' ']),
+            "author"
+                | "authors"
+                | "by"
+                | "written by"
+                | "posted by"
+                | "words by"
+                | "words"
+                | "автор"
+                | "autor"
+                | "auteur"
+        );
+    }
+    None
 }
 
 /// A line `Written by Some Name` anywhere, or `About the author` and the name under it.

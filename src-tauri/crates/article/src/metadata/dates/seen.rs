@@ -71,14 +71,34 @@ pub(in crate::metadata) fn in_head(place: &Place<'_>) -> Option<Dated> {
         .filter(|node| {
             !matches!(
                 &*dom::name(node),
-                "script" | "style" | "nav" | "td" | "th" | "dd" | "dt" | "h1" | "h2" | "option"
+                "script"
+                    | "style"
+                    | "nav"
+                    | "td"
+                    | "th"
+                    | "dd"
+                    | "dt"
+                    | "tr"
+                    | "h1"
+                    | "h2"
+                    | "option"
             )
         })
         .filter_map(|node| Some((node, dom::short_line(node, 40)?)))
         .filter(|(node, line)| {
-            is_only_a_day(line) && !place.in_aside(node) && !in_teaser(node) && !of_change(node)
+            is_only_a_day(line)
+                && !holds_cells(node)
+                && !place.in_aside(node)
+                && !in_teaser(node)
+                && !of_change(node)
         })
         .find_map(|(_, line)| parse(&line))
+}
+
+/// In a table of facts a day may be that of anything.
+fn holds_cells(node: &NodeRef<'_>) -> bool {
+    node.descendants_it()
+        .any(|inner| matches!(&*dom::name(&inner), "td" | "th" | "dd" | "dt"))
 }
 
 /// `Published on 3 May 2021 at 10:20 am`.
