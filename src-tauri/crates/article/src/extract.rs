@@ -59,7 +59,11 @@ pub(crate) fn article(
     }
     let mut bare = doc.clone();
     furniture::remove(&bare, forum);
-    if forum && let Some(posts) = posts::only(&doc, &bare) {
+    let posts = Some(&bare)
+        .filter(|_| forum)
+        .and_then(|bare| posts::only(&doc, bare));
+    let apart = posts.is_some();
+    if let Some(posts) = posts {
         bare = posts;
         furniture::remove(&bare, forum);
     }
@@ -117,7 +121,8 @@ pub(crate) fn article(
         }
     };
     endings::cut(&dom::body(&found));
-    if forum {
+    // What stands between posts is gone when they were told apart.
+    if forum && !apart {
         posts::strip(&dom::body(&found));
     }
     kept.put_back(&dom::body(&found));

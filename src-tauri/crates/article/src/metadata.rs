@@ -135,12 +135,14 @@ pub(crate) fn read(
         site.as_deref(),
         base.or(url),
     );
-    let place = Place::of(doc, title.as_deref());
+    let language = language(doc, head, said("inLanguage"));
+    let day_first = dates::is_day_first(language.as_deref(), url);
+    let place = Place::of(doc, title.as_deref(), day_first);
     Metadata {
         byline: byline::find(&place, head, data, site.as_deref()),
         published: published(doc, &place, head, data, url),
         title,
-        language: language(doc, head, said("inLanguage")),
+        language,
         description: head
             .first(&[
                 "og:description",

@@ -1,12 +1,16 @@
 //! Where many write one after the other: what each of them wrote, once, without the cards, counters and buttons beside it.
+mod labels;
+mod quotes;
+
 use std::collections::HashSet;
 
 use dom_query::{Document, NodeRef};
 
 use super::furniture::{is_hidden, names, sentences};
-use super::{endings, letters};
+use super::letters;
 use crate::dom;
 use crate::metadata::fold_title;
+pub(super) use labels::strip;
 
 /// Names that the usual programs give to what somebody wrote.
 const BODIES: &[&str] = &[
@@ -84,11 +88,18 @@ const BESIDE: &[&str] = &[
     "controls",
     "actions",
     "avatar",
+    "badge",
     "badges",
+    "clicks",
     "expandlink",
+    "bbcodeblock-expandlink",
+    "bbcodeblock-title",
+    "bbcodeblock-sourcejump",
+    "quote-controls",
 ];
-/// How much of the page's sentences they have to hold.
+/// How much of the page's sentences they have to hold; less where there is no doubt that they are posts.
 const LEAST: f64 = 0.5;
+const LEAST_CERTAIN: f64 = 0.3;
 
 /// The page with nothing in its body but what was written; None where that cannot be told, or is little of it.
 pub(super) fn only(doc: &Document, bare: &Document) -> Option<Document> {
@@ -98,7 +109,11 @@ pub(super) fn only(doc: &Document, bare: &Document) -> Option<Document> {
     let mut posts = Vec::new();
     collect(&body, &mut posts);
     let held: usize = posts.iter().map(|post| sentences(post, 8)).sum();
-    if posts.is_empty() || (held as f64) < all as f64 * LEAST {
+    let least = match posts.len() >= 2 && posts.iter().all(is_certain) {
+        true => LEAST_CERTAIN,
+        false => LEAST,
+    };
+    if posts.is_empty() || (held as f64) < all as f64 * least {
         return None;
     }
     let mut seen: HashSet<String> = HashSet::new();
@@ -110,11 +125,14 @@ pub(super) fn only(doc: &Document, bare: &Document) -> Option<Document> {
     for post in &posts {
         post.remove_from_parent();
         for part in dom::elements(post) {
-            if is_beside(&part) && sentences(&part, 20) == 0 {
+            if is_beside(&part) && sentences(&part, 20) == 0 || names_the_quoted(&part) {
                 part.remove_from_parent();
+            } else if part.has_name("aside") && is_quote(&part) {
+                show_quote(&part);
             }
         }
     }
+    quotes::drop_repeated(&posts);
     body.remove_children();
     for post in &posts {
         let part = found.tree.new_element("section");
@@ -139,6 +157,50 @@ fn is_beside(part: &NodeRef<'_>) -> bool {
                     .any(|word| BESIDE.contains(&word.as_str()))
         })
     })
+}
+
+/// `Bob wrote:` over the words of his that are quoted.
+fn names_the_quoted(part: &NodeRef<'_>) -> bool {
+    part.has_name("cite")
+        && part
+            .parent()
+            .is_some_and(|above| above.has_name("blockquote") || above.has_name("div"))
+        && dom::short_line(part, 80).is_some_and(|line| {
+            let lower = line.to_lowercase();
+            lower.ends_with(':')
+                || [" wrote", " said", " написал"]
+                    .iter()
+                    .any(|word| lower.contains(word))
+        })
+}
+
+fn is_quote(part: &NodeRef<'_>) -> bool {
+    part.class().is_some_and(|class| {
+        class
+            .split_ascii_whitespace()
+            .any(|name| name.eq_ignore_ascii_case("quote"))
+    })
+}
+
+/// What some programs set aside as a quotation is one.
+fn show_quote(part: &NodeRef<'_>) {
+    let title = part.children_it(false).find(|child| {
+        child
+            .class()
+            .is_some_and(|class| class.split_ascii_whitespace().any(|name| name == "title"))
+    });
+    if let Some(title) = title {
+        title.remove_from_parent();
+    }
+    if part
+        .descendants_it()
+        .any(|inner| inner.has_name("blockquote"))
+    {
+        dom::unwrap(part);
+    } else {
+        part.rename("blockquote");
+        part.remove_attr("class");
+    }
 }
 
 fn is_inline(post: &NodeRef<'_>) -> bool {
@@ -219,259 +281,4 @@ fn is_certain(node: &NodeRef<'_>) -> bool {
                     })
             })
     })
-}
-
-/// Words of buttons, counters and states beside posts.
-const LABELS: &[&str] = &[
-    "reply",
-    "replies",
-    "quote",
-    "quoted",
-    "multiquote",
-    "like",
-    "likes",
-    "liked",
-    "share",
-    "report",
-    "flag",
-    "follow",
-    "following",
-    "save",
-    "saved",
-    "permalink",
-    "link",
-    "copy",
-    "edit",
-    "edited",
-    "upvote",
-    "upvotes",
-    "downvote",
-    "vote",
-    "votes",
-    "points",
-    "point",
-    "views",
-    "view",
-    "viewed",
-    "times",
-    "answers",
-    "answer",
-    "answered",
-    "asked",
-    "comments",
-    "comment",
-    "posts",
-    "post",
-    "posted",
-    "joined",
-    "member",
-    "members",
-    "guest",
-    "moderator",
-    "admin",
-    "author",
-    "op",
-    "level",
-    "rank",
-    "reputation",
-    "karma",
-    "score",
-    "badges",
-    "solution",
-    "solved",
-    "accepted",
-    "best",
-    "helpful",
-    "top",
-    "new",
-    "newest",
-    "oldest",
-    "sort",
-    "sorted",
-    "by",
-    "to",
-    "log",
-    "login",
-    "in",
-    "sign",
-    "up",
-    "register",
-    "or",
-    "and",
-    "a",
-    "add",
-    "this",
-    "thread",
-    "topic",
-    "open",
-    "closed",
-    "locked",
-    "pinned",
-    "thanks",
-    "thank",
-    "you",
-    "was",
-    "yes",
-    "no",
-    "message",
-    "messages",
-    "last",
-    "modified",
-    "activity",
-    "ago",
-    "on",
-    "at",
-    "the",
-    "of",
-    "more",
-    "show",
-    "hide",
-    "all",
-    "read",
-    "back",
-    "bookmark",
-    "subscribe",
-    "options",
-    "award",
-    "user",
-    "users",
-    "online",
-    "offline",
-    "profile",
-    "hour",
-    "hours",
-    "minute",
-    "minutes",
-    "day",
-    "days",
-    "week",
-    "weeks",
-    "month",
-    "months",
-    "year",
-    "years",
-    "yr",
-    "mo",
-    "h",
-    "d",
-    "m",
-    "am",
-    "pm",
-    "k",
-    "s",
-    "page",
-    "next",
-    "previous",
-    "first",
-    "jump",
-    "click",
-    "expand",
-    "improve",
-    "ответить",
-    "цитата",
-    "цитировать",
-    "пожаловаться",
-    "поделиться",
-    "нравится",
-    "спасибо",
-    "сообщений",
-    "сообщения",
-    "ответов",
-    "ответа",
-    "ответы",
-    "просмотров",
-    "назад",
-    "регистрация",
-    "antworten",
-    "zitieren",
-    "melden",
-    "teilen",
-    "répondre",
-    "citer",
-    "signaler",
-    "partager",
-    "responder",
-    "citar",
-    "compartir",
-    "rispondi",
-    "cita",
-];
-/// A label or a few: longer lines may be somebody's words.
-const FEW: usize = 9;
-/// Of words alone so many at most: "Thanks to you all" is what somebody wrote.
-const WORDS: usize = 3;
-
-/// Takes away lines of buttons and counters, days alone, and names alone that lead to whom they name.
-pub(super) fn strip(body: &NodeRef<'_>) {
-    for block in endings::blocks(body) {
-        if matches!(
-            &*dom::name(&block),
-            "pre" | "table" | "blockquote" | "dl" | "details" | "figure"
-        ) {
-            continue;
-        }
-        let Some(line) = dom::short_line(&block, 90) else {
-            continue;
-        };
-        if is_label(&line) || is_user(&block) {
-            endings::remove(&block, body);
-        }
-    }
-}
-
-fn is_label(line: &str) -> bool {
-    let lower = line.to_lowercase();
-    let (mut words, mut numbers, mut said) = (0, 0, 0);
-    for word in lower
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-    {
-        words += 1;
-        if word.starts_with(|c: char| c.is_ascii_digit()) || lenient::dates::is_day_or_month(word) {
-            numbers += 1;
-        } else if LABELS.contains(&word) {
-            said += 1;
-        } else {
-            return false;
-        }
-    }
-    // "Yes." and "Thank you!" are answers.
-    let sentence = line.ends_with(['.', '!', '?']) && !line.ends_with("...");
-    words > 0
-        && words <= FEW
-        && !sentence
-        && (numbers == 0 && said <= WORDS || numbers > 0 && said > 0 || is_day(line))
-}
-
-fn is_day(line: &str) -> bool {
-    line.chars().count() <= 30 && lenient::dates::find(line).is_some()
-}
-
-/// A line that is nothing but a link to somebody.
-fn is_user(block: &NodeRef<'_>) -> bool {
-    let mut links = block
-        .descendants_it()
-        .filter(|inner| inner.has_name("a"))
-        .chain(std::iter::once(*block).filter(|block| block.has_name("a")));
-    let (Some(link), None) = (links.next(), links.next()) else {
-        return false;
-    };
-    let href = dom::attr(&link, "href")
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    [
-        "/user/",
-        "/users/",
-        "/u/",
-        "/members/",
-        "/member.php",
-        "/profile/",
-        "/memberlist.php",
-        "action=profile",
-        "user?id=",
-    ]
-    .iter()
-    .any(|part| href.contains(part))
-        && letters(&link.text()) + 3 >= letters(&block.text())
-        && letters(&link.text()) <= 40
 }

@@ -1,6 +1,8 @@
 //! Dates in the many ways pages write them, machine-readable or for people. Without a zone they are read as UTC.
 mod scripts;
 mod seen;
+#[cfg(test)]
+mod tests;
 
 use jiff::{
     Timestamp,
@@ -56,6 +58,46 @@ pub(crate) fn parse(raw: &str) -> Option<Dated> {
             at,
             day: day_of(raw).unwrap_or_else(|| Offset::UTC.to_datetime(at).date()),
         })
+}
+
+/// As [`parse`], of `3/4/2024` with the day first where that is the custom.
+fn parse_in(raw: &str, day_first: bool) -> Option<Dated> {
+    if day_first && let Some(at) = raw.find(|c: char| c.is_ascii_digit()) {
+        let rest = &raw[at..];
+        let end = rest
+            .find(|c: char| !c.is_ascii_digit() && c != '/')
+            .unwrap_or(rest.len());
+        let parts: Vec<&str> = rest[..end].split('/').collect();
+        if let [day, month, year] = parts.as_slice()
+            && day.len() <= 2
+            && month.len() <= 2
+            && month.parse::<u8>().is_ok_and(|month| month <= 12)
+        {
+            return parse(&format!(
+                "{}{day}.{month}.{year}{}",
+                &raw[..at],
+                &rest[end..]
+            ));
+        }
+    }
+    parse(raw)
+}
+
+/// Where English is written without saying which, the country of the address decides; America alone has the month first.
+pub(super) fn is_day_first(language: Option<&str>, url: Option<&Url>) -> bool {
+    const COUNTRIES: &[&str] = &[
+        "uk", "au", "nz", "ie", "in", "za", "sg", "my", "ng", "ke", "de", "fr", "it", "es", "nl",
+        "be", "pt", "br", "ru", "pl", "se", "dk", "fi", "at", "ch", "cz", "gr", "tr", "ua", "ro",
+        "hu",
+    ];
+    match language {
+        Some("en") | None => url
+            .and_then(Url::host_str)
+            .and_then(|host| host.rsplit('.').next())
+            .is_some_and(|country| COUNTRIES.contains(&country)),
+        Some("en-us" | "en-ca" | "en-ph") => false,
+        Some(_) => true,
+    }
 }
 
 /// The day as it is written, whatever the zone beside it; None where it is a number of seconds.

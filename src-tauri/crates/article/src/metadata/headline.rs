@@ -20,10 +20,12 @@ pub(super) struct Place<'a> {
     headline: Option<usize>,
     /// What the headline stands in: however it is called, the text is in it as well.
     above: HashSet<NodeId>,
+    /// Whether in its country the day of `3/4/2024` is the third.
+    pub day_first: bool,
 }
 
 impl<'a> Place<'a> {
-    pub(super) fn of(doc: &'a Document, title: Option<&str>) -> Place<'a> {
+    pub(super) fn of(doc: &'a Document, title: Option<&str>, day_first: bool) -> Place<'a> {
         let nodes = dom::elements(&dom::body(doc));
         let title = title.map(fold_title).filter(|title| !title.is_empty());
         let called = |node: &NodeRef<'_>| {
@@ -45,6 +47,7 @@ impl<'a> Place<'a> {
             nodes,
             headline,
             above,
+            day_first,
         }
     }
 

@@ -1,7 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::*;
 
-fn of(html: &str) -> Metadata {
+pub(super) const TEXT: &str = "The keeper climbed the stairs with a can of oil and lit the wick himself, every evening, and wrote down what he had seen from the gallery: which ships had passed, and in which weather, and how many birds had rested on the rail before they went on to the south, as they do each autumn.";
+
+pub(super) fn of(html: &str) -> Metadata {
     let doc = dom::parse(html);
     let url = Url::parse("https://www.valley.example/2025/03/04/hives?utm_source=x").unwrap();
     read(
@@ -13,7 +15,7 @@ fn of(html: &str) -> Metadata {
     )
 }
 
-fn date(html: &str) -> Option<String> {
+pub(super) fn date(html: &str) -> Option<String> {
     let doc = dom::parse(html);
     read(&doc, &Head::read(&doc), &LinkedData::read(&doc), None, None)
         .published
@@ -186,156 +188,6 @@ fn the_icon_of_a_site_is_the_largest_kind_it_names() {
     assert_eq!(icon(r#"<link rel="icon" href="/favicon.ico">"#), None);
 }
 
-fn day(html: &str) -> Option<String> {
-    let doc = dom::parse(html);
-    read(&doc, &Head::read(&doc), &LinkedData::read(&doc), None, None)
-        .published
-        .map(|dated| dated.day.to_string())
-}
-
-fn published(content: &str) -> String {
-    format!(r#"<meta property="article:published_time" content="{content}">"#)
-}
-
-const TEXT: &str = "The keeper climbed the stairs with a can of oil and lit the wick himself, every evening, and wrote down what he had seen from the gallery: which ships had passed, and in which weather, and how many birds had rested on the rail before they went on to the south, as they do each autumn.";
-
-#[test]
-fn the_day_is_that_of_the_place_where_it_was_written() {
-    for (said, expected) in [
-        ("2024-09-16T19:55:00-0700", "2024-09-16"),
-        ("2024-09-16T01:30:00+09:00", "2024-09-16"),
-        ("Mon, 16 Sep 2024 23:10:00 -0500", "2024-09-16"),
-        ("September 16, 2024 11:30 PM ET", "2024-09-16"),
-        ("20240916T235500-0300", "2024-09-16"),
-        ("2024-09-16", "2024-09-16"),
-        ("1726520100", "2024-09-16"),
-    ] {
-        assert_eq!(day(&published(said)).as_deref(), Some(expected), "{said}");
-    }
-    // A clock in UTC is a day ahead of what the page shows, or behind it.
-    for (said, shown) in [
-        ("2024-09-17T02:55:00Z", "September 16, 2024"),
-        ("2024-09-16T21:30:00Z", "September 17, 2024"),
-    ] {
-        let html = format!("{}<h1>Head</h1><p class=x>{shown}</p>", published(said));
-        let expected = parsed(shown);
-        assert_eq!(day(&html).as_deref(), Some(expected.as_str()), "{said}");
-        assert_eq!(date(&html).as_deref(), Some(said));
-    }
-}
-
-fn parsed(shown: &str) -> String {
-    dates::parse(shown).unwrap().day.to_string()
-}
-
-#[test]
-fn a_day_alone_under_the_headline_that_is_older_is_the_day() {
-    let page = |said: &str, under: &str| {
-        day(&format!(
-            "{}<h1>Head</h1><div>{under}</div><p>{TEXT}</p><p>{TEXT}</p><div>1 May 1911</div>",
-            published(said)
-        ))
-    };
-    let moved = "2024-08-07T12:01:51Z";
-    assert_eq!(
-        page(moved, "<span>Dec 30, 2013</span>").as_deref(),
-        Some("2013-12-30")
-    );
-    // What is no older, changed, or stands within other words or in a table.
-    for under in [
-        "<span>Dec 30, 2025</span>",
-        "<span>Updated Dec 30, 2013</span>",
-        "<span>Born on Dec 30, 2013 in a storm</span>",
-        "<table><tr><td>Dec 30, 2013</td></tr></table>",
-    ] {
-        assert_eq!(page(moved, under).as_deref(), Some("2024-08-07"), "{under}");
-    }
-}
-
-#[test]
-fn days_in_boxes_of_many_kinds() {
-    let text = format!("<p>{TEXT}</p><p>{TEXT}</p>");
-    for (what, body) in [
-        (
-            "a footer before the text",
-            format!(
-                r#"<article><h1>Head</h1><footer class="meta">By Ines, <span>March 3, 2023 <i>|</i> 4 min read</span></footer><div>{text}</div></article>"#
-            ),
-        ),
-        (
-            "a layout with a sidebar",
-            format!(
-                r#"<section class="story story--sidebar-right"><h1>Head</h1><div class="m-meta">by <span>Ines</span> on <span>Mar 3, 2023</span></div>{text}</section>"#
-            ),
-        ),
-        (
-            "a short year",
-            format!(r#"<h1>Head</h1><div class="info">Updated on 3/3/23</div>{text}"#),
-        ),
-        (
-            "parts of a day",
-            format!(
-                r#"<h1>Head</h1><div class="date"><span>03</span><span>March</span><span>2023</span></div>{text}"#
-            ),
-        ),
-        (
-            "a microformat",
-            format!(
-                r#"<h1>Head</h1><abbr class="published" title="2023-03-03T10:00:00+01:00">a year ago</abbr>{text}"#
-            ),
-        ),
-        (
-            "an element of a script",
-            format!(
-                r#"<h1>Head</h1><local-time datetime="2023-03-03T10:00:00Z">a year ago</local-time>{text}"#
-            ),
-        ),
-        (
-            "times of other texts first",
-            format!(
-                r#"<div><time datetime="2024-01-01">1 January</time></div><div>{}</div><h1>Head</h1><time datetime="2023-03-03">3 March</time>{text}"#,
-                "<i>x</i>".repeat(20)
-            ),
-        ),
-        (
-            "data for scripts",
-            format!(
-                r#"<h1>Head</h1>{text}<script>window.data = {{"post":{{"id":7,"publishedAt":"2023-03-03T10:00:00Z"}}}}</script>"#
-            ),
-        ),
-    ] {
-        assert_eq!(day(&body).as_deref(), Some("2023-03-03"), "{what}");
-    }
-    let several = r#"<h1>Head</h1><script>[{"publishedAt":"2023-03-03"},{"publishedAt":"2023-03-04"}]</script>"#;
-    assert_eq!(day(several), None);
-}
-
-#[test]
-fn days_in_addresses() {
-    let of = |path: &str| {
-        let url = Url::parse(&format!("https://bay.example{path}")).unwrap();
-        dates::in_address(&url).map(|dated| dated.day.to_string())
-    };
-    for path in [
-        "/2025/09/04/lights",
-        "/2025/9/4/lights.html",
-        "/world/2025/sep/04/lights",
-        "/posts/2025-09-04-lights",
-        "/20250904/lights",
-    ] {
-        assert_eq!(of(path).as_deref(), Some("2025-09-04"), "{path}");
-    }
-    for path in [
-        "/2025/lights",
-        "/1234/56/78",
-        "/item/12345678",
-        "/2025/13/04",
-        "/a-2025-b",
-    ] {
-        assert_eq!(of(path), None, "{path}");
-    }
-}
-
 #[test]
 fn entries_of_lists_and_answers_are_not_the_subject() {
     let linked = |json: &str| {
@@ -359,119 +211,4 @@ fn entries_of_lists_and_answers_are_not_the_subject() {
         r#"{"@graph":[{"@type":"BlogPosting","headline":"Head","author":"https://bay.example/#ines"},{"@type":"Person","@id":"https://bay.example/#ines","name":"Ines Calloway"}]}"#,
     );
     assert_eq!(by_address.byline.as_deref(), Some("Ines Calloway"));
-}
-
-fn byline(html: &str) -> Option<String> {
-    of(&format!("<title>The lights of the bay</title>{html}")).byline
-}
-
-#[test]
-fn names_under_the_headline() {
-    let ines = Some("Ines Calloway");
-    for (under, expected) in [
-        (
-            r#"<p>Ines Calloway | Senior Writer | July 2, 2025</p>"#,
-            ines,
-        ),
-        (
-            r#"<div class="m">by <span>Ines Calloway</span> on <span>Jan 22, 2025</span></div>"#,
-            ines,
-        ),
-        (
-            r#"<div class="m"><div>By</div><div>Ines Calloway</div><div>|</div><div>6</div><div>mins</div></div>"#,
-            ines,
-        ),
-        (
-            r#"<a href="/blog/author/ines" rel="bookmark"><span>Ines Calloway</span></a>"#,
-            ines,
-        ),
-        (
-            r#"<span class="blog-meta-author"> Ines Calloway </span>"#,
-            ines,
-        ),
-        (
-            r#"<div class="Line_author-name__86CQY">Ines Calloway</div>"#,
-            ines,
-        ),
-        (
-            r#"<div class="post-author"><h4>Insights from</h4><div>Ines Calloway</div><div>Marketing Director</div></div>"#,
-            ines,
-        ),
-        (
-            r#"<div class="sub">Ines Calloway, MD; Theo Marsh, BA, LVT</div>"#,
-            Some("Ines Calloway, MD; Theo Marsh, BA, LVT"),
-        ),
-        (
-            r#"<div><a href="/authors/ines">Ines Calloway</a>, <a href="/authors/theo">Theo Marsh</a></div>"#,
-            Some("Ines Calloway, Theo Marsh"),
-        ),
-        (
-            r#"<div>By Ines Calloway and Theo Marsh</div>"#,
-            Some("Ines Calloway and Theo Marsh"),
-        ),
-        (
-            r#"<div class="author">Reviewed by Ines Calloway</div>"#,
-            None,
-        ),
-        (r#"<p>Oil prices | Senior living | July</p>"#, None),
-        (
-            r#"<p>By the light of the moon the keeper went home.</p>"#,
-            None,
-        ),
-    ] {
-        let html = format!("<h1>The lights of the bay</h1>{under}<p>{TEXT}</p>");
-        assert_eq!(byline(&html).as_deref(), expected, "{under}");
-    }
-}
-
-#[test]
-fn names_elsewhere() {
-    let ines = Some("Ines Calloway");
-    for (after, expected) in [
-        (
-            r#"<h3>Written by Ines Calloway</h3><p>She lives by the sea.</p>"#,
-            ines,
-        ),
-        (
-            r#"<div><h4>About the author</h4><p><b>Ines Calloway</b></p></div>"#,
-            ines,
-        ),
-        (
-            r#"<h4 class="box-author-box__name"> ines of the bay </h4>"#,
-            Some("ines of the bay"),
-        ),
-        (
-            r#"<p>This post was written by Ines Calloway, keeper of the bay.</p>"#,
-            ines,
-        ),
-        (
-            r#"<p>The book was written by Ines Calloway, keeper of the bay.</p>"#,
-            None,
-        ),
-        (
-            r#"<div class="comment-list"><p>Written by Ines Calloway</p></div>"#,
-            None,
-        ),
-    ] {
-        let html = format!("<h1>The lights of the bay</h1><p>{TEXT}</p><p>{TEXT}</p>{after}");
-        assert_eq!(byline(&html).as_deref(), expected, "{after}");
-    }
-}
-
-#[test]
-fn a_person_is_named_rather_than_the_site() {
-    let page = |under: &str| {
-        byline(&format!(
-            r#"<meta property="og:site_name" content="Valley Paper"><meta name="author" content="Valley Paper"><h1>The lights of the bay</h1>{under}<p>{TEXT}</p>"#
-        ))
-    };
-    assert_eq!(
-        page(r#"<a href="/search?q=ines">by Ines Calloway</a>"#).as_deref(),
-        Some("Ines Calloway")
-    );
-    assert_eq!(page("").as_deref(), Some("Valley Paper"));
-    assert_eq!(
-        page(r#"<div class="author">Written by <b>Valley Paper</b> <i>Staff</i></div><div><div class="author-name">Theo Marsh</div><div>Expert Reviewer</div></div>"#).as_deref(),
-        Some("Valley Paper")
-    );
 }

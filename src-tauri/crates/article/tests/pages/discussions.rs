@@ -179,10 +179,56 @@ fn an_article_of_a_community_keeps_its_text() {
 }
 
 #[test]
+fn quotations_are_kept_without_who_is_quoted() {
+    let quoted = r#"<aside class="quote"><div class="title"><img> saltwater:</div><blockquote><p>Not even the gulls sat still on the rail that night.</p></blockquote></aside>
+        <blockquote><cite>saltwater wrote:</cite><p>It was the worst of the whole winter.</p></blockquote><p>See <a href="/x">the plan</a><span class="badge clicks">12</span></p>"#;
+    let html = page(
+        "",
+        r#"<div class="topic-body"><div class="cooked">{}</div></div>"#,
+    )
+    .replacen(
+        "<p>Look at the vent",
+        &format!("{quoted}<p>Look at the vent"),
+        1,
+    );
+    check("quotes", "https://lamps.example/t/lamp/77", &html);
+    let article = read_page(html.as_bytes(), Hint::default()).unwrap();
+    for words in [
+        "Not even the gulls",
+        "worst of the whole winter",
+        "the plan",
+    ] {
+        assert!(article.text.contains(words), "{words}: {}", article.text);
+    }
+    assert!(
+        !article.text.contains("plan12") && !article.text.contains("wrote"),
+        "{}",
+        article.text
+    );
+}
+
+#[test]
+fn what_an_earlier_post_says_is_not_read_again() {
+    let html = page(
+        "",
+        r#"<div class="post"><div class="post_body">{}</div></div>"#,
+    )
+    .replacen(
+        "<p>I had the same",
+        &format!(
+            "<blockquote><cite>saltwater said:</cite>{}</blockquote><p>I had the same",
+            POSTS[1]
+        ),
+        1,
+    );
+    check("quoted", "https://lamps.example/forum/77", &html);
+}
+
+#[test]
 fn short_answers_are_answers() {
     let html = page("", r#"<div class="row"><div class="post-text">{}</div></div>"#).replacen(
         "<h2>3 Answers",
-        r#"<div class="row"><div class="post-text"><p>Thank you!</p></div></div><div class="row"><div class="post-text"><p>Try the other vent</p></div></div><h2>3 Answers"#,
+        r#"<div class="row"><div class="post-text"><p>Thank you!</p></div></div><div class="row"><div class="post-text"><p>Thanks</p></div></div><div class="row"><div class="post-text"><p>Try the other vent</p></div></div><h2>3 Answers"#,
         1,
     );
     let article = read_page(
@@ -193,7 +239,7 @@ fn short_answers_are_answers() {
         },
     )
     .unwrap();
-    for words in ["Thank you!", "Try the other vent"] {
+    for words in ["Thank you!", "Thanks", "Try the other vent"] {
         assert!(article.text.contains(words), "{words}: {}", article.text);
     }
 }

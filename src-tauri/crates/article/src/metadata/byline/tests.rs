@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::names::{accept, is_degree_line, is_person};
+use crate::metadata::tests::{TEXT, of};
 
 #[test]
 fn names_are_taken_out_of_their_lines() {
@@ -67,4 +68,128 @@ fn people_are_told_from_other_words_with_capitals() {
     ));
     assert!(!is_degree_line("Ines Calloway, Theo Marsh"));
     assert!(!is_degree_line("Oil, Wicks, and BBQ"));
+}
+
+fn byline(html: &str) -> Option<String> {
+    of(&format!("<title>The lights of the bay</title>{html}")).byline
+}
+
+#[test]
+fn names_under_the_headline() {
+    let ines = Some("Ines Calloway");
+    for (under, expected) in [
+        (
+            r#"<p>Ines Calloway | Senior Writer | July 2, 2025</p>"#,
+            ines,
+        ),
+        (
+            r#"<div class="m">by <span>Ines Calloway</span> on <span>Jan 22, 2025</span></div>"#,
+            ines,
+        ),
+        (
+            r#"<div class="m"><div>By</div><div>Ines Calloway</div><div>|</div><div>6</div><div>mins</div></div>"#,
+            ines,
+        ),
+        (
+            r#"<a href="/blog/author/ines" rel="bookmark"><span>Ines Calloway</span></a>"#,
+            ines,
+        ),
+        (
+            r#"<span class="blog-meta-author"> Ines Calloway </span>"#,
+            ines,
+        ),
+        (
+            r#"<div class="Line_author-name__86CQY">Ines Calloway</div>"#,
+            ines,
+        ),
+        (
+            r#"<div class="post-author"><h4>Insights from</h4><div>Ines Calloway</div><div>Marketing Director</div></div>"#,
+            ines,
+        ),
+        (
+            r#"<div class="sub">Ines Calloway, MD; Theo Marsh, BA, LVT</div>"#,
+            Some("Ines Calloway, MD; Theo Marsh, BA, LVT"),
+        ),
+        (
+            r#"<div><a href="/authors/ines">Ines Calloway</a>, <a href="/authors/theo">Theo Marsh</a></div>"#,
+            Some("Ines Calloway, Theo Marsh"),
+        ),
+        (
+            r#"<div>By Ines Calloway and Theo Marsh</div>"#,
+            Some("Ines Calloway and Theo Marsh"),
+        ),
+        (
+            r#"<div class="author">Reviewed by Ines Calloway</div>"#,
+            None,
+        ),
+        (r#"<p>Oil prices | Senior living | July</p>"#, None),
+        (
+            r#"<p>By the light of the moon the keeper went home.</p>"#,
+            None,
+        ),
+    ] {
+        let html = format!("<h1>The lights of the bay</h1>{under}<p>{TEXT}</p>");
+        assert_eq!(byline(&html).as_deref(), expected, "{under}");
+    }
+}
+
+#[test]
+fn names_elsewhere() {
+    let ines = Some("Ines Calloway");
+    for (after, expected) in [
+        (
+            r#"<h3>Written by Ines Calloway</h3><p>She lives by the sea.</p>"#,
+            ines,
+        ),
+        (
+            r#"<div><h4>About the author</h4><p><b>Ines Calloway</b></p></div>"#,
+            ines,
+        ),
+        (
+            r#"<h4 class="box-author-box__name"> ines of the bay </h4>"#,
+            Some("ines of the bay"),
+        ),
+        (
+            r#"<p>This post was written by Ines Calloway, keeper of the bay.</p>"#,
+            ines,
+        ),
+        (
+            r#"<p>The book was written by Ines Calloway, keeper of the bay.</p>"#,
+            None,
+        ),
+        (
+            r#"<div class="comment-list"><p>Written by Ines Calloway</p></div>"#,
+            None,
+        ),
+    ] {
+        let html = format!("<h1>The lights of the bay</h1><p>{TEXT}</p><p>{TEXT}</p>{after}");
+        assert_eq!(byline(&html).as_deref(), expected, "{after}");
+    }
+}
+
+#[test]
+fn a_person_is_named_rather_than_the_site() {
+    let page = |under: &str| {
+        byline(&format!(
+            r#"<meta property="og:site_name" content="Valley Paper"><meta name="author" content="Valley Paper"><h1>The lights of the bay</h1>{under}<p>{TEXT}</p>"#
+        ))
+    };
+    assert_eq!(
+        page(r#"<a href="/search?q=ines">by Ines Calloway</a>"#).as_deref(),
+        Some("Ines Calloway")
+    );
+    assert_eq!(page("").as_deref(), Some("Valley Paper"));
+    for said in [
+        r#"<meta name="author" content="icalloway2">"#,
+        r#"<script type="application/ld+json">{"@type":"Article","headline":"x","author":{"@type":"Organization","name":"Bay Media"}}</script>"#,
+    ] {
+        let html = format!(
+            r#"{said}<h1>The lights of the bay</h1><a rel="author" href="/i">Ines Calloway</a><p>{TEXT}</p>"#
+        );
+        assert_eq!(byline(&html).as_deref(), Some("Ines Calloway"), "{said}");
+    }
+    assert_eq!(
+        page(r#"<div class="author">Written by <b>Valley Paper</b> <i>Staff</i></div><div><div class="author-name">Theo Marsh</div><div>Expert Reviewer</div></div>"#).as_deref(),
+        Some("Valley Paper")
+    );
 }

@@ -1,7 +1,7 @@
 //! Dates that a reader sees.
 use dom_query::NodeRef;
 
-use super::{Dated, parse};
+use super::{Dated, parse, parse_in};
 use crate::dom;
 use crate::metadata::headline::{Place, in_teaser, names};
 
@@ -13,7 +13,7 @@ pub(in crate::metadata) fn in_page(place: &Place<'_>) -> Option<Dated> {
                 .any(|word| word == "datePublished" || word == "dateCreated")
         })
     });
-    if let Some(found) = microdata.filter_map(said).next() {
+    if let Some(found) = microdata.filter_map(|node| said(place, node)).next() {
         return Some(found);
     }
     // When it was changed last is no answer where it says when it came out.
@@ -24,9 +24,9 @@ pub(in crate::metadata) fn in_page(place: &Place<'_>) -> Option<Dated> {
         is_time(node) && !place.in_aside(node) && !in_teaser(node) && !of_change(node)
     });
     let first = marked
-        .and_then(said)
-        .or_else(|| near.filter_map(said).next())
-        .or_else(|| times().find_map(said));
+        .and_then(|node| said(place, node))
+        .or_else(|| near.filter_map(|node| said(place, node)).next())
+        .or_else(|| times().find_map(|node| said(place, node)));
     if let Some(found) = first.or_else(|| published_line(place)) {
         return Some(found);
     }
@@ -52,14 +52,14 @@ pub(in crate::metadata) fn in_page(place: &Place<'_>) -> Option<Dated> {
     dated
         .filter(|node| !place.in_aside(node) && !in_teaser(node) && !of_change(node))
         .take(50)
-        .find_map(said)
+        .find_map(|node| said(place, node))
         .or_else(|| near_headline(place, false))
 }
 
 /// The day of a change, of a text that gives no other.
 pub(in crate::metadata) fn of_change_in_page(place: &Place<'_>) -> Option<Dated> {
     times(place)
-        .find_map(said)
+        .find_map(|node| said(place, node))
         .or_else(|| near_headline(place, true))
 }
 
@@ -92,7 +92,7 @@ pub(in crate::metadata) fn in_head(place: &Place<'_>) -> Option<Dated> {
                 && !in_teaser(node)
                 && !of_change(node)
         })
-        .find_map(|(_, line)| parse(&line))
+        .find_map(|(_, line)| parse_in(&line, place.day_first))
 }
 
 /// In a table of facts a day may be that of anything.
@@ -231,7 +231,7 @@ pub(in crate::metadata) fn published_line(place: &Place<'_>) -> Option<Dated> {
                 .filter_map(|word| rest.find(word))
                 .min()
                 .unwrap_or(rest.len());
-            Some((node, parse(rest.get(..end)?)?))
+            Some((node, parse_in(rest.get(..end)?, place.day_first)?))
         })
         .find(|(node, _)| !place.in_aside(node))
         .map(|(_, found)| found)
@@ -284,10 +284,10 @@ fn near_headline(place: &Place<'_>, changed: bool) -> Option<Dated> {
         .iter()
         .filter(|node| !matches!(&*dom::name(node), "script" | "style" | "nav"))
         .filter(|node| !place.in_aside(node) && !in_teaser(node) && (changed || !of_change(node)))
-        .find_map(visible)
+        .find_map(|node| visible(place, node))
 }
 
-fn said(node: &NodeRef<'_>) -> Option<Dated> {
+fn said(place: &Place<'_>, node: &NodeRef<'_>) -> Option<Dated> {
     let stated = [
         "datetime",
         "content",
@@ -300,10 +300,10 @@ fn said(node: &NodeRef<'_>) -> Option<Dated> {
     .iter()
     .filter_map(|key| dom::attr(node, key))
     .find_map(|raw| parse(&raw));
-    stated.or_else(|| visible(node))
+    stated.or_else(|| visible(place, node))
 }
 
-fn visible(node: &NodeRef<'_>) -> Option<Dated> {
+fn visible(place: &Place<'_>, node: &NodeRef<'_>) -> Option<Dated> {
     if node.normalized_char_count() > 80 {
         return None;
     }
@@ -312,7 +312,7 @@ fn visible(node: &NodeRef<'_>) -> Option<Dated> {
         return None;
     }
     // Day, month and year may be parts of their own.
-    parse(&line).or_else(|| {
+    parse_in(&line, place.day_first).or_else(|| {
         let parts: Vec<String> = node
             .descendants_it()
             .filter(NodeRef::is_text)
