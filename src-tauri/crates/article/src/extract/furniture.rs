@@ -98,30 +98,44 @@ pub(super) fn is_forum(doc: &Document, url: Option<&url::Url>) -> bool {
         || doc
             .select_single(r#"[itemtype$="/DiscussionForumPosting"], [itemtype$="/QAPage"]"#)
             .exists()
-        || says_so(doc)
-        || doc.select(POSTS).length() >= 2
+        || shows_posts(doc)
 }
 
-/// What the usual programs call what somebody wrote, and nothing else is called.
-const POSTS: &str = ".bbWrapper, .cooked, [id^=post_message_], .commtext, .bbp-reply-content, .js-post-body, .lia-message-body-content, .qa-a-item-content, .postmsg, [component='post/content']";
+/// Parts of what the usual programs call what somebody wrote, and nothing else is called.
+const POSTS: &[&str] = &[
+    "bbWrapper",
+    "commtext",
+    "bbp-reply-content",
+    "js-post-body",
+    "lia-message-body-content",
+    "qa-a-item-content",
+    "postmsg",
+];
 
-/// By its linked data, unless that has an article as well.
-fn says_so(doc: &Document) -> bool {
-    let scripts = doc.select(r#"script[type="application/ld+json"]"#);
-    let mut found = false;
-    for script in scripts.nodes().iter().take(50) {
-        let source = script.text();
-        if ["Article\"", "BlogPosting\""]
-            .iter()
-            .any(|kind| source.contains(kind))
-        {
-            return false;
+/// By posts of known programs, or by its linked data, unless that has an article as well.
+fn shows_posts(doc: &Document) -> bool {
+    let (mut posts, mut discussed, mut article) = (0, false, false);
+    for node in doc.root().descendants_it().filter(NodeRef::is_element) {
+        if node.has_name("script") {
+            if dom::attr(&node, "type").is_some_and(|kind| kind.starts_with("application/ld+json"))
+            {
+                let source = node.text();
+                let says = |kinds: &[&str]| kinds.iter().any(|kind| source.contains(kind));
+                article |= says(&["Article\"", "BlogPosting\""]);
+                discussed |= says(&["\"DiscussionForumPosting\"", "\"QAPage\""]);
+            }
+            continue;
         }
-        found |= ["\"DiscussionForumPosting\"", "\"QAPage\""]
-            .iter()
-            .any(|kind| source.contains(kind));
+        let named = node.class().is_some_and(|class| {
+            &*class == "cooked" || POSTS.iter().any(|name| class.contains(name))
+        });
+        let numbered = || {
+            node.id_attr()
+                .is_some_and(|id| id.starts_with("post_message_"))
+        };
+        posts += usize::from(named || numbered());
     }
-    found
+    posts >= 2 || discussed && !article
 }
 
 /// Whether the page lists things to choose from.

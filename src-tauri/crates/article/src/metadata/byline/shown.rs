@@ -297,7 +297,8 @@ fn under_headline(place: &Place<'_>) -> Option<String> {
     };
     lines()
         .find_map(|line| after_by(&line))
-        .or_else(|| lines().find_map(|line| before_role_or_day(&line)))
+        .or_else(|| lines().find_map(|line| amid(&line)))
+        .or_else(|| lines().find_map(|line| before_role(&line)))
         .or_else(|| lines().take(20).find(|line| is_degree_line(line)))
 }
 
@@ -312,6 +313,13 @@ fn after_by(line: &str) -> Option<String> {
         "posted by ",
         "published by ",
         "authored by ",
+        "contributed by ",
+        "reported by ",
+        "story by ",
+        "words by ",
+        "guest post by ",
+        "author: ",
+        "authors: ",
         "автор: ",
         "von ",
         "par ",
@@ -327,17 +335,38 @@ fn after_by(line: &str) -> Option<String> {
     (is_by_name(&name) && name.chars().count() <= 80).then_some(name)
 }
 
-/// `Some Name | Senior Writer | July 2, 2025`: of parts between bars the first, where another says what or when.
-fn before_role_or_day(line: &str) -> Option<String> {
+/// `Posted on May 3, 2021 by Some Name`: after a day, or after a word for coming out.
+fn amid(line: &str) -> Option<String> {
+    let lower = line.to_lowercase();
+    let at = lower.find(" by ").filter(|_| lower.len() == line.len())?;
+    let before = lower[..at].trim_end_matches([',', '|', '•', '·', ' ']);
+    let checked = [
+        "reviewed",
+        "edited",
+        "checked",
+        "updated",
+        "powered",
+        "sponsored",
+        "presented",
+        "taken",
+    ];
+    let when = lenient::dates::find(before).is_some()
+        || ["published", "posted", "written", "submitted"].contains(&before);
+    if !when || checked.iter().any(|word| before.ends_with(word)) {
+        return None;
+    }
+    after_by(line.get(at + 1..)?)
+}
+
+/// `Some Name | Senior Writer | July 2, 2025`: of parts between bars the first, where another says what somebody is. A day
+/// alone stands beside the names of sections as well.
+fn before_role(line: &str) -> Option<String> {
     let mut parts = line
         .split(['|', '•', '·', '●', '—', '–'])
         .map(str::trim)
         .filter(|part| !part.is_empty());
     let name = accept(parts.next()?)?;
-    let told = parts.any(|part| {
-        is_role(part) || lenient::dates::find(part).is_some_and(|_| part.chars().count() <= 40)
-    });
-    (told && is_person(&name)).then_some(name)
+    (parts.any(is_role) && is_person(&name)).then_some(name)
 }
 
 /// A link near the headline to a page about somebody.

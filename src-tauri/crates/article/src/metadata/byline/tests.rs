@@ -115,6 +115,13 @@ fn names_under_the_headline() {
             Some("Ines Calloway, Theo Marsh"),
         ),
         (
+            r#"<p>Posted on May 3, 2021 by Ines Calloway in News</p>"#,
+            ines,
+        ),
+        (r#"<p>Author: Ines Calloway</p>"#, ines),
+        (r#"<p>May 3, 2021 | Reviewed by Ines Calloway</p>"#, None),
+        (r#"<p>Bay Weather | May 3, 2021</p>"#, None),
+        (
             r#"<div>By Ines Calloway and Theo Marsh</div>"#,
             Some("Ines Calloway and Theo Marsh"),
         ),

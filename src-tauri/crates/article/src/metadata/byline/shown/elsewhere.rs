@@ -94,9 +94,10 @@ pub(super) fn written_by(place: &Place<'_>) -> Option<String> {
     let mut about = false;
     for node in &place.nodes {
         // Where the words stand: what is around them is seen before.
-        let starts = node
-            .children_it(false)
-            .find(|child| !child.text().trim().is_empty());
+        let starts = node.children_it(false).find(|child| {
+            let shown = |node: &NodeRef<'_>| node.is_text() && !node.text().trim().is_empty();
+            shown(child) || child.descendants_it().any(|inner| shown(&inner))
+        });
         let own = starts.is_some_and(|child| {
             child.is_text()
                 || matches!(
