@@ -319,6 +319,13 @@ fn published(
         .chain(metas)
         .find_map(|raw| dates::parse(&raw));
     if let Some(found) = found {
+        // What readers are told in words is so, unless a template puts the day of the last change there.
+        let told = dates::told_in_head(place).filter(|told| {
+            found.is_days_before(*told) && changed.is_none_or(|changed| told.day < changed.day)
+        });
+        if told.is_some() {
+            return told;
+        }
         let seen = dates::in_head(place);
         // Templates give the day of the last change, or of a move to another place, for both. Then what readers see is
         // older, and is right.

@@ -13,7 +13,7 @@ use lenient::dates;
 use url::Url;
 
 pub(super) use scripts::in_scripts;
-pub(super) use seen::{in_head, in_page, of_change_in_page, published_line};
+pub(super) use seen::{in_head, in_page, of_change_in_page, published_line, told_in_head};
 
 /// A point in time, and the day on which it is where it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -95,6 +95,33 @@ pub(in crate::metadata) fn in_head(place: &Place<'_>) -> Option<Dated> {
         .find_map(|(_, line)| parse_in(&line, place.day_first))
 }
 
+/// The day that the head of the text calls that on which it came out, by its words or by the name of its element.
+pub(in crate::metadata) fn told_in_head(place: &Place<'_>) -> Option<Dated> {
+    place
+        .head()
+        .iter()
+        .filter(|node| !matches!(&*dom::name(node), "script" | "style" | "nav" | "h1" | "h2"))
+        .filter_map(|node| Some((node, dom::short_line(node, 80)?)))
+        .filter(|(node, line)| {
+            let lower = line.to_lowercase();
+            let names = names(node);
+            let named = || {
+                names
+                    .split(|c: char| !c.is_ascii_alphanumeric())
+                    .any(|word| matches!(word, "published" | "pubdate" | "publishdate"))
+                    || names.contains("release-date")
+                    || names.contains("publish-date")
+            };
+            let told = PUBLISHED.iter().any(|word| lower.starts_with(word));
+            (told || is_only_a_day(line) && named())
+                && !CHANGED.iter().any(|word| lower.contains(word))
+                && !place.in_aside(node)
+                && !in_teaser(node)
+                && !of_change(node)
+        })
+        .find_map(|(_, line)| parse_in(&line, place.day_first))
+}
+
 /// In a table of facts a day may be that of anything.
 fn holds_cells(node: &NodeRef<'_>) -> bool {
     node.descendants_it()

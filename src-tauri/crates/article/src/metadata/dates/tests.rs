@@ -70,6 +70,36 @@ fn a_day_alone_under_the_headline_that_is_older_is_the_day() {
 }
 
 #[test]
+fn a_day_that_readers_are_told_is_the_day() {
+    let page = |changed: &str, under: &str| {
+        day(&format!(
+            r#"{}<meta property="article:modified_time" content="{changed}"><h1>Head</h1><div>{under}</div><p>{TEXT}</p>"#,
+            published("2013-03-11T11:11:07-07:00")
+        ))
+    };
+    for under in [
+        "<span>Published on March 20, 2023</span>",
+        r#"<span class="line__release-date"><time datetime="2023-03-20">March 20, 2023</time></span>"#,
+    ] {
+        assert_eq!(
+            page("2026-02-18", under).as_deref(),
+            Some("2023-03-20"),
+            "{under}"
+        );
+        // The day of the change under another name.
+        assert_eq!(
+            page("2023-03-20", under).as_deref(),
+            Some("2013-03-11"),
+            "{under}"
+        );
+    }
+    assert_eq!(
+        page("2026-02-18", "<span>March 20, 2023</span>").as_deref(),
+        Some("2013-03-11")
+    );
+}
+
+#[test]
 fn days_in_boxes_of_many_kinds() {
     let text = format!("<p>{TEXT}</p><p>{TEXT}</p>");
     for (what, body) in [
