@@ -51,6 +51,47 @@ impl Share {
     }
 }
 
+/// How often a title, a day and a name were found; of days and names also of those alone that stand in the page.
+#[derive(Default)]
+struct Said {
+    titles: Share,
+    dates: Share,
+    shown_dates: Share,
+    authors: Share,
+    shown_authors: Share,
+}
+
+impl Said {
+    fn add(&mut self, other: &Said) {
+        for (share, more) in [
+            (&mut self.titles, &other.titles),
+            (&mut self.dates, &other.dates),
+            (&mut self.shown_dates, &other.shown_dates),
+            (&mut self.authors, &other.authors),
+            (&mut self.shown_authors, &other.shown_authors),
+        ] {
+            share.hit += more.hit;
+            share.of += more.of;
+        }
+    }
+    /// In brackets of those alone that stand in the page.
+    fn print(&self, half: &str, kind: &str) {
+        println!(
+            "{half:8} {kind:16} title {:.1} % of {}  date {:.1} % of {} ({:.1} % of {})  author {:.1} % of {} ({:.1} % of {})",
+            self.titles.percent(),
+            self.titles.of,
+            self.dates.percent(),
+            self.dates.of,
+            self.shown_dates.percent(),
+            self.shown_dates.of,
+            self.authors.percent(),
+            self.authors.of,
+            self.shown_authors.percent(),
+            self.shown_authors.of,
+        );
+    }
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut folder = None;
     let (mut worst, mut show, mut misses) = (10usize, None, false);
@@ -92,13 +133,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     let mut scores = Vec::new();
-    let (mut kept, mut leaked, mut titles, mut dates, mut authors) = (
-        Share::default(),
-        Share::default(),
-        Share::default(),
-        Share::default(),
-        Share::default(),
-    );
+    let (mut kept, mut leaked) = (Share::default(), Share::default());
+    let mut halves: BTreeMap<(bool, String), Said> = BTreeMap::new();
     let (mut refused, mut whole, mut took) = (0, 0, Duration::ZERO);
     for name in &names {
         let (page, known) = load(Path::new(&folder), name)?;
@@ -138,26 +174,50 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         if let Ok(article) = &read {
             let found_title = article.title.as_deref().unwrap_or_default();
             let found_author = article.byline.as_deref().unwrap_or_default();
+            // The day where it was written, which is what readers of the page see.
             let found_date = article
-                .published
-                .map(|found| found.to_string())
+                .published_day
+                .map(|day| day.to_string())
                 .unwrap_or_default();
+            let kind = known
+                .page_type
+                .clone()
+                .unwrap_or_else(|| "unknown".to_owned());
+            let said = halves.entry((is_held_out(name), kind)).or_default();
+            let source = String::from_utf8_lossy(&page);
             if let Some(title) = &known.title {
                 let hit = same_title(found_title, title);
-                titles.count(hit);
+                said.titles.count(hit);
                 miss("title", !hit, title, found_title);
             }
             if let Some(date) = &known.publish_date {
                 let hit = found_date.starts_with(date.as_str());
-                dates.count(hit);
-                miss("date", !hit, date, &found_date);
+                said.dates.count(hit);
+                let shown = shows_day(&source, date);
+                if shown {
+                    said.shown_dates.count(hit);
+                }
+                let what = if shown {
+                    "date"
+                } else {
+                    "date that is not there"
+                };
+                miss(what, !hit, date, &found_date);
             }
             if let Some(author) = &known.author {
-                let hit = !found_author.is_empty()
-                    && (fold(found_author).contains(&fold(author))
-                        || fold(author).contains(&fold(found_author)));
-                authors.count(hit);
-                miss("author", !hit, author, found_author);
+                let hit = same_author(found_author, author);
+                said.authors.count(hit);
+                let shown =
+                    fold(&source).contains(&fold(author)) || found_author.contains(author.as_str());
+                if shown {
+                    said.shown_authors.count(hit);
+                }
+                let what = if shown {
+                    "author"
+                } else {
+                    "author who is not there"
+                };
+                miss(what, !hit, author, found_author);
             }
         }
         scores.push(score(
@@ -209,12 +269,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         kept.percent(),
         leaked.percent()
     );
-    println!(
-        "title {:.1} %  date {:.1} %  author {:.1} %",
-        titles.percent(),
-        dates.percent(),
-        authors.percent()
-    );
+    for held_out in [false, true] {
+        let half = if held_out { "held out" } else { "tuned" };
+        let mut all = Said::default();
+        for ((_, kind), said) in halves.iter().filter(|((held, _), _)| *held == held_out) {
+            said.print(half, kind);
+            all.add(said);
+        }
+        all.print(half, "all");
+    }
     println!(
         "{:.2} ms a page, {refused} refused, {whole} without an article",
         took.as_secs_f64() * 1000.0 / names.len().max(1) as f64
@@ -300,4 +363,72 @@ fn same_title(found: &str, expected: &str) -> bool {
             .collect::<String>()
     };
     letters(found) == letters(expected)
+}
+
+/// All of the names of one in the other, however they are set apart; or one whole line in the other.
+fn same_author(found: &str, expected: &str) -> bool {
+    if found.is_empty() {
+        return false;
+    }
+    let (found, expected) = (fold(found), fold(expected));
+    let names = |line: &str| -> Vec<String> {
+        line.split([',', ';', '&', '|', '/'])
+            .flat_map(|part| part.split(" and "))
+            .map(|name| name.trim().to_owned())
+            .filter(|name| !name.is_empty())
+            .collect()
+    };
+    let within = |few: &str, many: &str| {
+        let many = names(many);
+        names(few).iter().all(|name| many.contains(name))
+    };
+    found.contains(&expected)
+        || expected.contains(&found)
+        || within(&found, &expected)
+        || within(&expected, &found)
+}
+
+/// Whether a day stands in the source of a page in one of the usual ways.
+fn shows_day(source: &str, day: &str) -> bool {
+    let Ok(day) = day.parse::<jiff::civil::Date>() else {
+        return false;
+    };
+    let numbers = [
+        "%Y-%m-%d",
+        "%Y/%m/%d",
+        "%Y/%-m/%-d",
+        "%Y%m%d",
+        "%d.%m.%Y",
+        "%-d.%-m.%Y",
+        "%d/%m/%Y",
+        "%m/%d/%Y",
+        "%-m/%-d/%Y",
+        "%-d/%-m/%Y",
+        "%m/%d/%y",
+        "%-m/%-d/%y",
+        "%Y.%m.%d",
+    ];
+    if numbers
+        .iter()
+        .any(|form| source.contains(&day.strftime(form).to_string()))
+    {
+        return true;
+    }
+    // "May 3rd, 2021", "3 May 2021", "Sept. 3 2021".
+    let words: Vec<&str> = source
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let year = day.year().to_string();
+    let month = day.strftime("%b").to_string().to_lowercase();
+    let number = |word: &str| {
+        word.trim_end_matches(char::is_alphabetic)
+            .trim_start_matches('0')
+            == day.day().to_string()
+    };
+    let named = |word: &str| word.to_lowercase().starts_with(&month);
+    words.windows(3).any(|run| {
+        (run[2] == year && (named(run[0]) && number(run[1]) || number(run[0]) && named(run[1])))
+            || (run[0] == year && named(run[1]) && number(run[2]))
+    })
 }

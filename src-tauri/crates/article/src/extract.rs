@@ -14,6 +14,7 @@ mod main_area;
 mod notes;
 mod opening;
 mod pictures;
+mod posts;
 mod prepare;
 mod related;
 mod repeats;
@@ -51,13 +52,21 @@ pub(crate) fn article(
     let title = meta.title.as_deref();
     let shown = opening::Shown::of(meta);
     prepare::page(&doc, base);
-    let forum = furniture::is_forum(&doc, url);
+    let forum = furniture::is_forum(raw, url);
     let spread = forum || furniture::is_listing(&doc, url);
     if !forum {
         copies::remove(&doc);
     }
-    let bare = doc.clone();
+    let mut bare = doc.clone();
     furniture::remove(&bare, forum);
+    let posts = Some(&bare)
+        .filter(|_| forum)
+        .and_then(|bare| posts::only(&doc, bare));
+    let apart = posts.is_some();
+    if let Some(posts) = posts {
+        bare = posts;
+        furniture::remove(&bare, forum);
+    }
     if !spread {
         teasers::remove(&bare, title);
     }
@@ -112,6 +121,10 @@ pub(crate) fn article(
         }
     };
     endings::cut(&dom::body(&found));
+    // What stands between posts is gone when they were told apart.
+    if forum && !apart {
+        posts::strip(&dom::body(&found));
+    }
     kept.put_back(&dom::body(&found));
     repeats::remove(&dom::body(&found));
     notes::restore(&doc, &dom::body(&found));

@@ -1,6 +1,7 @@
 //! What a page says about itself: JSON-LD, OpenGraph, meta elements, microdata, and what a reader sees.
 mod byline;
 pub(crate) mod dates;
+mod headline;
 pub(crate) mod linked_data;
 #[cfg(test)]
 mod tests;
@@ -9,10 +10,11 @@ mod title;
 pub(crate) use title::fold as fold_title;
 
 use dom_query::{Document, NodeRef};
-use jiff::Timestamp;
 use url::Url;
 
 use crate::{address, dom, picture, plain_text, text};
+use dates::Dated;
+use headline::Place;
 use linked_data::LinkedData;
 
 #[derive(Debug, Default)]
@@ -20,7 +22,7 @@ pub(crate) struct Metadata {
     pub title: Option<String>,
     pub byline: Option<String>,
     pub site: Option<String>,
-    pub published: Option<Timestamp>,
+    pub published: Option<Dated>,
     pub language: Option<String>,
     pub description: Option<String>,
     pub image: Option<String>,
@@ -126,17 +128,21 @@ pub(crate) fn read(
     let article = data.article();
     let site = site(head, data, url);
     let said = |key: &str| article.and_then(|object| data.text(object, key));
+    let title = title::find(
+        doc,
+        head,
+        said("headline").or_else(|| said("name")),
+        site.as_deref(),
+        base.or(url),
+    );
+    let language = language(doc, head, said("inLanguage"));
+    let day_first = dates::is_day_first(language.as_deref(), url);
+    let place = Place::of(doc, title.as_deref(), day_first);
     Metadata {
-        title: title::find(
-            doc,
-            head,
-            said("headline").or_else(|| said("name")),
-            site.as_deref(),
-            base.or(url),
-        ),
-        byline: byline::find(doc, head, data),
-        published: published(doc, head, data, url),
-        language: language(doc, head, said("inLanguage")),
+        byline: byline::find(&place, head, data, site.as_deref()),
+        published: published(doc, &place, head, data, url),
+        title,
+        language,
         description: head
             .first(&[
                 "og:description",
@@ -293,75 +299,99 @@ fn feeds(head: &Head, base: Option<&Url>) -> Vec<String> {
 
 fn published(
     doc: &Document,
+    place: &Place<'_>,
     head: &Head,
     data: &LinkedData,
     url: Option<&Url>,
-) -> Option<Timestamp> {
-    let said = data.article().and_then(|object| {
-        data.text(object, "datePublished")
-            .or_else(|| data.text(object, "dateCreated"))
-            .or_else(|| data.text(object, "uploadDate"))
-    });
-    let named = [
-        "article:published_time",
-        "og:published_time",
-        "og:article:published_time",
-        "datepublished",
-        "article:published",
-        "published_time",
-        "parsely-pub-date",
-        "dc.date.issued",
-        "dcterms.issued",
-        "dcterms.created",
-        "dc.date",
-        "dc.date.created",
-        "dcterms.date",
-        "date",
-        "pubdate",
-        "publishdate",
-        "publish-date",
-        "publish_date",
-        "publication_date",
-        "sailthru.date",
-        "cxenseparse:recs:publishtime",
-        "cxenseparse:publishtime",
-        "article.published",
-        "citation_publication_date",
-        "citation_date",
-        "mediator_published_time",
-        "originalpublicationdate",
-        "article_date_original",
-        "date_published",
-        "created",
-    ];
-    let metas = named
+) -> Option<Dated> {
+    let said = ["datePublished", "dateCreated", "uploadDate"]
+        .into_iter()
+        .find_map(|key| data.of_subject(key));
+    let metas = PUBLISHED
         .iter()
         .filter_map(|name| head.all(name).next().map(str::to_owned));
-    // Templates give the day of the last change for both; then what readers see may be older, and is right.
-    let changed = [
-        "article:modified_time",
-        "og:updated_time",
-        "last-modified",
-        "dcterms.modified",
-    ];
     let changed = data
-        .article()
-        .and_then(|object| data.text(object, "dateModified"))
-        .or_else(|| head.first(&changed))
+        .of_subject("dateModified")
+        .or_else(|| head.first(CHANGED))
         .and_then(|raw| dates::parse(&raw));
     let found = said
         .into_iter()
         .chain(metas)
         .find_map(|raw| dates::parse(&raw));
-    if let (Some(found), Some(changed)) = (found, changed)
-        && found >= changed
-        && let Some(earlier) = dates::published_line(doc)
-            .filter(|seen| seen.as_second() + 86_400 < changed.as_second())
-    {
-        return Some(earlier);
+    if let Some(found) = found {
+        // What readers are told in words is so, unless a template puts the day of the last change there.
+        let told = dates::told_in_head(place).filter(|told| {
+            found.is_days_before(*told) && changed.is_none_or(|changed| told.day < changed.day)
+        });
+        if told.is_some() {
+            return told;
+        }
+        let seen = dates::in_head(place);
+        // Templates give the day of the last change, or of a move to another place, for both. Then what readers see is
+        // older, and is right.
+        let earlier = seen.filter(|seen| seen.is_days_before(found)).or_else(|| {
+            changed
+                .filter(|changed| found.at >= changed.at)
+                .and_then(|_| dates::published_line(place))
+                .filter(|earlier| earlier.is_days_before(found))
+        });
+        return earlier.or(Some(match seen {
+            Some(seen) if found.may_be_of(seen.day) => Dated {
+                day: seen.day,
+                ..found
+            },
+            _ => found,
+        }));
     }
-    found
-        .or_else(|| dates::in_page(doc))
-        .or_else(|| data.any_date())
+    dates::in_page(place)
         .or_else(|| url.and_then(dates::in_address))
+        .or_else(|| data.any_date())
+        .or_else(|| dates::in_scripts(doc))
+        .or_else(|| dates::of_change_in_page(place))
 }
+
+/// Names under which pages say when they came out, the most certain first.
+const PUBLISHED: &[&str] = &[
+    "article:published_time",
+    "og:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "article:published",
+    "published_time",
+    "parsely-pub-date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date",
+    "dc.date.created",
+    "dcterms.date",
+    "date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "publicationdate",
+    "pub_date",
+    "bt:pubdate",
+    "rnews:datepublished",
+    "prism.publicationdate",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "article.published",
+    "citation_publication_date",
+    "citation_online_date",
+    "citation_date",
+    "mediator_published_time",
+    "originalpublicationdate",
+    "article_date_original",
+    "date_published",
+    "created",
+];
+const CHANGED: &[&str] = &[
+    "article:modified_time",
+    "og:updated_time",
+    "last-modified",
+    "dcterms.modified",
+];

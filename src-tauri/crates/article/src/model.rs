@@ -1,5 +1,5 @@
 //! What a page gave, as values.
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::CleanHtml;
@@ -12,6 +12,8 @@ pub struct Article {
     /// The site's name, or its host.
     pub site: Option<String>,
     pub published: Option<Timestamp>,
+    /// The day on which that is where it was written: late in the evening of the west it is the next day in UTC.
+    pub published_day: Option<Date>,
     /// BCP 47, lower case.
     pub language: Option<String>,
     /// Plain, at most 400 characters.

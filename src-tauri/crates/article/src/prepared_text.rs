@@ -42,6 +42,7 @@ impl Article {
             byline: None,
             site: None,
             published: None,
+            published_day: None,
             language: None,
             excerpt: None,
             image: None,

@@ -60,7 +60,7 @@ fn links(block: &NodeRef<'_>) -> usize {
 }
 
 /// Takes a block away with the boxes that held it alone.
-fn remove(block: &NodeRef<'_>, body: &NodeRef<'_>) {
+pub(super) fn remove(block: &NodeRef<'_>, body: &NodeRef<'_>) {
     let mut outer = *block;
     while let Some(parent) = outer.parent() {
         let others = parent.children_it(false).any(|child| {
@@ -84,7 +84,7 @@ fn remove(block: &NodeRef<'_>, body: &NodeRef<'_>) {
 }
 
 /// Elements with words and no block in them, in page order; not those of code, tables and quotes.
-fn blocks<'a>(body: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
+pub(super) fn blocks<'a>(body: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     let mut out = Vec::new();
     let mut open = vec![*body];
     while let Some(node) = open.pop() {

@@ -1,6 +1,6 @@
 //! What stands around a text on every page of a site: navigation, sharing, subscribing, related pages, comments.
 pub(super) mod misleading;
-mod names;
+pub(super) mod names;
 mod running_text;
 
 use dom_query::{Document, NodeRef};
@@ -8,9 +8,9 @@ use html5ever::tendril::StrTendril;
 
 use crate::dom;
 use names::{ANSWERS, PARTS, STRONG, WEAK, words};
+pub(in crate::extract) use running_text::sentences;
 use running_text::{
-    has_running_text, is_amid_text, is_phrase, is_section_of_its_name, leads_away, sentences,
-    stands_in_text,
+    has_running_text, is_amid_text, is_phrase, is_section_of_its_name, leads_away, stands_in_text,
 };
 
 /// A part that holds this much of the page's words is the page, whatever it is called.
@@ -98,6 +98,44 @@ pub(super) fn is_forum(doc: &Document, url: Option<&url::Url>) -> bool {
         || doc
             .select_single(r#"[itemtype$="/DiscussionForumPosting"], [itemtype$="/QAPage"]"#)
             .exists()
+        || shows_posts(doc)
+}
+
+/// Parts of what the usual programs call what somebody wrote, and nothing else is called.
+const POSTS: &[&str] = &[
+    "bbWrapper",
+    "commtext",
+    "bbp-reply-content",
+    "js-post-body",
+    "lia-message-body-content",
+    "qa-a-item-content",
+    "postmsg",
+];
+
+/// By posts of known programs, or by its linked data, unless that has an article as well.
+fn shows_posts(doc: &Document) -> bool {
+    let (mut posts, mut discussed, mut article) = (0, false, false);
+    for node in doc.root().descendants_it().filter(NodeRef::is_element) {
+        if node.has_name("script") {
+            if dom::attr(&node, "type").is_some_and(|kind| kind.starts_with("application/ld+json"))
+            {
+                let source = node.text();
+                let says = |kinds: &[&str]| kinds.iter().any(|kind| source.contains(kind));
+                article |= says(&["Article\"", "BlogPosting\""]);
+                discussed |= says(&["\"DiscussionForumPosting\"", "\"QAPage\""]);
+            }
+            continue;
+        }
+        let named = node.class().is_some_and(|class| {
+            &*class == "cooked" || POSTS.iter().any(|name| class.contains(name))
+        });
+        let numbered = || {
+            node.id_attr()
+                .is_some_and(|id| id.starts_with("post_message_"))
+        };
+        posts += usize::from(named || numbered());
+    }
+    posts >= 2 || discussed && !article
 }
 
 /// Whether the page lists things to choose from.

@@ -47,7 +47,7 @@ impl Shown {
             title: folded(&meta.title),
             authors,
             site: folded(&meta.site),
-            published: meta.published,
+            published: meta.published.map(|dated| dated.at),
         }
     }
 
@@ -102,7 +102,7 @@ impl Shown {
         let (Some(found), Some(published)) = (dates::parse(line), self.published) else {
             return false;
         };
-        explained || (found.as_second() - published.as_second()).abs() <= 2 * 86_400
+        explained || (found.at.as_second() - published.as_second()).abs() <= 2 * 86_400
     }
 }
 

@@ -1,20 +1,157 @@
 //! Dates in the many ways pages write them, machine-readable or for people. Without a zone they are read as UTC.
-use dom_query::{Document, NodeRef};
-use jiff::{Timestamp, tz::Offset};
+mod scripts;
+mod seen;
+#[cfg(test)]
+mod tests;
+
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+    tz::Offset,
+};
 use lenient::dates;
 use url::Url;
 
-use crate::dom;
+pub(super) use scripts::in_scripts;
+pub(super) use seen::{in_head, in_page, of_change_in_page, published_line, told_in_head};
+
+/// A point in time, and the day on which it is where it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Dated {
+    pub at: Timestamp,
+    pub day: Date,
+}
+
+impl Dated {
+    /// Whether it is before the other by more than zones make.
+    pub(super) fn is_days_before(self, other: Dated) -> bool {
+        self.at.as_second() + DAY + 12 * HOUR < other.at.as_second()
+    }
+
+    /// Whether a clock in UTC may show the day before or after that of the place where it was written.
+    pub(super) fn may_be_of(self, day: Date) -> bool {
+        let utc = Offset::UTC.to_datetime(self.at);
+        let Ok(start) = Offset::UTC.to_timestamp(day.to_datetime(Time::midnight())) else {
+            return false;
+        };
+        let since = self.at.as_second() - start.as_second();
+        utc.date() == self.day
+            && utc.time() != Time::midnight()
+            && (-14 * HOUR..DAY + 12 * HOUR).contains(&since)
+    }
+}
+
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
 
 /// A machine's date first, else one written for people.
-pub(crate) fn parse(raw: &str) -> Option<Timestamp> {
+pub(crate) fn parse(raw: &str) -> Option<Dated> {
     let raw = raw.trim();
     if raw.len() < 4 || raw.len() > 200 {
         return None;
     }
     dates::machine(raw)
         .or_else(|| dates::find(raw))
+        .or_else(|| dates::find(&with_century(raw)?))
         .filter(|found| plausible(*found))
+        .map(|at| Dated {
+            at,
+            day: day_of(raw).unwrap_or_else(|| Offset::UTC.to_datetime(at).date()),
+        })
+}
+
+/// As [`parse`], of `3/4/2024` with the day first where that is the custom.
+fn parse_in(raw: &str, day_first: bool) -> Option<Dated> {
+    if day_first && let Some(at) = raw.find(|c: char| c.is_ascii_digit()) {
+        let rest = &raw[at..];
+        let end = rest
+            .find(|c: char| !c.is_ascii_digit() && c != '/')
+            .unwrap_or(rest.len());
+        let parts: Vec<&str> = rest[..end].split('/').collect();
+        if let [day, month, year] = parts.as_slice()
+            && day.len() <= 2
+            && month.len() <= 2
+            && month.parse::<u8>().is_ok_and(|month| month <= 12)
+        {
+            return parse(&format!(
+                "{}{day}.{month}.{year}{}",
+                &raw[..at],
+                &rest[end..]
+            ));
+        }
+    }
+    parse(raw)
+}
+
+/// Where English is written without saying which, the country of the address decides; America alone has the month first.
+pub(super) fn is_day_first(language: Option<&str>, url: Option<&Url>) -> bool {
+    const COUNTRIES: &[&str] = &[
+        "uk", "au", "nz", "ie", "in", "za", "sg", "my", "ng", "ke", "de", "fr", "it", "es", "nl",
+        "be", "pt", "br", "ru", "pl", "se", "dk", "fi", "at", "ch", "cz", "gr", "tr", "ua", "ro",
+        "hu",
+    ];
+    match language {
+        Some("en") | None => url
+            .and_then(Url::host_str)
+            .and_then(|host| host.rsplit('.').next())
+            .is_some_and(|country| COUNTRIES.contains(&country)),
+        Some("en-us" | "en-ca" | "en-ph") => false,
+        Some(_) => true,
+    }
+}
+
+/// The day as it is written, whatever the zone beside it; None where it is a number of seconds.
+fn day_of(raw: &str) -> Option<Date> {
+    let number = |range: std::ops::Range<usize>| {
+        raw.get(range)
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?
+            .parse::<i16>()
+            .ok()
+    };
+    let day = |year: i16, month: Option<i16>, day: Option<i16>| {
+        Date::new(year, i8::try_from(month?).ok()?, i8::try_from(day?).ok()?).ok()
+    };
+    if let Some(year) = number(0..4) {
+        let parted = raw
+            .as_bytes()
+            .get(4)
+            .is_some_and(|byte| !byte.is_ascii_digit());
+        let found = if parted {
+            day(year, number(5..7), number(8..10))
+        } else if raw.len() == 8 || raw.as_bytes().get(8) == Some(&b'T') {
+            day(year, number(4..6), number(6..8))
+        } else {
+            None
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+    // Without a clock nothing moves the day.
+    dates::find(&raw.replace(':', " ")).map(|at| Offset::UTC.to_datetime(at).date())
+}
+
+/// `9/12/25` with its century: two numbers that are a day and a month, and a year that is neither far back nor to come.
+fn with_century(raw: &str) -> Option<String> {
+    let start = raw.find(|c: char| c.is_ascii_digit())?;
+    let rest = &raw[start..];
+    let end = rest
+        .find(|c: char| !c.is_ascii_digit() && !matches!(c, '/' | '.'))
+        .unwrap_or(rest.len());
+    let numbers = rest[..end].trim_end_matches(['.', '/']);
+    let mark = numbers.chars().find(|c| !c.is_ascii_digit())?;
+    let parts: Vec<&str> = numbers.split(mark).collect();
+    let [a, b, year] = parts.as_slice() else {
+        return None;
+    };
+    let fits =
+        |part: &str| part.len() <= 2 && part.parse::<u8>().is_ok_and(|n| (1..=31).contains(&n));
+    let now = Offset::UTC.to_datetime(Timestamp::now()).year() % 100;
+    let near = year.len() == 2
+        && year
+            .parse::<i16>()
+            .is_ok_and(|year| (0..=now + 1).contains(&year));
+    (fits(a) && fits(b) && near && rest.len() < 40).then(|| format!("{a}{mark}{b}{mark}20{year}"))
 }
 
 /// The web began in 1990; a wrong clock gives the year 1 or 9999, a template a year to come. What is announced may be of
@@ -24,263 +161,55 @@ fn plausible(found: Timestamp) -> bool {
     (1970..=year(Timestamp::now()) + 1).contains(&year(found)) && found.as_second() != 0
 }
 
-/// `/2025/09/04/` in an address.
-pub(super) fn in_address(url: &Url) -> Option<Timestamp> {
-    let parts: Vec<&str> = url.path_segments()?.collect();
-    let numbers = |part: &str, len: usize| {
-        part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit())
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
+
+/// `/2025/09/04/`, `/2025/sep/4/`, `/2025-09-04-title` and `/20250904/` in an address.
+pub(super) fn in_address(url: &Url) -> Option<Dated> {
+    let parts: Vec<&str> = url.path_segments()?.take(40).collect();
+    let number = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
+        (lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| part.parse::<i16>().ok())
+            .flatten()
     };
-    let found = parts
-        .windows(3)
-        .find(|run| numbers(run[0], 4) && numbers(run[1], 2) && numbers(run[2], 2));
-    found
-        .and_then(|run| {
-            dates::midnight(
-                run[0].parse().ok()?,
-                run[1].parse().ok()?,
-                run[2].parse().ok()?,
-            )
-        })
-        .filter(|found| plausible(*found))
-}
-
-/// What a reader sees: `<time>`, microdata, then short lines near the headline that hold a date.
-pub(super) fn in_page(doc: &Document) -> Option<Timestamp> {
-    let nodes = dom::elements(&dom::body(doc));
-    let microdata = nodes.iter().filter(|node| {
-        dom::attr(node, "itemprop").is_some_and(|prop| {
-            prop.split_whitespace()
-                .any(|word| word == "datePublished" || word == "dateCreated")
-        })
-    });
-    if let Some(found) = microdata.filter_map(said).next() {
-        return Some(found);
-    }
-    let all: Vec<&NodeRef<'_>> = nodes
-        .iter()
-        .filter(|node| node.has_name("time") && !in_aside(node))
-        .collect();
-    // When it was changed last is no answer where it says when it came out.
-    let times = || all.iter().copied().filter(|node| !of_change(node));
-    let marked = times().find(|node| node.has_attr("pubdate") || names(node).contains("publi"));
-    let first = marked.and_then(said).or_else(|| times().find_map(said));
-    if let Some(found) = first.or_else(|| published_line(doc)) {
-        return Some(found);
-    }
-    let dated = nodes.iter().filter(|node| {
-        let names = names(node);
-        names
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .any(|word| {
-                matches!(
-                    word,
-                    "date"
-                        | "published"
-                        | "pubdate"
-                        | "dateline"
-                        | "postdate"
-                        | "timestamp"
-                        | "datetime"
-                        | "posted"
-                        | "time"
-                )
-            })
-    });
-    dated
-        .filter(|node| !in_aside(node) && !in_teaser(node) && !of_change(node))
-        .take(50)
-        .find_map(|node| visible(node))
-        .or_else(|| near_headline(&nodes, false))
-        .or_else(|| all.iter().find_map(|node| said(node)))
-        .or_else(|| near_headline(&nodes, true))
-}
-
-/// Words before a date that tell when a text came out, and when it was changed.
-const PUBLISHED: &[&str] = &[
-    "published",
-    "posted",
-    "first published",
-    "опубликовано",
-    "дата публикации",
-    "veröffentlicht",
-    "publié",
-    "publicado",
-    "pubblicato",
-    "gepubliceerd",
-    "publicerad",
-    "opublikowano",
-    "опубліковано",
-];
-const CHANGED: &[&str] = &[
-    "updated",
-    "last updated",
-    "modified",
-    "last modified",
-    "edited",
-    "last edited",
-    "обновлено",
-    "изменено",
-    "aktualisiert",
-    "stand:",
-    "mis à jour",
-    "modifié",
-    "actualizado",
-    "aggiornato",
-    "atualizado",
-    "bijgewerkt",
-    "uppdaterad",
-    "zaktualizowano",
-    "оновлено",
-    "更新",
-    "수정",
-    "güncelleme",
-    "aktualizováno",
-    "تحديث",
-    "עודכן",
-    "cập nhật",
-];
-
-/// A short line that says when it was published.
-pub(super) fn published_line(doc: &Document) -> Option<Timestamp> {
-    let nodes = dom::elements(&dom::body(doc));
-    nodes
-        .iter()
-        .filter(|node| {
-            matches!(
-                &*dom::name(node),
-                "p" | "div" | "span" | "time" | "li" | "dd" | "small"
-            )
-        })
-        .filter_map(|node| Some((node, dom::short_line(node, 120)?)))
-        .filter(|(node, _)| !in_aside(node))
-        .find_map(|(_, line)| {
-            let lower = line.to_lowercase();
-            let at = PUBLISHED.iter().find_map(|word| lower.find(word))?;
-            // Of "Updated 3 May, published 1 May" what follows the word.
-            let rest = lower.get(at..)?;
-            let end = CHANGED
+    let month = |part: &str| {
+        number(part, 1..=2).or_else(|| {
+            let named = MONTHS
                 .iter()
-                .filter_map(|word| rest.find(word))
-                .min()
-                .unwrap_or(rest.len());
-            parse(rest.get(..end)?)
+                .position(|name| part.eq_ignore_ascii_case(name))?;
+            i16::try_from(named + 1).ok()
         })
-}
-
-/// Whether it tells when the text was changed: by its name, by its words, or by those just before it.
-fn of_change(node: &NodeRef<'_>) -> bool {
-    let named = |names: &str| {
-        names
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .any(|word| {
-                matches!(
-                    word,
-                    "updated" | "modified" | "datemodified" | "lastmod" | "edited"
-                )
-            })
     };
-    if named(&names(node))
-        || dom::attr(node, "itemprop").is_some_and(|prop| prop.contains("dateModified"))
-    {
-        return true;
-    }
-    let says = |words: &str| {
-        let lower = words.trim_start().to_lowercase();
-        CHANGED.iter().any(|word| lower.starts_with(word))
+    let run = parts.windows(3).find_map(|run| {
+        Some((
+            number(run[0], 4..=4)?,
+            month(run[1])?,
+            number(run[2], 1..=2)?,
+        ))
+    });
+    let single = || {
+        parts.iter().find_map(|part| {
+            let mut pieces = part.splitn(4, ['-', '_']);
+            let mut next = |lengths| number(pieces.next()?, lengths);
+            if let Some(first) = next(4..=4) {
+                return Some((first, next(2..=2)?, next(2..=2)?));
+            }
+            if part.len() != 8 {
+                return None;
+            }
+            Some((
+                number(part.get(..4)?, 4..=4)?,
+                number(part.get(4..6)?, 2..=2)?,
+                number(part.get(6..)?, 2..=2)?,
+            ))
+        })
     };
-    if dom::short_line(node, 80).is_some_and(|line| says(&line)) {
-        return true;
-    }
-    let before = node
-        .prev_sibling()
-        .filter(|before| before.text().chars().take(80).count() < 60);
-    before.is_some_and(|before| {
-        let text = before.text();
-        let last = text
-            .rsplit(['|', '•', '·', '\n'])
-            .find(|part| !part.trim().is_empty())
-            .unwrap_or_default()
-            .trim()
-            .to_lowercase();
-        CHANGED.iter().any(|word| last.starts_with(word))
-            || last.trim_end_matches([':', ' ']).ends_with("updated")
-    })
-}
-
-/// With `changed` also a day on which the text was changed.
-fn near_headline(nodes: &[NodeRef<'_>], changed: bool) -> Option<Timestamp> {
-    let headline = nodes.iter().position(|node| node.has_name("h1"))?;
-    let start = headline.saturating_sub(15);
-    nodes
-        .iter()
-        .skip(start)
-        .take(75)
-        .filter(|node| !matches!(&*dom::name(node), "script" | "style" | "nav"))
-        .filter(|node| !in_aside(node) && !in_teaser(node) && (changed || !of_change(node)))
-        .find_map(visible)
-}
-
-/// Whether it stands in one of several boxes that each have a heading that leads to another page.
-fn in_teaser(node: &NodeRef<'_>) -> bool {
-    std::iter::once(*node)
-        .chain(node.ancestors_it(Some(3)))
-        .take_while(|above| !matches!(&*dom::name(above), "body" | "main" | "article" | "header"))
-        .any(|above| {
-            let beside = std::iter::successors(above.prev_sibling(), NodeRef::prev_sibling)
-                .take(4)
-                .chain(std::iter::successors(above.next_sibling(), NodeRef::next_sibling).take(4));
-            leads_away(&above)
-                && beside
-                    .filter(NodeRef::is_element)
-                    .any(|other| leads_away(&other))
-        })
-}
-
-/// Whether its first heading is a link, and not of the first rank.
-fn leads_away(node: &NodeRef<'_>) -> bool {
-    node.descendants_it()
-        .find(|inner| matches!(&*dom::name(inner), "h1" | "h2" | "h3" | "h4"))
-        .is_some_and(|heading| {
-            !heading.has_name("h1") && heading.descendants_it().any(|inner| inner.has_name("a"))
-        })
-}
-
-fn said(node: &NodeRef<'_>) -> Option<Timestamp> {
-    let stated = ["datetime", "content", "title", "data-datetime"]
-        .iter()
-        .filter_map(|key| dom::attr(node, key))
-        .find_map(|raw| parse(&raw));
-    stated.or_else(|| visible(node))
-}
-
-fn visible(node: &NodeRef<'_>) -> Option<Timestamp> {
-    if node.normalized_char_count() > 80 {
-        return None;
-    }
-    let line = dom::line(node);
-    if line.len() < 6 { None } else { parse(&line) }
-}
-
-fn names(node: &NodeRef<'_>) -> String {
-    format!(
-        "{} {}",
-        node.class().unwrap_or_default(),
-        node.id_attr().unwrap_or_default()
-    )
-    .to_ascii_lowercase()
-}
-
-fn in_aside(node: &NodeRef<'_>) -> bool {
-    // The page's own class says what it has besides its text.
-    let above = std::iter::once(*node)
-        .chain(node.ancestors_it(None))
-        .filter(|above| !above.has_name("body") && !above.has_name("html"));
-    above.into_iter().any(|above| {
-        matches!(
-            &*dom::name(&above),
-            "aside" | "footer" | "nav" | "blockquote"
-        ) || names(&above).contains("related")
-            || names(&above).contains("sidebar")
-            || names(&above).contains("comment")
+    let (year, month, day) = run.or_else(single)?;
+    let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    let at = dates::midnight(year, month, day)?;
+    (year >= 1990 && plausible(at)).then_some(Dated {
+        at,
+        day: Date::new(year, month, day).ok()?,
     })
 }

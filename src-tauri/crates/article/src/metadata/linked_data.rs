@@ -2,14 +2,29 @@
 use std::collections::HashMap;
 
 use dom_query::Document;
-use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::dates;
+use super::dates::{self, Dated};
 use crate::dom;
 
 type Object = Map<String, Value>;
 
+/// Under these keys stands what others are about, or say.
+const LISTED: &[&str] = &[
+    "itemListElement",
+    "review",
+    "reviews",
+    "comment",
+    "suggestedAnswer",
+    "acceptedAnswer",
+    "citation",
+    "mentions",
+    "hasPart",
+    "relatedLink",
+    "subjectOf",
+    "isRelatedTo",
+    "blogPost",
+];
 const MAX_SCRIPTS: usize = 50;
 const MAX_OBJECTS: usize = 5000;
 const MAX_BYTES: usize = 2 * 1024 * 1024;
@@ -18,6 +33,8 @@ const MAX_BYTES: usize = 2 * 1024 * 1024;
 pub(crate) struct LinkedData {
     /// Every object that names its type, outer before inner, in page order.
     objects: Vec<Object>,
+    /// Whether each is an entry of a list, or what somebody says of the subject.
+    listed: Vec<bool>,
     by_id: HashMap<String, usize>,
 }
 
@@ -42,18 +59,19 @@ impl LinkedData {
     }
 
     fn collect(&mut self, value: &Value) {
-        let mut queue = std::collections::VecDeque::from([value]);
-        while let Some(value) = queue.pop_front() {
+        let mut queue = std::collections::VecDeque::from([(value, false)]);
+        while let Some((value, listed)) = queue.pop_front() {
             if self.objects.len() >= MAX_OBJECTS {
                 return;
             }
             match value {
-                Value::Array(items) => queue.extend(items),
+                Value::Array(items) => queue.extend(items.iter().map(|item| (item, listed))),
                 Value::Object(object) => {
                     queue.extend(
                         object
-                            .values()
-                            .filter(|inner| inner.is_object() || inner.is_array()),
+                            .iter()
+                            .filter(|(_, inner)| inner.is_object() || inner.is_array())
+                            .map(|(key, inner)| (inner, listed || LISTED.contains(&key.as_str()))),
                     );
                     if object.contains_key("@type") {
                         if let Some(id) = object.get("@id").and_then(Value::as_str) {
@@ -62,6 +80,7 @@ impl LinkedData {
                                 .or_insert(self.objects.len());
                         }
                         self.objects.push(object.clone());
+                        self.listed.push(listed);
                     }
                 }
                 _ => {}
@@ -93,8 +112,14 @@ impl LinkedData {
                     )
             })
         };
-        self.objects
-            .iter()
+        let own = || {
+            self.objects
+                .iter()
+                .zip(&self.listed)
+                .filter(|(_, listed)| !**listed)
+                .map(|(object, _)| object)
+        };
+        own()
             .find(kinds)
             .or_else(|| {
                 self.of_type(&[
@@ -150,11 +175,42 @@ impl LinkedData {
         }
     }
 
+    /// What the page's subject says under the key, or what its main entity does: of a page of questions the question.
+    pub(crate) fn of_subject(&self, key: &str) -> Option<String> {
+        self.subjects().find_map(|object| self.text(object, key))
+    }
+
+    /// The subject, and what it is mainly about.
+    fn subjects(&self) -> impl Iterator<Item = &Object> {
+        let subject = self.article();
+        let about = subject
+            .and_then(|object| object.get("mainEntity"))
+            .and_then(|value| match value {
+                Value::Array(items) => items.first(),
+                value => Some(value),
+            })
+            .and_then(Value::as_object)
+            .map(|object| self.resolved(object));
+        subject.into_iter().chain(about)
+    }
+
+    /// What a reference by @id alone means.
+    fn resolved<'a>(&'a self, object: &'a Object) -> &'a Object {
+        let target = || {
+            let id = object.get("@id")?.as_str()?;
+            self.objects.get(*self.by_id.get(id)?)
+        };
+        match object.contains_key("name") || object.contains_key("author") {
+            true => object,
+            false => target().unwrap_or(object),
+        }
+    }
+
     /// Names of the authors, in order.
     pub(crate) fn authors(&self) -> Vec<String> {
         let Some(author) = self
-            .article()
-            .and_then(|object| object.get("author").or_else(|| object.get("creator")))
+            .subjects()
+            .find_map(|object| object.get("author").or_else(|| object.get("creator")))
         else {
             return Vec::new();
         };
@@ -164,9 +220,38 @@ impl LinkedData {
             vec![author]
         };
         list.into_iter()
-            .filter_map(|author| self.name_of(author, 0))
+            .filter_map(|author| self.person(author))
             .map(|name| super::plain(&name))
             .collect()
+    }
+
+    /// Whether the one who is named as its author is no person.
+    pub(crate) fn is_by_organisation(&self) -> bool {
+        let author = self.subjects().find_map(|object| object.get("author"));
+        let author = match author {
+            Some(Value::Array(items)) if items.len() == 1 => items.first(),
+            author => author,
+        };
+        author
+            .and_then(Value::as_object)
+            .map(|object| self.resolved(object))
+            .is_some_and(|object| is(object, "Organization") || is(object, "NewsMediaOrganization"))
+    }
+
+    /// The name of somebody: whole, in two parts, or of whom the address of a reference means.
+    fn person(&self, value: &Value) -> Option<String> {
+        if let Some(name) = self.name_of(value, 0).filter(|name| !name.contains("://")) {
+            return Some(name);
+        }
+        let object = match value {
+            Value::String(id) => self.objects.get(*self.by_id.get(id)?)?,
+            value => self.resolved(value.as_object()?),
+        };
+        let part = |key: &str| self.text(object, key);
+        part("name").or_else(|| match (part("givenName"), part("familyName")) {
+            (Some(given), Some(family)) => Some(format!("{given} {family}")),
+            (given, family) => given.or(family),
+        })
     }
 
     pub(crate) fn site_name(&self) -> Option<String> {
@@ -213,7 +298,7 @@ impl LinkedData {
         }
     }
 
-    pub(crate) fn any_date(&self) -> Option<Timestamp> {
+    pub(crate) fn any_date(&self) -> Option<Dated> {
         self.objects
             .iter()
             .find_map(|object| dates::parse(object.get("datePublished")?.as_str()?))

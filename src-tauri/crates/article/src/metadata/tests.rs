@@ -1,7 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::*;
 
-fn of(html: &str) -> Metadata {
+pub(super) const TEXT: &str = "The keeper climbed the stairs with a can of oil and lit the wick himself, every evening, and wrote down what he had seen from the gallery: which ships had passed, and in which weather, and how many birds had rested on the rail before they went on to the south, as they do each autumn.";
+
+pub(super) fn of(html: &str) -> Metadata {
     let doc = dom::parse(html);
     let url = Url::parse("https://www.valley.example/2025/03/04/hives?utm_source=x").unwrap();
     read(
@@ -13,11 +15,11 @@ fn of(html: &str) -> Metadata {
     )
 }
 
-fn date(html: &str) -> Option<String> {
+pub(super) fn date(html: &str) -> Option<String> {
     let doc = dom::parse(html);
     read(&doc, &Head::read(&doc), &LinkedData::read(&doc), None, None)
         .published
-        .map(|at| at.to_string())
+        .map(|dated| dated.at.to_string())
 }
 
 #[test]
@@ -30,7 +32,10 @@ fn linked_data_in_a_graph_with_references() {
     assert_eq!(meta.title.as_deref(), Some("Hives & keepers"));
     assert_eq!(meta.byline.as_deref(), Some("Ada Comb, Ben Wax"));
     assert_eq!(meta.site.as_deref(), Some("Valley Paper"));
-    assert_eq!(meta.published.unwrap().to_string(), "2025-03-04T08:00:00Z");
+    assert_eq!(
+        meta.published.unwrap().at.to_string(),
+        "2025-03-04T08:00:00Z"
+    );
     assert_eq!(
         meta.image.as_deref(),
         Some("https://www.valley.example/lead.jpg")
@@ -54,7 +59,10 @@ fn meta_elements() {
         Some("https://www.valley.example/2025/03/04/hives")
     );
     assert_eq!(meta.feeds, ["https://www.valley.example/feed"]);
-    assert_eq!(meta.published.unwrap().to_string(), "2025-03-04T00:00:00Z");
+    assert_eq!(
+        meta.published.unwrap().at.to_string(),
+        "2025-03-04T00:00:00Z"
+    );
 }
 
 #[test]
@@ -178,4 +186,29 @@ fn the_icon_of_a_site_is_the_largest_kind_it_names() {
         Some("https://www.valley.example/32.png")
     );
     assert_eq!(icon(r#"<link rel="icon" href="/favicon.ico">"#), None);
+}
+
+#[test]
+fn entries_of_lists_and_answers_are_not_the_subject() {
+    let linked = |json: &str| {
+        of(&format!(
+            r#"<script type="application/ld+json">{json}</script><h1>Head</h1>"#
+        ))
+    };
+    let listed = linked(
+        r#"[{"@type":"ItemList","itemListElement":[{"@type":"ListItem","item":{"@type":"NewsArticle","headline":"Another","author":{"@type":"Person","name":"Theo Marsh"},"datePublished":"2020-01-01"}}]},
+        {"@type":"Article","headline":"Head","author":{"@type":"Person","givenName":"Ines","familyName":"Calloway"},"datePublished":"2023-03-03"}]"#,
+    );
+    assert_eq!(listed.byline.as_deref(), Some("Ines Calloway"));
+    assert_eq!(listed.published.unwrap().day.to_string(), "2023-03-03");
+    let asked = linked(
+        r#"{"@type":"QAPage","mainEntity":{"@type":"Question","name":"Head","author":{"@type":"Person","name":"Ines Calloway"},"dateCreated":"2023-03-03T10:00:00Z",
+        "acceptedAnswer":{"@type":"Answer","author":{"@type":"Person","name":"Theo Marsh"},"dateCreated":"2023-03-04"}}}"#,
+    );
+    assert_eq!(asked.byline.as_deref(), Some("Ines Calloway"));
+    assert_eq!(asked.published.unwrap().day.to_string(), "2023-03-03");
+    let by_address = linked(
+        r#"{"@graph":[{"@type":"BlogPosting","headline":"Head","author":"https://bay.example/#ines"},{"@type":"Person","@id":"https://bay.example/#ines","name":"Ines Calloway"}]}"#,
+    );
+    assert_eq!(by_address.byline.as_deref(), Some("Ines Calloway"));
 }

@@ -1,6 +1,7 @@
 //! Small pages, one difficulty each, with what has to come of them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod around_the_text;
+mod discussions;
 mod metadata;
 mod pictures;
 mod structure;

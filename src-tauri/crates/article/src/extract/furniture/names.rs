@@ -263,7 +263,7 @@ pub(super) const ANSWERS: &[&str] = &[
 ];
 
 /// `shareBar_abc-1` gives share, bar, abc, 1.
-pub(super) fn words(name: &str) -> Vec<String> {
+pub(in crate::extract) fn words(name: &str) -> Vec<String> {
     let mut out = vec![String::new()];
     let mut lower_before = false;
     for c in name.chars() {

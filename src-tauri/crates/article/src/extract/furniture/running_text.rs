@@ -71,7 +71,7 @@ pub(super) fn stands_in_text(node: &NodeRef<'_>) -> bool {
 }
 
 /// Letters of blocks that have at least so many words of their own.
-pub(super) fn sentences(node: &NodeRef<'_>, least: usize) -> usize {
+pub(in crate::extract) fn sentences(node: &NodeRef<'_>, least: usize) -> usize {
     dom::elements(node)
         .iter()
         .chain(std::iter::once(node))
