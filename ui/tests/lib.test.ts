@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { setLocale, t } from '../src/i18n/index.svelte';
+import { breaksWords, longWords } from '../src/lib/hyphens';
+import { languageOf } from '../src/lib/look';
 import { isolated } from '../src/lib/bidi';
 import { cueAt } from '../src/lib/cues';
 import { bytes, clock, day, itemLeft, itemLength, left, leftOf, minutes, spoken } from '../src/lib/format';
@@ -47,6 +49,24 @@ it('days are near or dated', () => {
   expect(day(at(2026, 6, 30), now)).toBe('30 Jul');
   expect(day('rubbish', now)).toBe('');
   expect(day(null, now)).toBe('');
+});
+
+it('the longest words of a text are those that are likeliest to be broken', () => {
+  expect(
+    longWords('An extraordinary thing, the breakwater; NASA-HEADQUARTERS, достопримечательность!'),
+  ).toEqual(['достопримечательность', 'extraordinary', 'breakwater']);
+  expect(longWords('so few')).toEqual([]);
+  expect(breaksWords('en', [])).toBeNull();
+});
+
+it('a look is of a language, whatever else its tag says', () => {
+  expect([languageOf('pt-BR'), languageOf('RU'), languageOf('x'), languageOf(''), languageOf(null)]).toEqual([
+    'pt',
+    'ru',
+    null,
+    null,
+    null,
+  ]);
 });
 
 it('sizes are decimal', () => {
