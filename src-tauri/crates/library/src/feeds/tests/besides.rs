@@ -2,9 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::URL;
 use crate::feed_extras::{categories_of, categories_of_item};
-use crate::model::{
-    FeedId, ItemId, ItemQuery, OnAir, ShowDownloads, SubscriptionKind, VersionChoice,
-};
+use crate::model::{FeedId, ItemId, ItemQuery, OnAir, SubscriptionKind, VersionChoice};
 use crate::testing::library::{DAY, Fixture, library, post};
 use crate::{ItemDetail, Settings};
 use feed::{FeedKind, Hint, ParsedFeed, Person, parse};
@@ -409,12 +407,10 @@ fn which_version_is_fetched_is_the_settings_choice_or_the_episodes() {
     // What is chosen for the show goes before what is chosen for all, and is no other show's.
     let show = item(&lib, "song-1").row.feed_id.unwrap();
     let of_show = |version| {
-        let rules = ShowDownloads {
-            version,
-            ..lib.show_downloads(show).unwrap()
-        };
-        assert_eq!(lib.set_show_downloads(show, rules).unwrap().version, version);
-        assert_eq!(lib.show_downloads(show).unwrap().version, version);
+        let mut rules = lib.show_downloads(show).unwrap();
+        rules.version = version;
+        lib.set_show_downloads(show, rules.clone()).unwrap();
+        assert_eq!(lib.show_downloads(show).unwrap(), rules);
     };
     of_show(Some(VersionChoice::Own));
     assert_eq!(chosen(), "");
