@@ -210,6 +210,16 @@ describe('appearance', () => {
     expect(await faults()).toEqual([]);
   });
 
+  it('of one language is seen and put off in the settings, too', async () => {
+    const look = { language: 'ru', on: true, size: 30, measure: 65, leading: 165, spacing: 110, justify: true };
+    const { fake, user } = await opened({ settings: { reader_looks: [{ ...look, font: 'sans' }] } });
+    app.go({ name: 'settings' });
+    await user.click(
+      await screen.findByRole('switch', { name: 'Texts in this language look otherwise: Russian' }),
+    );
+    expect(argsOf(fake, 'setSettings').at(-1)![0]).toMatchObject({ reader_looks: [{ on: false, size: 30 }] });
+  });
+
   it('of texts in another language is as of all', async () => {
     const look = {
       language: 'ru',

@@ -1,5 +1,7 @@
 /** Whether words of a language are broken where lines end: that depends on dictionaries of the system, which only the engine knows. */
 
+import { languageOf } from './look';
+
 const WORD = /(?<!\p{L})\p{Ll}{9,30}(?!\p{L})/gu;
 const TRIED = 6;
 
@@ -24,4 +26,11 @@ export function breaksWords(language: string, words: string[]): boolean | null {
   };
   const whole = words.length > 0 ? tall(false) : 0;
   return whole > 0 ? tall(true) > whole : null;
+}
+
+/** The tag by which the words of a text are broken: where a country has no dictionary of its own, the language has. */
+export function breakingTag(tag: string, words: string[]): string {
+  const language = languageOf(tag);
+  if (!language || language === tag || breaksWords(tag, words) !== false) return tag;
+  return breaksWords(language, words) ? language : tag;
 }
