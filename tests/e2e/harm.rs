@@ -91,7 +91,7 @@ fn faults(window: &Window) -> Vec<String> {
               if (/href$/.test(name) && /^\\s*data:/i.test(value)) out.push(`${where}: ${name}=${value.slice(0, 40)}`)
               if (name === 'src' && /^(x$|data:text)/i.test(value)) out.push(`${where}: src=${value.slice(0, 40)}`)
             }
-          const never = doc === document ? 'object, embed, base, meta[http-equiv=refresh], iframe[srcdoc*=\"harmed\"]' : 'script, iframe, object, embed, base, form, button, meta[http-equiv=refresh], svg script, foreignObject'
+          const never = doc === document ? 'object, embed, base, meta[http-equiv=refresh]' : 'script, iframe, object, embed, base, form, button, meta[http-equiv=refresh], svg script, foreignObject'
           if (doc.querySelector(never)) out.push(`${where}: ${doc.querySelector(never).outerHTML.slice(0, 80)}`)
         }
         look(document, 'the window')

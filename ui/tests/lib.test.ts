@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { setLocale, t } from '../src/i18n/index.svelte';
 import { breaksWords, longWords } from '../src/lib/hyphens';
+import { languageWithin } from '../src/lib/language';
 import { languageOf } from '../src/lib/look';
 import { isolated } from '../src/lib/bidi';
 import { cueAt } from '../src/lib/cues';
@@ -57,6 +58,12 @@ it('the longest words of a text are those that are likeliest to be broken', () =
   ).toEqual(['достопримечательность', 'extraordinary', 'breakwater']);
   expect(longWords('so few')).toEqual([]);
   expect(breaksWords('en', [])).toBeNull();
+});
+
+it('the name of a language is written as within a sentence', () => {
+  expect(languageWithin('ru')).toBe('Russian');
+  setLocale('ru');
+  expect(languageWithin('de-AT')).toMatch(/^(австрийский )?немецкий/);
 });
 
 it('a look is of a language, whatever else its tag says', () => {

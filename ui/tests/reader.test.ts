@@ -1,8 +1,8 @@
 /** Reading: the tools of an article, by keys and by buttons, over its text in the frame. */
-import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
+import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import { setLocale } from '../src/i18n/index.svelte';
-import type { ItemDetail, Settings } from '../src/ipc';
+import type { ItemDetail, ItemRow, Settings } from '../src/ipc';
 import { app } from '../src/state/app.svelte';
 import { followed } from '../src/state/links';
 import { toasts } from '../src/state/toasts.svelte';
@@ -15,13 +15,17 @@ const HTML =
   '<h2>The chart</h2><p>It was drawn in 1790.</p><h3>Its margin</h3><p id="a-n1">A note at the foot.</p>';
 const TITLE = 'How harbours learned to breathe';
 
-async function reading(more: Partial<ItemDetail> = {}, settings: Partial<Settings> = {}) {
+type More = Partial<Omit<ItemDetail, 'row'>> & { row?: Partial<ItemRow> };
+async function reading({ row, ...more }: More = {}, settings: Partial<Settings> = {}) {
   toasts.list = [];
   const open = await opened({ settings });
   const item = open.fake.commands.item;
   open.fake.commands.item = async (id) => {
     const answer = await item(id);
-    if (answer.status === 'ok') Object.assign(answer.data, { html: HTML, reading: null, ...more });
+    if (answer.status === 'ok') {
+      const { data } = answer;
+      Object.assign(data, { html: HTML, reading: null, ...more, row: { ...data.row, ...row } });
+    }
     return answer;
   };
   app.go({ name: 'articles', id: 2 });
@@ -211,7 +215,15 @@ describe('appearance', () => {
   });
 
   it('of one language is seen and put off in the settings, too', async () => {
-    const look = { language: 'ru', on: true, size: 30, measure: 65, leading: 165, spacing: 110, justify: true };
+    const look = {
+      language: 'ru',
+      on: true,
+      size: 30,
+      measure: 65,
+      leading: 165,
+      spacing: 110,
+      justify: true,
+    };
     const { fake, user } = await opened({ settings: { reader_looks: [{ ...look, font: 'sans' }] } });
     app.go({ name: 'settings' });
     await user.click(
@@ -249,22 +261,21 @@ describe('appearance', () => {
 
 describe('the line above a title', () => {
   const above = (region: HTMLElement) => region.querySelector('.meta')!.textContent!.trim();
-  it('begins as a sentence does, whatever it begins with', async () => {
-    const { region, fake } = await reading();
+  it('says where it is from, and since when it is here', async () => {
+    const { region } = await reading();
     expect(above(region)).toMatch(/^Harbour Magazine · .* · saved /);
-    const row = { ...fake.rows.find((r) => r.id === 2)!, source: '', published_at: null };
-    cleanup();
-    const bare = await reading({ row });
-    expect(above(bare.region)).toMatch(/^Saved /);
+  });
+
+  it('begins as a sentence does, whatever it begins with', async () => {
+    const { region } = await reading({ row: { source: '', published_at: null } });
+    expect(above(region)).toMatch(/^Saved /);
     setLocale('ru');
-    await waitFor(() => expect(above(bare.region)).toMatch(/^Сохранен/));
+    await waitFor(() => expect(above(region)).toMatch(/^Сохранен/));
     setLocale('en');
   });
 
   it('says that it is a PDF file', async () => {
-    const { fake } = await opened();
-    const row = { ...fake.rows.find((r) => r.id === 2)!, pdf: { pages: 1 } };
-    const { region } = await reading({ row });
+    const { region } = await reading({ row: { pdf: { pages: 1 } } });
     expect(above(region)).toContain(' · PDF · 1 page · ');
   });
 });
