@@ -161,7 +161,8 @@ pub(crate) fn to_fetch(conn: &Connection, item: ItemId) -> Result<Option<Episode
     if offered.others.is_empty() {
         return Ok(offered.own.as_ref().map(|own| file(own, true)));
     }
-    Ok(match offered.choose(settings::version(conn, offered.feed)?) {
+    let choice = settings::version(conn, offered.feed)?;
+    Ok(match offered.choose(choice) {
         Some(other) => Some(file(other, false)),
         None => offered.own.as_ref().map(|own| file(own, true)),
     })
