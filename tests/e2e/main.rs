@@ -15,6 +15,7 @@ mod downloads;
 mod engine;
 mod finding;
 mod focus;
+mod harm;
 mod kept_lists;
 mod library;
 mod listening;

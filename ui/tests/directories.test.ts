@@ -76,6 +76,9 @@ describe('a word that is no address', () => {
     await screen.findByText('About weekly · Language: English · Its feed has older episodes, too');
     expect(argsOf(fake, 'lookUp').at(-1)).toEqual(['https://tern.example/feed-1', null]);
     expect(screen.getByText('The last ferry')).toBeTruthy();
+    expect(screen.getByText('Why mud').nextElementSibling!.textContent!.trim()).toBe('1.4 MB');
+    await user.click(screen.getByRole('button', { name: 'Hear the trailer outside' }));
+    expect(argsOf(fake, 'openExternal')).toEqual([['https://mud.example/why.mp3']]);
     await user.keyboard('{Escape}');
     const again = await screen.findByRole('list', { name: 'Shows that were found' });
     expect(app.adding).toBe(true);

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { setLocale, t } from '../src/i18n/index.svelte';
+import { breaksWords, longWords } from '../src/lib/hyphens';
+import { languageWithin } from '../src/lib/language';
+import { languageOf } from '../src/lib/look';
 import { isolated } from '../src/lib/bidi';
 import { cueAt } from '../src/lib/cues';
 import { bytes, clock, day, itemLeft, itemLength, left, leftOf, minutes, spoken } from '../src/lib/format';
@@ -47,6 +50,30 @@ it('days are near or dated', () => {
   expect(day(at(2026, 6, 30), now)).toBe('30 Jul');
   expect(day('rubbish', now)).toBe('');
   expect(day(null, now)).toBe('');
+});
+
+it('the longest words of a text are those that are likeliest to be broken', () => {
+  expect(
+    longWords('An extraordinary thing, the breakwater; NASA-HEADQUARTERS, достопримечательность!'),
+  ).toEqual(['достопримечательность', 'extraordinary', 'breakwater']);
+  expect(longWords('so few')).toEqual([]);
+  expect(breaksWords('en', [])).toBeNull();
+});
+
+it('the name of a language is written as within a sentence', () => {
+  expect(languageWithin('ru')).toBe('Russian');
+  setLocale('ru');
+  expect(languageWithin('de-AT')).toMatch(/^(австрийский )?немецкий/);
+});
+
+it('a look is of a language, whatever else its tag says', () => {
+  expect([languageOf('pt-BR'), languageOf('RU'), languageOf('x'), languageOf(''), languageOf(null)]).toEqual([
+    'pt',
+    'ru',
+    null,
+    null,
+    null,
+  ]);
 });
 
 it('sizes are decimal', () => {

@@ -136,6 +136,18 @@ describe('an episode', () => {
 });
 
 describe('a show', () => {
+  it('may have other versions downloaded than all', async () => {
+    const { fake, user } = await opened();
+    app.go({ name: 'feed', id: 2 });
+    await user.click(await screen.findByRole('button', { name: 'Subscription settings' }));
+    const choice = await screen.findByRole('combobox', { name: 'Which version to download' });
+    expect((choice as HTMLSelectElement).value).toBe('');
+    await user.selectOptions(choice, 'The smallest');
+    await waitFor(() =>
+      expect(argsOf(fake, 'setShowDownloads').at(-1)![1]).toMatchObject({ version: 'smallest' }),
+    );
+  });
+
   it('has a trailer to play, a heart, and people', async () => {
     const { fake, user } = await show({
       trailer: true,

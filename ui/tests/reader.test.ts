@@ -1,7 +1,8 @@
 /** Reading: the tools of an article, by keys and by buttons, over its text in the frame. */
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
-import type { ItemDetail } from '../src/ipc';
+import { setLocale } from '../src/i18n/index.svelte';
+import type { ItemDetail, ItemRow, Settings } from '../src/ipc';
 import { app } from '../src/state/app.svelte';
 import { followed } from '../src/state/links';
 import { toasts } from '../src/state/toasts.svelte';
@@ -14,13 +15,17 @@ const HTML =
   '<h2>The chart</h2><p>It was drawn in 1790.</p><h3>Its margin</h3><p id="a-n1">A note at the foot.</p>';
 const TITLE = 'How harbours learned to breathe';
 
-async function reading(more: Partial<ItemDetail> = {}) {
+type More = Partial<Omit<ItemDetail, 'row'>> & { row?: Partial<ItemRow> };
+async function reading({ row, ...more }: More = {}, settings: Partial<Settings> = {}) {
   toasts.list = [];
-  const open = await opened();
+  const open = await opened({ settings });
   const item = open.fake.commands.item;
   open.fake.commands.item = async (id) => {
     const answer = await item(id);
-    if (answer.status === 'ok') Object.assign(answer.data, { html: HTML, reading: null, ...more });
+    if (answer.status === 'ok') {
+      const { data } = answer;
+      Object.assign(data, { html: HTML, reading: null, ...more, row: { ...data.row, ...row } });
+    }
     return answer;
   };
   app.go({ name: 'articles', id: 2 });
@@ -190,6 +195,88 @@ describe('appearance', () => {
     });
     expect(document.querySelector('article')!.dataset.theme).toBe('black');
     expect(argsOf(fake, 'setSettings').at(-1)![0]).toMatchObject({ reader_spacing: 120 });
+  });
+
+  it('is kept for texts in one language alone, and comes back when that is wanted again', async () => {
+    const { fake, user, frame } = await reading({ language: 'ru-RU' });
+    const size = () => frame.contentDocument!.documentElement.style.getPropertyValue('--reader-size');
+    await user.click(screen.getByRole('button', { name: 'Appearance' }));
+    const only = await screen.findByRole('switch', { name: 'Only for texts in this language: Russian' });
+    await user.click(only);
+    await user.click(screen.getByRole('button', { name: 'Size: more' }));
+    await waitFor(() => expect(size()).toBe('20px'));
+    const sent = argsOf(fake, 'setSettings').at(-1)![0];
+    expect(sent).toMatchObject({ reader_size: 19, reader_looks: [{ language: 'ru', on: true, size: 20 }] });
+    await user.click(only);
+    await waitFor(() => expect(size()).toBe('19px'));
+    await user.click(only);
+    await waitFor(() => expect(size()).toBe('20px'));
+    expect(await faults()).toEqual([]);
+  });
+
+  it('of one language is seen and put off in the settings, too', async () => {
+    const look = {
+      language: 'ru',
+      on: true,
+      size: 30,
+      measure: 65,
+      leading: 165,
+      spacing: 110,
+      justify: true,
+    };
+    const { fake, user } = await opened({ settings: { reader_looks: [{ ...look, font: 'sans' }] } });
+    app.go({ name: 'settings' });
+    await user.click(
+      await screen.findByRole('switch', { name: 'Texts in this language look otherwise: Russian' }),
+    );
+    expect(argsOf(fake, 'setSettings').at(-1)![0]).toMatchObject({ reader_looks: [{ on: false, size: 30 }] });
+  });
+
+  it('of texts in another language is as of all', async () => {
+    const look = {
+      language: 'ru',
+      on: true,
+      size: 30,
+      measure: 65,
+      leading: 165,
+      spacing: 110,
+      justify: true,
+    };
+    const { frame } = await reading({}, { reader_looks: [{ ...look, font: 'sans' }] });
+    const root = frame.contentDocument!.documentElement;
+    expect([root.dataset.font, root.style.getPropertyValue('--reader-size')]).toEqual(['serif', '19px']);
+  });
+
+  it('says why words are not broken: no language, or no dictionary of it', async () => {
+    const tall = vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get');
+    tall.mockImplementation(() => 20);
+    const { user } = await reading({ html: HTML + '<p>considerable</p>', language: 'ru' });
+    await user.click(screen.getByRole('button', { name: 'Appearance' }));
+    expect(screen.queryByText(/^Words are not broken/)).toBeNull();
+    await user.click(await screen.findByRole('switch', { name: 'Justify and hyphenate' }));
+    await screen.findByText(/no hyphenation dictionary for this language \(Russian\)/);
+    tall.mockRestore();
+  });
+});
+
+describe('the line above a title', () => {
+  const above = (region: HTMLElement) => region.querySelector('.meta')!.textContent!.trim();
+  it('says where it is from, and since when it is here', async () => {
+    const { region } = await reading();
+    expect(above(region)).toMatch(/^Harbour Magazine · .* · saved /);
+  });
+
+  it('begins as a sentence does, whatever it begins with', async () => {
+    const { region } = await reading({ row: { source: '', published_at: null } });
+    expect(above(region)).toMatch(/^Saved /);
+    setLocale('ru');
+    await waitFor(() => expect(above(region)).toMatch(/^Сохранен/));
+    setLocale('en');
+  });
+
+  it('says that it is a PDF file', async () => {
+    const { region } = await reading({ row: { pdf: { pages: 1 } } });
+    expect(above(region)).toContain(' · PDF · 1 page · ');
   });
 });
 

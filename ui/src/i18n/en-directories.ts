@@ -12,6 +12,7 @@ export const enDirectories = {
   'find.episodes': { one: '{n} episode', other: '{n} episodes' },
   'find.trouble': '{name} did not answer:',
   'find.back': 'Back to what was found',
+  'find.trailer': 'Hear the trailer outside',
   'find.newest': 'Newest',
   'find.language': 'Language: {language}',
   'find.explicit': 'Not for children',

@@ -1,6 +1,7 @@
 /** English: articles that are PDF files. */
 export const enPdf = {
   'pdf.kind': 'PDF file',
+  'pdf.mark_pages': { one: 'PDF · {n} page', other: 'PDF · {n} pages' },
   'pdf.add': 'Save',
   'pdf.will_add': 'Keeps the file, with its text to read here and to search.',
   'pdf.label': 'About the PDF file',

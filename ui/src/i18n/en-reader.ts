@@ -3,6 +3,11 @@ export const enReader = {
   'reader.dyslexic': 'Dyslexic',
   'reader.spacing': 'Between paragraphs',
   'reader.justify': 'Justify and hyphenate',
+  'reader.only_in': 'Only for texts in this language: {language}',
+  'reader.own_in': 'Texts in this language look otherwise: {language}',
+  'reader.no_hyphens':
+    'Words are not broken at line ends: the system has no hyphenation dictionary for this language ({language}).',
+  'reader.no_language': 'Words are not broken at line ends, because this text does not say its language.',
   'reader.theme': 'Theme of articles',
   'reader.theme_window': 'Window',
   'reader.theme_light': 'Light',

@@ -76,9 +76,12 @@ export function fault(code: string | null, message: string, what: string | null 
   return whole(message);
 }
 
+/** As a sentence begins. */
+export const upper = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
+
 /** The library's words as a whole sentence. */
 export function whole(message: string): string {
-  const text = message.charAt(0).toLocaleUpperCase() + message.slice(1);
+  const text = upper(message);
   return /[.!?…)]$/.test(text) || text === '' ? text : `${text}.`;
 }
 

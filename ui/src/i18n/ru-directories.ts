@@ -18,6 +18,7 @@ export const ruDirectories = {
   'find.episodes': { one: '{n} выпуск', few: '{n} выпуска', many: '{n} выпусков', other: '{n} выпуска' },
   'find.trouble': '{name} не отвечает:',
   'find.back': 'Назад к найденному',
+  'find.trailer': 'Послушать трейлер снаружи',
   'find.newest': 'Новое',
   'find.language': 'Язык: {language}',
   'find.explicit': 'Не для детей',

@@ -1,6 +1,12 @@
 /** Russian: articles that are PDF files. */
 export const ruPdf = {
   'pdf.kind': 'Файл PDF',
+  'pdf.mark_pages': {
+    one: 'PDF · {n} страница',
+    few: 'PDF · {n} страницы',
+    many: 'PDF · {n} страниц',
+    other: 'PDF · {n} страницы',
+  },
   'pdf.add': 'Сохранить',
   'pdf.will_add': 'Сохранит файл и его текст: текст можно читать здесь и находить поиском.',
   'pdf.label': 'О файле PDF',

@@ -852,6 +852,8 @@ export type FeedPreview = {
 	explicit: boolean | null,
 	/**  It names documents with older items. */
 	older: boolean,
+	/**  The newest file that tells what a show is about. */
+	trailer: TrailerBrief | null,
 };
 
 export type FeedRow = {
@@ -1319,6 +1321,8 @@ export type ItemRow = {
 	position_ms: number,
 	/**  Of an article. */
 	words: number | null,
+	/**  Of an article that is a PDF file. */
+	pdf: PdfBrief | null,
 	/**  0.0..=1.0 heard or read. */
 	progress: number,
 	/**  Milliseconds left to hear or read, at the speed it is heard or read; None when the length is not known. */
@@ -1761,6 +1765,12 @@ export type PasswordPlace =
 /**  A file in the library's folder that only its owner can read, not encrypted. */
 "file";
 
+/**  That an article is a PDF file, as a list row shows it. */
+export type PdfBrief = {
+	/**  None until it came, and where nobody can tell. */
+	pages: number | null,
+};
+
 /**  Somebody who is heard. */
 export type PersonRow = {
 	name: string,
@@ -1861,6 +1871,21 @@ export type Queued = {
 export type ReaderFont = "serif" | "sans" | 
 /**  Made for readers with dyslexia. */
 "dyslexic";
+
+/**  How texts in one language look, where that is otherwise than all texts. */
+export type ReaderLook = {
+	/**  The first part of its BCP 47 tag, in lower case: `ru`. */
+	language: string,
+	/**  False: texts in it look like all texts, and this is kept for later. */
+	on: boolean,
+	font: ReaderFont,
+	/**  As the settings of all texts. */
+	size: number,
+	measure: number,
+	leading: number,
+	spacing: number,
+	justify: boolean,
+};
 
 export type ReaderTheme = 
 /**  As the window. */
@@ -2059,6 +2084,8 @@ export type Settings = {
 	reader_spacing: number,
 	/**  Lines end at one edge, and words are hyphenated for it. */
 	reader_justify: boolean,
+	/**  Languages whose texts look otherwise. */
+	reader_looks: ReaderLook[],
 	/**  A silent clock instead of the sound card. */
 	silent: boolean,
 	/**  Back the library up each day that something changed, and before acts that change much of it. */
@@ -2080,6 +2107,8 @@ export type Settings = {
 export type ShowDownloads = {
 	auto: AutoDownload | null,
 	keep: KeepRule | null,
+	/**  Which file of an episode comes, where the feed offers several. */
+	version?: VersionChoice | null,
 };
 
 /**  What a show says besides. */
@@ -2404,6 +2433,17 @@ export type Ticked = Tick;
 export type ToInbox = "all" | 
 /**  The newest one only: it takes the place of the one before. */
 "newest" | "none";
+
+/**  A show's trailer, to be heard outside before the show is subscribed to. */
+export type TrailerBrief = {
+	/**  Empty where it has none. */
+	title: string,
+	url: string,
+	/**  Its size, as the feed says. */
+	bytes: number | null,
+	/**  Its length, where the feed offers it among its items too. */
+	minutes: number | null,
+};
 
 /**  A subscription that was ended, with all of its items. */
 export type TrashedShow = {

@@ -190,6 +190,10 @@ export const seasonOf = (item: { season: number | null; season_name: string | nu
     ? (item.season_name ?? '')
     : t('pod.season', { n: item.season, name: item.season_name ?? '' });
 
+/** "PDF · 12 pages", or "PDF file" until the pages are known. */
+export const pdfOf = (pdf: { pages: number | null }): string =>
+  pdf.pages === null ? t('pdf.kind') : t('pdf.mark_pages', { n: pdf.pages });
+
 /** "9 s", "3 min", "1 h 20 min": a length of time in one or two units. */
 export function duration(ms: number): string {
   const s = Math.max(0, Math.ceil(ms / 1000));

@@ -1,5 +1,5 @@
 /** The name of a language in that of the window. */
-import { intlLocale } from '../i18n/index.svelte';
+import { intlLocale, locale } from '../i18n/index.svelte';
 
 export function language(tag: string): string {
   try {
@@ -9,3 +9,7 @@ export function language(tag: string): string {
     return tag;
   }
 }
+
+/** The same within a sentence, where Russian writes it small. */
+export const languageWithin = (tag: string): string =>
+  locale() === 'ru' ? language(tag).toLocaleLowerCase('ru') : language(tag);

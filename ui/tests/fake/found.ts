@@ -35,6 +35,7 @@ export function lookUp(input: string): Found {
           language: 'en',
           explicit: false,
           older: true,
+          trailer: { title: 'Why mud', url: 'https://mud.example/why.mp3', bytes: 1_400_000, minutes: null },
         }
       : null,
     followable: false,

@@ -14,7 +14,7 @@ export function createRules({ row, changed, undoable, done }: Around): { command
   let gone = new Set<ItemId>();
   return {
     commands: {
-      showDownloads: (feed) => shows.get(feed) ?? { auto: null, keep: null },
+      showDownloads: (feed) => shows.get(feed) ?? { auto: null, keep: null, version: null },
       setShowDownloads: (feed, rules) => {
         shows.set(feed, rules);
         changed('feeds');

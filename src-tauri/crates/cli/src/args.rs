@@ -188,7 +188,8 @@ pub enum Command {
         until: String,
     },
     /// Show or change settings and the rules of downloads: auto-download (off, new, newest N, up-next), words, without,
-    /// min-minutes, max-minutes, keep (everything, newest N, played DAYS, next N), budget (20GB, none), downloads-folder.
+    /// min-minutes, max-minutes, keep (everything, newest N, played DAYS, next N), download-version (own, smallest, best),
+    /// budget (20GB, none), downloads-folder.
     Set {
         /// Else all are shown.
         name: Option<String>,

@@ -6,12 +6,16 @@ use crate::progress;
 use crate::triage::{self, INTAKE};
 use library::{
     AutoDownload, AutoDownloads, JobKind, Keep, KeepRule, Library, ShowDownloads, ShowIntake,
+    VersionChoice,
 };
 use serde_json::{Map, Value};
 use std::time::Duration;
 
 const RULES: &str = "auto-download (off, new, newest N, up-next), words, without, min-minutes, max-minutes, \
-                     keep (everything, newest N, played DAYS, next N)";
+                     keep (everything, newest N, played DAYS, next N), download-version (own, smallest, best)";
+
+/// The name of the choice among the files of an episode.
+const VERSION: &str = "download-version";
 
 pub async fn set(
     library: &Library,
@@ -106,8 +110,11 @@ fn of_show(
             match what {
                 "auto-download" => rules.auto = None,
                 "keep" => rules.keep = None,
+                VERSION => rules.version = None,
                 other => return Err(unknown(other)),
             }
+        } else if what == VERSION {
+            rules.version = Some(version(value)?);
         } else if change_rule(&mut auto, &mut keep, what, value)? {
             if what == "keep" {
                 rules.keep = Some(keep);
@@ -125,7 +132,11 @@ fn of_show(
     if out.json {
         return out.value(&ShowSet { rules, intake });
     }
-    let ShowDownloads { auto, keep } = rules;
+    let ShowDownloads {
+        auto,
+        keep,
+        version,
+    } = rules;
     out.line(&format!(
         "auto-download: {}",
         auto.as_ref().map_or("default".into(), auto_words)
@@ -133,6 +144,10 @@ fn of_show(
     out.line(&format!(
         "keep: {}",
         keep.as_ref().map_or("default".into(), keep_words)
+    ))?;
+    out.line(&format!(
+        "{VERSION}: {}",
+        version.map_or("default", version_word)
     ))?;
     for (name, value) in triage::intake_lines(&intake) {
         out.line(&format!("{name}: {value}"))?;
@@ -147,6 +162,27 @@ struct ShowSet {
     rules: ShowDownloads,
     #[serde(flatten)]
     intake: ShowIntake,
+}
+
+fn version(value: &str) -> Result<VersionChoice, Failure> {
+    Ok(match value {
+        "own" => VersionChoice::Own,
+        "smallest" => VersionChoice::Smallest,
+        "best" => VersionChoice::Best,
+        _ => {
+            return Err(Failure::Said(format!(
+                "{VERSION} is one of: own, smallest, best, default"
+            )));
+        }
+    })
+}
+
+fn version_word(version: VersionChoice) -> &'static str {
+    match version {
+        VersionChoice::Own => "own",
+        VersionChoice::Smallest => "smallest",
+        VersionChoice::Best => "best",
+    }
 }
 
 fn unknown(what: &str) -> Failure {
@@ -318,7 +354,7 @@ fn show(library: &Library, what: Option<&str>, out: &mut Output) -> Result<(), F
     {
         lines.truncate(1);
     } else {
-        let rest = all.iter().filter(|(_, value)| !value.is_object());
+        let rest = (all.iter()).filter(|(_, value)| !value.is_object() && !value.is_array());
         lines.extend(
             rest.filter(|(name, _)| *name != "downloads_budget")
                 .map(|(name, value)| {
@@ -376,6 +412,14 @@ mod tests {
         assert!(change_rule(&mut auto, &mut keep, "keep", "sometimes").is_err());
         assert!(change_rule(&mut auto, &mut keep, "auto-download", "newest many").is_err());
         assert!(!change_rule(&mut auto, &mut keep, "theme", "dark").unwrap());
+    }
+
+    #[test]
+    fn versions_are_read_and_written_alike() {
+        for word in ["own", "smallest", "best"] {
+            assert_eq!(version_word(version(word).unwrap()), word);
+        }
+        assert!(version("largest").is_err());
     }
 
     #[test]

@@ -2,7 +2,10 @@
 use crate::Library;
 use crate::error::{LibraryError, Result};
 use crate::event::Event;
-use crate::model::{AutoDownloads, Directories, DirectoryChoice, Settings, nearest_speed};
+use crate::model::{
+    AutoDownloads, Directories, DirectoryChoice, FeedId, ReaderLook, Settings, VersionChoice,
+    nearest_speed,
+};
 use crate::store::Durability;
 use crate::text;
 use rusqlite::{Connection, OptionalExtension, Transaction};
@@ -118,6 +121,54 @@ pub(crate) fn load(conn: &Connection) -> Result<Settings> {
     Ok(clamp(settings))
 }
 
+/// Before the id of a show, the name under which it is kept which of its files comes, where the show has a choice of its own.
+const VERSION_OF: &str = "download_version:";
+
+/// Which file of an episode comes: as was chosen for its show, else for all.
+pub(crate) fn version(conn: &Connection, feed: Option<FeedId>) -> Result<VersionChoice> {
+    if let Some(feed) = feed
+        && let Some(own) = version_of_show(conn, feed)?
+    {
+        return Ok(own);
+    }
+    let stored = value(conn, "download_version")?;
+    Ok(stored
+        .and_then(|json| serde_json::from_str(&json).ok())
+        .unwrap_or_default())
+}
+
+/// What was chosen for one show; None: as for all.
+pub(crate) fn version_of_show(conn: &Connection, feed: FeedId) -> Result<Option<VersionChoice>> {
+    let stored = value(conn, &format!("{VERSION_OF}{}", feed.0))?;
+    Ok(stored.and_then(|json| serde_json::from_str(&json).ok()))
+}
+
+pub(crate) fn set_version_of_show(
+    tx: &Transaction<'_>,
+    feed: FeedId,
+    choice: Option<VersionChoice>,
+) -> Result<()> {
+    let name = format!("{VERSION_OF}{}", feed.0);
+    match choice.and_then(|choice| serde_json::to_string(&choice).ok()) {
+        Some(json) => set_value(tx, &name, &json)?,
+        None => {
+            tx.prepare_cached("DELETE FROM setting WHERE name = ?1")?
+                .execute([name])?;
+        }
+    }
+    Ok(())
+}
+
+/// Forgets what was chosen for shows that are deleted for good.
+pub(crate) fn forget_ended_shows(tx: &Transaction<'_>) -> Result<()> {
+    tx.prepare_cached(
+        "DELETE FROM setting WHERE name GLOB 'download_version:*'
+           AND NOT EXISTS (SELECT 1 FROM feed WHERE id = CAST(substr(name, 18) AS INTEGER))",
+    )?
+    .execute([])?;
+    Ok(())
+}
+
 /// The folder that downloads go to, where that is not the library's own.
 pub(crate) fn downloads_folder(conn: &Connection) -> Result<Option<String>> {
     let stored = value(conn, "downloads_folder")?;
@@ -203,6 +254,7 @@ fn clamp(s: Settings) -> Settings {
         reader_measure: s.reader_measure.clamp(40, 100),
         reader_leading: s.reader_leading.clamp(120, 220),
         reader_spacing: s.reader_spacing.min(250),
+        reader_looks: ReaderLook::clamped(s.reader_looks),
         directories: Directories {
             itunes: trimmed(s.directories.itunes),
             fyyd: trimmed(s.directories.fyyd),

@@ -53,6 +53,7 @@ impl Library {
                 &mut left,
             )?;
             tx.execute("DELETE FROM feed WHERE trashed_at IS NOT NULL", [])?;
+            settings::forget_ended_shows(tx)?;
             delete_pictures(tx, &mut left)?;
             changes.items = true;
             changes.feeds = true;
@@ -140,6 +141,7 @@ impl Library {
                            AND NOT EXISTS (SELECT 1 FROM item WHERE feed_id = feed.id)",
                         [&list],
                     )?;
+                    settings::forget_ended_shows(tx)?;
                     delete_pictures(tx, &mut left)?;
                 }
                 changes.items = true;

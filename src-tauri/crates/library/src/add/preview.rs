@@ -1,6 +1,6 @@
 //! What a feed is like, before it is subscribed to: what is new in it, and how often something comes. Pure.
 use crate::text::{self, rfc3339};
-use crate::{FeedPreview, NewestItem, Rhythm};
+use crate::{FeedPreview, NewestItem, Rhythm, TrailerBrief, address};
 use feed::{ParsedFeed, ParsedItem};
 
 const NEWEST: usize = 5;
@@ -27,10 +27,7 @@ pub(super) fn of(parsed: &ParsedFeed, now: i64) -> FeedPreview {
             .map(|(item, at)| NewestItem {
                 title: text::one_line(item.title.as_deref().unwrap_or_default(), 200),
                 published_at: at.and_then(rfc3339),
-                minutes: item
-                    .duration_ms
-                    .and_then(|ms| u32::try_from(ms.div_ceil(60_000)).ok())
-                    .filter(|minutes| *minutes > 0),
+                minutes: minutes(item),
             })
             .collect(),
         rhythm: rhythm(&times, parsed.complete, now),
@@ -41,7 +38,42 @@ pub(super) fn of(parsed: &ParsedFeed, now: i64) -> FeedPreview {
             .filter(|language| !language.is_empty()),
         explicit: parsed.explicit,
         older: parsed.next_page.is_some(),
+        trailer: trailer(parsed),
     }
+}
+
+/// The newest trailer that the desktop may be given.
+fn trailer(parsed: &ParsedFeed) -> Option<TrailerBrief> {
+    let mut trailers: Vec<_> = parsed
+        .extras
+        .trailers
+        .iter()
+        .filter_map(|trailer| Some((trailer, address::to_open(&trailer.file.url)?)))
+        .filter(|(_, url)| url.starts_with("http"))
+        .collect();
+    // A stable sort: without dates the first.
+    trailers.sort_by_key(|(trailer, _)| std::cmp::Reverse(trailer.published));
+    let (trailer, url) = trailers.into_iter().next()?;
+    let offered = parsed.items.iter().find(|item| {
+        let file = item.enclosure.as_ref();
+        file.is_some_and(|file| file.url == trailer.file.url)
+    });
+    Some(TrailerBrief {
+        title: text::one_line(&trailer.title, 200),
+        url,
+        bytes: trailer
+            .file
+            .length
+            .and_then(|n| i64::try_from(n).ok())
+            .filter(|n| *n > 0),
+        minutes: offered.and_then(minutes),
+    })
+}
+
+fn minutes(item: &ParsedItem) -> Option<u32> {
+    item.duration_ms
+        .and_then(|ms| u32::try_from(ms.div_ceil(60_000)).ok())
+        .filter(|minutes| *minutes > 0)
 }
 
 /// By the middle distance of the newest, the newest first; None where there are too few dates.
@@ -76,8 +108,33 @@ fn rhythm(times: &[i64], complete: bool, now: i64) -> Option<Rhythm> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    const SHOW: &str = r#"<rss version="2.0" xmlns:podcast="https://podcastindex.org/namespace/1.0"><channel><title>Moon</title>
+        <podcast:trailer url="https://moon.example/old.mp3" pubdate="Thu, 01 Apr 2021 08:00:00 GMT" length="9">Old</podcast:trailer>
+        <podcast:trailer url="https://moon.example/new.mp3" pubdate="Fri, 01 Apr 2022 08:00:00 GMT" length="3000000">New season</podcast:trailer>
+        <item><title>New season</title><guid>t</guid><itunes:duration xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd">90</itunes:duration>
+        <enclosure url="https://moon.example/new.mp3" type="audio/mpeg" length="3000000"/></item></channel></rss>"#;
+
+    #[test]
+    fn the_newest_trailer_is_offered_with_what_is_known_of_it() {
+        let parsed = |xml: &str| feed::parse(xml.as_bytes(), feed::Hint::default()).unwrap();
+        assert_eq!(
+            of(&parsed(SHOW), 0).trailer,
+            Some(TrailerBrief {
+                title: "New season".into(),
+                url: "https://moon.example/new.mp3".into(),
+                bytes: Some(3_000_000),
+                minutes: Some(2),
+            })
+        );
+        let of_a_script = SHOW.replace("https://moon.example/new.mp3", "javascript:alert(1)");
+        assert_eq!(of(&parsed(&of_a_script), 0).trailer.unwrap().title, "Old");
+        let without = SHOW.replace("podcast:trailer", "podcast:other");
+        assert_eq!(of(&parsed(&without), 0).trailer, None);
+    }
 
     fn every(gap: i64, now: i64) -> Vec<i64> {
         (0..12).map(|n| now - DAY - n * gap).collect()

@@ -40,7 +40,7 @@ fn set(lib: &Fixture, rule: AutoDownload) {
 fn set_show(lib: &Fixture, id: FeedId, rule: AutoDownload) {
     let rules = ShowDownloads {
         auto: Some(rule),
-        keep: None,
+        ..ShowDownloads::default()
     };
     lib.set_show_downloads(id, rules).unwrap();
 }

@@ -151,12 +151,12 @@ fn the_next_of_a_serial_are_counted_from_where_the_listener_is() {
     lib.set_show_downloads(
         feed,
         crate::ShowDownloads {
-            auto: None,
             keep: Some(KeepRule {
                 which: Keep::Next,
                 count: 3,
                 days: 0,
             }),
+            ..crate::ShowDownloads::default()
         },
     )
     .unwrap();

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::filters;
 use crate::index;
 use crate::model::{FeedId, ItemId};
+use crate::settings;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::{HashMap, HashSet};
 
@@ -53,6 +54,7 @@ pub(crate) fn merge(tx: &Transaction<'_>, id: FeedId, other: FeedId) -> Result<(
     credentials::join(tx, id, other)?;
     filters::join_feed(tx, id, other)?;
     tx.execute("DELETE FROM feed WHERE id = ?1", [id.0])?;
+    settings::forget_ended_shows(tx)?;
     Ok(())
 }
 
@@ -78,6 +80,9 @@ fn join_settings(tx: &Transaction<'_>, from: FeedId, to: FeedId) -> Result<()> {
         "rhythm",
         "to_inbox",
         "notify",
+        "auto_download",
+        "auto_since",
+        "keep_downloads",
     ]
     .iter()
     .map(|name| format!("{name} = coalesce({first}.{name}, {second}.{name})"))
@@ -100,6 +105,16 @@ fn join_settings(tx: &Transaction<'_>, from: FeedId, to: FeedId) -> Result<()> {
         ),
         params![from.0, to.0],
     )?;
+    let (own, other) = (
+        settings::version_of_show(tx, to)?,
+        settings::version_of_show(tx, from)?,
+    );
+    let version = if trashed {
+        other.or(own)
+    } else {
+        own.or(other)
+    };
+    settings::set_version_of_show(tx, to, version)?;
     join_edits(tx, Edited::Feed, from.0, to.0, trashed)?;
     tx.execute(
         "INSERT OR IGNORE INTO feed_tag (feed_id, tag_id) SELECT ?2, tag_id FROM feed_tag WHERE feed_id = ?1",

@@ -2,7 +2,8 @@
 use super::naming::{self, Clues};
 use crate::error::Result;
 use crate::model::{
-    DownloadBrief, DownloadState, FeedId, ItemId, ItemKind, ItemRow, Offline, nearest_speed,
+    DownloadBrief, DownloadState, FeedId, ItemId, ItemKind, ItemRow, Offline, PdfBrief,
+    nearest_speed,
 };
 use crate::{address, settings, tags, text};
 use rusqlite::{Connection, Row};
@@ -106,6 +107,12 @@ impl Reader {
             duration_ms,
             position_ms,
             words: words.filter(|_| kind == ItemKind::Article),
+            pdf: match row.get("has_pdf")? {
+                true => Some(PdfBrief {
+                    pages: row.get("pdf_pages")?,
+                }),
+                false => None,
+            },
             // A list shows tenths at most.
             progress: progress as f32,
             left_ms,

@@ -1,7 +1,7 @@
 //! The files in which an episode is offered, and which of them is fetched. What the episode is does not depend on it.
 use crate::address;
 use crate::error::Result;
-use crate::model::{EpisodeVersion, ItemId, VersionChoice};
+use crate::model::{EpisodeVersion, FeedId, ItemId, VersionChoice};
 use crate::settings;
 use feed::Enclosure;
 use rusqlite::{Connection, OptionalExtension};
@@ -26,6 +26,7 @@ struct Offered {
     chosen: Option<String>,
     duration_ms: Option<i64>,
     language: Option<String>,
+    feed: Option<FeedId>,
 }
 
 /// The lasting name of a file: what stands behind it in the address changes by itself.
@@ -56,7 +57,7 @@ fn plays(file: &Enclosure) -> bool {
 fn offered(conn: &Connection, item: ItemId) -> Result<Option<Offered>> {
     Ok(conn
         .prepare_cached(
-            "SELECT e.enclosure_url, e.mime, e.claimed_bytes, e.integrity, e.versions, e.version, e.duration_ms, f.language
+            "SELECT e.enclosure_url, e.mime, e.claimed_bytes, e.integrity, e.versions, e.version, e.duration_ms, f.language, i.feed_id
              FROM episode e JOIN item i ON i.id = e.item_id LEFT JOIN feed f ON f.id = i.feed_id WHERE e.item_id = ?1",
         )?
         .query_row([item.0], |row| {
@@ -77,6 +78,7 @@ fn offered(conn: &Connection, item: ItemId) -> Result<Option<Offered>> {
                 chosen: row.get(5)?,
                 duration_ms: row.get(6)?,
                 language: row.get(7)?,
+                feed: row.get::<_, Option<i64>>(8)?.map(FeedId),
             })
         })
         .optional()?)
@@ -151,13 +153,6 @@ fn file(of: &Enclosure, own: bool) -> EpisodeFile {
     }
 }
 
-fn choice(conn: &Connection) -> Result<VersionChoice> {
-    let stored = settings::value(conn, "download_version")?;
-    Ok(stored
-        .and_then(|json| serde_json::from_str(&json).ok())
-        .unwrap_or_default())
-}
-
 /// The file of an episode that is to be fetched; None where it has none.
 pub(crate) fn to_fetch(conn: &Connection, item: ItemId) -> Result<Option<EpisodeFile>> {
     let Some(offered) = offered(conn, item)? else {
@@ -166,7 +161,8 @@ pub(crate) fn to_fetch(conn: &Connection, item: ItemId) -> Result<Option<Episode
     if offered.others.is_empty() {
         return Ok(offered.own.as_ref().map(|own| file(own, true)));
     }
-    Ok(match offered.choose(choice(conn)?) {
+    let choice = settings::version(conn, offered.feed)?;
+    Ok(match offered.choose(choice) {
         Some(other) => Some(file(other, false)),
         None => offered.own.as_ref().map(|own| file(own, true)),
     })
@@ -210,7 +206,7 @@ pub(crate) fn all(
     let Some(own) = &offered.own else {
         return Ok((Vec::new(), None));
     };
-    let chosen = offered.choose(choice(conn)?);
+    let chosen = offered.choose(settings::version(conn, offered.feed)?);
     let fetched = chosen.unwrap_or(own);
     let video = is_video(fetched)
         .then(|| address::to_open(&fetched.url))

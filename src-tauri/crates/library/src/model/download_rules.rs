@@ -118,6 +118,9 @@ pub enum Keep {
 pub struct ShowDownloads {
     pub auto: Option<AutoDownload>,
     pub keep: Option<KeepRule>,
+    /// Which file of an episode comes, where the feed offers several.
+    #[serde(default)]
+    pub version: Option<super::VersionChoice>,
 }
 
 /// Why a download stays.

@@ -72,6 +72,21 @@ pub struct FeedPreview {
     pub explicit: Option<bool>,
     /// It names documents with older items.
     pub older: bool,
+    /// The newest file that tells what a show is about.
+    pub trailer: Option<TrailerBrief>,
+}
+
+/// A show's trailer, to be heard outside before the show is subscribed to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct TrailerBrief {
+    /// Empty where it has none.
+    pub title: String,
+    pub url: String,
+    /// Its size, as the feed says.
+    #[specta(type = Option<u32>)]
+    pub bytes: Option<i64>,
+    /// Its length, where the feed offers it among its items too.
+    pub minutes: Option<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]

@@ -41,6 +41,8 @@ pub struct ItemRow {
     pub position_ms: i64,
     /// Of an article.
     pub words: Option<u32>,
+    /// Of an article that is a PDF file.
+    pub pdf: Option<PdfBrief>,
     /// 0.0..=1.0 heard or read.
     #[specta(type = u32)]
     pub progress: f32,
@@ -112,6 +114,13 @@ pub struct DownloadBrief {
     pub bytes: i64,
     #[specta(type = Option<u32>)]
     pub total: Option<i64>,
+}
+
+/// That an article is a PDF file, as a list row shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct PdfBrief {
+    /// None until it came, and where nobody can tell.
+    pub pages: Option<u32>,
 }
 
 /// Everything about one item.

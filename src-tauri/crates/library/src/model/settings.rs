@@ -42,6 +42,53 @@ pub enum ReaderTheme {
     Black,
 }
 
+/// How texts in one language look, where that is otherwise than all texts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct ReaderLook {
+    /// The first part of its BCP 47 tag, in lower case: `ru`.
+    pub language: String,
+    /// False: texts in it look like all texts, and this is kept for later.
+    pub on: bool,
+    pub font: ReaderFont,
+    /// As the settings of all texts.
+    pub size: u32,
+    pub measure: u32,
+    pub leading: u32,
+    pub spacing: u32,
+    pub justify: bool,
+}
+
+/// Languages that have a look of their own, at the most.
+const MOST_LOOKS: usize = 60;
+
+impl ReaderLook {
+    /// Within their ranges, each language once; what names no language is left out.
+    pub fn clamped(looks: Vec<ReaderLook>) -> Vec<ReaderLook> {
+        let mut kept: Vec<ReaderLook> = Vec::new();
+        for look in looks {
+            let language = look.language.split(['-', '_']).next().unwrap_or_default();
+            let language = language.trim().to_ascii_lowercase();
+            let is_one = (2..=8).contains(&language.len())
+                && language.bytes().all(|b| b.is_ascii_alphabetic());
+            if !is_one
+                || kept.len() == MOST_LOOKS
+                || kept.iter().any(|other| other.language == language)
+            {
+                continue;
+            }
+            kept.push(ReaderLook {
+                language,
+                size: look.size.clamp(14, 32),
+                measure: look.measure.clamp(40, 100),
+                leading: look.leading.clamp(120, 220),
+                spacing: look.spacing.min(250),
+                ..look
+            });
+        }
+        kept
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 pub struct Settings {
     pub theme: Theme,
@@ -120,6 +167,8 @@ pub struct Settings {
     pub reader_spacing: u32,
     /// Lines end at one edge, and words are hyphenated for it.
     pub reader_justify: bool,
+    /// Languages whose texts look otherwise.
+    pub reader_looks: Vec<ReaderLook>,
     /// A silent clock instead of the sound card.
     pub silent: bool,
     /// Back the library up each day that something changed, and before acts that change much of it.
@@ -181,6 +230,7 @@ impl Default for Settings {
             reader_leading: 165,
             reader_spacing: 110,
             reader_justify: false,
+            reader_looks: Vec::new(),
             silent: false,
             backups: true,
             inbox_podcasts: super::ToInbox::All,

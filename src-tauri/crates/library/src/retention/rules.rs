@@ -78,15 +78,21 @@ pub(crate) fn auto_rules(conn: &Connection) -> Result<AutoRules> {
 }
 
 fn show_downloads(conn: &Connection, feed: FeedId) -> Result<ShowDownloads> {
-    conn.prepare_cached("SELECT auto_download, keep_downloads FROM feed WHERE id = ?1")?
+    let rules = conn
+        .prepare_cached("SELECT auto_download, keep_downloads FROM feed WHERE id = ?1")?
         .query_row([feed.0], |row| {
             Ok(ShowDownloads {
                 auto: read(row.get(0)?),
                 keep: read(row.get(1)?),
+                version: None,
             })
         })
         .optional()?
-        .ok_or(LibraryError::NotFound("subscription"))
+        .ok_or(LibraryError::NotFound("subscription"))?;
+    Ok(ShowDownloads {
+        version: settings::version_of_show(conn, feed)?,
+        ..rules
+    })
 }
 
 impl Library {
@@ -106,6 +112,7 @@ impl Library {
         let kept = ShowDownloads {
             auto: rules.auto.map(AutoDownload::clamped),
             keep: rules.keep.map(KeepRule::clamped),
+            version: rules.version,
         };
         let now = self.inner.deps.clock.now_ms();
         let stored = kept.clone();
@@ -125,6 +132,8 @@ impl Library {
                     "UPDATE feed SET auto_download = ?2, keep_downloads = ?3 WHERE id = ?1",
                 )?
                 .execute(params![feed.0, json(&kept.auto), json(&kept.keep)])?;
+                settings::set_version_of_show(tx, feed, kept.version)?;
+                changes.items = true;
                 changes.feeds = true;
                 changes.downloads = true;
                 Ok(())

@@ -3,7 +3,7 @@ use crate::annotations::{self, NoteRow};
 use crate::edits::{self, OwnFields};
 use crate::folder::{file_of, media_of};
 use crate::store::Durability;
-use crate::{Changes, EditSubject, FeedId, ItemId, Library, Result, Undo, index};
+use crate::{Changes, EditSubject, FeedId, ItemId, Library, Result, Undo, index, settings};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 /// What a listener did with one item of the sample.
@@ -98,6 +98,7 @@ impl Library {
             tx.execute("DELETE FROM search WHERE rowid IN (SELECT id FROM item WHERE sample = 1)", [])?;
             tx.execute("DELETE FROM item WHERE sample = 1", [])?;
             tx.execute("DELETE FROM feed WHERE sample = 1", [])?;
+            settings::forget_ended_shows(tx)?;
             changes.merge(Changes { feeds: true, items: true, queue: true, downloads: true, ..Changes::default() });
             Ok(paths)
         })?;

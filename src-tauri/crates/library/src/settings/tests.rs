@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::{clamp, set_value};
-use crate::model::{Settings, Theme};
+use crate::model::{ReaderFont, ReaderLook, Settings, Theme};
 use crate::testing::library::library;
 use proptest::prelude::*;
 
@@ -102,4 +102,41 @@ proptest! {
         prop_assert!((0.0..=1.0).contains(&once.volume));
         prop_assert!((1..=300).contains(&once.skip_back));
     }
+}
+
+#[test]
+fn each_language_has_one_look_within_its_ranges() {
+    let look = |language: &str, size| ReaderLook {
+        language: language.into(),
+        on: true,
+        font: ReaderFont::Sans,
+        size,
+        measure: 65,
+        leading: 165,
+        spacing: 110,
+        justify: true,
+    };
+    let lib = library();
+    let wild = Settings {
+        reader_looks: vec![
+            look("RU-ru", 500),
+            look("ru", 20),
+            look("", 20),
+            look("x</style>", 20),
+            look("pt_BR", 1),
+        ],
+        ..Settings::default()
+    };
+    let kept = lib.set_settings(wild).unwrap().reader_looks;
+    assert_eq!(kept, [look("ru", 32), look("pt", 14)]);
+    let again = crate::testing::library::open(lib.folder.path(), &lib.clock, &lib.changes).unwrap();
+    assert_eq!(again.settings().unwrap().reader_looks, kept);
+    let letters = || (b'a'..=b'z').map(char::from);
+    let many = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}")));
+    let all = many.map(|language| look(&language, 20)).collect();
+    let settings = Settings {
+        reader_looks: all,
+        ..Settings::default()
+    };
+    assert_eq!(lib.set_settings(settings).unwrap().reader_looks.len(), 60);
 }

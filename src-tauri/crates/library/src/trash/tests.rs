@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-use crate::model::{ItemId, ItemPatch, Settings, SubscriptionKind};
+use crate::model::{ItemId, ItemPatch, Settings, ShowDownloads, SubscriptionKind, VersionChoice};
 use crate::testing::library::{DAY, Fixture, START, episode, feed, library};
 use ::feed::FeedKind;
 
@@ -70,6 +70,13 @@ fn a_show_goes_with_all_of_its_items_or_stays_with_them() {
         lib.apply(id, &feed(FeedKind::Podcast, items), true);
         shows.push(id);
     }
+    for id in &shows {
+        let rules = ShowDownloads {
+            version: Some(VersionChoice::Best),
+            ..ShowDownloads::default()
+        };
+        lib.set_show_downloads(*id, rules).unwrap();
+    }
     let kept = shows[1].0;
     lib.write(move |tx| {
         tx.execute(
@@ -91,4 +98,14 @@ fn a_show_goes_with_all_of_its_items_or_stays_with_them() {
     );
     lib.restore_show(shows[1]).unwrap();
     assert_eq!(lib.feed(shows[1]).unwrap().items, 150);
+    let chosen = "SELECT count(*) FROM setting WHERE name LIKE 'download_version:%'";
+    assert_eq!(
+        lib.number(chosen),
+        1,
+        "of the show that went nothing is left"
+    );
+    assert_eq!(
+        lib.show_downloads(shows[1]).unwrap().version,
+        Some(VersionChoice::Best)
+    );
 }

@@ -59,6 +59,7 @@ async fn an_address_that_answers_with_a_pdf_is_an_article_with_its_file() {
         Some("2024-02-29T20:30:00Z")
     );
     assert!(detail.row.words > Some(15) && detail.row.problem.is_none());
+    assert_eq!(detail.row.pdf.unwrap().pages, Some(2));
     for part in [
         "<h6>1 / 2</h6>",
         "<h3>How tides come</h3>",
@@ -208,15 +209,14 @@ async fn an_enclosure_that_is_a_pdf_makes_an_article() {
         (None, 1234, true)
     );
     assert_eq!(site.asked("/no7.pdf"), 0);
+    assert_eq!(detail.row.pdf.unwrap().pages, None);
     fixture.library.fetch_again(item).await.unwrap();
     let detail = fixture.library.item(item).unwrap();
     assert!(detail.html.contains("quahog") && detail.file.unwrap().here);
     assert_eq!(detail.row.title, "Number 7");
     let heard = fixture.library.find_item("Heard").unwrap();
-    assert_eq!(
-        fixture.library.item(heard).unwrap().row.kind,
-        ItemKind::Episode
-    );
+    let heard = fixture.library.item(heard).unwrap().row;
+    assert_eq!((heard.kind, heard.pdf), (ItemKind::Episode, None));
 }
 
 #[tokio::test(flavor = "multi_thread")]

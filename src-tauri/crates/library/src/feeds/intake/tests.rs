@@ -68,7 +68,7 @@ fn what_passes_the_inbox_is_downloaded_all_the_same() {
     };
     let rules = ShowDownloads {
         auto: Some(rule),
-        keep: None,
+        ..ShowDownloads::default()
     };
     lib.set_show_downloads(id, rules).unwrap();
     let intake = ShowIntake {

@@ -404,6 +404,21 @@ fn which_version_is_fetched_is_the_settings_choice_or_the_episodes() {
         let error = lib.choose_version(id, Some(other.into())).unwrap_err();
         assert_eq!(error.code(), "no_version");
     }
+    // What is chosen for the show goes before what is chosen for all, and is no other show's.
+    let show = item(&lib, "song-1").row.feed_id.unwrap();
+    let of_show = |version| {
+        let mut rules = lib.show_downloads(show).unwrap();
+        rules.version = version;
+        lib.set_show_downloads(show, rules.clone()).unwrap();
+        assert_eq!(lib.show_downloads(show).unwrap(), rules);
+    };
+    of_show(Some(VersionChoice::Own));
+    assert_eq!(chosen(), "");
+    set(VersionChoice::Own);
+    of_show(Some(VersionChoice::Smallest));
+    assert_eq!(chosen(), "https://songs.example.org/1.opus");
+    of_show(None);
+    assert_eq!(chosen(), "");
     // The identity of the episode does not depend on it.
     assert_eq!(
         item(&lib, "song-1").enclosure_url.as_deref(),

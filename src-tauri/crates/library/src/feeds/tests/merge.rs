@@ -110,11 +110,18 @@ fn what_was_set_for_either_show_is_kept_and_the_later_position() {
         tx.execute("UPDATE feed SET skip_outro = 20, boost = 1 WHERE id = ?1", [b.0])?;
         Ok(())
     });
+    let rules = crate::ShowDownloads {
+        keep: Some(crate::KeepRule::default()),
+        version: Some(crate::VersionChoice::Smallest),
+        ..crate::ShowDownloads::default()
+    };
+    lib.set_show_downloads(a, rules.clone()).unwrap();
     assert_eq!(lib.write(move |tx| crate::feeds::set_url(tx, a, URL)), b);
     let set = "SELECT speed || trim || boost || skip_intro || ' ' || skip_outro || folder || item_order || added_at FROM feed";
     assert_eq!(lib.text(set).unwrap(), "1.5low130 20Sea/Boatsoldest5");
     let rows = lib.rows(&new[..2]).unwrap();
     assert_eq!([rows[0].position_ms, rows[1].position_ms], [60_000, 60_000]);
+    assert_eq!(lib.show_downloads(b).unwrap(), rules);
 }
 
 /// The subscription that a document at `url` is of as well.
