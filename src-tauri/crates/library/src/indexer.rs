@@ -17,6 +17,8 @@ mod tests;
 
 /// Texts of one transaction: each one is a piece of the index of its own, and the more there are, the oftener they are joined.
 const PIECE: u32 = 64;
+/// Threads that make texts ready: more of them are faster than one that writes.
+const MOST_PREPARING: usize = 3;
 /// Titles of one transaction.
 const TITLES: u32 = 1_000;
 /// How often progress is told.
@@ -98,18 +100,23 @@ impl Library {
             .write(Durability::Normal, |tx, _| index::index_titles(tx, TITLES))
     }
 
-    /// The next texts after an item, made ready, and the last of those items.
-    fn ready_after(
+    /// The next texts after the item that was reached, made ready.
+    fn next_ready(
         &self,
-        after: ItemId,
+        reached: &Mutex<ItemId>,
         cancel: &CancellationToken,
-    ) -> Result<Option<(Texts, ItemId)>> {
-        let found = self
-            .inner
-            .store
-            .read(|conn| body::next_unprepared(conn, after, PIECE))?;
-        let Some(last) = found.last().map(|unprepared| unprepared.id) else {
-            return Ok(None);
+    ) -> Result<Option<Texts>> {
+        let found = {
+            let mut reached = reached.lock().unwrap_or_else(PoisonError::into_inner);
+            let found = self
+                .inner
+                .store
+                .read(|conn| body::next_unprepared(conn, *reached, PIECE))?;
+            let Some(last) = found.last() else {
+                return Ok(None);
+            };
+            *reached = last.id;
+            found
         };
         let one = |unprepared: Unprepared| {
             if cancel.is_cancelled() {
@@ -117,10 +124,7 @@ impl Library {
             }
             Ok((ReadyText::of_feed(&unprepared.raw)?, unprepared))
         };
-        Ok(Some((
-            found.into_iter().map(one).collect::<Result<_>>()?,
-            last,
-        )))
+        found.into_iter().map(one).collect::<Result<_>>().map(Some)
     }
 
     fn count_unprepared(&self) -> Result<u32> {
@@ -130,34 +134,33 @@ impl Library {
 
 type Texts = Vec<(ReadyText, Unprepared)>;
 
-/// Makes texts ready on one thread, of this one's priority, while this one stores those before. `stored` is told how many.
+/// Makes texts ready on threads of this one's priority, while this one stores those before. `stored` is told how many.
 /// The library is held only for a piece at a time.
 fn prepare_and_store(
     library: &(dyn Fn() -> Option<Library> + Sync),
     cancel: &CancellationToken,
     mut stored: impl FnMut(&Library, u32),
 ) -> Result<()> {
-    let (give, take) = std::sync::mpsc::sync_channel::<Result<Texts>>(1);
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(MOST_PREPARING));
+    let (give, take) = std::sync::mpsc::sync_channel::<Result<Texts>>(threads);
+    let reached = Mutex::new(ItemId(0));
     std::thread::scope(|scope| {
-        scope.spawn(move || {
-            let mut last = ItemId(0);
-            while let Some(library) = library()
-                && !cancel.is_cancelled()
-            {
-                let texts = match library.ready_after(last, cancel).transpose() {
-                    None => return,
-                    Some(ready) => ready.map(|(texts, next)| {
-                        last = next;
-                        texts
-                    }),
-                };
-                drop(library);
-                let failed = texts.is_err();
-                if give.send(texts).is_err() || failed {
-                    return;
+        for _ in 0..threads {
+            let (give, reached) = (give.clone(), &reached);
+            scope.spawn(move || {
+                while let Some(library) = library()
+                    && !cancel.is_cancelled()
+                    && let Some(texts) = library.next_ready(reached, cancel).transpose()
+                {
+                    drop(library);
+                    let failed = texts.is_err();
+                    if give.send(texts).is_err() || failed {
+                        return;
+                    }
                 }
-            }
-        });
+            });
+        }
+        drop(give);
         for texts in take {
             let texts = texts?;
             let Some(library) = library() else {
