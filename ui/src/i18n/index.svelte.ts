@@ -1,5 +1,6 @@
 /** The words of the window: `t(key, values)` in the chosen language; reading it in markup follows a change. */
 import { isolated } from '../lib/bidi';
+import { numberFormat } from '../lib/formats';
 import { en } from './en';
 import { ru } from './ru';
 
@@ -33,16 +34,6 @@ export function setLocale(to: Locale): void {
 /** What of the two languages suits a BCP 47 tag. */
 export const localeFor = (tag: string): Locale => (/^(ru|be|kk|uk)\b/i.test(tag) ? 'ru' : 'en');
 
-const numbers = new Map<string, Intl.NumberFormat>();
-
-/** What writes numbers in the chosen language: each made once, for making one takes longer than writing with it. */
-export function numberFormat(name = '', options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
-  const key = `${chosen} ${name}`;
-  let format = numbers.get(key);
-  if (!format) numbers.set(key, (format = new Intl.NumberFormat(intlLocale(), options)));
-  return format;
-}
-
 /** The message of a key. `n` in `values` chooses the plural form; numbers are written by the locale, words are isolated. */
 export function t(key: Key, values: Values = {}): string {
   const message = catalogues[chosen][key];
@@ -50,7 +41,7 @@ export function t(key: Key, values: Values = {}): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     if (value === undefined) return whole;
-    return typeof value === 'number' ? numberFormat().format(value) : isolated(value);
+    return typeof value === 'number' ? numberFormat(intlLocale()).format(value) : isolated(value);
   });
 }
 

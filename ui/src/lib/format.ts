@@ -1,5 +1,6 @@
 /** Numbers, times and dates as a person of the chosen language writes them. Pure but for the language. */
-import { intlLocale, locale, numberFormat, t } from '../i18n/index.svelte';
+import { intlLocale, locale, t } from '../i18n/index.svelte';
+import { numberFormat } from './formats';
 
 /** 0:07, 12:47, 1:02:03: for the scrubber and beside chapters. */
 export function clock(ms: number): string {
@@ -77,7 +78,7 @@ export function bytes(n: number): string {
     i += 1;
   }
   const digits = i < 2 || value >= 100 ? 0 : 1;
-  return numberFormat(`${units[i]} ${digits}`, {
+  return numberFormat(intlLocale(), `${units[i]} ${digits}`, {
     style: 'unit',
     unit: units[i],
     unitDisplay: 'short',
@@ -87,9 +88,9 @@ export function bytes(n: number): string {
 }
 
 export const percent = (share: number): string =>
-  numberFormat('percent', { style: 'percent', maximumFractionDigits: 0 }).format(share);
+  numberFormat(intlLocale(), 'percent', { style: 'percent', maximumFractionDigits: 0 }).format(share);
 
-export const number = (n: number): string => numberFormat().format(n);
+export const number = (n: number): string => numberFormat(intlLocale()).format(n);
 
 /** "1.4×". */
 export const times = (speed: number): string =>
