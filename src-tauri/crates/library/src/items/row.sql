@@ -12,8 +12,8 @@ SELECT i.id, i.kind, i.feed_id, i.title, CASE WHEN f.title <> '' THEN f.title EL
   EXISTS (SELECT 1 FROM body b WHERE b.item_id = i.id) OR EXISTS (SELECT 1 FROM unprepared u WHERE u.item_id = i.id) AS has_body,
   (SELECT count(*) FROM mention m WHERE m.from_item = i.id AND m.kind = 'link') AS mentions,
   (SELECT count(*) FROM mention m WHERE m.from_item = i.id AND m.kind = 'audio') AS episodes,
-  (SELECT json_group_array(json_array(t.id, t.name, t.colour)) FROM (SELECT tag_id FROM item_tag WHERE item_id = i.id LIMIT 20) y
-     CROSS JOIN tag t ON t.id = y.tag_id) AS tags
+  (SELECT json_group_array(json_array(t.id, t.name, t.colour)) FROM (SELECT tag_id FROM item_tag WHERE item_id = i.id LIMIT 20) few
+     CROSS JOIN tag t ON t.id = few.tag_id) AS tags
 FROM item i
 LEFT JOIN feed f ON f.id = i.feed_id
 LEFT JOIN episode e ON e.item_id = i.id
