@@ -19,6 +19,7 @@ mod harm;
 mod kept_lists;
 mod library;
 mod listening;
+mod many_shows;
 mod media_keys;
 mod names;
 mod network;
