@@ -14,14 +14,14 @@ const asked = () => fake.calls.filter((c) => c.name === 'items').length;
 describe('a long list', () => {
   it('knows how many there are from the first page', async () => {
     const items = new Items({});
-    await items.reset();
+    await items.first;
     expect(items.total).toBe(1500);
     expect(items.rows).toHaveLength(200);
   });
 
   it('fetches on as it is looked at, and no further', async () => {
     const items = new Items({});
-    await items.reset();
+    await items.first;
     items.show(90, 110);
     await vi.waitFor(() => expect(items.rows.length).toBeGreaterThan(200));
     items.show(0, 20);
@@ -30,7 +30,7 @@ describe('a long list', () => {
 
   it('reaches the end when that is shown, each row once and in order', async () => {
     const items = new Items({});
-    await items.reset();
+    await items.first;
     items.show(1480, 1499);
     await vi.waitFor(() => expect(items.rows).toHaveLength(1500));
     expect(items.rows.map((r) => r.id)).toEqual(Array.from({ length: 1500 }, (_, i) => i + 1));
@@ -40,7 +40,7 @@ describe('a long list', () => {
   it('asks again only for what is seen, and drops what is gone', async () => {
     await listenToChanges();
     const items = new Items({});
-    await items.reset();
+    await items.first;
     items.show(700, 720);
     await vi.waitFor(() => expect(items.rows.length).toBeGreaterThan(720));
     const stop = items.follow();
@@ -56,7 +56,7 @@ describe('a long list', () => {
   it('says why it could not be read, and recovers', async () => {
     fake.fail('items', 'damaged', 'The library cannot be read. Nothing was changed.');
     const items = new Items({});
-    await items.reset();
+    await items.first;
     expect(items.problem?.text).toBe('The library cannot be read. Nothing was changed.');
     expect(items.problem?.detail).toContain('items');
     await items.refresh();

@@ -160,7 +160,7 @@ describe('pages that are short', () => {
     }) as never;
     useBackend(fake);
     const items = new Items({ conditions: { kind: 'episode' } });
-    await items.reset();
+    await items.first;
     expect([items.rows.length, items.total, items.known]).toEqual([0, 1, undefined]);
     items.show(0, 0);
     await waitFor(() => expect(items.rows.length).toBe(8));
@@ -171,6 +171,11 @@ describe('pages that are short', () => {
 describe('search', () => {
   it('is answered by what was typed last, however fast, and the address follows', async () => {
     const { user, fake } = await opened();
+    const answer = fake.commands.search;
+    fake.commands.search = async (...asked) => {
+      await new Promise((done) => setTimeout(done, 15));
+      return answer(...asked);
+    };
     await user.keyboard('/');
     const field = (await screen.findByRole('searchbox')) as HTMLInputElement;
     const text = 'the ice that remembers';

@@ -395,9 +395,8 @@ describe('whether an article is whole', () => {
     within(region).getByText(/This may not be the whole article\..*subscribers/s);
     await user.click(within(region).getByRole('button', { name: 'Show the whole page' }));
     const dialog = await screen.findByRole('dialog', { name: 'The whole page' });
-    expect(
-      within(dialog).getByLabelText('The whole page', { selector: 'iframe' }).getAttribute('srcdoc'),
-    ).toContain('All of the page.');
+    const page = within(dialog).getByLabelText('The whole page', { selector: 'iframe' }) as HTMLIFrameElement;
+    await waitFor(() => expect(page.contentDocument?.body.textContent).toContain('All of the page.'));
     await user.keyboard('{Escape}');
     await user.click(within(region).getByRole('button', { name: 'Save it from your browser' }));
     const how = await screen.findByRole('dialog', { name: 'Save it from your browser' });

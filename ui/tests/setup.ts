@@ -1,6 +1,7 @@
 /** What the tests' page lacks that a real one has. */
 import { beforeEach } from 'vitest';
 import { setLocale } from '../src/i18n/index.svelte';
+import { forgetLists } from '../src/state/items.svelte';
 
 Element.prototype.scrollIntoView ??= () => {};
 Element.prototype.setPointerCapture ??= () => {};
@@ -9,5 +10,6 @@ Element.prototype.releasePointerCapture ??= () => {};
 
 beforeEach(() => {
   setLocale('en');
+  forgetLists();
   sessionStorage.clear();
 });

@@ -18,11 +18,12 @@ export class Article {
 
   constructor(id: ItemId) {
     this.id = id;
+    /* While what is around the text is drawn. */
+    void this.load();
   }
 
   /** While it is shown: `$effect(() => article.follow())`. */
   follow(): () => void {
-    void this.load();
     return onChange(['items', 'downloads', 'queue'], () => void this.load());
   }
 

@@ -2,6 +2,7 @@
  * A long list of items, fetched in pages by cursor as it is looked at.
  * Pages stay as they were fetched; after a change the visible ones are asked for again and the rest when they are seen.
  */
+import { untrack } from 'svelte';
 import { call, type ItemId, type ItemQuery, type ItemRow, type Order } from '../ipc';
 import { onChange } from './changes.svelte';
 import { attempt, sentence } from './toasts.svelte';
@@ -22,6 +23,18 @@ export const query = (some: Partial<ItemQuery>): ItemQuery => ({
   ...some,
 });
 
+/**
+ * What the lists left last showed, the newest last. One that is gone back to begins with it, and asks for it again at once: at worst
+ * a row that has changed meanwhile is seen as it was for the time of one question.
+ */
+type Left = { key: string; pages: Page[]; total: number; counted: boolean; order: Order };
+let left: Left[] = [];
+const LISTS_LEFT = 8;
+const PAGES_LEFT = 3;
+
+/** Nothing is known of any list: for another library. */
+export const forgetLists = (): void => void (left = []);
+
 export class Items {
   rows = $state.raw<ItemRow[]>([]);
   total = $state(0);
@@ -31,6 +44,8 @@ export class Items {
   /** How the list is ordered, once it is loaded. */
   order = $state<Order>('newest');
   problem = $state.raw<{ text: string; detail: string | null } | null>(null);
+  /** Until the first rows are here. */
+  readonly first: Promise<void>;
   #pages: Page[] = [];
   #ids = new Set<ItemId>();
   #query: ItemQuery;
@@ -41,6 +56,29 @@ export class Items {
 
   constructor(some: Partial<ItemQuery>) {
     this.#query = query(some);
+    const before = left.find((list) => list.key === this.#key());
+    if (before) untrack(() => this.#begin(before));
+    /* Asked for while what is around the rows is drawn. */
+    this.first = before ? Promise.resolve() : this.reset();
+  }
+
+  #begin(before: Left): void {
+    this.#pages = before.pages.map((page) => ({ ...page, stale: true }));
+    this.total = before.total;
+    this.counted = before.counted;
+    this.order = before.order;
+    this.#publish();
+    this.loaded = true;
+  }
+
+  #key = (): string => JSON.stringify(this.#query);
+
+  #leave(): void {
+    if (!this.loaded || this.problem) return;
+    const key = this.#key();
+    const { total, counted, order } = this;
+    left = left.filter((list) => list.key !== key).slice(1 - LISTS_LEFT);
+    left.push({ key, pages: this.#pages.slice(0, PAGES_LEFT), total, counted, order });
   }
 
   /** How many there are, for a heading: so far as it is known. */
@@ -55,8 +93,12 @@ export class Items {
 
   /** Follows changes while the list is shown: `$effect(() => items.follow())`. */
   follow(): () => void {
-    if (!this.loaded) void this.reset();
-    return onChange(['items', 'queue', 'downloads', 'reading'], () => void this.refresh());
+    if (this.loaded) void this.refresh();
+    const stop = onChange(['items', 'queue', 'downloads', 'reading'], () => void this.refresh());
+    return () => {
+      stop();
+      this.#leave();
+    };
   }
 
   /** Another query: begins again from the top. */

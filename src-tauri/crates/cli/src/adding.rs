@@ -331,7 +331,7 @@ pub async fn download(
                 .collect::<Vec<_>>();
         }
         // A look at many rows is not to cost more than what is looked at.
-        let pause = (began.elapsed() * 10).clamp(LOOK, LONGEST_LOOK);
+        let pause = (began.elapsed() * 20).clamp(LOOK, LONGEST_LOOK);
         tokio::time::sleep(pause).await;
     };
     bars.finish();
@@ -348,7 +348,9 @@ pub async fn download(
                 Offline::No => "not here",
             };
             out.line(&format!("{here}: {} {}", row.id, name(&row.title)))?;
-            out.field("pictures", pictures_of(&library.item(row.id)?).as_deref())?;
+            if row.kind == ItemKind::Article {
+                out.field("pictures", pictures_of(&library.item(row.id)?).as_deref())?;
+            }
         }
     }
     match failed.first() {

@@ -7,7 +7,7 @@ mod tests;
 use crate::credentials;
 use crate::remote::{self, blocking, reach};
 use crate::store::Durability;
-use crate::{ItemId, Language, Library, LibraryError, Result, index, items};
+use crate::{ItemId, Language, Library, LibraryError, Result, index, items, settings};
 use feed::{Cue, TranscriptLink};
 use fetch::Reach;
 use rusqlite::OptionalExtension;
@@ -169,12 +169,14 @@ impl Library {
     }
 
     fn wanted_sidecars(&self, item: ItemId) -> Result<Option<WantedSidecars>> {
-        let program = match self.settings()?.language {
-            Language::System => None,
-            Language::En => Some("en"),
-            Language::Ru => Some("ru"),
-        };
         self.inner.store.read(|conn| {
+            // Not all the settings: this is asked after each of many downloads.
+            let language = settings::value(conn, "language")?;
+            let program = match language.and_then(|text| serde_json::from_str(&text).ok()) {
+                Some(Language::En) => Some("en"),
+                Some(Language::Ru) => Some("ru"),
+                Some(Language::System) | None => None,
+            };
             Ok(conn
                 .prepare_cached(
                     "SELECT iif(EXISTS (SELECT 1 FROM chapter WHERE item_id = ?1 AND source = 'json'), NULL, chapters_url), \

@@ -1,6 +1,7 @@
 //! Rows of subscriptions: read, made, found by their address, brought back from the trash.
 use crate::error::Result;
 use crate::model::{FeedId, FeedRow, OlderItems, SubscriptionKind};
+use crate::store::NamedRow;
 use crate::{address, tags, text};
 use feed::FeedKind;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
@@ -77,7 +78,8 @@ pub(super) fn bring_back(tx: &Transaction<'_>, id: FeedId) -> Result<()> {
 }
 
 pub(super) fn row_to_feed(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
-    let url = address::shown(&row.get::<_, String>("url")?);
+    let row = NamedRow::new(row);
+    let url = address::shown(&row.get::<String>("url")?);
     let title: String = row.get("title")?;
     Ok(FeedRow {
         id: FeedId(row.get("id")?),
@@ -95,11 +97,9 @@ pub(super) fn row_to_feed(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
         items: row.get("items")?,
         open: row.get("open")?,
         inbox: row.get("inbox")?,
-        newest_at: row
-            .get::<_, Option<i64>>("newest_at")?
-            .and_then(text::rfc3339),
+        newest_at: row.get::<Option<i64>>("newest_at")?.and_then(text::rfc3339),
         refreshed_at: row
-            .get::<_, Option<i64>>("refreshed_at")?
+            .get::<Option<i64>>("refreshed_at")?
             .and_then(text::rfc3339),
         problem: row.get("problem")?,
         problem_code: row.get("problem_code")?,
@@ -108,7 +108,7 @@ pub(super) fn row_to_feed(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
         full_text: row.get("full_text")?,
         tags: tags::parse(row.get_ref("tags")?.as_str()?),
         note: row.get("note")?,
-        explicit: row.get::<_, Option<bool>>("explicit")?.unwrap_or(false),
+        explicit: row.get::<Option<bool>>("explicit")?.unwrap_or(false),
         older: match row.get_ref("older")?.as_str_or_null()? {
             Some("running") => OlderItems::Running,
             Some("stopped") => OlderItems::Stopped,
@@ -135,14 +135,16 @@ pub(super) fn kind_of_word(word: &str) -> SubscriptionKind {
     }
 }
 
-pub(super) const SELECT: &str = "SELECT f.id, f.kind, f.title, coalesce(p.author, f.author) AS author, coalesce(p.note, '') AS note, f.description, f.url, f.site_url, f.image, f.newest_at,
-  f.refreshed_at, f.problem, f.problem_code, f.sample, f.folder, f.full_text, f.explicit, f.next_page IS NOT NULL AS names_older,
-  f.paused_at IS NOT NULL AS paused, (SELECT r.state FROM older_run r WHERE r.feed_id = f.id) AS older,
+/// In the order in which [`row_to_feed`] reads it.
+pub(super) const SELECT: &str = "SELECT f.url, f.title, f.id, f.kind, coalesce(p.author, f.author) AS author, f.description, f.site_url, f.image,
   (SELECT count(*) FROM item i INDEXED BY item_by_feed WHERE i.feed_id = f.id AND i.trashed_at IS NULL) AS items,
   (SELECT count(*) FROM item i INDEXED BY item_open WHERE i.feed_id = f.id AND i.done_at IS NULL AND i.trashed_at IS NULL) AS open,
   (SELECT count(*) FROM item i INDEXED BY item_inbox_feed WHERE i.feed_id = f.id AND i.in_inbox = 1 AND i.trashed_at IS NULL) AS inbox,
+  f.newest_at, f.refreshed_at, f.problem, f.problem_code, f.sample, f.folder, f.full_text,
   (SELECT json_group_array(json_array(t.id, t.name, t.colour)) FROM (SELECT tag_id FROM feed_tag WHERE feed_id = f.id LIMIT 20) x
-     CROSS JOIN tag t ON t.id = x.tag_id) AS tags
+     CROSS JOIN tag t ON t.id = x.tag_id) AS tags,
+  coalesce(p.note, '') AS note, f.explicit, (SELECT r.state FROM older_run r WHERE r.feed_id = f.id) AS older,
+  f.next_page IS NOT NULL AS names_older, f.paused_at IS NOT NULL AS paused
 FROM feed f LEFT JOIN feed_edit p ON p.feed_id = f.id";
 
 pub(crate) fn kind(kind: FeedKind) -> SubscriptionKind {

@@ -5,11 +5,13 @@ use crate::model::{
     DownloadBrief, DownloadState, FeedId, ItemId, ItemKind, ItemRow, Offline, PdfBrief,
     nearest_speed,
 };
+use crate::store::NamedRow;
 use crate::{address, settings, tags, text};
 use rusqlite::{Connection, Row};
 use std::collections::HashMap;
 
-/// Reads `item i`; what follows chooses and orders. `?1` is free for the caller.
+/// Reads `item i`; what follows chooses and orders. `?1` is free for the caller. The columns stand in the order in which a row
+/// reads them.
 pub(crate) const SELECT: &str = include_str!("row.sql");
 
 /// What of a row depends on the settings.
@@ -34,14 +36,15 @@ impl Reader {
     }
 
     pub(crate) fn row(&self, row: &Row<'_>) -> rusqlite::Result<ItemRow> {
+        let row = &NamedRow::new(row);
         let kind = kind(row.get_ref("kind")?.as_str()?);
-        let done = row.get::<_, Option<i64>>("done_at")?.is_some();
+        let done = row.get::<Option<i64>>("done_at")?.is_some();
         let duration_ms: Option<i64> = row.get("duration_ms")?;
-        let position_ms: i64 = row.get::<_, Option<i64>>("position_ms")?.unwrap_or(0);
+        let position_ms: i64 = row.get::<Option<i64>>("position_ms")?.unwrap_or(0);
         let words: Option<u32> = row.get("words")?;
         let reached = match kind {
             ItemKind::Episode => share(position_ms, duration_ms),
-            ItemKind::Article => row.get::<_, Option<f64>>("read_progress")?.unwrap_or(0.0),
+            ItemKind::Article => row.get::<Option<f64>>("read_progress")?.unwrap_or(0.0),
         };
         let progress = if done { 1.0 } else { reached.clamp(0.0, 1.0) };
         let length_ms = match kind {
@@ -91,7 +94,7 @@ impl Reader {
         Ok(ItemRow {
             id: ItemId(row.get("id")?),
             kind,
-            feed_id: row.get::<_, Option<i64>>("feed_id")?.map(FeedId),
+            feed_id: row.get::<Option<i64>>("feed_id")?.map(FeedId),
             title,
             source: source(row)?,
             summary,
@@ -101,7 +104,7 @@ impl Reader {
             in_inbox: row.get("in_inbox")?,
             bookmarked: row.get("bookmarked")?,
             done,
-            trashed: row.get::<_, Option<i64>>("trashed_at")?.is_some(),
+            trashed: row.get::<Option<i64>>("trashed_at")?.is_some(),
             queued: row.get("queued")?,
             image: row.get("image")?,
             duration_ms,
@@ -133,7 +136,7 @@ impl Reader {
             problem_code: row.get("problem_code")?,
             tags: tags::parse(row.get_ref("tags")?.as_str()?),
             snoozed_until: row
-                .get::<_, Option<i64>>("snoozed_until")?
+                .get::<Option<i64>>("snoozed_until")?
                 .and_then(text::rfc3339),
             was_snoozed: row.get("was_snoozed")?,
             gone_at: self.gone_at(row)?,
@@ -141,7 +144,7 @@ impl Reader {
     }
 
     /// When an item of the trash is deleted for good.
-    fn gone_at(&self, row: &Row<'_>) -> rusqlite::Result<Option<String>> {
+    fn gone_at(&self, row: &NamedRow<'_, '_>) -> rusqlite::Result<Option<String>> {
         let trashed_at: Option<i64> = row.get("trashed_at")?;
         if row.get("guarded")? {
             return Ok(None);
@@ -150,12 +153,12 @@ impl Reader {
     }
 
     /// How fast the show of a row is heard.
-    fn speed_of(&self, row: &Row<'_>) -> rusqlite::Result<f64> {
+    fn speed_of(&self, row: &NamedRow<'_, '_>) -> rusqlite::Result<f64> {
         let own: Option<f64> = row.get("show_speed")?;
         Ok(own.map_or(self.speed, |speed| f64::from(nearest_speed(speed as f32))))
     }
 
-    fn download(&self, row: &Row<'_>) -> rusqlite::Result<Option<DownloadBrief>> {
+    fn download(&self, row: &NamedRow<'_, '_>) -> rusqlite::Result<Option<DownloadBrief>> {
         let state = row.get_ref("download_state")?;
         let Some(state) = state.as_str_or_null()? else {
             return Ok(None);
@@ -213,7 +216,7 @@ pub(crate) fn download_state(word: &str) -> DownloadState {
 }
 
 /// The show or the site; one without a name is its host.
-fn source(row: &Row<'_>) -> rusqlite::Result<String> {
+fn source(row: &NamedRow<'_, '_>) -> rusqlite::Result<String> {
     let named: String = row.get("source")?;
     if !named.is_empty() {
         return Ok(named);
