@@ -3,7 +3,7 @@ import { setLocale, t } from '../src/i18n/index.svelte';
 import { breaksWords, longWords } from '../src/lib/hyphens';
 import { languageWithin } from '../src/lib/language';
 import { languageOf } from '../src/lib/look';
-import { isolated } from '../src/lib/bidi';
+import { isolated, runs } from '../src/lib/bidi';
 import { cueAt } from '../src/lib/cues';
 import { bytes, clock, day, itemLeft, itemLength, left, leftOf, minutes, spoken } from '../src/lib/format';
 import { hue, initials, pictureUrl } from '../src/lib/picture';
@@ -139,4 +139,9 @@ it('a name cannot turn a sentence of ours round', () => {
   expect(isolated('שלום 12')).toBe('\u2068שלום 12\u2069');
   expect(isolated('\u{10803}')).toBe('\u2068\u{10803}\u2069');
   expect(t('sleep.refused', { given: 'ה\u202e', most: 9 })).toContain('\u2068ה\u2069');
+});
+
+it('says which way a line runs by its first letter', () => {
+  expect(runs('«اسم» — Rubbish')).toBe('rtl');
+  expect([runs('12 Ясно — اسم'), runs('2026'), runs('')]).toEqual([undefined, undefined, undefined]);
 });

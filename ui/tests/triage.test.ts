@@ -118,6 +118,19 @@ describe('whole lists', () => {
     await waitFor(() => expect(argsOf(fake, 'undo')).toHaveLength(1));
   });
 
+  it('is what a key means, too, and what has no such act says so', async () => {
+    const { fake, user } = await opened({ items: 1200 });
+    app.go({ name: 'articles' });
+    const list = await screen.findByRole('list', { name: 'Articles' });
+    await waitFor(() => expect(rowsOf(list).length).toBeGreaterThan(3));
+    rowsOf(list)[0]!.focus();
+    await user.keyboard('{Control>}a{/Control}b');
+    await waitFor(() => expect(toasts.list.at(-1)?.text).toContain('not to the whole list'));
+    await user.keyboard('e');
+    await waitFor(() => expect(argsOf(fake, 'bulk').map((args) => args[1])).toEqual([{ act: 'done' }]));
+    expect(argsOf(fake, 'setItems')).toEqual([]);
+  });
+
   it('is not meant any more once a row is taken out of it', async () => {
     const { user } = await opened({ items: 1200 });
     app.go({ name: 'articles' });
@@ -162,6 +175,8 @@ describe('Up Next', () => {
     await user.click(screen.getByRole('button', { name: 'Sort Up Next' }));
     await user.click(await screen.findByRole('menuitem', { name: 'Shortest first' }));
     await waitFor(() => expect(argsOf(fake, 'queueSort')).toEqual([['shortest']]));
+    /* The menu holds the pointer until it is gone. */
+    await waitFor(() => expect(document.body.style.pointerEvents).not.toBe('none'));
     await user.click(screen.getByRole('button', { name: 'Clear' }));
     await screen.findByText('Nothing is up next');
     await user.keyboard('{Control>}z{/Control}');

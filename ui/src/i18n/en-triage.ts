@@ -35,6 +35,7 @@ export const enTriage = {
   'trash.days': 'Delete what is in the trash',
   'trash.days_hint': 'What has a bookmark, a tag, highlights or notes is never deleted by itself.',
   'bulk.nothing': 'There was nothing to do',
+  'bulk.not_for_all': 'This can be done to rows that are here, not to the whole list. Select fewer.',
   'bulk.progress': '{done} of {total}',
   'bulk.working': 'How far it is',
   'bulk.stop': 'Stop',

@@ -13,3 +13,11 @@ export function isolated(words: string): string {
   const kept = plain(words);
   return RUNS_LEFT.test(kept) ? `\u2068${kept}\u2069` : kept;
 }
+
+const BEGINS = /^[^\p{L}]*/u;
+
+/** Which way a line runs that begins with these words; undefined: as all around it. */
+export function runs(words: string): 'rtl' | undefined {
+  const first = String.fromCodePoint(words.replace(BEGINS, '').codePointAt(0) ?? 0);
+  return RUNS_LEFT.test(first) ? 'rtl' : undefined;
+}

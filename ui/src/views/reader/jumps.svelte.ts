@@ -7,17 +7,17 @@ const PAINTED_MS = 1600;
 
 type Around = {
   scroller: () => HTMLElement | undefined;
-  reading: { show: (rect: DOMRect) => void };
+  reading: { show: (rect: DOMRect, middle?: boolean, looks?: boolean) => void };
 };
 
 export function placesIn({ scroller, reading }: Around) {
   let came: number[] = $state([]);
   let flash: ReturnType<typeof setTimeout> | undefined;
 
-  /** Brings a place into sight and paints it for a moment. */
-  function show(range: Range): void {
+  /** Brings a place into sight and paints it for a moment. Who only `looks` has not read what is above it. */
+  function show(range: Range, looks = false): void {
     const document = range.startContainer.ownerDocument!;
-    reading.show(range.getBoundingClientRect());
+    reading.show(range.getBoundingClientRect(), false, looks);
     paint(document, 'target', [range], 1);
     clearTimeout(flash);
     flash = setTimeout(() => paint(document, 'target', []), PAINTED_MS);
