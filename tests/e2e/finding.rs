@@ -120,11 +120,31 @@ fn search_hears_its_keys_and_finds_shows() {
     window.wait("the article at the words that were found", |w| {
         w.script(y, &[]).as_f64().is_some_and(|y| y > 300.0)
     });
+    // The place where somebody reads is kept when it has been still for a moment.
+    std::thread::sleep(Duration::from_millis(800));
+    window.press("/");
+    window.find("searchbox", "Search");
+    type_in(&window, "eleven corner");
+    let words = "const found = document.querySelector('.snippet mark'); found?.click(); return Boolean(found)";
+    window.wait("the words that were found", |w| {
+        w.script(words, &[]) == serde_json::json!(true)
+    });
+    window.wait("the article at them again", |w| {
+        w.script(y, &[]).as_f64().is_some_and(|y| y > 300.0)
+    });
     window.press("/");
     window.find("searchbox", "Search");
     type_in(&window, "is:purple");
     window.wait_text("“is:purple” is not understood.");
     window.close();
+    // Who was led there has not read what stands above it.
+    let articles = Cli::new(&library).json(&["list", "articles"]);
+    let begun = articles
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|row| row["progress"] != 0.0 || row["done"] != false);
+    assert_eq!(begun.count(), 0, "{articles}");
 }
 
 #[test]

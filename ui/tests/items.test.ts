@@ -16,14 +16,14 @@ describe('a long list', () => {
     const items = new Items({});
     await items.first;
     expect(items.total).toBe(1500);
-    expect(items.rows).toHaveLength(200);
+    expect(items.rows).toHaveLength(100);
   });
 
   it('fetches on as it is looked at, and no further', async () => {
     const items = new Items({});
     await items.first;
     items.show(90, 110);
-    await vi.waitFor(() => expect(items.rows.length).toBeGreaterThan(200));
+    await vi.waitFor(() => expect(items.rows.length).toBeGreaterThan(100));
     items.show(0, 20);
     expect(asked()).toBe(2);
   });
@@ -61,7 +61,7 @@ describe('a long list', () => {
     expect(items.problem?.detail).toContain('items');
     await items.refresh();
     expect(items.problem).toBeNull();
-    expect(items.rows).toHaveLength(200);
+    expect(items.rows).toHaveLength(100);
   });
 
   it('answers the newest question only', async () => {

@@ -8,7 +8,7 @@ import { onChange } from './changes.svelte';
 import { attempt, sentence } from './toasts.svelte';
 
 type Page = { after: string | null; rows: ItemRow[]; next: string | null; stale: boolean };
-const PAGE = 200;
+const PAGE = 100;
 /** As many rows at a time when far ahead must be reached: the most the library gives. */
 const STRIDE = 500;
 
@@ -157,7 +157,7 @@ export class Items {
       const tail = this.#pages.at(-1);
       if (stale) await this.#again(stale, mine);
       else if (tail?.next && this.rows.length <= this.#wanted) {
-        const far = this.#wanted - this.rows.length > STRIDE;
+        const far = this.#wanted - this.rows.length > 2 * PAGE;
         const page = await this.#fetch(tail.next, far ? STRIDE : PAGE);
         if (!page || mine !== this.#asked) return;
         this.#append(page);
