@@ -43,6 +43,20 @@ describe('a list', () => {
     expect(focused()).toBe('Row 0');
   });
 
+  it('goes to a row that is not here yet when it is, and keeps the keys meanwhile', async () => {
+    const more = itemRows(20, Date.UTC(2026, 6, 22)).map((r, i) => ({ ...r, title: `Row ${i}` }));
+    const { view, user } = await list({ rows: more.slice(0, 8), total: 20 });
+    await user.keyboard('{End}');
+    expect(document.activeElement?.querySelector('ul')).not.toBeNull();
+    await view.rerender({ rows: more.slice(0, 14), total: 20 });
+    expect(document.activeElement?.querySelector('ul')).not.toBeNull();
+    await view.rerender({ rows: more, total: 20 });
+    await vi.waitFor(() => expect(focused()).toBe('Row 19'));
+    await view.rerender({ rows: more.slice(0, 8), total: 20 });
+    await user.keyboard('{End}{Home}');
+    expect(focused()).toBe('Row 0');
+  });
+
   it('opens with Enter and with a click', async () => {
     const onact = vi.fn();
     const { user } = await list({ onact });
