@@ -29,8 +29,7 @@ pub fn act(library: &Library, act: DownloadsAct, out: &mut Output) -> Result<(),
             told(out, "waiting", active(library)?.len())
         }
         DownloadsAct::Cancel { items } if items.is_empty() => {
-            let items: Vec<ItemId> = active(library)?.into_iter().map(|(item, _)| item).collect();
-            let undo = library.remove_downloads(&items)?;
+            let undo = library.cancel_downloads(None)?;
             told(out, "cancelled", undo.count as usize)
         }
         DownloadsAct::Pause { items } => {
@@ -59,7 +58,7 @@ pub fn act(library: &Library, act: DownloadsAct, out: &mut Output) -> Result<(),
                     "{done} is not being downloaded; `downloads clean` takes away what is here"
                 )));
             }
-            let undo = library.remove_downloads(&ids)?;
+            let undo = library.cancel_downloads(Some(&ids))?;
             told(out, "cancelled", undo.count as usize)
         }
         DownloadsAct::Clean { dry_run, played } => {

@@ -1,6 +1,7 @@
 //! Files of sound: a queue that survives everything, one failure never blocking the rest. What is listened to comes
 //! through the same transfers, outside the queue.
 mod active;
+mod cancel;
 mod connectivity;
 mod finished;
 mod gathered;
@@ -39,6 +40,7 @@ mod transfer;
 mod transfer_end;
 mod view;
 mod waiting;
+mod wanted;
 mod whole;
 
 pub(crate) use active::ActiveTransfers;

@@ -36,7 +36,7 @@ impl Library {
         }
         if self.inner.active.busy().contains(&item) {
             // It is on its way already.
-            return self.download(&[item]);
+            return self.download(&[item]).map(drop);
         }
         let file = file_of(&folder, &path);
         let part = part_of(&file);

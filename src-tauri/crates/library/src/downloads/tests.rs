@@ -4,6 +4,7 @@ use crate::testing::site::{Answer, Site, mp3, podcast, until};
 use crate::{DownloadRow, DownloadState, ItemId, Offline, Playable};
 use std::path::PathBuf;
 
+mod asked;
 mod gathered;
 mod hanging;
 mod heard;
