@@ -47,3 +47,4 @@ pub(crate) use active::ActiveTransfers;
 pub use connectivity::Connectivity;
 pub(crate) use finished::insert_finished_download;
 pub use playable::Playable;
+pub(crate) use set_aside::{RemovalId, is_there as can_be_brought_back};

@@ -130,8 +130,9 @@ impl Library {
         Ok(())
     }
 
-    /// Looks at what changes by itself: the hours of the limit, the price of the network.
+    /// Looks at what changes by itself: the hours of the limit, the price of the network, what was removed long enough ago.
     fn look_around(&self) -> Result<()> {
+        self.empty_removed()?;
         let settings = self.settings()?;
         self.keep_pace(&settings)?;
         let moves = self.inner.active.with(|table| !table.active.is_empty());

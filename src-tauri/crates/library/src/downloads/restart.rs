@@ -1,4 +1,5 @@
 //! Downloading again from the beginning, where what came is no sound or not the right one.
+use super::set_aside;
 use super::source::source;
 use crate::folder::{file_of, map_of, part_of};
 use crate::store::Durability;
@@ -45,10 +46,11 @@ impl Library {
         }
         let now = self.inner.deps.clock.now_ms();
         self.inner.store.write(Durability::Full, move |tx, changes| {
+            set_aside::is_taken_up(tx, item, changes)?;
             tx.prepare_cached(
-                "INSERT INTO download (item_id, url, state, kept, path, rank, added_at) \
-                 VALUES (?1, ?2, 'waiting', 1, ?3, (SELECT coalesce(max(rank), 0) + 1 FROM download), ?4) \
-                 ON CONFLICT (item_id) DO UPDATE SET url = excluded.url, state = 'waiting', kept = 1, bytes = 0, \
+                "INSERT INTO download (item_id, url, state, kept, path, rank, added_at, asked_at) \
+                 VALUES (?1, ?2, 'waiting', 1, ?3, (SELECT coalesce(max(rank), 0) + 1 FROM download), ?4, ?4) \
+                 ON CONFLICT (item_id) DO UPDATE SET automatic = 0, asked_at = excluded.asked_at, url = excluded.url, state = 'waiting', kept = 1, bytes = 0, \
                    total = NULL, resumed = 0, attempts = 0, problem = NULL, code = NULL, finished_at = NULL, not_before = NULL, doubt = NULL",
             )?
             .execute(params![item.0, url, path, now])?;

@@ -1,6 +1,7 @@
 //! The Downloads view.
 use super::hold::Hold;
 use super::order::ORDER;
+use super::set_aside;
 use super::whole::INCOMPLETE_CODE;
 use crate::{DownloadRow, DownloadState, Downloads, ItemId, Library, Result, text};
 use rusqlite::Connection;
@@ -46,6 +47,7 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
         Ok((stored(conn)?, used, articles))
     })?;
     let settings = library.settings()?;
+    let now = library.inner.deps.clock.now_ms();
     let ids: Vec<ItemId> = stored.iter().map(|s| s.item).collect();
     let mut rows: HashMap<ItemId, _> = library
         .rows(&ids)?
@@ -66,10 +68,12 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
             .inner
             .active
             .with(|table| table.hold.as_ref().map(Hold::shown)),
-        freeing: library.freeing(),
+        freeing: library
+            .inner
+            .store
+            .read(|conn| set_aside::freeing(conn, now))?,
         limit: library.inner.active.with(|table| table.limit),
     };
-    let now = library.inner.deps.clock.now_ms();
     for one in stored {
         let Some(item) = rows.remove(&one.item).filter(|row| !row.trashed) else {
             continue;

@@ -1,6 +1,6 @@
 //! What is asked for: by the listener or by a rule, one episode or a thousand. What cannot be had holds up no other.
 use super::source::{Source, is_taken, source};
-use super::{leftovers, missing, outside};
+use super::{leftovers, missing, outside, set_aside};
 use crate::disk;
 use crate::folder::file_of;
 use crate::store::Durability;
@@ -46,6 +46,7 @@ impl Library {
             let now = self.inner.deps.clock.now_ms();
             self.inner.store.write(durability, move |tx, changes| {
                 for asked in requests {
+                    set_aside::is_taken_up(tx, asked.item(), changes)?;
                     request(tx, now, asked, by_rule, &busy)?;
                 }
                 changes.merge(Changes {
@@ -84,6 +85,14 @@ pub(crate) struct Queued {
     pub left_out: Option<LeftOut>,
     /// Why the first of those cannot be had.
     refusal: Option<LibraryError>,
+}
+
+impl DownloadRequest {
+    fn item(&self) -> ItemId {
+        match self {
+            DownloadRequest::Keep(item) | DownloadRequest::Fetch { item, .. } => *item,
+        }
+    }
 }
 
 impl Queued {
@@ -302,7 +311,8 @@ fn request(
         }
     };
     tx.prepare_cached(
-        "UPDATE download SET automatic = ?2 WHERE item_id = ?1 AND (?2 = 0 OR added_at = ?3)",
+        "UPDATE download SET automatic = ?2, asked_at = CASE WHEN ?2 THEN asked_at ELSE ?3 END \
+         WHERE item_id = ?1 AND (?2 = 0 OR added_at = ?3)",
     )?
     .execute(params![item.0, by_rule, now])?;
     Ok(())
