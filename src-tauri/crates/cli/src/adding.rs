@@ -1,5 +1,6 @@
 //! Commands that bring things into the library.
 use crate::args::Sample;
+use crate::downloads::tell_rules;
 use crate::failure::Failure;
 use crate::imports;
 use crate::inspect::is_address;
@@ -222,7 +223,7 @@ pub async fn refresh(
         .refresh_and_wait(feed, move |job| shown.set_position(job.done.into()))
         .await?;
     bar.finish_and_clear();
-    library.follow_rules()?;
+    let went = library.follow_rules()?;
     let troubles: Vec<String> = library
         .feeds()?
         .iter()
@@ -240,6 +241,7 @@ pub async fn refresh(
             "asked: {}, new: {}, failed: {}",
             done.feeds, done.new_items, done.failed
         ))?;
+        tell_rules(went.as_ref(), out)?;
     }
     if done.failed == 0 {
         return Ok(());

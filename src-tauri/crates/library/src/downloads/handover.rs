@@ -124,6 +124,10 @@ impl Library {
         } else if ours && others_wrote {
             self.follow_other_program()?;
         }
+        if ours && others_wrote {
+            // It may have been asked to put downloads elsewhere.
+            self.go_on_moving();
+        }
         if others_wrote || ours != was {
             self.start_waiting();
         }

@@ -2,7 +2,7 @@
 use super::{kept, view};
 use crate::disk;
 use crate::store::Durability;
-use crate::{Changes, Downloads, ItemId, Library, LibraryError, Result, settings};
+use crate::{Changes, Downloads, ItemId, Library, LibraryError, Result, settings, text};
 use rusqlite::params;
 
 impl Library {
@@ -99,16 +99,26 @@ impl Library {
         Ok(())
     }
 
-    /// Stops or lets go all transfers; what is listened to goes on.
+    /// Stops or lets go all transfers, those that were paused one by one as well; what is listened to goes on.
     ///
     /// # Errors
     /// The database's.
     pub fn pause_all_downloads(&self, paused: bool) -> Result<()> {
+        self.write_gathered();
+        let busy = text::id_list(self.inner.active.busy().iter().map(|id| id.0));
         self.inner
             .store
             .write(Durability::Full, move |tx, changes| {
                 let value = if paused { "true" } else { "false" };
                 settings::set_value(tx, settings::DOWNLOADS_PAUSED, value)?;
+                if !paused {
+                    tx.prepare_cached(
+                        "UPDATE download SET attempts = 0, problem = NULL, code = NULL, not_before = NULL, \
+                           state = CASE WHEN item_id IN (SELECT value FROM json_each(?1)) THEN 'running' ELSE 'waiting' END \
+                         WHERE state = 'paused' AND kept = 1",
+                    )?
+                    .execute([busy])?;
+                }
                 changes.downloads = true;
                 changes.items = true;
                 Ok(())

@@ -1,7 +1,8 @@
 //! Downloading again from the beginning, where what came is no sound or not the right one.
-use super::set_aside;
 use super::source::source;
+use super::{outside, set_aside};
 use crate::folder::{file_of, map_of, part_of};
+use crate::items::versions;
 use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result};
 use rusqlite::{OptionalExtension, params};
@@ -58,6 +59,57 @@ impl Library {
             Ok(())
         })?;
         self.inner.active.release(item);
+        self.start_waiting();
+        Ok(())
+    }
+}
+
+impl Library {
+    /// Fetches the chosen version of an episode of which another one is here. That one stays, and plays, until the other
+    /// is whole, and when it does not come.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) fn fetch_chosen_version(&self, item: ItemId) -> Result<()> {
+        self.write_gathered();
+        let comes = self.inner.store.write(Durability::Full, move |tx, changes| {
+            let row: Option<(String, String, Option<String>)> = tx
+                .prepare_cached(
+                    "SELECT state, url, here_url FROM download WHERE item_id = ?1 AND kept = 1",
+                )?
+                .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+                .optional()?;
+            let wanted = versions::to_fetch(tx, item)?;
+            let (Some((state, url, here)), Some(wanted)) = (row, wanted) else {
+                return Ok(false);
+            };
+            let whole = match (state.as_str(), &here) {
+                (_, Some(here)) => here,
+                ("done", None) => &url,
+                _ => return Ok(false),
+            };
+            if whole.is_empty() || outside::refusal(tx, item, &wanted.url)?.is_some() {
+                return Ok(false);
+            }
+            let same = versions::key(whole) == versions::key(&wanted.url);
+            let sql = match same {
+                // Chosen back before the other had come.
+                true if here.is_some() => set_aside::GIVEN_UP,
+                true => return Ok(false),
+                false => {
+                    "UPDATE download SET here_url = coalesce(here_url, url), state = 'waiting', attempts = 0, problem = NULL, \
+                       code = NULL, not_before = NULL WHERE item_id = ?1"
+                }
+            };
+            tx.execute(sql, [item.0])?;
+            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
+            Ok(!same)
+        })?;
+        // What came of an earlier choice is of another file.
+        self.inner.active.stop(item);
+        if comes {
+            self.inner.active.release(item);
+        }
         self.start_waiting();
         Ok(())
     }

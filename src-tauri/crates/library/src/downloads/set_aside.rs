@@ -14,6 +14,11 @@ const GRACE_MS: i64 = 600_000;
 const COLUMNS: &str = "url, state, kept, bytes, total, path, problem, code, attempts, resumed, rank, added_at, \
                        finished_at, doubt, place, automatic, brought_back, asked_at";
 
+/// The file that was to be replaced stays.
+pub(super) const GIVEN_UP: &str = "UPDATE download SET state = 'done', url = here_url, here_url = NULL, attempts = 0, \
+    problem = NULL, code = NULL, not_before = NULL, bytes = coalesce(total, bytes) \
+    WHERE item_id = ?1 AND here_url IS NOT NULL";
+
 /// One act that removed downloads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct RemovalId(pub i64);
@@ -94,6 +99,8 @@ pub(super) fn take(
     sounds: bool,
     here: i64,
 ) -> Result<Option<RemovedDownload>> {
+    // Of one that was to be replaced by another version the file that is here goes.
+    tx.prepare_cached(GIVEN_UP)?.execute([item.0])?;
     let found: Option<(String, String)> = tx
         .prepare_cached("SELECT path, state FROM download WHERE item_id = ?1")?
         .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?)))

@@ -136,7 +136,7 @@ async fn a_failure_never_blocks_the_queue() {
     }
     assert_eq!(
         row(&fixture, items[0]).unwrap().code.as_deref(),
-        Some("status")
+        Some("file_gone")
     );
     assert_eq!(
         row(&fixture, items[1]).unwrap().code.as_deref(),

@@ -2,6 +2,8 @@
 -- not yet played again, and no rule takes it.
 ALTER TABLE download ADD COLUMN asked_at INTEGER;
 UPDATE download SET asked_at = added_at WHERE automatic = 0;
+-- Where the whole file came from that is here, while another version of it is fetched in its place.
+ALTER TABLE download ADD COLUMN here_url TEXT;
 -- Whether a name is taken is asked for each download that comes.
 CREATE INDEX download_path ON download (path COLLATE NOCASE);
 
