@@ -13,6 +13,7 @@ mod missing;
 mod names;
 mod queue;
 mod relocate;
+mod removed;
 mod room;
 mod signed;
 mod two;
@@ -305,10 +306,11 @@ async fn removing_can_be_taken_back() {
     fixture.library.undo(undo.id).unwrap();
     assert_eq!(std::fs::read(&path).unwrap(), mp3(40_000));
     assert_eq!(state(&fixture, items[1]), Some(DownloadState::Done));
-    // Not taken back, it is gone at the next start at the latest.
+    // Not taken back in time, it is gone at the next look at the latest.
     fixture.library.remove_downloads(&items).unwrap();
+    fixture.pass(600_001);
     fixture.library.start_downloads().unwrap();
-    assert!(!path.exists());
+    assert!(!path.exists() && !path.parent().unwrap().exists());
     assert!(!fixture.folder.path().join("media/.trash").exists());
 }
 

@@ -91,3 +91,41 @@ async fn what_waits_is_cancelled_at_once_and_what_failed_only_by_name() {
         ]
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn letting_all_go_on_is_for_those_that_were_paused_one_by_one_as_well() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let lib = &fixture.library;
+    let items = show(&site, &fixture, 2).await;
+    lib.pause_all_downloads(true).unwrap();
+    lib.download(&items).unwrap();
+    lib.pause_download(items[0]).unwrap();
+    lib.pause_all_downloads(false).unwrap();
+    for item in items {
+        done(&fixture, item).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_file_that_is_gone_on_its_server_nothing_is_left_lying() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 2).await;
+    site.put("/1.mp3", Answer::status(404));
+    site.put("/2.mp3", Answer::status(403));
+    fixture.library.download(&items).unwrap();
+    until("both failed", || {
+        items
+            .iter()
+            .all(|item| state(&fixture, *item) == Some(DownloadState::Failed))
+    })
+    .await;
+    let said = |item| {
+        let row = row(&fixture, item).unwrap();
+        (row.code.unwrap(), row.problem.unwrap())
+    };
+    let (code, problem) = said(items[0]);
+    assert_eq!(code, "file_gone");
+    assert!(problem.starts_with("the server says this file is gone (404). Nothing was lost"));
+    assert_eq!(said(items[1]).0, "file_forbidden");
+    assert!(!fixture.folder.path().join("media/Show").exists());
+}
