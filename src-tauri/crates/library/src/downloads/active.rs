@@ -208,6 +208,20 @@ impl ActiveTransfers {
         busy
     }
 
+    /// As [`ActiveTransfers::busy`], without those that are being stopped: one that is asked for again waits until it has.
+    pub fn moving(&self) -> HashSet<ItemId> {
+        let mut moving = self.gathered.ending();
+        self.with(|table| {
+            let active = table.active.iter().map(|(item, one)| (item, &one.cancel));
+            let starting = table.starting.iter().map(|(item, one)| (item, &one.cancel));
+            let goes_on = active
+                .chain(starting)
+                .filter(|(_, cancel)| !cancel.is_cancelled());
+            moving.extend(goes_on.map(|(item, _)| *item));
+        });
+        moving
+    }
+
     /// Decides on the table once the item is not about to begin by another hand.
     pub(super) fn with_settled<T>(
         &self,

@@ -136,7 +136,7 @@ impl Library {
 
     /// Looks at what changes by itself: the hours of the limit, the price of the network, what was removed long enough ago.
     fn look_around(&self) -> Result<()> {
-        self.empty_removed()?;
+        self.empty_removed_soon()?;
         let settings = self.settings()?;
         self.keep_pace(&settings)?;
         let moves = self.inner.active.with(|table| !table.active.is_empty());

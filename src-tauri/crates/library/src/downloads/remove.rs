@@ -192,16 +192,37 @@ impl Library {
     fn put_in_place(&self, one: &RemovedDownload) -> Result<bool> {
         let file = one.file(&self.inner.folder);
         if one.now.as_deref() == Some("done") {
-            return Ok(file.is_file());
+            return Ok(true);
         }
-        for aside in one.aside(&self.inner.folder) {
-            if aside.is_file() {
-                folder::make_folder_of(&file)?;
-                std::fs::rename(&aside, &file).map_err(|e| LibraryError::file(&file, &e))?;
-                return Ok(true);
-            }
+        let (places, there) = (one.aside(&self.inner.folder), file.clone());
+        // A disk that does not answer keeps nobody waiting: then it is fetched again.
+        let found = disk::ask(move || {
+            let aside = places.into_iter().find(|place| place.is_file());
+            (aside, there.is_file())
+        });
+        let Ok((aside, there)) = found else {
+            return Ok(false);
+        };
+        if let Some(aside) = aside {
+            folder::make_folder_of(&file)?;
+            std::fs::rename(&aside, &file).map_err(|e| LibraryError::file(&file, &e))?;
+            return Ok(true);
         }
-        Ok(file.is_file())
+        Ok(there)
+    }
+
+    /// As [`Library::empty_removed`], without waiting for disks that do not answer.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn empty_removed_soon(&self) -> Result<()> {
+        let now = self.inner.deps.clock.now_ms();
+        let due = self.inner.store.read(|conn| set_aside::due(conn, now))?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        let library = self.clone();
+        disk::ask(move || library.empty(&due)).unwrap_or(Ok(()))
     }
 
     /// Frees what was removed and can be brought back no more, whichever program removed it. Waits for the disks.

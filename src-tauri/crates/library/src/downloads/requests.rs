@@ -88,7 +88,7 @@ impl Library {
         if self.downloads_paused()? {
             self.pause_each()?;
         }
-        let state = if self.inner.active.busy().contains(&item) {
+        let state = if self.inner.active.moving().contains(&item) {
             "running"
         } else {
             "waiting"
@@ -105,7 +105,7 @@ impl Library {
     /// The database's.
     pub fn pause_all_downloads(&self, paused: bool) -> Result<()> {
         self.write_gathered();
-        let busy = text::id_list(self.inner.active.busy().iter().map(|id| id.0));
+        let busy = text::id_list(self.inner.active.moving().iter().map(|id| id.0));
         self.inner
             .store
             .write(Durability::Full, move |tx, changes| {

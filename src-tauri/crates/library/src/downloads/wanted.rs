@@ -42,7 +42,7 @@ impl Library {
         let mut queued = Queued::default();
         for piece in items.chunks(PIECE) {
             let requests = self.look_at_requests(piece, &mut queued)?;
-            let busy = self.inner.active.busy();
+            let busy = self.inner.active.moving();
             let now = self.inner.deps.clock.now_ms();
             self.inner.store.write(durability, move |tx, changes| {
                 for asked in requests {
