@@ -138,6 +138,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             downloads::move_downloads,
             downloads::pause_all_downloads,
             downloads::remove_downloads,
+            downloads::cancel_downloads,
             downloads::download_again,
             downloads::clean_up_plan,
             downloads::clean_up,

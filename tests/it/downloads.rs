@@ -369,3 +369,49 @@ fn downloads_are_paused_resumed_and_cancelled() {
     let refused = fixture.cli().run(&["downloads", "cancel", "Harbour 2"]);
     assert_ne!(refused.code, 0);
 }
+
+#[test]
+fn what_one_script_cancels_another_brings_back() {
+    let fixture = DownloadsFixture::of_three();
+    fixture.cli().run(&["downloads", "pause"]).done();
+    assert_ne!(fixture.cli().run(&["download", "Harbour 1"]).code, 0);
+    let said = fixture.cli().run(&["downloads", "cancel"]).done();
+    assert!(said.out.contains("downloads undo"), "{said:?}");
+    let list = fixture.cli().json(&["list", "downloads"]);
+    assert_eq!(list, serde_json::json!([]));
+    let said = fixture.cli().run(&["downloads", "undo"]).done();
+    assert!(said.out.contains("Harbour 1"), "{said:?}");
+    let list = fixture.cli().json(&["list", "downloads"]);
+    assert_eq!(list[0]["state"], "paused", "{list}");
+    assert_ne!(fixture.cli().run(&["downloads", "undo"]).code, 0);
+}
+
+#[test]
+fn what_is_off_has_one_word_and_a_password_is_never_shown() {
+    let fixture = DownloadsFixture::new();
+    let set = |value: &str| fixture.cli().run(&["set", "proxy", value]);
+    let stored = || fixture.cli().json(&["set"])["proxy"].clone();
+    for off in ["none", "off", "null"] {
+        let said = set("http://bob:pw-of-bob@127.0.0.1:1").done();
+        assert!(
+            !said.out.contains("pw-of-bob") && !said.err.contains("pw-of-bob"),
+            "{said:?}"
+        );
+        assert_eq!(stored(), "http://bob@127.0.0.1:1");
+        set(off).done();
+        assert_eq!(stored(), serde_json::Value::Null, "{off}");
+    }
+    let said = set("ftp://bob:pw-of-bob@127.0.0.1:1");
+    assert_ne!(said.code, 0);
+    assert!(!said.err.contains("pw-of-bob"), "{said:?}");
+    assert_eq!(stored(), serde_json::Value::Null);
+    // What is out of its range is refused, and nothing is set.
+    let before = fixture.cli().json(&["set"])["downloads_at_once"].clone();
+    assert_ne!(
+        fixture.cli().run(&["set", "downloads-at-once", "999"]).code,
+        0
+    );
+    let now = fixture.cli().json(&["set"])["downloads_at_once"].clone();
+    assert_eq!(now, before);
+    fixture.cli().run(&["set", "budget", "off"]).done();
+}

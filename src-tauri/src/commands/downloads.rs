@@ -15,7 +15,7 @@ pub async fn downloads(shell: State<'_, Shell>) -> Answer<Downloads> {
 
 #[tauri::command]
 #[specta::specta]
-pub async fn download(shell: State<'_, Shell>, ids: Vec<ItemId>) -> Answer<Undo> {
+pub async fn download(shell: State<'_, Shell>, ids: Vec<ItemId>) -> Answer<DownloadsAsked> {
     let library = shell.library()?;
     off(move || library.download_undoable(&ids)).await
 }
@@ -72,6 +72,14 @@ pub async fn pause_all_downloads(shell: State<'_, Shell>, paused: bool) -> Answe
 pub async fn remove_downloads(shell: State<'_, Shell>, ids: Vec<ItemId>) -> Answer<Undo> {
     let library = shell.library()?;
     off(move || library.remove_downloads(&ids)).await
+}
+
+/// Cancels what is not here yet: of these, or all that wait, run or are paused.
+#[tauri::command]
+#[specta::specta]
+pub async fn cancel_downloads(shell: State<'_, Shell>, ids: Option<Vec<ItemId>>) -> Answer<Undo> {
+    let library = shell.library()?;
+    off(move || library.cancel_downloads(ids.as_deref())).await
 }
 
 /// Removes what came of it, which was no sound or the wrong one, and begins anew.

@@ -1,5 +1,6 @@
 //! Commands that bring things into the library.
 use crate::args::Sample;
+use crate::downloads::tell_rules;
 use crate::failure::Failure;
 use crate::imports;
 use crate::inspect::is_address;
@@ -10,7 +11,7 @@ use crate::terminal::name;
 use crate::wholeness::{doubt_of, missing_of, pictures_of};
 use library::{
     Added, DownloadRow, DownloadState, Filter, ImportId, ItemId, ItemKind, ItemQuery, JobKind,
-    Library, Offline, Order, Refetched,
+    LeftOut, Library, Offline, Order, Refetched,
 };
 use std::collections::HashSet;
 use std::path::Path;
@@ -222,7 +223,7 @@ pub async fn refresh(
         .refresh_and_wait(feed, move |job| shown.set_position(job.done.into()))
         .await?;
     bar.finish_and_clear();
-    library.follow_rules()?;
+    let went = library.follow_rules()?;
     let troubles: Vec<String> = library
         .feeds()?
         .iter()
@@ -240,6 +241,7 @@ pub async fn refresh(
             "asked: {}, new: {}, failed: {}",
             done.feeds, done.new_items, done.failed
         ))?;
+        tell_rules(went.as_ref(), out)?;
     }
     if done.failed == 0 {
         return Ok(());
@@ -277,7 +279,11 @@ pub async fn download(
             .collect::<Vec<_>>()
     };
     library.start_downloads()?;
-    library.download(&of(ItemKind::Episode))?;
+    let episodes = of(ItemKind::Episode);
+    let left_out = match episodes.is_empty() {
+        true => None,
+        false => library.download(&episodes)?,
+    };
     for article in of(ItemKind::Article) {
         library.fetch_again(article).await?;
     }
@@ -353,13 +359,33 @@ pub async fn download(
             }
         }
     }
-    match failed.first() {
-        None => Ok(()),
-        Some(row) => Err(Failure::Said(format!(
-            "{}: {}",
-            name(&row.item.title),
-            row.problem.as_deref().unwrap_or("the download failed")
-        ))),
+    let mut said: Vec<String> = Vec::new();
+    if let Some(row) = failed.first() {
+        let problem = row.problem.as_deref().unwrap_or("the download failed");
+        said.push(format!("{}: {problem}", name(&row.item.title)));
+    }
+    said.extend(left_out.as_ref().map(left_out_words));
+    // It came, and rules or another program took it away again.
+    let gone = rows
+        .iter()
+        .filter(|row| row.kind == ItemKind::Episode && row.offline == Offline::No)
+        .find(|_| said.is_empty());
+    said.extend(gone.map(|row| format!("{}: it is not here", name(&row.title))));
+    match said.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::Said(said.join("; "))),
+    }
+}
+
+/// What of many could not be asked for.
+fn left_out_words(left: &LeftOut) -> String {
+    let title = name(&left.title);
+    match left.count {
+        1 => format!("1 cannot be downloaded: {title} ({})", left.problem),
+        count => format!(
+            "{count} cannot be downloaded, first of them {title} ({})",
+            left.problem
+        ),
     }
 }
 

@@ -3,7 +3,9 @@ use crate::args::DownloadsAct;
 use crate::failure::Failure;
 use crate::output::{Output, counted};
 use crate::terminal::name;
-use library::{CleanUpScope, CopiedTags, DownloadState, GoesWhy, ItemId, Library, Undo};
+use library::{
+    CleanUpScope, CopiedTags, DownloadState, GoesWhy, ItemId, Library, RulesRemoved, Undo,
+};
 use serde::Serialize;
 use std::path::Path;
 
@@ -21,17 +23,12 @@ pub fn act(library: &Library, act: DownloadsAct, out: &mut Output) -> Result<(),
         }
         DownloadsAct::Resume { items } if items.is_empty() => {
             library.pause_all_downloads(false)?;
-            // Those that were paused one by one as well.
-            let paused = active(library)?.into_iter();
-            for (item, _) in paused.filter(|(_, state)| *state == DownloadState::Paused) {
-                library.resume_download(item)?;
-            }
             told(out, "waiting", active(library)?.len())
         }
         DownloadsAct::Cancel { items } if items.is_empty() => {
-            let items: Vec<ItemId> = active(library)?.into_iter().map(|(item, _)| item).collect();
-            let undo = library.remove_downloads(&items)?;
-            told(out, "cancelled", undo.count as usize)
+            let undo = library.cancel_downloads(None)?;
+            told(out, "cancelled", undo.count as usize)?;
+            way_back(out, undo.count)
         }
         DownloadsAct::Pause { items } => {
             let ids = find(library, &items)?;
@@ -59,8 +56,18 @@ pub fn act(library: &Library, act: DownloadsAct, out: &mut Output) -> Result<(),
                     "{done} is not being downloaded; `downloads clean` takes away what is here"
                 )));
             }
-            let undo = library.remove_downloads(&ids)?;
-            told(out, "cancelled", undo.count as usize)
+            let undo = library.cancel_downloads(Some(&ids))?;
+            told(out, "cancelled", undo.count as usize)?;
+            way_back(out, undo.count)
+        }
+        DownloadsAct::Undo => {
+            let items = library.bring_back_removed()?;
+            if !out.json {
+                for row in library.rows(&items)? {
+                    out.line(&format!("{:>6}  {}", row.id, name(&row.title)))?;
+                }
+            }
+            told(out, "brought back", items.len())
         }
         DownloadsAct::Clean { dry_run, played } => {
             let scope = if played {
@@ -73,6 +80,32 @@ pub fn act(library: &Library, act: DownloadsAct, out: &mut Output) -> Result<(),
     }
 }
 
+/// How what was removed comes back.
+fn way_back(out: &mut Output, count: u32) -> Result<(), Failure> {
+    match out.json || count == 0 {
+        true => Ok(()),
+        false => {
+            out.line("`earmark-cli downloads undo` brings back what was removed, for 10 minutes.")
+        }
+    }
+}
+
+/// What rules took away just now, where they did.
+pub fn tell_rules(removed: Option<&RulesRemoved>, out: &mut Output) -> Result<(), Failure> {
+    let Some(removed) = removed.filter(|_| !out.json) else {
+        return Ok(());
+    };
+    let what = match removed.count {
+        1 => format!("{} goes", name(&removed.title)),
+        count => format!("{count} downloads go, {} among them", name(&removed.title)),
+    };
+    out.line(&format!(
+        "By your rules {what}; that frees {} in 10 minutes.",
+        size(removed.bytes)
+    ))?;
+    way_back(out, removed.count)
+}
+
 /// A copy of the file of an item, for elsewhere.
 pub fn copy(library: &Library, item: &str, file: &Path, out: &mut Output) -> Result<(), Failure> {
     let copy = library.save_copy(library.find_item(item)?, file)?;
@@ -80,7 +113,9 @@ pub fn copy(library: &Library, item: &str, file: &Path, out: &mut Output) -> Res
         return out.value(&copy);
     }
     let tags = match copy.tags {
-        CopiedTags::Written => "with its title, show and chapters as tags",
+        CopiedTags::Written => {
+            "with its title and show, and the cover and chapters that it has, as tags"
+        }
         CopiedTags::WithoutChapters => "with its title, show and cover as tags",
         CopiedTags::AsTheyCame => "with the tags that it came with, as it is neither MP3 nor M4A",
         CopiedTags::NoTags => "as it is",
@@ -142,9 +177,12 @@ fn clean(
         (true, _) => "nothing goes".to_owned(),
         (false, true) => format!("would free {}: {count}", size(plan.bytes)),
         (false, false) => format!(
-            "freed {}: {}",
+            "{} {} in 10 minutes (`earmark-cli downloads undo` brings them back until then)",
+            match done.count {
+                1 => "1 file goes and frees".to_owned(),
+                count => format!("{count} files go and free"),
+            },
             size(plan.bytes),
-            counted(done.count.into(), "file")
         ),
     };
     out.line(&format!("{what}; {} stay", plan.stay))

@@ -64,8 +64,8 @@ pub fn list(
             }
             if let Some(freeing) = &downloads.freeing {
                 complain(&format!(
-                    "What was removed frees {} MB in {} min.",
-                    freeing.bytes / 1_000_000,
+                    "What was removed frees {} in {} min; `earmark-cli downloads undo` brings back the last of it.",
+                    size(freeing.bytes),
                     freeing.minutes
                 ));
             }
@@ -99,11 +99,11 @@ pub fn list(
                     DownloadState::Failed => "failed",
                     DownloadState::Done => "done",
                 };
-                let total = row.total.map_or("?".to_owned(), |total| total.to_string());
+                let total = row.total.map_or("?".to_owned(), size);
                 out.line(&format!(
-                    "{:>6}  {state}  {} of {total} bytes  {}",
+                    "{:>6}  {state}  {} of {total}  {}",
                     row.item.id,
-                    row.bytes,
+                    size(row.bytes),
                     name(&row.item.title)
                 ))?;
                 out.field("problem", row.problem.as_deref())?;

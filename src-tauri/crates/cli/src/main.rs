@@ -86,6 +86,10 @@ async fn run(cli: Cli, out: &mut Output) -> Result<(), Failure> {
         deck::deps(client, tokio::runtime::Handle::current(), Arc::new(|_| {})),
     )?;
     deck::use_desktop(&library);
+    // What was removed long enough ago, by whichever program.
+    if library.may_write().is_ok() {
+        library.empty_removed_soon()?;
+    }
     let result = act(cli.command, &library, out).await;
     if library.has_written() {
         library.back_up_daily();

@@ -9,7 +9,7 @@ use std::sync::Arc;
 pub fn bytes(name: &str) -> ProgressBar {
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template(
-        "{msg:30!} {bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta}",
+        "{msg:30!} {bar:30} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta}",
     ) {
         bar.set_style(style);
     }
@@ -52,7 +52,11 @@ impl TransferBars {
         bar.set_position(here);
     }
 
+    /// Nothing is drawn before anything is known: an empty bar looks like a full one.
     pub fn sum(&self, here: u64, total: u64) {
+        if total == 0 {
+            return;
+        }
         self.sum.set_length(total);
         self.sum.set_position(here);
     }

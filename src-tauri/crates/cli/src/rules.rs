@@ -1,7 +1,7 @@
 //! Settings by name, rules of downloads among them: of everything, or of one show.
-use crate::downloads::size;
+use crate::downloads::{size, tell_rules};
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::output::{Output, counted};
 use crate::progress;
 use crate::triage::{self, INTAKE};
 use library::{
@@ -9,7 +9,7 @@ use library::{
     VersionChoice,
 };
 use serde_json::{Map, Value};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const RULES: &str = "auto-download (off, new, newest N, up-next), words, without, min-minutes, max-minutes, \
                      keep (everything, newest N, played DAYS, next N), download-version (own, smallest, best)";
@@ -31,6 +31,7 @@ pub async fn set(
     }
     let now = library.settings()?;
     let (mut auto, mut keep) = (now.auto_download.clone(), now.keep_downloads.clone());
+    let mut went = None;
     match (what.as_deref(), value) {
         (None, _) => {}
         (Some(what), Some(value)) if change_rule(&mut auto, &mut keep, what, &value)? => {
@@ -39,48 +40,79 @@ pub async fn set(
                 keep_downloads: keep,
                 ..now
             })?;
-            library.follow_rules()?;
+            went = library.follow_rules()?;
         }
         (Some("budget"), Some(value)) => {
             library.set_settings(library::Settings {
                 downloads_budget: megabytes(&value)?,
                 ..now
             })?;
-            library.follow_rules()?;
+            went = library.follow_rules()?;
         }
         (Some("downloads-folder"), Some(value)) => {
-            let default = matches!(value.as_str(), "default" | "none");
+            let default = value == "default" || is_off(&value);
             library.relocate_downloads((!default).then_some(value))?;
-            moved(library).await?;
+            moved(library, out).await?;
         }
         (Some(what), Some(value)) => set_other(library, what, &value)?,
         (Some(_), None) => {}
     }
-    show(library, what.as_deref(), out)
+    show(library, what.as_deref(), out)?;
+    tell_rules(went.as_ref(), out)
 }
 
-/// Waits until the files are in the other folder.
-async fn moved(library: &Library) -> Result<(), Failure> {
+/// One word for all that can be off.
+fn is_off(value: &str) -> bool {
+    matches!(value, "none" | "off" | "null")
+}
+
+/// How long it is waited for another program to move a file.
+const STANDSTILL: Duration = Duration::from_secs(20);
+
+/// Waits until the files are in the other folder, whoever moves them.
+async fn moved(library: &Library, out: &mut Output) -> Result<(), Failure> {
     let bar = progress::count("moving", 0);
-    let failed = loop {
+    let mut seen = (library.downloads_to_move()?, Instant::now());
+    let all = seen.0;
+    bar.set_length(all.into());
+    let (done, failed) = loop {
         let jobs = library.jobs();
-        let Some(job) = jobs.iter().rfind(|job| job.kind == JobKind::Move) else {
+        if let Some(job) = jobs.iter().rfind(|job| job.kind == JobKind::Move) {
+            bar.set_length(job.total.into());
+            bar.set_position(job.done.into());
+            if job.finished {
+                break (job.done.saturating_sub(job.failed), job.failed);
+            }
+        } else {
             // The program that has the files moves them.
-            break 0;
-        };
-        bar.set_length(job.total.into());
-        bar.set_position(job.done.into());
-        if job.finished {
-            break job.failed;
+            let left = library.downloads_to_move()?;
+            if left < seen.0 {
+                seen = (left, Instant::now());
+            }
+            let done = all.saturating_sub(left);
+            bar.set_position(done.into());
+            if left == 0 || !library.is_moving()? {
+                break (done, left);
+            }
+            if seen.1.elapsed() > STANDSTILL {
+                bar.finish_and_clear();
+                return Err(Failure::Said(format!(
+                    "{left} files wait for the program that has this library open, which moves them"
+                )));
+            }
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     };
     bar.finish_and_clear();
+    if !out.json && done > 0 {
+        out.line(&format!("moved: {}", counted(done.into(), "file")))?;
+    }
     if failed == 0 {
         return Ok(());
     }
     Err(Failure::Said(format!(
-        "{failed} files could not be moved; they are where they were"
+        "{} could not be moved; what stayed is where it was",
+        counted(failed.into(), "file")
     )))
 }
 
@@ -102,6 +134,7 @@ fn of_show(
     }
     let value = value.filter(|_| !other);
     let mut rules = library.show_downloads(id)?;
+    let mut went = None;
     if let (Some(what), Some(value)) = (what, value) {
         let all = library.settings()?;
         let mut auto = rules.auto.clone().unwrap_or(all.auto_download);
@@ -127,7 +160,7 @@ fn of_show(
             )));
         }
         rules = library.set_show_downloads(id, rules)?;
-        library.follow_rules()?;
+        went = library.follow_rules()?;
     }
     if out.json {
         return out.value(&ShowSet { rules, intake });
@@ -152,7 +185,7 @@ fn of_show(
     for (name, value) in triage::intake_lines(&intake) {
         out.line(&format!("{name}: {value}"))?;
     }
-    Ok(())
+    tell_rules(went.as_ref(), out)
 }
 
 /// All that is set for one show, for programs.
@@ -207,7 +240,7 @@ fn change_rule(
     match what {
         "auto-download" => {
             auto.which = match first {
-                "off" => AutoDownloads::Off,
+                off if is_off(off) => AutoDownloads::Off,
                 "new" => AutoDownloads::New,
                 "newest" => AutoDownloads::Newest,
                 "up-next" => AutoDownloads::UpNext,
@@ -220,6 +253,7 @@ fn change_rule(
         "keep" => {
             keep.which = match first {
                 "everything" => Keep::Everything,
+                off if is_off(off) => Keep::Everything,
                 "newest" => Keep::Newest,
                 "played" => Keep::Played,
                 "next" => Keep::Next,
@@ -233,6 +267,10 @@ fn change_rule(
         }
         "words" => auto.words = none_is_empty(value),
         "without" => auto.without = none_is_empty(value),
+        "min-minutes" | "max-minutes" if is_off(value) => match what {
+            "min-minutes" => auto.min_minutes = None,
+            _ => auto.max_minutes = None,
+        },
         "min-minutes" => auto.min_minutes = Some(number(value, 0)?),
         "max-minutes" => auto.max_minutes = Some(number(value, 0)?),
         _ => return Ok(false),
@@ -241,7 +279,7 @@ fn change_rule(
 }
 
 fn none_is_empty(value: &str) -> String {
-    if value == "none" {
+    if is_off(value) {
         String::new()
     } else {
         value.to_owned()
@@ -251,7 +289,7 @@ fn none_is_empty(value: &str) -> String {
 /// `20GB`, `500 MB`; 0 and `none` are no limit.
 fn megabytes(text: &str) -> Result<u32, Failure> {
     let text = text.trim().to_lowercase().replace(' ', "");
-    if text == "none" {
+    if is_off(&text) {
         return Ok(0);
     }
     let digits = text.trim_end_matches(|c: char| c.is_alphabetic());
@@ -320,14 +358,41 @@ fn set_other(library: &Library, what: &str, value: &str) -> Result<(), Failure> 
     if !all.contains_key(&name) {
         return Err(unknown(what));
     }
-    let read = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
-    all.insert(name.clone(), read.clone());
-    let wrong = || Failure::Said(format!("{value} is nothing that {what} could be"));
-    let settings = serde_json::from_value(Value::Object(all)).map_err(|_| wrong())?;
+    // The address of a proxy may hold a password, which is stored elsewhere and never shown.
+    let is_proxy = name == "proxy";
+    let wrong = || match is_proxy {
+        true => Failure::Said("this is nothing that proxy could be".into()),
+        false => Failure::Said(format!("{value} is nothing that {what} could be")),
+    };
+    let plain = || serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
+    let choices = match is_off(value) {
+        // By what kind of setting it is.
+        true => vec![
+            Value::Null,
+            Value::from(value),
+            Value::Bool(false),
+            Value::from(0),
+        ],
+        false => vec![plain()],
+    };
+    let mut chosen = None;
+    for read in choices {
+        all.insert(name.clone(), read.clone());
+        if let Ok(settings) =
+            serde_json::from_value::<library::Settings>(Value::Object(all.clone()))
+        {
+            chosen = Some((read, settings));
+            break;
+        }
+    }
+    let (read, settings) = chosen.ok_or_else(wrong)?;
+    let before = library.settings()?;
     library.set_settings(settings)?;
-    if map(library)?.get(&name) == Some(&read) {
+    if is_proxy || map(library)?.get(&name) == Some(&read) {
         return Ok(());
     }
+    // What was made of it instead is not what was asked for.
+    library.set_settings(before)?;
     Err(wrong())
 }
 

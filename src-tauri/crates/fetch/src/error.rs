@@ -19,6 +19,8 @@ pub enum FetchError {
     NoSuchHost { host: String },
     #[error("the certificate of {host} was refused: {detail}")]
     Certificate { host: String, detail: String },
+    #[error("the server does not speak a secure connection (TLS) here: {host}")]
+    NoTls { host: String },
     #[error("the proxy did not pass this on: {host}")]
     Proxy { host: String },
     #[error("this is not the address of a proxy")]
@@ -78,6 +80,7 @@ impl FetchError {
             Self::Unreachable { .. } => "unreachable",
             Self::NoSuchHost { .. } => "no_such_host",
             Self::Certificate { .. } => "certificate",
+            Self::NoTls { .. } => "no_tls",
             Self::Proxy { .. } => "proxy",
             Self::BadProxy => "bad_proxy",
             Self::Timeout => "timeout",
@@ -150,6 +153,9 @@ impl FetchError {
         }
         if let Some(detail) = certificate_fault(error) {
             return Self::Certificate { host, detail };
+        }
+        if speaks_no_tls(error) {
+            return Self::NoTls { host };
         }
         if error.is_timeout() {
             return Self::Timeout;
@@ -251,6 +257,20 @@ fn certificate_fault(error: &reqwest::Error) -> Option<String> {
             .map_or(text.as_str(), |(_, rest)| rest)
     };
     Some(detail.to_owned())
+}
+
+/// The server answered, but not as a secure connection begins.
+fn speaks_no_tls(error: &reqwest::Error) -> bool {
+    chain(error).any(|cause| {
+        let text = cause.to_string();
+        [
+            "received corrupt message",
+            "received fatal alert",
+            "peer is incompatible",
+        ]
+        .iter()
+        .any(|said| text.starts_with(said))
+    })
 }
 
 /// The detail of an address to which no route leads.

@@ -44,18 +44,8 @@ impl Library {
         if chosen.is_empty() {
             return Ok(0);
         }
-        let mut asked = 0;
-        if self.download_by_rule(&chosen).is_ok() {
-            asked = u32::try_from(chosen.len()).unwrap_or(u32::MAX);
-        } else {
-            for item in &chosen {
-                match self.download_by_rule(&[*item]) {
-                    Ok(()) => asked += 1,
-                    // One that cannot be had holds up no other, and is asked for no more.
-                    Err(error) => tracing::info!(%error, item = item.0, "a rule asked in vain"),
-                }
-            }
-        }
+        // Those that cannot be had hold up no other, and are asked for no more.
+        let asked = u32::try_from(self.download_by_rule(&chosen)?).unwrap_or(u32::MAX);
         let now = self.inner.deps.clock.now_ms();
         self.inner.store.write(Durability::Normal, move |tx, _| {
             let mut note =

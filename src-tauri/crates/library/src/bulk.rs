@@ -5,12 +5,13 @@ mod tests;
 use crate::error::{LibraryError, Result};
 use crate::items::state::{self, ItemState, Touched};
 use crate::model::{
-    BackupReason, BulkAct, BulkDone, BulkScope, Changes, ItemId, ItemPatch, JobId, JobKind,
-    QueuePlace, Undo,
+    BackupReason, BulkAct, BulkDone, BulkScope, Changes, DownloadsAsked, ItemId, ItemPatch, JobId,
+    JobKind, QueuePlace, Undo,
 };
 use crate::store::Durability;
 use crate::{Library, backups, items, ranks, snooze, text};
 use rusqlite::{Connection, Transaction};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
@@ -20,8 +21,8 @@ const DAY: i64 = 86_400_000;
 const MOST: u32 = 1_000_000;
 /// Up Next is a list that one hears through: no more at a time.
 const MOST_QUEUED: usize = 500;
-/// What comes at a time is room on a disk, and somebody's server.
-const MOST_DOWNLOADED: usize = 200;
+/// As many as the view of downloads shows.
+const MOST_DOWNLOADED: usize = 5_000;
 /// How long one transaction goes on, so that a person's commands come in between.
 const SLICE: Duration = Duration::from_millis(20);
 /// Items between two looks at the time.
@@ -147,7 +148,11 @@ impl Library {
                 .ok_or(LibraryError::NotFound("item"))
         })?;
         let left = u32::try_from(left).unwrap_or(u32::MAX);
-        Ok(BulkDone { undo, left })
+        Ok(BulkDone {
+            undo,
+            left,
+            left_out: None,
+        })
     }
 
     /// Does it to one piece after the other. What was done before something went wrong is told beside the error.
@@ -246,33 +251,37 @@ impl Library {
             .inner
             .store
             .read(|conn| fitting(conn, &ids, DOWNLOADABLE))?;
-        let (mut ids, left) = bounded(ids, MOST_DOWNLOADED);
-        if self.download(&ids).is_err() {
-            // One that cannot be had holds up no other.
-            ids.retain(|id| match self.download(&[*id]) {
-                Ok(()) => true,
-                Err(error) => {
-                    tracing::info!(%error, item = id.0, "it cannot be downloaded");
-                    false
-                }
-            });
-        }
-        let undo = self.downloads_undo(ids)?;
-        let left = u32::try_from(left).unwrap_or(u32::MAX);
-        Ok(BulkDone { undo, left })
+        let (ids, left) = bounded(ids, MOST_DOWNLOADED);
+        let queued = self.queue_downloads(&ids, false)?;
+        self.start_waiting();
+        let undo = self.downloads_undo(queued.items)?;
+        Ok(BulkDone {
+            undo,
+            left: u32::try_from(left).unwrap_or(u32::MAX),
+            left_out: queued.left_out,
+        })
     }
 
-    /// Downloads with a way back.
+    /// Downloads with a way back. What cannot be had holds up no other, and is answered.
     ///
     /// # Errors
     /// As [`Library::download`].
-    pub fn download_undoable(&self, ids: &[ItemId]) -> Result<Undo> {
-        let new = self
+    pub fn download_undoable(&self, ids: &[ItemId]) -> Result<DownloadsAsked> {
+        let mut new = self
             .inner
             .store
             .read(|conn| fitting(conn, ids, "d.item_id IS NULL"))?;
-        self.download(ids)?;
-        self.downloads_undo(new)
+        let queued = self.queue_downloads(ids, false)?;
+        self.start_waiting();
+        let here: HashSet<ItemId> = queued.items.iter().copied().collect();
+        let left_out = queued.or_refused()?;
+        new.retain(|id| here.contains(id));
+        let undo = self.downloads_undo(new)?;
+        Ok(DownloadsAsked {
+            id: undo.id,
+            count: undo.count,
+            left_out,
+        })
     }
 
     fn downloads_undo(&self, ids: Vec<ItemId>) -> Result<Undo> {

@@ -2,9 +2,8 @@
 #[cfg(test)]
 mod tests;
 
-use crate::model::{
-    CleanUp, CleanUpRow, CleanUpScope, ItemId, RulesRemoved, RulesRemovedId, Undo, UndoId,
-};
+use crate::downloads::{self, RemovalId};
+use crate::model::{CleanUp, CleanUpRow, CleanUpScope, ItemId, RulesRemoved, RulesRemovedId, Undo};
 use crate::retention::{self, Verdict};
 use crate::store::Durability;
 use crate::text;
@@ -18,12 +17,12 @@ const TOLD_MS: i64 = 7 * 86_400_000;
 /// The most that is told at once.
 const MOST_TOLD: u32 = 20;
 
-/// The ways back from what rules did in this program: of each its own, and that of its files, which ends with their grace.
+/// The ways back from what rules did that were given out by this program.
 #[derive(Default)]
-pub(crate) struct RuleUndos(Mutex<HashMap<RulesRemovedId, (Undo, UndoId)>>);
+pub(crate) struct RuleUndos(Mutex<HashMap<RulesRemovedId, Undo>>);
 
 impl RuleUndos {
-    fn with<T>(&self, work: impl FnOnce(&mut HashMap<RulesRemovedId, (Undo, UndoId)>) -> T) -> T {
+    fn with<T>(&self, work: impl FnOnce(&mut HashMap<RulesRemovedId, Undo>) -> T) -> T {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -72,8 +71,8 @@ impl Library {
         Ok(self.take_away(items, scope)?.0)
     }
 
-    /// As [`Library::clean_up`]; answers also the way back of the files, which ends with their grace.
-    fn take_away(&self, items: &[ItemId], scope: CleanUpScope) -> Result<(Undo, UndoId)> {
+    /// As [`Library::clean_up`]; answers also under which number they can be brought back for a while.
+    fn take_away(&self, items: &[ItemId], scope: CleanUpScope) -> Result<(Undo, RemovalId)> {
         let going: Vec<ItemId> = self
             .judged(scope)?
             .into_iter()
@@ -82,24 +81,7 @@ impl Library {
             })
             .map(|(episode, _)| episode.item)
             .collect();
-        let removed = self.remove_downloads(&going)?;
-        let undo = self.keep_undo(removed.count, move |library| {
-            library.undo(removed.id)?;
-            library
-                .inner
-                .store
-                .write(Durability::Full, move |tx, changes| {
-                    for item in going {
-                        tx.prepare_cached(
-                            "UPDATE download SET brought_back = 1 WHERE item_id = ?1",
-                        )?
-                        .execute([item.0])?;
-                    }
-                    changes.downloads = true;
-                    Ok(())
-                })
-        })?;
-        Ok((undo, removed.id))
+        self.remove_with_grace(&going, true)
     }
 
     /// What the rules took away by themselves in the last days and nobody has put aside, the newest first; with the way back
@@ -111,28 +93,52 @@ impl Library {
         let since = self.inner.deps.clock.now_ms() - TOLD_MS;
         let mut told = self.inner.store.read(|conn| {
             let mut statement = conn.prepare_cached(
-                "SELECT id, at, count, bytes, first_title FROM rules_removed WHERE seen = 0 AND at > ?1 ORDER BY id DESC LIMIT ?2",
+                "SELECT id, at, count, bytes, first_title, removal_id FROM rules_removed WHERE seen = 0 AND at > ?1 ORDER BY id DESC LIMIT ?2",
             )?;
             let rows = statement.query_map(params![since, MOST_TOLD], |row| {
-                Ok(RulesRemoved {
+                let removal = row.get::<_, Option<i64>>(5)?.map(RemovalId);
+                let told = RulesRemoved {
                     id: RulesRemovedId(row.get(0)?),
                     at: text::rfc3339(row.get(1)?).unwrap_or_default(),
                     count: row.get(2)?,
                     bytes: row.get(3)?,
                     title: row.get(4)?,
                     undo: None,
-                })
+                };
+                Ok((told, removal))
             })?;
-            Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
+            let mut told = Vec::new();
+            for row in rows {
+                let (told_of, removal) = row?;
+                let lasts = match removal {
+                    Some(removal) => downloads::can_be_brought_back(conn, removal)?,
+                    None => false,
+                };
+                told.push((told_of, removal.filter(|_| lasts)));
+            }
+            Ok(told)
         })?;
-        let ways = self.inner.rule_undos.with(|ways| ways.clone());
-        for row in &mut told {
-            row.undo = ways
-                .get(&row.id)
-                .filter(|(undo, files)| self.can_be_undone(undo.id) && self.can_be_undone(*files))
-                .map(|(undo, _)| undo.clone());
+        for (row, removal) in &mut told {
+            if let Some(removal) = removal {
+                row.undo = Some(self.way_back(row.id, row.count, *removal)?);
+            }
         }
-        Ok(told)
+        Ok(told.into_iter().map(|(row, _)| row).collect())
+    }
+
+    /// The way back from what rules did, whichever program followed them.
+    fn way_back(&self, id: RulesRemovedId, count: u32, removal: RemovalId) -> Result<Undo> {
+        let known = self.inner.rule_undos.with(|ways| ways.get(&id).cloned());
+        if let Some(undo) = known.filter(|undo| self.can_be_undone(undo.id)) {
+            return Ok(undo);
+        }
+        let undo = self.keep_undo(count, move |library| {
+            library.inner.rule_undos.with(|ways| ways.remove(&id));
+            library.bring_back(removal).map(drop)
+        })?;
+        let given = undo.clone();
+        self.inner.rule_undos.with(|ways| ways.insert(id, given));
+        Ok(undo)
     }
 
     /// Puts aside what was told of the rules. It is no way back.
@@ -153,7 +159,7 @@ impl Library {
             return Ok(None);
         }
         let items: Vec<ItemId> = plan.rows.iter().map(|row| row.item.id).collect();
-        let (undo, files) = self.take_away(&items, CleanUpScope::Rules)?;
+        let (undo, removal) = self.take_away(&items, CleanUpScope::Rules)?;
         tracing::info!(
             count = undo.count,
             bytes = plan.bytes,
@@ -171,28 +177,14 @@ impl Library {
             .write(Durability::Normal, move |tx, changes| {
                 tx.execute("DELETE FROM rules_removed WHERE at < ?1", [now - TOLD_MS])?;
                 tx.execute(
-                "INSERT INTO rules_removed (at, count, bytes, first_title) VALUES (?1, ?2, ?3, ?4)",
-                params![now, count, bytes, title.unwrap_or_default()],
+                "INSERT INTO rules_removed (at, count, bytes, first_title, removal_id) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![now, count, bytes, title.unwrap_or_default(), removal.0],
             )?;
                 changes.downloads = true;
                 Ok(RulesRemovedId(tx.last_insert_rowid()))
             })?;
         // Taken back, there is nothing to tell of it.
-        let undo = self.keep_undo(undo.count, move |library| {
-            library.undo(undo.id)?;
-            library.inner.rule_undos.with(|ways| ways.remove(&note));
-            library
-                .inner
-                .store
-                .write(Durability::Full, move |tx, changes| {
-                    tx.execute("DELETE FROM rules_removed WHERE id = ?1", [note.0])?;
-                    changes.downloads = true;
-                    Ok(())
-                })
-        })?;
-        let way = (undo.clone(), files);
-        self.inner.rule_undos.with(|ways| ways.insert(note, way));
-        Ok(Some(undo))
+        Ok(Some(self.way_back(note, count, removal)?))
     }
 
     fn judged(&self, scope: CleanUpScope) -> Result<Vec<(retention::DownloadedEpisode, Verdict)>> {

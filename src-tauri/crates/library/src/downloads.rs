@@ -1,6 +1,7 @@
 //! Files of sound: a queue that survives everything, one failure never blocking the rest. What is listened to comes
 //! through the same transfers, outside the queue.
 mod active;
+mod cancel;
 mod connectivity;
 mod finished;
 mod gathered;
@@ -39,9 +40,11 @@ mod transfer;
 mod transfer_end;
 mod view;
 mod waiting;
+mod wanted;
 mod whole;
 
 pub(crate) use active::ActiveTransfers;
 pub use connectivity::Connectivity;
 pub(crate) use finished::insert_finished_download;
 pub use playable::Playable;
+pub(crate) use set_aside::{RemovalId, is_there as can_be_brought_back};

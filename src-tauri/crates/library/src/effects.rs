@@ -1,6 +1,6 @@
 //! What follows from an event of a room below: the one place where a lower room has an effect in a higher one.
 use crate::event::Event;
-use crate::{Library, LibraryError, Result};
+use crate::{Library, LibraryError, Result, RulesRemoved};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -56,6 +56,11 @@ pub(crate) fn carry_out(library: &Library, event: Event) {
                 library.fetch_images_soon(vec![item]);
             }
         }
+        Event::VersionChosen(item) => {
+            if let Err(error) = library.fetch_chosen_version(item) {
+                tracing::warn!(%error, "the version that was chosen could not be asked for");
+            }
+        }
         Event::AddressRefused(item) => library.ask_for_newer_address(item),
         // A script ends before they are here.
         Event::CameNew if library.inner.importing.in_background() => {
@@ -67,14 +72,17 @@ pub(crate) fn carry_out(library: &Library, event: Event) {
 
 impl Library {
     /// Does what the rules of downloads say: first makes room, then asks for what they want. A program that looks after
-    /// the downloads does so by itself.
+    /// the downloads does so by itself. Answers what went.
     ///
     /// # Errors
     /// The database's.
-    pub fn follow_rules(&self) -> Result<()> {
-        self.clean_up_by_rules()?;
+    pub fn follow_rules(&self) -> Result<Option<RulesRemoved>> {
+        let went = self.clean_up_by_rules()?.filter(|undo| undo.count > 0);
         self.auto_download()?;
-        Ok(())
+        match went {
+            Some(_) => Ok(self.rules_removed()?.into_iter().next()),
+            None => Ok(None),
+        }
     }
 }
 
@@ -123,7 +131,7 @@ fn rules_soon(library: &Library) {
         work.inner.rules.begin();
         let done = crate::remote::blocking(move || {
             work.go_on_moving();
-            work.follow_rules()
+            work.follow_rules().map(drop)
         })
         .await;
         if let Err(error) = done

@@ -22,6 +22,8 @@ pub(crate) enum Event {
         feed: Option<FeedId>,
         item: Option<ItemId>,
     },
+    /// Another file of an episode was chosen: where one of it is here, the other is fetched in its place.
+    VersionChosen(ItemId),
     /// The server of an episode's sound refuses its address: the feed is asked whether there is a newer one. Who waits is
     /// told by `address_was_asked`.
     AddressRefused(ItemId),

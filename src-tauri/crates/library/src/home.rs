@@ -19,7 +19,8 @@ pub(crate) const COUNTS: &[&str] = &[
     "SELECT count(*) FROM queue q CROSS JOIN item i ON i.id = q.item_id WHERE i.trashed_at IS NULL",
     "SELECT count FROM tally WHERE what = 'article open'",
     "SELECT count(*) FROM download WHERE state IN ('waiting', 'running', 'paused') AND kept = 1",
-    "SELECT count(*) FROM download WHERE state = 'failed' AND kept = 1",
+    // A file that somebody deleted or cut is no download that failed.
+    "SELECT count(*) FROM download WHERE state = 'failed' AND kept = 1 AND coalesce(code, '') NOT IN ('gone', 'shortened')",
     "SELECT count(*) FROM download WHERE state = 'done' AND kept = 1",
     "SELECT count(*) FROM item INDEXED BY item_marked WHERE bookmarked = 1 AND trashed_at IS NULL",
     "SELECT count(*) FROM item INDEXED BY item_trash WHERE trashed_at IS NOT NULL AND with_feed = 0",

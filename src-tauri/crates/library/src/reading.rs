@@ -92,6 +92,11 @@ pub(crate) fn set_played(
     }
     tx.prepare_cached("UPDATE episode SET position_ms = 0 WHERE item_id = ?1")?
         .execute([id.0])?;
+    // What was asked for by hand has served, though it may have been played before.
+    tx.prepare_cached(
+        "UPDATE download SET asked_at = NULL WHERE item_id = ?1 AND asked_at IS NOT NULL",
+    )?
+    .execute([id.0])?;
     changes.queue |= ranks::remove(tx, &[id])? > 0;
     changes.items = true;
     changes.feeds = true;

@@ -5,8 +5,7 @@ use crate::model::{Undo, UndoId};
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
-/// The most ways back that are kept. Older ones are forgotten; what they hold (a guard over a file set aside, say) is
-/// dropped then.
+/// The most ways back that are kept. Older ones are forgotten; what they hold is dropped then.
 const KEPT: usize = 100;
 
 type Back = Box<dyn FnOnce(&Library) -> Result<()> + Send>;
@@ -46,16 +45,6 @@ impl Library {
     pub(crate) fn can_be_undone(&self, id: UndoId) -> bool {
         let inner = self.inner.undos.inner.lock();
         inner.is_ok_and(|inner| inner.ways.iter().any(|(known, _)| *known == id))
-    }
-
-    /// It cannot be taken back any more: what its way back holds is dropped.
-    pub(crate) fn forget_undo(&self, id: UndoId) {
-        let gone = self.inner.undos.inner.lock().ok().and_then(|mut inner| {
-            let at = inner.ways.iter().position(|(known, _)| *known == id)?;
-            inner.ways.remove(at)
-        });
-        // Outside the lock: a guard's drop may do anything.
-        drop(gone);
     }
 
     /// Remembers how to take back an act on `count` things. `back` is dropped unused when it is too long ago.

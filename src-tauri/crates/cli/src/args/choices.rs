@@ -61,6 +61,8 @@ pub enum DownloadsAct {
     Resume { items: Vec<String> },
     /// Give these downloads up, or all that are not finished.
     Cancel { items: Vec<String> },
+    /// Bring back what was removed or cancelled last: what went by rules, too. It is kept for ten minutes.
+    Undo,
     /// Take away what goes by the rules and the budget, and say why. Nothing that plays, is in Up Next, bookmarked, tagged,
     /// has notes, is not whole, or was downloaded by hand and not played is touched.
     Clean {

@@ -19,6 +19,8 @@ use crate::{FetchError, Validators};
 const MOST_RESTARTS: u64 = 4;
 /// A server that refuses this often in a row is left alone, however patient the caller is.
 const MOST_REFUSALS: u32 = 8;
+/// A server that is not there keeps a place that others wait for no longer than that.
+const QUICK_TRIES: u32 = 2;
 /// A longer Retry-After is the caller's to wait for.
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
@@ -120,7 +122,8 @@ pub(super) async fn transfer(
         if failures > retries && !(patient && away)
             || refusals > MOST_REFUSALS
             || wait.is_some_and(|wait| wait > LONGEST_WAIT)
-            || (refused || matches!(error, FetchError::Timeout)) && growing.lock().makes_way()
+            || (refused || matches!(error, FetchError::Timeout) || away && failures >= QUICK_TRIES)
+                && growing.lock().makes_way()
         {
             return Err(ended_with(error, &growing.lock(), ends));
         }

@@ -283,3 +283,23 @@ async fn the_rate_is_kept_by_all_but_what_is_heard() {
         .unwrap();
     drop(reader);
 }
+
+#[tokio::test]
+async fn who_gives_way_does_not_wait_long_for_a_server_that_is_not_there() {
+    let (_socket, address) = crate::server::silent();
+    let folder = Folder::new();
+    let media = quick().media(folder.request(address)).unwrap();
+    media.give_way();
+    let error = media.run(9, CancellationToken::new()).await.unwrap_err();
+    assert_eq!(error.code(), "unreachable", "{error}");
+    assert_eq!(
+        media.progress().resumed,
+        1,
+        "two tries with one pause between"
+    );
+    // Without others that wait it is tried as often as the caller says.
+    let other = Folder::new();
+    let media = quick().media(other.request(address)).unwrap();
+    media.run(3, CancellationToken::new()).await.unwrap_err();
+    assert_eq!(media.progress().resumed, 3);
+}

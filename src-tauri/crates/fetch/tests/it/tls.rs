@@ -173,3 +173,29 @@ async fn over_http_2_an_end_without_a_length_is_no_proof_of_a_whole() {
     assert_eq!(folder.finished(), b"ID3 half of it");
     assert!(media.progress().unconfirmed);
 }
+
+#[tokio::test]
+async fn a_server_without_a_secure_connection_is_said_in_plain_words() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let _ = socket
+                .write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+                .await;
+        }
+    });
+    let client = Client::new(config()).unwrap();
+    let folder = Folder::new();
+    let request = MediaRequest {
+        url: format!("https://{address}/1.mp3"),
+        ..folder.request(address)
+    };
+    let media = client.media(request).unwrap();
+    let error = media.run(2, CancellationToken::new()).await.unwrap_err();
+    assert_eq!(error.code(), "no_tls", "{error}");
+    assert_eq!(
+        error.to_string(),
+        "the server does not speak a secure connection (TLS) here: 127.0.0.1"
+    );
+}

@@ -57,7 +57,7 @@ fn a_long_list_is_archived_in_pieces_with_one_way_back() {
 }
 
 #[test]
-fn queueing_and_downloading_are_bounded_and_say_so() {
+fn queueing_is_bounded_and_says_so_and_all_are_downloaded() {
     let lib = library();
     lib.pause_all_downloads(true).unwrap();
     many(&lib, 620);
@@ -70,8 +70,8 @@ fn queueing_and_downloading_are_bounded_and_say_so() {
     assert_eq!(lib.queue().unwrap().len(), 0);
     assert_eq!(lib.counts().unwrap().inbox, 620);
     let done = lib.bulk(&all(inbox()), &BulkAct::Download).unwrap();
-    assert_eq!((done.undo.count, done.left), (200, 420));
-    assert_eq!(lib.number("SELECT count(*) FROM download"), 200);
+    assert_eq!((done.undo.count, done.left, done.left_out), (620, 0, None));
+    assert_eq!(lib.number("SELECT count(*) FROM download"), 620);
     lib.undo(done.undo.id).unwrap();
     assert_eq!(lib.number("SELECT count(*) FROM download"), 0);
 }

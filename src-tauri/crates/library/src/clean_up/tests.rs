@@ -324,8 +324,9 @@ fn what_rules_did_is_told_after_the_way_back_is_over() {
     lib.pass(DAY);
     lib.follow_rules().unwrap();
     let told = lib.rules_removed().unwrap();
-    let (_, files) = lib.inner.rule_undos.with(|ways| ways[&told[0].id].clone());
-    lib.forget_undo(files);
+    assert!(told[0].undo.is_some());
+    lib.pass(601_000);
+    lib.empty_removed().unwrap();
     let told = lib.rules_removed().unwrap();
     assert_eq!((told.len(), &told[0].undo), (1, &None));
     lib.put_rules_removed_aside(told[0].id).unwrap();
@@ -338,4 +339,66 @@ fn what_rules_did_is_told_after_the_way_back_is_over() {
     assert_eq!(lib.rules_removed().unwrap().len(), 1);
     lib.pass(8 * DAY);
     assert_eq!(lib.rules_removed().unwrap(), []);
+}
+
+#[test]
+fn what_was_asked_for_by_hand_after_it_was_played_stays_until_it_is_played_again() {
+    let lib = library();
+    keep(&lib, Keep::Played, 0, 1);
+    let item = downloaded_with(&lib, "Heard before", false, 5_000_000);
+    done(&lib, &[item]);
+    lib.pass(60_000);
+    let asked = lib.now();
+    lib.write(move |tx| {
+        tx.execute("UPDATE download SET asked_at = ?1", [asked])?;
+        Ok(())
+    });
+    lib.follow_rules().unwrap();
+    assert_eq!(here(&lib), [item], "by rule and by budget");
+    let view = lib.downloads().unwrap();
+    assert_eq!(view.done[0].kept, Some(KeptWhy::UntilPlayed { days: 0 }));
+    // Marked as not played and as played again, it goes.
+    lib.pass(60_000);
+    let undone = crate::ItemPatch {
+        done: Some(false),
+        ..crate::ItemPatch::default()
+    };
+    lib.set_items(&[item], undone).unwrap();
+    done(&lib, &[item]);
+    let went = lib.follow_rules().unwrap().unwrap();
+    assert_eq!((went.count, went.title.as_str()), (1, "Heard before"));
+    assert_eq!(here(&lib), []);
+    // Heard to its end, it has served as well, though it counted as played all the time.
+    lib.bring_back_removed().unwrap();
+    lib.write(move |tx| {
+        tx.execute(
+            "UPDATE download SET asked_at = ?1, brought_back = 0",
+            [i64::MAX],
+        )?;
+        Ok(())
+    });
+    assert!(lib.follow_rules().unwrap().is_none());
+    let now = lib.now();
+    lib.write(move |tx| crate::reading::set_played(tx, now, item, &mut crate::Changes::default()));
+    assert_eq!(lib.follow_rules().unwrap().unwrap().count, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_rules_took_in_a_program_that_has_ended_has_its_way_back() {
+    let mut lib = library();
+    keep(&lib, Keep::Played, 0, 0);
+    let item = downloaded(&lib, "Heard", true);
+    done(&lib, &[item]);
+    lib.pass(DAY);
+    lib.follow_rules().unwrap();
+    lib.reopen().await;
+    let told = lib.rules_removed().unwrap();
+    let undo = told[0].undo.clone().unwrap();
+    assert_eq!(lib.rules_removed().unwrap()[0].undo, Some(undo.clone()));
+    lib.undo(undo.id).unwrap();
+    assert_eq!(
+        (here(&lib), lib.rules_removed().unwrap()),
+        (vec![item], vec![])
+    );
+    assert!(lib.follow_rules().unwrap().is_none(), "it was brought back");
 }

@@ -3,7 +3,7 @@ use super::connectivity::Connectivity;
 use super::gathered::Gathered;
 use super::hold::Hold;
 use super::lock::TransferLock;
-use super::set_aside::{GRACE, SetAside};
+use super::set_aside::GRACE;
 use super::waiting::WaitingList;
 use crate::ItemId;
 use fetch::{Media, MediaProgress};
@@ -57,8 +57,7 @@ pub(super) struct TransferTable {
     pub list_round: u64,
     /// Which server a transfer ended up at, by the one that its address names.
     pub led_to: HashMap<String, String>,
-    /// Removed, and to be taken back for so long.
-    pub set_aside: Vec<SetAside>,
+    /// What is removed can be taken back for so long.
     pub grace: Duration,
     /// Bytes a second that are allowed now.
     pub limit: Option<u32>,
@@ -85,7 +84,6 @@ impl Default for TransferTable {
             list: None,
             list_round: 0,
             led_to: HashMap::new(),
-            set_aside: Vec::new(),
             grace: GRACE,
             limit: None,
             #[cfg(test)]
@@ -208,6 +206,20 @@ impl ActiveTransfers {
             busy.extend(table.active.keys().chain(starting).copied());
         });
         busy
+    }
+
+    /// As [`ActiveTransfers::busy`], without those that are being stopped: one that is asked for again waits until it has.
+    pub fn moving(&self) -> HashSet<ItemId> {
+        let mut moving = self.gathered.ending();
+        self.with(|table| {
+            let active = table.active.iter().map(|(item, one)| (item, &one.cancel));
+            let starting = table.starting.iter().map(|(item, one)| (item, &one.cancel));
+            let goes_on = active
+                .chain(starting)
+                .filter(|(_, cancel)| !cancel.is_cancelled());
+            moving.extend(goes_on.map(|(item, _)| *item));
+        });
+        moving
     }
 
     /// Decides on the table once the item is not about to begin by another hand.

@@ -124,14 +124,19 @@ impl Library {
         } else if ours && others_wrote {
             self.follow_other_program()?;
         }
+        if ours && others_wrote {
+            // It may have been asked to put downloads elsewhere.
+            self.go_on_moving();
+        }
         if others_wrote || ours != was {
             self.start_waiting();
         }
         Ok(())
     }
 
-    /// Looks at what changes by itself: the hours of the limit, the price of the network.
+    /// Looks at what changes by itself: the hours of the limit, the price of the network, what was removed long enough ago.
     fn look_around(&self) -> Result<()> {
+        self.empty_removed_soon()?;
         let settings = self.settings()?;
         self.keep_pace(&settings)?;
         let moves = self.inner.active.with(|table| !table.active.is_empty());

@@ -3,7 +3,8 @@
 use super::active::{ActiveTransfers, TransferTable};
 use super::connectivity::Connectivity;
 use super::hold::Hold;
-use crate::{Changes, Library, Result, Settings};
+use crate::{Changes, Library, QueueHold, Result, Settings, disk, folder};
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -99,6 +100,33 @@ impl Library {
             self.start_waiting();
         }
         over
+    }
+
+    /// What holds up the queue, also where another program moves the files, or none does: then it is looked for here.
+    pub(super) fn hold_shown(&self, settings: &Settings, waits: bool) -> Result<Option<QueueHold>> {
+        let known = self
+            .inner
+            .active
+            .with(|table| table.hold.as_ref().map(Hold::shown));
+        if known.is_some() || !waits || self.inner.active.is_ours() {
+            return Ok(known);
+        }
+        let folder = match &settings.downloads_folder {
+            Some(folder) => PathBuf::from(folder),
+            None => folder::media_of(&self.inner.folder),
+        };
+        let library = self.clone();
+        let room = disk::ask(move || {
+            let full = (library.inner.active.room(&folder)).is_some_and(|room| !room.fits(0));
+            full.then_some(Hold::DiskFull { folder, need: 0 })
+        });
+        let found = match room.ok().flatten() {
+            Some(full) => Some(full),
+            None if self.inner.active.is_offline() => Some(Hold::Offline),
+            None if self.is_held_by_price(settings) => Some(Hold::Metered),
+            None => None,
+        };
+        Ok(found.as_ref().map(Hold::shown))
     }
 
     fn is_held_for(&self, time: Duration) -> bool {

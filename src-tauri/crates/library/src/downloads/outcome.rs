@@ -16,6 +16,8 @@ use std::path::Path;
 use std::time::Duration;
 
 const NO_ROOM_CODE: &str = "no_room";
+const FILE_GONE_CODE: &str = "file_gone";
+const FILE_FORBIDDEN_CODE: &str = "file_forbidden";
 /// Attempts without success before it counts as failed.
 pub(super) const TURNS: u32 = 6;
 const FIRST_HOLD: Duration = Duration::from_secs(15);
@@ -141,37 +143,37 @@ impl Library {
         }
     }
 
-    /// A second try of a doubtful file failed: the first is still here, and what was said of it still holds.
+    /// A second try of a doubtful file, or another version of one that is here, failed: the first is still here, and what
+    /// was said of it still holds.
     pub(super) fn unless_older_file_is_here(&self, item: ItemId, end: TransferEnd) -> TransferEnd {
         if end.state != "failed" {
             return end;
         }
-        let doubt: Result<Option<String>> = self.inner.store.read(|conn| {
+        let said: Result<Option<(Option<String>, bool)>> = self.inner.store.read(|conn| {
             Ok(conn
-                .prepare_cached("SELECT doubt FROM download WHERE item_id = ?1")?
-                .query_row([item.0], |row| row.get(0))
-                .optional()?
-                .flatten())
+                .prepare_cached(
+                    "SELECT doubt, here_url IS NOT NULL FROM download WHERE item_id = ?1",
+                )?
+                .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?)
         });
-        let doubt = match doubt {
-            Ok(Some(doubt)) => doubt,
+        let doubt = match said {
+            Ok(Some((Some(doubt), _))) if doubt == WRONG_HASH_CODE => Some(WRONG_HASH_CODE),
+            Ok(Some((Some(_), _))) => Some(INCOMPLETE_CODE),
+            Ok(Some((None, true))) => None,
             _ => return end,
-        };
-        let doubt = match doubt.as_str() {
-            WRONG_HASH_CODE => WRONG_HASH_CODE,
-            _ => INCOMPLETE_CODE,
         };
         let file = self.file_of_row(item).ok().flatten();
         match file.and_then(|file| file.metadata().ok()) {
             Some(meta) if meta.is_file() => TransferEnd {
                 earlier: Some(meta.len()),
-                ..TransferEnd::done(Some(doubt))
+                ..TransferEnd::done(doubt)
             },
             _ => end,
         }
     }
 
-    fn file_of_row(&self, item: ItemId) -> Result<Option<std::path::PathBuf>> {
+    pub(super) fn file_of_row(&self, item: ItemId) -> Result<Option<std::path::PathBuf>> {
         let path: Option<String> = self.inner.store.read(|conn| {
             Ok(conn
                 .prepare_cached("SELECT path FROM download WHERE item_id = ?1")?
@@ -223,6 +225,18 @@ pub(super) fn write_end(
         Some(here) => (Some(here), Some(here)),
         None => (bytes, total),
     };
+    if end.state == "done" {
+        // What is here is the older file, or another one by now.
+        let sql = match end.earlier.is_some() {
+            true => {
+                "UPDATE download SET url = here_url, here_url = NULL WHERE item_id = ?1 AND here_url IS NOT NULL"
+            }
+            false => {
+                "UPDATE download SET here_url = NULL WHERE item_id = ?1 AND here_url IS NOT NULL"
+            }
+        };
+        tx.prepare_cached(sql)?.execute([item.0])?;
+    }
     let until = end
         .hold
         .map(|time| now.saturating_add(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)));
@@ -256,15 +270,34 @@ pub(super) fn end_of(error: &LibraryError, turns: u32) -> TransferEnd {
         other => (other.code(), None),
     };
     let state = if later.is_some() { "waiting" } else { "failed" };
+    let (problem, code) = match error {
+        LibraryError::Fetch(FetchError::Status { status, .. }) => {
+            said_of_file(*status).unwrap_or_else(|| (error.to_string(), code))
+        }
+        _ => (error.to_string(), code),
+    };
     TransferEnd {
         state,
-        problem: Some(error.to_string()),
+        problem: Some(problem),
         code: Some(code),
         hold: later,
         counts: true,
         doubt: None,
         earlier: None,
     }
+}
+
+/// What a refusal means of a file of sound; None where it is said as of anything else.
+fn said_of_file(status: u16) -> Option<(String, &'static str)> {
+    let (what, code) = match status {
+        404 | 410 => ("says this file is gone", FILE_GONE_CODE),
+        403 => ("does not give this file out", FILE_FORBIDDEN_CODE),
+        _ => return None,
+    };
+    Some((
+        format!("the server {what} ({status}). Nothing was lost; try again or open its page"),
+        code,
+    ))
 }
 
 /// How long to wait before another try, if one makes sense.

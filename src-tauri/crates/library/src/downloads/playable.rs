@@ -69,7 +69,7 @@ impl Library {
             Ok(conn
                 .prepare_cached(
                     "SELECT path, url, state = 'done' FROM download \
-                     WHERE item_id = ?1 AND (state = 'done' OR (state = 'failed' AND code = 'gone'))",
+                     WHERE item_id = ?1 AND (state = 'done' OR (state = 'failed' AND code = 'gone') OR here_url IS NOT NULL)",
                 )?
                 .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
                 .optional()?)

@@ -4,6 +4,7 @@ use super::leftovers;
 use super::lock::TransferGuard;
 use super::missing;
 use super::reserved::Reserved;
+use super::room::Room;
 use crate::folder::{self, file_of, map_of, part_of};
 use crate::remote::blocking;
 use crate::store::Durability;
@@ -33,11 +34,14 @@ impl Library {
     /// background. The undo moves them back.
     ///
     /// # Errors
-    /// `Refused` when it is no full path, `File` when nothing can be written there.
+    /// `Refused` when it is no full path, or there is no room for what is here; `File` when nothing can be written there.
     pub fn relocate_downloads(&self, folder: Option<String>) -> Result<Undo> {
         let before = self.settings()?;
         if let Some(folder) = folder.as_deref().map(str::trim).filter(|f| !f.is_empty()) {
             check_folder(Path::new(folder))?;
+            self.check_room(Path::new(folder))?;
+        } else {
+            self.check_room(&folder::media_of(&self.inner.folder))?;
         }
         self.set_settings(crate::Settings {
             downloads_folder: folder,
@@ -53,10 +57,7 @@ impl Library {
 
     /// Goes on with a move that was begun, in the background, unless one runs or another program has the files.
     pub(crate) fn go_on_moving(&self) {
-        let due = self
-            .inner
-            .store
-            .read(|conn| Ok(settings::value(conn, MOVING)?.as_deref() == Some("true")));
+        let due = self.is_moving();
         let running = || {
             let jobs = self.jobs();
             jobs.iter()
@@ -138,6 +139,57 @@ impl Library {
         self.check_downloads()
     }
 
+    /// Whether there is room in a folder for what is here, with the reserve that is left free on every disk.
+    fn check_room(&self, target: &Path) -> Result<()> {
+        let (files, _) = self.files_elsewhere(target)?;
+        let need = files
+            .iter()
+            .map(|one| file_of(&self.inner.folder, &one.path))
+            .map(|file| self.room_taken(&file, target))
+            .fold(0_u64, u64::saturating_add);
+        let fits = |room: Room| need == 0 || room.fits(need);
+        if self.inner.active.room(target).is_none_or(fits) {
+            return Ok(());
+        }
+        Err(LibraryError::refused(
+            "no_room_there",
+            format!(
+                "there is not enough room for the files that are here; nothing was moved to: {}",
+                target.display()
+            ),
+        ))
+    }
+
+    /// What a file takes on the disk of `target` when it moves there: nothing, where it is on that disk.
+    fn room_taken(&self, file: &Path, target: &Path) -> u64 {
+        let meta = std::fs::metadata(file).or_else(|_| std::fs::metadata(part_of(file)));
+        let Ok(meta) = meta else { return 0 };
+        match is_on_disk_of(&meta, target) && !self.inner.active.is_pretended() {
+            true => 0,
+            false => meta.len(),
+        }
+    }
+
+    /// How many downloads are still to go to the folder of the settings.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn downloads_to_move(&self) -> Result<u32> {
+        let (files, fetched) = self.files_elsewhere(&self.target()?)?;
+        let count = files.len() + usize::from(fetched);
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// Whether downloads are on their way to another folder, or will be when a program has their turn.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn is_moving(&self) -> Result<bool> {
+        self.inner
+            .store
+            .read(|conn| Ok(settings::value(conn, MOVING)?.as_deref() == Some("true")))
+    }
+
     /// The folder in which downloads are to be.
     fn target(&self) -> Result<PathBuf> {
         let chosen = self.settings()?.downloads_folder;
@@ -183,6 +235,10 @@ impl Library {
         if (one.done && !from.is_file()) || !root.is_some_and(Path::is_dir) {
             // Perhaps its disk is away: the row goes on naming where it is.
             return Err(LibraryError::Away(from.display().to_string()));
+        }
+        let need = self.room_taken(&from, target);
+        if need > 0 && (self.inner.active.room(target)).is_some_and(|room| !room.fits(need)) {
+            return Err(LibraryError::DiskFull);
         }
         let to = self.place_in(target, &from, one)?;
         missing::make_place(&self.inner.store, &self.inner.folder, &to)?;
@@ -278,6 +334,17 @@ impl Library {
             settings::set_value(tx, LEFT, "")
         })
     }
+}
+
+#[cfg(unix)]
+fn is_on_disk_of(meta: &std::fs::Metadata, folder: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(folder).is_ok_and(|there| there.dev() == meta.dev())
+}
+
+#[cfg(not(unix))]
+fn is_on_disk_of(_: &std::fs::Metadata, _: &Path) -> bool {
+    false
 }
 
 /// Whether files can be written there.

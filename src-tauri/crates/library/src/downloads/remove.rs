@@ -1,113 +1,297 @@
 //! Removing files with a way back, and clearing away what nobody wants any more.
+use super::leftovers::remove_if_empty;
+use super::set_aside::{self, RemovalId, RemovedDownload};
 use crate::disk;
 use crate::folder::{self, file_of, is_own, map_of, part_of};
 use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result, Undo};
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::OptionalExtension;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
 
 /// A stream that was not heard to its end is kept this long after it was begun.
 const STREAM_KEPT_MS: i64 = 7 * 86_400_000;
-
-/// A row of `download` as it was before it was removed.
-struct RemovedRow {
-    item: ItemId,
-    url: String,
-    state: String,
-    kept: bool,
-    bytes: i64,
-    total: Option<i64>,
-    path: String,
-    rank: i64,
-    added_at: i64,
-    finished_at: Option<i64>,
-    doubt: Option<String>,
-}
-
-/// A file set aside; it goes when the way back is forgotten.
-struct RemovedFile {
-    from: PathBuf,
-    to: PathBuf,
-    bytes: u64,
-    back: bool,
-}
-
-impl Drop for RemovedFile {
-    fn drop(&mut self) {
-        if !self.back {
-            let to = std::mem::take(&mut self.to);
-            let _ = disk::ask(move || std::fs::remove_file(to));
-        }
-    }
-}
+/// Rows of one transaction, so that a person's commands come in between.
+const PIECE: usize = 64;
 
 impl Library {
     /// Removes files; the undo brings them back.
     ///
     /// # Errors
-    /// The database's.
+    /// The database's; nothing was removed then.
     pub fn remove_downloads(&self, items: &[ItemId]) -> Result<Undo> {
-        self.write_gathered();
-        let heard = self.inner.active.with(|table| table.heard);
-        let mut removed = Vec::new();
-        for item in items {
-            let Some(was) = self.removed_row(*item)? else {
-                continue;
-            };
-            if heard.has(*item) && was.state != "done" {
-                // It sounds from the very file: it goes on as a stream and is cleared away later.
-                self.forget_kept(*item)?;
-                // Nothing of it goes now.
-                removed.push((RemovedRow { bytes: 0, ..was }, None));
-                continue;
-            }
-            self.inner.active.stop(*item);
-            let aside = (was.state == "done")
-                .then(|| self.set_aside(&was))
-                .flatten();
-            self.delete_row(*item)?;
-            removed.push((was, aside));
-        }
-        self.start_waiting();
-        let count = u32::try_from(removed.len()).unwrap_or(u32::MAX);
-        let (mut bytes, mut files) = (0, Vec::new());
-        for (was, aside) in &removed {
-            match aside {
-                Some(aside) => {
-                    bytes += aside.bytes;
-                    files.push(aside.to.clone());
-                }
-                None if was.state == "done" => {}
-                // What came of it stays as long as it may be taken back.
-                None => {
-                    bytes += u64::try_from(was.bytes).unwrap_or(0);
-                    let part = part_of(&file_of(&self.inner.folder, &was.path));
-                    files.extend([map_of(&part), part]);
-                }
-            }
-        }
-        let mine = Arc::new(OnceLock::new());
-        let known = Arc::clone(&mine);
-        let undo = self.keep_undo(count, move |library| {
-            for (was, aside) in removed {
-                library.bring_back(was, aside)?;
-            }
-            if let Some(id) = known.get() {
-                library.is_not_set_aside(*id);
-            }
-            library.start_waiting();
-            Ok(())
-        })?;
-        if mine.set(undo.id).is_ok() {
-            self.free_later(undo.id, bytes, files);
-        }
-        Ok(undo)
+        Ok(self.remove_with_grace(items, false)?.0)
     }
 
-    /// Clears away: files set aside by an earlier run, parts without a row, streams that were heard or are old.
+    /// As [`Library::remove_downloads`]; what went `by_rules` is left alone by them once it was brought back.
+    pub(crate) fn remove_with_grace(
+        &self,
+        items: &[ItemId],
+        by_rules: bool,
+    ) -> Result<(Undo, RemovalId)> {
+        self.write_gathered();
+        let durability = match items.len() <= PIECE {
+            true => Durability::Full,
+            false => Durability::Normal,
+        };
+        let (now, grace) = (
+            self.inner.deps.clock.now_ms(),
+            self.inner.active.with(|table| table.grace),
+        );
+        let removal = self.inner.store.write(Durability::Normal, move |tx, _| {
+            set_aside::begin(tx, now, grace, by_rules)
+        })?;
+        let mut count = 0_usize;
+        for piece in items.chunks(PIECE) {
+            match self.remove_piece(piece, removal, durability) {
+                Ok(some) => count += some,
+                Err(error) => {
+                    // Half of an act is none.
+                    self.bring_back(removal)?;
+                    return Err(error);
+                }
+            }
+        }
+        if durability == Durability::Normal {
+            self.inner.store.sync()?;
+        }
+        if count == 0 {
+            self.inner.store.write(Durability::Normal, move |tx, _| {
+                set_aside::end(tx, removal, false)
+            })?;
+        } else {
+            self.empty_later(removal);
+        }
+        self.start_waiting();
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let undo = self.keep_undo(count, move |library| match count {
+            0 => Ok(()),
+            _ => library.bring_back(removal).map(drop),
+        })?;
+        Ok((undo, removal))
+    }
+
+    fn remove_piece(
+        &self,
+        items: &[ItemId],
+        removal: RemovalId,
+        durability: Durability,
+    ) -> Result<usize> {
+        let mut piece = Vec::new();
+        for item in items {
+            let (sounds, here) = self.inner.active.with(|table| {
+                let running = table.active.get(item);
+                let here = running.map_or(0, |active| active.media.progress().bytes);
+                (table.heard.has(*item), i64::try_from(here).unwrap_or(0))
+            });
+            self.inner.active.stop(*item);
+            piece.push((*item, sounds, here));
+        }
+        // The rows first: whatever happens between, they say where each file may be.
+        let removed = self.inner.store.write(durability, move |tx, changes| {
+            let mut removed = Vec::new();
+            for (item, sounds, here) in piece {
+                removed.extend(set_aside::take(tx, removal, item, sounds, here)?);
+            }
+            changes.merge(Changes {
+                downloads: true,
+                items: true,
+                ..Changes::default()
+            });
+            Ok(removed)
+        })?;
+        let count = removed.len();
+        self.put_aside(removed.into_iter().filter(|one| one.done).collect());
+        Ok(count)
+    }
+
+    /// Moves finished files out of the way. On a disk that does not answer that is done when it does.
+    fn put_aside(&self, removed: Vec<RemovedDownload>) {
+        let trash = folder::removed_of(&self.inner.folder);
+        if removed.is_empty() || std::fs::create_dir_all(&trash).is_err() {
+            return;
+        }
+        let folder = self.inner.folder.clone();
+        let _ = disk::ask(move || {
+            for one in removed {
+                let from = one.file(&folder);
+                let moved = one
+                    .aside(&folder)
+                    .iter()
+                    .any(|to| std::fs::rename(&from, to).is_ok());
+                if moved {
+                    remove_if_empty(&from);
+                }
+            }
+        });
+    }
+
+    /// Takes back what was removed last and is still there, by whichever program; answers how many that were.
+    ///
+    /// # Errors
+    /// `NotFound` when there is nothing to take back; as [`Library::undo`].
+    pub fn bring_back_removed(&self) -> Result<Vec<ItemId>> {
+        let now = self.inner.deps.clock.now_ms();
+        let newest = self
+            .inner
+            .store
+            .read(|conn| set_aside::newest(conn, now))?
+            .ok_or(LibraryError::NotFound("act to take back"))?;
+        self.bring_back(newest)
+    }
+
+    /// Brings back what one act removed. Begun a second time after a break, it comes to the same.
+    pub(crate) fn bring_back(&self, removal: RemovalId) -> Result<Vec<ItemId>> {
+        self.write_gathered();
+        let (known, rows) = self.inner.store.read(|conn| {
+            Ok((
+                set_aside::is_there(conn, removal)?,
+                set_aside::of(conn, removal)?,
+            ))
+        })?;
+        if !known {
+            return Err(LibraryError::NotFound("act to take back"));
+        }
+        let mut items = Vec::new();
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let mut piece = Vec::new();
+            for one in rows.by_ref().take(PIECE) {
+                let came = one.done && self.put_in_place(&one)?;
+                if came && one.now.as_deref().is_some_and(|state| state != "done") {
+                    self.inner.active.stop(one.item);
+                }
+                items.push(one.item);
+                piece.push((one, came));
+            }
+            self.inner
+                .store
+                .write(Durability::Full, move |tx, changes| {
+                    for (one, came) in piece {
+                        set_aside::put_back(tx, removal, &one, came)?;
+                    }
+                    changes.merge(Changes {
+                        downloads: true,
+                        items: true,
+                        ..Changes::default()
+                    });
+                    Ok(())
+                })?;
+        }
+        self.inner
+            .store
+            .write(Durability::Full, move |tx, changes| {
+                changes.downloads = true;
+                set_aside::end(tx, removal, true)
+            })?;
+        self.start_waiting();
+        Ok(items)
+    }
+
+    /// True when the file is where it was.
+    fn put_in_place(&self, one: &RemovedDownload) -> Result<bool> {
+        let file = one.file(&self.inner.folder);
+        if one.now.as_deref() == Some("done") {
+            return Ok(true);
+        }
+        let (places, there) = (one.aside(&self.inner.folder), file.clone());
+        // A disk that does not answer keeps nobody waiting: then it is fetched again.
+        let found = disk::ask(move || {
+            let aside = places.into_iter().find(|place| place.is_file());
+            (aside, there.is_file())
+        });
+        let Ok((aside, there)) = found else {
+            return Ok(false);
+        };
+        if let Some(aside) = aside {
+            folder::make_folder_of(&file)?;
+            std::fs::rename(&aside, &file).map_err(|e| LibraryError::file(&file, &e))?;
+            return Ok(true);
+        }
+        Ok(there)
+    }
+
+    /// As [`Library::empty_removed`], without waiting for disks that do not answer.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn empty_removed_soon(&self) -> Result<()> {
+        let now = self.inner.deps.clock.now_ms();
+        let due = self.inner.store.read(|conn| set_aside::due(conn, now))?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        let library = self.clone();
+        disk::ask(move || library.empty(&due)).unwrap_or(Ok(()))
+    }
+
+    /// Frees what was removed and can be brought back no more, whichever program removed it. Waits for the disks.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn empty_removed(&self) -> Result<()> {
+        let now = self.inner.deps.clock.now_ms();
+        let due = self.inner.store.read(|conn| set_aside::due(conn, now))?;
+        self.empty(&due)
+    }
+
+    pub(super) fn empty(&self, removals: &[RemovalId]) -> Result<()> {
+        if removals.is_empty() {
+            return Ok(());
+        }
+        let folder = &self.inner.folder;
+        for removal in removals.iter().copied() {
+            // The row first: from then on nobody brings them back.
+            let rows = self
+                .inner
+                .store
+                .write(Durability::Normal, move |tx, changes| {
+                    let rows = set_aside::of(tx, removal)?;
+                    set_aside::end(tx, removal, false)?;
+                    changes.downloads = true;
+                    Ok(rows)
+                })?;
+            for one in rows.into_iter().filter(|one| one.done) {
+                let gone = one
+                    .aside(folder)
+                    .iter()
+                    .any(|aside| std::fs::remove_file(aside).is_ok());
+                // It could not be moved out of the way.
+                if !gone && !self.is_named(&one.path)? {
+                    let _ = std::fs::remove_file(one.file(folder));
+                }
+                remove_if_empty(&one.file(folder));
+            }
+        }
+        self.clear_leftovers()
+    }
+
+    /// Whether the file of a download has this path.
+    fn is_named(&self, path: &str) -> Result<bool> {
+        self.inner.store.read(|conn| {
+            Ok(conn
+                .prepare_cached("SELECT 1 FROM download WHERE path = ?1 COLLATE NOCASE LIMIT 1")?
+                .query_row([path], |_| Ok(()))
+                .optional()?
+                .is_some())
+        })
+    }
+
+    /// Clears away: removed files whose time is over, parts without a row, streams that were heard or are old.
     pub(super) fn sweep(&self) -> Result<()> {
-        let _ = std::fs::remove_dir_all(folder::removed_of(&self.inner.folder));
+        self.empty_removed()?;
+        let folder = &self.inner.folder;
+        let kept: HashSet<PathBuf> = (self.inner.store.read(set_aside::all)?.iter())
+            .flat_map(|one| one.aside(folder))
+            .collect();
+        let trash = folder::removed_of(folder);
+        for file in entries(&trash) {
+            if !kept.contains(&file) {
+                let _ = std::fs::remove_file(file);
+            }
+        }
+        // Fails where something is in it.
+        let _ = std::fs::remove_dir(trash);
         self.clear_parts()?;
         self.clear_leftovers()
     }
@@ -116,10 +300,12 @@ impl Library {
     pub(super) fn clear_parts(&self) -> Result<()> {
         let media = folder::media_of(&self.inner.folder);
         self.drop_streams()?;
-        let wanted: std::collections::HashSet<PathBuf> = self.inner.store.read(|conn| {
-            let mut statement = conn.prepare("SELECT path FROM download WHERE state <> 'done'")?;
+        let wanted: HashSet<PathBuf> = self.inner.store.read(|conn| {
+            let mut statement = conn.prepare(
+                "SELECT path FROM download WHERE state <> 'done' UNION ALL SELECT path FROM removed_download",
+            )?;
             let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
-            let mut wanted = std::collections::HashSet::new();
+            let mut wanted = HashSet::new();
             for path in rows {
                 let part = part_of(&file_of(&self.inner.folder, &path?));
                 wanted.insert(map_of(&part));
@@ -172,85 +358,6 @@ impl Library {
         Ok(())
     }
 
-    fn removed_row(&self, item: ItemId) -> Result<Option<RemovedRow>> {
-        self.inner.store.read(|conn| {
-            Ok(conn
-                .prepare_cached(
-                    "SELECT item_id, url, state, kept, bytes, total, path, rank, added_at, finished_at, doubt \
-                     FROM download WHERE item_id = ?1",
-                )?
-                .query_row([item.0], row_to_removed)
-                .optional()?)
-        })
-    }
-
-    /// Moves a finished file out of the way, if it is one of ours. On a disk that does not answer it goes for good when
-    /// that answers: the undo downloads it again.
-    fn set_aside(&self, was: &RemovedRow) -> Option<RemovedFile> {
-        let from = file_of(&self.inner.folder, &was.path);
-        let trash = folder::removed_of(&self.inner.folder);
-        std::fs::create_dir_all(&trash).ok()?;
-        let name = from.file_name()?.to_string_lossy().into_owned();
-        let to = trash.join(format!("{} {name}", was.item));
-        // Another disk cannot be moved to in one step; there it goes to a hidden name beside itself.
-        let beside = folder::removed_beside(&from, was.item);
-        let moved = disk::ask(move || {
-            let to = [to, beside]
-                .into_iter()
-                .find(|to| std::fs::rename(&from, to).is_ok())?;
-            let bytes = to.metadata().map_or(0, |meta| meta.len());
-            Some(RemovedFile {
-                from,
-                to,
-                bytes,
-                back: false,
-            })
-        });
-        moved.ok().flatten()
-    }
-
-    fn bring_back(&self, was: RemovedRow, aside: Option<RemovedFile>) -> Result<()> {
-        let mut state = was.state.clone();
-        if let Some(mut aside) = aside {
-            std::fs::rename(&aside.to, &aside.from)
-                .map_err(|e| LibraryError::file(&aside.from, &e))?;
-            aside.back = true;
-        } else if state == "done" || state == "running" {
-            state = "waiting".into();
-        }
-        self.inner.store.write(Durability::Full, move |tx, changes| {
-            let there: bool =
-                tx.query_row("SELECT EXISTS (SELECT 1 FROM item WHERE id = ?1)", [was.item.0], |row| row.get(0))?;
-            if there {
-                tx.execute(
-                    "INSERT INTO download (item_id, url, state, kept, bytes, total, path, rank, added_at, finished_at, doubt) \
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
-                     ON CONFLICT (item_id) DO UPDATE SET kept = excluded.kept",
-                    params![
-                        was.item.0, was.url, state, was.kept, was.bytes, was.total, was.path, was.rank,
-                        was.added_at, was.finished_at, was.doubt
-                    ],
-                )?;
-            }
-            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
-            Ok(())
-        })
-    }
-
-    fn forget_kept(&self, item: ItemId) -> Result<()> {
-        self.inner
-            .store
-            .write(Durability::Full, move |tx, changes| {
-                tx.execute("UPDATE download SET kept = 0 WHERE item_id = ?1", [item.0])?;
-                changes.merge(Changes {
-                    downloads: true,
-                    items: true,
-                    ..Changes::default()
-                });
-                Ok(())
-            })
-    }
-
     fn delete_row(&self, item: ItemId) -> Result<()> {
         self.inner
             .store
@@ -264,22 +371,6 @@ impl Library {
                 Ok(())
             })
     }
-}
-
-fn row_to_removed(row: &Row<'_>) -> rusqlite::Result<RemovedRow> {
-    Ok(RemovedRow {
-        item: ItemId(row.get(0)?),
-        url: row.get(1)?,
-        state: row.get(2)?,
-        kept: row.get(3)?,
-        bytes: row.get(4)?,
-        total: row.get(5)?,
-        path: row.get(6)?,
-        rank: row.get(7)?,
-        added_at: row.get(8)?,
-        finished_at: row.get(9)?,
-        doubt: row.get(10)?,
-    })
 }
 
 /// Whether a file is so young that another program may still be listening to it.

@@ -17,7 +17,10 @@ impl Library {
     ) -> Result<()> {
         let Some(path) = path else {
             self.remove_downloads(&[item])?;
-            return if kept { self.download(&[item]) } else { Ok(()) };
+            return match kept {
+                true => self.download(&[item]).map(drop),
+                false => Ok(()),
+            };
         };
         let file = file_of(&self.inner.folder, path);
         let gone = !self.is_ours(&file)?

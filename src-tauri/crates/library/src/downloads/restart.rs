@@ -1,6 +1,8 @@
 //! Downloading again from the beginning, where what came is no sound or not the right one.
 use super::source::source;
+use super::{outside, set_aside};
 use crate::folder::{file_of, map_of, part_of};
+use crate::items::versions;
 use crate::store::Durability;
 use crate::{Changes, ItemId, Library, LibraryError, Result};
 use rusqlite::{OptionalExtension, params};
@@ -36,7 +38,7 @@ impl Library {
         }
         if self.inner.active.busy().contains(&item) {
             // It is on its way already.
-            return self.download(&[item]);
+            return self.download(&[item]).map(drop);
         }
         let file = file_of(&folder, &path);
         let part = part_of(&file);
@@ -45,10 +47,11 @@ impl Library {
         }
         let now = self.inner.deps.clock.now_ms();
         self.inner.store.write(Durability::Full, move |tx, changes| {
+            set_aside::is_taken_up(tx, item, changes)?;
             tx.prepare_cached(
-                "INSERT INTO download (item_id, url, state, kept, path, rank, added_at) \
-                 VALUES (?1, ?2, 'waiting', 1, ?3, (SELECT coalesce(max(rank), 0) + 1 FROM download), ?4) \
-                 ON CONFLICT (item_id) DO UPDATE SET url = excluded.url, state = 'waiting', kept = 1, bytes = 0, \
+                "INSERT INTO download (item_id, url, state, kept, path, rank, added_at, asked_at) \
+                 VALUES (?1, ?2, 'waiting', 1, ?3, (SELECT coalesce(max(rank), 0) + 1 FROM download), ?4, ?4) \
+                 ON CONFLICT (item_id) DO UPDATE SET automatic = 0, asked_at = excluded.asked_at, url = excluded.url, state = 'waiting', kept = 1, bytes = 0, \
                    total = NULL, resumed = 0, attempts = 0, problem = NULL, code = NULL, finished_at = NULL, not_before = NULL, doubt = NULL",
             )?
             .execute(params![item.0, url, path, now])?;
@@ -56,6 +59,57 @@ impl Library {
             Ok(())
         })?;
         self.inner.active.release(item);
+        self.start_waiting();
+        Ok(())
+    }
+}
+
+impl Library {
+    /// Fetches the chosen version of an episode of which another one is here. That one stays, and plays, until the other
+    /// is whole, and when it does not come.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) fn fetch_chosen_version(&self, item: ItemId) -> Result<()> {
+        self.write_gathered();
+        let comes = self.inner.store.write(Durability::Full, move |tx, changes| {
+            let row: Option<(String, String, Option<String>)> = tx
+                .prepare_cached(
+                    "SELECT state, url, here_url FROM download WHERE item_id = ?1 AND kept = 1",
+                )?
+                .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+                .optional()?;
+            let wanted = versions::to_fetch(tx, item)?;
+            let (Some((state, url, here)), Some(wanted)) = (row, wanted) else {
+                return Ok(false);
+            };
+            let whole = match (state.as_str(), &here) {
+                (_, Some(here)) => here,
+                ("done", None) => &url,
+                _ => return Ok(false),
+            };
+            if whole.is_empty() || outside::refusal(tx, item, &wanted.url)?.is_some() {
+                return Ok(false);
+            }
+            let same = versions::key(whole) == versions::key(&wanted.url);
+            let sql = match same {
+                // Chosen back before the other had come.
+                true if here.is_some() => set_aside::GIVEN_UP,
+                true => return Ok(false),
+                false => {
+                    "UPDATE download SET here_url = coalesce(here_url, url), state = 'waiting', attempts = 0, problem = NULL, \
+                       code = NULL, not_before = NULL WHERE item_id = ?1"
+                }
+            };
+            tx.execute(sql, [item.0])?;
+            changes.merge(Changes { downloads: true, items: true, ..Changes::default() });
+            Ok(!same)
+        })?;
+        // What came of an earlier choice is of another file.
+        self.inner.active.stop(item);
+        if comes {
+            self.inner.active.release(item);
+        }
         self.start_waiting();
         Ok(())
     }

@@ -32,6 +32,14 @@ impl Room {
 }
 
 impl ActiveTransfers {
+    /// Whether a test makes up the disk.
+    pub(super) fn is_pretended(&self) -> bool {
+        #[cfg(test)]
+        return self.with(|table| table.pretended_free.is_some());
+        #[cfg(not(test))]
+        false
+    }
+
     /// Of the disk that a folder lies on, or will when it is made. Waits for the disk.
     pub(super) fn room(&self, folder: &Path) -> Option<Room> {
         #[cfg(test)]

@@ -61,11 +61,13 @@ pub(super) fn source(conn: &rusqlite::Connection, id: ItemId) -> Result<Source> 
     })
 }
 
-/// Whether another episode's file has this path, whatever its letters' case: some file systems know only one.
+/// Whether another episode's file has this path, or gets it when it is brought back, whatever its letters' case: some file
+/// systems know only one.
 pub(super) fn is_taken(conn: &rusqlite::Connection, id: ItemId, path: &str) -> Result<bool> {
     Ok(conn
         .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM download WHERE path = ?1 COLLATE NOCASE AND item_id <> ?2)",
+            "SELECT EXISTS (SELECT 1 FROM download WHERE path = ?1 COLLATE NOCASE AND item_id <> ?2) \
+               OR EXISTS (SELECT 1 FROM removed_download WHERE path = ?1 COLLATE NOCASE AND item_id <> ?2)",
         )?
         .query_row(rusqlite::params![path, id.0], |row| row.get(0))?)
 }

@@ -169,8 +169,24 @@ impl Library {
         if let Some(time) = end.hold {
             self.hold(item, time);
         }
+        if end.state == "failed" {
+            self.drop_empty_part(item, media);
+        }
         self.transfer_is_over(media, item, end);
         self.start_next();
+    }
+
+    /// Of a transfer of which nothing has come, nothing is left lying.
+    fn drop_empty_part(&self, item: ItemId, media: &Media) {
+        let heard = self.inner.active.with(|table| table.heard.has(item));
+        if heard || media.progress().bytes > 0 {
+            return;
+        }
+        if let Ok(Some(file)) = self.file_of_row(item) {
+            media.forget_map();
+            let _ = std::fs::remove_file(part_of(&file));
+            leftovers::remove_if_empty(&file);
+        }
     }
 
     /// What a result means for the row.

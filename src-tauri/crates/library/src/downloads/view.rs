@@ -1,6 +1,6 @@
 //! The Downloads view.
-use super::hold::Hold;
 use super::order::ORDER;
+use super::set_aside;
 use super::whole::INCOMPLETE_CODE;
 use crate::{DownloadRow, DownloadState, Downloads, ItemId, Library, Result, text};
 use rusqlite::Connection;
@@ -46,7 +46,9 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
         Ok((stored(conn)?, used, articles))
     })?;
     let settings = library.settings()?;
+    let now = library.inner.deps.clock.now_ms();
     let ids: Vec<ItemId> = stored.iter().map(|s| s.item).collect();
+    let waits = stored.iter().any(|one| one.state == DownloadState::Waiting);
     let mut rows: HashMap<ItemId, _> = library
         .rows(&ids)?
         .into_iter()
@@ -62,14 +64,13 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
         at_once: settings.downloads_at_once,
         articles_offline,
         folders_away: library.inner.active.away(),
-        hold: library
+        hold: library.hold_shown(&settings, waits)?,
+        freeing: library
             .inner
-            .active
-            .with(|table| table.hold.as_ref().map(Hold::shown)),
-        freeing: library.freeing(),
+            .store
+            .read(|conn| set_aside::freeing(conn, now))?,
         limit: library.inner.active.with(|table| table.limit),
     };
-    let now = library.inner.deps.clock.now_ms();
     for one in stored {
         let Some(item) = rows.remove(&one.item).filter(|row| !row.trashed) else {
             continue;
@@ -112,7 +113,10 @@ pub(super) fn downloads(library: &Library) -> Result<Downloads> {
                 .and_then(|t| i64::try_from(t).ok())
                 .or(row.total);
             row.resumed |= progress.resumed > 0;
-            row.speed = speed;
+            // One that waits for its server has no rate.
+            row.speed = speed.filter(|_| progress.why.is_none());
+            row.code = progress.why.as_ref().map(|why| why.code().to_owned());
+            row.problem = progress.why.map(|why| why.to_string());
         }
         let unwritten = library.inner.active.with(|table| {
             let running = table.active.contains_key(&one.item);

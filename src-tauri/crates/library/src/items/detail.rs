@@ -40,7 +40,7 @@ impl Library {
     }
 
     /// Chooses which file of an episode is fetched, by its lasting name; `''` is the feed's own, None is as the settings say.
-    /// What is here already stays until it is downloaded again.
+    /// Where a file of it is here, the chosen one is fetched, and the other stays until that is here.
     ///
     /// # Errors
     /// `NotFound`; `Refused` (`no_version`) when the feed does not offer it, or it cannot be played.
@@ -71,6 +71,7 @@ impl Library {
                 changes.items = true;
                 Ok(())
             })?;
+        self.tell(Event::VersionChosen(item));
         self.inner.store.read(|conn| {
             let row = rows::by_ids(conn, &[item])?
                 .pop()

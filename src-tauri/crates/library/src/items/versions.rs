@@ -30,7 +30,7 @@ struct Offered {
 }
 
 /// The lasting name of a file: what stands behind it in the address changes by itself.
-fn key(url: &str) -> &str {
+pub(crate) fn key(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or(url)
 }
 
@@ -214,7 +214,17 @@ pub(crate) fn all(
     if offered.others.is_empty() {
         return Ok((Vec::new(), video));
     }
+    let here: Option<String> = conn
+        .prepare_cached(
+            "SELECT coalesce(here_url, url) FROM download \
+             WHERE item_id = ?1 AND kept = 1 AND (state = 'done' OR here_url IS NOT NULL)",
+        )?
+        .query_row([item.0], |row| row.get(0))
+        .optional()?;
     let version = |file: &Enclosure, is_own: bool| EpisodeVersion {
+        here: here
+            .as_deref()
+            .is_some_and(|here| key(here) == key(&file.url)),
         key: if is_own {
             String::new()
         } else {

@@ -1,5 +1,5 @@
 //! Long work that shows progress and can be stopped, and downloads.
-use super::{DownloadState, ItemRow, JobId};
+use super::{DownloadState, ItemRow, JobId, UndoId};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -113,6 +113,25 @@ pub struct Downloads {
     /// Bytes a second that are allowed now, all downloads together.
     #[serde(default)]
     pub limit: Option<u32>,
+}
+
+/// What of many cannot be downloaded, beside those that are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct LeftOut {
+    pub count: u32,
+    /// Of the first of them; the code and the sentence say why it cannot be had.
+    pub title: String,
+    pub code: String,
+    pub problem: String,
+}
+
+/// Downloads were asked for: an [`Undo`](super::Undo) of those that were not there before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct DownloadsAsked {
+    pub id: UndoId,
+    pub count: u32,
+    #[serde(default)]
+    pub left_out: Option<LeftOut>,
 }
 
 /// A copy of a downloaded episode, for other programs.

@@ -70,8 +70,11 @@ pub struct EpisodeVersion {
     pub language: Option<String>,
     /// Whether Earmark can play it.
     pub plays: bool,
-    /// It is the one that is fetched.
+    /// It is the one that is fetched, where one is.
     pub chosen: bool,
+    /// Its file is here.
+    #[serde(default)]
+    pub here: bool,
     /// For what Earmark cannot play.
     pub url: Option<String>,
 }

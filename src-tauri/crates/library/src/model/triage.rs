@@ -1,5 +1,5 @@
 //! Deciding about what came: putting off, acts on whole lists, what shows bring in, what left by itself, the trash.
-use super::{FeedId, ItemQuery, ItemRow, SubscriptionKind, Undo};
+use super::{FeedId, ItemQuery, ItemRow, LeftOut, SubscriptionKind, Undo};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -58,6 +58,9 @@ pub struct BulkDone {
     pub undo: Undo,
     /// What the act could be done to as well and was left out, because it does no more at a time.
     pub left: u32,
+    /// What cannot be downloaded at all.
+    #[serde(default)]
+    pub left_out: Option<LeftOut>,
 }
 
 /// What of a show goes into the inbox.

@@ -6,7 +6,8 @@ use rusqlite::{Connection, Row};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-/// Every finished download with what becomes of it. `heard` is what is listened to.
+/// Every finished download with what becomes of it. `heard` is what is listened to. What was played before it was asked for
+/// by hand counts as not played: it was asked for to be heard again.
 pub(crate) fn judge_all(
     conn: &Connection,
     now: i64,
@@ -17,7 +18,8 @@ pub(crate) fn judge_all(
     let loaded = settings::value(conn, settings::PLAYING)?.and_then(|id| id.parse().ok());
     let mut episodes: Vec<DownloadedEpisode> = conn
         .prepare_cached(
-            "SELECT d.item_id, i.feed_id, d.bytes, d.automatic, i.done_at, coalesce(d.finished_at, d.added_at), \
+            "SELECT d.item_id, i.feed_id, d.bytes, d.automatic, \
+               CASE WHEN d.automatic = 0 AND d.asked_at >= i.done_at THEN NULL ELSE i.done_at END, coalesce(d.finished_at, d.added_at), \
                i.sorted_at, i.touched_at, i.bookmarked, d.code IS NOT NULL OR d.doubt IS NOT NULL, \
                coalesce(nullif(e.enclosure_url, ''), nullif(d.url, '')) IS NULL, d.brought_back, \
                EXISTS (SELECT 1 FROM queue q WHERE q.item_id = i.id), \

@@ -28,6 +28,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0023.sql"),
     include_str!("migrations/0024.sql"),
     include_str!("migrations/0025.sql"),
+    include_str!("migrations/0026.sql"),
 ];
 
 /// The format this program writes.

@@ -134,3 +134,58 @@ async fn nothing_is_written_over() {
             .is_err()
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_without_room_for_what_is_here_is_refused() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 2).await;
+    let lib = &fixture.library;
+    lib.download(&items).unwrap();
+    for item in &items {
+        done(&fixture, *item).await;
+    }
+    let other = tempfile::tempdir().unwrap();
+    let target = Some(other.path().display().to_string());
+    let pretend = |bytes| {
+        lib.inner
+            .active
+            .with(|table| table.pretended_free = Some(bytes))
+    };
+    let size = std::fs::metadata(file(&fixture, items[0])).unwrap().len();
+    // Room for one and a half of them, beside the reserve of the disk.
+    pretend(size + size / 2 + 50);
+    let error = lib.relocate_downloads(target.clone()).unwrap_err();
+    assert_eq!(error.code(), "no_room_there", "{error}");
+    assert_eq!(lib.settings().unwrap().downloads_folder, None);
+    assert_eq!(files_in(other.path()), [] as [String; 0]);
+    assert!(lib.jobs().iter().all(|job| job.kind != JobKind::Move));
+    pretend(1 << 40);
+    lib.relocate_downloads(target).unwrap();
+    moved(lib).await;
+    assert_eq!(lib.downloads_to_move().unwrap(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_program_is_asked_to_move_is_moved_by_the_one_that_has_the_files() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 1).await;
+    fixture.library.start_downloads().unwrap();
+    fixture.library.download(&items).unwrap();
+    done(&fixture, items[0]).await;
+    let script = crate::testing::library::open(
+        fixture.folder.path(),
+        &fixture.clock,
+        &std::sync::Arc::default(),
+    )
+    .unwrap();
+    let other = tempfile::tempdir().unwrap();
+    script
+        .relocate_downloads(Some(other.path().display().to_string()))
+        .unwrap();
+    assert!(script.jobs().iter().all(|job| job.kind != JobKind::Move));
+    until("it is moved", || {
+        script.downloads_to_move().unwrap() == 0 && !script.is_moving().unwrap()
+    })
+    .await;
+    assert!(file(&fixture, items[0]).starts_with(other.path()));
+}

@@ -165,6 +165,7 @@ async fn nothing_is_left_in_a_folder_that_was_chosen_and_nothing_else_is_touched
     std::fs::write(&hidden, "set aside on another disk").unwrap();
     drop(library);
     fixture.reopen().await;
+    fixture.pass(600_001);
     assert!(
         below(&show).iter().any(|name| name.ends_with(".mp3.part")),
         "{:?}",

@@ -71,7 +71,9 @@ async fn what_the_feed_knows_no_newer_address_of_fails_with_its_own_reason() {
     .await;
     assert_eq!(
         row(&fixture, item).unwrap().problem.as_deref(),
-        Some("the server says: 410 Gone")
+        Some(
+            "the server says this file is gone (410). Nothing was lost; try again or open its page"
+        )
     );
     assert_eq!((site.asked("/feed"), site.asked("/gone/1.mp3")), (2, 1));
 }

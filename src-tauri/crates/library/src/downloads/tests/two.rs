@@ -282,3 +282,26 @@ async fn how_many_at_once_acts_at_once() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_holds_up_the_queue_is_told_by_the_program_that_does_not_move_the_files() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let items = show(&site, &fixture, 1).await;
+    fixture.library.start_downloads().unwrap();
+    let other = second(&fixture);
+    for library in [&fixture.library, &other] {
+        library
+            .inner
+            .active
+            .with(|table| table.pretended_free = Some(10));
+    }
+    assert_eq!(other.downloads().unwrap().hold, None, "nothing waits");
+    other.download(&items).unwrap();
+    let told = other.downloads().unwrap().hold.unwrap();
+    assert_eq!(told.code, "disk_full");
+    other
+        .inner
+        .active
+        .with(|table| table.pretended_free = Some(1 << 40));
+    assert_eq!(other.downloads().unwrap().hold, None);
+}

@@ -76,3 +76,44 @@ async fn a_version_that_is_gone_gives_way_to_the_feeds_own() {
     // It is held against what the feed says of itself, not of the other.
     assert!(!row(&fixture, item).unwrap().doubtful);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_version_that_is_chosen_comes_in_the_place_of_the_one_that_is_here() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let item = offered(&site, &fixture, &mp3(9_000)).await;
+    let small = site.put("/small.mp3", Answer::new("audio/mpeg", mp3(9_000)));
+    let lib = &fixture.library;
+    lib.download(&[item]).unwrap();
+    done(&fixture, item).await;
+    let here = || {
+        let extras = lib.item(item).unwrap().extras;
+        let here = extras.versions.iter().filter(|version| version.here);
+        here.map(|version| version.key.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(here(), [small.clone()]);
+    // It does not come: the other one stays, is the one that is here, and plays meanwhile.
+    site.put("/1.mp3", Answer::status(404));
+    lib.choose_version(item, Some(String::new())).unwrap();
+    until("it was asked for", || site.asked("/1.mp3") > 0).await;
+    done(&fixture, item).await;
+    assert_eq!(std::fs::read(file(&fixture, item)).unwrap(), mp3(9_000));
+    assert_eq!(here(), [small]);
+    // It comes.
+    let (gate, mut large) = (mp3(40_000), stalled(mp3(40_000)));
+    site.put("/1.mp3", large.clone());
+    lib.choose_version(item, None).unwrap();
+    lib.choose_version(item, Some(String::new())).unwrap();
+    until("some of it is here", || {
+        row(&fixture, item).is_some_and(|row| row.state == DownloadState::Running)
+    })
+    .await;
+    assert!(matches!(lib.media(item).unwrap(), Playable::File(_)));
+    leave(lib, item);
+    large.stall_after = None;
+    site.put("/1.mp3", large);
+    lib.pause_download(item).unwrap();
+    lib.resume_download(item).unwrap();
+    done(&fixture, item).await;
+    assert_eq!(std::fs::read(file(&fixture, item)).unwrap(), gate);
+    assert_eq!(here(), [""]);
+}
