@@ -101,7 +101,7 @@ export const enDirectories = {
   'health.address': 'Address',
   'health.former': 'Before',
   'health.askings': 'The last times',
-  'health.no_askings': 'Since the program was started it was not asked.',
+  'health.no_askings': 'Nothing is noted yet.',
   'health.outcome_read': 'read',
   'health.outcome_not_modified': 'nothing changed',
   'health.outcome_same': 'the same as before',

@@ -126,7 +126,7 @@ export const ruDirectories = {
   'health.address': 'Адрес',
   'health.former': 'Раньше',
   'health.askings': 'Последние проверки',
-  'health.no_askings': 'С запуска программы ленту не проверяли.',
+  'health.no_askings': 'Пока ничего не записано.',
   'health.outcome_read': 'прочитана',
   'health.outcome_not_modified': 'без изменений',
   'health.outcome_same': 'то же, что и раньше',

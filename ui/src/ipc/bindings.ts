@@ -211,7 +211,8 @@ export const commands = {
 	/**  Puts shows and sites into a folder, the outermost first; an empty one takes them out. */
 	setFolder: (feeds: FeedId[], folder: string[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("set_folder", { feeds, folder })),
 	logins: (of: LoginOwner) => typedError<LoginRow[], IpcError>(__TAURI_INVOKE("logins", { of })),
-	logIn: (of: LoginOwner, login: Login) => typedError<null, IpcError>(__TAURI_INVOKE("log_in", { of, login })),
+	/**  Answers when a show is asked with them, where its server asked for patience. */
+	logIn: (of: LoginOwner, login: Login) => typedError<string | null, IpcError>(__TAURI_INVOKE("log_in", { of, login })),
 	/**  Without `origin` all of them; says how many there were. */
 	logOut: (of: LoginOwner, origin: string | null) => typedError<number, IpcError>(__TAURI_INVOKE("log_out", { of, origin })),
 	passwordsKept: () => typedError<PasswordPlace, IpcError>(__TAURI_INVOKE("passwords_kept")),
@@ -1374,6 +1375,10 @@ export type Job = {
 	cancelled: boolean,
 	/**  There was no network: nothing was counted, and it is done when there is one. */
 	offline: boolean,
+	/**  Of a refresh: feeds that were not asked, because their servers asked for patience. */
+	held?: number,
+	/**  When the first of these may be asked. */
+	held_until?: string | null,
 };
 
 /**  Something long that runs. */

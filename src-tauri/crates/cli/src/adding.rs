@@ -240,6 +240,12 @@ pub async fn refresh(
             "asked: {}, new: {}, failed: {}",
             done.feeds, done.new_items, done.failed
         ))?;
+        if let Some(until) = &done.held_until {
+            out.line(&format!(
+                "left out: {}; their servers asked for patience, at least until {until}",
+                done.held
+            ))?;
+        }
     }
     if done.failed == 0 {
         return Ok(());

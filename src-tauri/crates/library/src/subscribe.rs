@@ -1,8 +1,9 @@
 //! A feed that was looked at becomes a subscription, with all it offers.
+use crate::feeds::AskingNote;
 use crate::refresh::note_body;
 use crate::remote::blocking;
 use crate::store::Durability;
-use crate::{Changes, FeedId, FoundFeedRow, Library, LoginOwner, Result, feeds};
+use crate::{AskingOutcome, Changes, FeedId, FoundFeedRow, Library, LoginOwner, Result, feeds};
 use crate::{address, index, text};
 use fetch::Meta;
 use rusqlite::{Transaction, params};
@@ -15,6 +16,8 @@ pub(crate) struct FetchedFeed {
     /// The address to subscribe to.
     pub url: String,
     pub meta: Meta,
+    /// Of the document.
+    pub bytes: u64,
     pub hash: Vec<u8>,
     pub parsed: feed::ParsedFeed,
     /// The feeds that the page named through which this one was found.
@@ -65,6 +68,24 @@ pub(crate) fn own_title(listed: &str, feed: Option<&str>, url: &str) -> Option<S
     own.then(|| listed.trim().to_owned())
 }
 
+/// How the first asking is noted: all that came is new. How long it took nobody measured.
+fn first_asking(at: i64, meta: &Meta, bytes: u64, items: usize) -> AskingNote {
+    let items = u32::try_from(items).ok();
+    let mime = meta.content_type.as_deref();
+    AskingNote {
+        at,
+        outcome: AskingOutcome::Read,
+        status: Some(200),
+        bytes: u32::try_from(bytes).ok(),
+        mime: mime.map(|mime| text::one_line(mime, 100)),
+        took_ms: 0,
+        items,
+        fresh: items.unwrap_or(0),
+        problem: None,
+        code: None,
+    }
+}
+
 impl Library {
     /// Subscribes to a feed that is here already; answers whether it was known. With [`Durability::Normal`] the caller
     /// syncs the store at the end.
@@ -96,6 +117,7 @@ impl Library {
                 .filter(|_| new.title.trim().is_empty())
                 .and_then(|title| own_title(&title, None, &new.url));
             let (meta, hash) = (looked.meta, looked.hash);
+            let asking = first_asking(now, &meta, looked.bytes, document.parsed.items.len());
             let found_at = meta.url.clone();
             // What only this person is given may be another than what all are.
             let own = looked.login.is_some() || meta.private;
@@ -120,7 +142,10 @@ impl Library {
                     note_listed(tx, id, listed)?;
                     Ok(ControlFlow::Continue(id))
                 },
-                move |tx, id, parsed| note_body(tx, now, id, &meta, &hash, parsed),
+                move |tx, id, parsed| {
+                    feeds::note_askings(tx, id, vec![asking])?;
+                    note_body(tx, now, id, &meta, &hash, parsed)
+                },
             )
         })
         .await?;

@@ -415,6 +415,7 @@ async fn classify(document: Document) -> Result<Kind> {
                 return Ok(Kind::Feed(Box::new(FetchedFeed {
                     url: url.unwrap_or_default().to_owned(),
                     hash: hash(bytes),
+                    bytes: bytes.len() as u64,
                     meta: document.meta,
                     parsed,
                     feeds: Vec::new(),

@@ -34,7 +34,18 @@ async fn how_a_feed_answered_is_told_and_nothing_new_writes_nothing() {
     ask(&fixture, feed).await;
     assert!(written(&fixture) == before, "not a byte is written");
     let health = fixture.feed_health(feed).unwrap();
-    assert_eq!(health.askings.len(), 1);
+    assert_eq!(health.askings.len(), 2);
+    let first = &health.askings[1];
+    assert_eq!(
+        (first.outcome, first.items, first.fresh, first.bytes),
+        (
+            AskingOutcome::Read,
+            Some(3),
+            3,
+            u32::try_from(body.len()).ok()
+        ),
+        "that it was subscribed to is noted"
+    );
     let same = &health.askings[0];
     assert_eq!(
         (same.outcome, same.status, same.bytes),
@@ -62,7 +73,8 @@ async fn how_a_feed_answered_is_told_and_nothing_new_writes_nothing() {
         [
             AskingOutcome::Failed,
             AskingOutcome::Read,
-            AskingOutcome::Same
+            AskingOutcome::Same,
+            AskingOutcome::Read
         ]
     );
     assert_eq!(
@@ -75,7 +87,7 @@ async fn how_a_feed_answered_is_told_and_nothing_new_writes_nothing() {
     );
     assert_eq!(health.succeeded_at, rfc3339(NOW + 2_000));
     assert_eq!(health.asked_at, rfc3339(NOW + 3_000));
-    site.put("/feed", Answer::status(503).with("retry-after", "7200"));
+    site.put("/feed", Answer::status(503).with("retry-after", "36000"));
     ask(&fixture, feed).await;
     assert_eq!(fixture.feed_health(feed).unwrap().next_why, NextWhy::Held);
     site.put("/feed", Answer::status(410));
