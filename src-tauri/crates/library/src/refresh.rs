@@ -4,6 +4,7 @@ mod asked_host;
 mod change_address;
 mod feed;
 mod held;
+mod join_shows;
 mod lock;
 mod moves;
 mod network;

@@ -293,3 +293,58 @@ async fn a_report_holds_no_secrets() {
         assert!(report.contains(part), "{part}: {report}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_subscriptions_of_one_show_are_joined_by_hand() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let one = show(&site, &fixture, podcast(&site.url(""), "Show", 3)).await;
+    let item = ItemId(fixture.number("SELECT id FROM item WHERE guid = 'Show-1'"));
+    fixture.write(move |tx| {
+        tx.execute(
+            "UPDATE episode SET position_ms = 77000 WHERE item_id = ?1",
+            [item.0],
+        )?;
+        Ok(tx.execute("UPDATE feed SET speed = 1.5, podcast_guid = NULL", [])?)
+    });
+    // It has come to be the same only now.
+    let body = podcast(&site.url("/b"), "Something else", 3);
+    let address = site.put("/b", Answer::new(RSS, body));
+    let other = fixture.add(&address).await.unwrap().feeds[0];
+    fixture.idle().await;
+    assert_ne!(one, other);
+    let refused = fixture.join_shows(one, &address).await.unwrap_err();
+    assert_eq!(refused.code(), "other_show", "they have nothing in common");
+    let nobody = site.put("/c", Answer::new(RSS, podcast(&site.url(""), "Show", 3)));
+    let refused = fixture.join_shows(one, &nobody).await.unwrap_err();
+    assert_eq!(refused.code(), "no_twin");
+    fixture.write(move |tx| {
+        Ok(tx.execute(
+            "UPDATE item SET guid = replace(guid, 'Something else', 'Show') WHERE feed_id = ?1",
+            [other.0],
+        )?)
+    });
+    let led = site.put("/d", Answer::status(301).with("location", address.clone()));
+    assert_eq!(fixture.join_shows(one, &led).await.unwrap(), other);
+    fixture.idle().await;
+    assert_eq!(fixture.feed(one).unwrap_err().code(), "not_found");
+    let stays = fixture.feed(other).unwrap();
+    assert_eq!(stays.url, address);
+    assert_eq!(
+        fixture.number("SELECT count(*) FROM feed WHERE speed = 1.5"),
+        1
+    );
+    assert_eq!(
+        fixture.number("SELECT count(*) FROM episode WHERE position_ms = 77000"),
+        1
+    );
+    let health = fixture.feed_health(other).unwrap();
+    assert_eq!(health.former_url, Some(site.url("/feed")));
+    let backups = std::fs::read_dir(fixture.folder.path().join("backups")).unwrap();
+    let merge = |name: String| name.contains("merge");
+    assert!(
+        backups
+            .flatten()
+            .any(|file| merge(file.file_name().to_string_lossy().into_owned())),
+        "a backup is made before"
+    );
+}

@@ -208,7 +208,7 @@ impl Library {
                     url,
                 };
                 let feed = feeds::insert(tx, now, &new)?;
-                note_listed(tx, feed, listed)?;
+                note_listed(tx, now, feed, listed)?;
                 tx.execute(
                     "UPDATE feed SET problem = ?2, problem_code = ?4, failures = 1, next_refresh = ?3 WHERE id = ?1",
                     rusqlite::params![feed.0, message, now + 3_600_000, code],

@@ -4,7 +4,7 @@ mod own;
 use super::*;
 use crate::testing::library::Fixture;
 use crate::testing::site::{Answer, Site, page, podcast};
-use crate::{ItemId, ItemPatch, JobKind, Part};
+use crate::{EditField, EditSubject, FeedId, ItemId, ItemPatch, JobKind, Part};
 use std::path::PathBuf;
 
 const RSS: &str = "application/rss+xml";
@@ -323,11 +323,19 @@ async fn no_row_of_a_list_of_subscriptions_is_lost() {
         bad,
         [
             "No address",
-            "ftp://sea.example/f",
-            "javascript:alert(1)",
-            "file:///home/f.xml"
+            "Old (ftp://sea.example/f)",
+            "Bad (javascript:alert(1))",
+            "Mine (file:///home/f.xml)"
         ]
     );
+    let named = |what: &str| {
+        let line = report.lines.iter().find(|line| line.what == what);
+        line.unwrap().title.clone()
+    };
+    assert_eq!(named("javascript:alert(1)").as_deref(), Some("Bad"));
+    assert_eq!(named(&show).as_deref(), Some("My name for it"));
+    assert_eq!(named("No address"), None);
+    assert_eq!(report.import.name, "list.opml");
     let mut titles: Vec<String> = fixture
         .library
         .feeds()
@@ -336,11 +344,8 @@ async fn no_row_of_a_list_of_subscriptions_is_lost() {
         .map(|f| f.title)
         .collect();
     titles.sort();
-    // What a feed calls itself goes before the list, whose name stays where it cannot be asked.
-    assert_eq!(
-        titles,
-        ["Away today", "Other", "What the show calls itself"]
-    );
+    // What the person calls them in the list stays.
+    assert_eq!(titles, ["Away today", "By its page", "My name for it"]);
     assert!(
         fixture
             .library
@@ -369,8 +374,15 @@ async fn no_row_of_a_list_of_subscriptions_is_lost() {
         3
     );
     assert_eq!(
-        fixture.number("SELECT count(*) FROM feed WHERE title = 'Back again'"),
+        fixture.number("SELECT count(*) FROM feed WHERE title = 'Away today'"),
         1
+    );
+    // It can be seen that it is an own one, and that the feed says otherwise.
+    let id = FeedId(fixture.number("SELECT id FROM feed WHERE title = 'Away today'"));
+    let edits = fixture.library.edits(EditSubject::Feed(id)).unwrap();
+    assert_eq!(
+        (edits.said_title.as_str(), edits.own),
+        ("Back again", vec![EditField::Title])
     );
     // Out and in again it is the same list.
     let out = fixture.library.export_opml().unwrap();
@@ -381,7 +393,67 @@ async fn no_row_of_a_list_of_subscriptions_is_lost() {
         .unwrap();
     assert_eq!(mine.folder, ["Tech / Science"]);
     assert_eq!(mine.categories, ["/Sea/Boats", "Talk"]);
-    assert_eq!(mine.title.as_deref(), Some("What the show calls itself"));
+    assert_eq!(mine.title.as_deref(), Some("My name for it"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_title_of_a_list_is_an_own_one_only_where_the_feed_says_another() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let mut rows = String::new();
+    for (n, (text, title)) in [
+        ("THE  harbour-hour!", ""),
+        ("https://a.example/feed", ""),
+        ("", "The Harbour Hour"),
+        ("127.0.0.1", ""),
+        ("Evening", "The Harbour Hour"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let body = podcast(&site.url(&format!("/{n}")), "The Harbour Hour", 3 + n);
+        // Each is another show: no twins.
+        let body = body.replace("The Harbour Hour-", &format!("x{n}-"));
+        let url = site.put(&format!("/{n}"), Answer::new(RSS, body));
+        rows += &format!(r#"<outline text="{text}" title="{title}" xmlUrl="{url}"/>"#);
+    }
+    let away = site.url("/away");
+    rows += &format!(r#"<outline text="back, again" xmlUrl="{away}"/>"#);
+    let list =
+        format!("<opml><head><title>Mine &amp; yours</title></head><body>{rows}</body></opml>");
+    let url = site.put("/list.opml", Answer::new("text/x-opml", list));
+    let added = fixture.library.add(&url).await.unwrap();
+    let id = added.import.unwrap();
+    let report = fixture.library.import_report(id, None, 0, 100).unwrap();
+    assert_eq!(
+        (report.import.format.as_str(), report.import.name.as_str()),
+        ("OPML", "Mine & yours")
+    );
+    let titles = |fixture: &Fixture| -> Vec<String> {
+        let feeds = fixture.library.feeds().unwrap();
+        let mut titles: Vec<String> = feeds.into_iter().map(|f| f.title).collect();
+        titles.sort();
+        titles
+    };
+    let harbour = || vec!["The Harbour Hour".to_owned(); 4];
+    let with = |more: &[&str]| -> Vec<String> {
+        let mut all = harbour();
+        all.extend(more.iter().map(|title| (*title).to_owned()));
+        all.sort();
+        all
+    };
+    assert_eq!(titles(&fixture), with(&["Evening", "back, again"]));
+    // One that could not be asked yet: the feed says the same in other letters.
+    site.put(
+        "/away",
+        Answer::new(RSS, podcast(&site.url("/a"), "Back Again", 3)),
+    );
+    fixture.pass(crate::testing::library::DAY);
+    fixture
+        .library
+        .refresh_and_wait(None, |_| {})
+        .await
+        .unwrap();
+    assert_eq!(titles(&fixture), with(&["Back Again", "Evening"]));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,7 +9,7 @@ use crate::feeds::{self, Asked, AskingNote};
 use crate::remote::{ACCEPT, MOST_FEED, blocking, hash, parse_feed};
 use crate::store::Durability;
 use crate::{
-    BackupReason, FeedId, ItemId, Library, LibraryError, LoginOwner, MoveWhy, Result, text,
+    BackupReason, FeedId, ItemId, Library, LibraryError, LoginOwner, MoveWhy, Result, edits, text,
 };
 use fetch::{FetchError, Fetched, Get, Reach, Validators};
 use rusqlite::params;
@@ -351,6 +351,7 @@ impl Library {
         if twin.is_some() {
             self.back_up_before(BackupReason::Merge);
         }
+        let first = stored.first;
         let (id, applied) = self.bring_in(
             Durability::Normal,
             document,
@@ -391,6 +392,9 @@ impl Library {
                 Ok(ControlFlow::Continue(id))
             },
             move |tx, id, parsed| {
+                if first {
+                    edits::title_as_said(tx, now, id)?;
+                }
                 note_body(tx, now, id, &meta, &hash, parsed)?;
                 note_tried(tx, now, id, tried)
             },

@@ -332,7 +332,10 @@ fn what_the_publisher_files_a_show_and_its_items_under_is_offered_once() {
             "UPDATE feed SET categories = '/Tech/physics,Talk', extras = ?1",
             [r#"{"categories":["Technology","Science/Physics"]}"#],
         )?;
-        Ok(tx.execute("UPDATE episode SET categories = 'Ice' || char(10) || 'technology'", [])?)
+        Ok(tx.execute(
+            "UPDATE episode SET categories = 'Ice' || char(10) || 'technology'",
+            [],
+        )?)
     });
     assert_eq!(
         lib.tag_choices(&on(&mine)).unwrap().suggested,
