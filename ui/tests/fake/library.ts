@@ -426,7 +426,11 @@ export function createFake(options: FakeOptions = {}): Fake {
       if (!first) throw new Refused('nothing_to_play', 'There is nothing in this list that can be played.');
       return answers.play!(first.id, null, q);
     },
-    folderTyped: (typed) => typed.split('/').map((name) => name.trim()).filter(Boolean),
+    folderTyped: (typed) =>
+      typed
+        .split('/')
+        .map((name) => name.trim())
+        .filter(Boolean),
     setFolder: (ids, folder) => {
       const before = feeds;
       feeds = feeds.map((f) => (ids.includes(f.id) ? { ...f, folder } : f));

@@ -98,9 +98,8 @@ impl Outlines {
                 .map(|t| title(&t))
                 .filter(|t| !t.is_empty())
         };
-        // "text" is what people see of a row; some programs write the address there.
-        let shown = text("text").filter(|text| !text.contains("://"));
-        let name = shown.or_else(|| text("title")).or_else(|| text("text"));
+        // Some programs write the description as "text".
+        let name = text("title").or_else(|| text("text"));
         let url = |name: &str| {
             tag.get(name, &self.entities)
                 .and_then(|u| link::absolute(&u, None))

@@ -244,7 +244,7 @@ impl Library {
 fn problem(line: ImportLine) -> Problem {
     Problem {
         what: match line.title {
-            Some(title) => format!("{title} ({})", line.what),
+            Some(title) => format!("{title}: {}", line.what),
             None => line.what,
         },
         message: line.problem.unwrap_or_default(),

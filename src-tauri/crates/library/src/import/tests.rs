@@ -323,9 +323,9 @@ async fn no_row_of_a_list_of_subscriptions_is_lost() {
         bad,
         [
             "No address",
-            "Old (ftp://sea.example/f)",
-            "Bad (javascript:alert(1))",
-            "Mine (file:///home/f.xml)"
+            "Old: ftp://sea.example/f",
+            "Bad: javascript:alert(1)",
+            "Mine: file:///home/f.xml"
         ]
     );
     let named = |what: &str| {
@@ -335,7 +335,7 @@ async fn no_row_of_a_list_of_subscriptions_is_lost() {
     assert_eq!(named("javascript:alert(1)").as_deref(), Some("Bad"));
     assert_eq!(named(&show).as_deref(), Some("My name for it"));
     assert_eq!(named("No address"), None);
-    assert_eq!(report.import.name, "list.opml");
+    assert_eq!(report.import.name, "list");
     let mut titles: Vec<String> = fixture
         .library
         .feeds()
@@ -405,7 +405,7 @@ async fn a_title_of_a_list_is_an_own_one_only_where_the_feed_says_another() {
         ("https://a.example/feed", ""),
         ("", "The Harbour Hour"),
         ("127.0.0.1", ""),
-        ("Evening", "The Harbour Hour"),
+        ("The description of it", "Evening"),
     ]
     .into_iter()
     .enumerate()

@@ -66,7 +66,7 @@ fn every_key_of_the_grammar_finds_what_it_says() {
     );
     assert_eq!(
         said("folder:nowhere"),
-        "there is nothing for folder:nowhere; there are Tech, Tech / Наука"
+        "there is nothing for folder:nowhere; there are Tech, Tech › Наука"
     );
     assert_eq!(said("show:nobody"), "there is nothing for show:nobody");
     for text in ["lang:1", "added:soon", "length:long", "length:<long"] {
