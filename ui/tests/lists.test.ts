@@ -308,9 +308,9 @@ describe('folders of shows', () => {
     const dialog = await screen.findByRole('dialog', { name: /^Folder of/ });
     const field = within(dialog).getByLabelText('Folder');
     await waitFor(() => expect(document.activeElement).toBe(field));
-    await user.keyboard('News / Morning{Enter}');
+    await user.keyboard('News/Morning{Enter}');
     await waitFor(() => expect(argsOf(fake, 'setFolder')).toEqual([[[1], ['News', 'Morning']]]));
-    await screen.findByText('Moved to News / Morning');
+    await screen.findByText('Moved to News › Morning');
   });
 
   it('are in the order of their paths', () => {
