@@ -54,6 +54,22 @@ it('without a network it blames no feed', async () => {
   stop();
 });
 
+it('says which shows were left out, and until when', async () => {
+  const until = new Date();
+  until.setHours(23, 59);
+  fake = createFake({ items: 30, held: { n: 12, until: until.toISOString() } });
+  useBackend(fake);
+  await listenToChanges();
+  const stop = announcer.follow(() => {});
+  await feeds.refresh();
+  const texts = () => toasts.list.map((one) => one.text).join();
+  await vi.waitFor(() => expect(texts()).toContain('12 shows wait'));
+  expect(texts()).toMatch(
+    /Nothing new\. 12 shows wait at least until (23:59|11:59\sPM): their server asked for patience/,
+  );
+  stop();
+});
+
 it('says that a download is here, and offers to look at one that failed', async () => {
   const counts = await call('counts');
   const look = vi.fn();

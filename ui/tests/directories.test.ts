@@ -166,6 +166,23 @@ describe('how a feed is', () => {
     expect(await faults()).toEqual([]);
   });
 
+  it('offers to join it with the subscription that has the address', async () => {
+    render(HealthDialog);
+    const user = userEvent.setup();
+    health.open(1);
+    await user.click(await screen.findByRole('button', { name: 'Change the address' }));
+    const to = screen.getByRole('textbox', { name: 'New address' });
+    await user.type(to, 'https://other.example/feed{Enter}');
+    await screen.findByText(/The address leads to another show now/);
+    expect(screen.queryByRole('button', { name: 'Join the two' })).toBeNull();
+    await user.clear(to);
+    await user.type(to, 'https://taken.example/feed{Enter}');
+    await user.click(await screen.findByRole('button', { name: 'Join the two' }));
+    expect(argsOf(fake, 'joinShows')).toEqual([[1, 'https://taken.example/feed']]);
+    await waitFor(() => expect(app.route).toEqual({ name: 'feed', id: 2 }));
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
   it.each([
     [
       'en',

@@ -14,6 +14,7 @@ import { toasts } from '../src/state/toasts.svelte';
 import Mentions from '../src/views/episode/Mentions.svelte';
 import SiteTexts from '../src/views/feeds/SiteTexts.svelte';
 import ArticleHead from '../src/views/reader/ArticleHead.svelte';
+import ImportRuns from '../src/views/home/ImportRuns.svelte';
 import Browser from '../src/views/settings/Browser.svelte';
 import Imports from '../src/views/settings/Imports.svelte';
 import AddBox from '../src/views/window/AddBox.svelte';
@@ -210,4 +211,20 @@ describe('the imports in the settings', () => {
     expect(screen.queryByRole('button', { name: /^Take back the import/ })).toBeNull();
     expect(await faults()).toEqual([]);
   });
+});
+
+it('on Home a list that goes on by itself shows how far it is, and leads to its report', async () => {
+  const rows = await call('imports');
+  const runs = { ...rows[0]!, state: 'running' as const, name: 'mine.opml' };
+  fake.commands.imports = () => Promise.resolve({ status: 'ok', data: [runs] });
+  const job = { id: 1, kind: 'import' as const, done: 3, total: 12, failed: 0, found: 3 };
+  const running = { ...job, finished: false, cancelled: false, offline: false };
+  fake.commands.jobs = () => Promise.resolve({ status: 'ok', data: [running] });
+  render(ImportRuns);
+  await screen.findByText('Importing mine.opml');
+  expect(screen.getByText('3 of 12')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Stop the import of mine.opml' })).toBeTruthy();
+  await userEvent.setup().click(screen.getByRole('button', { name: 'Report on mine.opml' }));
+  await waitFor(() => expect(imports.shown?.id).toBe(runs.id));
+  imports.close();
 });

@@ -6,7 +6,7 @@ const known = { tag: (id: number) => (id === 7 ? 'walks' : undefined) };
 it('a filter of one thing is called by it', () => {
   expect(ownName({ tags: [7] }, known)).toBe('walks');
   expect(ownName({ tags: [8] }, known)).toBeNull();
-  expect(ownName({ folder: ['News', 'Local'] }, known)).toBe('News / Local');
+  expect(ownName({ folder: ['News', 'Local'] }, known)).toBe('News › Local');
   expect(ownName({ folder: ['News'], states: ['open'] }, known)).toBeNull();
 });
 

@@ -291,11 +291,11 @@ describe('folders of shows', () => {
     await fake.commands.setFolder([3], ['Tech']);
     await user.keyboard('gp');
     const tech = await screen.findByRole('button', { name: 'Tech, 3 subscriptions' });
-    await screen.findByRole('button', { name: 'Tech / Science, 2 subscriptions' });
+    await screen.findByRole('button', { name: 'Tech › Science, 2 subscriptions' });
     expect(await faults(screen.getByRole('main'))).toEqual([]);
     await user.click(tech);
     expect(tech.getAttribute('aria-expanded')).toBe('false');
-    expect(screen.queryByRole('button', { name: 'Tech / Science, 2 subscriptions' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Tech › Science, 2 subscriptions' })).toBeNull();
     await user.click(tech);
     await user.click(screen.getByRole('button', { name: 'Episodes and articles in Science' }));
     expect(app.route).toEqual({ name: 'list', filter: { folder: ['Tech', 'Science'] } });
@@ -308,9 +308,9 @@ describe('folders of shows', () => {
     const dialog = await screen.findByRole('dialog', { name: /^Folder of/ });
     const field = within(dialog).getByLabelText('Folder');
     await waitFor(() => expect(document.activeElement).toBe(field));
-    await user.keyboard('News / Morning{Enter}');
+    await user.keyboard('News/Morning{Enter}');
     await waitFor(() => expect(argsOf(fake, 'setFolder')).toEqual([[[1], ['News', 'Morning']]]));
-    await screen.findByText('Moved to News / Morning');
+    await screen.findByText('Moved to News › Morning');
   });
 
   it('are in the order of their paths', () => {

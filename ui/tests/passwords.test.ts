@@ -10,7 +10,8 @@ import { add } from '../src/state/add.svelte';
 import { app } from '../src/state/app.svelte';
 import { listenToChanges } from '../src/state/changes.svelte';
 import { feeds } from '../src/state/feeds.svelte';
-import { asking, passwords } from '../src/state/passwords.svelte';
+import { asking, Logins, passwords } from '../src/state/passwords.svelte';
+import { toasts } from '../src/state/toasts.svelte';
 import AddBox from '../src/views/window/AddBox.svelte';
 import DownloadRow from '../src/views/downloads/DownloadRow.svelte';
 import Feed from '../src/views/feeds/Feed.svelte';
@@ -106,6 +107,14 @@ describe('a show', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(called('logOut')).toEqual([[{ feed: 1 }, ORIGIN]]);
     stop();
+  });
+
+  it('says when they are tried, where the server asked for patience', async () => {
+    const until = new Date();
+    until.setHours(23, 59);
+    fake.commands.logIn = () => Promise.resolve({ status: 'ok', data: until.toISOString() });
+    expect(await new Logins({ feed: 1 }).give(ORIGIN, 'ann', 'right')).toBe(true);
+    expect(toasts.list.at(-1)?.text).toMatch(/asked for patience: they are tried at (23:59|11:59\sPM)/);
   });
 });
 

@@ -30,6 +30,14 @@ pub async fn change_address(shell: State<'_, Shell>, id: FeedId, to: String) -> 
     Ok(library.change_address(id, &to).await?)
 }
 
+/// Makes one of two subscriptions to a show; answers which one stays.
+#[tauri::command]
+#[specta::specta]
+pub async fn join_shows(shell: State<'_, Shell>, id: FeedId, to: String) -> Answer<FeedId> {
+    let library = shell.library()?;
+    Ok(library.join_shows(id, &to).await?)
+}
+
 /// How a feed is, without passwords and keys: to be given to somebody.
 #[tauri::command]
 #[specta::specta]

@@ -72,6 +72,14 @@ pub async fn queue_add_list(shell: State<'_, Shell>, list: ItemQuery) -> Answer<
     off(move || library.queue_add_list(&list)).await
 }
 
+/// The folder that a person typed, the outermost first.
+#[tauri::command]
+#[specta::specta]
+pub async fn folder_typed(shell: State<'_, Shell>, typed: String) -> Answer<Vec<String>> {
+    let library = shell.library()?;
+    off(move || library.folder_typed(&typed)).await
+}
+
 /// Puts shows and sites into a folder, the outermost first; an empty one takes them out.
 #[tauri::command]
 #[specta::specta]

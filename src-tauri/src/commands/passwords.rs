@@ -11,9 +11,14 @@ pub async fn logins(shell: State<'_, Shell>, of: LoginOwner) -> Answer<Vec<Login
     off(move || library.logins(of)).await
 }
 
+/// Answers when a show is asked with them, where its server asked for patience.
 #[tauri::command]
 #[specta::specta]
-pub async fn log_in(shell: State<'_, Shell>, of: LoginOwner, login: Login) -> Answer<()> {
+pub async fn log_in(
+    shell: State<'_, Shell>,
+    of: LoginOwner,
+    login: Login,
+) -> Answer<Option<String>> {
     let library = shell.library()?;
     off(move || library.log_in(of, &login)).await
 }

@@ -101,7 +101,7 @@ export const enDirectories = {
   'health.address': 'Address',
   'health.former': 'Before',
   'health.askings': 'The last times',
-  'health.no_askings': 'Since the program was started it was not asked.',
+  'health.no_askings': 'Nothing is noted yet.',
   'health.outcome_read': 'read',
   'health.outcome_not_modified': 'nothing changed',
   'health.outcome_same': 'the same as before',
@@ -135,6 +135,10 @@ export const enDirectories = {
   'health.change': 'Change the address',
   'health.new_address': 'New address',
   'health.changed': '{title} has another address now',
+  'health.join': 'Join the two',
+  'health.join_hint':
+    'They become one subscription: places, tags and settings of both are kept. A backup of the library is made before; there is no other way back.',
+  'health.joined': 'Joined: {title}',
   'health.missing': 'Why is an episode missing?',
   'health.missing_hint':
     'The feed is asked for its document, and each item in it is looked for here. Nothing is changed.',
@@ -177,5 +181,6 @@ export const enDirectories = {
   'fault.older_many': 'A feed is not followed through so many documents.',
   'fault.sample_feed': 'This show came with the program and has no address.',
   'fault.same_address': 'This is the address that it has.',
-  'fault.address_taken': 'Another subscription has this address; end one of the two.',
+  'fault.address_taken': 'Another subscription has this address; the two can be joined.',
+  'fault.no_twin': 'No other subscription has this address.',
 } as const;

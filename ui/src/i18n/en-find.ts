@@ -13,6 +13,8 @@ export const enFind = {
   'find.items': { one: '{n} item', other: '{n} items' },
   'find.more': 'More than {n} results; the newest of them',
   'find.not_understood': '“{what}” is not understood.',
+  'find.other_half':
+    'Nothing is found with {what}; with {instead} something is. Articles are read, episodes are played.',
   'find.known': 'Known are: {known}.',
   'find.too_long': {
     one: 'Only the first letter is looked for.',

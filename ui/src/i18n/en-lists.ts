@@ -115,7 +115,7 @@ export const enLists = {
   'folders.set': 'Folder…',
   'folders.title': 'Folder of “{title}”',
   'folders.field': 'Folder',
-  'folders.hint': 'A folder within another: Tech / Science. Empty: no folder.',
+  'folders.hint': 'A folder within another: News/Local. Empty: no folder.',
   'folders.put': { one: 'Moved to {folder}', other: '{n} moved to {folder}' },
   'folders.taken_out': { one: 'Taken out of its folder', other: '{n} taken out of their folders' },
   'folders.open': 'Episodes and articles in {folder}',

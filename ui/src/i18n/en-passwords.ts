@@ -14,6 +14,7 @@ export const enPasswords = {
   'passwords.forget': 'Forget',
   'passwords.forgotten': 'The name and the password for {host} are forgotten.',
   'passwords.kept': 'Kept. What {host} refused is tried again.',
+  'passwords.kept_held': 'Kept. {host} asked for patience: they are tried at {time}.',
   'passwords.only': 'They are sent to {host} and to nobody else.',
   'passwords.in_keyring': 'They are kept in the keyring of your desktop.',
   'passwords.in_file':

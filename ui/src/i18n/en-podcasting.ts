@@ -32,6 +32,7 @@ export const enPodcasting = {
   'pod.live_soon': 'Live {when}',
   'pod.live_soon_plain': 'Live soon',
   'pod.live_over': 'Was live',
+  'pod.listen_live': 'Listen live',
   'pod.live_open': 'Open “{title}”',
   'pod.video': 'This is a film. Its sound plays here.',
   'pod.open_video': 'Open the film outside',

@@ -41,6 +41,8 @@ export const enSaving = {
   'imports.again': 'Try again',
   'imports.again_of': 'Try again what could not be had of {name}',
   'imports.stop_of': 'Stop the import of {name}',
+  'imports.goes_on': 'A list is being imported',
+  'imports.goes_on_of': 'Importing {name}',
   'imports.texts': 'Fetching texts of saved pages',
   'imports.stop_texts': 'Stop fetching texts',
   'imports.all': 'All rows',

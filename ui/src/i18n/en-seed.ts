@@ -20,6 +20,10 @@ export const enSeed = {
   'add.saved': 'Saved: {title}',
 
   'refresh.failed': { one: '{n} feed did not answer', other: '{n} feeds did not answer' },
+  'refresh.held': {
+    one: '{n} show waits at least until {time}: its server asked for patience',
+    other: '{n} shows wait at least until {time}: their server asked for patience',
+  },
   'refresh.stopped': 'Stopped looking for new items',
   'refresh.offline': 'There is no network. Feeds are asked when it is back',
   'refresh.nothing_but': {

@@ -51,7 +51,7 @@ export const enTags = {
   'edit.title': 'Title',
   'edit.author': 'Author',
   'edit.folder': 'Folder',
-  'edit.folder_hint': 'Folders in folders are joined by a slash: News/Local.',
+  'edit.folder_hint': 'A folder within another: News/Local.',
   'edit.picture': 'Picture',
   'edit.picture_file': 'Choose a file…',
   'edit.picture_address': 'Address of a picture',

@@ -126,7 +126,7 @@ export const ruDirectories = {
   'health.address': 'Адрес',
   'health.former': 'Раньше',
   'health.askings': 'Последние проверки',
-  'health.no_askings': 'С запуска программы ленту не проверяли.',
+  'health.no_askings': 'Пока ничего не записано.',
   'health.outcome_read': 'прочитана',
   'health.outcome_not_modified': 'без изменений',
   'health.outcome_same': 'то же, что и раньше',
@@ -165,6 +165,10 @@ export const ruDirectories = {
   'health.change': 'Изменить адрес',
   'health.new_address': 'Новый адрес',
   'health.changed': 'У «{title}» теперь другой адрес',
+  'health.join': 'Объединить',
+  'health.join_hint':
+    'Подписка станет одна: позиции, метки и настройки обеих останутся. Перед этим делается резервная копия библиотеки; отменить иначе нельзя.',
+  'health.joined': 'Подписки объединены: {title}',
   'health.missing': 'Почему нет выпуска?',
   'health.missing_hint': 'Лента загружается, и каждая её запись ищется здесь. Ничего не меняется.',
   'health.words': 'Слова из названия',
@@ -209,5 +213,6 @@ export const ruDirectories = {
   'fault.older_many': 'Столько документов одной ленты не загружается.',
   'fault.sample_feed': 'Этот подкаст пришёл с программой, адреса у него нет.',
   'fault.same_address': 'Этот адрес у неё уже есть.',
-  'fault.address_taken': 'Этот адрес у другой подписки; закончите одну из двух.',
+  'fault.address_taken': 'Этот адрес у другой подписки; их можно объединить.',
+  'fault.no_twin': 'Другой подписки с этим адресом нет.',
 } as const;

@@ -13,6 +13,7 @@ export const ruFind = {
   'find.items': { one: '{n} материал', few: '{n} материала', many: '{n} материалов', other: '{n} материала' },
   'find.more': 'Больше {n} результатов; показаны самые новые',
   'find.not_understood': '«{what}» непонятно.',
+  'find.other_half': 'С {what} ничего не найдено, с {instead} — найдено. Статьи читают, выпуски слушают.',
   'find.known': 'Понятны: {known}.',
   'find.too_long': {
     one: 'Ищется только первый {n} знак.',

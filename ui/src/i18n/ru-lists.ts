@@ -140,7 +140,7 @@ export const ruLists = {
   'folders.set': 'Папка…',
   'folders.title': 'Папка: {title}',
   'folders.field': 'Папка',
-  'folders.hint': 'Папка внутри другой: Техника / Наука. Пусто: без папки.',
+  'folders.hint': 'Папка внутри другой: Новости/Местные. Пусто: без папки.',
   'folders.put': {
     one: '{n} подписка теперь в папке «{folder}»',
     few: '{n} подписки теперь в папке «{folder}»',

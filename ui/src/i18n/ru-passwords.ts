@@ -14,6 +14,7 @@ export const ruPasswords = {
   'passwords.forget': 'Забыть',
   'passwords.forgotten': 'Имя и пароль для {host} забыты.',
   'passwords.kept': 'Сохранено. То, в чём {host} отказывал, запрашивается снова.',
+  'passwords.kept_held': 'Сохранено. {host} просит подождать: проверка в {time}.',
   'passwords.only': 'Они отправляются только на {host}, больше никому.',
   'passwords.in_keyring': 'Они хранятся в связке ключей рабочего стола.',
   'passwords.in_file':

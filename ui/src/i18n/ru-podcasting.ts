@@ -32,6 +32,7 @@ export const ruPodcasting = {
   'pod.live_soon': 'Прямой эфир: {when}',
   'pod.live_soon_plain': 'Скоро в эфире',
   'pod.live_over': 'Эфир закончился',
+  'pod.listen_live': 'Слушать эфир',
   'pod.live_open': 'Открыть «{title}»',
   'pod.video': 'Это видео. Здесь звучит его звук.',
   'pod.open_video': 'Открыть видео снаружи',

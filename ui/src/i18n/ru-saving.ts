@@ -88,6 +88,8 @@ export const ruSaving = {
   'imports.again': 'Попробовать ещё раз',
   'imports.again_of': 'Ещё раз попробовать то, что не удалось: {name}',
   'imports.stop_of': 'Остановить импорт: {name}',
+  'imports.goes_on': 'Идёт импорт списка',
+  'imports.goes_on_of': 'Идёт импорт: {name}',
   'imports.texts': 'Загружаются тексты сохранённых страниц',
   'imports.stop_texts': 'Остановить загрузку текстов',
   'imports.all': 'Все строки',

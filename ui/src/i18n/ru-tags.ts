@@ -78,7 +78,7 @@ export const ruTags = {
   'edit.title': 'Название',
   'edit.author': 'Автор',
   'edit.folder': 'Папка',
-  'edit.folder_hint': 'Вложенные папки пишутся через косую черту: Новости/Местные.',
+  'edit.folder_hint': 'Папка внутри другой: Новости/Местные.',
   'edit.picture': 'Картинка',
   'edit.picture_file': 'Выбрать файл…',
   'edit.picture_address': 'Адрес картинки',

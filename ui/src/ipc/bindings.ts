@@ -55,6 +55,8 @@ export const commands = {
 	feedHealth: (id: FeedId) => typedError<FeedHealth, IpcError>(__TAURI_INVOKE("feed_health", { id })),
 	/**  What became of each item of the feed's present document that `words` fit. */
 	checkDocument: (id: FeedId, words: string) => typedError<DocumentCheck, IpcError>(__TAURI_INVOKE("check_document", { id, words })),
+	/**  Makes one of two subscriptions to a show; answers which one stays. */
+	joinShows: (id: FeedId, to: string) => typedError<FeedId, IpcError>(__TAURI_INVOKE("join_shows", { id, to })),
 	changeAddress: (id: FeedId, to: string) => typedError<Undo, IpcError>(__TAURI_INVOKE("change_address", { id, to })),
 	/**  How a feed is, without passwords and keys: to be given to somebody. */
 	feedReport: (id: FeedId) => typedError<FeedHealth, IpcError>(__TAURI_INVOKE("feed_report", { id })),
@@ -210,10 +212,13 @@ export const commands = {
 	playList: (list: ItemQuery) => typedError<Playback, IpcError>(__TAURI_INVOKE("play_list", { list })),
 	/**  Puts what of a list can be played at the end of Up Next, so much of it as makes sense. */
 	queueAddList: (list: ItemQuery) => typedError<Undo, IpcError>(__TAURI_INVOKE("queue_add_list", { list })),
+	/**  The folder that a person typed, the outermost first. */
+	folderTyped: (typed: string) => typedError<string[], IpcError>(__TAURI_INVOKE("folder_typed", { typed })),
 	/**  Puts shows and sites into a folder, the outermost first; an empty one takes them out. */
 	setFolder: (feeds: FeedId[], folder: string[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("set_folder", { feeds, folder })),
 	logins: (of: LoginOwner) => typedError<LoginRow[], IpcError>(__TAURI_INVOKE("logins", { of })),
-	logIn: (of: LoginOwner, login: Login) => typedError<null, IpcError>(__TAURI_INVOKE("log_in", { of, login })),
+	/**  Answers when a show is asked with them, where its server asked for patience. */
+	logIn: (of: LoginOwner, login: Login) => typedError<string | null, IpcError>(__TAURI_INVOKE("log_in", { of, login })),
 	/**  Without `origin` all of them; says how many there were. */
 	logOut: (of: LoginOwner, origin: string | null) => typedError<number, IpcError>(__TAURI_INVOKE("log_out", { of, origin })),
 	passwordsKept: () => typedError<PasswordPlace, IpcError>(__TAURI_INVOKE("passwords_kept")),
@@ -1134,6 +1139,8 @@ export type ImportLine = {
 	number: number,
 	/**  Its address, else its title. */
 	what: string,
+	/**  What it is called here, else in the list. */
+	title: string | null,
 	outcome: ImportOutcome,
 	item: ItemId | null,
 	feed: FeedId | null,
@@ -1385,6 +1392,10 @@ export type Job = {
 	cancelled: boolean,
 	/**  There was no network: nothing was counted, and it is done when there is one. */
 	offline: boolean,
+	/**  Of a refresh: feeds that were not asked, because their servers asked for patience. */
+	held?: number,
+	/**  When the first of these may be asked. */
+	held_until?: string | null,
 };
 
 /**  Something long that runs. */
@@ -2025,7 +2036,9 @@ export type SearchProblem =
 /**  Only so many words were looked for. */
 { code: "too_many_words"; most: number } | 
 /**  There is no word in it to look for. */
-{ code: "no_word" };
+{ code: "no_word" } | 
+/**  Nothing was found, and something would be in the other half: articles are read, episodes are played. */
+{ code: "other_half"; what: string; instead: string };
 
 export type Settings = {
 	theme: Theme,

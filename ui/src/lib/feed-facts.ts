@@ -36,7 +36,7 @@ export const askingWords = (asking: FeedAsking): string =>
     asking.status === null ? null : t('health.status', { status: String(asking.status) }),
     asking.bytes === null ? null : bytes(asking.bytes),
     asking.mime,
-    t('health.took', { ms: asking.took_ms }),
+    asking.took_ms > 0 ? t('health.took', { ms: asking.took_ms }) : null,
     asking.items === null ? null : t('health.document', { n: asking.items, fresh: asking.fresh }),
     asking.problem === null ? null : fault(asking.code, asking.problem),
   ]

@@ -1,6 +1,7 @@
 /** What happened without being asked for just now: downloads that ended, a look for new items that is over. Said aloud, and failures shown. */
 import { t } from '../i18n/index.svelte';
 import { call, type Counts, type Job, type JobId } from '../ipc';
+import { until } from '../lib/format';
 import { onChange } from './changes.svelte';
 import { toasts } from './toasts.svelte';
 
@@ -89,10 +90,15 @@ function tellMoved(job: Job): void {
   else if (job.done > 0) toasts.say(t('announcer.moved', { n: job.done }));
 }
 
-/** "3 new items", "Nothing new", "Nothing new; 2 feeds did not answer". */
+/** "3 new items", "Nothing new; 2 feeds did not answer. 12 shows wait at least until 02:46: their server asked for patience". */
 function result(job: Job): string {
   if (job.cancelled) return t('refresh.stopped');
   if (job.offline) return t('refresh.offline');
+  if (!job.held || !job.held_until) return brought(job);
+  return `${brought(job)}. ${t('refresh.held', { n: job.held, time: until(job.held_until) })}`;
+}
+
+function brought(job: Job): string {
   if (job.found === 0)
     return job.failed > 0 ? t('refresh.nothing_but', { n: job.failed }) : t('announcer.nothing');
   const found = t('announcer.found', { n: job.found });

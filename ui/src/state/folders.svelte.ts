@@ -35,6 +35,9 @@ class Folders {
   hidden = (path: string[]): boolean =>
     path.slice(0, -1).some((_, depth) => this.folded.has(keyOf(path.slice(0, depth + 1))));
 
+  /** The folder that was typed; undefined when that failed, why was said. */
+  typed = (text: string): Promise<string[] | undefined> => attempt(() => call('folderTyped', text));
+
   async put(rows: FeedRow[], folder: string[]): Promise<boolean> {
     const undo = await attempt(() =>
       call(
@@ -47,7 +50,7 @@ class Folders {
     await feeds.load();
     const said =
       folder.length > 0
-        ? t('folders.put', { n: undo.count, folder: folder.join(' / ') })
+        ? t('folders.put', { n: undo.count, folder: folder.join(' › ') })
         : t('folders.taken_out', { n: undo.count });
     if (undo.count > 0) toasts.undoable(said, undo);
     return true;

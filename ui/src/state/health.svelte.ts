@@ -13,6 +13,8 @@ class Health {
   checking = $state(false);
   changing = $state(false);
   problem = $state.raw<{ text: string; detail: string | null } | null>(null);
+  /** The address that was wanted and that another subscription has: the two can be made one. */
+  taken = $state<string | null>(null);
   /** Whose health is shown over the window. */
   shown = $state.raw<FeedId | null>(null);
   #asked = 0;
@@ -30,6 +32,7 @@ class Health {
     this.checking = false;
     this.changing = false;
     this.problem = null;
+    this.taken = null;
   }
 
   async load(): Promise<void> {
@@ -65,16 +68,38 @@ class Health {
     if (!feed) return false;
     this.changing = true;
     this.problem = null;
+    this.taken = null;
     try {
       const undo = await call('changeAddress', feed.id, to);
       toasts.undoable(t('health.changed', { title: feed.title }), undo);
       return true;
     } catch (thrown) {
-      this.problem = sentence(thrown);
+      const { code, ...said } = sentence(thrown);
+      this.problem = said;
+      this.taken = code === 'address_taken' ? to : null;
       return false;
     } finally {
       this.changing = false;
       await this.load();
+    }
+  }
+
+  /** Makes it and the subscription that has the address one; answers which of the two stays. */
+  async join(): Promise<FeedId | null> {
+    const [feed, to] = [this.now, this.taken];
+    if (!feed || to === null) return null;
+    this.changing = true;
+    this.problem = null;
+    try {
+      const stays = await call('joinShows', feed.id, to);
+      toasts.say(t('health.joined', { title: feed.title }));
+      return stays;
+    } catch (thrown) {
+      this.problem = sentence(thrown);
+      this.taken = null;
+      return null;
+    } finally {
+      this.changing = false;
     }
   }
 

@@ -1,6 +1,7 @@
 /** Names and passwords of servers: who asks, who was given them. A password only goes to the shell; none comes back. */
 import { call, IpcFailure, type LoginOwner, type LoginRow, type PasswordPlace } from '../ipc';
 import { t } from '../i18n/index.svelte';
+import { until } from '../lib/format';
 import { onChange } from './changes.svelte';
 import { attempt, toasts } from './toasts.svelte';
 
@@ -45,12 +46,16 @@ export class Logins {
   async give(origin: string, user: string, password: string): Promise<boolean> {
     const host = this.rows.find((row) => row.origin === origin)?.host ?? origin;
     const given = await attempt(async () => {
-      await call('logIn', this.of, { origin, user, password });
-      return true;
+      return { triedAt: await call('logIn', this.of, { origin, user, password }) };
     });
-    if (given) toasts.say(t('passwords.kept', { host }));
+    if (given)
+      toasts.say(
+        given.triedAt
+          ? t('passwords.kept_held', { host, time: until(given.triedAt) })
+          : t('passwords.kept', { host }),
+      );
     await this.load();
-    return given === true;
+    return given !== undefined;
   }
 
   async forget(row: LoginRow): Promise<void> {

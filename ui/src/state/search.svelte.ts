@@ -24,6 +24,8 @@ function words(problem: SearchProblem): string {
       return t('find.too_many', { n: problem.most });
     case 'no_word':
       return t('find.no_word');
+    case 'other_half':
+      return t('find.other_half', { what: problem.what, instead: problem.instead });
   }
 }
 

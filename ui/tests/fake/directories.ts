@@ -198,7 +198,9 @@ export function createDirectories({ changed, undoable, settings, job, older }: A
         ].filter((item) => item.title.toLowerCase().includes(words.toLowerCase()));
         return { items, fitting: items.length, total: 3, only_here: 5, older: true, mended: [] };
       },
+      joinShows: () => 2,
       changeAddress: (_id, to) => {
+        if (/taken/.test(to)) throw new Refused('address_taken', 'another subscription has this address');
         if (/other/.test(to)) throw new Refused('other_show', 'the address leads to another show now: Other');
         const before = address;
         address = to;

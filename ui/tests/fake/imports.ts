@@ -53,6 +53,7 @@ export function imported(path: string): Added {
 const outcome = (n: number): ImportOutcome => (n === 2 ? 'bad' : n === 3 ? 'known' : 'added');
 const line = (number: number): ImportLine => ({
   number,
+  title: null,
   what: number === 2 ? 'A page without one' : `https://sea.example/${number}`,
   outcome: outcome(number),
   item: outcome(number) === 'added' ? number : null,

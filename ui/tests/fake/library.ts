@@ -48,6 +48,8 @@ export type FakeOptions = {
   delay?: number;
   /** There is no network. */
   offline?: boolean;
+  /** Feeds that are left out of a refresh, until a time. */
+  held?: { n: number; until: string };
   settings?: Partial<Settings>;
   /** How it plays at first. */
   playback?: Partial<Playback>;
@@ -332,7 +334,9 @@ export function createFake(options: FakeOptions = {}): Fake {
       changed('jobs');
       setTimeout(() => {
         const offline = options.offline ?? false;
-        jobs = [{ ...job, done: job.total, found: offline ? 0 : 2, finished: true, offline }];
+        const held = options.held ? { held: options.held.n, held_until: options.held.until } : {};
+        const found = offline || options.held ? 0 : 2;
+        jobs = [{ ...job, done: job.total, found, finished: true, offline, ...held }];
         changed('jobs');
       }, 300);
       return job.id;
@@ -422,6 +426,11 @@ export function createFake(options: FakeOptions = {}): Fake {
       if (!first) throw new Refused('nothing_to_play', 'There is nothing in this list that can be played.');
       return answers.play!(first.id, null, q);
     },
+    folderTyped: (typed) =>
+      typed
+        .split('/')
+        .map((name) => name.trim())
+        .filter(Boolean),
     setFolder: (ids, folder) => {
       const before = feeds;
       feeds = feeds.map((f) => (ids.includes(f.id) ? { ...f, folder } : f));

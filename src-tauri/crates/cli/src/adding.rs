@@ -241,6 +241,12 @@ pub async fn refresh(
             "asked: {}, new: {}, failed: {}",
             done.feeds, done.new_items, done.failed
         ))?;
+        if let Some(until) = &done.held_until {
+            out.line(&format!(
+                "left out: {}; their servers asked for patience, at least until {until}",
+                done.held
+            ))?;
+        }
         tell_rules(went.as_ref(), out)?;
     }
     if done.failed == 0 {

@@ -75,6 +75,10 @@ pub enum Command {
         /// Move it to another address, which must lead to the same show.
         #[arg(long, value_name = "URL", conflicts_with = "check")]
         address: Option<String>,
+        /// Where another subscription has that address already: make the two one. What was done with either stays; a backup
+        /// is made before, there is no other way back.
+        #[arg(long, requires = "address")]
+        join: bool,
     },
     /// Follow a list of subscriptions on the web (OPML): what is new in it is offered. Without an address the lists are shown.
     Follow {

@@ -44,10 +44,14 @@ pub async fn health(
     feed: &str,
     check: bool,
     address: Option<String>,
+    join: bool,
     out: &mut Output,
 ) -> Result<(), Failure> {
-    let id = library.find_feed(feed)?;
-    if let Some(address) = address {
+    let mut id = library.find_feed(feed)?;
+    if let Some(address) = address.as_deref().filter(|_| join) {
+        id = library.join_shows(id, address).await?;
+        library.idle().await;
+    } else if let Some(address) = address {
         library.change_address(id, &address).await?;
         library.idle().await;
     }

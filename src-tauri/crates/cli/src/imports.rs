@@ -121,7 +121,16 @@ fn row(line: &ImportLine) -> String {
         .as_ref()
         .map(|problem| format!(" ({problem})"))
         .unwrap_or_default();
-    format!("{}: {outcome}: {}{problem}", line.number, name(&line.what))
+    let title = line
+        .title
+        .as_ref()
+        .map(|title| format!("{} ", name(title)))
+        .unwrap_or_default();
+    format!(
+        "{}: {outcome}: {title}{}{problem}",
+        line.number,
+        name(&line.what)
+    )
 }
 
 fn line(import: &ImportRow) -> String {

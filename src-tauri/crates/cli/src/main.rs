@@ -130,7 +130,8 @@ async fn act(command: Command, library: &Library, out: &mut Output) -> Result<()
             feed,
             check,
             address,
-        } => health::health(library, &feed, check, address, out).await,
+            join,
+        } => health::health(library, &feed, check, address, join, out).await,
         Command::Follow {
             list,
             by_itself,

@@ -23,7 +23,16 @@ pub async fn login(
         None => library.origin_of_feed(id)?,
     };
     let login = ask(&origin, user.as_deref())?;
-    library.log_in(LoginOwner::Feed(id), &login)?;
+    if let Some(at) = library.log_in(LoginOwner::Feed(id), &login)? {
+        let row = library.feed(id)?;
+        if out.json {
+            return out.value(&library.logins(LoginOwner::Feed(id))?);
+        }
+        return out.line(&format!(
+            "{}: the name and the password are kept; its server asked for patience, they are tried after {at}",
+            name(&row.title)
+        ));
+    }
     let refreshed = library.refresh_and_wait(Some(id), |_| {}).await?;
     library.idle().await;
     let row = library.feed(id)?;

@@ -197,6 +197,8 @@ pub struct OtherOutline {
 /// All rows of an OPML list but its folders: none is left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct OpmlList {
+    /// What the list calls itself.
+    pub title: Option<String>,
     pub outlines: Vec<Outline>,
     /// Rows whose address stands in an earlier one.
     pub repeated: Vec<Outline>,

@@ -2,6 +2,7 @@
 use lenient::charset::{Trust, decode};
 use std::collections::HashSet;
 
+use crate::text::characters;
 use crate::text::{Entities, escape, title, without_controls};
 use crate::xml::{Cursor, Tag, Token};
 use crate::{FeedError, OpmlList, OtherOutline, Outline, link};
@@ -25,6 +26,11 @@ pub fn parse(bytes: &[u8]) -> Result<OpmlList, FeedError> {
     let mut cursor = Cursor::new(text);
     loop {
         match cursor.next() {
+            Token::Start(tag) if tag.name.eq_ignore_ascii_case("title") && !reader.any() => {
+                let named = title(&characters(cursor.inside(&tag), &reader.entities));
+                let named = Some(named).filter(|named| !named.is_empty());
+                reader.list.title = reader.list.title.take().or(named);
+            }
             Token::Start(tag) => reader.open(&tag)?,
             Token::End(name) if name.eq_ignore_ascii_case("outline") => reader.close(),
             Token::DocType(doctype) => reader.entities = Entities::from_doctype(doctype),
@@ -68,6 +74,15 @@ struct Outlines {
 }
 
 impl Outlines {
+    /// Whether there was a row already: then what comes is no head.
+    fn any(&self) -> bool {
+        let list = &self.list;
+        !(self.open.is_empty()
+            && list.outlines.is_empty()
+            && list.repeated.is_empty()
+            && list.others.is_empty())
+    }
+
     fn open(&mut self, tag: &Tag<'_>) -> Result<(), FeedError> {
         if tag.name.eq_ignore_ascii_case("opml") {
             self.seen = true;
@@ -83,6 +98,7 @@ impl Outlines {
                 .map(|t| title(&t))
                 .filter(|t| !t.is_empty())
         };
+        // Some programs write the description as "text".
         let name = text("title").or_else(|| text("text"));
         let url = |name: &str| {
             tag.get(name, &self.entities)

@@ -1,6 +1,7 @@
 //! What is like an item, in either half: by tags, by who is heard, by rare words of title and summary. Each of these leads to a
 //! bounded number of items, and weighs the more the fewer carry it, as bm25 has it: reading the places of all words would cost
 //! too much, and of a common word nothing is to be learnt.
+mod stop_words;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,8 @@ const WORDS: usize = 24;
 const SHORTEST: usize = 4;
 /// What stands in so many items is common.
 const COMMON: usize = 300;
+/// One word alone says something only where so few have it, this one among them.
+const VERY_RARE: usize = 4;
 /// Items of one tag or person.
 const EACH: usize = 200;
 /// Tags and people of one item.
@@ -65,6 +68,8 @@ struct Clue {
     /// Of a word: as titles are compared.
     stem: String,
     weight: f64,
+    /// Hardly anything else has it.
+    very_rare: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -112,6 +117,7 @@ fn choose(conn: &Connection, id: ItemId) -> Result<Vec<(ItemId, AlikeWhy)>> {
     let mut found: HashMap<i64, Vec<usize>> = HashMap::new();
     let mut add = |mut clue: Clue, ids: Vec<i64>| {
         clue.weight *= (1.0 + all as f64 / ids.len().max(1) as f64).ln();
+        clue.very_rare = ids.len() <= VERY_RARE;
         for other in ids {
             found.entry(other).or_default().push(clues.len());
         }
@@ -120,8 +126,9 @@ fn choose(conn: &Connection, id: ItemId) -> Result<Vec<(ItemId, AlikeWhy)>> {
     tags(conn, id, &mut add)?;
     people(conn, id, &mut add)?;
     rare_words(conn, &subject, &summary, all, &mut add)?;
-    for near in beside(conn, id)? {
-        found.remove(&near);
+    let near = beside(conn, id)?;
+    for near in &near {
+        found.remove(near);
     }
     let weight = |of: &[usize]| of.iter().map(|n| clues[*n].weight).sum::<f64>();
     let mut likely: Vec<(i64, f64)> = found.iter().map(|(id, of)| (*id, weight(of))).collect();
@@ -145,7 +152,8 @@ fn choose(conn: &Connection, id: ItemId) -> Result<Vec<(ItemId, AlikeWhy)>> {
     scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.id.cmp(&a.id)));
     let mut chosen = pick(&subject, scored);
     if chosen.len() < MOST {
-        let taken: HashSet<ItemId> = chosen.iter().map(|(id, _)| *id).chain([id]).collect();
+        let near = near.into_iter().map(ItemId);
+        let taken: HashSet<ItemId> = chosen.iter().map(|(id, _)| *id).chain(near).collect();
         let same = of_source(conn, &subject)?.into_iter().map(ItemId);
         let room = FILLED.min(MOST - chosen.len());
         let fill = same.filter(|id| !taken.contains(id)).take(room);
@@ -177,12 +185,12 @@ fn briefs(conn: &Connection, ids: impl Iterator<Item = i64>) -> Result<Vec<(i64,
 fn compare(subject: &Brief, other: &Brief, common: &[&Clue]) -> Option<(f64, AlikeWhy)> {
     let title: HashSet<String> = stems(&other.title).map(|(_, stem)| stem).collect();
     let mut of = [(0.0, Vec::new()), (0.0, Vec::new()), (0.0, Vec::new())];
-    let mut in_both_titles = false;
+    let mut rare_in_both_titles = false;
     let mut clues = common.to_vec();
     clues.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     for clue in clues {
         let titled = clue.kind == ClueKind::Word && title.contains(&clue.stem);
-        in_both_titles |= titled;
+        rare_in_both_titles |= titled && clue.very_rare;
         let (sum, names) = &mut of[clue.kind as usize];
         *sum += clue.weight * if titled { 2.0 } else { 1.0 };
         if names.len() < 3 {
@@ -191,7 +199,7 @@ fn compare(subject: &Brief, other: &Brief, common: &[&Clue]) -> Option<(f64, Ali
     }
     let [tags, people, mut topic] = of;
     // One word may stand anywhere by chance.
-    if topic.1.len() < 2 && !in_both_titles {
+    if topic.1.len() < 2 && !rare_in_both_titles {
         topic.0 = 0.0;
     }
     if subject.same_source(other) {
@@ -287,7 +295,7 @@ fn rare_words(
     add: &mut impl FnMut(Clue, Vec<i64>),
 ) -> Result<()> {
     // In a small library every word is rare.
-    let common = COMMON.min(usize::try_from(all / 4).unwrap_or(COMMON).max(3));
+    let common = COMMON.min(usize::try_from(all / 20).unwrap_or(COMMON).max(4));
     let mut known: HashSet<String> = stems(&subject.source).map(|(_, stem)| stem).collect();
     let mut statement =
         conn.prepare_cached("SELECT rowid FROM search WHERE search MATCH ?1 LIMIT ?2")?;
@@ -295,7 +303,7 @@ fn rare_words(
     let of_summary = stems(summary).map(|word| (word, 1.0));
     let mut looked_up = 0;
     for ((word, stem), weight) in of_title.chain(of_summary) {
-        if !says_something(word) || !known.insert(stem.clone()) {
+        if !says_something(word) || stop_words::is_one(&stem) || !known.insert(stem.clone()) {
             continue;
         }
         looked_up += 1;
@@ -322,6 +330,7 @@ fn clue(kind: ClueKind, shown: String, weight: f64) -> Clue {
         shown,
         stem: String::new(),
         weight,
+        very_rare: false,
     }
 }
 

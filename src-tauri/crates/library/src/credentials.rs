@@ -18,7 +18,7 @@ use crate::event::Event;
 use crate::store::Durability;
 use crate::{
     Changes, FeedId, ItemId, Library, LibraryError, Login, LoginOwner, LoginRow, PasswordPlace,
-    Result,
+    Result, text,
 };
 use fetch::{Authorization, FetchError};
 use rusqlite::{OptionalExtension, params};
@@ -54,14 +54,18 @@ impl Library {
     }
 
     /// Takes a name and a password for the server `login.origin` and tries again what it refused. They are sent to that
-    /// server only.
+    /// server only. Where it asked for patience, the answer is when the show is asked with them.
     ///
     /// # Errors
     /// `NotFound`; `Refused` for what cannot be a name or a password; `File` when it cannot be kept.
-    pub fn log_in(&self, of: LoginOwner, login: &Login) -> Result<()> {
+    pub fn log_in(&self, of: LoginOwner, login: &Login) -> Result<Option<String>> {
         let login = self.authorization_of(login)?;
         let owner = self.inner.store.read(|conn| rows::owner(conn, of))?;
         self.keep_login(owner, &login)?;
+        let tried_at = match owner {
+            LoginOwner::Feed(feed) => self.to_be_tried(feed)?,
+            LoginOwner::Item(_) => None,
+        };
         self.tell(match of {
             LoginOwner::Item(item) => Event::LoggedIn {
                 feed: feed_of(owner),
@@ -72,7 +76,18 @@ impl Library {
                 item: None,
             },
         });
-        Ok(())
+        Ok(tried_at.and_then(text::rfc3339))
+    }
+
+    /// What its server said of the password before this one holds no more; answers until when it asked for patience.
+    fn to_be_tried(&self, feed: FeedId) -> Result<Option<i64>> {
+        let now = self.inner.deps.clock.now_ms();
+        self.inner
+            .store
+            .write(Durability::Normal, move |tx, changes| {
+                changes.feeds = true;
+                rows::to_be_tried(tx, feed, now)
+            })
     }
 
     /// Forgets the name and the password of a server, or all of them.

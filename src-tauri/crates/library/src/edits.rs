@@ -5,10 +5,11 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use rows::{OwnFields, own, put};
+pub(crate) use rows::{OwnFields, is_same_title, own, put, title_as_said};
 
 use crate::Library;
 use crate::error::{LibraryError, Result};
+use crate::filters;
 use crate::index;
 use crate::model::{Changes, EditPatch, EditSubject, Edits, OwnPicture, Undo};
 use crate::remote::blocking;
@@ -99,7 +100,8 @@ impl Library {
                 }
                 rows::put(tx, now, subject, &own)?;
                 if let Some(folder) = patch.folder {
-                    rows::set_folder(tx, subject, &folder)?;
+                    let path = filters::folder_typed(tx, &folder)?;
+                    rows::set_folder(tx, subject, &text::folder_path(&path))?;
                 }
                 changed(changes, subject);
                 if let EditSubject::Item(item) = subject {
@@ -182,7 +184,6 @@ fn checked(patch: EditPatch) -> Result<EditPatch> {
         author: line(patch.author, LONGEST_AUTHOR)?,
         picture: patch.picture,
         note,
-        folder: line(patch.folder, LONGEST_FOLDER)?
-            .map(|folder| text::folder_path(&text::folders_of(&folder))),
+        folder: line(patch.folder, LONGEST_FOLDER)?,
     })
 }

@@ -50,7 +50,7 @@ pub(crate) use intake::{every_minutes, passes_the_inbox, rhythm};
 pub(crate) use log::{
     AskingNote, KEPT, MoveNote, log, mended, note_askings, note_mended, note_move,
 };
-pub(crate) use merge::{merge, set_url};
+pub(crate) use merge::{may_be_one, merge, set_url};
 pub(crate) use naming::forgotten_names;
 pub(crate) use prepare::{PreparedDocument, prepare};
 pub(crate) use recording::OldFile;

@@ -14,6 +14,6 @@ pub(crate) use compile::{Compiled, compile, problems};
 pub(crate) use conditions::Condition;
 #[cfg(test)]
 pub(crate) use keys::known;
-pub(crate) use names::{choices, tags_named};
+pub(crate) use names::{choices, folder_typed, tags_named};
 pub(crate) use stored::{join_feed, row_to_list, stored, word_of};
 pub(crate) use wanted::{Wanted, match_of, wanted, words};

@@ -9,7 +9,7 @@ use crate::remote::{self, MOST_FEED, blocking};
 use crate::text::{self, rfc3339};
 use crate::{
     CheckedItem, DocumentCheck, FeedAsking, FeedHealth, FeedId, FeedMove, Library, LibraryError,
-    LoginOwner, NextWhy, Result, address, index,
+    LoginOwner, NextWhy, RefreshRhythm, Result, address, index,
 };
 use fetch::Reach;
 use rusqlite::OptionalExtension;
@@ -37,8 +37,8 @@ impl Library {
     /// `NotFound`.
     pub fn feed_health(&self, id: FeedId) -> Result<FeedHealth> {
         let feed = self.feed(id)?;
-        let every = self.settings()?.refresh_minutes;
-        let (row, log) = self.inner.store.read(|conn| {
+        let everywhere = self.settings()?.refresh_minutes;
+        let (row, log, own) = self.inner.store.read(|conn| {
             let row = conn
                 .prepare_cached(
                     "SELECT url, former_url, refreshed_at, next_refresh, hold_until, failures, gone, sample, \
@@ -59,8 +59,13 @@ impl Library {
                 })
                 .optional()?
                 .ok_or(LibraryError::NotFound("feed"))?;
-            Ok((row, feeds::log(conn, id)?))
+            Ok((row, feeds::log(conn, id)?, feeds::rhythm(conn, id)?))
         })?;
+        let by_hand = match own {
+            None => everywhere == 0,
+            Some(own) => own == RefreshRhythm::ByHand,
+        };
+        let every = (!by_hand).then(|| feeds::every_minutes(own, everywhere) * 60_000);
         let now = self.inner.deps.clock.now_ms();
         let unwritten = self.inner.asked.of(id);
         let succeeded = unwritten
@@ -181,16 +186,18 @@ impl Library {
     }
 }
 
-fn why(row: &AskedRow, now: i64, next: i64, asked: Option<i64>, every: u32) -> NextWhy {
-    let rhythm = i64::from(every.max(30)) * 60_000;
-    if row.sample {
-        NextWhy::Sample
-    } else if row.gone {
-        NextWhy::Gone
-    } else if row.hold_until > now {
+/// What decides when it is asked next; `every` in milliseconds, None by hand only.
+fn why(row: &AskedRow, now: i64, next: i64, asked: Option<i64>, every: Option<i64>) -> NextWhy {
+    let Some(rhythm) = every.filter(|_| !row.sample && !row.gone) else {
+        return match (row.sample, row.gone) {
+            (true, _) => NextWhy::Sample,
+            (_, true) => NextWhy::Gone,
+            _ => NextWhy::ByHand,
+        };
+    };
+    // A server's wish for patience may end long before it is asked anyway.
+    if row.hold_until > now && row.hold_until >= next {
         NextWhy::Held
-    } else if every == 0 {
-        NextWhy::ByHand
     } else if row.failures > 0 {
         NextWhy::Failures
     } else if asked.is_some_and(|asked| next - asked > rhythm) {

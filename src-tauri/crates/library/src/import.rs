@@ -67,6 +67,7 @@ impl Library {
         };
         let list = ReadList {
             format: ListFormat::Link,
+            title: String::new(),
             entries: vec![entry],
         };
         let library = self.clone();
@@ -242,7 +243,10 @@ impl Library {
 
 fn problem(line: ImportLine) -> Problem {
     Problem {
-        what: line.what,
+        what: match line.title {
+            Some(title) => format!("{title}: {}", line.what),
+            None => line.what,
+        },
         message: line.problem.unwrap_or_default(),
         code: line.problem_code.unwrap_or_default(),
     }

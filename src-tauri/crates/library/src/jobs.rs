@@ -42,6 +42,8 @@ impl Jobs {
                 finished: false,
                 cancelled: false,
                 offline: false,
+                held: 0,
+                held_until: None,
             };
             table.insert(
                 id.0,

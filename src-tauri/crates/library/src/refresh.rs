@@ -3,6 +3,8 @@ mod answer;
 mod asked_host;
 mod change_address;
 mod feed;
+mod held;
+mod join_shows;
 mod lock;
 mod moves;
 mod network;
@@ -14,12 +16,14 @@ mod schedule;
 mod tests;
 mod turn;
 
+pub(crate) use answer::failure_note;
 pub(crate) use note::{note_body, older_page};
 
 use crate::event::Event;
 use crate::{FeedId, Job, JobId, JobKind, Library, LibraryError, Result};
 use asked_host::AskedHost;
 use feed::FeedOutcome;
+use held::Held;
 use network::{Network, Unreached};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
@@ -45,12 +49,16 @@ const LOOK_FOR_NETWORK: Duration = if cfg!(test) {
 };
 
 /// What a refresh brought.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Refreshed {
     /// Feeds that were asked.
     pub feeds: u32,
     pub failed: u32,
     pub new_items: u32,
+    /// Feeds that were not asked, because their servers asked for patience.
+    pub held: u32,
+    /// When the first of these may be asked.
+    pub held_until: Option<String>,
 }
 
 /// Why feeds are asked.
@@ -114,9 +122,11 @@ impl Library {
             }
             if job.finished {
                 return Ok(Refreshed {
-                    feeds: job.done,
+                    feeds: job.done - job.held,
                     failed: job.failed,
                     new_items: job.found,
+                    held: job.held,
+                    held_until: job.held_until,
                 });
             }
             run.state
@@ -263,6 +273,8 @@ impl Library {
                 finished: false,
                 cancelled: false,
                 offline: false,
+                held: 0,
+                held_until: None,
             };
             let (told, state) = watch::channel(first);
             let run = Run {
@@ -327,7 +339,7 @@ impl Library {
                     let turn = turns.acquire_owned().await.ok()?;
                     if let Some(until) = of_host.waits_until() {
                         library.hold_feed(feed, until).await;
-                        return Some((FeedOutcome::Held, place.private));
+                        return Some((FeedOutcome::Held(until), place.private));
                     }
                     let _at = asking.map(|turn| turn.at(feed));
                     let mut work = std::pin::pin!(library.refresh_one(feed, &place));
@@ -355,11 +367,12 @@ impl Library {
         }
         let network = &self.inner.refreshing.network;
         let (mut fresh, mut unreached, mut answered) = (Vec::new(), Vec::new(), false);
+        let mut held_here = Held::default();
         while let Some(outcome) = running.join_next().await {
             let Ok(Some((outcome, private))) = outcome else {
                 continue;
             };
-            let (mut found, mut failed) = (0, 0);
+            let (mut found, mut failed, mut held) = (0, 0, Held::default());
             match outcome {
                 FeedOutcome::New(items) => {
                     found = u32::try_from(items.len()).unwrap_or(0);
@@ -371,7 +384,7 @@ impl Library {
                     answered |= !private;
                 }
                 FeedOutcome::Same => answered |= !private,
-                FeedOutcome::Held => {}
+                FeedOutcome::Held(until) => held.add(until),
                 FeedOutcome::Unreached(feed) => unreached.push(feed),
             }
             if answered {
@@ -380,10 +393,12 @@ impl Library {
             }
             found_here += found;
             failed_here += failed;
+            held_here.join(held);
             let state = self.inner.jobs.update(job, |state| {
                 state.done += 1;
                 state.found += found;
                 state.failed += failed;
+                held.tell(state);
             });
             if let Some(state) = state {
                 told.send_replace(state);
@@ -408,6 +423,8 @@ impl Library {
                 feeds: asked,
                 found: found_here,
                 failed: failed_here,
+                held: held_here.feeds,
+                held_until: held_here.until,
             });
         }
         self.inner

@@ -1,9 +1,13 @@
 //! A feed that was looked at becomes a subscription, with all it offers.
+use crate::feeds::AskingNote;
 use crate::refresh::note_body;
 use crate::remote::blocking;
 use crate::store::Durability;
-use crate::{Changes, FeedId, FoundFeedRow, Library, LoginOwner, Result, feeds};
-use crate::{address, index, text};
+use crate::{
+    AskingOutcome, Changes, EditSubject, FeedId, FoundFeedRow, Library, LoginOwner, Result, edits,
+    feeds,
+};
+use crate::{address, text};
 use fetch::Meta;
 use rusqlite::{Transaction, params};
 use std::collections::HashSet;
@@ -15,6 +19,8 @@ pub(crate) struct FetchedFeed {
     /// The address to subscribe to.
     pub url: String,
     pub meta: Meta,
+    /// Of the document.
+    pub bytes: u64,
     pub hash: Vec<u8>,
     pub parsed: feed::ParsedFeed,
     /// The feeds that the page named through which this one was found.
@@ -27,7 +33,7 @@ pub(crate) struct FetchedFeed {
 #[derive(Default)]
 pub(crate) struct Listed {
     pub folder: String,
-    /// Until the feed says what it calls itself.
+    /// What the person calls it there: it stays its title, whatever the feed calls itself.
     pub title: Option<String>,
     /// Joined by `,`.
     pub categories: String,
@@ -40,29 +46,52 @@ pub(crate) struct Listed {
 pub(crate) type Note = Box<dyn FnOnce(&Transaction<'_>, FeedId) -> Result<()> + Send>;
 
 /// Notes what a list says of a subscription that was just made.
-pub(crate) fn note_listed(tx: &Transaction<'_>, id: FeedId, listed: Listed) -> Result<()> {
-    tx.prepare_cached(
-        "UPDATE feed SET categories = ?2, first_offered = ?3, title = coalesce(?4, title) WHERE id = ?1",
-    )?
-    .execute(params![
-        id.0,
-        listed.categories,
-        listed.first_offered,
-        listed.title.map(|title| text::one_line(&title, 300)),
-    ])?;
+pub(crate) fn note_listed(
+    tx: &Transaction<'_>,
+    now: i64,
+    id: FeedId,
+    listed: Listed,
+) -> Result<()> {
+    tx.prepare_cached("UPDATE feed SET categories = ?2, first_offered = ?3 WHERE id = ?1")?
+        .execute(params![id.0, listed.categories, listed.first_offered])?;
+    if let Some(title) = listed.title {
+        let own = edits::OwnFields {
+            title: Some(text::one_line(&title, 300)),
+            ..edits::OwnFields::default()
+        };
+        edits::put(tx, now, EditSubject::Feed(id), &own)?;
+    }
     match listed.note {
         Some(note) => note(tx, id),
         None => Ok(()),
     }
 }
 
-/// The title that a list gives, where it is one: not the feed's, nor an address in its place.
+/// The title that a list gives, where it is one: not the feed's in other letters, nor an address in its place.
 pub(crate) fn own_title(listed: &str, feed: Option<&str>, url: &str) -> Option<String> {
-    let same = |other: &str| index::fold(other.trim()) == index::fold(listed.trim());
+    let same = |other: &str| edits::is_same_title(other, listed);
     let address =
         same(url) || listed.contains("://") || address::host(url).is_some_and(|host| same(&host));
     let own = !listed.trim().is_empty() && !address && !feed.is_some_and(same);
     own.then(|| listed.trim().to_owned())
+}
+
+/// How the first asking is noted: all that came is new. How long it took nobody measured.
+fn first_asking(at: i64, meta: &Meta, bytes: u64, items: usize) -> AskingNote {
+    let items = u32::try_from(items).ok();
+    let mime = meta.content_type.as_deref();
+    AskingNote {
+        at,
+        outcome: AskingOutcome::Read,
+        status: Some(200),
+        bytes: u32::try_from(bytes).ok(),
+        mime: mime.map(|mime| text::one_line(mime, 100)),
+        took_ms: 0,
+        items,
+        fresh: items.unwrap_or(0),
+        problem: None,
+        code: None,
+    }
 }
 
 impl Library {
@@ -93,9 +122,9 @@ impl Library {
             };
             listed.title = listed
                 .title
-                .filter(|_| new.title.trim().is_empty())
-                .and_then(|title| own_title(&title, None, &new.url));
+                .and_then(|title| own_title(&title, Some(&new.title), &new.url));
             let (meta, hash) = (looked.meta, looked.hash);
+            let asking = first_asking(now, &meta, looked.bytes, document.parsed.items.len());
             let found_at = meta.url.clone();
             // What only this person is given may be another than what all are.
             let own = looked.login.is_some() || meta.private;
@@ -117,10 +146,13 @@ impl Library {
                         ..Changes::default()
                     });
                     let id = feeds::insert(tx, now, &new)?;
-                    note_listed(tx, id, listed)?;
+                    note_listed(tx, now, id, listed)?;
                     Ok(ControlFlow::Continue(id))
                 },
-                move |tx, id, parsed| note_body(tx, now, id, &meta, &hash, parsed),
+                move |tx, id, parsed| {
+                    feeds::note_askings(tx, id, vec![asking])?;
+                    note_body(tx, now, id, &meta, &hash, parsed)
+                },
             )
         })
         .await?;

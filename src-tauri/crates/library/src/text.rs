@@ -44,6 +44,44 @@ pub(crate) fn folders_of(path: &str) -> Vec<String> {
     all
 }
 
+/// Folders as people read them: `News › Local`.
+pub(crate) fn spelled_folders(path: &[String]) -> String {
+    path.join(" › ")
+}
+
+/// Folders as a person types them: `News/Local`, `News › Local`. A slash between spaces, or beside one of the signs that
+/// join, belongs to the name: "Tech / Science" is one folder.
+pub(crate) fn typed_folders(typed: &str) -> Vec<String> {
+    let escaped = typed.replace("\\/", "\u{0}");
+    let parts: Vec<String> = match escaped.contains('›') {
+        true => escaped.split('›').map(str::to_owned).collect(),
+        false => split_at_slashes(&escaped),
+    };
+    parts
+        .iter()
+        .map(|name| name.replace('\u{0}', "/").trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+/// At slashes that no space stands beside.
+fn split_at_slashes(text: &str) -> Vec<String> {
+    let chars: Vec<char> = text.trim().chars().collect();
+    let space = |at: Option<usize>| {
+        at.and_then(|at| chars.get(at))
+            .is_some_and(|c| c.is_whitespace())
+    };
+    let mut parts = vec![String::new()];
+    for (at, c) in chars.iter().enumerate() {
+        let alone = !space(at.checked_sub(1)) && !space(Some(at + 1));
+        match parts.last_mut() {
+            Some(last) if *c != '/' || !alone => last.push(*c),
+            _ => parts.push(String::new()),
+        }
+    }
+    parts
+}
+
 /// Unix milliseconds as RFC 3339 in UTC; None for what no calendar has.
 pub(crate) fn rfc3339(ms: i64) -> Option<String> {
     jiff::Timestamp::from_millisecond(ms)

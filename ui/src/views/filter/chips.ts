@@ -43,7 +43,7 @@ export function chipsOf(filter: ListFilter, { choices, feedTitle }: Around): Fil
       has: filter.has?.filter((one) => one !== has),
     });
   if (filter.folder?.length)
-    add('folder', t('filter.in_folder', { name: filter.folder.join(' / ') }), { folder: [] });
+    add('folder', t('filter.in_folder', { name: filter.folder.join(' › ') }), { folder: [] });
   for (const feed of filter.feeds ?? [])
     add(`feed-${feed}`, feedTitle(feed) ?? t('filter.gone'), {
       feeds: filter.feeds?.filter((one) => one !== feed),

@@ -23,6 +23,6 @@ export function ownName(filter: ListFilter, known: Known): string | null {
   const tag = tagOf(filter);
   if (tag !== null) return known.tag(tag) ?? null;
   const folder = filter.folder ?? [];
-  if (folder.length > 0 && Object.keys(tidy(filter)).length === 1) return folder.join(' / ');
+  if (folder.length > 0 && Object.keys(tidy(filter)).length === 1) return folder.join(' › ');
   return null;
 }

@@ -149,9 +149,12 @@ impl Channel {
     }
 
     fn itunes(&mut self, e: &Element<'_>, names: &Namespaces) {
-        // Newsletters name owner and author too, so these say nothing about what the feed is.
+        // Newsletters name owner, author and picture too, so these say nothing about what the feed is.
         if e.ns == Namespace::Itunes
-            && !matches!(e.local, "owner" | "author" | "new-feed-url" | "block")
+            && !matches!(
+                e.local,
+                "owner" | "author" | "new-feed-url" | "block" | "image"
+            )
         {
             self.signs.itunes = true;
         }

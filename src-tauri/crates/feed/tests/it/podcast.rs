@@ -182,6 +182,12 @@ fn what_a_feed_is_for() {
         kind("<itunes:category text='Arts'/>", ""),
         FeedKind::Podcast
     );
+    let picture = "<itunes:image href='https://example.org/c.png'/>";
+    assert_eq!(kind(picture, ""), FeedKind::Articles);
+    assert_eq!(
+        kind(picture, "<enclosure url='a.mp3' type='audio/mpeg'/>"),
+        FeedKind::Podcast
+    );
     assert_eq!(
         kind(
             "<podcast:medium>newsletter</podcast:medium><itunes:category text='Arts'/>",

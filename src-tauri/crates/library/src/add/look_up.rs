@@ -91,6 +91,7 @@ pub(crate) async fn look_up(
             title: String::new(),
             list: Arc::new(ReadList {
                 format: ListFormat::Addresses,
+                title: String::new(),
                 entries,
             }),
         });
@@ -153,7 +154,8 @@ async fn web(client: &Client, url: String, login: Option<Authorization>) -> Resu
     match kind {
         Kind::Feed(feed) => Ok(LookedUp::Feed(feed)),
         Kind::List(list) => Ok(LookedUp::List {
-            title: list.format.name().into(),
+            // What it calls itself; its format is told besides.
+            title: list.title.clone(),
             list: Arc::new(list),
         }),
         Kind::Page(page) => through_page(client, page, login).await,
@@ -415,6 +417,7 @@ async fn classify(document: Document) -> Result<Kind> {
                 return Ok(Kind::Feed(Box::new(FetchedFeed {
                     url: url.unwrap_or_default().to_owned(),
                     hash: hash(bytes),
+                    bytes: bytes.len() as u64,
                     meta: document.meta,
                     parsed,
                     feeds: Vec::new(),

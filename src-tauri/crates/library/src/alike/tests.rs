@@ -166,3 +166,63 @@ fn words_from_outside_are_no_grammar_of_the_index() {
         assert!(lib.alike(id).unwrap().len() <= 5, "{title}");
     }
 }
+
+#[test]
+fn words_of_every_text_are_no_topic_and_one_word_must_be_very_rare() {
+    let lib = library();
+    let show = lib.subscribe(SubscriptionKind::Podcast, "https://many.example/feed");
+    let filler = (0..300).map(|n| item(&format!("Harbour {n}"), n, "Nothing of note"));
+    lib.apply(show, &feed(FeedKind::Podcast, filler.collect()), true);
+    let other = lib.subscribe(SubscriptionKind::Podcast, "https://other.example/feed");
+    // Few have these words, but they say nothing; many have "lighthouse", and it is the only one of two items.
+    let some = (0..9).map(|n| item(&format!("Lighthouse {n}"), 400 + n, ""));
+    let few = [
+        item("With tides, part two", 500, "Between these"),
+        item("With winds, part three", 501, "Between those"),
+        item("Lighthouse keepers", 502, ""),
+        item("Quokkas sleep", 503, ""),
+    ];
+    lib.apply(
+        other,
+        &feed(FeedKind::Podcast, some.chain(few).collect()),
+        true,
+    );
+    let site = lib.subscribe(SubscriptionKind::Articles, "https://site.example/feed");
+    let text = ParsedItem {
+        title: Some("Quokkas smile".into()),
+        content_html: None,
+        ..post(600)
+    };
+    lib.apply(site, &feed(FeedKind::Articles, vec![text]), true);
+    lib.finish_index().unwrap();
+    let topic = |title: &str| -> Vec<String> {
+        let found = alike(&lib, title).into_iter();
+        found
+            .filter(|(_, why)| matches!(why, AlikeWhy::Topic { .. }))
+            .map(|(title, _)| title)
+            .collect()
+    };
+    assert_eq!(topic("With tides, part two"), Vec::<String>::new());
+    assert_eq!(topic("Lighthouse keepers"), Vec::<String>::new());
+    assert_eq!(topic("Quokkas sleep"), ["Quokkas smile"]);
+}
+
+#[test]
+fn what_stands_on_the_page_does_not_fill_up_either() {
+    let lib = library();
+    let page = lib.article("A page with sound", "<p>Words</p>");
+    let on_page = lib.episode("Its episode", START);
+    let other = lib.episode("Another one", START);
+    lib.write(move |tx| {
+        tx.execute(
+            "UPDATE item SET feed_id = NULL, source = 'one.example' WHERE id IN (?1, ?2, ?3)",
+            [page.0, on_page.0, other.0],
+        )?;
+        Ok(tx.execute(
+            "INSERT INTO mention (from_item, to_item, kind, url) VALUES (?1, ?2, 'audio', 'https://one.example/1.mp3')",
+            [page.0, on_page.0],
+        )?)
+    });
+    let found = alike(&lib, "A page with sound");
+    assert_eq!(found, [("Another one".to_owned(), AlikeWhy::Source)]);
+}

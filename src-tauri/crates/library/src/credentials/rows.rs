@@ -101,6 +101,22 @@ pub(super) fn give(
     Ok(())
 }
 
+/// Takes back what a feed's row says of the password before, and answers until when its server wants to be left alone. It is
+/// asked then, however often it failed.
+pub(super) fn to_be_tried(tx: &Transaction<'_>, feed: FeedId, now: i64) -> Result<Option<i64>> {
+    tx.prepare_cached(
+        "UPDATE feed SET problem = NULL, problem_code = NULL \
+         WHERE id = ?1 AND problem_code IN ('needs_password', 'wrong_password')",
+    )?
+    .execute([feed.0])?;
+    tx.prepare_cached(
+        "UPDATE feed SET next_refresh = hold_until WHERE id = ?1 AND hold_until > ?2 RETURNING hold_until",
+    )?
+    .query_row([feed.0, now], |row| row.get(0))
+    .optional()
+    .map_err(Into::into)
+}
+
 /// Answers whether that is news.
 pub(super) fn note_refusal(
     tx: &Transaction<'_>,

@@ -447,3 +447,36 @@ impl PasswordVault for FakeKeyring {
         Ok(())
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_given_while_the_server_wants_patience_is_kept_and_tried_then() {
+    let (site, other) = (Site::start().await, Site::start().await);
+    let url = members(&site, &other);
+    let fixture = Fixture::online();
+    let feed = added(&fixture, &site, &url).await;
+    let of = LoginOwner::Feed(feed.id);
+    fixture
+        .library
+        .log_in(of, &login(&site.url(""), "guessed"))
+        .unwrap();
+    fixture.library.idle().await;
+    let refused = fixture.library.feed(feed.id).unwrap();
+    assert_eq!(refused.problem_code.as_deref(), Some("wrong_password"));
+    let until = fixture.library.inner.deps.clock.now_ms() + 900_000;
+    fixture.write(move |tx| Ok(tx.execute("UPDATE feed SET hold_until = ?1", [until])?));
+    let before = site.asked("/feed");
+    let tried_at = fixture
+        .library
+        .log_in(of, &login(&site.url(""), PASSWORD))
+        .unwrap();
+    fixture.library.idle().await;
+    assert_eq!(tried_at, crate::text::rfc3339(until));
+    assert_eq!(site.asked("/feed"), before, "its server is left alone");
+    let feed = fixture.library.feed(feed.id).unwrap();
+    assert_eq!(feed.problem_code, None, "nobody refused this one");
+    let health = fixture.library.feed_health(feed.id).unwrap();
+    assert_eq!(
+        (health.next_why, health.next_at),
+        (crate::NextWhy::Held, tried_at)
+    );
+}

@@ -1,6 +1,8 @@
 //! Rows of what a person set, and what is said in its place.
 use crate::error::{LibraryError, Result};
-use crate::model::{EditField, EditSubject, Edits};
+use crate::index;
+use crate::model::{EditField, EditSubject, Edits, FeedId};
+use crate::text;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 /// What the person set; None: as it is said.
@@ -47,6 +49,7 @@ fn tables(subject: EditSubject) -> Tables {
 pub(super) fn shown(conn: &Connection, subject: EditSubject) -> Result<Edits> {
     let own = own(conn, subject)?;
     let folder = folder(conn, subject)?;
+    let folder = folder.map(|path| text::spelled_folders(&text::folders_of(&path)));
     let Tables {
         id,
         table,
@@ -83,6 +86,35 @@ pub(super) fn shown(conn: &Connection, subject: EditSubject) -> Result<Edits> {
     })
     .optional()?
     .ok_or(LibraryError::NotFound(what))
+}
+
+/// Whether two titles are one, whatever their case, spaces and punctuation.
+pub(crate) fn is_same_title(one: &str, other: &str) -> bool {
+    let letters = |title: &str| -> String {
+        let folded = index::fold(title);
+        folded.chars().filter(|c| c.is_alphanumeric()).collect()
+    };
+    let (a, b) = (letters(one), letters(other));
+    // Of signs alone.
+    if a.is_empty() && b.is_empty() {
+        return one.trim() == other.trim();
+    }
+    a == b
+}
+
+/// The title that a list gave a show before anybody knew the feed's is none of its own where the feed says the same.
+pub(crate) fn title_as_said(tx: &Transaction<'_>, now: i64, feed: FeedId) -> Result<()> {
+    let subject = EditSubject::Feed(feed);
+    let own = own(tx, subject)?;
+    let Some(title) = &own.title else {
+        return Ok(());
+    };
+    let said = shown(tx, subject)?.said_title;
+    if said.trim().is_empty() || !is_same_title(title, &said) {
+        return Ok(());
+    }
+    let own = OwnFields { title: None, ..own };
+    put(tx, now, subject, &own)
 }
 
 pub(crate) fn own(conn: &Connection, subject: EditSubject) -> Result<OwnFields> {

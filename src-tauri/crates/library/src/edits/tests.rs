@@ -121,7 +121,7 @@ async fn a_show_keeps_its_name_picture_note_and_folder() {
         author: Some("Me".into()),
         picture: Some(OwnPicture::Address { url: address }),
         note: Some("Skip the news".into()),
-        folder: Some(" Sea / Boats/".into()),
+        folder: Some(" Sea/Boats/".into()),
     };
     let undo = edit(&lib, subject, patch).await;
     let row = lib.feed(show).unwrap();
@@ -131,7 +131,7 @@ async fn a_show_keeps_its_name_picture_note_and_folder() {
     let own = row.image.unwrap();
     assert_eq!(
         lib.edits(subject).unwrap().folder.as_deref(),
-        Some("Sea/Boats")
+        Some("Sea › Boats")
     );
     assert_eq!(lib.rows(&[item]).unwrap()[0].source, "My harbour");
     parsed.title = Some("The Harbour Hour, Season 2".into());

@@ -33,9 +33,24 @@ pub(crate) fn links(all: impl IntoIterator<Item = (String, String)>) -> Vec<WebL
 
 pub(crate) fn fact_of_license(license: feed::License) -> Fact {
     Fact {
-        url: license.url.and_then(|url| web(&url)),
+        url: match license.url {
+            Some(url) => web(&url),
+            None => creative_commons(&license.words),
+        },
         words: license.words,
     }
+}
+
+/// The page of a licence that is named by its SPDX identifier alone, of Creative Commons: `cc-by-4.0`, `CC0-1.0`.
+fn creative_commons(name: &str) -> Option<String> {
+    let name = name.trim().to_ascii_lowercase();
+    if name == "cc0-1.0" {
+        return Some("https://creativecommons.org/publicdomain/zero/1.0/".to_owned());
+    }
+    let (terms, version) = name.strip_prefix("cc-")?.rsplit_once('-')?;
+    let known = ["by", "by-sa", "by-nd", "by-nc", "by-nc-sa", "by-nc-nd"].contains(&terms)
+        && ["1.0", "2.0", "2.5", "3.0", "4.0"].contains(&version);
+    known.then(|| format!("https://creativecommons.org/licenses/{terms}/{version}/"))
 }
 
 /// Where people talk about it.
@@ -154,6 +169,28 @@ mod tests {
         assert_eq!(link(&page, "x", "#harbour"), Some((page, String::new())));
         assert_eq!(link("irc.example.org", "irc", "#harbour"), None);
         assert_eq!(link("x", "matrix", "javascript:alert(1)"), None);
+    }
+
+    #[test]
+    fn a_licence_of_creative_commons_has_its_page() {
+        let url = |words: &str, url: Option<&str>| {
+            let license = feed::License {
+                words: words.into(),
+                url: url.map(str::to_owned),
+            };
+            fact_of_license(license).url
+        };
+        let by = "https://creativecommons.org/licenses/by/4.0/";
+        assert_eq!(url("CC-BY-4.0", None).as_deref(), Some(by));
+        assert_eq!(
+            url("cc0-1.0", None).as_deref(),
+            Some("https://creativecommons.org/publicdomain/zero/1.0/")
+        );
+        let own = "https://a.example/terms";
+        assert_eq!(url("cc-by-4.0", Some(own)).as_deref(), Some(own));
+        for none in ["cc-by", "cc-by-9.0", "cc-../x-4.0", "MIT", "", "cc--4.0"] {
+            assert_eq!(url(none, None), None, "{none}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Folders of shows and sites: put into one, or taken out of all.
 use crate::Library;
 use crate::error::Result;
+use crate::filters;
 use crate::model::{FeedId, Undo};
 use crate::text;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -10,6 +11,16 @@ const DEEPEST: usize = 10;
 const LONGEST: usize = 100;
 
 impl Library {
+    /// The folder that a person typed, the outermost first: `News/Local`, `News › Local`; "Tech / Science" is one.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn folder_typed(&self, typed: &str) -> Result<Vec<String>> {
+        self.inner
+            .store
+            .read(|conn| filters::folder_typed(conn, typed))
+    }
+
     /// Puts shows and sites into a folder, the outermost first; an empty one takes them out. Those that are gone are left out.
     ///
     /// # Errors

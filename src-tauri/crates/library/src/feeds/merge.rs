@@ -29,6 +29,21 @@ pub(crate) fn set_url(tx: &Transaction<'_>, id: FeedId, url: &str) -> Result<Fee
     Ok(other)
 }
 
+/// Whether two subscriptions are of one show, as far as their rows tell: an item, the guid or the feed's own title is the
+/// same, or of one of them nothing is known yet.
+pub(crate) fn may_be_one(conn: &Connection, one: FeedId, other: FeedId) -> Result<bool> {
+    let said: bool = conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM feed a LEFT JOIN feed_edit pa ON pa.feed_id = a.id
+               CROSS JOIN feed b LEFT JOIN feed_edit pb ON pb.feed_id = b.id
+             WHERE a.id = ?1 AND b.id = ?2 AND (a.podcast_guid = b.podcast_guid OR a.refreshed_at IS NULL
+               OR b.refreshed_at IS NULL OR (coalesce(pa.said_title, a.title) <> ''
+               AND coalesce(pa.said_title, a.title) = coalesce(pb.said_title, b.title) COLLATE NOCASE)))",
+        )?
+        .query_row([one.0, other.0], |row| row.get(0))?;
+    Ok(said || !pairs(&keys(conn, one)?, &keys(conn, other)?).is_empty())
+}
+
 /// Puts one subscription into another, which keeps its address.
 pub(crate) fn merge(tx: &Transaction<'_>, id: FeedId, other: FeedId) -> Result<()> {
     join_settings(tx, id, other)?;

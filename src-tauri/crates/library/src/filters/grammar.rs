@@ -32,6 +32,8 @@ pub(crate) struct Query {
     pub columns: Vec<&'static str>,
     /// What was left out.
     pub problems: Vec<SearchProblem>,
+    /// Words that look like filters, of which there is none of that name: they were looked for as words.
+    pub unknown: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,6 +179,9 @@ pub(crate) fn is_quote(c: char) -> bool {
 
 fn piece(token: &Token<'_>, query: &mut Query) -> Option<Piece> {
     let Some(key) = token.key else {
+        if looks_like_filter(token) {
+            query.unknown.push(token.text.chars().take(40).collect());
+        }
         return phrase(token.text, token.last && !token.negative && !token.quoted).map(Piece::Text);
     };
     let value = token.text.trim();
@@ -210,6 +215,44 @@ fn piece(token: &Token<'_>, query: &mut Query) -> Option<Piece> {
         key,
         value: value.to_owned(),
     })
+}
+
+/// `kind:video`, but no address, no hour and no "Re:Zero" with a capital.
+fn looks_like_filter(token: &Token<'_>) -> bool {
+    !token.quoted
+        && token.text.split_once(':').is_some_and(|(key, value)| {
+            (2..=12).contains(&key.len())
+                && key.chars().all(|c| c.is_ascii_lowercase())
+                && !value.is_empty()
+                && !value.starts_with('/')
+        })
+}
+
+/// The filters that there are, as they are typed.
+pub(crate) fn filters() -> Vec<String> {
+    KEYS.iter().map(|key| format!("{key}:")).collect()
+}
+
+/// The same query for the other half of the library, with what is changed in it: of articles `is:unread`, of episodes
+/// `is:unplayed`.
+pub(crate) fn other_half(query: &Query) -> Option<(Query, String, &'static str)> {
+    let mut other = query.clone();
+    let mut changed = None;
+    for piece in other.all.iter_mut().flatten() {
+        if let Piece::Filter { key: "is", value } = piece {
+            let instead = match fold(value).as_str() {
+                "unread" => "unplayed",
+                "read" => "played",
+                "unplayed" => "unread",
+                "played" => "read",
+                _ => continue,
+            };
+            let before = std::mem::replace(value, instead.to_owned());
+            changed.get_or_insert((before, instead));
+        }
+    }
+    let (before, instead) = changed?;
+    Some((other, before, instead))
 }
 
 fn phrase(text: &str, open: bool) -> Option<Phrase> {

@@ -189,7 +189,7 @@ fn folder(conn: &Connection, word: &str) -> Result<std::result::Result<Condition
     if ids.is_empty() {
         let all = names::folders(conn)?;
         return Ok(Err(Wrong::Name(
-            all.iter().map(|path| path.join(" / ")).collect(),
+            all.iter().map(|path| text::spelled_folders(path)).collect(),
         )));
     }
     Ok(Ok(conditions::feeds(&ids)))

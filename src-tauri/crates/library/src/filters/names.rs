@@ -83,6 +83,15 @@ pub(super) fn folders(conn: &Connection) -> Result<Vec<Vec<String>>> {
     Ok(all.into_values().collect())
 }
 
+/// The folder that a person means: one that is here, by how it is written, else as [`text::typed_folders`] reads it.
+pub(crate) fn folder_typed(conn: &Connection, typed: &str) -> Result<Vec<String>> {
+    let here = folders(conn)?;
+    let same = here
+        .into_iter()
+        .find(|path| text::spelled_folders(path) == typed.trim());
+    Ok(same.unwrap_or_else(|| text::typed_folders(typed)))
+}
+
 /// What a filter can be made of.
 pub(crate) fn choices(conn: &Connection) -> Result<FilterChoices> {
     let mut tags = conn

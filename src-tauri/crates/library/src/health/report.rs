@@ -88,7 +88,7 @@ fn report(health: &FeedHealth) -> String {
             asking.status.map(|status| format!("status {status}")),
             asking.bytes.map(|bytes| format!("{bytes} bytes")),
             asking.mime.clone(),
-            Some(format!("{} ms", asking.took_ms)),
+            (asking.took_ms > 0).then(|| format!("{} ms", asking.took_ms)),
             asking
                 .items
                 .map(|items| format!("{items} items, {} new", asking.fresh)),

@@ -34,7 +34,18 @@ async fn how_a_feed_answered_is_told_and_nothing_new_writes_nothing() {
     ask(&fixture, feed).await;
     assert!(written(&fixture) == before, "not a byte is written");
     let health = fixture.feed_health(feed).unwrap();
-    assert_eq!(health.askings.len(), 1);
+    assert_eq!(health.askings.len(), 2);
+    let first = &health.askings[1];
+    assert_eq!(
+        (first.outcome, first.items, first.fresh, first.bytes),
+        (
+            AskingOutcome::Read,
+            Some(3),
+            3,
+            u32::try_from(body.len()).ok()
+        ),
+        "that it was subscribed to is noted"
+    );
     let same = &health.askings[0];
     assert_eq!(
         (same.outcome, same.status, same.bytes),
@@ -62,7 +73,8 @@ async fn how_a_feed_answered_is_told_and_nothing_new_writes_nothing() {
         [
             AskingOutcome::Failed,
             AskingOutcome::Read,
-            AskingOutcome::Same
+            AskingOutcome::Same,
+            AskingOutcome::Read
         ]
     );
     assert_eq!(
@@ -75,7 +87,7 @@ async fn how_a_feed_answered_is_told_and_nothing_new_writes_nothing() {
     );
     assert_eq!(health.succeeded_at, rfc3339(NOW + 2_000));
     assert_eq!(health.asked_at, rfc3339(NOW + 3_000));
-    site.put("/feed", Answer::status(503).with("retry-after", "7200"));
+    site.put("/feed", Answer::status(503).with("retry-after", "36000"));
     ask(&fixture, feed).await;
     assert_eq!(fixture.feed_health(feed).unwrap().next_why, NextWhy::Held);
     site.put("/feed", Answer::status(410));
@@ -280,4 +292,59 @@ async fn a_report_holds_no_secrets() {
     ] {
         assert!(report.contains(part), "{part}: {report}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_subscriptions_of_one_show_are_joined_by_hand() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let one = show(&site, &fixture, podcast(&site.url(""), "Show", 3)).await;
+    let item = ItemId(fixture.number("SELECT id FROM item WHERE guid = 'Show-1'"));
+    fixture.write(move |tx| {
+        tx.execute(
+            "UPDATE episode SET position_ms = 77000 WHERE item_id = ?1",
+            [item.0],
+        )?;
+        Ok(tx.execute("UPDATE feed SET speed = 1.5, podcast_guid = NULL", [])?)
+    });
+    // It has come to be the same only now.
+    let body = podcast(&site.url("/b"), "Something else", 3);
+    let address = site.put("/b", Answer::new(RSS, body));
+    let other = fixture.add(&address).await.unwrap().feeds[0];
+    fixture.idle().await;
+    assert_ne!(one, other);
+    let refused = fixture.join_shows(one, &address).await.unwrap_err();
+    assert_eq!(refused.code(), "other_show", "they have nothing in common");
+    let nobody = site.put("/c", Answer::new(RSS, podcast(&site.url(""), "Show", 3)));
+    let refused = fixture.join_shows(one, &nobody).await.unwrap_err();
+    assert_eq!(refused.code(), "no_twin");
+    fixture.write(move |tx| {
+        Ok(tx.execute(
+            "UPDATE item SET guid = replace(guid, 'Something else', 'Show') WHERE feed_id = ?1",
+            [other.0],
+        )?)
+    });
+    let led = site.put("/d", Answer::status(301).with("location", address.clone()));
+    assert_eq!(fixture.join_shows(one, &led).await.unwrap(), other);
+    fixture.idle().await;
+    assert_eq!(fixture.feed(one).unwrap_err().code(), "not_found");
+    let stays = fixture.feed(other).unwrap();
+    assert_eq!(stays.url, address);
+    assert_eq!(
+        fixture.number("SELECT count(*) FROM feed WHERE speed = 1.5"),
+        1
+    );
+    assert_eq!(
+        fixture.number("SELECT count(*) FROM episode WHERE position_ms = 77000"),
+        1
+    );
+    let health = fixture.feed_health(other).unwrap();
+    assert_eq!(health.former_url, Some(site.url("/feed")));
+    let backups = std::fs::read_dir(fixture.folder.path().join("backups")).unwrap();
+    let merge = |name: String| name.contains("merge");
+    assert!(
+        backups
+            .flatten()
+            .any(|file| merge(file.file_name().to_string_lossy().into_owned())),
+        "a backup is made before"
+    );
 }

@@ -56,6 +56,8 @@ impl ListFormat {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ReadList {
     pub format: ListFormat,
+    /// What the list calls itself; empty where it does not say.
+    pub title: String,
     pub entries: Vec<Entry>,
 }
 
@@ -149,5 +151,12 @@ impl Entry {
         } else {
             address.chars().take(2_000).collect()
         }
+    }
+
+    /// What it is called in the list, where that says more than [`Entry::what`].
+    pub fn name(&self) -> Option<String> {
+        let title = crate::text::one_line(&self.title, 200);
+        let more = !self.address.trim().is_empty() && !title.is_empty() && !title.contains("://");
+        more.then_some(title)
     }
 }

@@ -62,6 +62,7 @@ fn subscriptions(list: OpmlList) -> ReadList {
     let others = list.others.into_iter().map(other);
     ReadList {
         format: ListFormat::Opml,
+        title: list.title.unwrap_or_default(),
         entries: entries.chain(repeated).chain(others).collect(),
     }
 }

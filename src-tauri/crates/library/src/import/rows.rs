@@ -62,7 +62,7 @@ pub(super) fn write_down(store: &Store, now: i64, list: &ReadList, name: &str) -
     for (piece, entries) in list.entries.chunks(PIECE).enumerate() {
         let rows = entries
             .iter()
-            .map(|entry| Ok((entry.what(), entry.kind.word(), pack(entry)?)))
+            .map(|entry| Ok((known_by(entry), entry.kind.word(), pack(entry)?)))
             .collect::<Result<Vec<_>>>()?;
         store.write(Durability::Normal, move |tx, _| {
             let mut insert = tx.prepare_cached(
@@ -80,6 +80,15 @@ pub(super) fn write_down(store: &Store, now: i64, list: &ReadList, name: &str) -
         set_state(tx, id, "running", None)
     })?;
     Ok(id)
+}
+
+/// Address and title, each on a line: what a report shows of a row whose entry is not kept.
+fn known_by(entry: &Entry) -> String {
+    let what = entry.what().replace(['\n', '\r'], " ");
+    match entry.name() {
+        Some(name) => format!("{what}\n{name}"),
+        None => what,
+    }
 }
 
 fn pack(entry: &Entry) -> Result<Vec<u8>> {
@@ -280,14 +289,27 @@ pub(super) fn lines(
         )?
         .query_row(params![id.0, state], |row| row.get(0))?;
     let mut statement = conn.prepare_cached(
-        "SELECT number, what, state, item_id, feed_id, problem, problem_code FROM import_row
+        "SELECT number, what, state, item_id, feed_id, problem, problem_code,
+           (SELECT title FROM feed WHERE id = feed_id), (SELECT title FROM item WHERE id = item_id) FROM import_row
          WHERE import_id = ?1 AND (?2 IS NULL OR state = ?2) ORDER BY number LIMIT ?3 OFFSET ?4",
     )?;
     let rows = statement.query_map(params![id.0, state, limit, skip], |row| {
         let state: String = row.get(2)?;
+        let known_by: String = row.get(1)?;
+        let (what, listed) = match known_by.split_once('\n') {
+            Some((what, name)) => (what.to_owned(), name.to_owned()),
+            None => (known_by, String::new()),
+        };
+        let here = [row.get::<_, Option<String>>(7)?, row.get(8)?];
+        let title = here
+            .into_iter()
+            .flatten()
+            .chain([listed])
+            .find(|title| !title.trim().is_empty());
         Ok(ImportLine {
             number: row.get(0)?,
-            what: row.get(1)?,
+            title: title.filter(|title| *title != what),
+            what,
             outcome: match state.as_str() {
                 "added" => ImportOutcome::Added,
                 "known" => ImportOutcome::Known,

@@ -3,6 +3,7 @@
 use super::entry::{Entry, EntryKind};
 use super::pages;
 use super::rows::{self, Settled};
+use crate::refresh::failure_note;
 use crate::remote::{self, blocking, reach};
 use crate::store::Durability;
 use crate::subscribe::{FetchedFeed, Listed, note_listed, own_title};
@@ -190,6 +191,7 @@ impl Library {
         blocking(move || {
             let (now, message) = (library.inner.deps.clock.now_ms(), error.to_string());
             let code = error.code();
+            let asking = failure_note(now, 0, &LibraryError::from(error.clone()));
             let problem = Problem {
                 what: url.clone(),
                 message: message.clone(),
@@ -206,11 +208,12 @@ impl Library {
                     url,
                 };
                 let feed = feeds::insert(tx, now, &new)?;
-                note_listed(tx, feed, listed)?;
+                note_listed(tx, now, feed, listed)?;
                 tx.execute(
                     "UPDATE feed SET problem = ?2, problem_code = ?4, failures = 1, next_refresh = ?3 WHERE id = ?1",
                     rusqlite::params![feed.0, message, now + 3_600_000, code],
                 )?;
+                feeds::note_askings(tx, feed, vec![asking])?;
                 rows::settle(tx, row, &Settled::Later { feed, problem })?;
                 changes.merge(Changes {
                     feeds: true,
@@ -270,6 +273,7 @@ async fn look_behind(document: ListedDocument) -> Result<Behind> {
         match remote::parse_feed(&bytes, hint) {
             Ok(parsed) => Ok(Behind::Feed(Box::new(FetchedFeed {
                 hash: remote::hash(&bytes),
+                bytes: bytes.len() as u64,
                 url,
                 parsed,
                 feeds: Vec::new(),

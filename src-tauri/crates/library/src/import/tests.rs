@@ -1,10 +1,11 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 mod own;
+mod titles;
 
 use super::*;
 use crate::testing::library::Fixture;
 use crate::testing::site::{Answer, Site, page, podcast};
-use crate::{ItemId, ItemPatch, JobKind, Part};
+use crate::{EditField, EditSubject, FeedId, ItemId, ItemPatch, JobKind, Part};
 use std::path::PathBuf;
 
 const RSS: &str = "application/rss+xml";
@@ -323,11 +324,19 @@ async fn no_row_of_a_list_of_subscriptions_is_lost() {
         bad,
         [
             "No address",
-            "ftp://sea.example/f",
-            "javascript:alert(1)",
-            "file:///home/f.xml"
+            "Old: ftp://sea.example/f",
+            "Bad: javascript:alert(1)",
+            "Mine: file:///home/f.xml"
         ]
     );
+    let named = |what: &str| {
+        let line = report.lines.iter().find(|line| line.what == what);
+        line.unwrap().title.clone()
+    };
+    assert_eq!(named("javascript:alert(1)").as_deref(), Some("Bad"));
+    assert_eq!(named(&show).as_deref(), Some("My name for it"));
+    assert_eq!(named("No address"), None);
+    assert_eq!(report.import.name, "list");
     let mut titles: Vec<String> = fixture
         .library
         .feeds()
@@ -336,11 +345,8 @@ async fn no_row_of_a_list_of_subscriptions_is_lost() {
         .map(|f| f.title)
         .collect();
     titles.sort();
-    // What a feed calls itself goes before the list, whose name stays where it cannot be asked.
-    assert_eq!(
-        titles,
-        ["Away today", "Other", "What the show calls itself"]
-    );
+    // What the person calls them in the list stays.
+    assert_eq!(titles, ["Away today", "By its page", "My name for it"]);
     assert!(
         fixture
             .library
@@ -369,8 +375,15 @@ async fn no_row_of_a_list_of_subscriptions_is_lost() {
         3
     );
     assert_eq!(
-        fixture.number("SELECT count(*) FROM feed WHERE title = 'Back again'"),
+        fixture.number("SELECT count(*) FROM feed WHERE title = 'Away today'"),
         1
+    );
+    // It can be seen that it is an own one, and that the feed says otherwise.
+    let id = FeedId(fixture.number("SELECT id FROM feed WHERE title = 'Away today'"));
+    let edits = fixture.library.edits(EditSubject::Feed(id)).unwrap();
+    assert_eq!(
+        (edits.said_title.as_str(), edits.own),
+        ("Back again", vec![EditField::Title])
     );
     // Out and in again it is the same list.
     let out = fixture.library.export_opml().unwrap();
@@ -381,7 +394,7 @@ async fn no_row_of_a_list_of_subscriptions_is_lost() {
         .unwrap();
     assert_eq!(mine.folder, ["Tech / Science"]);
     assert_eq!(mine.categories, ["/Sea/Boats", "Talk"]);
-    assert_eq!(mine.title.as_deref(), Some("What the show calls itself"));
+    assert_eq!(mine.title.as_deref(), Some("My name for it"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -27,7 +27,7 @@ pub struct Edits {
     /// Of the stored picture: a hash. Of an item only its own.
     pub image: Option<String>,
     pub note: String,
-    /// Of a show: the folder it is in, its parts joined by `/`.
+    /// Of a show: the folder it is in, as people read it: `News › Local`.
     pub folder: Option<String>,
     /// What of these the person set.
     pub own: Vec<EditField>,
@@ -43,7 +43,7 @@ pub struct EditPatch {
     pub author: Option<String>,
     pub picture: Option<OwnPicture>,
     pub note: Option<String>,
-    /// Of a show only.
+    /// Of a show only: as a person types it, `News/Local`.
     pub folder: Option<String>,
 }
 

@@ -55,6 +55,8 @@ pub struct ImportLine {
     pub number: u32,
     /// Its address, else its title.
     pub what: String,
+    /// What it is called here, else in the list.
+    pub title: Option<String>,
     pub outcome: ImportOutcome,
     pub item: Option<ItemId>,
     pub feed: Option<FeedId>,

@@ -34,6 +34,12 @@ pub struct Job {
     pub cancelled: bool,
     /// There was no network: nothing was counted, and it is done when there is one.
     pub offline: bool,
+    /// Of a refresh: feeds that were not asked, because their servers asked for patience.
+    #[serde(default)]
+    pub held: u32,
+    /// When the first of these may be asked.
+    #[serde(default)]
+    pub held_until: Option<String>,
 }
 
 /// One row of the Downloads view.

@@ -91,6 +91,8 @@ pub enum SearchProblem {
     TooManyWords { most: u32 },
     /// There is no word in it to look for.
     NoWord,
+    /// Nothing was found, and something would be in the other half: articles are read, episodes are played.
+    OtherHalf { what: String, instead: String },
 }
 
 impl fmt::Display for SearchProblem {
@@ -123,6 +125,12 @@ impl fmt::Display for SearchProblem {
                 write!(f, "only the first {most} words were looked for")
             }
             SearchProblem::NoWord => write!(f, "there is no word in it to look for"),
+            SearchProblem::OtherHalf { what, instead } => {
+                write!(
+                    f,
+                    "nothing is found with {what}, but with {instead} something is"
+                )
+            }
         }
     }
 }

@@ -50,7 +50,7 @@ impl FeedAnswer {
 }
 
 /// How a failure is noted.
-pub(super) fn failure_note(at: i64, took_ms: u32, error: &LibraryError) -> AskingNote {
+pub(crate) fn failure_note(at: i64, took_ms: u32, error: &LibraryError) -> AskingNote {
     AskingNote {
         at,
         outcome: AskingOutcome::Failed,

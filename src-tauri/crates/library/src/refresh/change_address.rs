@@ -76,7 +76,7 @@ impl Library {
             match feeds::by_url(conn, url)? {
                 Some(other) if other != id => Err(LibraryError::refused(
                     "address_taken",
-                    "another subscription has this address; end one of the two",
+                    "another subscription has this address; the two can be joined",
                 )),
                 _ => Ok(()),
             }

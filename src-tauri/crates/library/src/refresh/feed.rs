@@ -9,7 +9,7 @@ use crate::feeds::{self, Asked, AskingNote};
 use crate::remote::{ACCEPT, MOST_FEED, blocking, hash, parse_feed};
 use crate::store::Durability;
 use crate::{
-    BackupReason, FeedId, ItemId, Library, LibraryError, LoginOwner, MoveWhy, Result, text,
+    BackupReason, FeedId, ItemId, Library, LibraryError, LoginOwner, MoveWhy, Result, edits, text,
 };
 use fetch::{FetchError, Fetched, Get, Reach, Validators};
 use rusqlite::params;
@@ -21,8 +21,8 @@ pub(super) enum FeedOutcome {
     New(Vec<ItemId>),
     /// Until when the server wants no more questions at all, where it said so (429 with Retry-After).
     Failed(Option<i64>),
-    /// The server asked not to be asked yet: it was not.
-    Held,
+    /// The server asked not to be asked before then: it was not.
+    Held(i64),
     /// The server's fault, or there is no network; nothing was noted.
     Unreached(Unreached),
 }
@@ -87,7 +87,7 @@ impl Library {
     async fn try_refresh_one(&self, id: FeedId, begun: Instant) -> Result<FeedOutcome> {
         let mut stored = self.inner.store.read(|conn| stored_feed(conn, id))?;
         if stored.hold_until > self.inner.deps.clock.now_ms() {
-            return Ok(FeedOutcome::Held);
+            return Ok(FeedOutcome::Held(stored.hold_until));
         }
         if let Some(asked) = self.inner.asked.of(id)
             && asked.at >= stored.refreshed_at
@@ -351,6 +351,7 @@ impl Library {
         if twin.is_some() {
             self.back_up_before(BackupReason::Merge);
         }
+        let first = stored.first;
         let (id, applied) = self.bring_in(
             Durability::Normal,
             document,
@@ -391,6 +392,9 @@ impl Library {
                 Ok(ControlFlow::Continue(id))
             },
             move |tx, id, parsed| {
+                if first {
+                    edits::title_as_said(tx, now, id)?;
+                }
                 note_body(tx, now, id, &meta, &hash, parsed)?;
                 note_tried(tx, now, id, tried)
             },

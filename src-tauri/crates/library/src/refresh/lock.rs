@@ -30,6 +30,11 @@ pub(super) struct EndedRun {
     /// New items.
     pub found: u32,
     pub failed: u32,
+    /// Left out, because their servers asked for patience, and until when the first of them.
+    #[serde(default)]
+    pub held: u32,
+    #[serde(default)]
+    pub held_until: Option<i64>,
 }
 
 pub(super) struct RefreshGuard {
@@ -199,6 +204,8 @@ mod tests {
             feeds: feeds.to_vec(),
             found: 2,
             failed: 0,
+            held: 0,
+            held_until: None,
         };
         one.note(run(1_000, &[1, 2]));
         one.note(run(2_000, &[3]));

@@ -7,7 +7,7 @@ mod network;
 
 use crate::testing::library::Fixture;
 use crate::testing::site::{Answer, Site, podcast, until};
-use crate::{FeedId, Refreshed};
+use crate::{FeedId, NextWhy, Refreshed};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -55,8 +55,8 @@ async fn new_episodes_come_and_known_ones_stay() {
         refreshed,
         Refreshed {
             feeds: 1,
-            failed: 0,
-            new_items: 2
+            new_items: 2,
+            ..Refreshed::default()
         }
     );
     assert_eq!(fixture.number("SELECT count(*) FROM item"), 7);
@@ -83,7 +83,8 @@ async fn not_modified_and_the_same_again_write_nothing() {
         Refreshed {
             feeds: 2,
             failed: 0,
-            new_items: 0
+            new_items: 0,
+            ..Refreshed::default()
         }
     );
     assert_eq!((site.asked("/clever"), site.asked("/plain")), (2, 2));
@@ -268,7 +269,8 @@ async fn one_host_is_asked_by_two_at_once_and_one_dead_feed_holds_up_nobody() {
         Refreshed {
             feeds: 6,
             failed: 1,
-            new_items: 5
+            new_items: 5,
+            ..Refreshed::default()
         }
     );
     let most = site.state.most_at_once.load(Ordering::SeqCst);
@@ -405,4 +407,37 @@ async fn of_two_programs_on_one_library_one_asks() {
     other.refresh_and_wait(Some(feed), |_| {}).await.unwrap();
     assert_eq!(site.asked("/feed"), 3);
     other.close();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_left_out_and_until_when_is_told() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let mut feeds = Vec::new();
+    for n in 0..4 {
+        let body = podcast(&site.url(&format!("/m{n}")), &format!("Show {n}"), 2);
+        feeds.push(subscribed(&site, &fixture, &format!("/{n}"), body).await);
+        let busy = Answer::status(429).with("retry-after", "900");
+        site.put(&format!("/{n}"), busy);
+    }
+    let first = refresh(&fixture, None).await;
+    assert_eq!((first.feeds + first.held, first.failed), (4, first.feeds));
+    assert!(first.held >= 2, "no more than two were asked: {first:?}");
+    let until = first.held_until.unwrap();
+    let second = refresh(&fixture, None).await;
+    let left_out = Refreshed {
+        held: 4,
+        held_until: Some(until.clone()),
+        ..Refreshed::default()
+    };
+    assert_eq!(second, left_out);
+    let job = fixture.library.jobs().pop().unwrap();
+    assert_eq!((job.held, job.held_until), (4, Some(until)));
+    // What sets the time is named: first the wish of the server, which may end before the next time anyway.
+    let why = |feed| fixture.library.feed_health(feed).unwrap().next_why;
+    let failed = |feed: &FeedId| fixture.library.feed(*feed).unwrap().problem.is_some();
+    let (failed, held): (Vec<FeedId>, Vec<FeedId>) = feeds.into_iter().partition(failed);
+    assert_eq!(why(failed[0]), NextWhy::Failures);
+    assert_eq!(why(held[0]), NextWhy::Rhythm);
+    fixture.clock.forward(901_000);
+    assert_eq!(why(held[0]), NextWhy::Rhythm);
 }

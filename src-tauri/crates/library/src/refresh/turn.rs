@@ -1,5 +1,6 @@
 //! Whose turn it is to ask feeds: one program's at a time. A single feed that somebody wants is asked all the same, unless the
 //! program whose turn it is asks just that one.
+use super::held::Held;
 use super::{lock, rows};
 use crate::{FeedId, Job, JobId, Library};
 use std::path::Path;
@@ -109,7 +110,8 @@ impl Library {
             _ if !waited => {}
             Some(feed) => {
                 feeds.clear();
-                self.note_joined(waiting.job, told, 1, self.came_since(feed, began));
+                let came = self.came_since(feed, began);
+                self.note_joined(waiting.job, told, 1, came, Held::default());
             }
             None => {
                 let runs = turn.as_ref().map(|turn| turn.asked_since(began));
@@ -120,7 +122,14 @@ impl Library {
                 let joined = u32::try_from(before - feeds.len()).unwrap_or(u32::MAX);
                 let found = runs.iter().map(|run| run.found).sum();
                 let failed = runs.iter().map(|run| run.failed).sum();
-                self.note_joined(waiting.job, told, joined, (found, failed));
+                let mut held = Held::default();
+                for run in &runs {
+                    held.join(Held {
+                        feeds: run.held,
+                        until: run.held_until,
+                    });
+                }
+                self.note_joined(waiting.job, told, joined, (found, failed), held);
             }
         }
         turn
@@ -133,6 +142,7 @@ impl Library {
         told: &watch::Sender<Job>,
         joined: u32,
         (found, failed): (u32, u32),
+        held: Held,
     ) {
         if joined == 0 {
             return;
@@ -141,6 +151,7 @@ impl Library {
             state.done += joined;
             state.found += found;
             state.failed += failed;
+            held.tell(state);
         });
         if let Some(state) = state {
             told.send_replace(state);

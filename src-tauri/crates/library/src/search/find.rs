@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::filters::grammar::{self, Phrase, Piece, Query};
 use crate::filters::{self, Wanted, match_of, words};
 use crate::items::rows;
-use crate::model::{ItemId, SearchPage};
+use crate::model::{ItemId, SearchPage, SearchProblem};
 use rusqlite::Connection;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -43,6 +43,9 @@ pub(super) fn search(
         let mut again = query.clone();
         found = run(conn, now, &mut again)?;
     }
+    if found.keys.is_empty() && query.problems.is_empty() {
+        explain(conn, now, &mut query)?;
+    }
     let Ranked { mut keys, more } = found;
     keys.sort_unstable();
     let total = u32::try_from(keys.len()).unwrap_or(u32::MAX);
@@ -70,6 +73,24 @@ pub(super) fn search(
         problems: query.problems,
         unindexed: body::count_unprepared(conn)?,
     })
+}
+
+/// Why nothing was found, where that may be no matter of words.
+fn explain(conn: &Connection, now: i64, query: &mut Query) -> Result<()> {
+    if let Some(what) = query.unknown.first() {
+        query.problems.push(SearchProblem::NotUnderstood {
+            what: what.clone(),
+            known: grammar::filters(),
+        });
+    } else if let Some((mut other, what, instead)) = grammar::other_half(query)
+        && !run(conn, now, &mut other)?.keys.is_empty()
+    {
+        query.problems.push(SearchProblem::OtherHalf {
+            what: format!("is:{what}"),
+            instead: format!("is:{instead}"),
+        });
+    }
+    Ok(())
 }
 
 fn cursor(after: &str) -> Option<Key> {

@@ -2,7 +2,8 @@
 use super::rows;
 use crate::Library;
 use crate::error::Result;
-use crate::model::{CarriedBy, TagChoice, TagChoices, TagId, TagTargets};
+use crate::feed_extras::{categories_of, categories_of_item};
+use crate::model::{CarriedBy, FeedId, ItemId, TagChoice, TagChoices, TagId, TagTargets};
 use crate::text;
 use rusqlite::{Connection, params};
 use std::collections::HashMap;
@@ -12,6 +13,8 @@ const SUGGESTED: usize = 8;
 const LOOKED_AT: u32 = 200;
 /// Shows and sites of a selection that are asked what suits.
 const MOST_SOURCES: usize = 8;
+/// Characters of a suggestion.
+const LONGEST: usize = 100;
 
 impl Library {
     /// All tags with how many of the targets carry them, and names that may suit.
@@ -81,7 +84,6 @@ fn suggested(
     let mut of_show = conn.prepare_cached(
         "SELECT t.name FROM feed_tag x JOIN tag t ON t.id = x.tag_id WHERE x.feed_id = ?1",
     )?;
-    let mut categories = conn.prepare_cached("SELECT categories FROM feed WHERE id = ?1")?;
     for show in &shows {
         for name in of_show.query_map([show], |row| row.get(0))? {
             offer(name?);
@@ -90,15 +92,12 @@ fn suggested(
     for name in beside(conn, items, &shows)? {
         offer(name);
     }
-    // As a list of subscriptions named them: `/Tech/Science`.
-    for show in &shows {
-        let named: String = categories.query_row([show], |row| row.get(0))?;
-        for category in named.split(',') {
-            offer(text::one_line(
-                category.rsplit('/').next().unwrap_or_default(),
-                100,
-            ));
-        }
+    // As the publisher files them, and as a list of subscriptions did: `Science`, `/Tech/Science`.
+    for category in categories(conn, items, &shows)? {
+        offer(text::one_line(
+            category.rsplit('/').next().unwrap_or_default(),
+            LONGEST,
+        ));
     }
     let mut recent: Vec<(i64, String)> = conn
         .prepare_cached("SELECT used_at, name FROM tag WHERE used_at > 0")?
@@ -109,6 +108,23 @@ fn suggested(
         offer(name);
     }
     Ok(names)
+}
+
+/// What the items and then the shows are filed under.
+fn categories(conn: &Connection, items: &str, shows: &[i64]) -> Result<Vec<String>> {
+    let first: Vec<i64> = conn
+        .prepare_cached("SELECT value FROM json_each(?1)")?
+        .query_map([items], |row| row.get(0))?
+        .take(MOST_SOURCES)
+        .collect::<rusqlite::Result<_>>()?;
+    let mut all = Vec::new();
+    for item in first {
+        all.extend(categories_of_item(conn, ItemId(item))?);
+    }
+    for show in shows {
+        all.extend(categories_of(conn, FeedId(*show))?);
+    }
+    Ok(all)
 }
 
 /// The shows themselves, and those that the items are of.

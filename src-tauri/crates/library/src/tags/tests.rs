@@ -318,6 +318,39 @@ fn tags_that_an_import_brought_go_with_it_but_not_what_is_used() {
     assert_eq!(listed(&lib), ["Mine 1 0"]);
 }
 
+#[test]
+fn what_the_publisher_files_a_show_and_its_items_under_is_offered_once() {
+    let lib = library();
+    let show = lib.subscribe(SubscriptionKind::Podcast, "https://a.example/feed");
+    let parsed = crate::testing::library::feed(
+        feed::FeedKind::Podcast,
+        vec![crate::testing::library::episode(1)],
+    );
+    let mine = lib.apply(show, &parsed, true).new;
+    lib.write(move |tx| {
+        tx.execute(
+            "UPDATE feed SET categories = '/Tech/physics,Talk', extras = ?1",
+            [r#"{"categories":["Technology","Science/Physics"]}"#],
+        )?;
+        Ok(tx.execute(
+            "UPDATE episode SET categories = 'Ice' || char(10) || 'technology'",
+            [],
+        )?)
+    });
+    assert_eq!(
+        lib.tag_choices(&on(&mine)).unwrap().suggested,
+        ["Ice", "technology", "Physics", "Talk"]
+    );
+    let of_show = TagTargets {
+        items: Vec::new(),
+        feeds: vec![show],
+    };
+    assert_eq!(
+        lib.tag_choices(&of_show).unwrap().suggested,
+        ["Technology", "Physics", "Talk"]
+    );
+}
+
 /// While 5,000 items are tagged, and when that is taken back, others wait for the writer no longer than for one piece.
 #[test]
 fn tagging_five_thousand_holds_up_nobody() {

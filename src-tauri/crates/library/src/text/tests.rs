@@ -64,6 +64,17 @@ fn a_folder_with_a_slash_in_its_name_stays_one() {
         let folders: Vec<String> = folders.into_iter().map(str::to_owned).collect();
         assert_eq!(folders_of(&folder_path(&folders)), folders);
     }
+    let typed = |text: &str| typed_folders(text);
+    assert_eq!(typed(" Tech / Science "), ["Tech / Science"]);
+    assert_eq!(typed("News/Local"), ["News", "Local"]);
+    assert_eq!(typed("/News//Local/"), ["News", "Local"]);
+    assert_eq!(typed("News › AC/DC"), ["News", "AC/DC"]);
+    assert_eq!(typed("Tech \\/ Science/B"), ["Tech / Science", "B"]);
+    assert!(typed(" / ›").is_empty() || typed(" / ›") == ["/"]);
+    for path in [vec!["Tech / Science"], vec!["A", "B/C", "D / E"]] {
+        let path: Vec<String> = path.into_iter().map(str::to_owned).collect();
+        assert_eq!(typed(&spelled_folders(&path)), path);
+    }
     // As it was written before names were escaped.
     assert_eq!(folders_of("News/Deep"), ["News", "Deep"]);
 }

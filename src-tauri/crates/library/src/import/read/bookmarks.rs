@@ -53,6 +53,7 @@ pub(super) fn read(text: &str) -> Option<ReadList> {
     reader.read(text);
     Some(ReadList {
         format,
+        title: String::new(),
         entries: reader.entries,
     })
 }

@@ -45,7 +45,11 @@ pub(super) fn read(text: &str) -> Option<ReadList> {
             fields::entry(&row, format)
         })
         .collect();
-    Some(ReadList { format, entries })
+    Some(ReadList {
+        format,
+        title: String::new(),
+        entries,
+    })
 }
 
 struct Rows<'a> {

@@ -52,7 +52,11 @@ pub(super) fn read(text: &str) -> Option<ReadList> {
         ListFormat::Json
     };
     let entries = rows.iter().map(|row| fields::entry(row, format)).collect();
-    Some(ReadList { format, entries })
+    Some(ReadList {
+        format,
+        title: String::new(),
+        entries,
+    })
 }
 
 fn rows(document: Value) -> Option<Vec<Value>> {

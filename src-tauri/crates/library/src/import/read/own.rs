@@ -31,6 +31,7 @@ pub(super) fn read(document: &Value) -> ReadList {
     let entries = lists.chain(feeds).chain(pages);
     ReadList {
         format: ListFormat::Earmark,
+        title: String::new(),
         entries: entries
             .filter(|entry| !entry.address.is_empty())
             .take(MOST_ROWS)

@@ -213,6 +213,53 @@ fn texts_of_addresses() {
 }
 
 #[test]
+fn addresses_stand_anywhere_in_their_lines_and_what_is_none_is_a_row() {
+    let list = list(
+        "http://a.example/a.xml\n# comment\nftp://x/y\nhttp://a.example/b.xml\nnot an address\n",
+    );
+    let rows: Vec<&str> = list.entries.iter().map(|e| e.address.as_str()).collect();
+    assert_eq!(
+        rows,
+        [
+            "http://a.example/a.xml",
+            "ftp://x/y",
+            "http://a.example/b.xml",
+            "not an address"
+        ]
+    );
+    let pasted = addresses(
+        "Simple http://a.example/ru.xml\nhttps://b.example/feed\nThe last: <https://c.example/> 2",
+    )
+    .unwrap();
+    let rows: Vec<(&str, &str)> = pasted
+        .iter()
+        .map(|e| (e.address.as_str(), e.title.as_str()))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("http://a.example/ru.xml", "Simple"),
+            ("https://b.example/feed", ""),
+            ("https://c.example/", "The last: 2")
+        ]
+    );
+}
+
+#[test]
+fn a_text_with_links_is_no_list() {
+    for text in [
+        "We sailed at dawn, see https://sea.example/a for the chart.\nThen came fog (https://sea.example/b), and we waited.",
+        "Dear Ann,\nI found this: https://sea.example/a\nIt is worth your time.\nAnd so is that one.\nhttps://sea.example/b\nYours, Bob",
+        "A long line that goes on about tides and boats and harbours until it has said enough, and only then it comes to https://sea.example/a at its end\nAnother line that is as long as the first one was, or longer still, about fog and horns and lights in the night https://sea.example/b",
+        "Both https://sea.example/a and https://sea.example/b are here\nand https://sea.example/c and https://sea.example/d too",
+        "Words alone\nhttps://sea.example/a",
+    ] {
+        assert!(read(text.as_bytes()).is_none(), "{text}");
+        assert!(addresses(text).is_none(), "{text}");
+    }
+}
+
+#[test]
 fn what_is_no_list_is_none() {
     for text in [
         "",

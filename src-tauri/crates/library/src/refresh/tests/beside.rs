@@ -79,6 +79,7 @@ async fn a_feed_that_another_program_asks_is_not_asked_twice() {
         feeds: 1,
         failed: 0,
         new_items: 2,
+        ..Refreshed::default()
     };
     assert_eq!(one.unwrap(), joined);
     assert_eq!(two.site.asked("/slow"), before);

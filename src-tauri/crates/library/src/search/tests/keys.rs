@@ -1,6 +1,7 @@
 //! Each key of the grammar, and the places that a hit leads to.
 use super::{marked, shelf};
-use crate::model::FoundIn;
+use crate::model::{FoundIn, SearchProblem};
+use crate::testing::library::{START, library};
 
 #[test]
 fn every_key_of_the_grammar_finds_what_it_says() {
@@ -65,7 +66,7 @@ fn every_key_of_the_grammar_finds_what_it_says() {
     );
     assert_eq!(
         said("folder:nowhere"),
-        "there is nothing for folder:nowhere; there are Tech, Tech / Наука"
+        "there is nothing for folder:nowhere; there are Tech, Tech › Наука"
     );
     assert_eq!(said("show:nobody"), "there is nothing for show:nobody");
     for text in ["lang:1", "added:soon", "length:long", "length:<long"] {
@@ -99,4 +100,32 @@ fn a_note_is_found_by_its_own_words_and_a_title_is_marked() {
     let page = lib.search("har", None).unwrap();
     let titles: Vec<String> = page.hits.iter().map(|hit| marked(&hit.title)).collect();
     assert_eq!(titles, ["[Harbour] talk"]);
+}
+
+#[test]
+fn where_nothing_is_found_it_is_said_that_there_is_no_such_filter_or_that_it_is_of_the_other_half()
+{
+    let lib = library();
+    lib.episode("River of sound", START);
+    let problems = |text: &str| lib.search(text, None).unwrap().problems;
+    for (text, unknown) in [
+        ("kind:zzz river", "kind:zzz"),
+        ("minutes:>abc", "minutes:>abc"),
+    ] {
+        let [SearchProblem::NotUnderstood { what, known }] = &problems(text)[..] else {
+            panic!("{text}: {:?}", problems(text))
+        };
+        assert_eq!(what, unknown);
+        assert!(known.contains(&"is:".to_owned()));
+    }
+    for text in ["https://a.example/x", "12:30", "Re:Zero", "river"] {
+        assert_eq!(problems(text), [], "{text}");
+    }
+    let other = SearchProblem::OtherHalf {
+        what: "is:unread".into(),
+        instead: "is:unplayed".into(),
+    };
+    assert_eq!(problems("river is:unread"), [other]);
+    assert_eq!(problems("river is:unplayed"), []);
+    assert_eq!(problems("nowhere is:unread"), []);
 }
