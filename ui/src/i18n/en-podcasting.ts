@@ -53,4 +53,4 @@ export const enPodcasting = {
   'settings.version_best': 'The best',
   'fault.no_trailer': 'This show has no trailer.',
   'fault.no_version': 'This version is not offered any more, or cannot be played here.',
-};
+} as const;
