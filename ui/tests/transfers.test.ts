@@ -78,7 +78,9 @@ describe('transfers', () => {
       return Promise.resolve({ status: 'ok', data: null });
     };
     render(Downloads);
-    await screen.findByText('May be incomplete');
+    await screen.findByText(/^It may be incomplete: its end is cut/);
+    expect(screen.getAllByText(/incomplete/)).toHaveLength(1);
+    expect(screen.queryByText(/Kept/)).toBeNull();
     await fireEvent.click(screen.getByRole('button', { name: /Try again/ }));
     expect(asked).toEqual([fake.rows[0]!.id]);
   });

@@ -7,3 +7,6 @@ export function itemProblem({ problem, problem_code: code }: ItemRow): string {
   const why = fault(code, problem ?? '');
   return locale() === 'en' || code === null || code === 'whole_page' ? why : t('reader.not_again', { why });
 }
+
+/** Somebody deleted or cut a file that was here: no download failed. */
+export const lostFile = (code: string | null): boolean => code === 'gone' || code === 'shortened';
