@@ -283,8 +283,8 @@ describe('what comes', () => {
         row(4, { state: 'paused' }),
       ],
     };
-    fake.commands.pauseDownload = (id) => {
-      fake.calls.push({ name: 'pauseDownload', args: [id] });
+    fake.commands.pauseDownloads = (many) => {
+      fake.calls.push({ name: 'pauseDownloads', args: [many] });
       return Promise.resolve({ status: 'ok', data: null });
     };
     fake.commands.resumeDownloads = (many) => {
@@ -317,7 +317,7 @@ describe('what comes', () => {
     const bar = within(screen.getByRole('toolbar', { name: 'Actions for the selection' }));
     const [a, b, c, d] = ids();
     await user.click(bar.getByRole('button', { name: 'Pause' }));
-    await waitFor(() => expect(asked('pauseDownload')).toEqual([[c], [b], [a]]));
+    await waitFor(() => expect(asked('pauseDownloads')).toEqual([[[a, b, c]]]));
     await user.click(bar.getByRole('button', { name: 'Resume' }));
     await waitFor(() => expect(asked('resumeDownloads')).toEqual([[[d]]]));
     await user.click(boxes[0]!);
@@ -448,4 +448,18 @@ it('each download names its show, and an empty disk is no number', async () => {
     view.unmount();
     downloads.now = null;
   }
+});
+
+it('says what of many cannot be downloaded at all', async () => {
+  const stream = { title: 'A stream', code: 'hls', problem: 'this is a stream in many pieces' };
+  fake.commands.download = (many) =>
+    Promise.resolve({
+      status: 'ok',
+      data: { id: 5, count: many.length - 1, left_out: { count: 1, ...stream } },
+    });
+  await downloads.add([1, 2, 3]);
+  expect(toasts.list.map((one) => one.text.replace(/[\u2066-\u2069]/g, ''))).toEqual([
+    '2 downloads started',
+    '“A stream” was left out. This is a stream in many pieces.',
+  ]);
 });

@@ -9,6 +9,10 @@ export const enTransfers = {
   'transfers.put_back': 'Put back',
   'transfers.file_gone': 'The file is gone',
   'transfers.file_changed': 'The file was changed',
+  'transfers.left_out': {
+    one: '“{title}” was left out. {why}',
+    other: '“{title}” and others, {n} in all, were left out. {why}',
+  },
   'toast.download_stopped': { one: '{n} download cancelled', other: '{n} downloads cancelled' },
   'toast.it_download_stopped': 'Download cancelled: {title}',
   'announcer.lost': {

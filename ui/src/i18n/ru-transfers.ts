@@ -9,6 +9,12 @@ export const ruTransfers = {
   'transfers.put_back': 'Вернуть',
   'transfers.file_gone': 'Файла больше нет',
   'transfers.file_changed': 'Файл изменён',
+  'transfers.left_out': {
+    one: 'Не загружается «{title}» (всего {n}). {why}',
+    few: 'Не загружаются «{title}» и другие, всего {n}. {why}',
+    many: 'Не загружаются «{title}» и другие, всего {n}. {why}',
+    other: 'Не загружаются «{title}» и другие, всего {n}. {why}',
+  },
   'toast.download_stopped': {
     one: '{n} загрузка отменена',
     few: '{n} загрузки отменены',

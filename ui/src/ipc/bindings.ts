@@ -158,7 +158,7 @@ export const commands = {
 	setOutputDevice: (name: string | null) => typedError<Settings, IpcError>(__TAURI_INVOKE("set_output_device", { name })),
 	listeningTotals: () => typedError<ListeningTotals, IpcError>(__TAURI_INVOKE("listening_totals")),
 	downloads: () => typedError<Downloads, IpcError>(__TAURI_INVOKE("downloads")),
-	download: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("download", { ids })),
+	download: (ids: ItemId[]) => typedError<DownloadsAsked, IpcError>(__TAURI_INVOKE("download", { ids })),
 	pauseDownload: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("pause_download", { id })),
 	resumeDownload: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("resume_download", { id })),
 	pauseDownloads: (ids: ItemId[]) => typedError<null, IpcError>(__TAURI_INVOKE("pause_downloads", { ids })),
@@ -167,6 +167,8 @@ export const commands = {
 	moveDownloads: (ids: ItemId[], before: ItemId | null) => typedError<null, IpcError>(__TAURI_INVOKE("move_downloads", { ids, before })),
 	pauseAllDownloads: (paused: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("pause_all_downloads", { paused })),
 	removeDownloads: (ids: ItemId[]) => typedError<Undo, IpcError>(__TAURI_INVOKE("remove_downloads", { ids })),
+	/**  Cancels what is not here yet: of these, or all that wait, run or are paused. */
+	cancelDownloads: (ids: ItemId[] | null) => typedError<Undo, IpcError>(__TAURI_INVOKE("cancel_downloads", { ids })),
 	/**  Removes what came of it, which was no sound or the wrong one, and begins anew. */
 	downloadAgain: (id: ItemId) => typedError<null, IpcError>(__TAURI_INVOKE("download_again", { id })),
 	/**  What a clean-up would take away, and why. */
@@ -427,6 +429,8 @@ export type BulkDone = {
 	undo: Undo,
 	/**  What the act could be done to as well and was left out, because it does no more at a time. */
 	left: number,
+	/**  What cannot be downloaded at all. */
+	left_out?: LeftOut | null,
 };
 
 /**  Which items an act on a whole list is for. */
@@ -691,6 +695,13 @@ export type Downloads = {
 	freeing?: Freeing | null,
 	/**  Bytes a second that are allowed now, all downloads together. */
 	limit?: number | null,
+};
+
+/**  Downloads were asked for: an [`Undo`](super::Undo) of those that were not there before. */
+export type DownloadsAsked = {
+	id: UndoId,
+	count: number,
+	left_out?: LeftOut | null,
 };
 
 export type EditCommand = "cut" | "copy" | "paste" | "select_all";
@@ -1505,6 +1516,15 @@ export type ListFilter = {
 export type ListHas = "transcript" | 
 /**  Something that was marked or written about it. */
 "notes" | "highlights" | "chapters" | "video";
+
+/**  What of many cannot be downloaded, beside those that are. */
+export type LeftOut = {
+	count: number,
+	/**  Of the first of them; the code and the sentence say why it cannot be had. */
+	title: string,
+	code: string,
+	problem: string,
+};
 
 /**  The sign of a list in the sidebar. */
 export type ListIcon = "list" | "clock" | "download" | "book" | "headphones" | "star" | "tag" | "folder" | "search" | "video";

@@ -11,6 +11,7 @@ import {
 } from '../ipc';
 import { t } from '../i18n/index.svelte';
 import { onChange } from './changes.svelte';
+import { leftOut } from '../lib/trouble';
 import { neighbour } from '../lib/neighbour';
 import { attempt, sentence, toasts } from './toasts.svelte';
 
@@ -97,6 +98,7 @@ class DownloadsState {
   async add(ids: ItemId[], title?: string): Promise<void> {
     const undo = await attempt(() => call('download', ids));
     if (undo === undefined) return;
+    const n = ids.length - (undo.left_out?.count ?? 0);
     /* Nothing comes while all are paused, which was asked for perhaps long ago. */
     const paused = await call('downloads').then(
       (now) => now.all_paused,
@@ -107,7 +109,8 @@ class DownloadsState {
         label: t('downloads.resume_all'),
         run: () => void this.pauseAll(false),
       });
-    else toasts.did('downloading', ids.length, ids.length === 1 ? title : null, undo);
+    else if (n > 0) toasts.did('downloading', n, ids.length === 1 ? title : null, undo);
+    if (undo.left_out) toasts.error(leftOut(undo.left_out));
   }
 
   /** Fetches anew what did not come, or what is here and no good; nothing is removed when nothing can be fetched. */
@@ -122,11 +125,7 @@ class DownloadsState {
   }
 
   pause = (id: ItemId): Promise<unknown> => attempt(() => call('pauseDownload', id));
-  /** The last of them first: else each place that comes free is taken by the next one. */
-  pauseMany = (ids: ItemId[]): Promise<unknown> =>
-    attempt(async () => {
-      for (const id of ids.toReversed()) await call('pauseDownload', id);
-    });
+  pauseMany = (ids: ItemId[]): Promise<unknown> => attempt(() => call('pauseDownloads', ids));
   resume = (id: ItemId): Promise<unknown> => attempt(() => call('resumeDownload', id));
   /** So many places earlier (less than none) or later among those that are to come. */
   async move(id: ItemId, by: number): Promise<void> {
