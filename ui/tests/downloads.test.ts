@@ -193,6 +193,7 @@ describe('a download that failed offers what helps', () => {
     ['html_instead', 'Open the page'],
     ['shortened', 'Start over'],
     ['status', 'Try again'],
+    ['torrent', 'Open outside'],
   ])('%s: %s', async (code, label) => {
     const user = userEvent.setup();
     fake.rows[0] = { ...fake.rows[0]!, title: 'A title', url: 'https://example.org/1' };
@@ -417,13 +418,11 @@ describe('a file that somebody deleted or cut', () => {
     expect(list.queryByText(/tried|kept|Download failed/)).toBeNull();
   });
 
-  it('a server that says no is called by its answer', async () => {
-    const failed = row(0, {
-      state: 'failed',
-      code: 'status',
-      problem: 'the server says: 404 Not Found',
-      attempts: 1,
-    });
+  it.each([
+    ['status', 'the server says: 404 Not Found'],
+    ['file_gone', 'the server says this file is gone (404). Nothing was lost'],
+  ])('a server that says no is called by its answer: %s', async (code, problem) => {
+    const failed = row(0, { state: 'failed', code, problem, attempts: 1 });
     seen = { ...seen, active: [], done: [], failed: [failed] };
     render(Downloads);
     await screen.findByText('404 Not Found');
@@ -462,4 +461,13 @@ it('says what of many cannot be downloaded at all', async () => {
     '2 downloads started',
     '“A stream” was left out. This is a stream in many pieces.',
   ]);
+});
+
+it('what is no file to keep opens outside, from the message that says so', async () => {
+  fake.fail('download', 'hls', 'this is a stream in many pieces');
+  await downloads.add([fake.rows[0]!.id]);
+  const toast = toasts.list.at(-1)!;
+  expect(toast.action?.label).toBe('Open outside');
+  toast.action?.run();
+  await waitFor(() => expect(fake.calls.some((one) => one.name === 'openExternal')).toBe(true));
 });

@@ -154,3 +154,14 @@ it('a file that may not be whole is marked in the view of its episode, and fetch
   await user.click(within(note).getByRole('button', { name: 'Try again' }));
   await waitFor(() => expect(argsOf(fake, 'resumeDownload')).toEqual([[7]]));
 });
+
+it('what is no file to play is opened outside', async () => {
+  const { fake, user } = await opened();
+  const id = playback.item!.id;
+  fake.player.become({ state: 'failed', notice: { code: 'hls', what: null, sentence: 'this is a stream' } });
+  app.go({ name: 'episode', id });
+  const note = await within(screen.getByRole('main')).findByRole('alert');
+  expect(within(note).queryByRole('button', { name: /Try again|Download again/ })).toBeNull();
+  await user.click(within(note).getByRole('button', { name: 'Open outside' }));
+  await waitFor(() => expect(argsOf(fake, 'openExternal')).toHaveLength(1));
+});

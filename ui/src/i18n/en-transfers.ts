@@ -9,6 +9,10 @@ export const enTransfers = {
   'transfers.put_back': 'Put back',
   'transfers.file_gone': 'The file is gone',
   'transfers.file_changed': 'The file was changed',
+  'transfers.status_403': '403 Forbidden',
+  'transfers.status_404': '404 Not Found',
+  'transfers.status_410': '410 Gone',
+  'act.open_outside': 'Open outside',
   'transfers.left_out': {
     one: '“{title}” was left out. {why}',
     other: '“{title}” and others, {n} in all, were left out. {why}',

@@ -64,7 +64,7 @@ function form(forms: Forms, n: number): string {
 }
 
 /** The codes of troubles that are the answer of a server. */
-const STATUS = new Set(['status']);
+const STATUS = new Set(['status', 'file_gone', 'file_forbidden']);
 
 /** Whether the chosen language has a sentence of its own for this code. */
 export const hasFault = (code: string | null): boolean => `fault.${code}` in catalogues[chosen];
@@ -102,7 +102,9 @@ function status(what: string): string {
 export function httpStatus(code: string | null, message: string): string | null {
   const said = /\b[45]\d\d\b(?: [A-Z][\w’'-]*)*/.exec(message)?.[0];
   if (code === null || !STATUS.has(code) || said === undefined) return null;
-  return chosen === 'en' ? said : status(said);
+  const key = `transfers.status_${said.slice(0, 3)}`;
+  if (key in catalogues[chosen]) return t(key as Key);
+  return chosen === 'en' ? said : said.slice(0, 3);
 }
 
 /** A trouble may be because of another one, which has a sentence of its own. */

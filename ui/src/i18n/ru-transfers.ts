@@ -9,6 +9,10 @@ export const ruTransfers = {
   'transfers.put_back': 'Вернуть',
   'transfers.file_gone': 'Файла больше нет',
   'transfers.file_changed': 'Файл изменён',
+  'transfers.status_403': '403: доступ закрыт',
+  'transfers.status_404': '404: не найдено',
+  'transfers.status_410': '410: удалено',
+  'act.open_outside': 'Открыть в другой программе',
   'transfers.left_out': {
     one: 'Не загружается «{title}» (всего {n}). {why}',
     few: 'Не загружаются «{title}» и другие, всего {n}. {why}',

@@ -13,6 +13,7 @@ import { t } from '../i18n/index.svelte';
 import { onChange } from './changes.svelte';
 import { leftOut } from '../lib/trouble';
 import { neighbour } from '../lib/neighbour';
+import { outsideHelp } from './outside';
 import { attempt, sentence, toasts } from './toasts.svelte';
 
 class DownloadsState {
@@ -96,7 +97,8 @@ class DownloadsState {
 
   /** `title` is that of the first of them. */
   async add(ids: ItemId[], title?: string): Promise<void> {
-    const undo = await attempt(() => call('download', ids));
+    const help = ids.length === 1 ? outsideHelp(ids[0]!) : undefined;
+    const undo = await attempt(() => call('download', ids), help);
     if (undo === undefined) return;
     const n = ids.length - (undo.left_out?.count ?? 0);
     /* Nothing comes while all are paused, which was asked for perhaps long ago. */
@@ -110,7 +112,8 @@ class DownloadsState {
         run: () => void this.pauseAll(false),
       });
     else if (n > 0) toasts.did('downloading', n, ids.length === 1 ? title : null, undo);
-    if (undo.left_out) toasts.error(leftOut(undo.left_out));
+    const out = undo.left_out;
+    if (out) toasts.error(leftOut(out), null, help?.(out.code) ?? null);
   }
 
   /** Fetches anew what did not come, or what is here and no good; nothing is removed when nothing can be fetched. */

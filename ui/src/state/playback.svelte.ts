@@ -18,6 +18,7 @@ import { spoken } from '../lib/format';
 import { keyOf } from '../lib/shortcuts';
 import { onChange } from './changes.svelte';
 import { announcer } from './announcer.svelte';
+import { outsideHelp } from './outside';
 import { attempt, toasts } from './toasts.svelte';
 import { SerialQueue } from './serial-queue';
 
@@ -149,7 +150,9 @@ class PlaybackState {
   }
 
   async #do<K extends Verb>(name: K, ...args: Parameters<Commands[K]>): Promise<void> {
-    const playback = await attempt(() => call(name, ...args) as Promise<unknown> as Promise<Playback>);
+    const help = name === 'play' ? outsideHelp(args[0] as ItemId) : undefined;
+    const asked = () => call(name, ...args) as Promise<unknown> as Promise<Playback>;
+    const playback = await attempt(asked, help);
     if (playback) this.#take(playback);
   }
 

@@ -154,8 +154,8 @@ class Toasts {
     this.say(t('toast.undone', { what: text.replace(/\.$/, '') }));
   }
 
-  error(sentence: string, detail: string | null = null): void {
-    this.#show({ text: sentence, kind: 'error', detail, action: null }, UNDO_MS);
+  error(sentence: string, detail: string | null = null, action: Toast['action'] = null): void {
+    this.#show({ text: sentence, kind: 'error', detail, action }, UNDO_MS);
   }
 
   /** Undoes the last thing that can be. True when there was one. */
@@ -245,13 +245,16 @@ export function sentence(thrown: unknown): { text: string; detail: string | null
   return { text: t('error.unexpected'), detail: String(thrown), code: 'unexpected' };
 }
 
+/** What can be done about a failure with this code. */
+export type Help = (code: string) => Toast['action'];
+
 /** Does it; a failure becomes a message. Undefined when it failed. */
-export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+export async function attempt<T>(work: () => Promise<T>, help?: Help): Promise<T | undefined> {
   try {
     return await work();
   } catch (thrown) {
-    const { text, detail } = sentence(thrown);
-    toasts.error(text, detail);
+    const { text, detail, code } = sentence(thrown);
+    toasts.error(text, detail, help?.(code) ?? null);
     return undefined;
   }
 }
