@@ -48,7 +48,8 @@ describe('downloads say what is so', () => {
     render(Downloads);
     await screen.findByRole('button', { name: 'Resume all' });
     expect(screen.queryByText(/Waiting/)).toBeNull();
-    expect(screen.getAllByText(/paused$/).length).toBeGreaterThanOrEqual(2);
+    expect(screen.getByText(/Paused$/)).toBeTruthy();
+    expect(screen.getByText(/5\.0 MB of 9\.0 MB · paused$/)).toBeTruthy();
     expect(screen.getByText(/2 paused/)).toBeTruthy();
     expect(live()).toBe('All downloads are paused.');
   });
@@ -179,7 +180,7 @@ describe('cleaning up', () => {
     expect(dialog.getByRole('button', { name: 'Remove' })).toHaveProperty('disabled', true);
     await user.click(box);
     await user.click(dialog.getByRole('button', { name: /Remove and free .*MB/ }));
-    await waitFor(() => expect(toasts.list.at(-1)?.text).toMatch(/^1 file removed, .*MB.* freed$/));
+    await waitFor(() => expect(toasts.list.at(-1)?.text).toMatch(/^1 file removed, will free .*MB.*$/));
     expect(toasts.list.at(-1)?.action?.label).toBe('Undo');
     expect(fake.calls.find((one) => one.name === 'cleanUp')?.args).toEqual([[1], 'rules']);
   });
@@ -192,6 +193,7 @@ describe('a download that failed offers what helps', () => {
     ['html_instead', 'Open the page'],
     ['shortened', 'Start over'],
     ['status', 'Try again'],
+    ['torrent', 'Open outside'],
   ])('%s: %s', async (code, label) => {
     const user = userEvent.setup();
     fake.rows[0] = { ...fake.rows[0]!, title: 'A title', url: 'https://example.org/1' };
@@ -226,7 +228,7 @@ it('a finished file is shown in its folder, or opened with another program', asy
 });
 
 describe('what rules did by themselves', () => {
-  it('is said with its way back, and put aside', async () => {
+  it('is one note: the newest with its way back, the rest unfolded, all put aside', async () => {
     let told = [
       {
         id: 3,
@@ -237,24 +239,235 @@ describe('what rules did by themselves', () => {
         undo: { id: 77, count: 3 },
       },
       { id: 2, at: '2026-03-19T09:00:00Z', count: 1, bytes: 9_000_000, title: 'Small', undo: null },
+      { id: 1, at: '2026-03-18T09:00:00Z', count: 4, bytes: 9_000_000, title: '', undo: null },
     ];
     fake.commands.rulesRemoved = () => Promise.resolve({ status: 'ok', data: told });
     fake.commands.undo = () => {
       told = told.slice(1);
       return Promise.resolve({ status: 'ok', data: null });
     };
-    fake.commands.putRulesRemovedAside = () => {
-      told = [];
+    const aside: number[] = [];
+    fake.commands.putRulesRemovedAside = (id) => {
+      aside.push(id);
+      told = told.filter((one) => one.id !== id);
       return Promise.resolve({ status: 'ok', data: null });
     };
     render(Downloads);
-    await screen.findByText(/3 episodes were removed by your rules, 214 MB/);
-    expect(screen.getByText(/“.*Small.*” was removed by your rules/)).toBeTruthy();
+    const note = within(await screen.findByRole('region', { name: 'Removed by your rules' }));
+    note.getByText(/“.*Large.*” and 2 more episodes were removed by your rules, 214 MB/);
+    note.getByText('and 2 more');
     const user = userEvent.setup();
-    await user.click(screen.getByRole('button', { name: 'Undo' }));
-    await waitFor(() => expect(screen.queryByText(/3 episodes/)).toBeNull());
-    expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
-    await user.click(screen.getByRole('button', { name: 'Do not show this any more' }));
+    await user.click(note.getByRole('button', { name: /^Undo/ }));
+    await waitFor(() => expect(screen.queryByText(/Large.* and 2 more/)).toBeNull());
+    const said = toasts.list.at(-1)?.text ?? '';
+    expect(said).toMatch(/^Undone: .*Large.* and 2 more episodes were removed by your rules, .*214/);
+    expect(said).not.toContain('{');
+    await screen.findByText('and 1 more');
+    await user.click(screen.getByRole('button', { name: 'Do not show these any more' }));
     await waitFor(() => expect(screen.queryByText(/removed by your rules/)).toBeNull());
+    expect(aside).toEqual([2, 1]);
   });
+});
+
+describe('what comes', () => {
+  const asked = (name: string) => fake.calls.filter((one) => one.name === name).map((one) => one.args);
+  const ids = () => seen.active.map((one) => one.item.id);
+  beforeEach(() => {
+    seen = {
+      ...seen,
+      failed: [],
+      done: [],
+      active: [
+        row(0, { state: 'running', bytes: 10, total: 20 }),
+        row(2, {}),
+        row(3, {}),
+        row(4, { state: 'paused' }),
+      ],
+    };
+    fake.commands.pauseDownloads = (many) => {
+      fake.calls.push({ name: 'pauseDownloads', args: [many] });
+      return Promise.resolve({ status: 'ok', data: null });
+    };
+    fake.commands.resumeDownloads = (many) => {
+      fake.calls.push({ name: 'resumeDownloads', args: [many] });
+      return Promise.resolve({ status: 'ok', data: null });
+    };
+    fake.commands.removeDownloads = (many) => {
+      fake.calls.push({ name: 'removeDownloads', args: [many] });
+      return Promise.resolve({ status: 'ok', data: { id: 9, count: many.length } });
+    };
+  });
+
+  it('is cancelled all at once, with one way back that says how many', async () => {
+    render(Downloads);
+    await userEvent.setup().click(await screen.findByRole('button', { name: 'Cancel all' }));
+    expect(asked('removeDownloads')).toEqual([[ids()]]);
+    await waitFor(() => expect(toasts.list.at(-1)?.text).toBe('4 downloads cancelled'));
+    expect(toasts.list.at(-1)?.action?.undoes).toBe(true);
+  });
+
+  it('is selected, and then paused, gone on with or cancelled', async () => {
+    const user = userEvent.setup();
+    render(Downloads);
+    const boxes = await screen.findAllByRole('checkbox', { name: /^Select / });
+    await user.click(boxes[0]!);
+    await user.keyboard('{Shift>}');
+    await user.click(boxes[3]!);
+    await user.keyboard('{/Shift}');
+    expect(screen.getByText('4 selected')).toBeTruthy();
+    const bar = within(screen.getByRole('toolbar', { name: 'Actions for the selection' }));
+    const [a, b, c, d] = ids();
+    await user.click(bar.getByRole('button', { name: 'Pause' }));
+    await waitFor(() => expect(asked('pauseDownloads')).toEqual([[[a, b, c]]]));
+    await user.click(bar.getByRole('button', { name: 'Resume' }));
+    await waitFor(() => expect(asked('resumeDownloads')).toEqual([[[d]]]));
+    await user.click(boxes[0]!);
+    await user.click(bar.getByRole('button', { name: 'Cancel' }));
+    expect(asked('removeDownloads')).toEqual([[[b, c, d]]]);
+    await waitFor(() => expect(screen.queryByRole('toolbar')).toBeNull());
+  });
+
+  it('says that a server is asked, and why one that is paused did not come', async () => {
+    const trouble = { problem: 'there is no network', code: 'offline' };
+    seen = {
+      ...seen,
+      active: [
+        row(0, { state: 'running' }),
+        row(2, { state: 'paused' }),
+        row(3, { state: 'paused', ...trouble }),
+      ],
+    };
+    const { container } = render(Downloads);
+    await screen.findByText(/Asking the server…$/);
+    const said = [...container.querySelectorAll('.num')].map((p) => p.textContent?.replace(/.* · ?\s*/s, ''));
+    expect(said).not.toContain('0 byte');
+    expect(document.body.textContent).not.toMatch(/0 byte ·/);
+    expect(screen.getByText(/There is no network · paused$/)).toBeTruthy();
+  });
+
+  it('says nothing of places in a line while the disk is full, and offers room', async () => {
+    seen = { ...seen, hold: { code: 'disk_full', problem: 'there is no room' } };
+    render(Downloads);
+    expect((await screen.findAllByText(/Waiting$/)).length).toBe(2);
+    expect(screen.queryByText(/at a time/)).toBeNull();
+    await userEvent.setup().click(screen.getByRole('button', { name: 'Free room…' }));
+    expect(downloads.cleaning).toBe(true);
+    downloads.cleaning = false;
+  });
+});
+
+describe('what was removed by hand', () => {
+  it('can be put back as long as its room is not free, also by the key, when its message is gone', async () => {
+    seen = { ...seen, active: [], failed: [], done: [whole(0), whole(2)] };
+    const undone: number[] = [];
+    fake.commands.undo = (id) => {
+      undone.push(id);
+      return Promise.resolve({ status: 'ok', data: null });
+    };
+    let id = 20;
+    fake.commands.removeDownloads = (many) => {
+      seen = { ...seen, freeing: { bytes: 5_000_000, minutes: 10 } };
+      return Promise.resolve({ status: 'ok', data: { id: (id += 1), count: many.length } });
+    };
+    render(Downloads);
+    await screen.findByRole('region', { name: 'On this computer' });
+    await downloads.remove([1], 'First');
+    await downloads.remove([2], 'Second');
+    for (const toast of toasts.list) toasts.dismiss(toast.id);
+    await downloads.load();
+    await userEvent.setup().click(await screen.findByRole('button', { name: /^Put back.*Second/ }));
+    expect(undone).toEqual([22]);
+    expect(await screen.findByRole('button', { name: /^Put back.*First/ })).toBeTruthy();
+    expect(toasts.runLast()).toBe(true);
+    expect(undone).toEqual([22, 21]);
+    expect(toasts.ways).toEqual([]);
+    expect(toasts.runLast()).toBe(false);
+  });
+
+  it('is taken back once, wherever that is asked for', async () => {
+    seen = { ...seen, freeing: { bytes: 5_000_000, minutes: 10 } };
+    const undone: number[] = [];
+    fake.commands.undo = (id) => {
+      undone.push(id);
+      return Promise.resolve({ status: 'ok', data: null });
+    };
+    await downloads.remove([1], 'First');
+    toasts.putBack(toasts.ways[0]!);
+    expect(toasts.list.filter((one) => one.action?.undoes)).toEqual([]);
+    await downloads.remove([1], 'First');
+    toasts.act(toasts.list.find((one) => one.action?.undoes)!);
+    expect(toasts.ways).toEqual([]);
+    await waitFor(() => expect(undone).toHaveLength(2));
+  });
+});
+
+describe('a file that somebody deleted or cut', () => {
+  it.each([
+    ['gone', 'The file is gone'],
+    ['shortened', 'The file was changed'],
+  ])('%s: no download failed, and none was tried', async (code, words) => {
+    seen = {
+      ...seen,
+      active: [],
+      done: [],
+      failed: [row(0, { state: 'failed', code, problem: 'it is gone', bytes: 900 })],
+    };
+    render(Downloads);
+    const list = within(await screen.findByRole('region', { name: 'Needs a look' }));
+    expect(list.getByText(words)).toBeTruthy();
+    expect(list.queryByText(/tried|kept|Download failed/)).toBeNull();
+  });
+
+  it.each([
+    ['status', 'the server says: 404 Not Found'],
+    ['file_gone', 'the server says this file is gone (404). Nothing was lost'],
+  ])('a server that says no is called by its answer: %s', async (code, problem) => {
+    const failed = row(0, { state: 'failed', code, problem, attempts: 1 });
+    seen = { ...seen, active: [], done: [], failed: [failed] };
+    render(Downloads);
+    await screen.findByText('404 Not Found');
+    expect(screen.getByText('tried once')).toBeTruthy();
+    expect(screen.queryByText('Download failed')).toBeNull();
+  });
+});
+
+it('each download names its show, and an empty disk is no number', async () => {
+  fake.rows[0] = { ...fake.rows[0]!, source: 'A show' };
+  const room = await call('storage');
+  fake.commands.storage = () =>
+    Promise.resolve({ status: 'ok', data: { ...room, episodes: 0, budget: null } });
+  for (const state of ['running', 'failed', 'done'] as const) {
+    const one =
+      state === 'done' ? whole(0, { item: fake.rows[0] }) : row(0, { state, problem: 'x', code: 'y' });
+    const list = state === 'running' ? 'active' : state;
+    seen = { ...seen, bytes_used: 0, active: [], failed: [], done: [], [list]: [one] };
+    const view = render(Downloads);
+    expect((await screen.findAllByText('A show')).length).toBeGreaterThan(0);
+    expect(document.body.textContent).not.toContain('0 byte');
+    view.unmount();
+    downloads.now = null;
+  }
+});
+
+it('says what of many cannot be downloaded at all', async () => {
+  const stream = { title: 'A stream', code: 'hls', problem: 'this is a stream in many pieces' };
+  fake.commands.download = (many) =>
+    Promise.resolve({
+      status: 'ok',
+      data: { id: 5, count: many.length - 1, left_out: { count: 1, ...stream } },
+    });
+  await downloads.add([1, 2, 3]);
+  expect(toasts.list.map((one) => one.text.replace(/[\u2066-\u2069]/g, ''))).toEqual([
+    '2 downloads started',
+    '“A stream” was left out. This is a stream in many pieces.',
+  ]);
+});
+
+it('what is no file to keep opens outside, from the message that says so', async () => {
+  fake.fail('download', 'hls', 'this is a stream in many pieces');
+  await downloads.add([fake.rows[0]!.id]);
+  const toast = toasts.list.at(-1)!;
+  expect(toast.action?.label).toBe('Open outside');
+  toast.action?.run();
+  await waitFor(() => expect(fake.calls.some((one) => one.name === 'openExternal')).toBe(true));
 });

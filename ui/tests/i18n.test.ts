@@ -48,6 +48,17 @@ describe('the catalogues', () => {
   });
 });
 
+it('a message is not asked for without its values', () => {
+  /* The types refuse it, which is looked at with the sources. */
+  // @ts-expect-error -- it needs `what`
+  t('toast.undone');
+  // @ts-expect-error -- it needs `what`
+  t('toast.undone', { title: 'A title' });
+  // @ts-expect-error -- it needs `n`
+  t('toast.downloading');
+  expect(t('toast.undone', { what: 'Done' })).not.toContain('{');
+});
+
 describe('plural forms', () => {
   it.each([
     [0, '0 выпусков'],

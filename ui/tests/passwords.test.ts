@@ -136,7 +136,7 @@ describe('a download', () => {
     };
     fake.members.asks();
     render(PasswordDialog);
-    render(DownloadRow, { row, atOnce: 2 });
+    render(DownloadRow, { row, now: { at_once: 2 } });
     await userEvent.setup().click(screen.getByRole('button', { name: /^Enter password/ }));
     await screen.findByText('members.example asks for a name and a password.');
     expect(called('logins')).toContainEqual([{ item: row.item.id }]);

@@ -3,6 +3,8 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { app } from '../src/state/app.svelte';
 import { argsOf, faults, opened } from './open-window';
+import { playback } from '../src/state/playback.svelte';
+import { toasts } from '../src/state/toasts.svelte';
 
 const sentence = 'this file is not audio that Earmark can play: there are no frames of sound in it';
 const whole = 'This file is not audio that Earmark can play: there are no frames of sound in it.';
@@ -121,8 +123,45 @@ it('what was passed over while going on is said once, by its title', async () =>
   fake.player.become({ passed_over: ['A broken reed', 'A torn page'] });
   await waitFor(() => expect(said('A torn page')).toHaveLength(1));
   expect(said('A broken reed')).toHaveLength(1);
-  /* Begun by hand, and passed over again. */
+  expect(toasts.list.every((toast) => toast.kind === 'done')).toBe(true);
+  /* Something was begun by hand, and it is passed over again. */
   fake.player.become({ passed_over: [] });
-  fake.player.become({ passed_over: ['A broken reed'] });
-  await waitFor(() => expect(said('A broken reed').length).toBeGreaterThan(0));
+  await waitFor(() => expect(playback.now?.passed_over).toEqual([]));
+  fake.player.become({ passed_over: ['A broken reed', 'A third'] });
+  await waitFor(() => expect(said('A third')).toHaveLength(1));
+  expect(toasts.list.every((toast) => toast.times === 1)).toBe(true);
+});
+
+it('a file that may not be whole is marked in the view of its episode, and fetched again there', async () => {
+  const { fake, user } = await opened();
+  const now = fake.commands.downloads;
+  fake.commands.downloads = async () => {
+    const answer = await now();
+    if (answer.status !== 'ok') return answer;
+    const doubt = { doubtful: true, code: 'incomplete', problem: 'it may be incomplete: its end is cut' };
+    return {
+      status: 'ok',
+      data: { ...answer.data, done: answer.data.done.map((row) => ({ ...row, ...doubt })) },
+    };
+  };
+  fake.commands.resumeDownload = (id) => {
+    fake.calls.push({ name: 'resumeDownload', args: [id] });
+    return Promise.resolve({ status: 'ok', data: null });
+  };
+  app.go({ name: 'episode', id: 7 });
+  const note = await within(screen.getByRole('main')).findByRole('alert');
+  within(note).getByText('It may be incomplete: its end is cut.');
+  await user.click(within(note).getByRole('button', { name: 'Try again' }));
+  await waitFor(() => expect(argsOf(fake, 'resumeDownload')).toEqual([[7]]));
+});
+
+it('what is no file to play is opened outside', async () => {
+  const { fake, user } = await opened();
+  const id = playback.item!.id;
+  fake.player.become({ state: 'failed', notice: { code: 'hls', what: null, sentence: 'this is a stream' } });
+  app.go({ name: 'episode', id });
+  const note = await within(screen.getByRole('main')).findByRole('alert');
+  expect(within(note).queryByRole('button', { name: /Try again|Download again/ })).toBeNull();
+  await user.click(within(note).getByRole('button', { name: 'Open outside' }));
+  await waitFor(() => expect(argsOf(fake, 'openExternal')).toHaveLength(1));
 });

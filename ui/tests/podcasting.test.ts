@@ -120,8 +120,9 @@ describe('an episode', () => {
       ],
     });
     await user.click(await within(view).findByText('Versions · 2'));
-    await user.click(within(view).getByRole('button', { name: /Fetch this one.*Small/ }));
+    await user.click(within(view).getByRole('button', { name: /Choose this one.*Small/ }));
     await user.click(within(view).getByRole('button', { name: 'As the settings say' }));
+    expect(within(view).queryByText(/fetched/)).toBeNull();
     expect(argsOf(fake, 'chooseVersion')).toEqual([
       [3, 'https://a.example/1.opus'],
       [3, null],

@@ -1,12 +1,15 @@
 /** What is said of transfers: once of the queue, and in each row only what concerns it. */
-import { fireEvent, render, screen } from '@testing-library/svelte';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { setLocale } from '../src/i18n/index.svelte';
 import { call, useBackend, type DownloadRow, type Downloads as Seen } from '../src/ipc';
 import Downloads from '../src/views/downloads/Downloads.svelte';
 import { neighbour } from '../src/lib/neighbour';
 import { settings } from '../src/state/settings.svelte';
 import TransferSettings from '../src/views/settings/TransferSettings.svelte';
+import NumberField from '../src/components/NumberField.svelte';
+import WordsField from '../src/views/rules/WordsField.svelte';
+import { toasts } from '../src/state/toasts.svelte';
 import { downloads } from '../src/state/downloads.svelte';
 import { createFake, type Fake } from './fake/library';
 
@@ -78,7 +81,9 @@ describe('transfers', () => {
       return Promise.resolve({ status: 'ok', data: null });
     };
     render(Downloads);
-    await screen.findByText('May be incomplete');
+    await screen.findByText(/^It may be incomplete: its end is cut/);
+    expect(screen.getAllByText(/incomplete/)).toHaveLength(1);
+    expect(screen.queryByText(/Kept/)).toBeNull();
     await fireEvent.click(screen.getByRole('button', { name: /Try again/ }));
     expect(asked).toEqual([fake.rows[0]!.id]);
   });
@@ -163,5 +168,45 @@ describe('the settings of transfers', () => {
     expect(settings.now).toMatchObject({ downloads_limit: 500, proxy: 'http://proxy:3128' });
     await fireEvent.change(screen.getByLabelText('Proxy'), { target: { value: '' } });
     expect(settings.now?.proxy).toBeNull();
+  });
+
+  it('keep a proxy that is not right, with what is wrong with it', async () => {
+    await settings.load();
+    render(TransferSettings);
+    const field = screen.getByLabelText<HTMLInputElement>('Proxy');
+    fake.fail('setSettings', 'not_a_proxy', 'this is not the address of a proxy');
+    await fireEvent.input(field, { target: { value: 'nonsense' } });
+    await fireEvent.change(field);
+    await screen.findByText('This is not the address of a proxy.');
+    expect(field.value).toBe('nonsense');
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    expect(toasts.list).toEqual([]);
+    await fireEvent.input(field, { target: { value: 'http://proxy:1' } });
+    expect(screen.queryByText('This is not the address of a proxy.')).toBeNull();
+    await fireEvent.change(field);
+    await waitFor(() => expect(settings.now?.proxy).toBe('http://proxy:1'));
+  });
+});
+
+describe('Escape in a field', () => {
+  it.each([
+    ['a number', NumberField, { label: 'How many', value: 3, min: 1, max: 9 }, 'How many', '1', '3'],
+    ['words', WordsField, { label: 'Words', value: 'tern' }, 'Words', 'gull', 'tern'],
+  ])('gives up %s that is being typed, and then leaves', async (_, component, props, label, typed, was) => {
+    const told: unknown[] = [];
+    const left = vi.fn();
+    document.addEventListener('keydown', left);
+    render(component as typeof NumberField, { ...props, onchange: (to: unknown) => told.push(to) } as never);
+    const field = screen.getByLabelText<HTMLInputElement>(label);
+    field.focus();
+    await fireEvent.input(field, { target: { value: typed } });
+    await fireEvent.keyDown(field, { key: 'Escape' });
+    expect(field.value).toBe(was);
+    expect(left).not.toHaveBeenCalled();
+    await fireEvent.change(field);
+    expect(told.filter((to) => String(to) !== was)).toEqual([]);
+    await fireEvent.keyDown(field, { key: 'Escape' });
+    expect(left).toHaveBeenCalledOnce();
+    document.removeEventListener('keydown', left);
   });
 });

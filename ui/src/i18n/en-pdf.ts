@@ -27,4 +27,4 @@ export const enPdf = {
   'pdf.fetching': 'Fetching the file',
   'copy.no_tags': 'The copy is there.',
   'fault.no_article_file': 'The file of this article is not here. Fetch it first.',
-};
+} as const;

@@ -39,12 +39,11 @@ export const enPodcasting = {
   'pod.versions': 'Versions',
   'pod.version_auto': 'As the settings say',
   'pod.version_own': 'The feed’s own',
-  'pod.version_fetched': 'This one is fetched',
-  'pod.version_choose': 'Fetch this one',
+  'pod.version_chosen': 'Chosen',
+  'pod.version_choose': 'Choose this one',
+  'pod.version_coming': 'It is being fetched; what is here stays until it has come.',
+  'pod.version_later': 'It comes when this is downloaded or played.',
   'pod.version_unplayable': 'Cannot be played here',
-  'pod.version_open': 'Open outside',
-  'pod.version_stays': 'What is downloaded stays until it is downloaded again.',
-  'pod.version_again': 'Download again',
   'pod.bitrate': '{n} kbit/s',
   'pod.season': 'Season {n}: {name}',
   'pod.trim_music': 'Off, because this is music',
@@ -54,4 +53,4 @@ export const enPodcasting = {
   'settings.version_best': 'The best',
   'fault.no_trailer': 'This show has no trailer.',
   'fault.no_version': 'This version is not offered any more, or cannot be played here.',
-};
+} as const;

@@ -4,6 +4,25 @@ export const enTransfers = {
   'transfers.kept': '{bytes} kept',
   'transfers.doubtful': 'May be incomplete',
   'transfers.other_file': 'Not what the feed says',
+  'transfers.waits': 'Waiting',
+  'transfers.asking': 'Asking the server…',
+  'transfers.put_back': 'Put back',
+  'transfers.file_gone': 'The file is gone',
+  'transfers.file_changed': 'The file was changed',
+  'transfers.status_403': '403 Forbidden',
+  'transfers.status_404': '404 Not Found',
+  'transfers.status_410': '410 Gone',
+  'act.open_outside': 'Open outside',
+  'transfers.left_out': {
+    one: '“{title}” was left out. {why}',
+    other: '“{title}” and others, {n} in all, were left out. {why}',
+  },
+  'toast.download_stopped': { one: '{n} download cancelled', other: '{n} downloads cancelled' },
+  'toast.it_download_stopped': 'Download cancelled: {title}',
+  'announcer.lost': {
+    one: '{n} downloaded file is gone or was changed',
+    other: '{n} downloaded files are gone or were changed',
+  },
   'transfers.freeing': {
     one: 'Removed: frees {bytes} in {n} minute',
     other: 'Removed: frees {bytes} in {n} minutes',
@@ -49,4 +68,4 @@ export const enTransfers = {
   'fault.incomplete':
     'The file may be incomplete: it is shorter than it should be, or its end is cut. What is there plays.',
   'fault.wrong_hash': 'This is not the file that the feed speaks of; it plays all the same.',
-};
+} as const;

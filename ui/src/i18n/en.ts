@@ -419,7 +419,6 @@ export const en = {
   'downloads.resume_all': 'Resume all',
   'downloads.pause': 'Pause download',
   'downloads.resume': 'Resume download',
-  'downloads.used_of': '{used} used, {free} free',
   'downloads.room': 'Room on the disk',
   'downloads.here': { one: '{n} episode offline', other: '{n} episodes offline' },
   'downloads.articles': { one: '{n} article offline', other: '{n} articles offline' },

@@ -13,6 +13,19 @@ export type Catalogue = {
     : { one: string; few: string; many: string; other: string };
 };
 export type Values = Record<string, string | number>;
+/** What stands in braces in a text. */
+type In<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | In<Rest> : never;
+type Text<K extends Key> = (typeof en)[K] extends { other: infer Other } ? Other : (typeof en)[K];
+/** The values that a message needs; of a key that is put together, those of each that it may be. */
+type Needed<K extends Key> = K extends Key
+  ? In<Text<K>> | ((typeof en)[K] extends string ? never : 'n')
+  : never;
+/* One of any key at all (a code of the library makes it) is not looked at. */
+type Given<K extends Key> = [Key] extends [K]
+  ? [values?: Values]
+  : [Needed<K>] extends [never]
+    ? [values?: Values]
+    : [values: Values & Record<Needed<K>, string | number>];
 
 const catalogues: Record<Locale, Record<Key, string | Forms>> = { en, ru };
 const plurals: Record<Locale, Intl.PluralRules> = {
@@ -35,7 +48,7 @@ export function setLocale(to: Locale): void {
 export const localeFor = (tag: string): Locale => (/^(ru|be|kk|uk)\b/i.test(tag) ? 'ru' : 'en');
 
 /** The message of a key. `n` in `values` chooses the plural form; numbers are written by the locale, words are isolated. */
-export function t(key: Key, values: Values = {}): string {
+export function t<K extends Key>(key: K, ...[values = {}]: Given<K>): string {
   const message = catalogues[chosen][key];
   const text = typeof message === 'string' ? message : form(message, Number(values.n ?? 0));
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
@@ -49,6 +62,9 @@ function form(forms: Forms, n: number): string {
   const rule = plurals[chosen].select(n);
   return (rule === 'few' || rule === 'many' || rule === 'one' ? forms[rule] : undefined) ?? forms.other;
 }
+
+/** The codes of troubles that are the answer of a server. */
+const STATUS = new Set(['status', 'file_gone', 'file_forbidden']);
 
 /** Whether the chosen language has a sentence of its own for this code. */
 export const hasFault = (code: string | null): boolean => `fault.${code}` in catalogues[chosen];
@@ -80,6 +96,15 @@ export function whole(message: string): string {
 function status(what: string): string {
   const number = /\d{3}/.exec(what)?.[0] ?? '';
   return `status.${number}` in catalogues[chosen] ? t(`status.${number}` as Key) : number;
+}
+
+/** What a server answered, in short: the number, and what it calls that; null where it is not about that. */
+export function httpStatus(code: string | null, message: string): string | null {
+  const said = /\b[45]\d\d\b(?: [A-Z][\w’'-]*)*/.exec(message)?.[0];
+  if (code === null || !STATUS.has(code) || said === undefined) return null;
+  const key = `transfers.status_${said.slice(0, 3)}`;
+  if (key in catalogues[chosen]) return t(key as Key);
+  return chosen === 'en' ? said : said.slice(0, 3);
 }
 
 /** A trouble may be because of another one, which has a sentence of its own. */

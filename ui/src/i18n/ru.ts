@@ -375,7 +375,6 @@ export const ru: Catalogue = {
   'downloads.resume_all': 'Продолжить все',
   'downloads.pause': 'Приостановить загрузку',
   'downloads.resume': 'Продолжить загрузку',
-  'downloads.used_of': 'Занято {used}, свободно {free}',
   'downloads.room': 'Место на диске',
   'downloads.folder_away':
     'Папки {folder} нет на месте — возможно, не подключён её диск. Загруженное в неё не забыто.',

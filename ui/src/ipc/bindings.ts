@@ -774,8 +774,10 @@ export type EpisodeVersion = {
 	language: string | null,
 	/**  Whether Earmark can play it. */
 	plays: boolean,
-	/**  It is the one that is fetched. */
+	/**  It is the one that is fetched, where one is. */
 	chosen: boolean,
+	/**  Its file is here. */
+	here?: boolean,
 	/**  For what Earmark cannot play. */
 	url: string | null,
 };

@@ -172,7 +172,11 @@ class App {
 
   async recount(): Promise<void> {
     this.counts = await call('counts');
-    announcer.counted(this.counts, () => this.go({ name: 'downloads' }));
+    announcer.counted(
+      this.counts,
+      () => this.go({ name: 'downloads' }),
+      () => this.route.name === 'downloads' && !this.expanded,
+    );
   }
 
   /** Asks for all that the first paint needs. Throws what the shell says when the library cannot be opened. */

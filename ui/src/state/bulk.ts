@@ -1,6 +1,7 @@
 /** Acts on whole lists, also on what was not fetched, each with its message and one way back. */
 import { call, type BulkAct, type ItemQuery } from '../ipc';
 import { t } from '../i18n/index.svelte';
+import { leftOut } from '../lib/trouble';
 import { attempt, toasts } from './toasts.svelte';
 
 type Told = Parameters<typeof toasts.did>[0];
@@ -28,6 +29,8 @@ export async function bulk(query: ItemQuery, act: BulkAct, older = 0): Promise<v
   const done = await attempt(() => call('bulk', scope(query, older), act));
   if (!done) return;
   const { undo, left } = done;
+  if (done.left_out) toasts.error(leftOut(done.left_out));
+  if (undo.count === 0 && done.left_out) return;
   if (undo.count === 0) toasts.say(t('bulk.nothing'));
   else if (left === 0) toasts.did(told[act.act], undo.count, null, undo);
   else {

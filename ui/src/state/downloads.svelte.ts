@@ -11,7 +11,9 @@ import {
 } from '../ipc';
 import { t } from '../i18n/index.svelte';
 import { onChange } from './changes.svelte';
+import { leftOut } from '../lib/trouble';
 import { neighbour } from '../lib/neighbour';
+import { outsideHelp } from './outside';
 import { attempt, sentence, toasts } from './toasts.svelte';
 
 class DownloadsState {
@@ -54,21 +56,28 @@ class DownloadsState {
   /** Takes them away, as far as they still go. `free` is what that was said to free. */
   async cleanUp(ids: ItemId[], scope: CleanUpScope, free: string): Promise<void> {
     const undo = await attempt(() => call('cleanUp', ids, scope));
-    if (undo) toasts.undoable(t('clean.done', { n: undo.count, size: free }), undo);
+    if (!undo) return;
+    const text = t('clean.done', { n: undo.count, size: free });
+    toasts.undoable(text, undo, undefined, await this.#grace());
+  }
+
+  /** For how long what was just removed can be put back: as long as its room is not free. */
+  async #grace(): Promise<number> {
+    const now = await call('downloads').catch(() => null);
+    return (now?.freeing?.minutes ?? 0) * 60_000;
   }
 
   showInFolder = (id: ItemId): Promise<unknown> => attempt(() => call('showInFolder', id));
-  async bringBack(told: RulesRemoved): Promise<void> {
-    const { undo } = told;
-    if (!undo) return;
-    await attempt(async () => {
-      await call('undo', undo.id);
-      toasts.say(t('toast.undone'));
-    });
+  /** `said` is what was told of it. */
+  async bringBack({ undo }: RulesRemoved, said: string): Promise<void> {
+    if (undo) await toasts.takeBack(undo, said);
     await this.load();
   }
-  async putAside(told: RulesRemoved): Promise<void> {
-    await attempt(() => call('putRulesRemovedAside', told.id));
+  /** Tells of none of them any more. */
+  async putAside(told: RulesRemoved[]): Promise<void> {
+    await attempt(async () => {
+      for (const { id } of told) await call('putRulesRemovedAside', id);
+    });
     await this.load();
   }
 
@@ -88,8 +97,10 @@ class DownloadsState {
 
   /** `title` is that of the first of them. */
   async add(ids: ItemId[], title?: string): Promise<void> {
-    const undo = await attempt(() => call('download', ids));
+    const help = ids.length === 1 ? outsideHelp(ids[0]!) : undefined;
+    const undo = await attempt(() => call('download', ids), help);
     if (undo === undefined) return;
+    const n = ids.length - (undo.left_out?.count ?? 0);
     /* Nothing comes while all are paused, which was asked for perhaps long ago. */
     const paused = await call('downloads').then(
       (now) => now.all_paused,
@@ -100,7 +111,9 @@ class DownloadsState {
         label: t('downloads.resume_all'),
         run: () => void this.pauseAll(false),
       });
-    else toasts.did('downloading', ids.length, ids.length === 1 ? title : null, undo);
+    else if (n > 0) toasts.did('downloading', n, ids.length === 1 ? title : null, undo);
+    const out = undo.left_out;
+    if (out) toasts.error(leftOut(out), null, help?.(out.code) ?? null);
   }
 
   /** Fetches anew what did not come, or what is here and no good; nothing is removed when nothing can be fetched. */
@@ -115,6 +128,7 @@ class DownloadsState {
   }
 
   pause = (id: ItemId): Promise<unknown> => attempt(() => call('pauseDownload', id));
+  pauseMany = (ids: ItemId[]): Promise<unknown> => attempt(() => call('pauseDownloads', ids));
   resume = (id: ItemId): Promise<unknown> => attempt(() => call('resumeDownload', id));
   /** So many places earlier (less than none) or later among those that are to come. */
   async move(id: ItemId, by: number): Promise<void> {
@@ -125,8 +139,11 @@ class DownloadsState {
   pauseAll = (paused: boolean): Promise<unknown> => attempt(() => call('pauseAllDownloads', paused));
 
   async remove(ids: ItemId[], title = ids[0] === undefined ? undefined : this.#title(ids[0])): Promise<void> {
+    const coming = new Set(this.now?.active.map((row) => row.item.id));
+    const what = ids.every((id) => coming.has(id)) ? 'download_stopped' : 'download_removed';
     const undo = await attempt(() => call('removeDownloads', ids));
-    if (undo) toasts.did('download_removed', undo.count, ids.length === 1 ? title : null, undo);
+    if (!undo) return;
+    toasts.did(what, undo.count, ids.length === 1 ? title : null, undo, await this.#grace());
   }
 }
 

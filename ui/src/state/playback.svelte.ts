@@ -18,6 +18,7 @@ import { spoken } from '../lib/format';
 import { keyOf } from '../lib/shortcuts';
 import { onChange } from './changes.svelte';
 import { announcer } from './announcer.svelte';
+import { outsideHelp } from './outside';
 import { attempt, toasts } from './toasts.svelte';
 import { SerialQueue } from './serial-queue';
 
@@ -89,6 +90,8 @@ class PlaybackState {
   /** Playing ends with this episode. */
   stopsAfter = $derived(this.sleep?.what.kind === 'episodes' && this.sleep.what.count === 1);
   #sounding = 0;
+  /** Said to be passed over, by title. */
+  #passed = new Set<string>();
   /** What was asked for and is not answered yet: shown whatever else is answered meanwhile. */
   #asked: Asked = {};
   /** Commands that put another item into the player: what is about the one that is seen waits for their answers. */
@@ -139,11 +142,17 @@ class PlaybackState {
     if (before.sleep && !now.sleep && still) announcer.say(t('sleep.said_end'));
     /* The list only grows until something is asked for by hand. */
     const known = now.passed_over.length >= before.passed_over.length ? before.passed_over.length : 0;
-    for (const title of now.passed_over.slice(known)) toasts.error(t('player.passed_over', { title }));
+    for (const title of now.passed_over.slice(known)) {
+      /* Nobody asked for it: no error, and not again with each round. */
+      if (!this.#passed.has(title)) toasts.say(t('player.passed_over', { title }));
+      this.#passed.add(title);
+    }
   }
 
   async #do<K extends Verb>(name: K, ...args: Parameters<Commands[K]>): Promise<void> {
-    const playback = await attempt(() => call(name, ...args) as Promise<unknown> as Promise<Playback>);
+    const help = name === 'play' ? outsideHelp(args[0] as ItemId) : undefined;
+    const asked = () => call(name, ...args) as Promise<unknown> as Promise<Playback>;
+    const playback = await attempt(asked, help);
     if (playback) this.#take(playback);
   }
 

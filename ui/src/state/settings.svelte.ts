@@ -1,6 +1,6 @@
 /** The settings as the library keeps them, and the theme they put on the window. */
 import { call, type Settings, type SoundPatch } from '../ipc';
-import { attempt } from './toasts.svelte';
+import { attempt, sentence, toasts } from './toasts.svelte';
 
 class SettingsState {
   now = $state.raw<Settings | null>(null);
@@ -20,11 +20,22 @@ class SettingsState {
 
   /** Changes some of them. Shown at once; what the library made of it follows. */
   async change(some: Partial<Settings>): Promise<void> {
-    if (!this.now) return;
+    const problem = await this.tryOut(some);
+    if (problem) toasts.error(problem.text, problem.detail);
+  }
+
+  /** The same for who shows by itself what is wrong with it: that, or null. */
+  async tryOut(some: Partial<Settings>): Promise<{ text: string; detail: string | null } | null> {
+    if (!this.now) return null;
     const before = this.now;
     this.now = { ...before, ...some };
-    const kept = await attempt(() => call('setSettings', { ...before, ...some }));
-    this.now = kept ?? before;
+    try {
+      this.now = await call('setSettings', { ...before, ...some });
+      return null;
+    } catch (thrown) {
+      this.now = before;
+      return sentence(thrown);
+    }
   }
 
   /** Changes how everything sounds that has no sound of its own. */

@@ -21,6 +21,8 @@ type Named =
 /** What was done to how many: one message tells of all that is done alike while it is shown. */
 type Deed = { what: Named; n: number };
 type Words = Omit<Toast, 'id' | 'times'> & { deed?: Deed };
+/** A way back that stays when its message is gone, as removed files do for a while. */
+export type Way = { undo: Undo; text: string };
 type Clock = { left: number; since: number; timer: ReturnType<typeof setTimeout> | undefined };
 
 const UNDO_MS = 10_000;
@@ -36,11 +38,15 @@ const alike = (a: Words, b: Words): boolean =>
 
 class Toasts {
   list = $state.raw<Toast[]>([]);
+  /** The ways back that outlive their messages, the newest last. */
+  ways = $state.raw<Way[]>([]);
   #said = 0;
   #held = false;
   #clocks = new Map<number, Clock>();
   /** Of each toast, what its button does, the newest last; `order` counts through all of them. */
   #runs = new Map<number, { order: number; run: () => void }[]>();
+  /** When each way back came, by the same count, and what its message runs. */
+  #lasting = new Map<Way, { order: number; run: () => void; ends: ReturnType<typeof setTimeout> }>();
   /** Of each toast, what was said, the newest last. */
   #told = new Map<number, Words[]>();
   /** When each toast was said last. */
@@ -84,9 +90,9 @@ class Toasts {
   }
 
   /** Says what was done to how many, one by its name, and offers to take it back where that can be. */
-  did(what: Named, n: number, title: string | null | undefined, undo: Undo | null = null): void {
+  did(what: Named, n: number, title: string | null | undefined, undo: Undo | null = null, ms = 0): void {
     const text = name(what, n, title);
-    if (undo) this.undoable(text, undo, { what, n });
+    if (undo) this.undoable(text, undo, { what, n }, ms);
     else this.say(text, null, { what, n });
   }
 
@@ -102,24 +108,54 @@ class Toasts {
     for (const toast of this.list.filter((one) => one.action?.undoes)) this.dismiss(toast.id);
   }
 
-  /** Says what was done and offers to take it back. */
-  undoable(text: string, undo: Undo, deed?: Deed): void {
+  /** Says what was done and offers to take it back; for `ms` also where its message is gone. */
+  undoable(text: string, undo: Undo, deed?: Deed, ms = 0): void {
+    const way = { undo, text };
     const run = () => {
-      void attempt(async () => {
-        await call('undo', undo.id);
-        this.#undone(text);
-      });
+      this.#forget(way);
+      void this.takeBack(undo, text);
     };
     this.say(text, { label: t('act.undo'), run, undoes: true }, deed);
+    if (ms > 0) this.#keep(way, run, ms);
   }
 
-  /** Says which of what was done is taken back: several may be offered at once. */
+  #keep(way: Way, run: () => void, ms: number): void {
+    const ends = setTimeout(() => this.#forget(way), ms);
+    this.#lasting.set(way, { order: this.#said, run, ends });
+    this.ways = [...this.ways, way];
+  }
+
+  #forget(way: Way): void {
+    clearTimeout(this.#lasting.get(way)?.ends);
+    this.#lasting.delete(way);
+    this.ways = this.ways.filter((one) => one !== way);
+  }
+
+  /** Takes back what can be taken back for longer, whether its message is still shown or not. */
+  putBack(way: Way): void {
+    const lasting = this.#lasting.get(way);
+    if (!lasting) return;
+    for (const [id, runs] of this.#runs) {
+      const at = runs.findIndex(({ run }) => run === lasting.run);
+      if (at >= 0) return this.#act(id, at);
+    }
+    lasting.run();
+  }
+
+  /** Takes an act back, and says which: several may be offered at once. */
+  takeBack(undo: Undo, text: string): Promise<unknown> {
+    return attempt(async () => {
+      await call('undo', undo.id);
+      this.#undone(text);
+    });
+  }
+
   #undone(text: string): void {
     this.say(t('toast.undone', { what: text.replace(/\.$/, '') }));
   }
 
-  error(sentence: string, detail: string | null = null): void {
-    this.#show({ text: sentence, kind: 'error', detail, action: null }, UNDO_MS);
+  error(sentence: string, detail: string | null = null, action: Toast['action'] = null): void {
+    this.#show({ text: sentence, kind: 'error', detail, action }, UNDO_MS);
   }
 
   /** Undoes the last thing that can be. True when there was one. */
@@ -127,20 +163,26 @@ class Toasts {
     const order = (toast: Toast): number => this.#runs.get(toast.id)?.at(-1)?.order ?? 0;
     const undoable = this.list.filter((toast) => toast.action?.undoes);
     const last = undoable.toSorted((a, b) => order(a) - order(b)).at(-1);
-    if (!last) return false;
-    this.act(last);
+    const way = this.ways.at(-1);
+    if (way && (this.#lasting.get(way)?.order ?? 0) > (last ? order(last) : 0)) this.putBack(way);
+    else if (last) this.act(last);
+    else return false;
     return true;
   }
 
   /** Presses its button. Of what was done several times the last is taken back, and the rest stays offered. */
   act({ id }: Toast): void {
+    this.#act(id, (this.#runs.get(id)?.length ?? 0) - 1);
+  }
+
+  #act(id: number, at: number): void {
     const toast = this.list.find((t) => t.id === id);
     const runs = this.#runs.get(id) ?? [];
-    runs.at(-1)?.run();
-    const rest = runs.slice(0, -1);
+    runs[at]?.run();
+    const rest = runs.filter((_, n) => n !== at);
     if (!toast?.action?.undoes || rest.length === 0) return this.dismiss(id);
     this.#runs.set(id, rest);
-    const told = this.#told.get(id)?.slice(0, -1) ?? [];
+    const told = (this.#told.get(id) ?? []).filter((_, n) => n !== at);
     this.#told.set(id, told);
     this.list = this.list.map((t) => (t === toast ? { ...toast, ...sum(told) } : t));
     this.#wind(id, UNDO_MS);
@@ -203,13 +245,16 @@ export function sentence(thrown: unknown): { text: string; detail: string | null
   return { text: t('error.unexpected'), detail: String(thrown), code: 'unexpected' };
 }
 
+/** What can be done about a failure with this code. */
+export type Help = (code: string) => Toast['action'];
+
 /** Does it; a failure becomes a message. Undefined when it failed. */
-export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+export async function attempt<T>(work: () => Promise<T>, help?: Help): Promise<T | undefined> {
   try {
     return await work();
   } catch (thrown) {
-    const { text, detail } = sentence(thrown);
-    toasts.error(text, detail);
+    const { text, detail, code } = sentence(thrown);
+    toasts.error(text, detail, help?.(code) ?? null);
     return undefined;
   }
 }

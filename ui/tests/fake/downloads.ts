@@ -28,7 +28,7 @@ export function createDownloads({ row, changed, undoable, now, settings, article
         state === 'failed'
           ? 'The server says this file is gone (404). Nothing was lost; try again or open the page.'
           : null,
-      code: state === 'failed' ? 'gone' : null,
+      code: state === 'failed' ? 'status' : null,
       attempts: state === 'failed' ? 3 : 1,
       resumed: id === 4,
       finished_at: state === 'done' ? new Date(now).toISOString() : null,

@@ -1,6 +1,7 @@
-/** Why a download stays, or goes, in words. */
+/** Why a download stays, goes or went, in words. */
 import { t } from '../../i18n/index.svelte';
-import type { GoesWhy, KeptWhy } from '../../ipc/bindings';
+import type { GoesWhy, KeptWhy, RulesRemoved } from '../../ipc/bindings';
+import { bytes } from '../../lib/format';
 
 export function keptWords(kept: KeptWhy | null): string {
   if (!kept) return t('kept.goes');
@@ -27,4 +28,13 @@ export function goesWords(goes: GoesWhy): string {
     case 'over_budget':
       return t('goes.over_budget');
   }
+}
+
+/** What rules took away at one time: one by its name, of more the first by its name. */
+export function removedWords({ count, title, bytes: freed }: RulesRemoved): string {
+  const size = bytes(freed);
+  if (!title) return t('rules.removed', { n: count, size });
+  return count === 1
+    ? t('rules.removed_one', { title, size })
+    : t('rules.removed_some', { title, n: count - 1, size });
 }

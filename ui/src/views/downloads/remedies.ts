@@ -11,6 +11,7 @@ import type { IconType } from '../../lib/icon';
 import { act } from '../../state/actions';
 import { downloads } from '../../state/downloads.svelte';
 import { importExport } from '../../state/import-export';
+import { isOutside, openOutside } from '../../state/outside';
 import { passwords, wantsPassword } from '../../state/passwords.svelte';
 
 export type Remedy = { label: string; icon: IconType; run: () => void };
@@ -37,6 +38,10 @@ export function remedies(row: DownloadRow): Remedy[] {
   };
   const rest = [again, over, ...(item.url ? [page] : [])];
   const first = (remedy: Remedy) => [remedy, ...rest.filter((one) => one.label !== remedy.label)];
+  if (isOutside(code)) {
+    const open = { label: t('act.open_outside'), icon: External, run: () => void openOutside(item.id) };
+    return item.url ? [open, page] : [open];
+  }
   if (wantsPassword(code))
     return first({
       label: t('passwords.enter'),
