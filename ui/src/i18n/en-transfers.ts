@@ -41,9 +41,9 @@ export const enTransfers = {
   'fault.not_on_the_web': 'The sound of this episode is not on the web: {what}.',
   'fault.metered': 'This network is paid by the byte.',
   'fault.no_tls': 'The server does not speak a secure connection (TLS) here: {what}.',
-  'fault.file_gone':
-    'The server says this file is gone. Nothing was lost; try again or open its page.',
-  'fault.file_forbidden': 'The server does not give this file out. Nothing was lost; try again or open its page.',
+  'fault.file_gone': 'The server says this file is gone. Nothing was lost; try again or open its page.',
+  'fault.file_forbidden':
+    'The server does not give this file out. Nothing was lost; try again or open its page.',
   'fault.no_room_there': 'There is not enough room there for the files that are here; nothing was moved.',
   'fault.no_room': 'There is no room on the disk for this file; it begins when there is.',
   'fault.incomplete':

@@ -769,8 +769,10 @@ export type EpisodeVersion = {
 	language: string | null,
 	/**  Whether Earmark can play it. */
 	plays: boolean,
-	/**  It is the one that is fetched. */
+	/**  It is the one that is fetched, where one is. */
 	chosen: boolean,
+	/**  Its file is here. */
+	here?: boolean,
 	/**  For what Earmark cannot play. */
 	url: string | null,
 };
@@ -1449,6 +1451,15 @@ export type KeptWhy =
 
 export type Language = "system" | "en" | "ru";
 
+/**  What of many cannot be downloaded, beside those that are. */
+export type LeftOut = {
+	count: number,
+	/**  Of the first of them; the code and the sentence say why it cannot be had. */
+	title: string,
+	code: string,
+	problem: string,
+};
+
 /**  How well a duration is known. */
 export type Length = 
 /**  All of the file was looked at. */
@@ -1516,15 +1527,6 @@ export type ListFilter = {
 export type ListHas = "transcript" | 
 /**  Something that was marked or written about it. */
 "notes" | "highlights" | "chapters" | "video";
-
-/**  What of many cannot be downloaded, beside those that are. */
-export type LeftOut = {
-	count: number,
-	/**  Of the first of them; the code and the sentence say why it cannot be had. */
-	title: string,
-	code: string,
-	problem: string,
-};
 
 /**  The sign of a list in the sidebar. */
 export type ListIcon = "list" | "clock" | "download" | "book" | "headphones" | "star" | "tag" | "folder" | "search" | "video";
