@@ -1462,6 +1462,15 @@ export type KeptWhy =
 
 export type Language = "system" | "en" | "ru";
 
+/**  What of many cannot be downloaded, beside those that are. */
+export type LeftOut = {
+	count: number,
+	/**  Of the first of them; the code and the sentence say why it cannot be had. */
+	title: string,
+	code: string,
+	problem: string,
+};
+
 /**  How well a duration is known. */
 export type Length = 
 /**  All of the file was looked at. */
@@ -1529,15 +1538,6 @@ export type ListFilter = {
 export type ListHas = "transcript" | 
 /**  Something that was marked or written about it. */
 "notes" | "highlights" | "chapters" | "video";
-
-/**  What of many cannot be downloaded, beside those that are. */
-export type LeftOut = {
-	count: number,
-	/**  Of the first of them; the code and the sentence say why it cannot be had. */
-	title: string,
-	code: string,
-	problem: string,
-};
 
 /**  The sign of a list in the sidebar. */
 export type ListIcon = "list" | "clock" | "download" | "book" | "headphones" | "star" | "tag" | "folder" | "search" | "video";

@@ -1,15 +1,12 @@
 //! Settings by name, rules of downloads among them: of everything, or of one show.
-use crate::downloads::{size, tell_rules};
+use crate::downloads::{moved, size, tell_rules};
 use crate::failure::Failure;
-use crate::output::{Output, counted};
-use crate::progress;
+use crate::output::Output;
 use crate::triage::{self, INTAKE};
 use library::{
-    AutoDownload, AutoDownloads, JobKind, Keep, KeepRule, Library, ShowDownloads, ShowIntake,
-    VersionChoice,
+    AutoDownload, AutoDownloads, Keep, KeepRule, Library, ShowDownloads, ShowIntake, VersionChoice,
 };
 use serde_json::{Map, Value};
-use std::time::{Duration, Instant};
 
 const RULES: &str = "auto-download (off, new, newest N, up-next), words, without, min-minutes, max-minutes, \
                      keep (everything, newest N, played DAYS, next N), download-version (own, smallest, best)";
@@ -64,56 +61,6 @@ pub async fn set(
 /// One word for all that can be off.
 fn is_off(value: &str) -> bool {
     matches!(value, "none" | "off" | "null")
-}
-
-/// How long it is waited for another program to move a file.
-const STANDSTILL: Duration = Duration::from_secs(20);
-
-/// Waits until the files are in the other folder, whoever moves them.
-async fn moved(library: &Library, out: &mut Output) -> Result<(), Failure> {
-    let bar = progress::count("moving", 0);
-    let mut seen = (library.downloads_to_move()?, Instant::now());
-    let all = seen.0;
-    bar.set_length(all.into());
-    let (done, failed) = loop {
-        let jobs = library.jobs();
-        if let Some(job) = jobs.iter().rfind(|job| job.kind == JobKind::Move) {
-            bar.set_length(job.total.into());
-            bar.set_position(job.done.into());
-            if job.finished {
-                break (job.done.saturating_sub(job.failed), job.failed);
-            }
-        } else {
-            // The program that has the files moves them.
-            let left = library.downloads_to_move()?;
-            if left < seen.0 {
-                seen = (left, Instant::now());
-            }
-            let done = all.saturating_sub(left);
-            bar.set_position(done.into());
-            if left == 0 || !library.is_moving()? {
-                break (done, left);
-            }
-            if seen.1.elapsed() > STANDSTILL {
-                bar.finish_and_clear();
-                return Err(Failure::Said(format!(
-                    "{left} files wait for the program that has this library open, which moves them"
-                )));
-            }
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    };
-    bar.finish_and_clear();
-    if !out.json && done > 0 {
-        out.line(&format!("moved: {}", counted(done.into(), "file")))?;
-    }
-    if failed == 0 {
-        return Ok(());
-    }
-    Err(Failure::Said(format!(
-        "{} could not be moved; what stayed is where it was",
-        counted(failed.into(), "file")
-    )))
 }
 
 fn of_show(

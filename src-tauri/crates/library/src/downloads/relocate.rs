@@ -202,7 +202,7 @@ impl Library {
         let rows: Vec<MovingFile> = self.inner.store.read(|conn| {
             Ok(conn
                 .prepare_cached(
-                    "SELECT item_id, path, state FROM download \
+                    "SELECT item_id, path, CASE WHEN here_url IS NULL THEN state ELSE 'done' END FROM download \
                      WHERE state <> 'failed' OR code IS NULL OR code NOT IN ('gone', 'shortened') ORDER BY item_id",
                 )?
                 .query_map([], |row| {
