@@ -80,32 +80,10 @@ it('says that a download is here, and offers to look at one that failed', async 
   );
   expect(announcer.said).toBe('1 download is here');
   announcer.counted({ ...counts, downloads_failed: counts.downloads_failed + 1 }, look);
-  const failed = () => toasts.list.find((one) => one.text === '1 download failed');
-  await vi.waitFor(() => expect(failed()).toBeDefined());
-  const toast = failed();
+  const toast = toasts.list.find((one) => one.text === '1 download failed');
   expect(toast?.action?.label).toBe('Look');
   toast?.action?.run();
   expect(look).toHaveBeenCalledOnce();
-});
-
-it('calls what was deleted by hand no download that failed', async () => {
-  const counts = await call('counts');
-  for (const toast of toasts.list) toasts.dismiss(toast.id);
-  const seen = await call('downloads');
-  const [row] = seen.failed;
-  const lost = [1, 2].map(() => ({ ...row!, code: 'gone', attempts: 0 }));
-  fake.commands.downloads = () =>
-    Promise.resolve({ status: 'ok', data: { ...seen, failed: [{ ...row!, code: 'status' }] } });
-  announcer.counted({ ...counts, downloads_failed: 0 }, () => {});
-  announcer.counted({ ...counts, downloads_failed: 1 }, () => {});
-  await vi.waitFor(() => expect(toasts.list.map((one) => one.text)).toEqual(['1 download failed']));
-  fake.commands.downloads = () =>
-    Promise.resolve({ status: 'ok', data: { ...seen, failed: [{ ...row!, code: 'status' }, ...lost] } });
-  announcer.counted({ ...counts, downloads_failed: 3 }, () => {});
-  await vi.waitFor(() =>
-    expect(toasts.list.at(-1)?.text).toBe('2 downloaded files are gone or were changed'),
-  );
-  expect(toasts.list).toHaveLength(2);
 });
 
 it('offers no look at downloads that are shown', async () => {

@@ -165,3 +165,14 @@ it('what is no file to play is opened outside', async () => {
   await user.click(within(note).getByRole('button', { name: 'Open outside' }));
   await waitFor(() => expect(argsOf(fake, 'openExternal')).toHaveLength(1));
 });
+
+it('what was refused as no file to play has another main act from then on', async () => {
+  const { fake, user } = await opened();
+  app.go({ name: 'episode', id: 9 });
+  const main = within(screen.getByRole('main'));
+  fake.fail('play', 'torrent', 'this is a torrent, which another program has to fetch');
+  await user.click(await main.findByRole('button', { name: 'Play' }));
+  await user.click(await main.findByRole('button', { name: 'Open outside' }));
+  expect(main.queryByRole('button', { name: 'Play' })).toBeNull();
+  await waitFor(() => expect(argsOf(fake, 'openExternal')).toHaveLength(1));
+});

@@ -19,10 +19,6 @@ export const enTransfers = {
   },
   'toast.download_stopped': { one: '{n} download cancelled', other: '{n} downloads cancelled' },
   'toast.it_download_stopped': 'Download cancelled: {title}',
-  'announcer.lost': {
-    one: '{n} downloaded file is gone or was changed',
-    other: '{n} downloaded files are gone or were changed',
-  },
   'transfers.freeing': {
     one: 'Removed: frees {bytes} in {n} minute',
     other: 'Removed: frees {bytes} in {n} minutes',

@@ -2,7 +2,6 @@
 import { t } from '../i18n/index.svelte';
 import { call, type Counts, type Job, type JobId } from '../ipc';
 import { until } from '../lib/format';
-import { lostFile } from '../lib/trouble';
 import { onChange } from './changes.svelte';
 import { toasts } from './toasts.svelte';
 
@@ -18,8 +17,6 @@ class Announcer {
   /** Asked for by hand, with the message that it began. */
   #asked = new Map<JobId, number>();
   #look = (): void => {};
-  /** Files that were gone or changed when failures were looked at last. */
-  #lost = 0;
   /** Downloads that ended and were not told of: many are one message. */
   #ready = 0;
   #telling: ReturnType<typeof setTimeout> | undefined;
@@ -33,9 +30,8 @@ class Announcer {
   counted(counts: Counts, look: () => void, shown: () => boolean = () => false): void {
     const before = this.#before;
     this.#before = counts;
-    const failures = counts.downloads_failed - (before?.downloads_failed ?? 0);
-    if (failures !== 0) void this.#failed(before ? failures : 0, look, shown);
     if (!before) return;
+    const failed = counts.downloads_failed - before.downloads_failed;
     const arrived = counts.downloads_done - before.downloads_done;
     const ended = counts.downloads_active < before.downloads_active;
     if (arrived > 0 && ended) {
@@ -47,21 +43,8 @@ class Announcer {
         counts.downloads_active > 0 ? GATHER_MS : CALM_MS,
       );
     }
-  }
-
-  /** A file that was deleted or cut is no download that failed: of those the window is told by their codes. */
-  async #failed(more: number, look: () => void, shown: () => boolean): Promise<void> {
-    const rows = await call('downloads').then(
-      (now) => now.failed,
-      () => [],
-    );
-    const all = rows.filter((row) => lostFile(row.code)).length;
-    const lost = Math.max(0, Math.min(more, all - this.#lost));
-    this.#lost = all;
-    if (shown()) return;
-    const action = { label: t('announcer.look'), run: look };
-    if (lost > 0) toasts.say(t('announcer.lost', { n: lost }), action);
-    if (more > lost) toasts.say(t('announcer.failed', { n: more - lost }), action);
+    if (failed > 0 && !shown())
+      toasts.say(t('announcer.failed', { n: failed }), { label: t('announcer.look'), run: look });
   }
 
   #tell(look: () => void, shown: () => boolean): void {
