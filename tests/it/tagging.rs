@@ -115,7 +115,7 @@ fn what_is_edited_stays_after_a_refresh() {
     assert_eq!(edits["said_title"], "First light, corrected");
     assert_eq!(edits["note"], "Of my own");
     assert_eq!(cli.json(&["list", "feeds"])[0]["title"], "Lights");
-    assert_eq!(cli.json(&["edit", "Lights"])["folder"], "Sea/Boats");
+    assert_eq!(cli.json(&["edit", "Lights"])["folder"], "Sea › Boats");
     assert!(
         cli.run(&["show", "Mine"])
             .done()

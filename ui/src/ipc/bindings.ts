@@ -55,9 +55,9 @@ export const commands = {
 	feedHealth: (id: FeedId) => typedError<FeedHealth, IpcError>(__TAURI_INVOKE("feed_health", { id })),
 	/**  What became of each item of the feed's present document that `words` fit. */
 	checkDocument: (id: FeedId, words: string) => typedError<DocumentCheck, IpcError>(__TAURI_INVOKE("check_document", { id, words })),
+	changeAddress: (id: FeedId, to: string) => typedError<Undo, IpcError>(__TAURI_INVOKE("change_address", { id, to })),
 	/**  Makes one of two subscriptions to a show; answers which one stays. */
 	joinShows: (id: FeedId, to: string) => typedError<FeedId, IpcError>(__TAURI_INVOKE("join_shows", { id, to })),
-	changeAddress: (id: FeedId, to: string) => typedError<Undo, IpcError>(__TAURI_INVOKE("change_address", { id, to })),
 	/**  How a feed is, without passwords and keys: to be given to somebody. */
 	feedReport: (id: FeedId) => typedError<FeedHealth, IpcError>(__TAURI_INVOKE("feed_report", { id })),
 	/**  Begins to fetch older items, or goes on where it stopped. */
@@ -719,7 +719,7 @@ export type EditPatch = {
 	author: string | null,
 	picture: OwnPicture | null,
 	note: string | null,
-	/**  Of a show only. */
+	/**  Of a show only: as a person types it, `News/Local`. */
 	folder: string | null,
 };
 
@@ -733,7 +733,7 @@ export type Edits = {
 	/**  Of the stored picture: a hash. Of an item only its own. */
 	image: string | null,
 	note: string,
-	/**  Of a show: the folder it is in, its parts joined by `/`. */
+	/**  Of a show: the folder it is in, as people read it: `News › Local`. */
 	folder: string | null,
 	/**  What of these the person set. */
 	own: EditField[],
