@@ -33,13 +33,17 @@ impl Library {
     }
 
     /// Writes the rows of what is asked for, in pieces that hold up nobody; nothing is begun.
-    pub(crate) fn queue_downloads(&self, items: &[ItemId], by_rule: bool) -> Result<Queued> {
+    pub(crate) fn queue_downloads(
+        &self,
+        items: &[ItemId],
+        by_rule: bool,
+    ) -> Result<QueuedDownloads> {
         self.write_gathered();
         let (durability, many) = match items.len() <= PIECE {
             true => (Durability::Full, false),
             false => (Durability::Normal, true),
         };
-        let mut queued = Queued::default();
+        let mut queued = QueuedDownloads::default();
         for piece in items.chunks(PIECE) {
             let requests = self.look_at_requests(piece, &mut queued)?;
             let busy = self.inner.active.moving();
@@ -79,7 +83,7 @@ enum DownloadRequest {
 
 /// What became of a wish for many downloads.
 #[derive(Default)]
-pub(crate) struct Queued {
+pub(crate) struct QueuedDownloads {
     /// Those that are here, or in the queue now.
     pub items: Vec<ItemId>,
     pub left_out: Option<LeftOut>,
@@ -95,7 +99,7 @@ impl DownloadRequest {
     }
 }
 
-impl Queued {
+impl QueuedDownloads {
     fn leave_out(&mut self, title: String, error: LibraryError) {
         let left = self.left_out.get_or_insert_with(|| LeftOut {
             count: 0,
@@ -122,7 +126,7 @@ impl Library {
     fn look_at_requests(
         &self,
         items: &[ItemId],
-        queued: &mut Queued,
+        queued: &mut QueuedDownloads,
     ) -> Result<Vec<DownloadRequest>> {
         let wishes = self.inner.store.read(|conn| {
             let mut row =

@@ -90,7 +90,7 @@ async fn another_version_that_is_chosen_comes_in_the_place_of_the_one_that_is_he
         let here = extras.versions.iter().filter(|version| version.here);
         here.map(|version| version.key.clone()).collect::<Vec<_>>()
     };
-    assert_eq!(here(), [small.clone()]);
+    assert_eq!(here(), std::slice::from_ref(&small));
     // It does not come: the other one stays, is the one that is here, and plays meanwhile.
     site.put("/1.mp3", Answer::status(404));
     lib.choose_version(item, Some(String::new())).unwrap();
