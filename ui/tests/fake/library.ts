@@ -46,7 +46,6 @@ export type FakeOptions = {
   items?: number;
   /** Milliseconds each command takes. */
   delay?: number;
-  /** There is no network. */
   offline?: boolean;
   held?: Pick<Job, 'held' | 'held_until'>;
   settings?: Partial<Settings>;
@@ -64,7 +63,6 @@ export type Fake = Backend & {
   calls: { name: string; args: unknown[] }[];
   rows: ItemRow[];
   player: Player;
-  /** Names and passwords. */
   members: FakeLogins;
   /** What keeps the library from being written. */
   trouble: IpcError | null;
