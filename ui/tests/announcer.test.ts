@@ -57,7 +57,7 @@ it('without a network it blames no feed', async () => {
 it('says which shows were left out, and until when', async () => {
   const until = new Date();
   until.setHours(23, 59);
-  fake = createFake({ items: 30, held: { n: 12, until: until.toISOString() } });
+  fake = createFake({ items: 30, held: { held: 12, held_until: until.toISOString() } });
   useBackend(fake);
   await listenToChanges();
   const stop = announcer.follow(() => {});

@@ -1,5 +1,6 @@
 /** English: search, the box that finds anything, and the orders of lists. */
 export const enFind = {
+  'search.only_shows': { one: '{n} show or site, no items', other: '{n} shows and sites, no items' },
   'sort.label': 'Sort by',
   'sort.now': 'Sorted by: {order}',
   'sort.newest': 'Newest first',

@@ -407,7 +407,6 @@ export const en = {
   'search.empty': 'Search everything you have: titles, texts, notes and transcripts',
   'search.none': 'Nothing was found',
   'search.results': { one: '{n} result', other: '{n} results' },
-  'search.only_shows': { one: '{n} show or site, no items', other: '{n} shows and sites, no items' },
   'search.unindexed': {
     one: '{n} item is not in the index yet.',
     other: '{n} items are not in the index yet.',

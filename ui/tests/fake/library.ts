@@ -46,10 +46,8 @@ export type FakeOptions = {
   items?: number;
   /** Milliseconds each command takes. */
   delay?: number;
-  /** There is no network. */
   offline?: boolean;
-  /** Feeds that are left out of a refresh, until a time. */
-  held?: { n: number; until: string };
+  held?: Pick<Job, 'held' | 'held_until'>;
   settings?: Partial<Settings>;
   /** How it plays at first. */
   playback?: Partial<Playback>;
@@ -65,7 +63,6 @@ export type Fake = Backend & {
   calls: { name: string; args: unknown[] }[];
   rows: ItemRow[];
   player: Player;
-  /** Names and passwords. */
   members: FakeLogins;
   /** What keeps the library from being written. */
   trouble: IpcError | null;
@@ -334,9 +331,8 @@ export function createFake(options: FakeOptions = {}): Fake {
       changed('jobs');
       setTimeout(() => {
         const offline = options.offline ?? false;
-        const held = options.held ? { held: options.held.n, held_until: options.held.until } : {};
         const found = offline || options.held ? 0 : 2;
-        jobs = [{ ...job, done: job.total, found, finished: true, offline, ...held }];
+        jobs = [{ ...job, done: job.total, found, finished: true, offline, ...options.held }];
         changed('jobs');
       }, 300);
       return job.id;

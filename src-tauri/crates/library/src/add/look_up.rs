@@ -62,7 +62,6 @@ impl LookedUp {
     }
 }
 
-/// A document of a kind that is not known yet.
 struct Document {
     bytes: Vec<u8>,
     /// As asked for, or where a permanent redirect led.
@@ -83,7 +82,6 @@ pub(crate) async fn look_up(
     input: &str,
     login: Option<Authorization>,
 ) -> Result<LookedUp> {
-    // Several addresses that were pasted together are a list of them.
     if input.trim().contains('\n')
         && let Some(entries) = import::addresses(input).filter(|entries| entries.len() > 1)
     {
@@ -154,7 +152,6 @@ async fn web(client: &Client, url: String, login: Option<Authorization>) -> Resu
     match kind {
         Kind::Feed(feed) => Ok(LookedUp::Feed(feed)),
         Kind::List(list) => Ok(LookedUp::List {
-            // What it calls itself; its format is told besides.
             title: list.title.clone(),
             list: Arc::new(list),
         }),
