@@ -646,6 +646,8 @@ export type DownloadBrief = {
 	state: DownloadState,
 	bytes: number,
 	total: number | null,
+	/**  Of one that is here: the code of why it may not be what it should be (`incomplete`, `wrong_hash`). */
+	doubt?: string | null,
 };
 
 /**  One row of the Downloads view. */
@@ -1359,6 +1361,8 @@ export type ItemRow = {
 	explicit: boolean,
 	/**  Can be played: has an address of sound, or a file. */
 	playable: boolean,
+	/**  Its sound opens in another program alone: a stream in pieces, a torrent, an address that is not of the web. */
+	opens_outside?: boolean,
 	download: DownloadBrief | null,
 	offline: Offline,
 	/**  Articles that an episode mentions, or links in an article. */

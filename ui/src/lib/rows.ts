@@ -12,6 +12,7 @@ export type RowAction =
   | 'inbox'
   | 'trash'
   | 'browser'
+  | 'outside'
   | 'fetch'
   | 'tags'
   | 'edit'

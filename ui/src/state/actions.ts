@@ -9,6 +9,7 @@ import { downloads } from './downloads.svelte';
 import { query } from './items.svelte';
 import { playback } from './playback.svelte';
 import { queue } from './queue.svelte';
+import { openOutside } from './outside.svelte';
 import { readingList } from './reading-list.svelte';
 import { editing } from './edits.svelte';
 import { tagPicker } from './tags.svelte';
@@ -115,6 +116,8 @@ export function act(action: RowAction, rows: ItemRow[], list: ItemQuery | null =
       return flip('trashed', rows);
     case 'browser':
       return void (first.url && openExternal(first.url));
+    case 'outside':
+      return void openOutside(first.id);
     case 'fetch':
       return void renew('fetchAgain', first.id, first.title);
     case 'tags':

@@ -8,6 +8,7 @@ mod lede;
 mod list;
 mod naming;
 mod order;
+pub(crate) mod outside;
 mod pages;
 mod parts;
 mod patch;

@@ -34,6 +34,8 @@ export function rowMenu(row: ItemRow): MenuItem[] {
   const article = row.kind === 'article';
   const items: MenuItem[] = [];
   const download = row.download;
+  if (row.opens_outside)
+    items.push({ label: t('act.open_outside'), icon: External, run: () => act('outside', [row]) }, 'line');
   if (row.playable) {
     items.push(
       { label: t('act.play_next'), icon: ListStart, run: () => act('next', [row]) },

@@ -1,5 +1,6 @@
 //! One row of a list, from one statement with joins: never a query per row.
 use super::naming::{self, Clues};
+use super::outside::outside;
 use crate::error::Result;
 use crate::model::{
     DownloadBrief, DownloadState, FeedId, ItemId, ItemKind, ItemRow, Offline, PdfBrief,
@@ -80,6 +81,12 @@ impl Reader {
             _ => Offline::No,
         };
         let enclosure: Option<String> = row.get("enclosure_url")?;
+        let mime: Option<String> = row.get("mime")?;
+        // Where it is offered in other files, too, one of those may be played.
+        let alone = !row.get::<bool>("has_versions")?;
+        let opens_outside = enclosure.as_deref().is_some_and(|url| {
+            alone && outside(url, mime.as_deref().unwrap_or_default()).is_some()
+        });
         let url: Option<String> = row.get("url")?;
         let published_at: Option<i64> = row.get("published_at")?;
         let title = naming::called(
@@ -125,7 +132,9 @@ impl Reader {
             season_name: row.get("season_name")?,
             episode: row.get("episode")?,
             explicit: row.get("explicit")?,
-            playable: kind == ItemKind::Episode && (enclosure.is_some() || has_file),
+            playable: kind == ItemKind::Episode
+                && (has_file || enclosure.is_some() && !opens_outside),
+            opens_outside: opens_outside && !has_file,
             download,
             offline,
             mentions: row.get("mentions")?,
@@ -171,6 +180,10 @@ impl Reader {
             state,
             bytes: row.get("download_bytes")?,
             total: row.get("download_total")?,
+            doubt: match state {
+                DownloadState::Done => row.get("download_doubt")?,
+                _ => None,
+            },
         }))
     }
 }

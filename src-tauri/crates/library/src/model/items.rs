@@ -61,6 +61,9 @@ pub struct ItemRow {
     pub explicit: bool,
     /// Can be played: has an address of sound, or a file.
     pub playable: bool,
+    /// Its sound opens in another program alone: a stream in pieces, a torrent, an address that is not of the web.
+    #[serde(default)]
+    pub opens_outside: bool,
     pub download: Option<DownloadBrief>,
     pub offline: Offline,
     /// Articles that an episode mentions, or links in an article.
@@ -114,6 +117,9 @@ pub struct DownloadBrief {
     pub bytes: i64,
     #[specta(type = Option<u32>)]
     pub total: Option<i64>,
+    /// Of one that is here: the code of why it may not be what it should be (`incomplete`, `wrong_hash`).
+    #[serde(default)]
+    pub doubt: Option<String>,
 }
 
 /// That an article is a PDF file, as a list row shows it.
