@@ -79,7 +79,7 @@ const CRATES: &[Crate] = &[
         frame: Some("Library"),
         floors: &[
             "clock disk error many_rows model pdf permissions text zip",
-            "activity address body documents event folder jobs kept_pages ranks remote store undo",
+            "activity address body categories documents event folder jobs kept_pages ranks remote store undo",
             "article_files backups feed_extras index reading settings tags",
             "filters",
             "annotations credentials items retention",

@@ -1,16 +1,15 @@
 //! What podcasts say besides their words and files: stored beside the rows, read for the window. Nothing is fetched here.
-mod categories;
 mod facts;
 pub(crate) mod live;
 mod persons;
 mod show;
 
 use crate::Library;
+use crate::categories::categories_of;
 use crate::error::Result;
 use crate::event::Event;
 use crate::model::{FeedId, ShowExtras};
 
-pub(crate) use categories::{categories_of, categories_of_item, joined_categories};
 pub(crate) use facts::{fact_of_license, fact_of_location, is_music, talk};
 pub(crate) use persons::{NewPerson, PersonOwner, insert_persons, of_item, put_persons};
 pub(crate) use show::{ShowToStore, funding_of, put_show, stored_show};

@@ -10,6 +10,7 @@ mod auto_download;
 mod backups;
 mod body;
 mod bulk;
+mod categories;
 mod clean_up;
 mod clock;
 mod credentials;

@@ -1,7 +1,7 @@
 //! A show's own row: what it says besides, stored and read.
-use super::categories::categories_of;
 use super::facts::{self, is_music, parse};
 use super::{live, persons};
+use crate::categories::categories_of;
 use crate::error::{LibraryError, Result};
 use crate::model::{FeedId, Recommended, ShowExtras, WebLink};
 use feed::{FeedExtras, LiveStatus};

@@ -324,7 +324,7 @@ fn update(
                 id.0,
                 text.words,
                 raw.author,
-                feed_extras::joined_categories(&raw.categories)
+                crate::categories::joined_categories(&raw.categories)
             ])?;
             put_text(tx, id, &text.long, packs)?;
         }

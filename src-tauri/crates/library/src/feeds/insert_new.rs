@@ -133,7 +133,7 @@ fn put_rest(
             id.0,
             raw.author,
             item.text.as_ref().map_or(0, |t| t.words),
-            feed_extras::joined_categories(&raw.categories)
+            crate::categories::joined_categories(&raw.categories)
         ])?;
         expect_file(tx, id, item)?;
     } else {

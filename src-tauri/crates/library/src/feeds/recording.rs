@@ -4,7 +4,6 @@ use super::known::Known;
 use super::likeness::{claimed_bytes, is_other_recording};
 use super::prepare::PreparedItem;
 use crate::error::Result;
-use crate::feed_extras;
 use crate::items::{self, Besides, EpisodeFields};
 use crate::model::ItemId;
 use crate::text;
@@ -91,7 +90,7 @@ pub(super) fn joined(raw: &ParsedItem, show: Option<&str>) -> JoinedFields {
         versions: (!versions.is_empty())
             .then(|| serde_json::to_string(&versions).ok())
             .flatten(),
-        categories: feed_extras::joined_categories(&raw.categories),
+        categories: crate::categories::joined_categories(&raw.categories),
         author: author
             .filter(|name| !name.is_empty() && name.to_lowercase() != show.to_lowercase()),
     }

@@ -186,7 +186,7 @@ fn detail(conn: &Connection, id: ItemId, folder: &std::path::Path) -> Result<Ite
 
 /// What a podcast says of an episode besides; nothing of an article but what it is filed under.
 fn extras(conn: &Connection, row: &ItemRow) -> Result<EpisodeExtras> {
-    let categories = feed_extras::categories_of_item(conn, row.id)?;
+    let categories = crate::categories::categories_of_item(conn, row.id)?;
     if row.kind != ItemKind::Episode {
         return Ok(EpisodeExtras {
             categories,

@@ -1,8 +1,8 @@
 //! What there is to choose from for some items and shows, and what may suit them.
 use super::rows;
 use crate::Library;
+use crate::categories::{categories_of, categories_of_item};
 use crate::error::Result;
-use crate::feed_extras::{categories_of, categories_of_item};
 use crate::model::{CarriedBy, FeedId, ItemId, TagChoice, TagChoices, TagId, TagTargets};
 use crate::text;
 use rusqlite::{Connection, params};

@@ -1,7 +1,7 @@
 //! What podcasts say besides: from the document to the library and to what the window is shown.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::URL;
-use crate::feed_extras::{categories_of, categories_of_item};
+use crate::categories::{categories_of, categories_of_item};
 use crate::model::{FeedId, ItemId, ItemQuery, OnAir, SubscriptionKind, VersionChoice};
 use crate::testing::library::{DAY, Fixture, library, post};
 use crate::{ItemDetail, Settings};

@@ -1,6 +1,6 @@
 //! What shows and items are filed under: suggestions for tags, never tags by themselves.
-use super::facts;
 use crate::model::{FeedId, ItemId};
+use feed::FeedExtras;
 use rusqlite::{Connection, OptionalExtension};
 
 /// What the publisher files a show under, then what the list files it under from which it came: suggestions for tags.
@@ -10,7 +10,10 @@ pub(crate) fn categories_of(conn: &Connection, feed: FeedId) -> rusqlite::Result
         .query_row([feed.0], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let (extras, listed) = found.unwrap_or_default();
-    let mut all = facts::parse(extras.as_deref()).categories;
+    let mut all = extras
+        .and_then(|json| serde_json::from_str::<FeedExtras>(&json).ok())
+        .unwrap_or_default()
+        .categories;
     for one in listed.split(',').map(str::trim).filter(|c| !c.is_empty()) {
         if !all.iter().any(|known| known.eq_ignore_ascii_case(one)) {
             all.push(one.to_owned());
