@@ -44,6 +44,8 @@ describe('a long list', () => {
     items.show(700, 720);
     await vi.waitFor(() => expect(items.rows.length).toBeGreaterThan(720));
     const stop = items.follow();
+    /* Which asks again at once. */
+    await items.refresh();
     const before = asked();
     await fake.commands.setItems([705], { done: null, in_inbox: null, bookmarked: null, trashed: true });
     await vi.waitFor(() => expect(items.rows.some((r) => r.id === 705)).toBe(false));
