@@ -178,6 +178,8 @@ pub struct FoundFeed {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Outline {
     pub title: Option<String>,
+    /// The row states it as its `title`, which is what its program calls the feed; else it is a label alone (`text`).
+    pub titled: bool,
     pub feed_url: String,
     pub site_url: Option<String>,
     pub folder: Vec<String>,

@@ -99,7 +99,9 @@ impl Outlines {
                 .filter(|t| !t.is_empty())
         };
         // Some programs write the description as "text".
-        let name = text("title").or_else(|| text("text"));
+        let titled = text("title");
+        let is_titled = titled.is_some();
+        let name = titled.or_else(|| text("text"));
         let url = |name: &str| {
             tag.get(name, &self.entities)
                 .and_then(|u| link::absolute(&u, None))
@@ -129,6 +131,7 @@ impl Outlines {
         if let Some(feed_url) = feed_url {
             let outline = Outline {
                 title: name,
+                titled: is_titled,
                 site_url: url("htmlUrl").filter(|u| link::is_http(u)),
                 folder: self.folder(),
                 categories: categories(&tag.get("category", &self.entities).unwrap_or_default()),

@@ -28,6 +28,7 @@ impl Library {
                     let categories: String = row.get(4)?;
                     Ok(feed::Outline {
                         title: Some(title).filter(|t| !t.is_empty()),
+                        titled: true,
                         feed_url: address::shown(&row.get::<_, String>(1)?),
                         site_url: row.get(2)?,
                         folder: text::folders_of(&folder),

@@ -37,6 +37,7 @@ fn loose_lists() {
 fn what_is_written_reads_back() {
     let feed = |title: &str, url: &str, folder: &[&str]| Outline {
         title: Some(title.to_owned()),
+        titled: true,
         feed_url: url.to_owned(),
         site_url: Some("https://example.org/?a=1&b=\"2\"".to_owned()),
         folder: folder.iter().map(|f| (*f).to_owned()).collect(),

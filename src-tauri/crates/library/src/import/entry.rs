@@ -100,6 +100,8 @@ pub(crate) struct Entry {
     /// As it stands there; empty when it names none.
     pub address: String,
     pub title: String,
+    /// The list says that this is its title, which may be the person's own; else it is a label.
+    pub titled: bool,
     pub folder: Vec<String>,
     pub categories: Vec<String>,
     pub tags: Vec<String>,

@@ -45,6 +45,7 @@ fn subscriptions(list: OpmlList) -> ReadList {
         kind: EntryKind::Feed,
         address: outline.feed_url,
         title: outline.title.unwrap_or_default(),
+        titled: outline.titled,
         folder: outline.folder,
         categories: outline.categories,
         ..Entry::default()

@@ -199,9 +199,11 @@ impl Library {
             };
             let feed = library.inner.store.write(Durability::Normal, move |tx, changes| {
                 let mut listed = listed(&entry);
-                listed.title = own_title(&entry.title, None, &url);
+                let called = own_title(&entry.title, None, &url);
+                listed.title = called.clone().filter(|_| entry.titled);
                 let new = feeds::NewFeed {
-                    title: address::host(&url).unwrap_or_default(),
+                    // A label stands until the feed says what it is called.
+                    title: called.or_else(|| address::host(&url)).unwrap_or_default(),
                     kind: SubscriptionKind::Podcast,
                     sample: false,
                     folder: std::mem::take(&mut listed.folder),
@@ -251,7 +253,7 @@ fn settled_later(feed: FeedId, what: String, message: String, code: String) -> S
 fn listed(entry: &Entry) -> Listed {
     Listed {
         folder: text::folder_path(&entry.folder),
-        title: Some(entry.title.clone()).filter(|title| !title.trim().is_empty()),
+        title: Some(entry.title.clone()).filter(|title| entry.titled && !title.trim().is_empty()),
         categories: entry.categories.join(","),
         first_offered: Some(OFFERED),
         note: None,

@@ -302,8 +302,8 @@ async fn no_row_of_a_list_of_subscriptions_is_lost() {
     let away = site.url("/away");
     let list = format!(
         r#"<opml version="2.0"><body><outline text="Tech / Science">
-        <outline text="My name for it" xmlUrl="{show}" category="/Sea/Boats,Talk"/></outline>
-        <outline text="By its page" xmlUrl="{front}"/><outline text="Away today" xmlUrl="{away}"/>
+        <outline text="x" title="My name for it" xmlUrl="{show}" category="/Sea/Boats,Talk"/></outline>
+        <outline text="By its page" xmlUrl="{front}"/><outline title="Away today" xmlUrl="{away}"/>
         <outline text="No address"/><outline text="Old" xmlUrl="ftp://sea.example/f"/>
         <outline text="Bad" xmlUrl="javascript:alert(1)"/><outline text="Mine" xmlUrl="file:///home/f.xml"/>
         <outline text="Twice" xmlUrl="{show}"/></body></opml>"#
@@ -345,8 +345,8 @@ async fn no_row_of_a_list_of_subscriptions_is_lost() {
         .map(|f| f.title)
         .collect();
     titles.sort();
-    // What the person calls them in the list stays.
-    assert_eq!(titles, ["Away today", "By its page", "My name for it"]);
+    // What the person calls them in the list stays; a label gives way to what the feed says.
+    assert_eq!(titles, ["Away today", "My name for it", "Other"]);
     assert!(
         fixture
             .library

@@ -56,6 +56,7 @@ fn list(row: &Value) -> Entry {
 fn feed(row: &Value) -> Entry {
     Entry {
         kind: EntryKind::Feed,
+        titled: true,
         folder: text::folders_of(&word(row, "folder")),
         categories: word(row, "categories")
             .split(',')

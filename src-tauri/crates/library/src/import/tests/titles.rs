@@ -4,14 +4,15 @@ use crate::testing::library::Fixture;
 use crate::testing::site::{Answer, Site, podcast};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_title_of_a_list_is_an_own_one_only_where_the_feed_says_another() {
+async fn a_title_of_a_list_is_an_own_one_where_the_feed_says_another_and_a_label_is_none() {
     let (site, fixture) = (Site::start().await, Fixture::online());
     let mut rows = String::new();
     for (n, (text, title)) in [
         ("THE  harbour-hour!", ""),
         ("https://a.example/feed", ""),
-        ("", "The Harbour Hour"),
+        ("", "the harbour hour!"),
         ("127.0.0.1", ""),
+        ("Its label alone", ""),
         ("The description of it", "Evening"),
     ]
     .into_iter()
@@ -21,10 +22,16 @@ async fn a_title_of_a_list_is_an_own_one_only_where_the_feed_says_another() {
         // Each is another show: no twins.
         let body = body.replace("The Harbour Hour-", &format!("x{n}-"));
         let url = site.put(&format!("/{n}"), Answer::new(RSS, body));
-        rows += &format!(r#"<outline text="{text}" title="{title}" xmlUrl="{url}"/>"#);
+        let title = match title {
+            "" => String::new(),
+            title => format!(r#"title="{title}""#),
+        };
+        rows += &format!(r#"<outline text="{text}" {title} xmlUrl="{url}"/>"#);
     }
     let away = site.url("/away");
-    rows += &format!(r#"<outline text="back, again" xmlUrl="{away}"/>"#);
+    rows += &format!(r#"<outline text="Not yet" xmlUrl="{away}"/>"#);
+    let late = site.url("/late");
+    rows += &format!(r#"<outline title="late, show" xmlUrl="{late}"/>"#);
     let list =
         format!("<opml><head><title>Mine &amp; yours</title></head><body>{rows}</body></opml>");
     let url = site.put("/list.opml", Answer::new("text/x-opml", list));
@@ -41,15 +48,20 @@ async fn a_title_of_a_list_is_an_own_one_only_where_the_feed_says_another() {
         titles.sort();
         titles
     };
-    let harbour = || vec!["The Harbour Hour".to_owned(); 4];
+    let harbour = || vec!["The Harbour Hour".to_owned(); 5];
     let with = |more: &[&str]| -> Vec<String> {
         let mut all = harbour();
         all.extend(more.iter().map(|title| (*title).to_owned()));
         all.sort();
         all
     };
-    assert_eq!(titles(&fixture), with(&["Evening", "back, again"]));
-    // One that could not be asked yet: the feed says the same in other letters.
+    assert_eq!(
+        titles(&fixture),
+        with(&["Evening", "Not yet", "late, show"])
+    );
+    // Those that could not be asked yet: one was called by its label, of the other the feed says the same in other letters.
+    let body = podcast(&site.url("/l"), "Late Show", 3).replace("Late Show-", "late-");
+    site.put("/late", Answer::new(RSS, body));
     site.put(
         "/away",
         Answer::new(RSS, podcast(&site.url("/a"), "Back Again", 3)),
@@ -60,5 +72,8 @@ async fn a_title_of_a_list_is_an_own_one_only_where_the_feed_says_another() {
         .refresh_and_wait(None, |_| {})
         .await
         .unwrap();
-    assert_eq!(titles(&fixture), with(&["Back Again", "Evening"]));
+    assert_eq!(
+        titles(&fixture),
+        with(&["Back Again", "Evening", "Late Show"])
+    );
 }
