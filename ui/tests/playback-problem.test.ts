@@ -167,13 +167,17 @@ it('what is no file to play is opened outside', async () => {
   await waitFor(() => expect(argsOf(fake, 'openExternal')).toHaveLength(1));
 });
 
-it('what was refused as no file to play has another main act from then on', async () => {
+it('what opens outside offers that in the place of Play and Download', async () => {
   const { fake, user } = await opened();
+  const item = fake.commands.item;
+  fake.commands.item = async (id) => {
+    const answer = await item(id);
+    if (answer.status === 'ok') Object.assign(answer.data.row, { playable: false, opens_outside: true });
+    return answer;
+  };
   app.go({ name: 'episode', id: 9 });
   const main = within(screen.getByRole('main'));
-  fake.fail('play', 'torrent', 'this is a torrent, which another program has to fetch');
-  await user.click(await main.findByRole('button', { name: 'Play' }));
   await user.click(await main.findByRole('button', { name: 'Open outside' }));
-  expect(main.queryByRole('button', { name: 'Play' })).toBeNull();
+  expect(main.queryByRole('button', { name: /^(Play|Download)$/ })).toBeNull();
   await waitFor(() => expect(argsOf(fake, 'openExternal')).toHaveLength(1));
 });

@@ -9,7 +9,7 @@ import { downloads } from './downloads.svelte';
 import { query } from './items.svelte';
 import { playback } from './playback.svelte';
 import { queue } from './queue.svelte';
-import { openOutside } from './outside.svelte';
+import { openOutside } from './outside';
 import { readingList } from './reading-list.svelte';
 import { editing } from './edits.svelte';
 import { tagPicker } from './tags.svelte';

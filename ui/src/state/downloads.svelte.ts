@@ -13,7 +13,7 @@ import { t } from '../i18n/index.svelte';
 import { onChange } from './changes.svelte';
 import { leftOut } from '../lib/trouble';
 import { neighbour } from '../lib/neighbour';
-import { outsideHelp } from './outside.svelte';
+import { outsideHelp } from './outside';
 import { attempt, sentence, toasts } from './toasts.svelte';
 
 class DownloadsState {

@@ -18,7 +18,7 @@ import { spoken } from '../lib/format';
 import { keyOf } from '../lib/shortcuts';
 import { onChange } from './changes.svelte';
 import { announcer } from './announcer.svelte';
-import { outsideHelp } from './outside.svelte';
+import { outsideHelp } from './outside';
 import { attempt, toasts } from './toasts.svelte';
 import { SerialQueue } from './serial-queue';
 

@@ -11,7 +11,7 @@ import type { IconType } from '../../lib/icon';
 import { act } from '../../state/actions';
 import { downloads } from '../../state/downloads.svelte';
 import { importExport } from '../../state/import-export';
-import { isOutside, openOutside } from '../../state/outside.svelte';
+import { isOutside, openOutside } from '../../state/outside';
 import { passwords, wantsPassword } from '../../state/passwords.svelte';
 
 export type Remedy = { label: string; icon: IconType; run: () => void };

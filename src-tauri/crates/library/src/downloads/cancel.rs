@@ -1,13 +1,11 @@
 //! Taking back what is asked for and not here yet.
-use super::set_aside::GIVEN_UP;
-use crate::store::Durability;
 use crate::{ItemId, Library, Result, Undo};
 use rusqlite::OptionalExtension;
-use std::collections::HashSet;
 
 impl Library {
     /// Cancels downloads that are not here: of `items` all that are not finished, those that failed among them; without
-    /// them all that wait, run or are paused. A finished file stays. The undo brings them back, with what had come.
+    /// them all that wait, run or are paused. A finished file stays, also one
+    /// that another version was to replace. The undo brings them back, with what had come.
     ///
     /// # Errors
     /// The database's.
@@ -34,30 +32,6 @@ impl Library {
             }
             Ok(chosen)
         })?;
-        // Where another version was to come in its place, the file that is here stays.
-        let asked = chosen.clone();
-        let kept = self
-            .inner
-            .store
-            .write(Durability::Full, move |tx, changes| {
-                let mut give_up = tx.prepare_cached(GIVEN_UP)?;
-                let mut kept = HashSet::new();
-                for item in asked {
-                    if give_up.execute([item.0])? > 0 {
-                        kept.insert(item);
-                    }
-                }
-                changes.downloads |= !kept.is_empty();
-                changes.items |= !kept.is_empty();
-                Ok(kept)
-            })?;
-        for item in &kept {
-            self.inner.active.stop(*item);
-        }
-        let gone: Vec<ItemId> = chosen
-            .into_iter()
-            .filter(|item| !kept.contains(item))
-            .collect();
-        self.remove_downloads(&gone)
+        self.remove_downloads(&chosen)
     }
 }

@@ -90,7 +90,7 @@ pub(super) fn begin(
     Ok(RemovalId(tx.last_insert_rowid()))
 }
 
-/// Takes one row away; None where there is none. One that `sounds` before it is whole goes on as a stream and is cleared
+/// Takes one row away; None where there is none, or the file stays that was to be replaced. One that `sounds` before it is whole goes on as a stream and is cleared
 /// away later: nothing of it goes now. `here` is how much of it has come, as far as that is known better than the row.
 pub(super) fn take(
     tx: &Transaction<'_>,
@@ -99,8 +99,10 @@ pub(super) fn take(
     sounds: bool,
     here: i64,
 ) -> Result<Option<RemovedDownload>> {
-    // Of one that was to be replaced by another version the file that is here goes.
-    tx.prepare_cached(GIVEN_UP)?.execute([item.0])?;
+    // Of one that was to be replaced by another version only that is given up.
+    if tx.prepare_cached(GIVEN_UP)?.execute([item.0])? > 0 {
+        return Ok(None);
+    }
     let found: Option<(String, String)> = tx
         .prepare_cached("SELECT path, state FROM download WHERE item_id = ?1")?
         .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?)))

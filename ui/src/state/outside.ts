@@ -1,5 +1,4 @@
 /** Episodes whose files are none to keep or to play here (streams in pieces, torrents): they open in another program. */
-import { SvelteSet } from 'svelte/reactivity';
 import { call, type ItemId } from '../ipc';
 import { t } from '../i18n/index.svelte';
 import { attempt, type Help } from './toasts.svelte';
@@ -18,15 +17,8 @@ export async function openOutside(id: ItemId): Promise<void> {
   });
 }
 
-/** What was refused as such since the window is open: nothing else says it beforehand. */
-const refused = new SvelteSet<ItemId>();
-export const opensOutside = (id: ItemId): boolean => refused.has(id);
-
 /** What helps where one was refused as such. */
 export const outsideHelp =
   (id: ItemId): Help =>
-  (code) => {
-    if (!isOutside(code)) return null;
-    refused.add(id);
-    return { label: t('act.open_outside'), run: () => void openOutside(id) };
-  };
+  (code) =>
+    isOutside(code) ? { label: t('act.open_outside'), run: () => void openOutside(id) } : null;
