@@ -120,11 +120,15 @@ fn there(place: &str) -> String {
     )
 }
 
-/// Goes to a place and waits until it is complete.
+/// Nobody goes on at once: what a place does after it is seen belongs to no other one.
+const LOOKED_AT: Duration = Duration::from_millis(300);
+
+/// Goes to a place, waits until it is complete, and rests there.
 fn go(window: &Window, place: &str) {
     window.go(place);
     let shown = format!("return Boolean({})", there(place));
     window.wait(place, |w| w.script(&shown, &[]) == json!(true));
+    std::thread::sleep(LOOKED_AT);
 }
 
 fn typing(text: &str) -> String {
