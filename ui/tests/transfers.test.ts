@@ -209,4 +209,18 @@ describe('Escape in a field', () => {
     expect(left).toHaveBeenCalledOnce();
     document.removeEventListener('keydown', left);
   });
+
+  it('leaves what was told of, though nobody has answered yet', async () => {
+    const left = vi.fn();
+    document.addEventListener('keydown', left);
+    render(WordsField, { label: 'Words', value: 'tern', onchange: () => undefined });
+    const field = screen.getByLabelText<HTMLInputElement>('Words');
+    field.focus();
+    await fireEvent.input(field, { target: { value: 'gull' } });
+    await fireEvent.change(field);
+    await fireEvent.keyDown(field, { key: 'Escape' });
+    expect(field.value).toBe('gull');
+    expect(left).toHaveBeenCalledOnce();
+    document.removeEventListener('keydown', left);
+  });
 });
