@@ -28,7 +28,6 @@ class DownloadsState {
   async load(): Promise<void> {
     try {
       this.now = await call('downloads');
-      this.removed = await call('rulesRemoved');
       this.problem = null;
     } catch (thrown) {
       this.problem = sentence(thrown);
@@ -39,12 +38,18 @@ class DownloadsState {
     this.storage = await call('storage').catch(() => this.storage);
   }
 
+  async #rules(): Promise<void> {
+    this.removed = await call('rulesRemoved').catch(() => this.removed);
+  }
+
   /** While they are shown: `$effect(() => downloads.follow())`. */
   follow(): () => void {
     void this.load();
+    void this.#rules();
     void this.#room();
     const stops = [
       onChange(['downloads', 'transfers'], () => void this.load()),
+      onChange(['downloads'], () => void this.#rules()),
       onChange(['downloads', 'settings', 'items'], () => void this.#room()),
     ];
     return () => stops.forEach((stop) => stop());
@@ -71,14 +76,14 @@ class DownloadsState {
   /** `said` is what was told of it. */
   async bringBack({ undo }: RulesRemoved, said: string): Promise<void> {
     if (undo) await toasts.takeBack(undo, said);
-    await this.load();
+    await this.#rules();
   }
   /** Tells of none of them any more. */
   async putAside(told: RulesRemoved[]): Promise<void> {
     await attempt(async () => {
       for (const { id } of told) await call('putRulesRemovedAside', id);
     });
-    await this.load();
+    await this.#rules();
   }
 
   openFile = (id: ItemId): Promise<unknown> => attempt(() => call('openFile', id));

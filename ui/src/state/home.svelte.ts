@@ -19,7 +19,7 @@ class HomeState {
   /** While it is shown: `$effect(() => home.follow())`. */
   follow(): () => void {
     void this.load();
-    return onChange(['items', 'queue', 'downloads', 'reading', 'feeds'], () => void this.load());
+    return onChange(['items', 'queue', 'downloads', 'transfers', 'reading', 'feeds'], () => void this.load());
   }
 }
 

@@ -94,7 +94,7 @@ export class Items {
   /** Follows changes while the list is shown: `$effect(() => items.follow())`. */
   follow(): () => void {
     if (this.loaded) void this.refresh();
-    const stop = onChange(['items', 'queue', 'downloads', 'reading'], () => void this.refresh());
+    const stop = onChange(['items', 'queue', 'downloads', 'transfers', 'reading'], () => void this.refresh());
     return () => {
       stop();
       this.#leave();

@@ -74,13 +74,27 @@ export class Search {
     if (this.#next !== null && !this.busy) await this.#page(this.#asked, this.#next);
   }
 
-  async #page(mine: number, after: string | null): Promise<void> {
+  /** What was found may have changed: asks anew, as far down as it is shown. What is on its way will be as new. */
+  async again(): Promise<void> {
+    if (this.busy || !this.query.trim()) return;
+    this.#asked += 1;
+    await this.#page(this.#asked, null, this.hits.length);
+  }
+
+  /** Puts what follows `after` below, or all anew with at least `shown` of them. */
+  async #page(mine: number, after: string | null, shown = 0): Promise<void> {
     this.busy = true;
     try {
-      const page = await call('search', this.query, after);
+      let page = await call('search', this.query, after);
+      const { shows } = page;
+      let hits = after === null ? page.hits : [...this.hits, ...page.hits];
+      while (mine === this.#asked && hits.length < shown && page.next !== null) {
+        page = await call('search', this.query, page.next);
+        hits = [...hits, ...page.hits];
+      }
       if (mine !== this.#asked) return;
-      if (after === null) this.shows = page.shows;
-      this.hits = after === null ? page.hits : [...this.hits, ...page.hits];
+      if (after === null) this.shows = shows;
+      this.hits = hits;
       this.total = page.total;
       this.more = page.more;
       this.#next = page.next;

@@ -177,7 +177,6 @@ pub(super) struct ActiveTransfer {
 }
 
 /// What is seen of a transfer in a row and in the player.
-#[derive(PartialEq)]
 struct ShownProgress {
     percent: Option<u64>,
     why: Option<fetch::FetchError>,
@@ -191,6 +190,20 @@ impl ShownProgress {
             why: progress.why.clone(),
         }
     }
+
+    fn news(&self, before: Option<&ShownProgress>) -> ProgressNews {
+        ProgressNews {
+            percent: before.is_none_or(|before| before.percent != self.percent),
+            why: before.is_none_or(|before| before.why != self.why),
+        }
+    }
+}
+
+/// What of a transfer looks otherwise than before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct ProgressNews {
+    pub percent: bool,
+    pub why: bool,
 }
 
 impl ActiveTransfers {
@@ -307,11 +320,11 @@ impl ActiveTransfer {
         }
     }
 
-    /// Takes note of what is to be seen; true when that is another than before.
-    pub fn shows_other(&mut self, progress: &MediaProgress) -> bool {
-        let shown = Some(ShownProgress::of(progress));
-        let news = self.shown != shown;
-        self.shown = shown;
+    /// Takes note of what is to be seen; answers what of it is another than before.
+    pub fn shows(&mut self, progress: &MediaProgress) -> ProgressNews {
+        let shown = ShownProgress::of(progress);
+        let news = shown.news(self.shown.as_ref());
+        self.shown = Some(shown);
         news
     }
 
@@ -369,14 +382,25 @@ mod tests {
             })
         };
         let seen = of(5_000, Some(100_000), false);
-        assert!(of(5_999, Some(100_000), false) == seen);
-        for other in [
-            of(6_000, Some(100_000), false),
-            of(5_000, Some(100_000), true),
-            of(5_000, None, false),
+        for (other, percent, why) in [
+            (of(5_999, Some(100_000), false), false, false),
+            (of(6_000, Some(100_000), false), true, false),
+            (of(5_000, Some(100_000), true), false, true),
+            (of(5_000, None, false), true, false),
         ] {
-            assert!(other != seen);
+            assert_eq!(other.news(Some(&seen)), ProgressNews { percent, why });
         }
-        assert!(of(1, Some(0), false) == of(2, None, false));
+        let unknown = of(2, None, false);
+        assert_eq!(
+            of(1, Some(0), false).news(Some(&unknown)),
+            ProgressNews::default()
+        );
+        assert_eq!(
+            unknown.news(None),
+            ProgressNews {
+                percent: true,
+                why: true
+            }
+        );
     }
 }

@@ -316,13 +316,12 @@ impl Library {
 
     fn note_progress(&self, item: ItemId, media: &Media) -> Result<()> {
         let progress = media.progress();
-        let (seen, heard) = self.inner.active.with(|table| {
-            let active = table.active.get_mut(&item);
-            let seen = active.is_some_and(|active| {
+        let (news, heard) = self.inner.active.with(|table| {
+            let news = table.active.get_mut(&item).map(|active| {
                 active.measure(progress.bytes);
-                active.shows_other(&progress)
+                active.shows(&progress)
             });
-            (seen, table.heard.current == Some(item))
+            (news.unwrap_or_default(), table.heard.current == Some(item))
         });
         let bytes = i64::try_from(progress.bytes).unwrap_or(i64::MAX);
         let total = progress.total.and_then(|t| i64::try_from(t).ok());
@@ -338,9 +337,9 @@ impl Library {
                 )?
                 .execute(params![item.0, bytes, total, problem, code])?;
             changes.transfers |= changed > 0;
-            changes.downloads |= changed > 0 && seen;
+            changes.downloads |= changed > 0 && news.why;
             // How much of it is here, and that it is waited for.
-            changes.playback |= changed > 0 && seen && heard;
+            changes.playback |= changed > 0 && (news.why || news.percent) && heard;
             Ok(())
         })
     }

@@ -69,7 +69,7 @@ pub struct Changes {
     pub items: bool,
     pub queue: bool,
     pub downloads: bool,
-    /// Only how much of a download is here, by less than a row of it shows.
+    /// Only how much of downloads is here, and how fast they come.
     pub transfers: bool,
     pub playback: bool,
     pub reading: bool,
