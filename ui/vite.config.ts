@@ -9,6 +9,9 @@ const assetFileNames = (asset: { names?: string[] }) =>
 /* The gallery is built where it is to be pictured, never for what is shipped. */
 const input = process.env.EARMARK_GALLERY ? ['index.html', 'tests/gallery/index.html'] : ['index.html'];
 
+/* Tests run west of Greenwich, where a day that is taken for its midnight in UTC is seen to be the wrong one. */
+if (process.env.VITEST) process.env.TZ = 'America/New_York';
+
 export default defineConfig({
   plugins: [svelte(), svelteTesting()],
   base: '/',

@@ -112,10 +112,17 @@ function dates(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTime
 
 const dayOf = (d: Date): number => new Date(d.getFullYear(), d.getMonth(), d.getDate()).getTime();
 
+/* What is written with a day alone is kept as its midnight in UTC, and is that day everywhere. */
+const isDayAlone = (at: Date): boolean => at.getTime() % 86_400_000 === 0;
+function dated(iso: string): Date {
+  const at = new Date(iso);
+  return isDayAlone(at) ? new Date(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()) : at;
+}
+
 /** "Today", "Yesterday", "Fri", "22 Jul", "22 Jul 2009": short, for a chip. Empty when it is no date. */
 export function day(iso: string | null, now: Date = new Date()): string {
   if (!iso) return '';
-  const then = new Date(iso);
+  const then = dated(iso);
   if (Number.isNaN(then.getTime())) return '';
   const days = Math.round((dayOf(now) - dayOf(then)) / 86_400_000);
   if (days === 0) return t('time.today');
@@ -154,16 +161,17 @@ export const daysUntil = (iso: string, now: Date = new Date()): number =>
 /** "22 July 2009". Empty when it is no date. */
 export function longDay(iso: string | null): string {
   if (!iso) return '';
-  const then = new Date(iso);
+  const then = dated(iso);
   return Number.isNaN(then.getTime())
     ? ''
     : dates('long', { day: 'numeric', month: 'long', year: 'numeric' }).format(then);
 }
 
-/** "22 July 2009 at 05:27". Empty when it is no date. */
+/** "22 July 2009 at 05:27", and "22 July 2009" of a day alone. Empty when it is no date. */
 export function moment(iso: string | null): string {
   if (!iso) return '';
   const then = new Date(iso);
+  if (isDayAlone(then)) return longDay(iso);
   return Number.isNaN(then.getTime())
     ? ''
     : dates('moment', { dateStyle: 'long', timeStyle: 'short' }).format(then);
