@@ -23,7 +23,7 @@ describe('the box that finds anything', () => {
     const { field, chosen } = await palette();
     const list = screen.getByRole('listbox');
     const first = within(list).getByRole('group', { name: 'Places' });
-    expect(within(first).getAllByRole('option')).toHaveLength(12);
+    expect(within(first).getAllByRole('option')).toHaveLength(13);
     expect(chosen().textContent).toMatch(/Home\s*G\s*H/);
     expect(
       within(await within(list).findByRole('group', { name: 'Go on with' })).getAllByRole('option').length,

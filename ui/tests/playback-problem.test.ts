@@ -172,7 +172,7 @@ it('what opens outside offers that in the place of Play and Download', async () 
   const item = fake.commands.item;
   fake.commands.item = async (id) => {
     const answer = await item(id);
-    if (answer.status === 'ok') Object.assign(answer.data.row, { playable: false, opens_outside: true });
+    if (answer.status === 'ok') Object.assign(answer.data.row, { playable: false, outside: 'hls' });
     return answer;
   };
   app.go({ name: 'episode', id: 9 });

@@ -86,3 +86,50 @@ it('an answer from before a change does not undo it in sight', async () => {
   await old;
   expect(queue.has(id)).toBe(false);
 });
+
+describe('many rows that are not alike', () => {
+  const some = async (...ids: number[]) => Promise.all(ids.map(data));
+
+  it.each(['done', 'bookmark'] as const)('%s makes all of them so, and then otherwise', async (action) => {
+    const flag = action === 'done' ? 'done' : 'bookmarked';
+    await fake.commands.setItems([5], {
+      done: null,
+      in_inbox: null,
+      bookmarked: null,
+      trashed: null,
+      [flag]: true,
+    });
+    act(action, await some(5, 6, 8));
+    await expect.poll(async () => (await some(5, 6, 8)).map((row) => row[flag])).toEqual([true, true, true]);
+    act(action, await some(5, 6, 8));
+    await expect
+      .poll(async () => (await some(5, 6, 8)).map((row) => row[flag]))
+      .toEqual([false, false, false]);
+  });
+
+  it('are queued where some are, each once', async () => {
+    const before = queue.rows.map((row) => row.id);
+    expect(before).toContain(3);
+    act('queue', await some(3, 5, 6));
+    await expect.poll(() => queue.rows.map((row) => row.id)).toEqual([...before, 5, 6]);
+    act('queue', await some(3, 5, 6));
+    await expect.poll(() => queue.rows.map((row) => row.id)).toEqual(before.filter((id) => id !== 3));
+  });
+
+  it('are downloaded where some are here, and what is here stays', async () => {
+    const rows = (await Promise.all(fake.rows.map((row) => data(row.id)))).filter((row) => row.playable);
+    const here = rows.find((row) => row.download?.state === 'done')!;
+    const not = rows.filter((row) => row.download === null).slice(0, 2);
+    expect(not).toHaveLength(2);
+    act('download', [here, ...not]);
+    await expect.poll(() => argsOf(fake, 'download')).toEqual([[not.map((row) => row.id)]]);
+    expect(argsOf(fake, 'removeDownloads')).toEqual([]);
+  });
+
+  it('a stream among them is asked for, too, so that it is told of', async () => {
+    const row = await data(25);
+    const stream = { ...(await data(26)), playable: false, outside: 'hls' as const, download: null };
+    act('download', [{ ...row, download: null }, stream]);
+    await expect.poll(() => argsOf(fake, 'download')).toEqual([[[25, 26]]]);
+  });
+});

@@ -4,6 +4,7 @@ export const enDownloads = {
   'downloads.used_budget': '{used} of {budget}',
   'downloads.bar_episodes': 'Episodes {size}',
   'downloads.bar_pictures': 'Pictures {size}',
+  'downloads.bar_streamed': 'Heard without downloading {size}',
   'downloads.bar_texts': 'Texts {size}',
   'downloads.bar_other': 'Other files {size}',
   'downloads.bar_free': 'Free {size}',

@@ -3,6 +3,7 @@ export const enPasswords = {
   'passwords.title': 'Name and password',
   'passwords.manage': 'Name and password…',
   'passwords.enter': 'Enter password',
+  'passwords.asked': 'Wants a password',
   'passwords.asks': '{host} asks for a name and a password.',
   'passwords.refused': '{host} did not accept this name and password.',
   'passwords.as': 'Signed in to {host} as {user}.',

@@ -42,6 +42,7 @@ export const enPodcasting = {
   'pod.version_chosen': 'Chosen',
   'pod.version_choose': 'Choose this one',
   'pod.version_coming': 'It is being fetched; what is here stays until it has come.',
+  'pod.version_failed': '“{name}” could not be fetched. What is here stays.',
   'pod.version_later': 'It comes when this is downloaded or played.',
   'pod.version_unplayable': 'Cannot be played here',
   'pod.bitrate': '{n} kbit/s',

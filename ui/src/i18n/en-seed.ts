@@ -19,7 +19,7 @@ export const enSeed = {
   'add.subscribed': 'Subscribed: {title}',
   'add.saved': 'Saved: {title}',
 
-  'refresh.failed': { one: '{n} feed did not answer', other: '{n} feeds did not answer' },
+  'refresh.failed': { one: '{n} feed could not be read', other: '{n} feeds could not be read' },
   'refresh.held': {
     one: '{n} show waits at least until {time}: its server asked for patience',
     other: '{n} shows wait at least until {time}: their server asked for patience',
@@ -27,8 +27,8 @@ export const enSeed = {
   'refresh.stopped': 'Stopped looking for new items',
   'refresh.offline': 'There is no network. Feeds are asked when it is back',
   'refresh.nothing_but': {
-    one: 'Nothing new; {n} feed did not answer',
-    other: 'Nothing new; {n} feeds did not answer',
+    one: 'Nothing new; {n} feed could not be read',
+    other: 'Nothing new; {n} feeds could not be read',
   },
 
   'downloads.all_paused': 'All downloads are paused.',

@@ -441,7 +441,7 @@ export const en = {
   'search.in_transcript': 'Transcript',
   'feeds.podcast': 'Shows',
   'feeds.articles': 'Sites',
-  'feeds.trouble': 'Not reached',
+  'feeds.unreached': 'Not reached',
   'feeds.filter': 'Which items to show',
   'feeds.filter_open': 'Not done',
   'feeds.refreshed': 'refreshed {day}',

@@ -4,6 +4,7 @@ export const ruDownloads = {
   'downloads.used_budget': '{used} из {budget}',
   'downloads.bar_episodes': 'Выпуски: {size}',
   'downloads.bar_pictures': 'Картинки: {size}',
+  'downloads.bar_streamed': 'Прослушанное без загрузки: {size}',
   'downloads.bar_texts': 'Тексты: {size}',
   'downloads.bar_other': 'Другие файлы: {size}',
   'downloads.bar_free': 'Свободно: {size}',

@@ -3,6 +3,7 @@ export const ruPasswords = {
   'passwords.title': 'Имя и пароль',
   'passwords.manage': 'Имя и пароль…',
   'passwords.enter': 'Ввести пароль',
+  'passwords.asked': 'Нужен пароль',
   'passwords.asks': '{host} спрашивает имя и пароль.',
   'passwords.refused': '{host} не принимает это имя и пароль.',
   'passwords.as': 'Вход на {host} под именем {user}.',

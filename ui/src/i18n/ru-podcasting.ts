@@ -42,6 +42,7 @@ export const ruPodcasting = {
   'pod.version_chosen': 'Выбрана',
   'pod.version_choose': 'Выбрать эту',
   'pod.version_coming': 'Она загружается; прежний файл остаётся, пока она не загружена.',
+  'pod.version_failed': '«{name}» не удалось загрузить. Остаётся то, что есть.',
   'pod.version_later': 'Она загрузится при скачивании или воспроизведении.',
   'pod.version_unplayable': 'Здесь не воспроизводится',
   'pod.bitrate': '{n} кбит/с',

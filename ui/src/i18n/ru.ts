@@ -393,7 +393,7 @@ export const ru: Catalogue = {
   'search.in_transcript': 'Расшифровка',
   'feeds.podcast': 'Подкасты',
   'feeds.articles': 'Сайты',
-  'feeds.trouble': 'Нет ответа',
+  'feeds.unreached': 'Нет ответа',
   'feeds.filter': 'Что показать',
   'feeds.filter_open': 'Незаконченные',
   'feeds.refreshed': 'обновлено: {day}',

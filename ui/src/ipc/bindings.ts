@@ -1362,7 +1362,7 @@ export type ItemRow = {
 	/**  Can be played: has an address of sound, or a file. */
 	playable: boolean,
 	/**  Its sound opens in another program alone: a stream in pieces, a torrent, an address that is not of the web. */
-	opens_outside?: boolean,
+	outside?: Outside | null,
 	download: DownloadBrief | null,
 	offline: Offline,
 	/**  Articles that an episode mentions, or links in an article. */
@@ -2385,6 +2385,8 @@ export type StatsSums = {
 export type Storage = {
 	/**  Downloaded episodes. */
 	episodes: number,
+	/**  What was heard from the network, and is kept for a while. */
+	streamed: number,
 	/**  Pictures of articles and shows. */
 	pictures: number,
 	/**  Texts, and all else that is in the database. */

@@ -133,6 +133,12 @@ export function day(iso: string | null, now: Date = new Date()): string {
   return dates('year', { day: 'numeric', month: 'short', year: 'numeric' }).format(then);
 }
 
+/** As `day`, within a sentence: "today", but "Fri" and "22 Jul". */
+export function dayWithin(iso: string | null): string {
+  const said = day(iso);
+  return [t('time.today'), t('time.yesterday')].includes(said) ? said.toLocaleLowerCase() : said;
+}
+
 /** "Sat 09:00" within a week, "30 Nov 09:00" after it: when something comes back. Empty when it is no date. */
 export function until(iso: string, now: Date = new Date()): string {
   const then = new Date(iso);

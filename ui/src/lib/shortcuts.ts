@@ -13,7 +13,8 @@ type Shortcut = {
 const table = {
   window: [
     { label: 'keys.palette', keys: { 'Ctrl K': 'palette' } },
-    { label: 'keys.search', keys: { '/': 'search' } },
+    /* Where there is no text to find something in. */
+    { label: 'keys.search', keys: { '/': 'search' }, also: { 'Ctrl F': 'search' } },
     { label: 'keys.add', keys: { 'Ctrl N': 'add', N: 'add' } },
     { label: 'keys.undo', keys: { 'Ctrl Z': 'undo' } },
     { label: 'keys.help', keys: { '?': 'help' } },
@@ -24,7 +25,7 @@ const table = {
   list: [
     {
       label: 'keys.move',
-      /* With the focus on a row; elsewhere J and K are the player's. */
+      /* With the focus on a row, and into the inbox; elsewhere J and K are the player's. */
       keys: { '↑': 'up', '↓': 'down', K: 'row-up', J: 'row-down', Home: 'first', End: 'last' },
       also: { PageUp: 'page-up', PageDown: 'page-down' },
     },

@@ -43,29 +43,57 @@ const turns = new SerialQueue();
 const touched = new Set<ItemId>();
 
 /**
- * Does what a toggle does to rows, after all that was pressed before. The first press goes by the row as it is seen; a
- * further one on the same by how it is now, since the row may not have followed yet.
+ * Does what a toggle does to rows, after all that was pressed before: of many it goes by one that is not `so` yet, and only
+ * where all are they become otherwise. The first press goes by the row as it is seen; a further one on the same by how it is
+ * now, since the row may not have followed yet.
  */
-function toggle(rows: ItemRow[], work: (first: ItemRow, ids: ItemId[]) => Promise<unknown>): void {
+function toggle(
+  rows: ItemRow[],
+  so: (row: ItemRow) => boolean,
+  work: (by: ItemRow, ids: ItemId[]) => Promise<unknown>,
+): void {
   const ids = rows.map((r) => r.id);
   void turns.run(async () => {
-    let [first] = rows;
-    if (first && touched.has(first.id)) first = (await attempt(() => detail(first!.id)))?.row;
-    if (!first) return;
+    let by = rows.find((row) => !so(row)) ?? rows[0];
+    if (by && touched.has(by.id)) by = (await attempt(() => detail(by!.id)))?.row;
+    if (!by) return;
     for (const id of ids) touched.add(id);
-    await work(first, ids);
+    await work(by, ids);
   });
 }
 
+/* What one wants of many is that they leave the inbox, and that the rest of it becomes so. */
 const flip = (flag: Flag, rows: ItemRow[]): void =>
-  toggle(rows, (first, ids) =>
-    change(
-      ids,
-      { [flag]: !first[flag] },
-      said[flag][first[flag] ? 1 : 0],
-      ids.length === 1 ? first.title : undefined,
-    ),
+  toggle(
+    rows,
+    (row) => row[flag] === (flag !== 'in_inbox'),
+    (by, ids) =>
+      change(
+        ids,
+        { [flag]: !by[flag] },
+        said[flag][by[flag] ? 1 : 0],
+        ids.length === 1 ? by.title : undefined,
+      ),
   );
+
+/** Its file is here or comes. */
+const isFetched = (row: ItemRow): boolean => row.download !== null && row.download.state !== 'failed';
+
+/** Downloads what is not here, of many; what cannot be had is told of. Removes the files where all are here. */
+const download = (rows: ItemRow[]): void => {
+  const some = rows.filter((row) => row.playable || row.outside);
+  toggle(some, isFetched, (by) =>
+    isFetched(by)
+      ? downloads.remove(
+          some.map((row) => row.id),
+          by.title,
+        )
+      : downloads.add(
+          some.filter((row) => row.id === by.id || !isFetched(row)).map((row) => row.id),
+          by.title,
+        ),
+  );
+};
 
 /** Opens: the article to read it, the episode with its notes. What plays already opens the player. */
 export function open(row: ItemRow, list: ItemQuery | null = null): void {
@@ -77,7 +105,7 @@ export function open(row: ItemRow, list: ItemQuery | null = null): void {
 }
 
 /**
- * Does an action to rows. Toggles go by the first row, so that many become alike. `list` is the list they are shown in:
+ * Does an action to rows, of which many become alike by it. `list` is the list they are shown in:
  * what is played from it goes on with it.
  */
 export function act(action: RowAction, rows: ItemRow[], list: ItemQuery | null = null): void {
@@ -98,14 +126,7 @@ export function act(action: RowAction, rows: ItemRow[], list: ItemQuery | null =
     case 'last':
       return void queue.add(ids, 'last');
     case 'download':
-      return toggle(rows, (now) =>
-        now.download && now.download.state !== 'failed'
-          ? downloads.remove(ids, now.title)
-          : downloads.add(
-              rows.filter((r) => r.playable).map((r) => r.id),
-              now.title,
-            ),
-      );
+      return download(rows);
     case 'bookmark':
       return flip('bookmarked', rows);
     case 'done':

@@ -45,11 +45,12 @@ class Queue {
   add = (ids: ItemId[], place: QueuePlace): Promise<void> => this.#turns.run(() => this.#add(ids, place));
   remove = (ids: ItemId[]): Promise<void> => this.#turns.run(() => this.#remove(ids));
 
-  /** In or out, by where the first one is when it comes to its turn; a row may have been drawn before that. */
+  /** All in, or out where all are in when it comes to its turn; a row may have been drawn before that. */
   toggle = (ids: ItemId[]): Promise<void> =>
-    this.#turns.run(() =>
-      ids[0] !== undefined && this.has(ids[0]) ? this.#remove(ids) : this.#add(ids, 'last'),
-    );
+    this.#turns.run(() => {
+      const out = ids.filter((id) => !this.has(id));
+      return out.length === 0 ? this.#remove(ids) : this.#add(out, 'last');
+    });
 
   async #add(ids: ItemId[], place: QueuePlace): Promise<void> {
     const done = await attempt(() => call('queueAdd', ids, place));

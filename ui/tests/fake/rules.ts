@@ -22,6 +22,7 @@ export function createRules({ row, changed, undoable, done }: Around): { command
       },
       storage: () => ({
         episodes: 14_200_000_000,
+        streamed: 0,
         pictures: 310_000_000,
         texts: 96_000_000,
         other: 180_000_000_000,

@@ -10,10 +10,10 @@ use crate::progress;
 use crate::terminal::name;
 use crate::wholeness::{doubt_of, missing_of, pictures_of};
 use library::{
-    Added, DownloadRow, DownloadState, Filter, ImportId, ItemId, ItemKind, ItemQuery, JobKind,
-    LeftOut, Library, Offline, Order, Refetched,
+    Added, DownloadRow, DownloadState, FeedId, Filter, ImportId, ItemId, ItemKind, ItemQuery,
+    JobKind, LeftOut, Library, Offline, Order, Refetched,
 };
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -217,6 +217,7 @@ pub async fn refresh(
 ) -> Result<(), Failure> {
     let feed = feed.map(|what| library.find_feed(what)).transpose()?;
     let count = feed.map_or(library.counts()?.feeds, |_| 1);
+    let before = last_failures(library, feed)?;
     let bar = progress::count("refreshing", count.into());
     let shown = bar.clone();
     let done = library
@@ -224,15 +225,11 @@ pub async fn refresh(
         .await?;
     bar.finish_and_clear();
     let went = library.follow_rules()?;
-    let troubles: Vec<String> = library
-        .feeds()?
-        .iter()
-        .filter(|row| feed.is_none_or(|feed| row.id == feed))
-        .filter_map(|feed| {
-            feed.problem
-                .as_ref()
-                .map(|problem| format!("{}: {problem}", name(&feed.title)))
-        })
+    // Those that were left out keep the trouble that they had.
+    let troubles: Vec<String> = last_failures(library, feed)?
+        .into_iter()
+        .filter(|(id, failure)| before.get(id) != Some(failure))
+        .map(|(_, (_, said))| said)
         .collect();
     if out.json {
         out.value(&done)?;
@@ -258,6 +255,26 @@ pub async fn refresh(
         done.feeds,
         troubles.join("; ")
     )))
+}
+
+/// Which feeds are in trouble: since when they were last asked, and what is said of it.
+fn last_failures(
+    library: &Library,
+    feed: Option<FeedId>,
+) -> Result<BTreeMap<FeedId, (Option<String>, String)>, Failure> {
+    let mut failures = BTreeMap::new();
+    for row in library.feeds()? {
+        if let Some(problem) = &row.problem
+            && feed.is_none_or(|feed| row.id == feed)
+        {
+            let asked_at = library.feed_health(row.id)?.asked_at;
+            failures.insert(
+                row.id,
+                (asked_at, format!("{}: {problem}", name(&row.title))),
+            );
+        }
+    }
+    Ok(failures)
 }
 
 /// How often it is looked how far downloads have come.

@@ -21,11 +21,11 @@ pub fn act(library: &Library, act: DownloadsAct, out: &mut Output) -> Result<(),
     match act {
         DownloadsAct::Pause { items } if items.is_empty() => {
             library.pause_all_downloads(true)?;
-            told(out, "paused", active(library)?.len())
+            told(out, "paused", coming(library)?.len())
         }
         DownloadsAct::Resume { items } if items.is_empty() => {
             library.pause_all_downloads(false)?;
-            told(out, "waiting", active(library)?.len())
+            told(out, "waiting", coming(library)?.len())
         }
         DownloadsAct::Cancel { items } if items.is_empty() => {
             let undo = library.cancel_downloads(None)?;
@@ -34,6 +34,12 @@ pub fn act(library: &Library, act: DownloadsAct, out: &mut Output) -> Result<(),
         }
         DownloadsAct::Pause { items } => {
             let ids = find(library, &items)?;
+            let coming = coming(library)?;
+            if let Some(other) = ids.iter().find(|id| !coming.contains(id)) {
+                return Err(Failure::Said(format!(
+                    "{other} is not being downloaded, so there is nothing to pause"
+                )));
+            }
             for item in &ids {
                 library.pause_download(*item)?;
             }
@@ -147,7 +153,7 @@ pub async fn moved(library: &Library, out: &mut Output) -> Result<(), Failure> {
     };
     bar.finish_and_clear();
     if !out.json && done > 0 {
-        out.line(&format!("moved: {}", counted(done.into(), "file")))?;
+        out.line(&format!("moved: {}", counted(done.into(), "download")))?;
     }
     if failed == 0 {
         return Ok(());
@@ -181,6 +187,12 @@ fn find(library: &Library, items: &[String]) -> Result<Vec<ItemId>, Failure> {
         .iter()
         .map(|item| Ok(library.find_item(item)?))
         .collect()
+}
+
+/// What is on its way, waiting or paused.
+fn coming(library: &Library) -> Result<Vec<ItemId>, Failure> {
+    let view = library.downloads()?;
+    Ok(view.active.iter().map(|row| row.item.id).collect())
 }
 
 /// What is not finished: on its way, waiting, paused, or failed.

@@ -92,6 +92,14 @@ pub fn restore(
     out: &mut Output,
 ) -> Result<(), Failure> {
     let ids = find(library, items)?;
+    for row in library.rows(&ids)? {
+        if !row.trashed {
+            return Err(Failure::Said(format!(
+                "{} is not in the trash",
+                name(&row.title)
+            )));
+        }
+    }
     let trashed = library.trashed_shows()?;
     let mut wanted = Vec::new();
     for show in shows {

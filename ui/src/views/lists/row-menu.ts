@@ -34,7 +34,7 @@ export function rowMenu(row: ItemRow): MenuItem[] {
   const article = row.kind === 'article';
   const items: MenuItem[] = [];
   const download = row.download;
-  if (row.opens_outside)
+  if (row.outside)
     items.push({ label: t('act.open_outside'), icon: External, run: () => act('outside', [row]) }, 'line');
   if (row.playable) {
     items.push(

@@ -12,6 +12,8 @@ type Around = {
 
 export function placesIn({ scroller, reading }: Around) {
   let came: number[] = $state([]);
+  /** Where the text was left for a note: what is seen from there on is not what was read. */
+  let leftAt: number | null = null;
   let flash: ReturnType<typeof setTimeout> | undefined;
 
   /** Brings a place into sight and paints it for a moment. Who only `looks` has not read what is above it. */
@@ -28,14 +30,22 @@ export function placesIn({ scroller, reading }: Around) {
     get any(): boolean {
       return came.length > 0;
     },
+    /** Whether a note is looked at, until the text is about where it was left. */
+    away(): boolean {
+      const at = scroller();
+      if (at && leftAt !== null && Math.abs(at.scrollTop - leftAt) < at.clientHeight) leftAt = null;
+      return leftAt !== null;
+    },
     show,
+    /** Who goes somewhere has not read what is between; from a heading on reading goes on. */
     to(element: Element): void {
       const at = scroller();
       if (!at) return;
       came = [...came, at.scrollTop].slice(-MOST);
+      leftAt = /^H[1-6]$/.test(element.tagName) ? null : (leftAt ?? at.scrollTop);
       const range = element.ownerDocument.createRange();
       range.selectNodeContents(element);
-      show(range);
+      show(range, true);
     },
     /** False when there is no way back. */
     back(): boolean {

@@ -10,6 +10,7 @@ import { feeds } from '../../state/feeds.svelte';
 import { lists } from '../../state/lists.svelte';
 import { playback } from '../../state/playback.svelte';
 import { settings } from '../../state/settings.svelte';
+import { openSetting } from '../settings/open-setting';
 import { runCommand } from '../window/global-shortcuts';
 
 /** One line of it. `keys` are pressed one after the other. */
@@ -29,6 +30,7 @@ const PLACES: PlaceKey[] = [
   'inbox',
   'podcasts',
   'articles',
+  'sites',
   'downloads',
   'notebook',
   'bookmarks',
@@ -142,25 +144,8 @@ export const settingLines = (): Entry[] =>
     label: t(key),
     note: t('nav.settings'),
     goes: true,
-    run: () => {
-      app.go({ name: 'settings' });
-      void show(t(key));
-    },
+    run: () => openSetting(t(key)),
   }));
-
-/** Brings a line of the settings into sight, once it is drawn, with the focus in it. */
-async function show(label: string): Promise<void> {
-  for (let frame = 0; frame < 30; frame++) {
-    await new Promise((done) => setTimeout(done, 16));
-    const lines = document.querySelectorAll<HTMLElement>('main :is(label, h2, .line)');
-    const line = [...lines].find((at) => at.textContent?.trim().startsWith(label));
-    if (!line) continue;
-    line.scrollIntoView({ block: 'center' });
-    const within = line.matches('h2') ? line.parentElement : line;
-    within?.querySelector<HTMLElement>('select, input, button, a[href]')?.focus({ preventScroll: true });
-    return;
-  }
-}
 
 const folded = (text: string): string => text.toLocaleLowerCase().replaceAll('ё', 'е');
 

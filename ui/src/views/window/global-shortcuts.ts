@@ -5,6 +5,7 @@ import {
   isPlayerKey,
   isTyping,
   placeKey,
+  rowArrow,
   rowKey,
   takesSpace,
   type GlobalKey,
@@ -81,8 +82,8 @@ export function onSequenceKey(e: KeyboardEvent): void {
   const name = placeKey(e);
   if (name) {
     app.go({ name });
-    /* Not left on the place in the sidebar one has gone from. */
-    if (e.target instanceof Element && e.target.closest('nav')) document.getElementById('main')?.focus();
+    /* Not left on what stands beside: the place in the sidebar one has gone from, a button of the player. */
+    if (e.target instanceof Element && !e.target.closest('main')) document.getElementById('main')?.focus();
   } else if (isLeader(e)) begun = Date.now();
 }
 
@@ -104,13 +105,15 @@ export function onGlobalKey(e: KeyboardEvent): void {
     if (menuByKey()) e.preventDefault();
     return;
   }
-  if (nowhere(e.target) && (e.key === 'ArrowDown' || e.key === 'ArrowUp')) {
+  const arrow = e.key === 'ArrowDown' || e.key === 'ArrowUp';
+  const letter = app.route.name === 'inbox' && rowArrow(e) !== null;
+  if (nowhere(e.target) && (arrow || letter)) {
     const row = firstRow();
     if (row) {
       e.preventDefault();
       row.focus();
     }
-    return;
+    if (row || arrow) return;
   }
   if (!key || !run(key, e, typing)) return;
   e.preventDefault();

@@ -63,11 +63,15 @@ impl Library {
         })
     }
 
-    /// Where the episode's file is, unless that is what was refused; another version of it gives way to the feed's own.
+    /// Where the episode's file is, unless that is what was refused; another version of it gives way to the feed's own,
+    /// or to the one that is here.
     fn newer_file(&self, item: ItemId, refused: &str) -> Result<Option<String>> {
         self.inner.store.read(|conn| {
+            let replaces: bool = conn
+                .prepare_cached("SELECT EXISTS (SELECT 1 FROM download WHERE item_id = ?1 AND here_url IS NOT NULL)")?
+                .query_row([item.0], |row| row.get(0))?;
             let offered = versions::to_fetch(conn, item)?;
-            let own = versions::own(conn, item)?;
+            let own = if replaces { None } else { versions::own(conn, item)? };
             let mut urls = offered.into_iter().chain(own).map(|file| file.url);
             Ok(urls.find(|url| url != refused))
         })

@@ -1,6 +1,7 @@
 //! Why a file that is none to keep is not fetched.
-use crate::items::outside::{Outside, outside};
+use crate::items::outside::outside;
 use crate::items::versions;
+use crate::model::Outside;
 use crate::{ItemId, LibraryError, Result};
 use rusqlite::Connection;
 

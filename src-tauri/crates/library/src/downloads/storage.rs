@@ -26,8 +26,9 @@ impl Library {
                                 WHERE item.offline = 1 AND item.trashed_at IS NULL";
             let storage = Storage {
                 episodes: number(
-                    "SELECT coalesce(sum(bytes), 0) FROM download WHERE state = 'done'",
+                    "SELECT coalesce(sum(bytes), 0) FROM download WHERE state = 'done' AND kept = 1",
                 )?,
+                streamed: number("SELECT coalesce(sum(bytes), 0) FROM download WHERE kept = 0")?,
                 pictures: number("SELECT coalesce(sum(bytes), 0) FROM asset")?,
                 texts: number(
                     "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
@@ -46,7 +47,7 @@ impl Library {
             Ok((storage, settings.downloads_folder))
         })?;
         let folder = folder.map_or_else(|| self.inner.folder.clone(), std::path::PathBuf::from);
-        let own = storage.episodes + storage.pictures + storage.texts;
+        let own = storage.episodes + storage.streamed + storage.pictures + storage.texts;
         if let Some(size) = disk::ask(move || size_of(&folder)).ok().flatten() {
             storage.free = Some(size.free);
             storage.other = Some((size.total - size.free - own).max(0));

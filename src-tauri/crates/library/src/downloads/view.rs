@@ -34,7 +34,7 @@ fn said_of(doubt: &str) -> &'static str {
 pub(super) fn downloads(library: &Library) -> Result<Downloads> {
     let (stored, bytes_used, articles_offline) = library.inner.store.read(|conn| {
         let used = conn.query_row(
-            "SELECT coalesce(sum(bytes), 0) FROM download WHERE state = 'done'",
+            "SELECT coalesce(sum(bytes), 0) FROM download WHERE state = 'done' AND kept = 1",
             [],
             |row| row.get(0),
         )?;

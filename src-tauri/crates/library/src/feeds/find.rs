@@ -45,13 +45,19 @@ impl Library {
         let mut fitting = feeds.iter().filter(|feed| fits(&feed.title));
         match (fitting.next(), fitting.next()) {
             (Some(feed), None) => Ok(feed.id),
-            (Some(one), Some(two)) => Err(LibraryError::refused(
-                "several_fit",
-                format!(
-                    "several subscriptions fit, say which by its number: {}: {}; {}: {}",
-                    one.id, one.title, two.id, two.title
-                ),
-            )),
+            (Some(one), Some(two)) => {
+                let others = match fitting.count() {
+                    0 => String::new(),
+                    more => format!("; and {more} more"),
+                };
+                Err(LibraryError::refused(
+                    "several_fit",
+                    format!(
+                        "several subscriptions fit, say which by its number: {}: {}; {}: {}{others}",
+                        one.id, one.title, two.id, two.title
+                    ),
+                ))
+            }
             (None, _) => Err(LibraryError::NotFound("subscription")),
         }
     }

@@ -218,6 +218,7 @@ fn join(tx: &Transaction<'_>, from: ItemId, to: ItemId) -> Result<()> {
     // A whole file is worth more than one that is on its way. What runs is taken up again under its new number.
     run("DELETE FROM download WHERE item_id = ?2 AND state <> 'done'
            AND EXISTS (SELECT 1 FROM download WHERE item_id = ?1 AND state = 'done')")?;
+    set_file_aside(tx, from, to)?;
     run(
         "UPDATE OR IGNORE download SET item_id = ?2, state = CASE state WHEN 'running' THEN 'waiting' ELSE state END
          WHERE item_id = ?1",
@@ -254,4 +255,25 @@ fn join(tx: &Transaction<'_>, from: ItemId, to: ItemId) -> Result<()> {
         )?;
     }
     index::index_item(tx, to)
+}
+
+/// Of two files of one episode the second is cleared away as if its time to be brought back were over.
+fn set_file_aside(tx: &Transaction<'_>, from: ItemId, to: ItemId) -> Result<()> {
+    let both: bool = tx
+        .prepare_cached(
+            "SELECT count(*) = 2 FROM download WHERE item_id IN (?1, ?2) AND state = 'done'",
+        )?
+        .query_row([from.0, to.0], |row| row.get(0))?;
+    if !both {
+        return Ok(());
+    }
+    tx.execute("INSERT INTO removal (at, until) VALUES (0, 0)", [])?;
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO removed_download (item_id, removal_id, frees, url, state, kept, bytes, path, attempts, \
+           resumed, rank, added_at, automatic, brought_back) \
+         SELECT item_id, ?2, bytes, url, state, kept, bytes, path, attempts, resumed, rank, added_at, automatic, \
+           brought_back FROM download WHERE item_id = ?1",
+    )?
+    .execute(params![from.0, tx.last_insert_rowid()])?;
+    Ok(())
 }

@@ -1,14 +1,7 @@
 //! Files of episodes that are none to keep or to play here: lists of a stream, torrents, addresses that are not of the web. They
 //! are named as what they are, and open in another program.
 
-/// What such a file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Outside {
-    /// A stream in many pieces.
-    Hls,
-    Torrent,
-    NotOnTheWeb,
-}
+use crate::model::Outside;
 
 /// What the file at this address is, if it is one of those.
 pub(crate) fn outside(url: &str, mime: &str) -> Option<Outside> {

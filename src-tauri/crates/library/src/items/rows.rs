@@ -84,9 +84,10 @@ impl Reader {
         let mime: Option<String> = row.get("mime")?;
         // Where it is offered in other files, too, one of those may be played.
         let alone = !row.get::<bool>("has_versions")?;
-        let opens_outside = enclosure.as_deref().is_some_and(|url| {
-            alone && outside(url, mime.as_deref().unwrap_or_default()).is_some()
-        });
+        let outside = enclosure
+            .as_deref()
+            .filter(|_| alone)
+            .and_then(|url| outside(url, mime.as_deref().unwrap_or_default()));
         let url: Option<String> = row.get("url")?;
         let published_at: Option<i64> = row.get("published_at")?;
         let title = naming::called(
@@ -133,8 +134,8 @@ impl Reader {
             episode: row.get("episode")?,
             explicit: row.get("explicit")?,
             playable: kind == ItemKind::Episode
-                && (has_file || enclosure.is_some() && !opens_outside),
-            opens_outside: opens_outside && !has_file,
+                && (has_file || enclosure.is_some() && outside.is_none()),
+            outside: outside.filter(|_| !has_file),
             download,
             offline,
             mentions: row.get("mentions")?,

@@ -226,6 +226,9 @@ pub struct Storage {
     /// Downloaded episodes.
     #[specta(type = u32)]
     pub episodes: i64,
+    /// What was heard from the network, and is kept for a while.
+    #[specta(type = u32)]
+    pub streamed: i64,
     /// Pictures of articles and shows.
     #[specta(type = u32)]
     pub pictures: i64,

@@ -10,6 +10,16 @@ pub enum ItemKind {
     Article,
 }
 
+/// What a file is that is none to keep or to play here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Outside {
+    /// A stream in many pieces.
+    Hls,
+    Torrent,
+    NotOnTheWeb,
+}
+
 /// One row of a list, with all a list shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 pub struct ItemRow {
@@ -63,7 +73,7 @@ pub struct ItemRow {
     pub playable: bool,
     /// Its sound opens in another program alone: a stream in pieces, a torrent, an address that is not of the web.
     #[serde(default)]
-    pub opens_outside: bool,
+    pub outside: Option<Outside>,
     pub download: Option<DownloadBrief>,
     pub offline: Offline,
     /// Articles that an episode mentions, or links in an article.

@@ -7,6 +7,7 @@ use crate::body;
 use crate::error::Result;
 use crate::filters::grammar::{self, Phrase, Piece, Query};
 use crate::filters::{self, Wanted, match_of, words};
+use crate::index;
 use crate::items::rows;
 use crate::model::{ItemId, SearchPage, SearchProblem};
 use rusqlite::Connection;
@@ -175,8 +176,14 @@ fn any_common(conn: &Connection, query: &Query) -> Result<bool> {
     })
 }
 
+/// How words go on that are half typed.
+const ENDINGS: [&str; 27] = [
+    "g", "ng", "ing", "n", "on", "ion", "s", "es", "d", "ed", "y", "ly", "e", "al", "а", "и", "м",
+    "х", "й", "ь", "го", "му", "ми", "ть", "ия", "ся", "ий",
+];
+
 /// Half a word can be longer than the stem it will have: `runni` of `running` finds nothing where `run` is kept. Then the
-/// last word is looked for without its end.
+/// last word is looked for without its end, where that is what it may become.
 fn shorten(query: &mut Query) -> bool {
     let Some(Piece::Text(phrase)) = query.all.last_mut().and_then(|group| group.last_mut()) else {
         return false;
@@ -191,13 +198,17 @@ fn shorten(query: &mut Query) -> bool {
     let mut group = Vec::new();
     for less in 1..=3 {
         let stem: String = half.chars().take(length - less).collect();
-        if length - less >= 3 {
+        let becomes = |end: &str| index::stem(&format!("{half}{end}")).as_ref() == Some(&stem);
+        if length - less >= 3 && ENDINGS.iter().any(|end| becomes(end)) {
             group.push(Piece::Text(Phrase {
                 typed: vec![stem.clone()],
                 stems: vec![stem],
                 half: None,
             }));
         }
+    }
+    if group.is_empty() {
+        return false;
     }
     if let Some(last) = query.all.last_mut() {
         last.pop();

@@ -117,3 +117,25 @@ async fn another_version_that_is_chosen_comes_in_the_place_of_the_one_that_is_he
     assert_eq!(std::fs::read(file(&fixture, item)).unwrap(), gate);
     assert_eq!(here(), [""]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chosen_version_that_is_gone_leaves_what_is_here() {
+    let (site, fixture) = (Site::start().await, Fixture::online());
+    let item = offered(&site, &fixture, &mp3(9_000)).await;
+    site.put("/small.mp3", Answer::new("audio/mpeg", mp3(9_000)));
+    let lib = &fixture.library;
+    lib.choose_version(item, Some(String::new())).unwrap();
+    lib.download(&[item]).unwrap();
+    done(&fixture, item).await;
+    assert_eq!(std::fs::read(file(&fixture, item)).unwrap(), mp3(40_000));
+    let asked = site.asked("/1.mp3");
+    site.put("/small.mp3", Answer::status(404));
+    let small = lib.item(item).unwrap().extras.versions[1].key.clone();
+    lib.choose_version(item, Some(small)).unwrap();
+    until("it was asked for", || site.asked("/small.mp3") > 0).await;
+    done(&fixture, item).await;
+    assert_eq!(site.asked("/1.mp3"), asked);
+    let versions = lib.item(item).unwrap().extras.versions;
+    assert_eq!((versions[0].here, versions[1].here), (true, false));
+    assert_eq!(std::fs::read(file(&fixture, item)).unwrap(), mp3(40_000));
+}

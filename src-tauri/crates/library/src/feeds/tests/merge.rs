@@ -50,6 +50,7 @@ fn what_was_done_with_either_copy_is_kept_when_two_become_one() {
     }
     let new = lib.apply(b, &renamed, true).new;
     let (first, second) = (old[0], old[1]);
+    let both = [old[2], new[2]];
     lib.queue_add(&[first], crate::QueuePlace::Last).unwrap();
     lib.set_position(first, 60_000, Some((1_700_000, true)))
         .unwrap();
@@ -62,6 +63,11 @@ fn what_was_done_with_either_copy_is_kept_when_two_become_one() {
             "INSERT INTO download (item_id, url, state, path, added_at) VALUES (?1, 'u', 'running', 'q', 1)",
             [second.0],
         )?;
+        tx.execute_batch(&format!(
+            "INSERT INTO download (item_id, url, state, path, added_at, bytes) \
+             VALUES ({}, 'u', 'done', 'r', 1, 5), ({}, 'v', 'done', 's', 1, 5)",
+            both[0].0, both[1].0
+        ))?;
         Ok(())
     });
     lib.set_items(
@@ -86,8 +92,17 @@ fn what_was_done_with_either_copy_is_kept_when_two_become_one() {
         rows[1].download.as_ref().unwrap().state,
         crate::DownloadState::Waiting
     );
-    assert_eq!(lib.number("SELECT sum(offline) FROM item"), 1);
+    assert_eq!(lib.number("SELECT sum(offline) FROM item"), 2);
     assert_eq!(lib.found("episode").len(), 4);
+    // Of two files one is enough: the other is cleared away.
+    assert_eq!(
+        lib.number("SELECT count(*) FROM download WHERE path = 's'"),
+        1
+    );
+    assert_eq!(
+        lib.number("SELECT count(*) FROM removed_download WHERE path = 'r'"),
+        1
+    );
 }
 
 #[test]
