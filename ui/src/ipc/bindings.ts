@@ -466,7 +466,7 @@ export type Changes = {
 	items: boolean,
 	queue: boolean,
 	downloads: boolean,
-	/**  Only how much of a download is here, by less than a row of it shows. */
+	/**  Only how much of downloads is here, and how fast they come. */
 	transfers: boolean,
 	playback: boolean,
 	reading: boolean,
@@ -1773,6 +1773,11 @@ export type Order =
 "shortest" | 
 /**  A to Z. */
 "title";
+
+/**  What a file is that is none to keep or to play here. */
+export type Outside = 
+/**  A stream in many pieces. */
+"hls" | "torrent" | "not_on_the_web";
 
 export type OwnPicture = 
 /**  Of a file on this computer. */

@@ -3,9 +3,10 @@ import { fault, httpStatus, locale, t } from '../i18n/index.svelte';
 import type { FeedRow, ItemRow, LeftOut } from '../ipc/bindings';
 
 /** English has the library's own words, which say all of it. */
-export function itemProblem({ problem, problem_code: code }: ItemRow): string {
+export function itemProblem({ problem, problem_code: code, words }: ItemRow): string {
   const why = fault(code, problem ?? '');
-  return locale() === 'en' || code === null || code === 'whole_page' ? why : t('reader.not_again', { why });
+  const whole = locale() === 'en' || code === null || code === 'whole_page';
+  return whole || !words ? why : t('reader.not_again', { why });
 }
 
 /** Somebody deleted or cut a file that was here: no download failed. */

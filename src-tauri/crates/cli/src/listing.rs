@@ -107,6 +107,7 @@ pub fn list(
                     name(&row.item.title)
                 ))?;
                 out.field("problem", row.problem.as_deref())?;
+                out.field("tried again", row.next_try.as_deref())?;
             }
             Ok(())
         }

@@ -181,7 +181,7 @@ fn change_rule(
         "" => Ok(otherwise),
         text => text
             .parse::<u32>()
-            .map_err(|_| Failure::Said(format!("{text} is no number"))),
+            .map_err(|_| Failure::Said(format!("{what} takes a number, not {text}"))),
     };
     let wrong = |choices: &str| Failure::Said(format!("{what} is one of: {choices}"));
     match what {
@@ -307,9 +307,10 @@ fn set_other(library: &Library, what: &str, value: &str) -> Result<(), Failure> 
     }
     // The address of a proxy may hold a password, which is stored elsewhere and never shown.
     let is_proxy = name == "proxy";
-    let wrong = || match is_proxy {
-        true => Failure::Said("this is nothing that proxy could be".into()),
-        false => Failure::Said(format!("{value} is nothing that {what} could be")),
+    let wrong = |choices: Option<String>| match choices {
+        _ if is_proxy => Failure::Said("this is nothing that proxy could be".into()),
+        Some(choices) => Failure::Said(format!("{what} is one of: {choices}; not {value}")),
+        None => Failure::Said(format!("{what} cannot be {value}")),
     };
     let plain = || serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
     let choices = match is_off(value) {
@@ -323,16 +324,18 @@ fn set_other(library: &Library, what: &str, value: &str) -> Result<(), Failure> 
         false => vec![plain()],
     };
     let mut chosen = None;
+    let mut known = None;
     for read in choices {
         all.insert(name.clone(), read.clone());
-        if let Ok(settings) =
-            serde_json::from_value::<library::Settings>(Value::Object(all.clone()))
-        {
-            chosen = Some((read, settings));
-            break;
+        match serde_json::from_value::<library::Settings>(Value::Object(all.clone())) {
+            Ok(settings) => {
+                chosen = Some((read, settings));
+                break;
+            }
+            Err(error) => known = known.or_else(|| variants(&error.to_string())),
         }
     }
-    let (read, settings) = chosen.ok_or_else(wrong)?;
+    let (read, settings) = chosen.ok_or_else(|| wrong(known))?;
     let before = library.settings()?;
     library.set_settings(settings)?;
     if is_proxy || map(library)?.get(&name) == Some(&read) {
@@ -340,7 +343,14 @@ fn set_other(library: &Library, what: &str, value: &str) -> Result<(), Failure> 
     }
     // What was made of it instead is not what was asked for.
     library.set_settings(before)?;
-    Err(wrong())
+    Err(wrong(None))
+}
+
+/// What could have stood there, as the refusal of a name that nobody knows lists it.
+fn variants(error: &str) -> Option<String> {
+    let (_, listed) = error.split_once("expected ")?;
+    let names: Vec<&str> = listed.split('`').skip(1).step_by(2).collect();
+    (names.len() > 1).then(|| names.join(", "))
 }
 
 fn show(library: &Library, what: Option<&str>, out: &mut Output) -> Result<(), Failure> {

@@ -62,6 +62,7 @@ impl Library {
 /// What the rules want now, within the budget.
 fn choose(conn: &Connection) -> Result<Vec<ItemId>> {
     let rules = retention::auto_rules(conn)?;
+    let kept = retention::kept_newest(conn)?;
     let mut wanted: Vec<CandidateEpisode> = Vec::new();
     let shows: Vec<FeedId> = conn
         .prepare_cached(
@@ -80,7 +81,8 @@ fn choose(conn: &Connection) -> Result<Vec<ItemId>> {
         };
         found.retain(|episode| fits(rule, &episode.title, episode.duration_ms));
         if rule.which == AutoDownloads::Newest {
-            found.truncate(rule.newest as usize);
+            // What would be taken away at once does not come.
+            found.truncate((rule.newest as usize).min(kept(show)));
         }
         wanted.extend(found);
     }

@@ -6,7 +6,7 @@ mod rules;
 mod tests;
 
 pub(crate) use rows::judge_all;
-pub(crate) use rules::{auto_rules, fits};
+pub(crate) use rules::{auto_rules, fits, kept_newest};
 
 use crate::model::{CleanUpScope, FeedId, GoesWhy, ItemId, Keep, KeepRule, KeptWhy};
 use std::collections::HashMap;

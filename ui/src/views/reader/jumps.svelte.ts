@@ -7,7 +7,7 @@ const PAINTED_MS = 1600;
 
 type Around = {
   scroller: () => HTMLElement | undefined;
-  reading: { show: (rect: DOMRect, middle?: boolean, looks?: boolean) => void };
+  reading: { looks: () => void; show: (rect: DOMRect, middle?: boolean, looks?: boolean) => void };
 };
 
 export function placesIn({ scroller, reading }: Around) {
@@ -37,6 +37,11 @@ export function placesIn({ scroller, reading }: Around) {
       return leftAt !== null;
     },
     show,
+    /** One goes to an end of the text in one step: nothing between was read. */
+    leaps(): void {
+      leftAt ??= scroller()?.scrollTop ?? null;
+      reading.looks();
+    },
     /** Who goes somewhere has not read what is between; from a heading on reading goes on. */
     to(element: Element): void {
       const at = scroller();

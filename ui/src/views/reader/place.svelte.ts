@@ -50,6 +50,8 @@ export function place({ scroller, frame, known, keep: tell }: Text) {
     top,
     keep,
     moved: () => void (moved = true),
+    /** What comes into sight until one moves is not read. */
+    looks: () => void (moved = false),
 
     /**
      * The text is as tall as the frame says, which comes a moment after it was loaded: the place is looked up again until the
@@ -90,8 +92,7 @@ export function place({ scroller, frame, known, keep: tell }: Text) {
     show(rect: DOMRect, middle = false, looks = false): void {
       const pane = scroller();
       if (!pane) return;
-      if (looks) moved = false;
-      else moved = true;
+      moved = !looks;
       const y = top() + rect.top;
       const room = middle ? Math.max(ABOVE, (pane.clientHeight - rect.height) / 3) : ABOVE;
       const seen =

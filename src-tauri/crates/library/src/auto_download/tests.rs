@@ -104,6 +104,24 @@ fn each_is_asked_for_once() {
 }
 
 #[test]
+fn what_would_be_taken_away_at_once_does_not_come() {
+    let lib = library();
+    lib.pause_all_downloads(true).unwrap();
+    let show = show(&lib, "https://a.example/feed");
+    let rules = crate::ShowDownloads {
+        auto: Some(rule(AutoDownloads::Newest, 4)),
+        keep: Some(crate::KeepRule {
+            which: crate::Keep::Newest,
+            count: 2,
+            ..crate::KeepRule::default()
+        }),
+        ..lib.show_downloads(show).unwrap()
+    };
+    lib.set_show_downloads(show, rules).unwrap();
+    assert_eq!(asked(&lib), ["Episode 4", "Episode 5"]);
+}
+
+#[test]
 fn what_is_in_up_next_comes() {
     let lib = library();
     show(&lib, "https://a.example/feed");

@@ -136,6 +136,13 @@ pub(super) fn replace(
     updated: bool,
 ) -> Result<()> {
     let new = new_article(article, text, (!url.is_empty()).then_some(url));
+    // A list names no site, so its host stood there.
+    if let (Some(site), Some(host)) = (&article.site, address::host(url)) {
+        tx.prepare_cached(
+            "UPDATE item SET source = ?2 WHERE id = ?1 AND feed_id IS NULL AND source = ?3",
+        )?
+        .execute(params![item.0, site, host])?;
+    }
     // Of what a feed or a list brought, that says the title; of what was saved here, its page.
     let own: bool = tx.query_row(
         "SELECT i.feed_id IS NULL AND a.fetched_at IS NOT NULL FROM item i JOIN article a ON a.item_id = i.id WHERE i.id = ?1",

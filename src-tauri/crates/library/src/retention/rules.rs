@@ -1,7 +1,9 @@
 //! The rules as they are stored: of everything in the settings, of a show in its row.
 use super::KeepRules;
 use crate::event::Event;
-use crate::model::{AutoDownload, AutoDownloads, CleanUpScope, FeedId, KeepRule, ShowDownloads};
+use crate::model::{
+    AutoDownload, AutoDownloads, CleanUpScope, FeedId, Keep, KeepRule, ShowDownloads,
+};
 use crate::store::Durability;
 use crate::{Library, LibraryError, Result, settings};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -42,6 +44,18 @@ pub(super) fn keep_rules(conn: &Connection, scope: CleanUpScope) -> Result<KeepR
         of_shows,
         budget: (budget > 0).then_some(budget),
         scope,
+    })
+}
+
+/// How many of a show's newest are kept, by show and for all others; where another rule holds, no matter how many.
+pub(crate) fn kept_newest(conn: &Connection) -> Result<impl Fn(FeedId) -> usize> {
+    let rules = keep_rules(conn, CleanUpScope::Rules)?;
+    Ok(move |show| {
+        let rule = rules.of_shows.get(&show).unwrap_or(&rules.default);
+        match rule.which {
+            Keep::Newest => rule.count as usize,
+            _ => usize::MAX,
+        }
     })
 }
 
