@@ -25,7 +25,7 @@ async function inbox(): Promise<Opened & { list: HTMLElement }> {
 }
 
 describe('triage by keys', () => {
-  it('J and K move on rows, and are the player’s elsewhere', async () => {
+  it('J and K move on rows and into the inbox, and are the player’s elsewhere', async () => {
     const { fake, user, list } = await inbox();
     await user.keyboard('j');
     await waitFor(() => expect(focused()).toBe(rowsOf(list)[1]));
@@ -36,6 +36,11 @@ describe('triage by keys', () => {
     await user.keyboard('l');
     await waitFor(() => expect(argsOf(fake, 'skip')).toHaveLength(1));
     focused().blur();
+    await user.keyboard('j');
+    await waitFor(() => expect(rowsOf(list)).toContain(focused()));
+    expect(argsOf(fake, 'skip')).toHaveLength(1);
+    app.go({ name: 'settings' });
+    await screen.findByRole('heading', { name: 'Settings' });
     await user.keyboard('jk');
     await waitFor(() => expect(argsOf(fake, 'toggle')).toHaveLength(1));
     expect(argsOf(fake, 'skip')).toHaveLength(2);

@@ -142,6 +142,8 @@ function run(key: Exclude<GlobalKey, 'undo'>, e: KeyboardEvent, typing: boolean)
       app.finding = true;
       return true;
     case 'search':
+      /* The transcript has its own. */
+      if (held(e) && (app.expanded || app.route.name === 'episode')) return false;
       app.expanded = false;
       if (app.route.name === 'search') app.searched += 1;
       else app.go({ name: 'search' });
