@@ -155,6 +155,27 @@ describe('what is on this computer', () => {
     expect(asked.map((one) => one.args)).toEqual([[[seen.done[0]!.item.id]]]);
   });
 
+  it('is selected by the keys of all lists', async () => {
+    const user = userEvent.setup();
+    render(Downloads);
+    const here = within(await screen.findByRole('region', { name: 'On this computer' }));
+    const boxes = () => here.getAllByRole<HTMLInputElement>('checkbox', { name: /^Select / });
+    const picked = () => boxes().map((box) => box.checked);
+    const rows = here.getAllByRole('heading', { level: 3 }).map((title) => within(title).getByRole('button'));
+    expect(rows.length).toBeGreaterThan(2);
+    rows[0]!.focus();
+    await user.keyboard('{Control>} {/Control}');
+    expect(picked().indexOf(true)).toBe(0);
+    expect(picked().filter(Boolean)).toHaveLength(1);
+    await user.keyboard('{Shift>}{ArrowDown}{/Shift}');
+    expect(picked().filter(Boolean)).toHaveLength(2);
+    expect(document.activeElement).toBe(rows[1]);
+    await user.keyboard('{Control>}a{/Control}');
+    expect(picked()).not.toContain(false);
+    await user.keyboard('{Escape}');
+    expect(picked()).not.toContain(true);
+  });
+
   it('shows the room it takes by kind, and of the budget', async () => {
     render(Downloads);
     const meter = await screen.findByRole('meter', { name: 'Room on the disk' });
