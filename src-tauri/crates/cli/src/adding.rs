@@ -249,12 +249,14 @@ pub async fn refresh(
     if done.failed == 0 {
         return Ok(());
     }
-    Err(Failure::Said(format!(
-        "{} of {} feeds could not be refreshed; {}",
-        done.failed,
-        done.feeds,
-        troubles.join("; ")
-    )))
+    let sum = format!(
+        "{} of {} feeds could not be refreshed",
+        done.failed, done.feeds
+    );
+    Err(Failure::Said(match troubles.is_empty() {
+        true => sum,
+        false => format!("{sum}; {}", troubles.join("; ")),
+    }))
 }
 
 /// Which feeds are in trouble: since when they were last asked, and what is said of it.
