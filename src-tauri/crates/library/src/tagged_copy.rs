@@ -37,13 +37,6 @@ impl Library {
     /// `Refused` when the episode is not downloaded, or `to` is that very file; `File` when it cannot be read or written.
     pub fn save_copy(&self, id: ItemId, to: &Path) -> Result<SavedCopy> {
         let from = self.item_file(id)?;
-        let failed = |path: &Path| {
-            let what = path.display().to_string();
-            move |e: std::io::Error| LibraryError::File {
-                what: what.clone(),
-                detail: e.to_string(),
-            }
-        };
         let same = std::fs::canonicalize(to)
             .is_ok_and(|to| std::fs::canonicalize(&from).is_ok_and(|from| from == to));
         if same {
@@ -52,7 +45,7 @@ impl Library {
                 "this is the file itself; choose another place or name for the copy",
             ));
         }
-        let mut source = File::open(&from).map_err(failed(&from))?;
+        let mut source = File::open(&from).map_err(|e| LibraryError::file(&from, &e))?;
         let whole = self
             .inner
             .store
@@ -67,7 +60,13 @@ impl Library {
         let part = PathBuf::from(name);
         let written = write(&part, &pieces, &mut source)
             .and_then(|()| std::fs::rename(&part, to))
-            .map_err(failed(to));
+            .map_err(|e| match to.parent().filter(|folder| !folder.is_dir()) {
+                Some(folder) => LibraryError::File {
+                    what: folder.display().to_string(),
+                    detail: "there is no such folder".into(),
+                },
+                None => LibraryError::file(to, &e),
+            });
         if written.is_err() {
             let _ = std::fs::remove_file(&part);
         }

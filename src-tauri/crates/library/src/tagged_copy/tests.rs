@@ -126,7 +126,8 @@ async fn a_copy_is_the_sound_behind_a_tag_and_the_file_stays_as_it_was() {
     let onto = fixture.library.save_copy(item, &own).unwrap_err();
     assert_eq!(onto.code(), "copy_onto_itself");
     let nowhere = fixture.folder.path().join("not/there.mp3");
-    assert!(fixture.library.save_copy(item, &nowhere).is_err());
+    let refused = fixture.library.save_copy(item, &nowhere).unwrap_err();
+    assert!(refused.to_string().ends_with("there is no such folder"));
     assert_eq!(
         std::fs::read(&own).unwrap(),
         sound,
