@@ -3,7 +3,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { useBackend } from '../src/ipc';
 import { createFake, type Fake } from './fake/library';
 import { nothing } from './fake/data';
-import { listenToChanges, onChange } from '../src/state/changes.svelte';
+import { listenToChanges, onChange, onRowsChange } from '../src/state/changes.svelte';
 import { Search } from '../src/state/search.svelte';
 
 let fake: Fake;
@@ -32,6 +32,30 @@ it('how much of a download is here is told once a second, and other changes at o
   vi.advanceTimersByTime(70);
   expect(told.items).toBe(1);
   stops.forEach((stop) => stop());
+});
+
+it('rows are asked for again by it only while one of them comes', () => {
+  vi.useFakeTimers();
+  let state: 'running' | 'done' = 'done';
+  let asked = 0;
+  const stop = onRowsChange(
+    ['items'],
+    () => [{ download: { state } as never }],
+    () => (asked += 1),
+  );
+  const tell = (kind: 'transfers' | 'items' | 'playback') => {
+    fake.send('changed', { ...nothing, [kind]: true });
+    vi.advanceTimersByTime(1_100);
+  };
+  tell('transfers');
+  tell('playback');
+  expect(asked).toBe(0);
+  state = 'running';
+  tell('transfers');
+  expect(asked).toBe(1);
+  tell('items');
+  expect(asked).toBe(2);
+  stop();
 });
 
 it('what was found is asked for again as far down as it is shown', async () => {

@@ -1,8 +1,9 @@
 /** Tells the nouns which kinds of thing changed, at most once in a while: a refresh commits many times a second. */
-import { listen, type Changes } from '../ipc';
+import { listen, type Changes, type ItemRow } from '../ipc';
 
 type Kind = keyof Changes;
-const listeners = new Map<Kind, Set<() => void>>();
+type Again = (changed: ReadonlySet<Kind>) => void;
+const listeners = new Map<Kind, Set<Again>>();
 const pending = new Set<Kind>();
 const CALM_MS = 60;
 /** How much of a download is here changes without end; it is told no oftener. */
@@ -12,13 +13,24 @@ let due = Infinity;
 let transfersTold = -Infinity;
 
 /** Runs `again` after any of the kinds changed. Returns the way to stop. */
-export function onChange(kinds: Kind[], again: () => void): () => void {
+export function onChange(kinds: Kind[], again: Again): () => void {
   for (const kind of kinds) {
     const set = listeners.get(kind) ?? new Set();
     listeners.set(kind, set.add(again));
   }
   return () => kinds.forEach((kind) => listeners.get(kind)?.delete(again));
 }
+
+/** As `onChange`, for what shows rows: also as more of one is here, while one of them comes. */
+export const onRowsChange = (
+  kinds: Kind[],
+  rows: () => readonly Pick<ItemRow, 'download'>[],
+  again: () => void,
+): (() => void) =>
+  onChange([...kinds, 'transfers'], (changed) => {
+    const comes = () => rows().some((row) => row.download?.state === 'running');
+    if (kinds.some((kind) => changed.has(kind)) || comes()) again();
+  });
 
 export const listenToChanges = (): Promise<() => void> =>
   listen('changed', (changes) => {
@@ -37,8 +49,9 @@ export const listenToChanges = (): Promise<() => void> =>
 function flush(): void {
   due = Infinity;
   if (pending.has('transfers')) transfersTold = performance.now();
-  const run = new Set<() => void>();
-  for (const kind of pending) listeners.get(kind)?.forEach((again) => run.add(again));
+  const changed = new Set(pending);
   pending.clear();
-  run.forEach((again) => again());
+  const run = new Set<Again>();
+  for (const kind of changed) listeners.get(kind)?.forEach((again) => run.add(again));
+  run.forEach((again) => again(changed));
 }

@@ -1,6 +1,6 @@
 /** The answer to "what now?". */
 import { call, type Home } from '../ipc';
-import { onChange } from './changes.svelte';
+import { onRowsChange } from './changes.svelte';
 import { sentence } from './toasts.svelte';
 
 class HomeState {
@@ -19,7 +19,11 @@ class HomeState {
   /** While it is shown: `$effect(() => home.follow())`. */
   follow(): () => void {
     void this.load();
-    return onChange(['items', 'queue', 'downloads', 'transfers', 'reading', 'feeds'], () => void this.load());
+    return onRowsChange(
+      ['items', 'queue', 'downloads', 'reading', 'feeds'],
+      () => (this.now ? [...this.now.begun, ...this.now.fresh] : []),
+      () => void this.load(),
+    );
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { untrack } from 'svelte';
 import { call, type ItemId, type ItemQuery, type ItemRow, type Order } from '../ipc';
-import { onChange } from './changes.svelte';
+import { onRowsChange } from './changes.svelte';
 import { attempt, sentence } from './toasts.svelte';
 
 type Page = { after: string | null; rows: ItemRow[]; next: string | null; stale: boolean };
@@ -94,7 +94,11 @@ export class Items {
   /** Follows changes while the list is shown: `$effect(() => items.follow())`. */
   follow(): () => void {
     if (this.loaded) void this.refresh();
-    const stop = onChange(['items', 'queue', 'downloads', 'transfers', 'reading'], () => void this.refresh());
+    const stop = onRowsChange(
+      ['items', 'queue', 'downloads', 'reading'],
+      () => this.rows,
+      () => void this.refresh(),
+    );
     return () => {
       stop();
       this.#leave();
